@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+import pghistory
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.settings.environment import DATA_DIR, DEMO, ROOT, database_url, env, secret_key
@@ -110,3 +111,14 @@ STATICFILES_DIRS = [
     # plotly.js from the Python package, so that script and figures always match.
     ("plotly", Path(importlib.util.find_spec("plotly").origin).parent / "package_data"),  # type: ignore[union-attr, arg-type]
 ]
+
+# Every insert, update and delete of a tracked record leaves an event, written by a trigger, so that bulk
+# writes and raw SQL are caught too; the events refuse change and deletion, like the ledgers.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "salesplan.run.static.Storage"},
+}
+# Brotli makes plotly.js a quarter smaller and takes minutes over all files: worth it in an image, not at a first start.
+STATIC_BROTLI = env.bool("STATIC_BROTLI", default=False)

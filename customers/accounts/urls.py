@@ -1,0 +1,5 @@
+"""Addresses of this capability."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,12 @@
+"""Kinds of follow-up."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskKind(TextChoices):
+    CALL = "call", _("Call")
+    VISIT = "visit", _("Visit")
+    MEETING = "meeting", _("Meeting")
+    MAIL = "mail", _("Mail")
+    TODO = "todo", _("To do")

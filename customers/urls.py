@@ -1,0 +1,9 @@
+"""Addresses below /customers/."""
+
+from customers.accounts.urls import urlpatterns as accounts
+from customers.contacts.urls import urlpatterns as contacts
+from customers.tasks.urls import urlpatterns as tasks
+from customers.timeline.urls import urlpatterns as timeline
+
+app_name = "customers"
+urlpatterns = [*accounts, *contacts, *tasks, *timeline]

@@ -1,0 +1,88 @@
+"""Incentive plans: effective-dated versions of a rate table, and the people who are on the plan."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from goals.incentives.choices import Basis, Interval, Mode
+from salesplan.core.fields import MoneyField, Named, RateField
+from salesplan.people.models import Dated, DatedQuerySet
+
+
+@pghistory.track()
+class IncentivePlan(Named):
+    interval = models.CharField(_("statement"), max_length=8, choices=Interval, default=Interval.QUARTER)
+    is_active = models.BooleanField(_("in use"), default=True)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="one_incentive_plan_a_name")]
+
+
+class PlanVersion(models.Model):
+    """The rules from a day on, until the next version begins. A version is never edited; a new one is made."""
+
+    plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    starts_on = models.DateField(_("in force from"))
+    mode = models.CharField(_("how the table is read"), max_length=12, choices=Mode, default=Mode.MARGINAL)
+    basis = models.CharField(_("measured by"), max_length=12, choices=Basis, default=Basis.ATTAINMENT)
+    cap = MoneyField(_("cap per statement"), null=True, blank=True)
+    why = models.CharField(_("why"), max_length=300)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["plan", "starts_on", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["plan", "starts_on"], name="one_version_a_start"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.number}"
+
+
+class Tier(models.Model):
+    """From `lower` (a share of the quota such as 0.5, or an amount) up to the next tier's: `rate` of the amount."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="tiers")
+    lower = models.DecimalField(_("from"), max_digits=18, decimal_places=4)
+    rate = RateField(_("rate"))
+
+    class Meta:
+        ordering = ["version", "lower"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "lower"], name="one_tier_a_bound"),
+            models.CheckConstraint(condition=Q(lower__gte=0), name="tier_bound_not_negative"),
+            models.CheckConstraint(condition=Q(rate__gte=0) & Q(rate__lte=1), name="tier_rate_is_a_share"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.lower}: {self.rate}"
+
+
+@pghistory.track()
+class Enrolment(Dated):
+    """A person on a plan, from a day to a day."""
+
+    plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="one_open_enrolment", condition=Q(ends_on=None)),
+            models.UniqueConstraint(fields=["person", "starts_on"], name="one_enrolment_a_start"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.plan}"

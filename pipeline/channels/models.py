@@ -1,0 +1,17 @@
+"""Channels through which one sells: direct, partner, distributor, online."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.fields import Named
+
+
+@pghistory.track()
+class Channel(Named):
+    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="one_channel_a_name")]

@@ -1,0 +1,15 @@
+"""Fixed choices of deals."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PushReason(TextChoices):
+    """Why a close date moves past the end of a period."""
+
+    BUDGET = "budget", _("Budget not released")
+    DECISION = "decision", _("Decision takes longer")
+    SCOPE = "scope", _("Scope changed")
+    SUPPLY = "supply", _("We cannot deliver in time")
+    DATE_WAS_WRONG = "date_was_wrong", _("The date was never real")
+    OTHER = "other", _("Other")

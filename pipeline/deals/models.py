@@ -1,0 +1,193 @@
+"""Deals: what one hopes to sell to whom, with lines, splits and the trail of their stages and dates."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.deals.choices import PushReason
+from pipeline.process.choices import StageKind
+from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.people.access import scope_of
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def visible_to(self, user) -> "DealQuerySet":
+        """A rep sees deals they own or share in; a manager those of their people and, for the past, of their teams."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        shared = DealSplit.objects.filter(person__in=scope.person_ids).values("deal")
+        seen = Q(owner__in=scope.person_ids) | Q(pk__in=shared)
+        if scope.team_ids:
+            seen |= Q(team__in=scope.team_ids)
+        return self.filter(seen)
+
+    def open(self) -> "DealQuerySet":
+        return self.filter(state=StageKind.OPEN)
+
+
+@pghistory.track()
+class Deal(Findable, Versioned):
+    """An opportunity. `state` repeats the kind of its stage so that one index answers "what is open".
+
+    `amount` is the sum of the lines, or what was typed where there are none, in `currency`; `amount_base` is the same
+    in the company's currency: at today's rate while open (renewed nightly), at the rate of the closing day once closed.
+    `team` is the owner's team, frozen when the deal closes.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    account = models.ForeignKey(
+        "customers.Account", models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("account")
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deals", verbose_name=_("owner"))
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", editable=False)
+    process = models.ForeignKey("pipeline.Process", models.PROTECT, related_name="deals", verbose_name=_("process"))
+    stage = models.ForeignKey("pipeline.Stage", models.PROTECT, related_name="deals", verbose_name=_("stage"))
+    state = models.CharField(_("state"), max_length=4, choices=StageKind, default=StageKind.OPEN, editable=False)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = MoneyField(_("amount"), default=0)
+    amount_base = MoneyField(default=0, editable=False)
+    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
+    closed_on = models.DateField(_("closed"), null=True, editable=False)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_step_on = models.DateField(_("next step on"), null=True, blank=True)
+    channel = models.ForeignKey("pipeline.Channel", models.PROTECT, null=True, blank=True, verbose_name=_("channel"))
+    rival = models.ForeignKey("pipeline.Rival", models.PROTECT, null=True, blank=True, verbose_name=_("rival"))
+    loss_reason = models.ForeignKey(
+        "pipeline.LossReason", models.PROTECT, null=True, blank=True, verbose_name=_("reason for the loss")
+    )
+    loss_note = models.TextField(_("what happened"), blank=True)
+    main_product = models.ForeignKey("pipeline.Product", models.PROTECT, null=True, editable=False, related_name="+")
+    push_count = models.PositiveSmallIntegerField(_("times postponed"), default=0, editable=False)
+    postings = models.PositiveIntegerField(default=0, editable=False)
+    stage_since = models.DateTimeField(_("in this stage since"), editable=False)
+    touched_at = models.DateTimeField(_("last contact"), null=True, editable=False)
+    started_on = models.DateField(_("started"))
+    external_id = models.CharField(max_length=120, blank=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    created_at = models.DateTimeField(editable=False)
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            search_index("deal_search"),
+            models.Index(fields=["stage", "-amount_base", "id"], name="deal_board", condition=Q(state="open")),
+            models.Index(fields=["owner", "state", "expected_close_on"], name="deal_owner"),
+            models.Index(fields=["state", "closed_on", "owner"], name="deal_closed"),
+            models.Index(fields=["state", "expected_close_on", "id"], name="deal_due"),
+            models.Index(fields=["-created_at", "-id"], name="deal_newest"),
+            models.Index(fields=["team", "state"], name="deal_team"),
+            models.Index(fields=["account", "-created_at"], name="deal_account"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], name="deal_external", condition=~Q(external_id="")),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="deal_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on=None) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                name="deal_closed_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class DealLine(models.Model):
+    """Product, quantity, unit price and discount; `amount` is quantity × price × (1 − discount), rounded once."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines")
+    product = models.ForeignKey("pipeline.Product", models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3, default=1)
+    unit_price = MoneyField(_("unit price"))
+    discount = models.DecimalField(_("discount %"), max_digits=5, decimal_places=2, default=0)
+    amount = MoneyField(_("amount"), editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="line_quantity_positive"),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="line_price_not_negative"),
+            models.CheckConstraint(condition=Q(discount__gte=0) & Q(discount__lte=100), name="line_discount_is_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} × {self.quantity}"
+
+
+@pghistory.track()
+class DealSplit(models.Model):
+    """A person's share of the credit; the shares of a deal total 100 % (without rows the owner has all of it)."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="splits")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="splits", verbose_name=_("person"))
+    percent = models.DecimalField(_("share %"), max_digits=6, decimal_places=2)
+
+    class Meta:
+        ordering = ["-percent", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "person"], name="one_split_a_person"),
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="split_is_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.percent} %"
+
+
+class DealContact(models.Model):
+    """A contact who takes part in a deal."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="deal_contacts")
+    contact = models.ForeignKey("customers.Contact", models.PROTECT, related_name="deal_contacts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal", "contact"], name="one_contact_a_deal")]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id} · {self.contact_id}"
+
+
+class StageMove(models.Model):
+    """The trail of stages: one row for each move, never changed; ageing, conversion and cycle time are asked of it."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="moves")
+    from_stage = models.ForeignKey("pipeline.Stage", models.PROTECT, null=True, related_name="+")
+    to_stage = models.ForeignKey("pipeline.Stage", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    amount_base = MoneyField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [
+            models.Index(fields=["deal", "at"], name="move_deal"),
+            models.Index(fields=["to_stage", "at"], name="move_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.from_stage_id} → {self.to_stage_id}"
+
+
+class CloseDateChange(models.Model):
+    """The trail of expected close dates; `is_push` when it moved past the end of the period it was in."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="date_changes")
+    from_on = models.DateField(null=True)
+    to_on = models.DateField(null=True)
+    is_push = models.BooleanField(default=False)
+    reason = models.CharField(_("reason"), max_length=20, choices=PushReason, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["deal", "at"], name="datechange_deal")]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.from_on} → {self.to_on}"

@@ -1,0 +1,28 @@
+"""Gathers the models of the capabilities for Django."""
+
+from pipeline.channels.models import Channel
+from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
+from pipeline.market.models import Rival
+from pipeline.process.models import LossReason, Process, Stage
+from pipeline.products.models import Price, Product
+from pipeline.sales.models import SaleEntry, SalesDay
+from pipeline.snapshots.models import PipelineSnapshot
+
+__all__ = [
+    "Channel",
+    "CloseDateChange",
+    "Deal",
+    "DealContact",
+    "DealLine",
+    "DealSplit",
+    "LossReason",
+    "PipelineSnapshot",
+    "Price",
+    "Process",
+    "Product",
+    "Rival",
+    "SaleEntry",
+    "SalesDay",
+    "Stage",
+    "StageMove",
+]

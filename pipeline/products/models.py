@@ -1,0 +1,53 @@
+"""Products and their dated prices in each currency."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.fields import Findable, MoneyField, Named, Versioned
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible_to(self, user) -> "ProductQuerySet":
+        """Everybody sells from the same list."""
+        return self
+
+    def active(self) -> "ProductQuerySet":
+        return self.filter(is_active=True)
+
+
+@pghistory.track()
+class Product(Named, Findable, Versioned):
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    family = models.CharField(_("family"), max_length=80, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    is_active = models.BooleanField(_("on sale"), default=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["family", "code"]
+
+
+@pghistory.track()
+class Price(models.Model):
+    """The list price of one unit in a currency from a day on; the newest that has begun holds."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="prices")
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = MoneyField(_("price"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["product", "currency", "from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "currency", "from_on"], name="one_price_a_day"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="price_not_negative"),
+            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="price_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.currency} {self.amount}"

@@ -1,0 +1,27 @@
+"""The open pipeline as it was at the end of each day; slip rates and bridges are asked of it and cannot be rebuilt later."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from salesplan.core.fields import MoneyField, RateField
+
+
+class PipelineSnapshot(models.Model):
+    day = models.DateField()
+    deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
+    stage = models.ForeignKey("pipeline.Stage", models.PROTECT, related_name="+")
+    category = models.CharField(max_length=10)
+    probability = RateField()
+    amount_base = MoneyField()
+    expected_close_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "deal"], name="one_snapshot_a_deal_and_day")]
+        indexes = [models.Index(fields=["deal", "day"], name="snapshot_deal")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.deal_id}"

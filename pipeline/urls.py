@@ -1,0 +1,11 @@
+"""Addresses below /pipeline/."""
+
+from pipeline.channels.urls import urlpatterns as channels
+from pipeline.deals.urls import urlpatterns as deals
+from pipeline.market.urls import urlpatterns as market
+from pipeline.process.urls import urlpatterns as process
+from pipeline.products.urls import urlpatterns as products
+from pipeline.sales.urls import urlpatterns as sales
+
+app_name = "pipeline"
+urlpatterns = [*channels, *deals, *market, *process, *products, *sales]

@@ -1,0 +1,61 @@
+"""Monitors: a metric, a scope and a mark; they tell people once for each occasion."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.monitoring.choices import Condition, Span
+from salesplan.core.fields import Versioned
+from salesplan.people.access import scope_of
+
+
+class MonitorQuerySet(models.QuerySet["Monitor"]):
+    def visible_to(self, user) -> "MonitorQuerySet":
+        """One's own monitors; admins and auditors all."""
+        return self if scope_of(user).sees_all else self.filter(owner=user)
+
+
+@pghistory.track()
+class Monitor(Versioned):
+    name = models.CharField(_("name"), max_length=120)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="monitors", verbose_name=_("who is told"))
+    metric = models.CharField(_("metric"), max_length=40)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    span = models.CharField(_("period"), max_length=8, choices=Span, default=Span.QUARTER)
+    condition = models.CharField(_("when it"), max_length=12, choices=Condition, default=Condition.BELOW)
+    mark = models.DecimalField(_("mark"), max_digits=18, decimal_places=4)
+    is_active = models.BooleanField(_("on"), default=True)
+    created_at = models.DateTimeField(editable=False)
+
+    objects = MonitorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="monitor_of_one_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Firing(models.Model):
+    """A monitor that has spoken: once for each period, kept with the figure it saw."""
+
+    monitor = models.ForeignKey(Monitor, models.CASCADE, related_name="firings")
+    period_key = models.CharField(max_length=24)
+    value = models.DecimalField(max_digits=22, decimal_places=6)
+    mark = models.DecimalField(max_digits=22, decimal_places=6)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["monitor", "period_key"], name="one_firing_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.monitor_id} {self.period_key}"

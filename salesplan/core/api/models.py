@@ -1,0 +1,22 @@
+"""What the API remembers: the answers to POSTs that carried an idempotency key."""
+
+from django.conf import settings
+from django.db import models
+
+
+class IdempotentAnswer(models.Model):
+    """The answer that was given to a key; the same request gets it again, another request with the key is refused."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_a_key")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_age")]
+
+    def __str__(self) -> str:
+        return self.key

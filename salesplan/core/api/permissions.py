@@ -1,0 +1,22 @@
+"""Who may call the API: signed-in people; those who only look may not write."""
+
+from typing import Any
+
+from rest_framework import permissions
+from rest_framework.request import Request
+
+
+class SignedInAndMayWrite(permissions.IsAuthenticated):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Auditors read everything and change nothing; the actions check each step again."""
+        if not super().has_permission(request, view):
+            return False
+        return request.method in permissions.SAFE_METHODS or request.user.role != "auditor"
+
+
+class Admin(SignedInAndMayWrite):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Everybody reads, only admins write."""
+        if not super().has_permission(request, view):
+            return False
+        return request.method in permissions.SAFE_METHODS or request.user.role == "admin"

@@ -1,0 +1,48 @@
+"""The company itself: one row that says currency, time zone and fiscal calendar; and the dated rates of exchange."""
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.fields import RateField
+
+
+@pghistory.track()
+class Company(models.Model):
+    """The one company of this installation; `queries.company()` returns it."""
+
+    name = models.CharField(_("name"), max_length=120, default="Sales Plan")
+    currency = models.CharField(_("base currency"), max_length=3, default="CNY")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    fiscal_start_month = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    holiday_country = models.CharField(_("country of the public holidays"), max_length=2, default="CN", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_company"),
+            models.CheckConstraint(condition=models.Q(fiscal_start_month__range=(1, 12)), name="fiscal_month_is_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class ExchangeRate(models.Model):
+    """What one unit of a currency is worth in the base currency from a day on."""
+
+    currency = models.CharField(_("currency"), max_length=3)
+    from_on = models.DateField(_("from"))
+    rate = RateField(_("rate"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "from_on"], name="one_rate_a_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.from_on} {self.rate}"

@@ -1,0 +1,94 @@
+"""Questions about the company: its calendar, its holidays, today's date, the rate of a day."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.errors import Refused
+from salesplan.core.money import convert
+from salesplan.core.periods import Calendar, Period, elapsed_share
+from django.utils.translation import gettext as _
+
+
+def company() -> Company:
+    """Return the company; before the first set-up its defaults, unsaved."""
+    return Company.objects.filter(pk=1).first() or Company(pk=1)
+
+
+def calendar(of: Company | None = None) -> Calendar:
+    """Return the fiscal calendar."""
+    return Calendar((of or company()).fiscal_start_month)
+
+
+def business_day(at: datetime, of: Company | None = None) -> date:
+    """Return the date in the company's time zone at an instant."""
+    return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
+
+
+@lru_cache(maxsize=16)
+def _holiday_calendar(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country)
+
+
+def days_off(period: Period, of: Company | None = None) -> frozenset[date]:
+    """Return the public holidays within a period in the company's country."""
+    country = (of or company()).holiday_country
+    if not country:
+        return frozenset()
+    days = _holiday_calendar(country)
+    return frozenset(day for day in days[period.start : period.end])
+
+
+def pace(period: Period, today: date, of: Company | None = None) -> Decimal:
+    """Return the share of a period's working days that is over, public holidays left out."""
+    return elapsed_share(period, today, days_off(period, of))
+
+
+@dataclass
+class Rates:
+    """Every rate of exchange, loaded once, for converting many amounts without a query each."""
+
+    base: str
+    known: dict[str, tuple[list[date], list[Decimal]]] = field(default_factory=dict)
+
+    def rate(self, currency: str, day: date) -> Decimal:
+        """Return the rate in force on a day; raises Refused when none is known by then."""
+        if currency == self.base:
+            return Decimal(1)
+        days, values = self.known.get(currency, ([], []))
+        at = bisect_right(days, day)
+        if not days:
+            raise Refused(
+                _("There is no exchange rate for %(currency)s. An admin can add one under Company.") % {"currency": currency},
+                field="currency",
+                code="no_rate",
+            )
+        # Before the first known day its rate is the best there is.
+        return values[max(at - 1, 0)]
+
+    def to_base(self, amount: Decimal, currency: str, day: date) -> Decimal:
+        """Return an amount in the base currency at the rate of a day, rounded once."""
+        return convert(amount, self.rate(currency, day), self.base)
+
+
+def rates(of: Company | None = None) -> Rates:
+    """Load all exchange rates."""
+    out = Rates((of or company()).currency)
+    for currency, day, value in ExchangeRate.objects.order_by("currency", "from_on").values_list("currency", "from_on", "rate"):
+        days, values = out.known.setdefault(currency, ([], []))
+        days.append(day)
+        values.append(value)
+    return out
+
+
+def currencies(of: Company | None = None) -> list[str]:
+    """Return the base currency and every currency that has a rate."""
+    base = (of or company()).currency
+    others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True).distinct()
+    return [base, *others]

@@ -1,0 +1,58 @@
+"""Two people edit one record: the second is shown the difference and loses nothing."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import Conflict, Difference
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+def lock(record: Record) -> Record:
+    """Return the record as it stands now, locked until the end of the transaction."""
+    manager = type(record)._default_manager
+    return manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) -> Record:
+    """Lock a record for an edit that began at `version`; raise Conflict when somebody saved it since.
+
+    `typed` are the new values by field name; the conflict lists those that differ from what stands now. A version of
+    None skips the check (a step that does not build on what was read, such as completing a task).
+    """
+    current = lock(record)
+    if version is not None and current.version != version:  # type: ignore[attr-defined]
+        raise Conflict(
+            _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again."),
+            differences(current, typed),
+            current.version,  # type: ignore[attr-defined]
+        )
+    return current
+
+
+def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Difference]:
+    """Return the fields whose typed value is not what stands in the database now."""
+    out = []
+    for name, value in typed.items():
+        try:
+            field = current._meta.get_field(name)
+        except Exception:  # noqa: S112 - a form may carry inputs that are no columns
+            continue
+        now = getattr(current, name)
+        if now != value:
+            out.append(Difference(name, getattr(field, "verbose_name", name), now, value))
+    return out
+
+
+def apply(record: Record, values: Mapping[str, Any]) -> list[str]:
+    """Set the values on a locked record, raise its version and save what changed; return the changed field names."""
+    changed = [name for name, value in values.items() if getattr(record, name) != value]
+    for name in changed:
+        setattr(record, name, values[name])
+    if changed:
+        record.version += 1  # type: ignore[attr-defined]
+        record.save(update_fields=[*changed, "version"])
+    return changed

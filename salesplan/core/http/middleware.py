@@ -1,0 +1,65 @@
+"""What wraps every request: the one log line, and the answer to an action that refuses."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from salesplan.core.errors import Refused
+
+log = structlog.get_logger("salesplan.request")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class _Count:
+    """Counts the queries of one request without keeping their texts."""
+
+    def __init__(self) -> None:
+        self.queries = 0
+
+    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        self.queries += 1
+        return execute(sql, params, many, context)
+
+
+def request_log(get_response: Answer) -> Answer:
+    """Write one line a request: method, route, user, status, milliseconds, queries."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        began, count = time.perf_counter(), _Count()
+        with connection.execute_wrapper(count):
+            response = get_response(request)
+        match = getattr(request, "resolver_match", None)
+        user = getattr(request, "user", None)
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else request.path,
+            status=response.status_code,
+            user=user.get_username() if user is not None and user.is_authenticated else None,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+            queries=count.queries,
+        )
+        return response
+
+    return answer
+
+
+class refusals:  # noqa: N801 - used like the function middleware beside it
+    """Turn a `Refused` that no form caught into a page or fragment with its sentence and the right status."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, Refused):
+            return None
+        if request.headers.get("HX-Request"):
+            return render(request, "components/refused.html", {"refused": fault}, status=fault.status)
+        return render(request, "errors/refused.html", {"refused": fault}, status=fault.status)

@@ -1,0 +1,159 @@
+"""The metric registry: each figure is defined once, with its value, its groups and the rows behind it.
+
+A metric answers a `Question`: which days, whose (a scope of people and teams, and what the asker may see), and filters
+by dimension. Goals, quotas, monitors, dashboards and the API all ask here; nothing else computes won revenue.
+
+A metric is either *counted* (its groups sum to its total: revenue, deals) or a *ratio* of two counted ones (its groups
+do not sum: win rate, average deal). Both are stated as `parts`: a counted metric has one, a ratio two, and a group's
+value is always made from the parts of that group, never from an average of averages.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from salesplan.core.money import ratio
+
+Unit = Literal["money", "count", "share", "days"]
+Direction = Literal["up", "down"]
+
+TIME_DIMENSIONS = ("day", "month", "quarter")
+PLAIN_DIMENSIONS = ("owner", "team", "product", "channel", "region", "industry")
+DIMENSIONS = TIME_DIMENSIONS + PLAIN_DIMENSIONS
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: from `start` to `end` (both included), by whom, narrowed by `filters` {dimension: keys}.
+
+    `as_of` asks what was known at the end of that day. `user` is who asks: rows they may not see do not count.
+    """
+
+    user: Any
+    start: date
+    end: date
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    as_of: date | None = None
+
+    def narrowed(self, **filters: Any) -> "Question":
+        """Return the same question with more filters; None values are left out."""
+        more = {key: (str(value),) if not isinstance(value, tuple) else value for key, value in filters.items() if value is not None}
+        return replace(self, filters={**self.filters, **more})
+
+    def during(self, start: date, end: date) -> "Question":
+        """Return the same question for other days."""
+        return replace(self, start=start, end=end)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of an answer: `key` filters for it, `rows` opens what makes it."""
+
+    key: str
+    label: str
+    value: Decimal | None
+    rows: str
+
+
+Parts = Callable[[Question, str | None], dict[str, tuple[Decimal, ...]]]
+Labels = Callable[[str, Iterable[str]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure: `parts(question, by)` returns {group key: parts} ({"": parts} when `by` is None)."""
+
+    key: str
+    label: Any
+    unit: Unit
+    direction: Direction
+    dimensions: tuple[str, ...]
+    parts: Parts
+    rows_url: str
+    help: Any = ""
+    rows_params: Mapping[str, str] = field(default_factory=dict)
+    is_ratio: bool = False
+
+    def value(self, question: Question) -> Decimal | None:
+        """Return the figure; a ratio without a denominator is None."""
+        return self._figure(self.parts(question, None).get("", ()))
+
+    def groups(self, question: Question, by: str) -> list[Group]:
+        """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
+        if by not in self.dimensions:
+            raise ValueError(f"{self.key} has no dimension {by}")
+        figures = {key: self._figure(parts) for key, parts in self.parts(question, by).items()}
+        names = labels(by, figures)
+        groups = [Group(key, names.get(key, key), value, self.rows(question, by, key)) for key, value in figures.items()]
+        if by in TIME_DIMENSIONS:
+            return sorted(groups, key=lambda group: group.key)
+        return sorted(groups, key=lambda group: (group.key == "", -(group.value or 0), group.label))
+
+    def rows(self, question: Question, by: str | None = None, key: str = "") -> str:
+        """Return the address of the page that lists the rows behind the figure, or behind one of its groups."""
+        params: list[tuple[str, str]] = list(self.rows_params.items())
+        start, end = question.start, question.end
+        for name, values in question.filters.items():
+            params += [(name, value) for value in values]
+        if by in TIME_DIMENSIONS:
+            start, end = days_of(by, key, question)
+        elif by is not None:
+            params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
+        params += [("from", start.isoformat()), ("to", end.isoformat())]
+        if question.as_of:
+            params.append(("as_of", question.as_of.isoformat()))
+        return f"{reverse(self.rows_url)}?{urlencode(params)}"
+
+    def _figure(self, parts: tuple[Decimal, ...]) -> Decimal | None:
+        if self.is_ratio:
+            return ratio(*parts) if parts else None
+        return parts[0] if parts else Decimal(0)
+
+
+_metrics: dict[str, Metric] = {}
+_labels: dict[str, Callable[[Iterable[str]], dict[str, str]]] = {}
+
+
+def register(metric: Metric) -> Metric:
+    """Add a metric (called from `AppConfig.ready`); the same key twice is a mistake."""
+    if metric.key in _metrics:
+        raise ValueError(f"metric {metric.key} is defined twice")
+    _metrics[metric.key] = metric
+    return metric
+
+
+def register_labels(dimension: str, names: Callable[[Iterable[str]], dict[str, str]]) -> None:
+    """Say how the keys of a dimension are named, in one query for all of them."""
+    _labels[dimension] = names
+
+
+def get(key: str) -> Metric:
+    """Return a metric; raises KeyError when there is none."""
+    return _metrics[key]
+
+
+def every() -> list[Metric]:
+    """Return all metrics in the order in which they were registered."""
+    return list(_metrics.values())
+
+
+def labels(dimension: str, keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of keys in the language of the page."""
+    namer = _labels.get(dimension)
+    return namer(keys) if namer else {}
+
+
+def days_of(by: str, key: str, question: Question) -> tuple[date, date]:
+    """Return the days of a time group within the question's own."""
+    from salesplan.core.company.queries import calendar
+
+    if by == "day":
+        day = date.fromisoformat(key)
+        return day, day
+    period = calendar().parse(key)
+    return max(period.start, question.start), min(period.end, question.end)

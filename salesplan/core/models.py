@@ -1,0 +1,10 @@
+"""Gathers the models of core's capabilities for Django."""
+
+from salesplan.core.api.models import IdempotentAnswer
+from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.jobs.models import *  # noqa: F403
+from salesplan.core.notices.models import Notice
+from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.savedviews.models import SavedView
+
+__all__ = ["Company", "ExchangeRate", "IdempotentAnswer", "Notice", "OutboxMail", "SavedView"]

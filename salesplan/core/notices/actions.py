@@ -1,0 +1,33 @@
+"""Telling people things, in the app and by mail, once for each occasion."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from salesplan.core.audit import acting
+from salesplan.core.notices.models import Notice
+from salesplan.core.outbox.actions import post
+
+
+def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
+    """Tell a person something once; return False when this occasion (`key`) was told before.
+
+    `text` may be lazy: it is rendered in the person's language. `mail` sends it also by mail where they want that.
+    """
+    with acting(None, "notice.write"), translation.override(person.language):
+        said = str(text)
+        row, new = Notice.objects.get_or_create(
+            person=person, key=key, defaults={"kind": kind, "text": said[:500], "url": url, "created_at": at}
+        )
+        if new and mail and person.email and person.notice_mail:
+            post(key=f"notice:{row.pk}", to=person.email, person=person, subject=said[:250], body=said, url=url, at=at)
+    return new
+
+
+def read(person: Any, *, at: datetime, notice_id: int | None = None) -> int:
+    """Mark one notice of a person, or all, as read; return how many were unread."""
+    rows = Notice.objects.visible_to(person).unread()
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    return rows.update(read_at=at)

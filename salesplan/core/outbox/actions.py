@@ -1,0 +1,111 @@
+"""Posting mail into the outbox, and delivering it: at most one row an occasion, and no row forgotten.
+
+A row is claimed by moving its lease forward; a worker that dies leaves a lease that runs out, and the sweep takes the
+row up again. Mail is not exactly-once: a crash between the mail server's "accepted" and our commit may repeat a
+message; its Message-ID is the same then, so that mail programs can drop the second one.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.queue import enqueue
+
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 5
+State = OutboxMail.State
+
+
+def post(
+    *, key: str, to: str, subject: str, body: str, at: datetime, person: Any = None, url: str = "", due: datetime | None = None
+) -> OutboxMail | None:
+    """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before."""
+    text = f"{body}\n\n{settings.SITE_URL}{url}\n" if url else f"{body}\n"
+    row, new = OutboxMail.objects.get_or_create(
+        key=key,
+        defaults={"to": to, "person": person, "subject": _one_line(subject), "body": text, "created_at": at, "due_at": due or at},
+    )
+    if new:
+        enqueue("core.outbox.deliver", mail_id=row.pk)
+    return row if new else None
+
+
+def due(at: datetime) -> list[int]:
+    """Return the mails that wait for delivery: due ones that nobody holds a lease on."""
+    rows = OutboxMail.objects.filter(state__in=[State.QUEUED, State.SENDING], due_at__lte=at)
+    return list(rows.filter(Q(lease_until=None) | Q(lease_until__lt=at)).order_by("due_at").values_list("pk", flat=True)[:500])
+
+
+def deliver(mail_id: int, *, at: datetime) -> bool:
+    """Claim one mail and hand it to the mail server; return whether this call delivered it."""
+    mail = _claim(mail_id, at)
+    if mail is None:
+        return False
+    if not settings.MAIL_IS_DELIVERED:
+        _finish(mail, State.KEPT, timezone.now())
+        return True
+    try:
+        _message(mail).send()
+    except Exception as fault:  # noqa: BLE001 - whatever the mail server says, the row remembers it and is tried again
+        _retry(mail, at, fault)
+        return False
+    _finish(mail, State.SENT, timezone.now())
+    return True
+
+
+def retry(mail: OutboxMail, *, by: Any, at: datetime) -> None:
+    """Queue a mail again that failed or is unclear."""
+    OutboxMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.REVIEW]).update(
+        state=State.QUEUED, tries=0, due_at=at, lease_until=None, error=""
+    )
+    enqueue("core.outbox.deliver", mail_id=mail.pk)
+
+
+def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
+    free = Q(lease_until=None) | Q(lease_until__lt=at)
+    with transaction.atomic():
+        mail = (
+            OutboxMail.objects.select_for_update(skip_locked=True)
+            .filter(free, pk=mail_id, state__in=[State.QUEUED, State.SENDING], due_at__lte=at)
+            .first()
+        )
+        if mail is None:
+            return None
+        if mail.tries >= MOST_TRIES:
+            mail.state = State.FAILED
+            mail.save(update_fields=["state"])
+            return None
+        mail.state, mail.lease_until, mail.tries = State.SENDING, at + LEASE, mail.tries + 1
+        mail.save(update_fields=["state", "lease_until", "tries"])
+    return mail
+
+
+def _message(mail: OutboxMail) -> EmailMessage:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {"Message-ID": f"<outbox-{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+
+
+def _finish(mail: OutboxMail, state: str, at: datetime) -> None:
+    OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(state=state, sent_at=at, lease_until=None, error="")
+
+
+def _retry(mail: OutboxMail, at: datetime, fault: Exception) -> None:
+    last = mail.tries >= MOST_TRIES
+    OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
+        state=State.FAILED if last else State.QUEUED,
+        due_at=at + timedelta(minutes=2**mail.tries),
+        lease_until=None,
+        error=str(fault)[:500],
+    )
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:250]

@@ -1,0 +1,39 @@
+"""Mail that is to go out: one row for each message and occasion, written in the transaction that causes it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxMail(models.Model):
+    """One message to one address. `key` names what, to whom and for which occasion, so that it is posted once."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        KEPT = "kept", _("kept, no mail server")
+        FAILED = "failed", _("failed")
+        REVIEW = "review", _("unclear, look at it")
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField(_("to"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(state__in=["queued", "sending"])),
+            models.Index(fields=["-created_at"], name="outbox_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

@@ -1,0 +1,184 @@
+"""Periods of the company's fiscal calendar: pure dates, both ends included.
+
+A key names a period and is what URLs carry: `2026` (a fiscal year), `2026-H1`, `2026-Q4`, `2026-11` (the eleventh
+calendar month), or two dates `2026-11-01..2026-11-15`. The fiscal year is named after the calendar year in which it
+*starts*: with a start in April, `2026-Q1` is April to June 2026.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["year", "half", "quarter", "month", "range"]
+MONTHS_IN: dict[str, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+
+def month_start(year: int, month: int) -> date:
+    """First day of a month whose number may run over: month 14 of 2026 is February 2027."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From `start` to `end`, both included."""
+
+    start: date
+    end: date
+    kind: Kind = "range"
+    key: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    @property
+    def days(self) -> int:
+        """Number of calendar days."""
+        return (self.end - self.start).days + 1
+
+    def overlap(self, other: "Period") -> "Period | None":
+        """Return the days both share, or None."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return span(start, end) if start <= end else None
+
+
+def span(start: date, end: date) -> Period:
+    """Return an arbitrary period; raises ValueError when it ends before it starts."""
+    if end < start:
+        raise ValueError("the period ends before it starts")
+    return Period(start, end, "range", f"{start.isoformat()}..{end.isoformat()}")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The fiscal calendar: the month in which a fiscal year starts (1 for January)."""
+
+    start_month: int = 1
+
+    def fiscal_year_of(self, day: date) -> int:
+        """Return the name of the fiscal year that holds `day`.
+
+        >>> Calendar(4).fiscal_year_of(date(2026, 3, 31)), Calendar(4).fiscal_year_of(date(2026, 4, 1))
+        (2025, 2026)
+        """
+        return day.year if day.month >= self.start_month else day.year - 1
+
+    def year(self, name: int) -> Period:
+        """Return the fiscal year of that name."""
+        return self._build("year", name, 1)
+
+    def quarter(self, year: int, number: int) -> Period:
+        """Return quarter `number` (1 to 4) of a fiscal year.
+
+        >>> Calendar(4).quarter(2026, 4)
+        Period(start=datetime.date(2027, 1, 1), end=datetime.date(2027, 3, 31), kind='quarter', key='2026-Q4')
+        """
+        return self._build("quarter", year, number)
+
+    def half(self, year: int, number: int) -> Period:
+        """Return half `number` (1 or 2) of a fiscal year."""
+        return self._build("half", year, number)
+
+    def month(self, year: int, month: int) -> Period:
+        """Return a calendar month."""
+        start = month_start(year, month)
+        return Period(start, month_start(year, month + 1) - timedelta(1), "month", f"{start:%Y-%m}")
+
+    def containing(self, day: date, kind: Kind) -> Period:
+        """Return the period of a kind that holds `day`.
+
+        >>> Calendar(1).containing(date(2026, 11, 24), "quarter").key
+        '2026-Q4'
+        """
+        if kind == "month":
+            return self.month(day.year, day.month)
+        fiscal = self.fiscal_year_of(day)
+        if kind == "year":
+            return self.year(fiscal)
+        into = (day.month - self.start_month) % 12
+        return self._build(kind, fiscal, into // MONTHS_IN[kind] + 1)
+
+    def shift(self, period: Period, by: int) -> Period:
+        """Return the period `by` steps of its own kind later (earlier when negative).
+
+        >>> c = Calendar(1); c.shift(c.quarter(2026, 1), -1).key
+        '2025-Q4'
+        """
+        if period.kind == "range":
+            length = timedelta(period.days * by)
+            return span(period.start + length, period.end + length)
+        start = month_start(period.start.year, period.start.month + MONTHS_IN[period.kind] * by)
+        return self.containing(start, period.kind)
+
+    def year_before(self, period: Period) -> Period:
+        """Return the same period one year earlier; 29 February becomes the 28th."""
+        if period.kind != "range":
+            return self.shift(period, -12 // MONTHS_IN[period.kind])
+        return span(_year_earlier(period.start), _year_earlier(period.end))
+
+    def parts(self, period: Period, kind: Kind) -> list[Period]:
+        """Return the periods of a smaller kind that touch `period`, in order."""
+        out, current = [], self.containing(period.start, kind)
+        while current.start <= period.end:
+            out.append(current)
+            current = self.shift(current, 1)
+        return out
+
+    def parse(self, key: str) -> Period:
+        """Return the period a key names. Raises ValueError when it names none."""
+        if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
+            return self.quarter(int(match[1]), int(match[2]))
+        if match := re.fullmatch(r"(\d{4})-H([12])", key):
+            return self.half(int(match[1]), int(match[2]))
+        if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", key):
+            return self.month(int(match[1]), int(match[2]))
+        if re.fullmatch(r"\d{4}", key):
+            return self.year(int(key))
+        if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", key):
+            return span(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
+        raise ValueError(f"{key!r} is not a period")
+
+    def _build(self, kind: Kind, year: int, number: int) -> Period:
+        if not 1 <= year <= 9998:
+            raise ValueError("the year is out of range")
+        months = MONTHS_IN[kind]
+        start = month_start(year, self.start_month + (number - 1) * months)
+        end = month_start(start.year, start.month + months) - timedelta(1)
+        name = {"year": f"{year:04d}", "half": f"{year:04d}-H{number}", "quarter": f"{year:04d}-Q{number}"}[kind]
+        return Period(start, end, kind, name)
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def working_days(start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> int:
+    """Count working days from `start` to `end`, both included: Monday to Friday, less holidays, plus make-up days.
+
+    2026-11-20 (Friday) to 2026-11-24 (Tuesday) has 3; with Monday a holiday and Saturday made up, 3 again.
+    """
+    off, on = set(holidays), set(workdays)
+    days = (start + timedelta(i) for i in range((end - start).days + 1))
+    return sum(1 for day in days if day in on or (day.weekday() < 5 and day not in off))
+
+
+def elapsed_share(period: Period, today: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> Decimal:
+    """Return the share of the period's working days that are over at the end of `today` (0 before, 1 after).
+
+    >>> elapsed_share(Calendar(1).month(2026, 11), date(2026, 11, 13))  # 10 of 21 working days
+    Decimal('0.4761904761904761904761904762')
+    """
+    if today < period.start:
+        return Decimal(0)
+    if today >= period.end:
+        return Decimal(1)
+    off, on = set(holidays), set(workdays)
+    whole = working_days(period.start, period.end, off, on)
+    if whole == 0:
+        return Decimal((today - period.start).days + 1) / Decimal(period.days)
+    return Decimal(working_days(period.start, today, off, on)) / Decimal(whole)

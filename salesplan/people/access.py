@@ -1,0 +1,67 @@
+"""Whom and what a person may see: the one answer that every `visible_to` stands on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import NotAllowed
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.rules import subtree
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a person sees: everything, or these people (themselves among them) and these teams."""
+
+    person_id: int
+    sees_all: bool
+    may_write: bool
+    person_ids: frozenset[int]
+    team_ids: frozenset[int]
+
+    def sees_person(self, person_id: int) -> bool:
+        """Say whether figures of a person are open to this scope."""
+        return self.sees_all or person_id in self.person_ids
+
+    def sees_team(self, team_id: int) -> bool:
+        """Say whether figures of a whole team are open to this scope."""
+        return self.sees_all or team_id in self.team_ids
+
+
+def scope_of(user: User, today: date | None = None) -> Scope:
+    """Return the scope of a user, worked out once for each request (three small queries at most)."""
+    known = getattr(user, "_scope", None)
+    if known is not None:
+        return known
+    scope = _work_out(user, today or timezone.now().date())
+    user._scope = scope  # type: ignore[attr-defined]
+    return scope
+
+
+def _work_out(user: User, today: date) -> Scope:
+    if not user.is_authenticated or not user.is_active:
+        return Scope(0, sees_all=False, may_write=False, person_ids=frozenset(), team_ids=frozenset())
+    may_write = user.role != Role.AUDITOR
+    if user.role in (Role.ADMIN, Role.AUDITOR):
+        return Scope(user.pk, True, may_write, frozenset([user.pk]), frozenset())
+    led = list(Leadership.objects.on(today).filter(person=user).values_list("team_id", flat=True))
+    if user.role != Role.MANAGER or not led:
+        return Scope(user.pk, False, may_write, frozenset([user.pk]), frozenset())
+    teams = subtree(dict(Team.objects.values_list("id", "parent_id")), led)
+    people = Membership.objects.on(today).filter(team__in=teams).values_list("person_id", flat=True)
+    return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
+
+
+def require(user: User, *roles: str) -> None:
+    """Raise NotAllowed unless the user has one of the roles."""
+    if user.role not in roles:
+        raise NotAllowed(_("Your role does not allow this. Ask an admin."))
+
+
+def require_write(user: User) -> None:
+    """Raise NotAllowed for those who only look: auditors, and people who have left."""
+    if not scope_of(user).may_write:
+        raise NotAllowed(_("You may look at everything but change nothing."))

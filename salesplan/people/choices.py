@@ -1,0 +1,17 @@
+"""Roles and kinds of team."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    REP = "rep", _("Sales rep")
+    MANAGER = "manager", _("Manager")
+    ADMIN = "admin", _("Admin")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class TeamKind(TextChoices):
+    COMPANY = "company", _("Company")
+    REGION = "region", _("Region")
+    TEAM = "team", _("Team")

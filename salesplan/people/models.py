@@ -1,0 +1,136 @@
+"""People, teams, and who belonged where and led what from when to when."""
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.fields import Findable, Named, Versioned, search_index
+from salesplan.people.choices import Role, TeamKind
+
+
+class PersonQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user) -> "PersonQuerySet":
+        """Colleagues are no secret: everybody who signs in sees the active people; figures have rules of their own."""
+        return self.all() if user.role in (Role.ADMIN, Role.AUDITOR) else self.filter(is_active=True)
+
+    def active(self) -> "PersonQuerySet":
+        return self.filter(is_active=True)
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    pass
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractUser, Findable, Versioned):
+    """A person who signs in, or who did; people are deactivated, never deleted."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("mail address"), blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.REP)
+    language = models.CharField(_("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    theme = models.CharField(_("appearance"), max_length=5, default="", blank=True)
+    digest_mail = models.BooleanField(_("daily digest by mail"), default=True)
+    notice_mail = models.BooleanField(_("notices also by mail"), default=True)
+
+    REQUIRED_FIELDS = ["email", "name"]
+    objects = PersonManager()
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+        indexes = [search_index("person_search")]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="one_person_a_mail_address", condition=~Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+@pghistory.track()
+class Team(Named, Versioned):
+    """A node of the tree company → region → team."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above"))
+    kind = models.CharField(_("kind"), max_length=10, choices=TeamKind, default=TeamKind.TEAM)
+    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="one_team_a_name", nulls_distinct=False),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="team_not_above_itself"),
+        ]
+
+
+class Dated(models.Model):
+    """Something that holds from a day to a day, both included; an open end means until further notice."""
+
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class DatedQuerySet(models.QuerySet):
+    def on(self, day) -> "DatedQuerySet":
+        """Those that hold on a day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+@pghistory.track()
+class Membership(Dated):
+    """The team a person's results count for; one at a time."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "starts_on"], name="membership_team")]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="one_open_membership", condition=Q(ends_on=None)),
+            models.UniqueConstraint(fields=["person", "starts_on"], name="one_membership_a_start"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.team}"
+
+
+@pghistory.track()
+class Leadership(Dated):
+    """A person leads a team and so sees everything below it; a team may have several leaders."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="leaderships")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="leaderships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "team", "starts_on"], name="one_leadership_a_start"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="leadership_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.team}"
