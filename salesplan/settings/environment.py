@@ -1,11 +1,15 @@
 """What the environment says: one place reads it, and a missing value stops the start with one clear line."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
+POSTGRES_SCHEMES = {"postgres", "postgresql"}
+REDIS_SCHEMES = {"redis", "rediss"}
+SHORTEST_KEY = 32
 
 env = environ.Env()
 
@@ -17,7 +21,7 @@ def database_url() -> str:
     """Return DATABASE_URL, or the address of the embedded server that runs in DATA_DIR."""
     told = env.str("DATABASE_URL", default="")
     if told:
-        return told
+        return _checked(told, "DATABASE_URL", POSTGRES_SCHEMES, "postgres://user:password@host:5432/name")
     address = DATA_DIR / "database_url"
     if address.exists():
         return address.read_text().strip()
@@ -26,12 +30,34 @@ def database_url() -> str:
     )
 
 
+def redis_url() -> str:
+    """Return REDIS_URL; empty means that PostgreSQL is the broker and the cache too."""
+    told = env.str("REDIS_URL", default="")
+    return _checked(told, "REDIS_URL", REDIS_SCHEMES, "redis://host:6379/0") if told else ""
+
+
 def secret_key() -> str:
     """Return SECRET_KEY, or for the demo the one that `make run` made in DATA_DIR."""
     told = env.str("SECRET_KEY", default="")
     if told:
+        if not DEMO and len(told) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"SECRET_KEY is too short: give at least {SHORTEST_KEY} random characters.")
         return told
     kept = DATA_DIR / "secret_key"
     if DEMO and kept.exists():
         return kept.read_text().strip()
     raise ImproperlyConfigured("SECRET_KEY is not set: give a long random text, the same for web, worker and beat.")
+
+
+def _checked(told: str, name: str, schemes: set[str], example: str) -> str:
+    """Return the address if it has a known scheme, a host and a valid port; never show it, it may hold a password."""
+    try:
+        parts = urlsplit(told)
+        sound = parts.scheme in schemes and bool(parts.hostname or parts.query) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if sound and name == "DATABASE_URL":
+        sound = len(parts.path) > 1
+    if not sound:
+        raise ImproperlyConfigured(f"{name} is not a valid address: it must look like {example}.")
+    return told

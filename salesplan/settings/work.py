@@ -1,19 +1,16 @@
 """Background work, cache, mail and the API."""
 
+import re
 from datetime import timedelta
 
-from salesplan.settings.environment import DATA_DIR, database_url, env
+from salesplan.settings.environment import DATA_DIR, database_url, env, redis_url
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = redis_url()
 
 
 def _broker() -> str:
     """Redis where it is given; else the same PostgreSQL, so that the demo needs nothing more."""
-    if REDIS_URL:
-        return REDIS_URL
-    return "sqla+" + database_url().replace("postgres://", "postgresql+psycopg://").replace(
-        "postgresql://", "postgresql+psycopg://"
-    )
+    return REDIS_URL or "sqla+" + re.sub("^postgres(ql)?://", "postgresql+psycopg://", database_url())
 
 
 CELERY_BROKER_URL = _broker()
@@ -26,8 +23,11 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "salesplan.core.jobs.beat:OneScheduler"
+# Redis gives a message of a killed worker to another one after this time: ten times the longest task. Shorter would
+# repeat work that still runs. PostgreSQL as broker never does; there the sweep over the outbox finds what was lost.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 6000, "unacked_restore_throttle": 1} if REDIS_URL else {}
+    {"visibility_timeout": 6000, "unacked_restore_throttle": 1, "socket_connect_timeout": 3} if REDIS_URL else {}
 )
 
 CACHES = {

@@ -1,0 +1,80 @@
+"""Looks at the settings and knocks at the servers before anything starts, so that a mistake is one clear line."""
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import redis
+from django.core.exceptions import ImproperlyConfigured
+
+from salesplan.run.errors import StartError
+
+PATIENCE_SECONDS = 15
+
+
+def check() -> Any:
+    """Return the settings module; raise StartError for what is missing, malformed or out of reach."""
+    try:
+        from salesplan import settings
+    except ImproperlyConfigured as problem:
+        raise StartError(str(problem)) from problem
+    except (ValueError, KeyError) as problem:
+        raise StartError(f"A setting has a value that cannot be read: {problem}.") from problem
+    _check_database(settings.DATABASES["default"])
+    if settings.REDIS_URL:
+        _check_redis(settings.REDIS_URL)
+    return settings
+
+
+def _check_database(told: dict[str, Any]) -> None:
+    where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
+    options = {key: value for key, value in (told.get("OPTIONS") or {}).items() if key.startswith("ssl")}
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            psycopg.connect(
+                host=told["HOST"] or None,
+                port=told["PORT"] or None,
+                user=told["USER"] or None,
+                password=told["PASSWORD"] or None,
+                dbname=told["NAME"],
+                connect_timeout=5,
+                **options,
+            ).close()
+        except psycopg.OperationalError as problem:
+            reason = _reason(problem)
+            if time.monotonic() > deadline or not _may_pass(reason):
+                raise StartError(f"DATABASE_URL: no connection to {where}: {reason}") from problem
+            time.sleep(1)
+        else:
+            return
+
+
+def _may_pass(reason: str) -> bool:
+    """A server that is starting is worth waiting for; a wrong password or name is not."""
+    return not any(word in reason for word in ("authentication", "does not exist", "resolve", "translate"))
+
+
+def _check_redis(url: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()
+        except redis.RedisError as problem:
+            if time.monotonic() > deadline or isinstance(problem, redis.AuthenticationError):
+                raise StartError(f"REDIS_URL: no answer from {_host_of(url)}: {problem}") from problem
+            time.sleep(1)
+        else:
+            return
+
+
+def _host_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 6379}"
+
+
+def _reason(problem: Exception) -> str:
+    """Return the part of psycopg's message that says why, on one line."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+    return lines[-1].rpartition("failed: ")[2].removeprefix("FATAL:").strip() if lines else "no reason was given"

@@ -1,0 +1,96 @@
+"""Brings the database, the static files and the texts to the state of the code; each step is skipped when nothing changed.
+
+Runs as its own process before the servers, so that these never carry its memory. In a deployment it is the `migrate`
+container; several at once wait for each other on a lock in the database.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from salesplan.run.errors import StartError
+from salesplan.run.preflight import check
+from salesplan.run.static import fingerprint
+from salesplan.run.texts import compile_catalogues
+
+LOCK = 5_320_001
+# The parts of the chart package that are not plotly.js, and its source maps.
+NOT_SERVED = ["widgetbundle.js", "templates", "datasets"]
+
+
+def prepare(*, with_static: bool = True) -> None:
+    """Migrate, make the cache table, load the demo into an empty demo database, collect static files, compile texts."""
+    check()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
+    compile_catalogues(settings.LOCALE_PATHS)
+    django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            _migrate()
+            _load_demo()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    if with_static:
+        _collect_static()
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Preparing the database …", flush=True)
+        call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _load_demo() -> None:
+    """Load the demo company once; anyone in the database means that it is in use and must not be touched."""
+    from django.contrib.auth import get_user_model
+
+    if not settings.DEMO_MODE or get_user_model().objects.exists():
+        return
+    if "load_demo" not in get_commands():
+        raise StartError("DEMO is on, but there is no demo company to load (`manage.py load_demo`).")
+    print("Loading the demo company (only at the first start) …", flush=True)
+    call_command("load_demo", verbosity=0)
+
+
+def _collect_static() -> None:
+    """Collect only when a source file changed: hashing and compressing everything takes longer than a whole start."""
+    mark = Path(settings.STATIC_ROOT) / ".sources"
+    now = fingerprint(_sources())
+    if mark.exists() and mark.read_text() == now:
+        return
+    print("Collecting static files …", flush=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NOT_SERVED)
+    mark.write_text(now)
+
+
+def _sources() -> list[tuple[str, int, int]]:
+    found = []
+    for finder in get_finders():
+        for name, storage in finder.list(NOT_SERVED):
+            about = os.stat(storage.path(name))
+            found.append((storage.path(name), about.st_size, about.st_mtime_ns))
+    return found
+
+
+def main() -> int:
+    """Prepare; a known reason to stop is one line, anything else is a traceback for the log."""
+    try:
+        prepare()
+    except StartError as problem:
+        print(f"salesplan: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Compiles the translations, and for `make lint` says which texts have none.
+
+Babel does the compiling, so that a start needs no gettext programs; finding the texts in templates needs Django's
+`makemessages`, which needs `xgettext`, so only lint and `make messages` do it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGE = "zh_Hans"
+
+
+def compile_catalogues(folders: Iterable[Path | str]) -> None:
+    """Write a .mo beside each .po that is newer; the new file appears whole or not at all."""
+    for folder in folders:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            part = target.with_suffix(f".{os.getpid()}")
+            with part.open("wb") as file:
+                write_mo(file, _read(source))
+            part.replace(target)
+
+
+def untranslated(folder: Path) -> list[str]:
+    """Return a line for each text below `folder/locale` that is missing in Chinese or only guessed (fuzzy)."""
+    found = []
+    for source in sorted(folder.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
+        for message in _read(source):
+            if not message.id or message.id == "":
+                continue
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            place = ", ".join(f"{name}:{line}" for name, line in message.locations[:2])
+            text = message.id[0] if isinstance(message.id, tuple) else message.id
+            if message.fuzzy:
+                found.append(f"fuzzy    {place}: {text!r}")
+            elif not all(texts):
+                found.append(f"missing  {place}: {text!r}")
+    return found
+
+
+def check_texts() -> int:
+    """Find the texts of a copy of the code, so that the working tree stays as it is, and report what lacks Chinese."""
+    if shutil.which("xgettext") is None:
+        print("lint: xgettext is not installed (apt-get install gettext); texts cannot be checked.", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory(prefix="salesplan-texts-") as name:
+        copy = Path(name)
+        for folder in ("salesplan", "customers", "pipeline", "goals", "reports", "templates", "static", "locale"):
+            if (ROOT / folder).exists():
+                shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+        for domain in ("django", "djangojs"):
+            subprocess.run([*make_messages_command(), "--domain", domain], cwd=copy, check=True)
+        missing = untranslated(copy)
+    print("\n".join(missing[:100]) if missing else "Every text has a Chinese translation.")
+    if missing:
+        print(f"{len(missing)} texts lack a translation: run `make messages` and fill locale/{LANGUAGE}.", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def make_messages_command() -> list[str]:
+    """Return the command that finds all texts; it needs no settings, so it runs on a copy and without a database."""
+    options = ["--locale", LANGUAGE, "--no-wrap", "--add-location=file", "--no-obsolete", "--verbosity=0"]
+    return [sys.executable, "-m", "django", "makemessages", *options, "--ignore=tests", "--ignore=.venv"]
+
+
+def _read(source: Path) -> Catalog:
+    with source.open("rb") as file:
+        return read_po(file)
+
+
+if __name__ == "__main__":
+    sys.exit(check_texts())

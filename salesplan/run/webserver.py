@@ -1,0 +1,35 @@
+"""Gunicorn's configuration: threads, since pages wait for the database more than they compute."""
+
+import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_class = "gthread"
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+# Forget what leaks slowly; the jitter keeps the workers from restarting together.
+max_requests = 20_000
+max_requests_jitter = 2_000
+control_socket_disable = True
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(M)s ms"
+errorlog = "-"
+loglevel = "warning"
+
+
+class PagesOnly(Logger):
+    """Access lines of pages and the API; a page's twenty static files would hide them."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """Write the line unless it is about a static file."""
+        if not req.path.startswith("/static/"):
+            super().access(resp, req, environ, request_time)
+
+
+logger_class = PagesOnly

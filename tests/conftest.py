@@ -1,0 +1,89 @@
+"""What every test may use: Chromium where there is one, and a real worker on either broker.
+
+The database server is started by `tests/settings.py`; how to make people, accounts and deals is in `tests/factories.py`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def _find_chromium() -> str | None:
+    told = os.environ.get("CHROMIUM")
+    if told:
+        return told if Path(told).exists() else None
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def _missing(what: str) -> None:
+    """A tool that a test needs is not here: a reason to skip for a developer, a failure in CI."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI must have it.", pytrace=False)
+    pytest.skip(f"{what} is not installed here.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Start the Chromium of the system; pytest-playwright's own download is never used."""
+    chromium = _find_chromium()
+    if chromium is None:
+        _missing("Chromium (apt-get install chromium, or set CHROMIUM)")
+    # Playwright's loop runs in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {"executable_path": chromium, "args": arguments}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests below `tests/browser` are browser tests; those with a live worker are worker tests, marked or not."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()) or "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+        if "live_worker" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.worker)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Make the test database, and let what is queued in a test land there too."""
+    from tests.worker import postgres_broker, use_broker
+
+    use_broker(postgres_broker())
+
+
+@pytest.fixture(params=["postgres", "redis"])
+def broker(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[str]:
+    """Run the test once over each broker; the test's own process sends to it too."""
+    from tests.worker import empty_broker, postgres_broker, redis_server, use_broker
+
+    if request.param == "postgres":
+        empty_broker()
+        yield postgres_broker()
+        return
+    if not os.environ.get("REDIS_URL") and shutil.which("redis-server") is None:
+        _missing("redis-server")
+    with redis_server() as url:
+        use_broker(url)
+        try:
+            yield url
+        finally:
+            use_broker(postgres_broker())
+
+
+@pytest.fixture
+def live_worker(broker: str) -> Iterator[object]:
+    """A real worker process on the test database, over each broker in turn (see `tests/worker.py`)."""
+    from tests.worker import Worker
+
+    worker = Worker(broker)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        shutil.rmtree(worker.log.parent, ignore_errors=True)

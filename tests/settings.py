@@ -1,0 +1,22 @@
+"""The product's settings for the tests; reading them starts the session's database server."""
+
+import os
+
+from tests.server import ensure_database
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+ensure_database()
+
+from salesplan.settings import *  # noqa: E402, F403
+from salesplan.settings import DATABASES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_TEMPLATE")}
+# Hashing passwords properly would take most of the time of the tests that log in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
