@@ -1,0 +1,239 @@
+"""How figures, money, dates and names are written, in English and Chinese.
+
+Pure functions: the language is an argument ("en" or "zh-hans"), so a mail, an export and a page write alike. The template
+filters in `templatetags/ui.py` call these with the language of the request. `None` is written as an en dash.
+
+    >>> short_money(Decimal(4820000), "CNY", "en"), short_money(Decimal(4820000), "CNY", "zh-hans")
+    ('¥4.82M', '¥482万')
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+
+NOTHING = "–"
+MINUS = "−"
+# One sign for the renminbi in both languages; the yen, rarer here, is told apart.
+SYMBOLS = {"CNY": "¥", "JPY": "JP¥"}
+# (from, divisor, unit); the first that fits is taken.
+SCALES = {
+    "en": ((10**9, 10**9, "B"), (10**6, 10**6, "M"), (10**3, 10**3, "k")),
+    "zh": ((10**8, 10**8, "亿"), (10**4, 10**4, "万")),
+}
+DAY_PATTERNS = {
+    "day": ("d MMM y", "y年M月d日"),
+    "short_day": ("d MMM", "M月d日"),
+    "month": ("MMM y", "y年M月"),
+    "moment": ("d MMM y, HH:mm", "y年M月d日 HH:mm"),
+    "weekday": ("EEE d MMM", "M月d日 EEE"),
+}
+
+
+@lru_cache(maxsize=16)
+def locale_of(lang: str) -> Locale:
+    """Return the Babel locale of a Django language code.
+
+    >>> str(locale_of("zh-hans")), str(locale_of("en"))
+    ('zh_Hans_CN', 'en')
+    """
+    return Locale.parse("zh_Hans_CN" if is_chinese(lang) else "en")
+
+
+def is_chinese(lang: str | None) -> bool:
+    return (lang or "").lower().startswith("zh")
+
+
+def _decimal(value: object) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _rounded(value: object, digits: int) -> Decimal:
+    return _decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def number(value: object, lang: str, digits: int = 0) -> str:
+    """Write a number with grouped thousands and a true minus sign.
+
+    >>> number(Decimal("-1234.5"), "en", 1)
+    '−1,234.5'
+    """
+    if value is None or value == "":
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    shown = _rounded(value, digits)
+    text = format_decimal(abs(shown), format=pattern, locale=locale_of(lang))
+    return f"{MINUS}{text}" if shown < 0 else text
+
+
+def short_number(value: object, lang: str) -> str:
+    """Write a number in three significant figures with k/M/B or 万/亿; a number below 1,000 (10,000) in full.
+
+    >>> [short_number(n, "en") for n in (950, 64000, 286400, 4820000, 8000000, 12345678901)]
+    ['950', '64k', '286k', '4.82M', '8M', '12.3B']
+    >>> [short_number(n, "zh-hans") for n in (9500, 64000, 4820000, 123456789)]
+    ['9,500', '6.4万', '482万', '1.23亿']
+    """
+    if value is None or value == "":
+        return NOTHING
+    amount = _decimal(value)
+    sign, size = (MINUS if amount < 0 else ""), abs(amount)
+    scales = SCALES["zh" if is_chinese(lang) else "en"]
+    for place, (floor, divisor, unit) in enumerate(scales):
+        if size >= floor:
+            # 999,950 is written 1M and not 1000k: what counts is the figure after rounding.
+            figure = _significant(size / divisor)
+            larger = scales[place - 1] if place else None
+            if larger and figure * divisor >= larger[0]:
+                figure, unit = _significant(size / larger[1]), larger[2]
+            return f"{sign}{_plain(figure, lang)}{unit}"
+    return sign + _plain(_rounded(size, 0 if size >= 100 or size == size.to_integral() else 2), lang)
+
+
+def _significant(size: Decimal) -> Decimal:
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    return size.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _plain(figure: Decimal, lang: str) -> str:
+    return format_decimal(figure.normalize() if figure else figure, format="#,##0.##", locale=locale_of(lang))
+
+
+def symbol(currency: str, lang: str) -> str:
+    """Return the sign of a currency; a code without a sign keeps a space: 'CHF '.
+
+    >>> symbol("CNY", "en"), symbol("USD", "en"), symbol("USD", "zh-hans")
+    ('¥', '$', 'US$')
+    """
+    if not currency:
+        return ""
+    sign = SYMBOLS.get(currency) or get_currency_symbol(currency, locale=locale_of(lang))
+    return sign + "\u00a0" if sign.isalpha() else sign
+
+
+def money(amount: object, currency: str, lang: str, digits: int | None = None) -> str:
+    """Write an amount in full, with the decimals that are usual for the currency.
+
+    >>> money(Decimal("-1200.5"), "CNY", "en"), money(Decimal(1200), "JPY", "en"), money(Decimal(1200), "CNY", "en", 0)
+    ('−¥1,200.50', 'JP¥1,200', '¥1,200')
+    """
+    if amount is None or amount == "":
+        return NOTHING
+    places = (get_currency_precision(currency) if currency else 2) if digits is None else digits
+    text = number(amount, lang, places)
+    sign, rest = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{symbol(currency, lang)}{rest}"
+
+
+def short_money(amount: object, currency: str, lang: str) -> str:
+    """Write an amount in short.
+
+    >>> short_money(Decimal(286000), "CNY", "en"), short_money(Decimal(-286000), "CNY", "zh-hans")
+    ('¥286k', '−¥28.6万')
+    """
+    if amount is None or amount == "":
+        return NOTHING
+    text = short_number(amount, lang)
+    sign, rest = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{symbol(currency, lang)}{rest}"
+
+
+def signed(text: str, value: object) -> str:
+    """Put a plus before the text of a positive value.
+
+    >>> signed("12%", 0.12), signed("0%", 0)
+    ('+12%', '0%')
+    """
+    return f"+{text}" if value not in (None, "") and _decimal(value) > 0 and re.search(r"[1-9]", text) else text
+
+
+def percent(ratio: object, lang: str, digits: int = 0) -> str:
+    """Write a ratio as a percentage.
+
+    >>> percent(Decimal("0.6044"), "en"), percent(Decimal("0.6044"), "en", 1), percent(-0.07, "en")
+    ('60%', '60.4%', '−7%')
+    """
+    if ratio is None or ratio == "":
+        return NOTHING
+    return number(_decimal(ratio) * 100, lang, digits) + "%"
+
+
+def day(value: date | datetime | None, lang: str, form: str = "day") -> str:
+    """Write a date: form is day, short_day, month or weekday.
+
+    >>> day(date(2026, 11, 28), "en"), day(date(2026, 11, 28), "zh-hans"), day(date(2026, 11, 28), "en", "short_day")
+    ('28 Nov 2026', '2026年11月28日', '28 Nov')
+    """
+    if not value:
+        return NOTHING
+    return format_date(value, format=DAY_PATTERNS[form][is_chinese(lang)], locale=locale_of(lang))
+
+
+def moment(value: datetime | None, lang: str) -> str:
+    """Write an instant that is already in the reader's zone.
+
+    >>> moment(datetime(2026, 11, 28, 14, 5), "en"), moment(datetime(2026, 11, 28, 14, 5), "zh-hans")
+    ('28 Nov 2026, 14:05', '2026年11月28日 14:05')
+    """
+    if not value:
+        return NOTHING
+    return format_datetime(value, format=DAY_PATTERNS["moment"][is_chinese(lang)], locale=locale_of(lang))
+
+
+def clock(value: datetime | None, lang: str) -> str:
+    """Write the time of day.
+
+    >>> clock(datetime(2026, 11, 28, 14, 5), "en")
+    '14:05'
+    """
+    return format_time(value, format="HH:mm", locale=locale_of(lang)) if value else NOTHING
+
+
+def ago(value: datetime | None, now: datetime, lang: str) -> str:
+    """Write how long ago, or in how long.
+
+    >>> now = datetime(2026, 11, 28, 12, 0)
+    >>> ago(datetime(2026, 11, 25, 12, 0), now, "en"), ago(datetime(2026, 11, 25, 12, 0), now, "zh-hans")
+    ('3 days ago', '3天前')
+    >>> ago(datetime(2026, 11, 28, 14, 0), now, "en")
+    'in 2 hours'
+    """
+    if not value:
+        return NOTHING
+    gap = value - now
+    if abs(gap) < timedelta(minutes=1):
+        return "刚刚" if is_chinese(lang) else "just now"
+    # Sales people count in days up to a month: "10 days ago", not "1 week ago".
+    in_days = timedelta(days=1) <= abs(gap) < timedelta(days=31)
+    unit, threshold = ("day", 1000) if in_days else ("second", 1)
+    return format_timedelta(gap, granularity=unit, threshold=threshold, add_direction=True, locale=locale_of(lang))
+
+
+def initials(name: str) -> str:
+    """Return two letters for a round picture: of first and last word, or the last two characters of a Chinese name.
+
+    >>> initials("Chen Wei"), initials("Mary Ann Lee"), initials("sara"), initials("欧阳文博"), initials("")
+    ('CW', 'ML', 'SA', '文博', '?')
+    """
+    words = [word for word in re.split(r"[\s.@_·-]+", unicodedata.normalize("NFC", name or "")) if word]
+    if not words:
+        return "?"
+    if any("\u4e00" <= letter <= "\u9fff" for letter in words[0]):
+        return "".join(words)[-2:]
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def hue(name: str, count: int = 8) -> int:
+    """Return a steady colour number for a name, 0 to count − 1.
+
+    >>> hue("Chen Wei") == hue("Chen Wei"), 0 <= hue("陈伟") < 8
+    (True, True)
+    """
+    return sum(ord(letter) * (place + 1) for place, letter in enumerate(name or "")) % count

@@ -1,0 +1,27 @@
+"""The sentences that scripts say, so that they are translated like all others; `base.html` gives them as JSON."""
+
+from django.utils.translation import gettext_lazy as _
+
+TEXTS = {
+    "undo": _("Undo"),
+    "close": _("Close"),
+    "failed": _("That did not work. Nothing was changed; please try again."),
+    "offline": _("The server cannot be reached. Nothing was changed; what you typed is still here."),
+    "denied": _("You may not do that. Ask your manager or an admin."),
+    "missing": _("This is no longer here. Reload the page to see what changed."),
+    "unsaved": _("What you typed is not saved. Close anyway?"),
+    "search_none": _("Nothing found. Try fewer letters or another word."),
+    "pages": _("Pages"),
+    "commands": _("Commands"),
+    "show_table": _("Table"),
+    "show_chart": _("Chart"),
+    "chart_failed": _("The chart could not be drawn; its table says the same."),
+    "columns_reset": _("Show all columns"),
+    "picked_up": _("%(card)s lifted from %(column)s, place %(place)s. Arrows move, Space drops, Escape cancels."),
+    "moved_to": _("%(card)s over %(column)s, place %(place)s of %(count)s."),
+    "dropped": _("%(card)s dropped in %(column)s, place %(place)s."),
+    "cancelled": _("Cancelled. %(card)s is back in %(column)s."),
+    "refused": _("The move needs more details. %(card)s stays in %(column)s until they are given."),
+    "sum_left": _("%(n)s left to share out"),
+    "sum_over": _("%(n)s too much"),
+}

@@ -1,0 +1,293 @@
+"""Template tags and filters of the interface; builtins, so no `{% load %}` is needed.
+
+`templates/components/README.md` shows each with an example. Filters write in the language of the request and in the
+active time zone by way of `salesplan.core.format`; tags draw components from `templates/components/`.
+"""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide as draw_lucide
+
+from salesplan.core import format as write
+from salesplan.core.templatetags import drawing, links
+from salesplan.core.templatetags.texts import TEXTS
+
+register = template.Library()
+register.tags.update(links.register.tags)
+
+
+def _lang() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _priced(value: Any, currency: str) -> tuple[Any, str]:
+    """Take apart a value that carries its own currency."""
+    if hasattr(value, "amount") and hasattr(value, "currency"):
+        return value.amount, currency or str(value.currency)
+    return value, currency or ""
+
+
+@register.filter
+def money(value: Any, currency: str = "") -> str:
+    return write.money(*_priced(value, currency), _lang())
+
+
+@register.filter
+def money0(value: Any, currency: str = "") -> str:
+    return write.money(*_priced(value, currency), _lang(), digits=0)
+
+
+@register.filter
+def short_money(value: Any, currency: str = "") -> str:
+    return write.short_money(*_priced(value, currency), _lang())
+
+
+@register.filter
+def signed_money(value: Any, currency: str = "") -> str:
+    amount, code = _priced(value, currency)
+    return write.signed(write.money(amount, code, _lang()), amount)
+
+
+@register.filter
+def number(value: Any, digits: int = 0) -> str:
+    return write.number(value, _lang(), int(digits))
+
+
+@register.filter
+def short_number(value: Any) -> str:
+    return write.short_number(value, _lang())
+
+
+@register.filter
+def percent(value: Any, digits: int = 0) -> str:
+    return write.percent(value, _lang(), int(digits))
+
+
+@register.filter
+def change(value: Any, digits: int = 0) -> str:
+    return write.signed(write.percent(value, _lang(), int(digits)), value)
+
+
+def _local(value: Any) -> Any:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return write.day(_local(value), _lang())
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    return write.day(_local(value), _lang(), "short_day")
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    return write.day(_local(value), _lang(), "weekday")
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return write.day(_local(value), _lang(), "month")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return write.moment(_local(value), _lang())
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return write.clock(_local(value), _lang())
+
+
+@register.filter
+def ago(value: date | datetime | None) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        today = timezone.localdate()
+        if value == today:
+            return _("today")
+        midnight = datetime.min.time()
+        return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight), _lang())
+    now = timezone.now() if value is None or timezone.is_aware(value) else datetime.now()
+    return write.ago(value, now, _lang())
+
+
+@register.simple_tag
+def when(value: date | datetime | None) -> str:
+    if not value:
+        return write.NOTHING
+    exact = moment(value) if isinstance(value, datetime) else day(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
+
+
+def person_name(person: Any) -> str:
+    """Return how a person is called: display_name, full name, or their text."""
+    if person is None:
+        return ""
+    told = getattr(person, "display_name", "") or getattr(person, "get_full_name", "")
+    return str(told() if callable(told) else told) or str(person)
+
+
+@register.filter
+def initials(person: Any) -> str:
+    return write.initials(person_name(person))
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "m") -> str:
+    """Draw the initials on a circle whose colour belongs to the name."""
+    name = person_name(person)
+    return format_html(
+        '<span class="avatar {} hue-{}" title="{}" aria-hidden="true">{}</span>',
+        size,
+        write.hue(name),
+        name,
+        write.initials(name),
+    )
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, label: str) -> SafeString:
+    names = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    try:
+        return mark_safe(draw_lucide(name, size=size, **{"class": "icon"}, **names))
+    except IconDoesNotExist:
+        if settings.DEBUG:
+            raise
+        return mark_safe(draw_lucide("circle", size=size, **{"class": "icon"}, **names))
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    return _icon(str(name), int(size), str(label))
+
+
+@register.simple_tag
+def badge(text: Any, status: str = "neutral") -> str:
+    return format_html('<span class="badge {}">{}</span>', status, text)
+
+
+@register.inclusion_tag("components/tile.html")
+def tile(label: str, value: Any, note: str = "", status: str = "", href: str = "", dialog: bool = False) -> dict:
+    return {"label": label, "value": value, "note": note, "status": status, "href": href, "dialog": dialog}
+
+
+@register.inclusion_tag("components/bullet.html")
+def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: str = "") -> dict:
+    """Draw value over target as a bar with a line where the pace is."""
+    drawn = drawing.bullet(value, target, pace)
+    shown = write.percent(drawn.ratio, _lang())
+    told = _("%(share)s of target, pace %(pace)s") % {"share": shown, "pace": write.percent(pace, _lang())}
+    plain = _("%(share)s of target") % {"share": shown}
+    about = told if pace is not None else plain
+    return {"bar": drawn, "status": status or drawn.status, "about": f"{label}: {about}" if label else about}
+
+
+@register.inclusion_tag("components/sparkline.html")
+def sparkline(values: Any, label: str = "", width: int = 96, height: int = 24) -> dict:
+    return {"line": drawing.sparkline(list(values or []), width, height), "about": label}
+
+
+@register.simple_tag
+def field(bound: Any, prefix: str = "", wide: bool = False, label: Any = None, help: Any = None, **attrs: Any) -> str:
+    """Draw a form field; further keywords become attributes of its control (`_` becomes `-`)."""
+    if label is not None:
+        bound.label = label
+    if help is not None:
+        bound.help_text = help
+    bound.field.widget.attrs.update({key.replace("_", "-"): value for key, value in attrs.items()})
+    context = {"field": bound, "prefix": prefix, "wide": wide}
+    return bound.form.render(bound.template_name or "django/forms/field.html", context)
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: Any) -> dict:
+    return {"form": form}
+
+
+@register.filter
+def iso(value: Any) -> str:
+    """Bring the text of a date widget to the form that `<input type=date>` reads, whatever the language."""
+    return str(value).replace("/", "-")
+
+
+@register.filter
+def iso_moment(value: Any) -> str:
+    return iso(value).replace(" ", "T", 1)
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str = "", icon: str = "inbox", href: str = "", action: str = "", dialog: bool = False) -> dict:
+    return {"title": title, "text": text, "icon": icon, "href": href, "action": action, "dialog": dialog}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Any) -> dict:
+    """Draw a trail from label, url, label, url, …; the last may come without a url."""
+    return {"trail": [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]}
+
+
+@register.inclusion_tag("components/skeleton.html")
+def skeleton(lines: int = 3) -> dict:
+    return {"lines": range(int(lines))}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done: Any, total: Any, label: str = "") -> dict:
+    return {"done": done, "total": total, "label": label}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(figure: Any, id: str, title: str, unit: str = "", heads: Any = (), table: Any = (), height: str = "m") -> dict:
+    return {
+        "data": mark_safe(drawing.figure_json(figure)),
+        "id": id,
+        "title": title,
+        "unit": unit,
+        "heads": list(heads or ()),
+        "rows": list(table or ()),
+        "height": height,
+    }
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Return the address after `undo:` in a message's extra tags."""
+    words = (message.extra_tags or "").split()
+    return next((word.removeprefix("undo:") for word in words if word.startswith("undo:")), "")
+
+
+@register.filter
+def level(message: Any) -> str:
+    return {"success": "ok", "warning": "warn", "error": "bad"}.get(message.level_tag, "info")
+
+
+@register.filter
+def share(part: Any, whole: Any) -> Decimal | None:
+    """Return part over whole as a ratio, or None where there is no whole."""
+    return Decimal(str(part)) / Decimal(str(whole)) if part is not None and whole else None
+
+
+@register.filter
+def json_attr(value: Any) -> str:
+    """Write a value as JSON for a data attribute or hx-vals."""
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+@register.simple_tag
+def script_texts() -> str:
+    return json_script({key: str(text) for key, text in TEXTS.items()}, "texts")

@@ -1,0 +1,55 @@
+// Editing a table cell in place: double click, Enter or F2 opens, Enter saves (the form itself), Esc puts the old text back.
+(() => {
+  const before = new WeakMap();
+
+  const open = (cell) => {
+    if (cell.classList.contains("editing")) return;
+    before.set(cell, [...cell.childNodes].map((node) => node.cloneNode(true)));
+    cell.classList.add("editing");
+    htmx.ajax("GET", cell.dataset.editUrl, { target: cell, source: cell, swap: "innerHTML ignoreTitle:true" })
+      .then(() => focusIn(cell));
+  };
+  const focusIn = (cell) => {
+    const field = cell.querySelector("input:not([type=hidden]), select, textarea");
+    if (!field) return cell.classList.remove("editing");
+    field.focus();
+    field.select?.();
+  };
+  const cancel = (cell) => {
+    const nodes = before.get(cell);
+    if (nodes) cell.replaceChildren(...nodes);
+    cell.classList.remove("editing");
+    cell.focus();
+  };
+
+  document.addEventListener("dblclick", (event) => {
+    const cell = event.target.closest?.("[data-edit-url]");
+    if (cell) open(cell);
+  });
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest?.("[data-edit-url]");
+    if (!cell || event.isComposing) return;
+    if (event.key === "Escape" && cell.classList.contains("editing")) { event.preventDefault(); event.stopPropagation(); return cancel(cell); }
+    if (event.target === cell && (event.key === "Enter" || event.key === "F2")) { event.preventDefault(); open(cell); }
+  });
+  // A failed opening leaves the cell as it was.
+  ["htmx:responseError", "htmx:sendError"].forEach((name) => document.addEventListener(name, (event) => {
+    const cell = event.target.closest?.("[data-edit-url]");
+    if (cell && !cell.querySelector("form")) cancel(cell);
+  }));
+
+  // Cells are reached by Tab, and the fresh cell after saving shows for a moment that it is new.
+  const start = (root) => root.querySelectorAll?.("[data-edit-url]:not([tabindex])").forEach((cell) => { cell.tabIndex = 0; });
+  start(document);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (requestConfig?.verb === "get" || !target?.matches?.("[data-edit-url]")) return;
+    const fresh = document.querySelector(`[data-edit-url="${CSS.escape(target.dataset.editUrl)}"]`);
+    if (!fresh) return;
+    if (fresh.querySelector("form")) { fresh.classList.add("editing"); before.has(target) && before.set(fresh, before.get(target)); return focusIn(fresh); }
+    fresh.tabIndex = 0;
+    fresh.classList.add("saved");
+    fresh.focus();
+  });
+  document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement || document));
+})();
