@@ -64,7 +64,8 @@ def create_cluster(place: Place, password: str, *, durable: bool) -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",
-        *([] if durable else ["--no-sync"]),
+        # Small log files make a test cluster quick to copy.
+        *([] if durable else ["--no-sync", "--wal-segsize=1"]),
     ]
     try:
         done = run_program(place, command)

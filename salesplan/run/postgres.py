@@ -41,7 +41,7 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "15min",
 }
 # For tests only: their data may be lost with the machine's power.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "min_wal_size": "2MB", "shared_buffers": "64MB"}
 
 
 class Postgres:
