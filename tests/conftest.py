@@ -1,6 +1,6 @@
 """What every test may use: Chromium where there is one, and a real worker on either broker.
 
-The database server is started by `tests/settings.py`; how to make people, accounts and deals is in `tests/factories.py`.
+The database server is started by `tests/settings.py`; how to make people, accounts and deals is in `tests/world.py`.
 """
 
 import os
@@ -87,3 +87,11 @@ def live_worker(broker: str) -> Iterator[object]:
     finally:
         worker.stop()
         shutil.rmtree(worker.log.parent, ignore_errors=True)
+
+
+@pytest.fixture
+def world(db: None) -> object:
+    """A small company with one person of each role; see `tests/world.py`."""
+    from tests.world import build
+
+    return build()

@@ -237,3 +237,20 @@ def hue(name: str, count: int = 8) -> int:
     (True, True)
     """
     return sum(ord(letter) * (place + 1) for place, letter in enumerate(name or "")) % count
+
+
+def period_label(key: str, lang: str | None = None) -> str:
+    """Return the name of a period key: `2026-Q4` → "Q4 2026" · "2026年第4季度", `2026-11` → "Nov 2026" · "2026年11月"."""
+    from django.utils.translation import get_language
+
+    language = lang or get_language() or "en"
+    year, _, part = key.partition("-")
+    if part.startswith(("Q", "H")) and len(part) == 2:
+        if not is_chinese(language):
+            return f"{part} {year}"
+        return f"{year}年第{part[1]}季度" if part[0] == "Q" else f"{year}年{'上' if part[1] == '1' else '下'}半年"
+    if len(key) == 7:
+        return day(date(int(year), int(part), 1), language, "month")
+    if len(key) == 4:
+        return f"{key}年" if is_chinese(language) else key
+    return key

@@ -157,3 +157,26 @@ def days_of(by: str, key: str, question: Question) -> tuple[date, date]:
         return day, day
     period = calendar().parse(key)
     return max(period.start, question.start), min(period.end, question.end)
+
+
+def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Decimal, ...]]:
+    """Sum daily figures into days, months or fiscal quarters; months and quarters without a figure are zero.
+
+    `days` are rows (day, figure, figure, …). Days are many and mostly empty, so only those with a figure are listed.
+    """
+    from salesplan.core.company.queries import calendar
+    from salesplan.core.periods import span
+
+    own = calendar()
+    sums: dict[str, list[Decimal]] = {}
+    width = 0
+    for day, *figures in days:
+        width = len(figures)
+        key = day.isoformat() if by == "day" else own.containing(day, by).key  # type: ignore[arg-type]
+        row = sums.setdefault(key, [Decimal(0)] * width)
+        for i, figure in enumerate(figures):
+            row[i] += Decimal(figure or 0)
+    if by != "day" and width and (question.end - question.start).days < 3700:
+        for period in own.parts(span(question.start, question.end), by):  # type: ignore[arg-type]
+            sums.setdefault(period.key, [Decimal(0)] * width)
+    return {key: tuple(row) for key, row in sums.items()}

@@ -1,0 +1,183 @@
+"""Writing the sales ledger: posting, reversing, and the roll-ups that change in the same transaction.
+
+`post_sale` makes the ledger say what the won deal says. Called twice it writes nothing the second time; after an edit
+it reverses what stood and posts anew. Nothing is ever changed or deleted: the database refuses it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from customers.purchases import actions as purchases
+from pipeline.sales.models import SaleEntry
+from pipeline.sales.rules import Draft, Line, Sale, Share, drafts
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import company, rates
+from salesplan.people.queries import placements
+
+if TYPE_CHECKING:
+    from pipeline.deals.models import Deal
+
+DIMENSIONS = ("sold_on", "person_id", "team_id", "region_id", "product_id", "channel_id", "industry")
+
+
+def post_sale(deal: "Deal", *, sold_on: date, by: Any, at: datetime) -> int:
+    """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written."""
+    with acting(by, "sale.post"):
+        sale = _sale(deal, sold_on, by, at)
+        wanted = drafts(sale)
+        live = _live(deal.pk)
+        if live and _same(live, wanted, sale):
+            return 0
+        reversals = _reversals(live, by, at)
+        deal.postings += 1
+        deal.save(update_fields=["postings"])
+        entries = [_entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)]
+        _write([*reversals, *entries])
+        return len(reversals) + len(entries)
+
+
+def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
+    """Reverse what the ledger says of a deal (locked by the caller), with the original amounts and dates."""
+    with acting(by, "sale.reverse"):
+        reversals = _reversals(_live(deal.pk), by, at)
+        _write(reversals)
+        return len(reversals)
+
+
+def post_many(sales: Iterable[Sale], *, by: Any) -> int:
+    """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
+    with acting(by, "sale.post_many"):
+        entries = [_entry(sale, draft, 1, i) for sale in sales for i, draft in enumerate(drafts(sale))]
+        _write(entries)
+        return len(entries)
+
+
+def _sale(deal: "Deal", sold_on: date, by: Any, at: datetime) -> Sale:
+    home = company()
+    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
+    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
+    splits = splits or [(deal.owner_id, Decimal(100))]
+    placed = placements([person for person, _ in splits])
+    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
+    return Sale(
+        deal_id=deal.pk,
+        account_id=deal.account_id,
+        owner_id=deal.owner_id,
+        currency=deal.currency,
+        base=home.currency,
+        rate=rates(home).rate(deal.currency, sold_on),
+        sold_on=sold_on,
+        booked_at=at,
+        lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
+        shares=tuple(shares),
+        channel_id=deal.channel_id,
+        industry=deal.account.industry if deal.account else "",
+        by_id=getattr(by, "pk", None),
+    )
+
+
+def _live(deal_id: int) -> list[SaleEntry]:
+    rows = SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None)
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _same(live: Sequence[SaleEntry], wanted: Sequence[Draft], sale: Sale) -> bool:
+    def facts(entry: SaleEntry) -> tuple[Any, ...]:
+        who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
+        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency)
+        return (*who, *what, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
+
+    return sorted(map(str, map(facts, live))) == sorted(
+        str(facts(_entry(sale, draft, 0, i))) for i, draft in enumerate(_rounded(wanted))
+    )
+
+
+def _rounded(wanted: Sequence[Draft]) -> Iterable[Draft]:
+    """Give amounts the four places they have in the database, so that they compare as texts."""
+    four, three, two = Decimal("0.0001"), Decimal("0.001"), Decimal("0.01")
+    for draft in wanted:
+        line = Line(draft.line.product_id, draft.line.quantity.quantize(three), draft.line.amount)
+        share = Share(draft.share.person_id, draft.share.percent.quantize(two), draft.share.team_id, draft.share.region_id)
+        yield Draft(line, share, draft.amount.quantize(four), draft.amount_base.quantize(four), draft.deals)
+
+
+def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
+    return SaleEntry(
+        deal_id=sale.deal_id,
+        account_id=sale.account_id,
+        sold_on=sale.sold_on,
+        booked_at=sale.booked_at,
+        person_id=draft.share.person_id,
+        team_id=draft.share.team_id,
+        region_id=draft.share.region_id,
+        product_id=draft.line.product_id,
+        channel_id=sale.channel_id,
+        industry=sale.industry,
+        currency=sale.currency,
+        amount=draft.amount,
+        rate=sale.rate,
+        amount_base=draft.amount_base,
+        quantity=draft.line.quantity,
+        percent=draft.share.percent,
+        deals=draft.deals,
+        posting=posting,
+        key=f"{sale.deal_id}:{posting}:{number}",
+        by_id=sale.by_id,
+    )
+
+
+def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEntry]:
+    """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
+    out = []
+    for entry in live:
+        fields = {f.attname: getattr(entry, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
+        fields |= {
+            "amount": -entry.amount,
+            "amount_base": -entry.amount_base,
+            "quantity": -entry.quantity,
+            "deals": -entry.deals,
+            "booked_at": at,
+            "reverses_id": entry.pk,
+            "key": f"reverse:{entry.pk}",
+            "by_id": getattr(by, "pk", None),
+        }
+        out.append(SaleEntry(**fields))
+    return out
+
+
+def _write(entries: Sequence[SaleEntry]) -> None:
+    SaleEntry.objects.bulk_create(entries, batch_size=1000)
+    by_day: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [Decimal(0), 0, 0])
+    by_account: dict[tuple[int, date], tuple[Decimal, int]] = {}
+    for entry in entries:
+        row = by_day[tuple(getattr(entry, name) for name in DIMENSIONS)]
+        row[0] += entry.amount_base
+        row[1] += entry.deals
+        row[2] += 1
+        if entry.account_id is not None:
+            month = (entry.account_id, entry.sold_on.replace(day=1))
+            amount, deals = by_account.get(month, (Decimal(0), 0))
+            by_account[month] = (amount + entry.amount_base, deals + entry.deals)
+    _add_to_days(by_day)
+    purchases.record(by_account)
+
+
+def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
+    """Add to the roll-up in one statement per thousand rows, in key order, so that writers do not deadlock."""
+    rows = sorted(([*key, *sums] for key, sums in changes.items()), key=lambda row: tuple(map(str, row[:7])))
+    columns = [*DIMENSIONS, "amount_base", "deals", "entries"]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), 1000):
+            part = rows[start : start + 1000]
+            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(part))
+            cursor.execute(
+                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "  # noqa: S608
+                f"ON CONFLICT ({', '.join(DIMENSIONS)}) DO UPDATE SET amount_base = old.amount_base + excluded.amount_base, "
+                "deals = old.deals + excluded.deals, entries = old.entries + excluded.entries",
+                [value for row in part for value in row],
+            )

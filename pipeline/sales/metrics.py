@@ -1,0 +1,99 @@
+"""Won revenue, won deals and average deal: answered by the roll-up, or as of a past day by the ledger itself."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.sales.models import SaleEntry, SalesDay
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, Question, by_time, register
+from salesplan.people.metrics import person_filters
+
+COLUMNS = {
+    "owner": "person_id",
+    "team": "team_id",
+    "product": "product_id",
+    "channel": "channel_id",
+    "region": "region_id",
+    "industry": "industry",
+}
+
+
+def narrowed(rows: QuerySet, question: Question) -> QuerySet:
+    """Return the rows of the ledger or its roll-up that a question is about, row access included."""
+    rows = rows.visible_to(question.user).filter(sold_on__range=(question.start, question.end))  # type: ignore[attr-defined]
+    for name, values in question.filters.items():
+        rows = person_filters(rows, name, values, COLUMNS)
+    return rows
+
+
+def source(question: Question) -> QuerySet:
+    """Return the roll-up, or for a past day the ledger as it was known then."""
+    if question.as_of is None:
+        return narrowed(SalesDay.objects.all(), question)
+    zone = ZoneInfo(company().time_zone)
+    until = datetime.combine(question.as_of + timedelta(1), time(), zone)
+    return narrowed(SaleEntry.objects.filter(booked_at__lt=until), question)
+
+
+def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decimal]]:
+    rows = source(question).order_by()
+    totals = {"amount": Sum("amount_base"), "count": Sum("deals")}
+    if by is None:
+        got = rows.aggregate(**totals)
+        return {"": (got["amount"] or Decimal(0), Decimal(got["count"] or 0))}
+    if by in TIME_DIMENSIONS:
+        return by_time(by, question, rows.values_list("sold_on").annotate(**totals))
+    grouped = rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
+    return {str(key or ""): (amount, Decimal(count)) for key, amount, count in grouped}
+
+
+def _picked(*columns: int) -> Any:
+    def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+        return {key: tuple(sums[i] for i in columns) for key, sums in _sums(question, by).items()}
+
+    return parts
+
+
+WON_REVENUE = register(
+    Metric(
+        key="won_revenue",
+        label=_("Won revenue"),
+        help=_("The amounts of won deals in the base currency, each credited person with their share, less reversals."),
+        unit="money",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=_picked(0),
+        rows_url="pipeline:sale_list",
+    )
+)
+WON_DEALS = register(
+    Metric(
+        key="won_deals",
+        label=_("Won deals"),
+        help=_("The number of won deals; a shared deal counts once, for its owner and its largest line."),
+        unit="count",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=_picked(1),
+        rows_url="pipeline:sale_list",
+        rows_params={"count": "deals"},
+    )
+)
+AVERAGE_DEAL = register(
+    Metric(
+        key="average_deal",
+        label=_("Average deal"),
+        help=_("Won revenue divided by the number of won deals."),
+        unit="money",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=_picked(0, 1),
+        rows_url="pipeline:sale_list",
+        is_ratio=True,
+    )
+)

@@ -1,0 +1,50 @@
+"""Every address × every role: the table in `tests/permissions/` is complete, and what it says is so."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.permissions import ROLES, Row, api, core, customers, goals, people, pipeline, reports
+
+pytestmark = pytest.mark.django_db
+
+TABLE = {
+    name: row if isinstance(row, list) else [row]
+    for module in (api, core, customers, goals, people, pipeline, reports)
+    for name, row in module.ROUTES.items()
+}
+# Django's and allauth's own pages guard themselves; `tests/people` shows that they do.
+THIRD_PARTY = ("admin:", "account_", "mfa_", "set_language", "socialaccount_")
+CASES = [(name, i) for name, rows in sorted(TABLE.items()) for i in range(len(rows))]
+
+
+def _names(patterns: list, space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {name for name in _names(get_resolver().url_patterns) if not name.startswith(THIRD_PARTY)}
+    assert sorted(names - set(TABLE)) == [], "addresses without a row in tests/permissions"
+    assert sorted(set(TABLE) - names) == [], "rows of addresses that are gone"
+
+
+@pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{i}" for name, i in CASES])
+def test_each_role_gets_what_the_table_says(name: str, number: int, world) -> None:
+    row: Row = TABLE[name][number]
+    url = reverse(name, args=row.args(world)) + row.query
+    got = {}
+    for role in ("anonymous", *ROLES):
+        client = Client()
+        if role != "anonymous":
+            client.force_login(getattr(world, role))
+        answer = getattr(client, row.method)(url, row.data(world) if callable(row.data) else row.data)
+        if answer.status_code not in row.expected(role):
+            got[role] = (answer.status_code, row.expected(role))
+    assert got == {}, f"{row.method.upper()} {url}: (got, expected)"
