@@ -236,7 +236,7 @@ def layout_of(request: HttpRequest) -> str:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo`."""
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
     other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")
     return {
         "layout": layout_of(request),

@@ -74,8 +74,10 @@ def number(value: object, lang: str, digits: int = 0) -> str:
 def short_number(value: object, lang: str) -> str:
     """Write a number in three significant figures with k/M/B or 万/亿; a number below 1,000 (10,000) in full.
 
+    Millions keep their zeros, so that a column of them lines up; thousands, which stand alone, do not.
+
     >>> [short_number(n, "en") for n in (950, 64000, 286400, 4820000, 8000000, 12345678901)]
-    ['950', '64k', '286k', '4.82M', '8M', '12.3B']
+    ['950', '64k', '286k', '4.82M', '8.00M', '12.3B']
     >>> [short_number(n, "zh-hans") for n in (9500, 64000, 4820000, 123456789)]
     ['9,500', '6.4万', '482万', '1.23亿']
     """
@@ -91,7 +93,7 @@ def short_number(value: object, lang: str) -> str:
             larger = scales[place - 1] if place else None
             if larger and figure * divisor >= larger[0]:
                 figure, unit = _significant(size / larger[1]), larger[2]
-            return f"{sign}{_plain(figure, lang)}{unit}"
+            return f"{sign}{_plain(figure, lang, keep_zeros=unit in 'MB亿')}{unit}"
     return sign + _plain(_rounded(size, 0 if size >= 100 or size == size.to_integral() else 2), lang)
 
 
@@ -100,8 +102,10 @@ def _significant(size: Decimal) -> Decimal:
     return size.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def _plain(figure: Decimal, lang: str) -> str:
-    return format_decimal(figure.normalize() if figure else figure, format="#,##0.##", locale=locale_of(lang))
+def _plain(figure: Decimal, lang: str, keep_zeros: bool = False) -> str:
+    digits = max(0, -int(figure.as_tuple().exponent)) if keep_zeros else 0
+    pattern = "#,##0." + "0" * digits if digits else "#,##0.##"
+    return format_decimal(figure, format=pattern, locale=locale_of(lang))
 
 
 def symbol(currency: str, lang: str) -> str:
