@@ -67,14 +67,29 @@ class World:
     @property
     def people(self) -> dict[str, User]:
         """Everybody who can sign in, by name."""
-        names = "rep peer other outsider manager sibling director stranger admin auditor"
+        names = (
+            "rep peer other outsider manager sibling director stranger admin auditor"
+        )
         return {name: getattr(self, name) for name in names.split()}
 
 
-def person(username: str, role: str = Role.REP, name: str = "", team: Team | None = None, **more: object) -> User:
+def person(
+    username: str,
+    role: str = Role.REP,
+    name: str = "",
+    team: Team | None = None,
+    **more: object,
+) -> User:
     """Make a person who can sign in with PASSWORD; in a team since START when one is given."""
     name = name or username.title()
-    user = User(username=username, name=name, role=role, email=f"{username}@example.com", is_active=True, **more)
+    user = User(
+        username=username,
+        name=name,
+        role=role,
+        email=f"{username}@example.com",
+        is_active=True,
+        **more,
+    )
     user.search_key, user.sort_key = search_key(name, username), sort_key(name)
     user.set_password(PASSWORD)
     user.save()
@@ -85,8 +100,20 @@ def person(username: str, role: str = Role.REP, name: str = "", team: Team | Non
 
 def account(owner: User, name: str = "Hexin Steel 和信钢铁", **more: object) -> Account:
     """Make an account."""
-    values = {"industry": "manufacturing", "country": "CN", "created_on": date(2026, 1, 5), "created_at": NOW, **more}
-    return Account.objects.create(name=name, owner=owner, search_key=search_key(name), sort_key=sort_key(name), **values)
+    values = {
+        "industry": "manufacturing",
+        "country": "CN",
+        "created_on": date(2026, 1, 5),
+        "created_at": NOW,
+        **more,
+    }
+    return Account.objects.create(
+        name=name,
+        owner=owner,
+        search_key=search_key(name),
+        sort_key=sort_key(name),
+        **values,
+    )
 
 
 def deal(
@@ -100,9 +127,17 @@ def deal(
     **more: object,
 ) -> Deal:
     """Make an open deal as `create_deal` would, without its timeline; `lines` are (product, quantity, price)."""
-    process = world_or_process if isinstance(world_or_process, Process) else world_or_process.process
+    process = (
+        world_or_process
+        if isinstance(world_or_process, Process)
+        else world_or_process.process
+    )
     membership = Membership.objects.filter(person=owner).first()
-    total = sum((Decimal(q) * Decimal(p) for _, q, p in lines), Decimal(0)) if lines else Decimal(amount)
+    total = (
+        sum((Decimal(q) * Decimal(p) for _, q, p in lines), Decimal(0))
+        if lines
+        else Decimal(amount)
+    )
     values = {
         "currency": "CNY",
         "expected_close_on": date(2026, 12, 15),
@@ -126,17 +161,35 @@ def deal(
     )
     for i, (product, quantity, price) in enumerate(lines or []):
         money = Decimal(quantity) * Decimal(price)
-        DealLine.objects.create(deal=made, product=product, quantity=quantity, unit_price=price, amount=money, position=i)
+        DealLine.objects.create(
+            deal=made,
+            product=product,
+            quantity=quantity,
+            unit_price=price,
+            amount=money,
+            position=i,
+        )
     for who, percent in splits or [(owner, "100")]:
         DealSplit.objects.create(deal=made, person=who, percent=Decimal(percent))
-    StageMove.objects.create(deal=made, from_stage=None, to_stage=stage, at=NOW, by=owner, amount_base=made.amount_base)
+    StageMove.objects.create(
+        deal=made,
+        from_stage=None,
+        to_stage=stage,
+        at=NOW,
+        by=owner,
+        amount_base=made.amount_base,
+    )
     return made
 
 
 def build() -> World:
     """Make the company."""
-    company = Company.objects.create(pk=1, name="Test Company", currency="CNY", time_zone="Asia/Shanghai")
-    ExchangeRate.objects.create(currency="USD", from_on=date(2020, 1, 1), rate=Decimal("7"))
+    company = Company.objects.create(
+        pk=1, name="Test Company", currency="CNY", time_zone="Asia/Shanghai"
+    )
+    ExchangeRate.objects.create(
+        currency="USD", from_on=date(2020, 1, 1), rate=Decimal(7)
+    )
     teams = _teams()
     people = _people(teams)
     process, stages = _process()
@@ -153,9 +206,21 @@ def build() -> World:
         search_key=search_key("Li Na 李娜"),
         sort_key=sort_key("Li Na 李娜"),
     )
-    main = deal(process, people["rep"], stages["qualify"], account=customer, channel=channel, lines=[(product, "100", "1000")])
+    main = deal(
+        process,
+        people["rep"],
+        stages["qualify"],
+        account=customer,
+        channel=channel,
+        lines=[(product, "100", "1000")],
+    )
     foreign = deal(
-        process, people["outsider"], stages["qualify"], name="Foreign secret", currency="USD", amount_base=Decimal(700000)
+        process,
+        people["outsider"],
+        stages["qualify"],
+        name="Foreign secret",
+        currency="USD",
+        amount_base=Decimal(700000),
     )
     return World(
         company=company,
@@ -177,15 +242,25 @@ def build() -> World:
 
 def _teams() -> dict[str, Team]:
     root = Team.objects.create(name="Company", name_zh="公司", kind=TeamKind.COMPANY)
-    east = Team.objects.create(name="East", name_zh="华东", kind=TeamKind.REGION, parent=root)
-    west = Team.objects.create(name="West", name_zh="华西", kind=TeamKind.REGION, parent=root)
+    east = Team.objects.create(
+        name="East", name_zh="华东", kind=TeamKind.REGION, parent=root
+    )
+    west = Team.objects.create(
+        name="West", name_zh="华西", kind=TeamKind.REGION, parent=root
+    )
     return {
         "root": root,
         "east": east,
         "west": west,
-        "east_one": Team.objects.create(name="East One", name_zh="华东一部", parent=east),
-        "east_two": Team.objects.create(name="East Two", name_zh="华东二部", parent=east),
-        "west_one": Team.objects.create(name="West One", name_zh="华西一部", parent=west),
+        "east_one": Team.objects.create(
+            name="East One", name_zh="华东一部", parent=east
+        ),
+        "east_two": Team.objects.create(
+            name="East Two", name_zh="华东二部", parent=east
+        ),
+        "west_one": Team.objects.create(
+            name="West One", name_zh="华西一部", parent=west
+        ),
     }
 
 
@@ -202,14 +277,21 @@ def _people(teams: dict[str, Team]) -> dict[str, User]:
         "admin": person("admin", Role.ADMIN, is_staff=True, is_superuser=True),
         "auditor": person("auditor", Role.AUDITOR),
     }
-    led = {"manager": "east_one", "sibling": "east_two", "director": "east", "stranger": "west_one"}
+    led = {
+        "manager": "east_one",
+        "sibling": "east_two",
+        "director": "east",
+        "stranger": "west_one",
+    }
     for who, team in led.items():
         Leadership.objects.create(person=people[who], team=teams[team], starts_on=START)
     return people
 
 
 def _process() -> tuple[Process, dict[str, Stage]]:
-    process = Process.objects.create(name="New business", name_zh="新业务", is_default=True)
+    process = Process.objects.create(
+        name="New business", name_zh="新业务", is_default=True
+    )
     rows = [
         ("qualify", "Qualify", "需求确认", "open", "0.10", "pipeline", []),
         ("proposal", "Proposal", "方案报价", "open", "0.45", "best_case", ["amount"]),
@@ -218,7 +300,9 @@ def _process() -> tuple[Process, dict[str, Stage]]:
         ("lost", "Lost", "输单", "lost", "0", "omitted", []),
     ]
     stages = {}
-    for i, (key, name, name_zh, kind, probability, category, required) in enumerate(rows):
+    for i, (key, name, name_zh, kind, probability, category, required) in enumerate(
+        rows
+    ):
         stages[key] = Stage.objects.create(
             process=process,
             name=name,
@@ -233,7 +317,20 @@ def _process() -> tuple[Process, dict[str, Stage]]:
 
 
 def _product(code: str, name: str, name_zh: str, price: str) -> Product:
-    made = Product.objects.create(code=code, name=name, name_zh=name_zh, family="Hardware", search_key=search_key(name, name_zh))
-    Price.objects.create(product=made, currency="CNY", amount=Decimal(price), from_on=date(2020, 1, 1))
-    Price.objects.create(product=made, currency="USD", amount=Decimal(price) / 7, from_on=date(2020, 1, 1))
+    made = Product.objects.create(
+        code=code,
+        name=name,
+        name_zh=name_zh,
+        family="Hardware",
+        search_key=search_key(name, name_zh),
+    )
+    Price.objects.create(
+        product=made, currency="CNY", amount=Decimal(price), from_on=date(2020, 1, 1)
+    )
+    Price.objects.create(
+        product=made,
+        currency="USD",
+        amount=Decimal(price) / 7,
+        from_on=date(2020, 1, 1),
+    )
     return made

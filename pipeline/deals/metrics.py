@@ -8,11 +8,27 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.models import Deal
-from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, Parts, Question, by_time, register
+from salesplan.core.metrics import (
+    DIMENSIONS,
+    TIME_DIMENSIONS,
+    Metric,
+    Parts,
+    Question,
+    by_time,
+    register,
+)
 from salesplan.people.metrics import NONE, person_filters
 from salesplan.people.queries import tree
 
@@ -29,7 +45,11 @@ def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Return the deals a question is about, whatever their state and date; row access included."""
     rows = rows.visible_to(question.user)  # type: ignore[attr-defined]
     for name, values in question.filters.items():
-        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, COLUMNS)
+        rows = (
+            in_region(rows, values)
+            if name == "region"
+            else person_filters(rows, name, values, COLUMNS)
+        )
     return rows
 
 
@@ -40,18 +60,24 @@ def in_region(rows: QuerySet, values: tuple[str, ...]) -> QuerySet:
     wanted = {int(value) for value in values if value.isdigit()}
     match = Q(team__in=[pk for pk, region in of.items() if region in wanted])
     if NONE in values:
-        match |= Q(team=None) | Q(team__in=[pk for pk, region in of.items() if region is None])
+        match |= Q(team=None) | Q(
+            team__in=[pk for pk, region in of.items() if region is None]
+        )
     return rows.filter(match)
 
 
 def closed(question: Question) -> QuerySet:
     """Return the deals that were won or lost within the days."""
-    return narrowed(Deal.objects.filter(closed_on__range=(question.start, question.end)), question)
+    return narrowed(
+        Deal.objects.filter(closed_on__range=(question.start, question.end)), question
+    )
 
 
 def still_open(question: Question) -> QuerySet:
     """Return the open deals that are expected to close within the days."""
-    rows = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
+    rows = Deal.objects.open().filter(
+        expected_close_on__range=(question.start, question.end)
+    )
     return narrowed(rows, question)
 
 
@@ -66,14 +92,26 @@ def _parts(rows_of: Any, day: str, *sums: Any) -> Parts:
             return {"": tuple(_number(got[name]) for name in named)}
         if by in TIME_DIMENSIONS:
             days = rows.values(day).annotate(**named).values_list(day, *named)
-            return by_time(by, question, [(when, *map(_number, figures)) for when, *figures in days])
+            return by_time(
+                by,
+                question,
+                [(when, *map(_number, figures)) for when, *figures in days],
+            )
         column = COLUMNS["team" if by == "region" else by]
-        grouped = rows.annotate(group=F(column)).values("group").annotate(**named).values_list("group", *named)
+        grouped = (
+            rows.annotate(group=F(column))
+            .values("group")
+            .annotate(**named)
+            .values_list("group", *named)
+        )
         region_of = tree().region_of if by == "region" else None
         out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(named))
         for key, *figures in grouped:
             group = str((region_of(key) if region_of else key) or "")
-            out[group] = [have + _number(figure) for have, figure in zip(out[group], figures, strict=True)]
+            out[group] = [
+                have + _number(figure)
+                for have, figure in zip(out[group], figures, strict=True)
+            ]
         return {key: tuple(row) for key, row in out.items()}
 
     return parts
@@ -94,7 +132,9 @@ def won(question: Question) -> QuerySet:
     return closed(question).filter(state="won")
 
 
-_DAYS = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
+_DAYS = ExpressionWrapper(
+    F("closed_on") - F("started_on"), output_field=DurationField()
+)
 _WEIGHTED = Sum(F("amount_base") * F("stage__probability"))
 
 LOST_DEALS = register(
@@ -118,7 +158,9 @@ WIN_RATE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(closed, "closed_on", Count("pk", filter=Q(state="won")), Count("pk")),
+        parts=_parts(
+            closed, "closed_on", Count("pk", filter=Q(state="won")), Count("pk")
+        ),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed"},
         is_ratio=True,
@@ -128,7 +170,9 @@ CYCLE_DAYS = register(
     Metric(
         key="cycle_days",
         label=_("Sales cycle"),
-        help=_("Days from the start of a deal to its closing, on average over won deals."),
+        help=_(
+            "Days from the start of a deal to its closing, on average over won deals."
+        ),
         unit="days",
         direction="down",
         dimensions=DIMENSIONS,
@@ -142,7 +186,9 @@ OPEN_PIPELINE = register(
     Metric(
         key="open_pipeline",
         label=_("Open pipeline"),
-        help=_("Open deals expected to close within the days, in the base currency; the whole deal counts for its owner."),
+        help=_(
+            "Open deals expected to close within the days, in the base currency; the whole deal counts for its owner."
+        ),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,

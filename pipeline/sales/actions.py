@@ -22,7 +22,15 @@ from salesplan.people.queries import placements
 if TYPE_CHECKING:
     from pipeline.deals.models import Deal
 
-DIMENSIONS = ("sold_on", "person_id", "team_id", "region_id", "product_id", "channel_id", "industry")
+DIMENSIONS = (
+    "sold_on",
+    "person_id",
+    "team_id",
+    "region_id",
+    "product_id",
+    "channel_id",
+    "industry",
+)
 
 
 def post_sale(deal: "Deal", *, sold_on: date, by: Any, at: datetime) -> int:
@@ -36,7 +44,9 @@ def post_sale(deal: "Deal", *, sold_on: date, by: Any, at: datetime) -> int:
         reversals = _reversals(live, by, at)
         deal.postings += 1
         deal.save(update_fields=["postings"])
-        entries = [_entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)]
+        entries = [
+            _entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)
+        ]
         _write([*reversals, *entries])
         return len(reversals) + len(entries)
 
@@ -52,18 +62,32 @@ def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
 def post_many(sales: Iterable[Sale], *, by: Any) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
-        entries = [_entry(sale, draft, 1, i) for sale in sales for i, draft in enumerate(drafts(sale))]
+        entries = [
+            _entry(sale, draft, 1, i)
+            for sale in sales
+            for i, draft in enumerate(drafts(sale))
+        ]
         _write(entries)
         return len(entries)
 
 
 def _sale(deal: "Deal", sold_on: date, by: Any, at: datetime) -> Sale:
     home = company()
-    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
-    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
+    lines = [
+        Line(line.product_id, line.quantity, line.amount)
+        for line in deal.lines.order_by("position", "id")
+    ]
+    splits = list(
+        deal.splits.order_by("-percent", "person_id").values_list(
+            "person_id", "percent"
+        )
+    )
     splits = splits or [(deal.owner_id, Decimal(100))]
     placed = placements([person for person, _ in splits])
-    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
+    shares = [
+        Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on))
+        for p, pct in splits
+    ]
     return Sale(
         deal_id=deal.pk,
         account_id=deal.account_id,
@@ -88,12 +112,32 @@ def _live(deal_id: int) -> list[SaleEntry]:
 
 def _same(live: Sequence[SaleEntry], wanted: Sequence[Draft], sale: Sale) -> bool:
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
-        who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
-        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency)
-        return (*who, *what, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
+        who = (
+            entry.person_id,
+            entry.team_id,
+            entry.region_id,
+            entry.percent,
+            entry.deals,
+        )
+        what = (
+            entry.product_id,
+            entry.quantity,
+            entry.amount,
+            entry.amount_base,
+            entry.currency,
+        )
+        return (
+            *who,
+            *what,
+            entry.sold_on,
+            entry.channel_id,
+            entry.industry,
+            entry.account_id,
+        )
 
     return sorted(map(str, map(facts, live))) == sorted(
-        str(facts(_entry(sale, draft, 0, i))) for i, draft in enumerate(_rounded(wanted))
+        str(facts(_entry(sale, draft, 0, i)))
+        for i, draft in enumerate(_rounded(wanted))
     )
 
 
@@ -101,9 +145,24 @@ def _rounded(wanted: Sequence[Draft]) -> Iterable[Draft]:
     """Give amounts the four places they have in the database, so that they compare as texts."""
     four, three, two = Decimal("0.0001"), Decimal("0.001"), Decimal("0.01")
     for draft in wanted:
-        line = Line(draft.line.product_id, draft.line.quantity.quantize(three), draft.line.amount)
-        share = Share(draft.share.person_id, draft.share.percent.quantize(two), draft.share.team_id, draft.share.region_id)
-        yield Draft(line, share, draft.amount.quantize(four), draft.amount_base.quantize(four), draft.deals)
+        line = Line(
+            draft.line.product_id,
+            draft.line.quantity.quantize(three),
+            draft.line.amount,
+        )
+        share = Share(
+            draft.share.person_id,
+            draft.share.percent.quantize(two),
+            draft.share.team_id,
+            draft.share.region_id,
+        )
+        yield Draft(
+            line,
+            share,
+            draft.amount.quantize(four),
+            draft.amount_base.quantize(four),
+            draft.deals,
+        )
 
 
 def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
@@ -135,7 +194,11 @@ def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEnt
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
     for entry in live:
-        fields = {f.attname: getattr(entry, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
+        fields = {
+            f.attname: getattr(entry, f.attname)
+            for f in SaleEntry._meta.concrete_fields
+            if f.attname != "id"
+        }
         fields |= {
             "amount": -entry.amount,
             "amount_base": -entry.amount_base,
@@ -169,14 +232,17 @@ def _write(entries: Sequence[SaleEntry]) -> None:
 
 def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
     """Add to the roll-up in one statement per thousand rows, in key order, so that writers do not deadlock."""
-    rows = sorted(([*key, *sums] for key, sums in changes.items()), key=lambda row: tuple(map(str, row[:7])))
+    rows = sorted(
+        ([*key, *sums] for key, sums in changes.items()),
+        key=lambda row: tuple(map(str, row[:7])),
+    )
     columns = [*DIMENSIONS, "amount_base", "deals", "entries"]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
             marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(part))
             cursor.execute(
-                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "  # noqa: S608
+                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "
                 f"ON CONFLICT ({', '.join(DIMENSIONS)}) DO UPDATE SET amount_base = old.amount_base + excluded.amount_base, "
                 "deals = old.deals + excluded.deals, entries = old.entries + excluded.entries",
                 [value for row in part for value in row],

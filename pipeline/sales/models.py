@@ -27,12 +27,43 @@ class Dimensions(models.Model):
     """What every figure can be grouped by, as it was on the day of the sale."""
 
     sold_on = models.DateField(_("sold on"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
-    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
-    region = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("region"))
-    product = models.ForeignKey("pipeline.Product", models.PROTECT, null=True, related_name="+", verbose_name=_("product"))
-    channel = models.ForeignKey("pipeline.Channel", models.PROTECT, null=True, related_name="+", verbose_name=_("channel"))
-    industry = models.CharField(_("industry"), max_length=20, choices=Industry, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    team = models.ForeignKey(
+        "people.Team",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("team"),
+    )
+    region = models.ForeignKey(
+        "people.Team",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("region"),
+    )
+    product = models.ForeignKey(
+        "pipeline.Product",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("product"),
+    )
+    channel = models.ForeignKey(
+        "pipeline.Channel",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("channel"),
+    )
+    industry = models.CharField(
+        _("industry"), max_length=20, choices=Industry, blank=True
+    )
 
     class Meta:
         abstract = True
@@ -45,8 +76,12 @@ class SaleEntry(Dimensions):
     reversal and 0 elsewhere, so that counting deals is a sum in every dimension and a shared deal counts once.
     """
 
-    deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="sale_entries")
-    account = models.ForeignKey("customers.Account", models.PROTECT, null=True, related_name="sale_entries")
+    deal = models.ForeignKey(
+        "pipeline.Deal", models.PROTECT, related_name="sale_entries"
+    )
+    account = models.ForeignKey(
+        "customers.Account", models.PROTECT, null=True, related_name="sale_entries"
+    )
     currency = models.CharField(max_length=3)
     amount = MoneyField()
     rate = RateField()
@@ -56,9 +91,13 @@ class SaleEntry(Dimensions):
     deals = models.SmallIntegerField(default=0)
     booked_at = models.DateTimeField(_("booked"))
     posting = models.PositiveIntegerField()
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by"
+    )
     key = models.CharField(max_length=80, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     objects = LedgerQuerySet.as_manager()
 
@@ -71,7 +110,11 @@ class SaleEntry(Dimensions):
             models.Index(fields=["account", "sold_on"], name="sale_account"),
             models.Index(fields=["booked_at"], name="sale_booked"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -89,13 +132,25 @@ class SalesDay(Dimensions):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["sold_on", "person", "team", "region", "product", "channel", "industry"],
+                fields=[
+                    "sold_on",
+                    "person",
+                    "team",
+                    "region",
+                    "product",
+                    "channel",
+                    "industry",
+                ],
                 name="one_row_a_day_and_dimension",
                 nulls_distinct=False,
             )
         ]
         indexes = [
-            models.Index(fields=["sold_on"], name="salesday_day", include=["person", "amount_base", "deals"]),
+            models.Index(
+                fields=["sold_on"],
+                name="salesday_day",
+                include=["person", "amount_base", "deals"],
+            ),
             models.Index(fields=["person", "sold_on"], name="salesday_person"),
         ]
 

@@ -6,7 +6,6 @@ deal's amount is converted once and then shared by the same weights, so both col
 stands for the deal (A's share of line 1) carries `deals` = 1, so that counting deals is a sum like any other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,7 +76,11 @@ def drafts(sale: Sale) -> list[Draft]:
         raise ValueError(f"shares total {sum(percents)} %, not 100 %")
     whole = sum((line.amount for line in sale.lines), Decimal(0))
     base_whole = convert(whole, sale.rate, sale.base)
-    weights = [line.amount for line in sale.lines] if whole else [Decimal(1)] * len(sale.lines)
+    weights = (
+        [line.amount for line in sale.lines]
+        if whole
+        else [Decimal(1)] * len(sale.lines)
+    )
     line_bases = split(base_whole, weights, sale.base)
     main_line, main_share = _main_line(sale), _main_share(sale)
     out = []
@@ -85,7 +88,15 @@ def drafts(sale: Sale) -> list[Draft]:
         amounts = split(line.amount, percents, sale.currency)
         bases = split(line_bases[i], percents, sale.base)
         for j, share in enumerate(sale.shares):
-            out.append(Draft(line, share, amounts[j], bases[j], int((i, j) == (main_line, main_share))))
+            out.append(
+                Draft(
+                    line,
+                    share,
+                    amounts[j],
+                    bases[j],
+                    int((i, j) == (main_line, main_share)),
+                )
+            )
     return out
 
 
@@ -96,4 +107,7 @@ def _main_line(sale: Sale) -> int:
 def _main_share(sale: Sale) -> int:
     """The owner's share, or the largest one where the owner has none."""
     shares = sale.shares
-    return max(range(len(shares)), key=lambda j: (shares[j].person_id == sale.owner_id, shares[j].percent, -j))
+    return max(
+        range(len(shares)),
+        key=lambda j: (shares[j].person_id == sale.owner_id, shares[j].percent, -j),
+    )

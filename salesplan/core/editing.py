@@ -17,7 +17,9 @@ def lock(record: Record) -> Record:
     return manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
-def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) -> Record:
+def lock_version(
+    record: Record, version: int | None, typed: Mapping[str, Any]
+) -> Record:
     """Lock a record for an edit that began at `version`; raise Conflict when somebody saved it since.
 
     `typed` are the new values by field name; the conflict lists those that differ from what stands now. A version of
@@ -26,7 +28,9 @@ def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) 
     current = lock(record)
     if version is not None and current.version != version:  # type: ignore[attr-defined]
         raise Conflict(
-            _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again."),
+            _(
+                "Somebody else has changed this meanwhile. Nothing was saved; compare and save again."
+            ),
             differences(current, typed),
             current.version,  # type: ignore[attr-defined]
         )
@@ -43,7 +47,9 @@ def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Differe
             continue
         now = getattr(current, name)
         if now != value:
-            out.append(Difference(name, getattr(field, "verbose_name", name), now, value))
+            out.append(
+                Difference(name, getattr(field, "verbose_name", name), now, value)
+            )
     return out
 
 

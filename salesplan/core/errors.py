@@ -13,7 +13,9 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, message: Any, *, field: str | None = None, code: str = "refused") -> None:
+    def __init__(
+        self, message: Any, *, field: str | None = None, code: str = "refused"
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
@@ -44,7 +46,12 @@ class Conflict(Refused):
 
     status = 409
 
-    def __init__(self, message: Any, differences: "list[Difference] | None" = None, version: int = 0) -> None:
+    def __init__(
+        self,
+        message: Any,
+        differences: "list[Difference] | None" = None,
+        version: int = 0,
+    ) -> None:
         super().__init__(message, code="conflict")
         self.differences = differences or []
         self.version = version

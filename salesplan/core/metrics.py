@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from salesplan.core.money import ratio
+from salesplan.core.periods import Calendar, span
 
 Unit = Literal["money", "count", "share", "days"]
 Direction = Literal["up", "down"]
@@ -42,7 +43,11 @@ class Question:
 
     def narrowed(self, **filters: Any) -> "Question":
         """Return the same question with more filters; None values are left out."""
-        more = {key: (str(value),) if not isinstance(value, tuple) else value for key, value in filters.items() if value is not None}
+        more = {
+            key: (str(value),) if not isinstance(value, tuple) else value
+            for key, value in filters.items()
+            if value is not None
+        }
         return replace(self, filters={**self.filters, **more})
 
     def during(self, start: date, end: date) -> "Question":
@@ -87,23 +92,40 @@ class Metric:
         """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
         if by not in self.dimensions:
             raise ValueError(f"{self.key} has no dimension {by}")
-        figures = {key: self._figure(parts) for key, parts in self.parts(question, by).items()}
+        figures = {
+            key: self._figure(parts) for key, parts in self.parts(question, by).items()
+        }
         names = labels(by, figures)
-        groups = [Group(key, names.get(key, key), value, self.rows(question, by, key)) for key, value in figures.items()]
+        own = _calendar() if by in TIME_DIMENSIONS else None
+        groups = [
+            Group(key, names.get(key, key), value, self.rows(question, by, key, own))
+            for key, value in figures.items()
+        ]
         if by in TIME_DIMENSIONS:
             return sorted(groups, key=lambda group: group.key)
-        return sorted(groups, key=lambda group: (group.key == "", -(group.value or 0), group.label))
+        return sorted(
+            groups,
+            key=lambda group: (group.key == "", -(group.value or 0), group.label),
+        )
 
-    def rows(self, question: Question, by: str | None = None, key: str = "") -> str:
+    def rows(
+        self,
+        question: Question,
+        by: str | None = None,
+        key: str = "",
+        own: Calendar | None = None,
+    ) -> str:
         """Return the address of the page that lists the rows behind the figure, or behind one of its groups."""
         params: list[tuple[str, str]] = list(self.rows_params.items())
         start, end = question.start, question.end
         for name, values in question.filters.items():
             params += [(name, value) for value in values]
         if by in TIME_DIMENSIONS:
-            start, end = days_of(by, key, question)
+            start, end = days_of(by, key, question, own or _calendar())
         elif by is not None:
-            params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
+            params = [(name, value) for name, value in params if name != by] + [
+                (by, key or "none")
+            ]
         params += [("from", start.isoformat()), ("to", end.isoformat())]
         if question.as_of:
             params.append(("as_of", question.as_of.isoformat()))
@@ -127,7 +149,9 @@ def register(metric: Metric) -> Metric:
     return metric
 
 
-def register_labels(dimension: str, names: Callable[[Iterable[str]], dict[str, str]]) -> None:
+def register_labels(
+    dimension: str, names: Callable[[Iterable[str]], dict[str, str]]
+) -> None:
     """Say how the keys of a dimension are named, in one query for all of them."""
     _labels[dimension] = names
 
@@ -148,26 +172,29 @@ def labels(dimension: str, keys: Iterable[str]) -> dict[str, str]:
     return namer(keys) if namer else {}
 
 
-def days_of(by: str, key: str, question: Question) -> tuple[date, date]:
+def days_of(by: str, key: str, question: Question, own: Calendar) -> tuple[date, date]:
     """Return the days of a time group within the question's own."""
-    from salesplan.core.company.queries import calendar
-
     if by == "day":
         day = date.fromisoformat(key)
         return day, day
-    period = calendar().parse(key)
+    period = own.parse(key)
     return max(period.start, question.start), min(period.end, question.end)
 
 
-def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Decimal, ...]]:
+def _calendar() -> Calendar:
+    from salesplan.core.company.queries import calendar
+
+    return calendar()
+
+
+def by_time(
+    by: str, question: Question, days: Iterable[tuple[Any, ...]]
+) -> dict[str, tuple[Decimal, ...]]:
     """Sum daily figures into days, months or fiscal quarters; months and quarters without a figure are zero.
 
     `days` are rows (day, figure, figure, …). Days are many and mostly empty, so only those with a figure are listed.
     """
-    from salesplan.core.company.queries import calendar
-    from salesplan.core.periods import span
-
-    own = calendar()
+    own = _calendar()
     sums: dict[str, list[Decimal]] = {}
     width = 0
     for day, *figures in days:

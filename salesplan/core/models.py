@@ -2,7 +2,7 @@
 
 from salesplan.core.api.models import IdempotentAnswer
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.jobs.models import *  # noqa: F403
+from salesplan.core.jobs.models import *
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.savedviews.models import SavedView

@@ -84,7 +84,12 @@ class Calendar:
     def month(self, year: int, month: int) -> Period:
         """Return a calendar month."""
         start = month_start(year, month)
-        return Period(start, month_start(year, month + 1) - timedelta(1), "month", f"{start:%Y-%m}")
+        return Period(
+            start,
+            month_start(year, month + 1) - timedelta(1),
+            "month",
+            f"{start:%Y-%m}",
+        )
 
     def containing(self, day: date, kind: Kind) -> Period:
         """Return the period of a kind that holds `day`.
@@ -109,7 +114,9 @@ class Calendar:
         if period.kind == "range":
             length = timedelta(period.days * by)
             return span(period.start + length, period.end + length)
-        start = month_start(period.start.year, period.start.month + MONTHS_IN[period.kind] * by)
+        start = month_start(
+            period.start.year, period.start.month + MONTHS_IN[period.kind] * by
+        )
         return self.containing(start, period.kind)
 
     def year_before(self, period: Period) -> Period:
@@ -146,7 +153,11 @@ class Calendar:
         months = MONTHS_IN[kind]
         start = month_start(year, self.start_month + (number - 1) * months)
         end = month_start(start.year, start.month + months) - timedelta(1)
-        name = {"year": f"{year:04d}", "half": f"{year:04d}-H{number}", "quarter": f"{year:04d}-Q{number}"}[kind]
+        name = {
+            "year": f"{year:04d}",
+            "half": f"{year:04d}-H{number}",
+            "quarter": f"{year:04d}-Q{number}",
+        }[kind]
         return Period(start, end, kind, name)
 
 
@@ -157,7 +168,9 @@ def _year_earlier(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def working_days(start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> int:
+def working_days(
+    start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()
+) -> int:
     """Count working days from `start` to `end`, both included: Monday to Friday, less holidays, plus make-up days.
 
     2026-11-20 (Friday) to 2026-11-24 (Tuesday) has 3; with Monday a holiday and Saturday made up, 3 again.
@@ -167,7 +180,12 @@ def working_days(start: date, end: date, holidays: Iterable[date] = (), workdays
     return sum(1 for day in days if day in on or (day.weekday() < 5 and day not in off))
 
 
-def elapsed_share(period: Period, today: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> Decimal:
+def elapsed_share(
+    period: Period,
+    today: date,
+    holidays: Iterable[date] = (),
+    workdays: Iterable[date] = (),
+) -> Decimal:
     """Return the share of the period's working days that are over at the end of `today` (0 before, 1 after).
 
     >>> elapsed_share(Calendar(1).month(2026, 11), date(2026, 11, 13))  # 10 of 21 working days

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from salesplan.core.memo import remembered
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
@@ -32,7 +33,11 @@ class Tree:
 
 
 def tree() -> Tree:
-    """Load the whole team tree in one query, in its order of display."""
+    """Load the whole team tree in one query, in its order of display; asked once in a request."""
+    return remembered("team_tree", _load_tree)
+
+
+def _load_tree() -> Tree:
     return Tree({team.pk: team for team in Team.objects.order_by("position", "name")})
 
 

@@ -12,7 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-ROLES = ("rep", "peer", "outsider", "manager", "sibling", "director", "stranger", "admin", "auditor")
+ROLES = (
+    "rep",
+    "peer",
+    "outsider",
+    "manager",
+    "sibling",
+    "director",
+    "stranger",
+    "admin",
+    "auditor",
+)
 INSIDE = ("rep", "manager", "director", "admin", "auditor")
 
 
@@ -30,7 +40,11 @@ class Row:
 
     def expected(self, role: str) -> tuple[int, ...]:
         """Return the statuses that are right for a role."""
-        told = self.anonymous if role == "anonymous" else self.status.get(role, self.default)
+        told = (
+            self.anonymous
+            if role == "anonymous"
+            else self.status.get(role, self.default)
+        )
         return told if isinstance(told, tuple) else (told,)
 
 
@@ -44,14 +58,23 @@ def may_read(args: Any, **more: Any) -> Row:
     return Row("get", args, status={role: 200 for role in INSIDE}, default=404, **more)
 
 
-def may_write(args: Any, method: str = "post", ok: int | tuple[int, ...] = (200, 204, 302, 303, 422), **more: Any) -> Row:
+def may_write(
+    args: Any,
+    method: str = "post",
+    ok: int | tuple[int, ...] = (200, 204, 302, 303, 422),
+    **more: Any,
+) -> Row:
     """A change to a record of the rep: as above, but the auditor, who sees it, may not change it (403)."""
     status: dict[str, int | tuple[int, ...]] = {role: ok for role in INSIDE}
     return Row(method, args, status={**status, "auditor": 403}, default=404, **more)
 
 
 def by_role(
-    allowed: tuple[str, ...], method: str = "get", args: Any = lambda w: [], ok: int | tuple[int, ...] = 200, **more: Any
+    allowed: tuple[str, ...],
+    method: str = "get",
+    args: Any = lambda w: [],
+    ok: int | tuple[int, ...] = 200,
+    **more: Any,
 ) -> Row:
     """Something of the whole company that only some may do; the rest see a 403."""
     return Row(method, args, status={role: ok for role in allowed}, default=403, **more)

@@ -5,6 +5,7 @@ one with the key waits for its row lock and then gets the first one's answer.
 """
 
 import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-import json
 
 from salesplan.core.api.models import IdempotentAnswer
 from salesplan.core.errors import Refused

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from salesplan.core.errors import Refused
+from salesplan.core.memo import one_request
 
 log = structlog.get_logger("salesplan.request")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -30,7 +31,7 @@ def request_log(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         began, count = time.perf_counter(), _Count()
-        with connection.execute_wrapper(count):
+        with connection.execute_wrapper(count), one_request():
             response = get_response(request)
         match = getattr(request, "resolver_match", None)
         user = getattr(request, "user", None)
@@ -48,7 +49,7 @@ def request_log(get_response: Answer) -> Answer:
     return answer
 
 
-class refusals:  # noqa: N801 - used like the function middleware beside it
+class refusals:
     """Turn a `Refused` that no form caught into a page or fragment with its sentence and the right status."""
 
     def __init__(self, get_response: Answer) -> None:

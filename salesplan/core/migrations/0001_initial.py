@@ -4,8 +4,9 @@ import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import salesplan.core.fields
 from django.db import migrations, models
+
+import salesplan.core.fields
 
 
 class Migration(migrations.Migration):

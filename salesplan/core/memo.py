@@ -1,0 +1,41 @@
+"""Answers that do not change within one request are asked once: the company, the team tree.
+
+Outside a request (tasks, commands, tests of queries) nothing is remembered, so nothing can be stale.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+_known: ContextVar[dict[str, Any] | None] = ContextVar(
+    "known_in_this_request", default=None
+)
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Remember answers within this block."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def remembered(key: str, ask: Callable[[], Answer]) -> Answer:
+    """Return the answer of `ask`, asked at most once in a request."""
+    known = _known.get()
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
+
+
+def forget(key: str) -> None:
+    """Drop an answer after an action changed what it tells."""
+    known = _known.get()
+    if known is not None:
+        known.pop(key, None)
