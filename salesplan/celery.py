@@ -1,11 +1,65 @@
-"""The Celery application and the one list of everything that runs on a schedule."""
+"""The Celery application and the one list of everything that runs on a schedule.
 
+Every entry is a tick. The task behind it keeps a record by name and period (`salesplan.core.jobs.actions.run_once`), so
+a tick that comes twice does the work once, and a tick that was missed is made good by the next one. That is why the
+nightly and daily work ticks more often than once: the task itself knows the company's day and whether it is done.
+"""
+
+import logging.config
 import os
+from datetime import timedelta
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.jobs.schedule import Entry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
 
-app = Celery("salesplan")
+SCHEDULE = (
+    # Every 15 seconds: hint to the worker each mail of the outbox that is due and that nobody is sending.
+    Entry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
+    # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
+    Entry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")),
+    # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.
+    Entry("core.jobs.purge_broker", crontab(minute="17"), _("Every hour: delete delivered messages and old records")),
+    # Every hour, on the hour: remind people of follow-ups that are due today or overdue, once per task and day.
+    Entry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
+    # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
+    Entry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
+    # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.
+    Entry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
+    # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
+    Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
+)
+
+app = Celery("salesplan", task_cls="salesplan.core.jobs.recorded:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.conf.beat_schedule = {entry.task: entry.for_beat() for entry in SCHEDULE}
+
+
+@setup_logging.connect
+def use_the_project_logging(**_told: Any) -> None:
+    """Keep Celery from putting its own log format beside ours."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def task_packages() -> list[str]:
+    """Return every capability folder with tasks, such as `pipeline.snapshots` and `salesplan.core.outbox`."""
+    from django.apps import apps
+    from django.conf import settings
+
+    found = []
+    for config in apps.get_app_configs():
+        if config.path.startswith(str(settings.BASE_DIR)):
+            folders = sorted(entry.name for entry in os.scandir(config.path) if entry.is_dir())
+            found += [f"{config.name}.{name}" for name in folders if os.path.exists(f"{config.path}/{name}/tasks.py")]
+    return found
+
+
+app.autodiscover_tasks(task_packages)

@@ -11,7 +11,8 @@ from salesplan.settings.environment import DATA_DIR, DEMO, ROOT, database_url, e
 BASE_DIR = ROOT
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEMO else ["localhost", "127.0.0.1"])
+# The loopback address is always let in: the container's own health check asks there.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["*"] if DEMO else ["localhost"]), "127.0.0.1"]
 ROOT_URLCONF = "salesplan.urls"
 WSGI_APPLICATION = "salesplan.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -96,6 +97,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, **DATABASES["default"].get("OPTIONS", {})}
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The period of the row that holds the last tick of a task, whatever its work was.
+LATEST = "latest"
+
 
 class RunState(models.TextChoices):
     """A run is taken, then it is done or it failed; a failed or abandoned run can be taken again."""

@@ -1,0 +1,22 @@
+"""The worker's sign of life, and tidying up."""
+
+import socket
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from salesplan.core.jobs import actions, broker
+
+
+@shared_task(name="core.jobs.heartbeat")
+def heartbeat() -> None:
+    """Show that a worker takes work from the broker and can write to the database."""
+    actions.note_life("worker", at=timezone.now(), detail=socket.gethostname())
+
+
+@shared_task(name="core.jobs.purge_broker")
+def purge_broker() -> str:
+    """Delete delivered messages and old records of runs."""
+    gone = broker.purge_delivered() + actions.forget_old_runs(at=timezone.now())
+    return ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone}

@@ -1,0 +1,37 @@
+"""The page of scheduled work, and starting one piece of it by hand."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from salesplan.core.errors import NotAllowed
+from salesplan.core.jobs import actions, queries
+
+MAY_LOOK = {"admin", "auditor"}
+
+
+@login_required
+@require_safe
+def list_(request: HttpRequest) -> HttpResponse:
+    """Show every entry of the schedule with its last and next run."""
+    if request.user.role not in MAY_LOOK:  # type: ignore[union-attr]
+        raise NotAllowed(_("Only admins and auditors see the scheduled work."))
+    now = timezone.now()
+    return render(
+        request,
+        "core/jobs/list.html",
+        {"jobs": queries.jobs(now), "runs": queries.recent_runs(), "life": queries.signs_of_life()},
+    )
+
+
+@login_required
+@require_POST
+def run_now(request: HttpRequest, name: str) -> HttpResponse:
+    """Send one piece of scheduled work to the worker."""
+    actions.run_now(name, by_role=request.user.role)  # type: ignore[union-attr]
+    messages.success(request, _("Sent to the worker; its result appears here in a moment."))
+    return redirect("core:job_list")
