@@ -5,210 +5,693 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('industry', models.CharField(choices=[('agriculture', 'Agriculture'), ('automotive', 'Automotive'), ('chemicals', 'Chemicals'), ('construction', 'Construction'), ('education', 'Education'), ('energy', 'Energy'), ('entertainment', 'Entertainment'), ('finance', 'Finance'), ('food', 'Food'), ('government', 'Public sector'), ('logistics', 'Logistics'), ('manufacturing', 'Manufacturing'), ('marketing', 'Marketing'), ('medical', 'Medical'), ('retail', 'Retail'), ('services', 'Services'), ('software', 'Software'), ('staffing', 'Staffing'), ('technology', 'Technology'), ('telecom', 'Telecommunications'), ('other', 'Other')], default='other', max_length=20, verbose_name='industry')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('size', models.CharField(blank=True, choices=[('micro', '1–9'), ('small', '10–49'), ('medium', '50–249'), ('large', '250–999'), ('enterprise', '1,000 and more')], editable=False, max_length=12, verbose_name='size')),
-                ('annual_revenue', salesplan.core.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='annual revenue')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded')),
-                ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
-                ('source', models.CharField(choices=[('referral', 'Referral'), ('website', 'Website'), ('event', 'Event'), ('partner', 'Partner'), ('cold_call', 'Cold call'), ('campaign', 'Campaign'), ('import', 'Import'), ('other', 'Other')], default='other', max_length=12, verbose_name='source')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('external_id', models.CharField(blank=True, editable=False, max_length=120)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('created_on', models.DateField(verbose_name='since')),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('touched_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("search_key", models.TextField(default="", editable=False)),
+                (
+                    "sort_key",
+                    models.CharField(default="", editable=False, max_length=200),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "industry",
+                    models.CharField(
+                        choices=[
+                            ("agriculture", "Agriculture"),
+                            ("automotive", "Automotive"),
+                            ("chemicals", "Chemicals"),
+                            ("construction", "Construction"),
+                            ("education", "Education"),
+                            ("energy", "Energy"),
+                            ("entertainment", "Entertainment"),
+                            ("finance", "Finance"),
+                            ("food", "Food"),
+                            ("government", "Public sector"),
+                            ("logistics", "Logistics"),
+                            ("manufacturing", "Manufacturing"),
+                            ("marketing", "Marketing"),
+                            ("medical", "Medical"),
+                            ("retail", "Retail"),
+                            ("services", "Services"),
+                            ("software", "Software"),
+                            ("staffing", "Staffing"),
+                            ("technology", "Technology"),
+                            ("telecom", "Telecommunications"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="industry",
+                    ),
+                ),
+                (
+                    "employees",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="employees"
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("micro", "1–9"),
+                            ("small", "10–49"),
+                            ("medium", "50–249"),
+                            ("large", "250–999"),
+                            ("enterprise", "1,000 and more"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="size",
+                    ),
+                ),
+                (
+                    "annual_revenue",
+                    salesplan.core.fields.MoneyField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="annual revenue",
+                    ),
+                ),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=80, verbose_name="region"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="address"
+                    ),
+                ),
+                (
+                    "registration_number",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="registration number"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("referral", "Referral"),
+                            ("website", "Website"),
+                            ("event", "Event"),
+                            ("partner", "Partner"),
+                            ("cold_call", "Cold call"),
+                            ("campaign", "Campaign"),
+                            ("import", "Import"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="source",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "external_id",
+                    models.CharField(blank=True, editable=False, max_length=120),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("created_on", models.DateField(verbose_name="since")),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "touched_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="last contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('industry', models.CharField(choices=[('agriculture', 'Agriculture'), ('automotive', 'Automotive'), ('chemicals', 'Chemicals'), ('construction', 'Construction'), ('education', 'Education'), ('energy', 'Energy'), ('entertainment', 'Entertainment'), ('finance', 'Finance'), ('food', 'Food'), ('government', 'Public sector'), ('logistics', 'Logistics'), ('manufacturing', 'Manufacturing'), ('marketing', 'Marketing'), ('medical', 'Medical'), ('retail', 'Retail'), ('services', 'Services'), ('software', 'Software'), ('staffing', 'Staffing'), ('technology', 'Technology'), ('telecom', 'Telecommunications'), ('other', 'Other')], default='other', max_length=20, verbose_name='industry')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('size', models.CharField(blank=True, choices=[('micro', '1–9'), ('small', '10–49'), ('medium', '50–249'), ('large', '250–999'), ('enterprise', '1,000 and more')], editable=False, max_length=12, verbose_name='size')),
-                ('annual_revenue', salesplan.core.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='annual revenue')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded')),
-                ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
-                ('source', models.CharField(choices=[('referral', 'Referral'), ('website', 'Website'), ('event', 'Event'), ('partner', 'Partner'), ('cold_call', 'Cold call'), ('campaign', 'Campaign'), ('import', 'Import'), ('other', 'Other')], default='other', max_length=12, verbose_name='source')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('external_id', models.CharField(blank=True, editable=False, max_length=120)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('created_on', models.DateField(verbose_name='since')),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('touched_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last contact')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("search_key", models.TextField(default="", editable=False)),
+                (
+                    "sort_key",
+                    models.CharField(default="", editable=False, max_length=200),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "industry",
+                    models.CharField(
+                        choices=[
+                            ("agriculture", "Agriculture"),
+                            ("automotive", "Automotive"),
+                            ("chemicals", "Chemicals"),
+                            ("construction", "Construction"),
+                            ("education", "Education"),
+                            ("energy", "Energy"),
+                            ("entertainment", "Entertainment"),
+                            ("finance", "Finance"),
+                            ("food", "Food"),
+                            ("government", "Public sector"),
+                            ("logistics", "Logistics"),
+                            ("manufacturing", "Manufacturing"),
+                            ("marketing", "Marketing"),
+                            ("medical", "Medical"),
+                            ("retail", "Retail"),
+                            ("services", "Services"),
+                            ("software", "Software"),
+                            ("staffing", "Staffing"),
+                            ("technology", "Technology"),
+                            ("telecom", "Telecommunications"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="industry",
+                    ),
+                ),
+                (
+                    "employees",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="employees"
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("micro", "1–9"),
+                            ("small", "10–49"),
+                            ("medium", "50–249"),
+                            ("large", "250–999"),
+                            ("enterprise", "1,000 and more"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="size",
+                    ),
+                ),
+                (
+                    "annual_revenue",
+                    salesplan.core.fields.MoneyField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="annual revenue",
+                    ),
+                ),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=80, verbose_name="region"),
+                ),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="address"
+                    ),
+                ),
+                (
+                    "registration_number",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="registration number"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("referral", "Referral"),
+                            ("website", "Website"),
+                            ("event", "Event"),
+                            ("partner", "Partner"),
+                            ("cold_call", "Cold call"),
+                            ("campaign", "Campaign"),
+                            ("import", "Import"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="source",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "external_id",
+                    models.CharField(blank=True, editable=False, max_length=120),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("created_on", models.DateField(verbose_name="since")),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "touched_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="last contact",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AccountMonth',
+            name="AccountMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('amount', salesplan.core.fields.MoneyField(decimal_places=4, default=0, max_digits=18)),
-                ('deals', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("month", models.DateField()),
+                (
+                    "amount",
+                    salesplan.core.fields.MoneyField(
+                        decimal_places=4, default=0, max_digits=18
+                    ),
+                ),
+                ("deals", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
-                ('role', models.CharField(choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses'), ('buys', 'Buys'), ('blocks', 'Blocks'), ('unknown', 'Unknown')], default='unknown', max_length=12, verbose_name='role')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
-                ('birthday', models.DateField(blank=True, null=True, verbose_name='birthday')),
-                ('consent', models.CharField(choices=[('unknown', 'Not asked'), ('given', 'Given'), ('refused', 'Refused')], default='unknown', max_length=8, verbose_name='consent to mail')),
-                ('consent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='consent changed')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='main contact')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('created_at', models.DateTimeField(editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("search_key", models.TextField(default="", editable=False)),
+                (
+                    "sort_key",
+                    models.CharField(default="", editable=False, max_length=200),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "job_title",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="job title"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("decides", "Decides"),
+                            ("influences", "Influences"),
+                            ("uses", "Uses"),
+                            ("buys", "Buys"),
+                            ("blocks", "Blocks"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="mail address"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "birthday",
+                    models.DateField(blank=True, null=True, verbose_name="birthday"),
+                ),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not asked"),
+                            ("given", "Given"),
+                            ("refused", "Refused"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="consent to mail",
+                    ),
+                ),
+                (
+                    "consent_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="consent changed",
+                    ),
+                ),
+                (
+                    "is_primary",
+                    models.BooleanField(default=False, verbose_name="main contact"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactEvent',
+            name="ContactEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=200)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
-                ('role', models.CharField(choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses'), ('buys', 'Buys'), ('blocks', 'Blocks'), ('unknown', 'Unknown')], default='unknown', max_length=12, verbose_name='role')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
-                ('birthday', models.DateField(blank=True, null=True, verbose_name='birthday')),
-                ('consent', models.CharField(choices=[('unknown', 'Not asked'), ('given', 'Given'), ('refused', 'Refused')], default='unknown', max_length=8, verbose_name='consent to mail')),
-                ('consent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='consent changed')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='main contact')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('created_at', models.DateTimeField(editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("search_key", models.TextField(default="", editable=False)),
+                (
+                    "sort_key",
+                    models.CharField(default="", editable=False, max_length=200),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "job_title",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="job title"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("decides", "Decides"),
+                            ("influences", "Influences"),
+                            ("uses", "Uses"),
+                            ("buys", "Buys"),
+                            ("blocks", "Blocks"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="mail address"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "birthday",
+                    models.DateField(blank=True, null=True, verbose_name="birthday"),
+                ),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not asked"),
+                            ("given", "Given"),
+                            ("refused", "Refused"),
+                        ],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="consent to mail",
+                    ),
+                ),
+                (
+                    "consent_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="consent changed",
+                    ),
+                ),
+                (
+                    "is_primary",
+                    models.BooleanField(default=False, verbose_name="main contact"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about_kind', models.CharField(blank=True, max_length=20)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('note', 'Note'), ('system', 'System')], max_length=8, verbose_name='kind')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('happened_on', models.DateField(editable=False)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("about_kind", models.CharField(blank=True, max_length=20)),
+                ("about_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("mail", "Mail"),
+                            ("note", "Note"),
+                            ("system", "System"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="minutes"
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("happened_on", models.DateField(editable=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='EntryEvent',
+            name="EntryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('about_kind', models.CharField(blank=True, max_length=20)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('note', 'Note'), ('system', 'System')], max_length=8, verbose_name='kind')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('happened_on', models.DateField(editable=False)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("about_kind", models.CharField(blank=True, max_length=20)),
+                ("about_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("mail", "Mail"),
+                            ("note", "Note"),
+                            ("system", "System"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="minutes"
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("happened_on", models.DateField(editable=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=200, verbose_name='what')),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('todo', 'To do')], default='todo', max_length=8, verbose_name='kind')),
-                ('about_kind', models.CharField(blank=True, max_length=20)),
-                ('about_id', models.BigIntegerField(blank=True, null=True)),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('remind_on', models.DateField(blank=True, null=True, verbose_name='remind on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
-                ('created_at', models.DateTimeField(editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=200, verbose_name="what")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("mail", "Mail"),
+                            ("todo", "To do"),
+                        ],
+                        default="todo",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("about_kind", models.CharField(blank=True, max_length=20)),
+                ("about_id", models.BigIntegerField(blank=True, null=True)),
+                ("due_on", models.DateField(verbose_name="due")),
+                (
+                    "remind_on",
+                    models.DateField(blank=True, null=True, verbose_name="remind on"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="done"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='TaskEvent',
+            name="TaskEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=200, verbose_name='what')),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('todo', 'To do')], default='todo', max_length=8, verbose_name='kind')),
-                ('about_kind', models.CharField(blank=True, max_length=20)),
-                ('about_id', models.BigIntegerField(blank=True, null=True)),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('remind_on', models.DateField(blank=True, null=True, verbose_name='remind on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
-                ('created_at', models.DateTimeField(editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=200, verbose_name="what")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("mail", "Mail"),
+                            ("todo", "To do"),
+                        ],
+                        default="todo",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("about_kind", models.CharField(blank=True, max_length=20)),
+                ("about_id", models.BigIntegerField(blank=True, null=True)),
+                ("due_on", models.DateField(verbose_name="due")),
+                (
+                    "remind_on",
+                    models.DateField(blank=True, null=True, verbose_name="remind on"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="done"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

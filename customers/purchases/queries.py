@@ -23,6 +23,11 @@ def of_account(account_id: int) -> Purchases:
     """Return the totals of an account; months that were reversed to nothing do not count as first or last."""
     bought = Q(deals__gt=0)
     got = AccountMonth.objects.filter(account=account_id).aggregate(
-        first=Min("month", filter=bought), last=Max("month", filter=bought), total=Sum("amount"), number=Sum("deals")
+        first=Min("month", filter=bought),
+        last=Max("month", filter=bought),
+        total=Sum("amount"),
+        number=Sum("deals"),
     )
-    return Purchases(got["total"] or Decimal(0), got["number"] or 0, got["first"], got["last"])
+    return Purchases(
+        got["total"] or Decimal(0), got["number"] or 0, got["first"], got["last"]
+    )

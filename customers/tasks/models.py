@@ -15,7 +15,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user) -> "TaskQuerySet":
         """One's own tasks, those one gave to others, and those of one's people."""
         scope = scope_of(user)
-        return self if scope.sees_all else self.filter(Q(assignee__in=scope.person_ids) | Q(created_by=user.pk))
+        return (
+            self
+            if scope.sees_all
+            else self.filter(Q(assignee__in=scope.person_ids) | Q(created_by=user.pk))
+        )
 
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None)
@@ -24,24 +28,45 @@ class TaskQuerySet(models.QuerySet["Task"]):
 @pghistory.track()
 class Task(Versioned):
     title = models.CharField(_("what"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=8, choices=TaskKind, default=TaskKind.TODO)
-    account = models.ForeignKey("customers.Account", models.PROTECT, null=True, blank=True, related_name="tasks")
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=TaskKind, default=TaskKind.TODO
+    )
+    account = models.ForeignKey(
+        "customers.Account", models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", verbose_name=_("who"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("who"),
+    )
     due_on = models.DateField(_("due"))
     remind_on = models.DateField(_("remind on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     done_at = models.DateTimeField(_("done"), null=True, editable=False)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(editable=False)
 
     objects = TaskQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["assignee", "due_on"], name="task_open", condition=Q(done_at=None)),
+            models.Index(
+                fields=["assignee", "due_on"],
+                name="task_open",
+                condition=Q(done_at=None),
+            ),
             models.Index(fields=["account"], name="task_account"),
             models.Index(fields=["about_kind", "about_id"], name="task_about"),
         ]

@@ -18,7 +18,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return self
         mentioned = Entry.mentions.through.objects.filter(user=user.pk).values("entry")
         return self.filter(
-            Q(account__owner__in=scope.person_ids) | Q(by__in=scope.person_ids) | Q(pk__in=mentioned)
+            Q(account__owner__in=scope.person_ids)
+            | Q(by__in=scope.person_ids)
+            | Q(pk__in=mentioned)
         )
 
 
@@ -29,8 +31,20 @@ class Entry(models.Model):
     What the system did is told by `code` and `data`, so that each reader gets it in their own language.
     """
 
-    account = models.ForeignKey("customers.Account", models.PROTECT, null=True, blank=True, related_name="entries")
-    contact = models.ForeignKey("customers.Contact", models.PROTECT, null=True, blank=True, related_name="entries")
+    account = models.ForeignKey(
+        "customers.Account",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+    )
+    contact = models.ForeignKey(
+        "customers.Contact",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+    )
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
     kind = models.CharField(_("kind"), max_length=8, choices=EntryKind)
@@ -38,8 +52,12 @@ class Entry(models.Model):
     code = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries")
-    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries"
+    )
+    mentions = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True
+    )
     happened_at = models.DateTimeField(_("when"))
     happened_on = models.DateField(editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -50,7 +68,9 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "-happened_at"], name="entry_account"),
-            models.Index(fields=["about_kind", "about_id", "-happened_at"], name="entry_about"),
+            models.Index(
+                fields=["about_kind", "about_id", "-happened_at"], name="entry_about"
+            ),
             models.Index(fields=["by", "happened_on"], name="entry_by"),
             models.Index(fields=["happened_on"], name="entry_day"),
         ]

@@ -2,17 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pghistory
 from django.db import transaction
 
+_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
+
 
 @contextmanager
 def acting(by: Any, verb: str, *, why: str = "") -> Iterator[None]:
-    """Run a block atomically; the history of every row it changes names the person, the verb and the reason."""
+    """Run a block atomically; the history of every row it changes names the person, the verb and the reason.
+
+    An action that another one calls is part of it: pghistory keeps one context for the whole, so the inner names must
+    not take the place of the outer ones (a notice written on the way would leave the step without its person).
+    """
+    if _inside.get():
+        with transaction.atomic():
+            yield
+        return
     told = {"user": getattr(by, "pk", None), "verb": verb}
     if why:
         told["why"] = why
-    with transaction.atomic(), pghistory.context(**told):
-        yield
+    mark = _inside.set(True)
+    try:
+        with transaction.atomic(), pghistory.context(**told):
+            yield
+    finally:
+        _inside.reset(mark)

@@ -1,0 +1,155 @@
+"""What changes accounts: create, edit, hand over, take out of use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.accounts.models import Account
+from customers.accounts.rules import makes_a_circle, size_of
+from customers.timeline.actions import record
+from customers.timeline.choices import EntryKind
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.choices import Role
+
+EARLIEST = 1000
+
+
+def create_account(*, values: Mapping[str, Any], by: Any, at: datetime) -> Account:
+    """Create an account from values by field name; the owner is who creates it unless `owner` says otherwise.
+
+    `by` is None for work without a person, such as an import.
+    """
+    given = dict(values)
+    given.setdefault("owner", by)
+    given["created_on"] = given.get("created_on") or business_day(at)
+    with acting(by, "account.create"):
+        _check(given, at)
+        _check_owner(given["owner"], by)
+        account = Account.objects.create(**_derived(given), **given, created_at=at)
+        record(
+            account=account, kind=EntryKind.SYSTEM, code="account_created", by=by, at=at
+        )
+    return account
+
+
+def edit_account(
+    account: Account,
+    *,
+    values: Mapping[str, Any],
+    version: int | None,
+    by: Any,
+    at: datetime,
+) -> Account:
+    """Change an account; raises Conflict when somebody saved it since `version`. The owner has an action of its own."""
+    with acting(by, "account.edit"):
+        account = lock_version(account, version, values)
+        given = {name: value for name, value in values.items() if name != "owner"}
+        _check({"name": account.name, **given}, at, account)
+        now = {
+            name: getattr(account, name)
+            for name in ("name", "website", "registration_number", "employees")
+        }
+        apply(account, {**given, **_derived({**now, **given})})
+    return account
+
+
+def change_owner(account: Account, *, owner: Any, by: Any, at: datetime) -> Account:
+    """Hand an account to another person; for managers within their people, for admins to anybody."""
+    require(by, Role.MANAGER, Role.ADMIN)
+    with acting(by, "account.change_owner"):
+        account = lock(account)
+        if account.owner_id == owner.pk:
+            return account
+        _check_owner(owner, by)
+        told = {"from": str(account.owner), "to": str(owner)}
+        apply(account, {"owner": owner})
+        record(
+            account=account,
+            kind=EntryKind.SYSTEM,
+            code="account_owner_changed",
+            data=told,
+            by=by,
+            at=at,
+        )
+    return account
+
+
+def deactivate_account(account: Account, *, by: Any, at: datetime) -> Account:
+    """Take an account out of use; its history, deals and sales stay."""
+    return _set_active(account, False, by)
+
+
+def reactivate_account(account: Account, *, by: Any, at: datetime) -> Account:
+    """Take an account into use again."""
+    return _set_active(account, True, by)
+
+
+def _set_active(account: Account, active: bool, by: Any) -> Account:
+    require_write(by)
+    with acting(by, "account.reactivate" if active else "account.deactivate"):
+        account = lock(account)
+        apply(account, {"is_active": active})
+    return account
+
+
+def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from the values: the keys of search and order, and the size."""
+    name = values["name"]
+    return {
+        "search_key": search_key(
+            name, values.get("website", ""), values.get("registration_number", "")
+        ),
+        "sort_key": sort_key(name),
+        "size": size_of(values.get("employees")),
+    }
+
+
+def _check(
+    values: Mapping[str, Any], at: datetime, account: Account | None = None
+) -> None:
+    if not values.get("name", "").strip():
+        raise Refused(_("An account needs a name."), field="name")
+    founded = values.get("founded")
+    if founded is not None and not EARLIEST <= founded <= at.year:
+        raise Refused(
+            _("The year of foundation must lie between 1000 and now."), field="founded"
+        )
+    parent = values.get("parent")
+    if (
+        account is not None
+        and parent is not None
+        and makes_a_circle(_above(parent), account.pk, parent.pk)
+    ):
+        raise Refused(
+            _("%(name)s lies below this account; it cannot be above it too.")
+            % {"name": parent},
+            field="parent",
+        )
+
+
+def _above(account: Account) -> dict[int, int | None]:
+    """Return the chain of parents from an account up, {account: parent}."""
+    chain: dict[int, int | None] = {}
+    current: Account | None = account
+    while current is not None and current.pk not in chain:
+        chain[current.pk] = current.parent_id
+        current = (
+            Account.objects.only("parent").filter(pk=current.parent_id).first()
+            if current.parent_id
+            else None
+        )
+    return chain
+
+
+def _check_owner(owner: Any, by: Any) -> None:
+    if owner is None or not owner.is_active:
+        raise Refused(_("The owner must be an active person."), field="owner")
+    if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):
+        raise NotAllowed(_("You can give accounts only to your own people."))

@@ -1,0 +1,128 @@
+"""What changes contacts: create, edit, make the main one, take out of use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.contacts.choices import Consent
+from customers.contacts.models import Contact
+from customers.timeline.actions import record
+from customers.timeline.choices import EntryKind
+from salesplan.core.audit import acting
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import Refused
+from salesplan.core.search.rules import search_key, sort_key
+
+
+def create_contact(
+    *, account: Any, values: Mapping[str, Any], by: Any, at: datetime
+) -> Contact:
+    """Create a contact of an account; the first one becomes the main contact."""
+    given = {name: value for name, value in values.items() if name != "account"}
+    with acting(by, "contact.create"):
+        account = lock(account)
+        _check(given, at)
+        main = _main_of(account.pk)
+        given["is_primary"] = bool(given.get("is_primary")) or main is None
+        if given["is_primary"] and main is not None:
+            apply(main, {"is_primary": False})
+        if given.get("consent", Consent.UNKNOWN) != Consent.UNKNOWN:
+            given["consent_at"] = at
+        contact = Contact.objects.create(
+            account=account, created_at=at, **_keys(given), **given
+        )
+        told = {"contact": contact.pk, "name": contact.name}
+        record(
+            account=account,
+            contact=contact,
+            kind=EntryKind.SYSTEM,
+            code="contact_added",
+            data=told,
+            by=by,
+            at=at,
+        )
+    return contact
+
+
+def edit_contact(
+    contact: Contact,
+    *,
+    values: Mapping[str, Any],
+    version: int | None,
+    by: Any,
+    at: datetime,
+) -> Contact:
+    """Change a contact; making it the main one takes the flag from the one that had it, a new consent is dated."""
+    with acting(by, "contact.edit"):
+        lock(contact.account)
+        contact = lock_version(contact, version, values)
+        given = {name: value for name, value in values.items() if name != "account"}
+        _check({"name": contact.name, **given}, at)
+        if given.get("is_primary") and contact.is_active:
+            _take_flag(contact)
+        if "consent" in given and given["consent"] != contact.consent:
+            given["consent_at"] = at
+        now = {name: getattr(contact, name) for name in ("name", "email", "phone")}
+        apply(contact, {**given, **_keys({**now, **given})})
+    return contact
+
+
+def make_primary(contact: Contact, *, by: Any, at: datetime) -> Contact:
+    """Make a contact the main one of its account."""
+    return edit_contact(
+        contact, values={"is_primary": True}, version=None, by=by, at=at
+    )
+
+
+def deactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
+    """Take a contact out of use (the person has left); it is no longer the main one."""
+    with acting(by, "contact.deactivate"):
+        contact = lock(contact)
+        apply(contact, {"is_active": False, "is_primary": False})
+    return contact
+
+
+def reactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
+    """Take a contact into use again; it becomes the main one where there is none."""
+    with acting(by, "contact.reactivate"):
+        lock(contact.account)
+        contact = lock(contact)
+        apply(
+            contact,
+            {"is_active": True, "is_primary": _main_of(contact.account_id) is None},
+        )
+    return contact
+
+
+def _main_of(account_id: int) -> Contact | None:
+    return (
+        Contact.objects.select_for_update()
+        .filter(account=account_id, is_primary=True, is_active=True)
+        .first()
+    )
+
+
+def _take_flag(contact: Contact) -> None:
+    main = _main_of(contact.account_id)
+    if main is not None and main.pk != contact.pk:
+        apply(main, {"is_primary": False})
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, str]:
+    name = values["name"]
+    return {
+        "search_key": search_key(
+            name, values.get("email", ""), values.get("phone", "")
+        ),
+        "sort_key": sort_key(name),
+    }
+
+
+def _check(values: Mapping[str, Any], at: datetime) -> None:
+    if not values.get("name", "").strip():
+        raise Refused(_("A contact needs a name."), field="name")
+    birthday = values.get("birthday")
+    if birthday is not None and birthday > at.date():
+        raise Refused(_("A birthday lies in the past."), field="birthday")

@@ -1,0 +1,185 @@
+"""What changes tasks: give, edit, complete, take up again, put off; and the reminders."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.tasks.choices import TaskKind
+from customers.tasks.models import Task
+from customers.tasks.rules import TOLD_FOR, Reminder, reminder
+from customers.timeline.actions import record, retract
+from customers.timeline.choices import EntryKind
+from salesplan.core.audit import acting
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import Refused
+from salesplan.core.notices.actions import notify
+
+SENTENCES = {
+    "ahead": gettext_lazy("Reminder: {title}"),
+    "due": gettext_lazy("Due today: {title}"),
+    "overdue": gettext_lazy("Overdue: {title}"),
+    "given": gettext_lazy("{who} gave you a task: {title}"),
+}
+
+
+def create_task(
+    *,
+    title: str,
+    kind: str,
+    assignee: Any,
+    due_on: date,
+    account: Any = None,
+    about: tuple[str, int] | None = None,
+    remind_on: date | None = None,
+    note: str = "",
+    by: Any,
+    at: datetime,
+) -> Task:
+    """Create a task; who gets one from somebody else is told."""
+    _check(title, kind, assignee, due_on, remind_on)
+    with acting(by, "task.create"):
+        task = Task.objects.create(
+            title=title.strip(),
+            kind=kind,
+            assignee=assignee,
+            due_on=due_on,
+            account=account,
+            about_kind=about[0] if about else "",
+            about_id=about[1] if about else None,
+            remind_on=remind_on,
+            note=note,
+            created_by=by,
+            created_at=at,
+        )
+        _tell_new_assignee(task, by, at)
+    return task
+
+
+def edit_task(
+    task: Task, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime
+) -> Task:
+    """Change a task; a new assignee is told."""
+    with acting(by, "task.edit"):
+        task = lock_version(task, version, values)
+        new = {
+            name: values.get(name, getattr(task, name))
+            for name in ("title", "kind", "assignee", "due_on", "remind_on")
+        }
+        _check(**new)
+        if "assignee" in apply(task, values):
+            _tell_new_assignee(task, by, at)
+    return task
+
+
+def complete_task(task: Task, *, by: Any, at: datetime) -> Task:
+    """Mark a task as done and say so in the timeline; a task that is done already stays as it is."""
+    with acting(by, "task.complete"):
+        task = lock(task)
+        if task.done_at is None:
+            apply(task, {"done_at": at, "done_by": by})
+            if task.account_id or task.about_id:
+                about = (task.about_kind, task.about_id) if task.about_id else None
+                data = {"task": task.pk, "title": task.title}
+                record(
+                    account=task.account,
+                    about=about,
+                    kind=EntryKind.SYSTEM,
+                    code="task_done",
+                    data=data,
+                    by=by,
+                    at=at,
+                )
+    return task
+
+
+def reopen_task(task: Task, *, by: Any, at: datetime) -> Task:
+    """Take a task up again; the timeline no longer says that it was done."""
+    with acting(by, "task.reopen"):
+        task = lock(task)
+        if task.done_at is not None:
+            apply(task, {"done_at": None, "done_by": None})
+            retract(code="task_done", about_data={"task": task.pk}, by=by, at=at)
+    return task
+
+
+def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
+    """Put an open task off to another day; a reminder that would come after it is dropped."""
+    with acting(by, "task.snooze"):
+        task = lock(task)
+        if task.done_at is not None:
+            raise Refused(_("This task is done. Reopen it first."), code="task_is_done")
+        late = task.remind_on is not None and task.remind_on > due_on
+        apply(task, {"due_on": due_on, **({"remind_on": None} if late else {})})
+    return task
+
+
+def remind(*, today: date, at: datetime) -> int:
+    """Tell people of their due and overdue tasks, each occasion once; return how many were told now."""
+    due = Q(due_on__lte=today, due_on__gte=today - TOLD_FOR) | Q(
+        remind_on__lte=today, due_on__gt=today
+    )
+    told = 0
+    for task in (
+        Task.objects.open()
+        .filter(due, assignee__is_active=True)
+        .select_related("assignee")
+    ):
+        wanted = reminder(task.due_on, task.remind_on, today)
+        told += bool(wanted and _tell(task, wanted, at))
+    return told
+
+
+def _tell(task: Task, wanted: Reminder, at: datetime) -> bool:
+    text = format_lazy(SENTENCES[wanted.occasion], title=task.title)
+    return notify(
+        task.assignee,
+        kind="task",
+        key=wanted.key(task.pk),
+        text=text,
+        at=at,
+        url=_url(task),
+        mail=True,
+    )
+
+
+def _tell_new_assignee(task: Task, by: Any, at: datetime) -> None:
+    if by is None or task.assignee_id == by.pk:
+        return
+    text = format_lazy(SENTENCES["given"], who=str(by), title=task.title)
+    notify(
+        task.assignee,
+        kind="task",
+        key=f"task:{task.pk}:given:{task.version}",
+        text=text,
+        at=at,
+        url=_url(task),
+        mail=True,
+    )
+
+
+def _url(task: Task) -> str:
+    return reverse("customers:task_detail", args=[task.pk])
+
+
+def _check(
+    title: str, kind: str, assignee: Any, due_on: date, remind_on: date | None
+) -> None:
+    if not title.strip():
+        raise Refused(_("Say what is to be done."), field="title")
+    if kind not in TaskKind.values:
+        raise Refused(_("Choose a kind of task."), field="kind")
+    if not assignee.is_active:
+        raise Refused(
+            _("%(name)s has left. Choose somebody else.") % {"name": assignee},
+            field="assignee",
+        )
+    if remind_on and remind_on > due_on:
+        raise Refused(
+            _("The reminder must not come after the due date."), field="remind_on"
+        )

@@ -1,0 +1,220 @@
+"""Writing into the timeline: what people did, what the system did, and who is told of it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.timeline.choices import ACTIVITIES, EntryKind
+from customers.timeline.models import Entry
+from customers.timeline.rules import mentioned
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.notices.actions import notify
+from salesplan.people.models import User
+
+# A phone's clock may be a little ahead of ours.
+AHEAD = timedelta(minutes=10)
+MOST_MINUTES = 24 * 60
+
+
+def record(
+    *,
+    account: Any = None,
+    contact: Any = None,
+    about: tuple[str, int] | None = None,
+    kind: str,
+    text: str = "",
+    code: str = "",
+    data: dict[str, Any] | None = None,
+    by: Any,
+    at: datetime,
+    minutes: int | None = None,
+    mentions: Iterable[Any] = (),
+    happened_at: datetime | None = None,
+) -> Entry:
+    """Write one entry; those mentioned in its text, or named in `mentions`, are told once.
+
+    `at` is now; `happened_at` says when it happened where that was earlier. What the system did comes as `code` and
+    `data` (see `sentences.py`) and has no text. Contact with the customer moves the account's last contact.
+    """
+    happened = happened_at or at
+    with acting(by, "entry.create"):
+        account = account or (contact.account if contact else None)
+        if kind != EntryKind.SYSTEM:
+            _check(kind, text, happened, minutes, account, contact, at)
+        entry = Entry.objects.create(
+            account=account,
+            contact=contact,
+            about_kind=about[0] if about else "",
+            about_id=about[1] if about else None,
+            kind=kind,
+            text=text.strip(),
+            code=code,
+            data=data or {},
+            minutes=minutes,
+            by=by,
+            happened_at=happened,
+            happened_on=business_day(happened),
+            created_at=at,
+        )
+        _mention(entry, mentions, at)
+        _touch(entry)
+    return entry
+
+
+def edit_entry(
+    entry: Entry,
+    *,
+    by: Any,
+    at: datetime,
+    kind: str,
+    text: str,
+    happened_at: datetime,
+    minutes: int | None = None,
+    contact: Any = None,
+) -> Entry:
+    """Change one's own entry; who is newly mentioned is told, who was told before is not told again."""
+    with acting(by, "entry.edit"):
+        entry = _own(entry, by)
+        _check(kind, text, happened_at, minutes, entry.account, contact, at)
+        entry.kind, entry.text, entry.minutes, entry.contact = (
+            kind,
+            text.strip(),
+            minutes,
+            contact,
+        )
+        entry.happened_at, entry.happened_on = happened_at, business_day(happened_at)
+        entry.save(
+            update_fields=[
+                "kind",
+                "text",
+                "minutes",
+                "contact",
+                "happened_at",
+                "happened_on",
+            ]
+        )
+        _mention(entry, (), at)
+        _touch(entry)
+    return entry
+
+
+def delete_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
+    """Take one's own entry out of the timeline; `restore_entry` puts it back."""
+    with acting(by, "entry.delete"):
+        entry = _own(entry, by)
+        if entry.deleted_at is None:
+            entry.deleted_at = at
+            entry.save(update_fields=["deleted_at"])
+            _touch(entry)
+    return entry
+
+
+def restore_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
+    """Put a deleted entry back."""
+    with acting(by, "entry.restore"):
+        entry = _own(entry, by)
+        if entry.deleted_at is not None:
+            entry.deleted_at = None
+            entry.save(update_fields=["deleted_at"])
+            _touch(entry)
+    return entry
+
+
+def retract(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> None:
+    """Take back what the system told, when the step it tells of is undone (a task that is open again)."""
+    with acting(by, "entry.retract"):
+        for entry in Entry.objects.filter(
+            code=code, data__contains=about_data, deleted_at=None
+        ).select_for_update():
+            entry.deleted_at = at
+            entry.save(update_fields=["deleted_at"])
+
+
+def _own(entry: Entry, by: Any) -> Entry:
+    entry = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .get(pk=entry.pk)
+    )
+    if entry.kind == EntryKind.SYSTEM or entry.by_id != by.pk:
+        raise NotAllowed(_("Only the person who wrote an entry can change it."))
+    return entry
+
+
+def _check(
+    kind: str,
+    text: str,
+    happened_at: datetime,
+    minutes: int | None,
+    account: Any,
+    contact: Any,
+    at: datetime,
+) -> None:
+    if kind not in EntryKind.values or kind == EntryKind.SYSTEM:
+        raise Refused(
+            _("Choose what happened: a call, a visit, a meeting, a mail or a note."),
+            field="kind",
+        )
+    if kind == EntryKind.NOTE and not text.strip():
+        raise Refused(_("A note needs a text."), field="text")
+    if happened_at > at + AHEAD:
+        raise Refused(
+            _(
+                "This lies in the future. Log what has happened; plan what is ahead as a task."
+            ),
+            field="happened_at",
+        )
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise Refused(
+            _("Minutes must be between 1 and 1,440 (a whole day)."), field="minutes"
+        )
+    if contact is not None and account is not None and contact.account_id != account.pk:
+        raise Refused(_("This contact belongs to another account."), field="contact")
+
+
+def _mention(entry: Entry, named: Iterable[Any], at: datetime) -> None:
+    people = {person.pk: person for person in named}
+    if "@" in entry.text:
+        active = {person.pk: person for person in User.objects.active()}
+        names = {pk: (person.username, person.name) for pk, person in active.items()}
+        people |= {pk: active[pk] for pk in mentioned(entry.text, names)}
+    if not people:
+        return
+    entry.mentions.add(*people)
+    text = format_lazy(
+        "{said}: {text}",
+        said=format_lazy(gettext_lazy("{who} mentioned you"), who=str(entry.by or "")),
+        text=" ".join(entry.text.split())[:300],
+    )
+    for pk, person in people.items():
+        if pk != entry.by_id:
+            url = reverse("customers:entry_detail", args=[entry.pk])
+            notify(
+                person,
+                kind="mention",
+                key=f"entry:{entry.pk}",
+                text=text,
+                at=at,
+                url=url,
+                mail=True,
+            )
+
+
+def _touch(entry: Entry) -> None:
+    """Keep the account's last contact equal to its latest call, visit, meeting or mail."""
+    if entry.account_id is None or entry.kind == EntryKind.SYSTEM:
+        return
+    account = entry.account
+    live = Q(account=entry.account_id, deleted_at=None, kind__in=ACTIVITIES)
+    account.touched_at = Entry.objects.filter(live).aggregate(last=Max("happened_at"))[
+        "last"
+    ]
+    type(account).objects.filter(pk=account.pk).update(touched_at=account.touched_at)
