@@ -1,10 +1,57 @@
-"""The page in the person's language and time zone."""
+"""What wraps every request of a person: they are signed in, as strongly as their role asks, in their language and zone."""
 
+from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import middleware as auth
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from salesplan.people.queries import has_second_factor
+
+# What an admin without a second factor may still open: signing in and out, setting it up, the language switch.
+OPEN_PREFIXES = ("account_", "mfa_", "set_language")
+
+
+class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
+    """Send strangers to the sign-in page; a part of a page that is asked for sends the whole page there."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        answer = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+            back = f"{page.path}?{page.query}" if page.query else page.path or "/"
+            told = HttpResponse(status=401)
+            told["HX-Redirect"] = auth.redirect_to_login(back, reverse("account_login")).url
+            return told
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"detail": _("Sign in first.")}, status=401)
+        return answer
+
+
+class SecondFactorMiddleware:
+    """Outside the demo an admin has a second factor, or sets one up before anything else."""
+
+    def __init__(self, get_response) -> None:  # type: ignore[no-untyped-def]
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        user, match = request.user, request.resolver_match
+        if settings.DEMO_MODE or not user.is_authenticated or user.role != "admin" or match is None:
+            return None
+        if (match.view_name or "").startswith(OPEN_PREFIXES) or has_second_factor(user):
+            return None
+        if match.view_name.startswith("api:"):
+            return JsonResponse({"title": _("Admins need a second factor. Set it up under Profile.")}, status=403)
+        return redirect("mfa_activate_totp")
 
 
 class PersonMiddleware:

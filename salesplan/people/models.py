@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from salesplan.core.fields import Findable, Named, Versioned, search_index
 from salesplan.people.choices import Role, TeamKind
@@ -134,3 +135,15 @@ class Leadership(Dated):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.team}"
+
+
+class ApiToken(AbstractAuthToken):
+    """A key to the API that a person made for one purpose; only its hash is kept."""
+
+    name = models.CharField(_("what it is for"), max_length=80)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+
 from salesplan.core.memo import remembered
 from salesplan.people.choices import TeamKind
 from salesplan.people.models import Membership, Team, User
@@ -81,3 +83,8 @@ def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
     for row in rows:
         found.setdefault(row.team_id, []).append(row.person)
     return found
+
+
+def has_second_factor(person: User) -> bool:
+    """Say whether a person signs in with a second factor."""
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()

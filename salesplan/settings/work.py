@@ -58,6 +58,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": 20}
+# The tokens have names, so that a person knows which one to revoke.
+KNOX_TOKEN_MODEL = "people.ApiToken"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sales Plan",
     "VERSION": "1",
