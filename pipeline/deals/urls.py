@@ -1,5 +1,9 @@
 """Addresses of this capability."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from pipeline.deals import views
+
+urlpatterns = [
+    path("deals/<int:pk>/", views.deal_detail, name="deal_detail"),
+]

@@ -1,0 +1,272 @@
+"""What changes deals: create, edit, move through the stages, undo a move. One atomic function per verb.
+
+Each locks the deal's row first, so that two people who act at once act one after the other: the second one finds the
+deal as the first one left it. Whatever is decided (a win, a re-opening, a change of a won deal) the ledger says in the
+same transaction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.deals import telling
+from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.parts import check_splits, write_contacts, write_lines, write_splits
+from pipeline.deals.queries import default_stage, stage_facts
+from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits, may_undo, missing_fields, required_before
+from pipeline.deals.writing import check_values, enter, restore, trail, work_out, write
+from pipeline.process.choices import StageKind
+from pipeline.sales.actions import post_sale, reverse_sale
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.editing import lock, lock_version
+from salesplan.core.errors import Missing, Refused
+from salesplan.people.access import require_write
+
+# What `values` may name; the stage changes by `move_deal`, what follows from these is worked out.
+EDITABLE = frozenset(
+    [
+        "name",
+        "account",
+        "owner",
+        "currency",
+        "amount",
+        "expected_close_on",
+        "next_step",
+        "next_step_on",
+        "channel",
+        "rival",
+        "started_on",
+        "closed_on",
+        "loss_reason",
+        "loss_note",
+    ]
+)
+ONLY_AT_CREATION = frozenset({"process", "stage", "external_id"})
+
+
+def create_deal(
+    *,
+    values: Mapping[str, Any],
+    lines: Sequence[LineInput] = (),
+    splits: Sequence[SplitInput] = (),
+    contacts: Iterable[Any] = (),
+    by: Any,
+    at: datetime,
+) -> Deal:
+    """Create an open deal; owner, stage, currency and start default to `by`, the first stage, the base currency, today.
+
+    Without splits the owner has all of the credit; with lines the amount is their sum.
+    """
+    _known(values, EDITABLE - {"closed_on", "loss_reason", "loss_note"} | ONLY_AT_CREATION)
+    _may_write(by)
+    with acting(by, "deal.create"):
+        today = business_day(at)
+        given = {name: value for name, value in values.items() if name not in ONLY_AT_CREATION}
+        stage = values.get("stage") or default_stage(values.get("process"))
+        if stage.kind != StageKind.OPEN:
+            raise Refused(
+                _("A new deal starts in an open stage. Create it first, then set it to won or lost."), field="stage"
+            )
+        deal = Deal(
+            process_id=stage.process_id,
+            stage=stage,
+            external_id=values.get("external_id", ""),
+            stage_since=at,
+            created_at=at,
+            created_by=by,
+            **{"owner": by, "currency": company().currency, "started_on": today, **given},
+        )
+        check_values(deal, given)
+        work_out(deal, lines, today)
+        deal.save()
+        write_lines(deal, lines)
+        wanted = list(splits) or default_splits(deal.owner_id)
+        check_splits(wanted)
+        write_splits(deal, wanted)
+        write_contacts(deal, contacts)
+        trail(deal, None, stage, by=by, at=at)
+        telling.record(deal, "deal_created", by=by, at=at, stage=stage.name, stage_zh=stage.name_zh)
+        telling.tell_owner(deal, "handed", lambda: telling.handed_over(deal, by), by=by, at=at)
+        return deal
+
+
+def edit_deal(
+    deal: Deal,
+    *,
+    values: Mapping[str, Any],
+    lines: Sequence[LineInput] | None = None,
+    splits: Sequence[SplitInput] | None = None,
+    contacts: Iterable[Any] | None = None,
+    version: int | None,
+    by: Any,
+    at: datetime,
+    push_reason: str = "",
+    push_note: str = "",
+) -> Deal:
+    """Change a deal; what is None or not named stays. Returns the deal as it is now.
+
+    Raises Conflict when somebody saved it since `version`, Missing(["push_reason"]) when the close date is postponed
+    past its quarter without a reason. A won deal's ledger entries are brought into line in the same transaction.
+    """
+    _known(values, EDITABLE)
+    _may_write(by)
+    with acting(by, "deal.edit", why=push_note):
+        current = lock_version(deal, version, values)
+        before_owner = current.owner_id
+        changed = write(
+            current, values, lines, splits, contacts, by=by, at=at, push_reason=push_reason, push_note=push_note
+        )
+        if not changed:
+            return current
+        if current.state == StageKind.WON:
+            post_sale(current, sold_on=current.closed_on, by=by, at=at)
+        if current.owner_id != before_owner:
+            telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
+        else:
+            telling.tell_owner(current, "edit", lambda: telling.changed(current, by), by=by, at=at)
+        return current
+
+
+def move_deal(
+    deal: Deal,
+    *,
+    stage: Any,
+    by: Any,
+    at: datetime,
+    version: int | None = None,
+    filled: Mapping[str, Any] | None = None,
+    closed_on: date | None = None,
+    loss_reason: Any = None,
+    loss_note: str = "",
+    rival: Any = None,
+    push_reason: str = "",
+) -> Deal:
+    """Move a deal to a stage: on, back, to won (posts the sale), to lost (asks why), or open again (reverses the sale).
+
+    `filled` are values asked for on the way, as in `edit_deal`, also "lines" and "contacts". Raises Missing with the
+    names of what is still empty. A deal that is already there stays as it is, so that a repeated request does no harm.
+    """
+    more = dict(filled or {})
+    lines, contacts = more.pop("lines", None), more.pop("contacts", None)
+    _known(more, EDITABLE)
+    _may_write(by)
+    with acting(by, "deal.move", why=loss_note):
+        current = lock_version(deal, version, more)
+        came_from = current.stage
+        if stage.pk == came_from.pk:
+            return current
+        _check_move(current, came_from, stage)
+        write(current, more, lines, None, contacts, by=by, at=at, push_reason=push_reason)
+        if stage.kind == StageKind.LOST:
+            _lose(current, loss_reason, loss_note, rival)
+        else:
+            _ask_for_missing(current, came_from, stage)
+        enter(current, stage, closed_on, at)
+        if stage.kind == StageKind.WON:
+            post_sale(current, sold_on=current.closed_on, by=by, at=at)
+        elif came_from.kind == StageKind.WON:
+            reverse_sale(current, by=by, at=at)
+        current.last_move = trail(current, came_from, stage, by=by, at=at, note=loss_note)
+        _tell_move(current, came_from, by=by, at=at)
+        return current
+
+
+def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
+    """Take a move back within ten minutes, by the person who made it, as long as nobody moved the deal since.
+
+    The deal is again in the stage it came from, for as long as it had been there, with the closing date and the reason
+    it had; what was filled in on the way stays.
+    """
+    _may_write(by)
+    with acting(by, "deal.undo_move"):
+        current = lock(move.deal)
+        if not may_undo(move.at, move.by_id, by.pk, at):
+            raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
+        last = current.moves.order_by("-at", "-id").first()
+        if last is None or last.pk != move.pk or move.from_stage is None:
+            raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
+        left = move.to_stage
+        restore(current, move, at)
+        if current.state == StageKind.WON:
+            post_sale(current, sold_on=current.closed_on, by=by, at=at)
+        elif left.kind == StageKind.WON:
+            reverse_sale(current, by=by, at=at)
+        current.last_move = trail(current, left, move.from_stage, by=by, at=at, note=_("Undone"))
+        telling.record(current, "deal_move_undone", by=by, at=at, **_between(left, move.from_stage))
+        return current
+
+
+def change_owner(deal: Deal, *, owner: Any, version: int | None, by: Any, at: datetime) -> Deal:
+    """Hand a deal over; the credit follows where the old owner had all of it, agreed shares stay."""
+    return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
+
+
+def _known(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    """A name that is no field of a deal is a mistake of the program, not of the person."""
+    if unknown := set(values) - allowed:
+        raise ValueError(f"not changed this way: {', '.join(sorted(unknown))}")
+
+
+def _may_write(by: Any) -> None:
+    if by is not None:
+        require_write(by)
+
+
+def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
+    if stage.process_id != deal.process_id:
+        raise Refused(_("This stage belongs to another sales process."), field="stage")
+    if not stage.is_active:
+        raise Refused(
+            _("The stage “%(stage)s” is no longer in use. Choose another one.") % {"stage": stage.label}, field="stage"
+        )
+    if (came_from.kind, stage.kind) not in MOVES:
+        raise Refused(
+            _("A closed deal has to be re-opened first. Move it to an open stage, then on."),
+            field="stage",
+            code="reopen_first",
+        )
+
+
+def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
+    stages = stage_facts(deal.process_id)
+    required = required_before(stages.values(), stages[came_from.pk], stages[stage.pk])
+    facts = {name: getattr(deal, name) for name in required if name not in ("lines", "contacts")}
+    for name, rows in (("lines", deal.lines), ("contacts", deal.deal_contacts)):
+        if name in required:
+            facts[name] = rows.exists()
+    if empty := missing_fields(required, facts):
+        raise Missing(
+            _("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty
+        )
+
+
+def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
+    if reason is None:
+        raise Missing(_("Say why the deal was lost; it helps to win the next one."), ["loss_reason"])
+    deal.loss_reason = reason
+    deal.loss_note = note
+    if rival is not None:
+        deal.rival = rival
+
+
+def _between(came_from: Any, stage: Any) -> dict[str, str]:
+    return {"from": came_from.name, "from_zh": came_from.name_zh, "to": stage.name, "to_zh": stage.name_zh}
+
+
+def _tell_move(deal: Deal, came_from: Any, *, by: Any, at: datetime) -> None:
+    facts = _between(came_from, deal.stage)
+    if deal.state == StageKind.WON:
+        telling.record(deal, "deal_won", by=by, at=at, closed_on=str(deal.closed_on), **facts)
+        telling.tell_owner(deal, "won", lambda: telling.won(deal, by), by=by, at=at)
+    elif deal.state == StageKind.LOST:
+        reason = {"reason": deal.loss_reason.name, "reason_zh": deal.loss_reason.name_zh} if deal.loss_reason else {}
+        rival = {"rival": deal.rival.name} if deal.rival else {}
+        telling.record(deal, "deal_lost", by=by, at=at, note=deal.loss_note, **facts, **reason, **rival)
+        telling.tell_owner(deal, "lost", lambda: telling.lost(deal, by), by=by, at=at)
+    else:
+        code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
+        telling.record(deal, code, by=by, at=at, **facts)
+        telling.tell_owner(deal, "moved", lambda: telling.moved(deal, by), by=by, at=at)

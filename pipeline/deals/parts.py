@@ -1,0 +1,121 @@
+"""Writing the parts of a deal: lines, splits, contacts. Used by `actions` alone, inside its transaction.
+
+Each function takes the locked deal and what it should have, changes only the rows that differ, and says whether any did.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.deals.models import Deal, DealContact, DealLine, DealSplit
+from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
+from salesplan.core.errors import Refused
+
+# What the amount's column can hold.
+LARGEST = Decimal(10) ** 13
+
+
+def lines_of(deal: Deal) -> list[LineInput]:
+    """Return the lines as they stand, in the form in which they are given."""
+    return [
+        LineInput(row.product_id, row.quantity, row.unit_price, row.discount)
+        for row in deal.lines.order_by("position", "id")
+    ]
+
+
+def splits_of(deal: Deal) -> list[SplitInput]:
+    """Return the splits as they stand."""
+    return [SplitInput(*row) for row in deal.splits.values_list("person_id", "percent")]
+
+
+def check_lines(lines: Iterable[LineInput], currency: str) -> None:
+    """Refuse lines that no deal may have; the sentence names the line."""
+    for number, line in enumerate(lines, 1):
+        if line.quantity <= 0:
+            raise Refused(_("Line %(n)s: the quantity must be more than zero.") % {"n": number}, field="lines")
+        if line.unit_price < 0:
+            raise Refused(_("Line %(n)s: the price cannot be negative.") % {"n": number}, field="lines")
+        if not 0 <= line.discount <= 100:
+            raise Refused(_("Line %(n)s: the discount must lie between 0 and 100 %%.") % {"n": number}, field="lines")
+        if line_amount(line, currency) >= LARGEST:
+            raise Refused(_("Line %(n)s: the amount is too large.") % {"n": number}, field="lines")
+
+
+def check_splits(splits: Sequence[SplitInput]) -> None:
+    """Refuse splits that do not total 100 %, that name a person twice, or that give nothing."""
+    if len({part.person_id for part in splits}) < len(splits):
+        raise Refused(
+            _("Each person can have one share only. Add the shares of the same person together."), field="splits"
+        )
+    if any(part.percent <= 0 for part in splits):
+        raise Refused(_("Each share must be more than 0 %. Remove people without a share."), field="splits")
+    gap = split_gap(splits)
+    if gap > 0:
+        raise Refused(_("The shares must total 100 %%; %(gap)s %% is missing.") % {"gap": plain(gap)}, field="splits")
+    if gap < 0:
+        raise Refused(_("The shares must total 100 %%; %(gap)s %% is too much.") % {"gap": plain(-gap)}, field="splits")
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without the zeros behind its point."""
+    return f"{number.normalize():f}"
+
+
+def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
+    """Make the deal have these lines, in this order; a row keeps its place, so that its history reads well."""
+    have = list(deal.lines.order_by("position", "id"))
+    changed = len(have) != len(lines)
+    for position, line in enumerate(lines):
+        row = have[position] if position < len(have) else DealLine(deal=deal)
+        values = {
+            "product_id": line.product_id,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "discount": line.discount,
+            "amount": line_amount(line, deal.currency),
+            "position": position,
+        }
+        if row.pk is None or _differs(row, values):
+            _set(row, values)
+            changed = True
+    for row in have[len(lines) :]:
+        row.delete()
+    return changed
+
+
+def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
+    """Make the deal's credit be shared like this."""
+    have = {row.person_id: row for row in deal.splits.all()}
+    wanted = {part.person_id: part.percent for part in splits}
+    changed = False
+    for person_id, row in have.items():
+        if person_id not in wanted:
+            row.delete()
+            changed = True
+    for person_id, percent in wanted.items():
+        row = have.get(person_id) or DealSplit(deal=deal, person_id=person_id)
+        if row.pk is None or row.percent != percent:
+            _set(row, {"percent": percent})
+            changed = True
+    return changed
+
+
+def write_contacts(deal: Deal, contacts: Iterable[Any]) -> bool:
+    """Make these contacts take part in the deal."""
+    wanted = {contact.pk for contact in contacts}
+    have = set(deal.deal_contacts.values_list("contact_id", flat=True))
+    deal.deal_contacts.filter(contact__in=have - wanted).delete()
+    DealContact.objects.bulk_create(DealContact(deal=deal, contact_id=pk) for pk in sorted(wanted - have))
+    return have != wanted
+
+
+def _differs(row: Any, values: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in values.items())
+
+
+def _set(row: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()

@@ -1,0 +1,66 @@
+"""Who is told of what happens to a deal: its timeline, and the people concerned. Used by `actions` alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from customers.timeline.choices import EntryKind
+from pipeline.deals.models import Deal
+from salesplan.core.notices.actions import notify
+
+
+def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
+    """Write what the system did into the timeline of the deal and its account."""
+    try:
+        from customers.timeline import actions as timeline
+    except ImportError:
+        return
+    facts = {"deal": deal.name, "amount": str(deal.amount), "currency": deal.currency, **data}
+    timeline.record(
+        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
+    )
+
+
+def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, at: datetime) -> None:
+    """Notify the owner of something somebody else did to their deal; `sentence` is asked in their language."""
+    if by is None or deal.owner_id == by.pk or not deal.owner.is_active:
+        return
+    key = f"deal:{deal.pk}:{what}:{deal.version}:{at:%Y%m%d%H%M%S}"
+    notify(
+        deal.owner,
+        kind="deal",
+        key=key,
+        text=lazy(sentence, str)(),
+        url=reverse("pipeline:deal_detail", args=[deal.pk]),
+        at=at,
+    )
+
+
+def won(deal: Deal, by: Any) -> str:
+    """Say that somebody won one's deal."""
+    return _("%(who)s set your deal “%(deal)s” to won.") % {"who": by, "deal": deal.name}
+
+
+def lost(deal: Deal, by: Any) -> str:
+    """Say that somebody lost one's deal."""
+    return _("%(who)s set your deal “%(deal)s” to lost.") % {"who": by, "deal": deal.name}
+
+
+def moved(deal: Deal, by: Any) -> str:
+    """Say that somebody moved one's deal."""
+    facts = {"who": by, "deal": deal.name, "stage": deal.stage.label}
+    return _("%(who)s moved your deal “%(deal)s” to %(stage)s.") % facts
+
+
+def changed(deal: Deal, by: Any) -> str:
+    """Say that somebody changed one's deal."""
+    return _("%(who)s changed your deal “%(deal)s”.") % {"who": by, "deal": deal.name}
+
+
+def handed_over(deal: Deal, by: Any) -> str:
+    """Say that one has got a deal."""
+    return _("%(who)s handed the deal “%(deal)s” over to you.") % {"who": by, "deal": deal.name}

@@ -1,0 +1,174 @@
+"""Writing a locked deal: its values, what follows from them, and the trail. Used by `actions` alone.
+
+Nothing here opens a transaction or checks who may; the verbs do.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.deals.models import CloseDateChange, Deal, StageMove
+from pipeline.deals.parts import (
+    LARGEST,
+    check_lines,
+    check_splits,
+    lines_of,
+    splits_of,
+    write_contacts,
+    write_lines,
+    write_splits,
+)
+from pipeline.deals.rules import (
+    LineInput,
+    SplitInput,
+    default_splits,
+    is_push,
+    lines_amount,
+    main_product,
+    splits_after_handover,
+)
+from pipeline.process.choices import StageKind
+from salesplan.core.company.queries import business_day, calendar, rates
+from salesplan.core.errors import Missing, Refused
+from salesplan.core.money import quantize
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.queries import placements
+
+
+def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
+    if not str(deal.name).strip():
+        raise Refused(_("Give the deal a name."), field="name")
+    if deal.amount is not None and deal.amount < 0:
+        raise Refused(_("The amount cannot be negative."), field="amount")
+    if deal.amount is not None and deal.amount >= LARGEST:
+        raise Refused(_("The amount is too large."), field="amount")
+    if "owner" in values and not deal.owner.is_active:
+        raise Refused(_("%(who)s has left. Choose another owner.") % {"who": deal.owner}, field="owner")
+
+
+def work_out(deal: Deal, lines: Sequence[LineInput], today: date) -> None:
+    """Work out what follows: amount, base amount, main product, team, and what search and sorting use.
+
+    The rate and the team are those of the closing day once the deal is closed, else of today.
+    """
+    day = deal.closed_on or today
+    check_lines(lines, deal.currency)
+    deal.amount = lines_amount(lines, deal.currency) if lines else quantize(deal.amount or Decimal(0), deal.currency)
+    deal.amount_base = rates().to_base(deal.amount, deal.currency, day)
+    deal.main_product_id = main_product(lines, deal.currency)
+    deal.team_id = placements([deal.owner_id]).team(deal.owner_id, day)
+    deal.search_key = search_key(deal.name, deal.account.name if deal.account else "")
+    deal.sort_key = sort_key(deal.name)
+
+
+def write(
+    current: Deal,
+    values: Mapping[str, Any],
+    lines: Sequence[LineInput] | None,
+    splits: Sequence[SplitInput] | None,
+    contacts: Iterable[Any] | None,
+    *,
+    by: Any,
+    at: datetime,
+    push_reason: str = "",
+    push_note: str = "",
+) -> bool:
+    """Write values and parts into the locked deal; return whether anything changed."""
+    today = business_day(at)
+    old_date, old_owner = current.expected_close_on, current.owner_id
+    changed = {name for name, value in values.items() if getattr(current, name) != value}
+    for name in changed:
+        setattr(current, name, values[name])
+    check_values(current, {name: values[name] for name in changed})
+    if "closed_on" in changed:
+        _check_closed_on(current, current.closed_on, today)
+    parts = False
+    if lines is not None:
+        check_lines(lines, current.currency)
+        parts |= write_lines(current, lines)
+    elif "currency" in changed:
+        parts |= write_lines(current, lines_of(current))
+    if splits is None and "owner" in changed:
+        splits = splits_after_handover(splits_of(current), old_owner, current.owner_id)
+    if splits is not None:
+        wanted = list(splits) or default_splits(current.owner_id)
+        check_splits(wanted)
+        parts |= write_splits(current, wanted)
+    if contacts is not None:
+        parts |= write_contacts(current, contacts)
+    if not changed and not parts:
+        return False
+    if "expected_close_on" in changed:
+        _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
+    work_out(current, lines_of(current), today)
+    current.version += 1
+    current.save()
+    return True
+
+
+def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: Any, at: datetime) -> None:
+    period_end = calendar().containing(old, "quarter").end if old else None
+    push = deal.state == StageKind.OPEN and is_push(old, deal.expected_close_on, period_end)
+    if push and not reason:
+        raise Missing(
+            _("The new date lies past the end of the quarter. Say why the deal is postponed."), ["push_reason"]
+        )
+    if push:
+        deal.push_count += 1
+    CloseDateChange.objects.create(
+        deal=deal,
+        from_on=old,
+        to_on=deal.expected_close_on,
+        is_push=push,
+        reason=reason if push else "",
+        note=note[:300] if push else "",
+        at=at,
+        by=by,
+    )
+
+
+def _check_closed_on(deal: Deal, closed_on: date | None, today: date) -> None:
+    if closed_on is None or deal.state == StageKind.OPEN:
+        raise Refused(_("Only a closed deal has a closing date, and it always has one."), field="closed_on")
+    if closed_on > today:
+        raise Refused(_("The closing date cannot lie in the future."), field="closed_on")
+    # A deal that is entered after the fact began no later than it closed.
+    deal.started_on = min(deal.started_on, closed_on)
+
+
+def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime) -> None:
+    """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens."""
+    today = business_day(at)
+    deal.stage, deal.state, deal.stage_since = stage, stage.kind, at
+    if stage.kind == StageKind.OPEN:
+        deal.closed_on, deal.loss_reason, deal.loss_note = None, None, ""
+    else:
+        deal.closed_on = closed_on or today
+        _check_closed_on(deal, deal.closed_on, today)
+    _save_state(deal, at)
+
+
+def restore(deal: Deal, move: StageMove, at: datetime) -> None:
+    """Give a deal back the state it had before its last move, from its history."""
+    history = Deal.pgh_event_model.objects.filter(pgh_obj=deal.pk, stage=move.from_stage_id)  # type: ignore[attr-defined]
+    before = history.order_by("-pgh_id").first()
+    if before is None:
+        raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
+    deal.stage, deal.state, deal.stage_since = move.from_stage, before.state, before.stage_since
+    deal.closed_on, deal.loss_reason_id, deal.loss_note = before.closed_on, before.loss_reason_id, before.loss_note
+    _save_state(deal, at)
+
+
+def _save_state(deal: Deal, at: datetime) -> None:
+    work_out(deal, lines_of(deal), business_day(at))
+    deal.version += 1
+    deal.save()
+
+
+def trail(deal: Deal, came_from: Any, stage: Any, *, by: Any, at: datetime, note: str = "") -> StageMove:
+    return StageMove.objects.create(
+        deal=deal, from_stage=came_from, to_stage=stage, at=at, by=by, amount_base=deal.amount_base, note=note[:300]
+    )
