@@ -30,11 +30,12 @@ window.SP = (() => {
     (wrong || first || body.querySelector("a, button"))?.focus();
   };
   const snapshot = () => JSON.stringify([...body.querySelectorAll("form")].map((form) => [...new FormData(form)].map(String)));
-  const show = () => {
+  const show = (answered) => {
     prepare();
     if (!dialog.open) dialog.showModal();
     focusFirst();
-    dialog.dataset.before = snapshot();
+    // What came back from the server with errors is still unsaved.
+    dialog.dataset.before = answered ? "" : snapshot();
   };
   const openDialog = (href, from) => {
     opener = from || document.activeElement;
@@ -45,7 +46,7 @@ window.SP = (() => {
     opener = document.activeElement;
     body.dataset.href = href;
     htmx.swap(body, html, { swapStyle: "innerHTML", ignoreTitle: true });
-    show();
+    show(false);
   };
   const closeDialog = () => {
     if (!dialog?.open) return;
@@ -127,8 +128,22 @@ window.SP = (() => {
     event.preventDefault();
     ask(event.detail.question).then((yes) => yes && event.detail.issueRequest(true));
   });
+  // A refusal that no form caught (components/refused.html) replaces nothing: it stands over the open form, or is a toast.
+  const refusal = (html) => html.includes("data-refused") && new DOMParser().parseFromString(html, "text/html").querySelector("[data-refused]");
+  const refuse = (note) => {
+    const form = dialog?.open && body.querySelector("form");
+    if (!form) return SP.toast({ text: note.textContent.trim(), level: "bad" });
+    form.querySelectorAll("[data-refused]").forEach((old) => old.remove());
+    form.prepend(note);
+    note.scrollIntoView({ block: "nearest" });
+  };
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target, requestConfig } = event.detail;
+    const note = xhr.status >= 400 && refusal(xhr.responseText);
+    if (note) {
+      event.detail.shouldSwap = event.detail.isError = false;
+      return refuse(note);
+    }
     if (target?.id !== "dialog-body" || requestConfig.verb === "get" || !xhr.responseURL) return;
     // A form in the dialog was answered with a redirect: it is done, and the page goes where it points.
     const end = page(xhr.responseURL);
@@ -138,7 +153,7 @@ window.SP = (() => {
     if (end.pathname + end.search === location.pathname + location.search) location.reload();
     else location.assign(end.href);
   });
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "dialog-body" && body.childElementCount) show(); });
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "dialog-body" && body.childElementCount) show(event.detail.requestConfig.verb !== "get"); });
   document.addEventListener("closeDialog", closeDialog);
   let running = 0;
   const busy = (step) => { running = Math.max(0, running + step); document.getElementById("busy")?.classList.toggle("on", running > 0); };
@@ -146,5 +161,5 @@ window.SP = (() => {
   document.addEventListener("htmx:afterRequest", () => busy(-1));
   document.querySelector(".form-errors")?.focus();
 
-  return { read, say, fill, csrf, announce, ask, openDialog, fillDialog, closeDialog };
+  return { read, say, fill, csrf, announce, ask, openDialog, fillDialog, closeDialog, refusal, refuse };
 })();

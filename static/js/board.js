@@ -37,13 +37,17 @@
     const html = await answer.text();
     card.classList.remove("sending");
     const told = answer.headers.get("HX-Trigger");
+    const leave = answer.headers.get("HX-Redirect");
+    if (leave) return location.assign(leave);
     if (answer.ok) {
       // Only pieces marked hx-swap-oob are put in place; the rest of the answer has nowhere to go.
       if (html.trim()) htmx.swap(document.createElement("div"), html, { swapStyle: "innerHTML", ignoreTitle: true });
     } else {
       putBack(card, from);
       const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
-      if (answer.status === 422 && html.trim() && !plain) {
+      const note = SP.refusal(html);
+      if (note) SP.refuse(note);
+      else if (answer.status === 422 && html.trim() && !plain) {
         SP.announce(SP.say("refused", words(card)));
         SP.fillDialog(html, card.dataset.moveUrl);
       } else if (!told?.includes('"toast"')) {

@@ -56,8 +56,9 @@
         { displayModeBar: false, responsive: true, displaylogo: false, locale: document.documentElement.lang, doubleClick: false, showTips: false, ...figure.config });
       if (!first) return;
       box.on("plotly_click", ({ points, event }) => {
-        const told = [points[0]?.customdata].flat()[0];
-        if (typeof told === "string" && /^[/?]/.test(told)) { if (event?.ctrlKey || event?.metaKey) open(told); else location.assign(told); }
+        // Several series may lie under one click: the first that leads somewhere does.
+        const told = points.map((point) => [point.customdata].flat()[0]).find((url) => typeof url === "string" && /^[/?]/.test(url));
+        if (told) { if (event?.ctrlKey || event?.metaKey) open(told); else location.assign(told); }
       });
     } catch (error) {
       box.classList.add("failed");
