@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from pipeline.deals import telling
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.parts import check_splits, write_contacts, write_lines, write_splits
-from pipeline.deals.queries import default_stage, stage_facts
-from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits, may_undo, missing_fields, required_before
+from pipeline.deals.queries import default_stage, missing_before
+from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits, may_undo
 from pipeline.deals.writing import check_values, enter, restore, trail, work_out, write
 from pipeline.process.choices import StageKind
 from pipeline.sales.actions import post_sale, reverse_sale
@@ -231,16 +231,9 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
 
 
 def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
-    stages = stage_facts(deal.process_id)
-    required = required_before(stages.values(), stages[came_from.pk], stages[stage.pk])
-    facts = {name: getattr(deal, name) for name in required if name not in ("lines", "contacts")}
-    for name, rows in (("lines", deal.lines), ("contacts", deal.deal_contacts)):
-        if name in required:
-            facts[name] = rows.exists()
-    if empty := missing_fields(required, facts):
-        raise Missing(
-            _("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty
-        )
+    deal.stage = came_from
+    if empty := missing_before(deal, stage):
+        raise Missing(_("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty)
 
 
 def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:

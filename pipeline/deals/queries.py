@@ -1,14 +1,18 @@
 """Questions about deals: bulk answers, in a constant number of queries."""
 
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from pipeline.deals.models import Deal, DealQuerySet
-from pipeline.deals.rules import Step
+from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealQuerySet, DealSplit, StageMove
+from pipeline.deals.rules import Step, ageing, days_in_stage, may_undo, missing_fields, required_before
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.errors import Refused
+from salesplan.core.search.queries import matching
 
 
 def visible_deals(user: Any) -> DealQuerySet:
@@ -16,8 +20,20 @@ def visible_deals(user: Any) -> DealQuerySet:
     return Deal.objects.visible_to(user)
 
 
+def found(rows: QuerySet, text: str) -> QuerySet:
+    """Narrow deals to those whose name or account matches what was typed."""
+    return matching(rows, text) if text.strip() else rows
+
+
+def with_relations(rows: QuerySet) -> QuerySet:
+    """Fetch what a page of a deal shows beside it."""
+    return rows.select_related(
+        "account", "owner", "team", "stage", "process", "channel", "rival", "loss_reason", "main_product", "created_by"
+    )
+
+
 def stage_facts(process_id: int) -> dict[int, Step]:
-    """Return what the rules need to know of the stages of a process, those out of use left in."""
+    """Return what the rules need to know of the stages of a process; a retired stage asks for nothing."""
     return {
         stage.pk: Step(stage.pk, stage.kind, stage.position, tuple(stage.required) if stage.is_active else ())
         for stage in Stage.objects.filter(process=process_id)
@@ -27,12 +43,119 @@ def stage_facts(process_id: int) -> dict[int, Step]:
 def default_stage(process: Any = None) -> Stage:
     """Return where a new deal starts: the first open stage of the process, or of the one used for new deals."""
     rows = Stage.objects.filter(kind=StageKind.OPEN, is_active=True, process__is_active=True).select_related("process")
-    rows = (
-        rows.filter(process=process) if process else rows.order_by("-process__is_default", "process", "position", "id")
-    )
-    stage = rows.order_by("position", "id").first() if process else rows.first()
+    if process:
+        rows = rows.filter(process=process)
+    stage = rows.order_by("-process__is_default", "process", "position", "id").first()
     if stage is None:
-        raise Refused(
-            _("There is no open stage. An admin can add one under Sales process."), field="stage", code="no_stage"
-        )
+        raise Refused(_("There is no open stage. An admin can add one under Sales process."), field="stage", code="no_stage")
     return stage
+
+
+def open_stages() -> list[Stage]:
+    """Return the stages in which a new deal may start, those of the default process first."""
+    rows = Stage.objects.filter(kind=StageKind.OPEN, is_active=True, process__is_active=True).select_related("process")
+    return list(rows.order_by("-process__is_default", "process__name", "position", "id"))
+
+
+def missing_before(deal: Deal, stage: Stage) -> list[str]:
+    """Return what is still to be filled in before a deal goes to a stage."""
+    stages = stage_facts(deal.process_id)
+    required = required_before(stages.values(), stages[deal.stage_id], stages[stage.pk])
+    facts = {name: getattr(deal, name) for name in required if name not in ("lines", "contacts")}
+    for name, rows in (("lines", deal.lines), ("contacts", deal.deal_contacts)):
+        if name in required:
+            facts[name] = rows.exists()
+    return missing_fields(required, facts)
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """A stage as the path of one deal shows it: `place` is past, here or ahead."""
+
+    stage: Stage
+    place: str
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One move, with the days that were spent in the stage it led to (None while the deal is still there and closed)."""
+
+    move: StageMove
+    days: int | None
+
+
+@dataclass
+class DealPage:
+    """All that the page of a deal shows of the deal itself."""
+
+    deal: Deal
+    path: list[PathStep]
+    lines: list[DealLine]
+    splits: list[DealSplit]
+    contacts: list[Any]
+    legs: list[Leg]
+    date_changes: list[CloseDateChange]
+    days_here: int
+    undoable: StageMove | None = None
+    weighted: Any = None
+    overdue: bool = False
+    split_amounts: list[Any] = field(default_factory=list)
+
+
+def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
+    """Put together the page of a deal fetched by `with_relations`: six queries, however long its history."""
+    moves = list(deal.moves.select_related("from_stage", "to_stage", "by"))
+    stages = [stage for stage in Stage.objects.filter(process=deal.process_id) if stage.is_active or stage.pk == deal.stage_id]
+    last = moves[-1] if moves else None
+    undo = last if last and last.from_stage_id and may_undo(last.at, last.by_id, by.pk, at) else None
+    is_open = deal.state == StageKind.OPEN
+    return DealPage(
+        deal=deal,
+        path=_path(deal, stages, moves, at),
+        lines=list(deal.lines.select_related("product")),
+        splits=list(deal.splits.select_related("person")),
+        contacts=[row.contact for row in deal.deal_contacts.select_related("contact").order_by("contact__sort_key")],
+        legs=_legs(moves, is_open, at),
+        date_changes=list(deal.date_changes.select_related("by").order_by("-at", "-id")),
+        days_here=days_in_stage(deal.stage_since, at),
+        undoable=undo,
+        weighted=deal.amount * deal.stage.probability if is_open else None,
+        overdue=bool(is_open and deal.expected_close_on and deal.expected_close_on < today),
+    )
+
+
+def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime) -> list[PathStep]:
+    """Lay the stages out in order; each that was visited says for how many days."""
+    spent = ageing([(move.to_stage_id, move.at) for move in moves], at)
+    here = next((stage for stage in stages if stage.pk == deal.stage_id), deal.stage)
+    out = []
+    for stage in sorted(stages, key=lambda stage: (stage.position, stage.pk)):
+        if stage.pk == here.pk:
+            place = "here"
+        elif stage.kind == StageKind.OPEN and (stage.position < here.position):
+            place = "past"
+        else:
+            place = "ahead"
+        days = spent.get(stage.pk)
+        shown = None if days is None or stage.kind != StageKind.OPEN else days // timedelta(days=1)
+        out.append(PathStep(stage, place, shown))
+    return out
+
+
+def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
+    out = []
+    for i, move in enumerate(moves):
+        until = moves[i + 1].at if i + 1 < len(moves) else (at if is_open else None)
+        out.append(Leg(move, None if until is None else max((until - move.at).days, 0)))
+    return out[::-1]
+
+
+def summary_of_lines(lines: Any) -> str:
+    """Say in one line what lines there are, to compare two versions of a deal."""
+    return "; ".join(f"{row[0]} × {row[1].normalize():f} @ {row[2].normalize():f} −{row[3].normalize():f} %" for row in lines)
+
+
+def summary_of_splits(splits: Any) -> str:
+    """Say in one line who shares the credit."""
+    return "; ".join(f"{name} {percent.normalize():f} %" for name, percent in sorted(splits))

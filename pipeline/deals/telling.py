@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
 from salesplan.core.notices.actions import notify
@@ -15,10 +16,6 @@ from salesplan.core.notices.actions import notify
 
 def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
     """Write what the system did into the timeline of the deal and its account."""
-    try:
-        from customers.timeline import actions as timeline
-    except ImportError:
-        return
     facts = {"deal": deal.name, "amount": str(deal.amount), "currency": deal.currency, **data}
     timeline.record(
         account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
