@@ -16,20 +16,15 @@ class Company(models.Model):
     currency = models.CharField(_("base currency"), max_length=3, default="CNY")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     fiscal_start_month = models.PositiveSmallIntegerField(
-        _("first month of the fiscal year"),
-        default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
-    holiday_country = models.CharField(
-        _("country of the public holidays"), max_length=2, default="CN", blank=True
-    )
+    holiday_country = models.CharField(_("country of the public holidays"), max_length=2, default="CN", blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="one_company"),
             models.CheckConstraint(
-                condition=models.Q(fiscal_start_month__range=(1, 12)),
-                name="fiscal_month_is_a_month",
+                condition=models.Q(fiscal_start_month__range=(1, 12)), name="fiscal_month_is_a_month"
             ),
         ]
 
@@ -47,12 +42,8 @@ class ExchangeRate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["currency", "from_on"], name="one_rate_a_day"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(rate__gt=0), name="rate_is_positive"
-            ),
+            models.UniqueConstraint(fields=["currency", "from_on"], name="one_rate_a_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_is_positive"),
         ]
 
     def __str__(self) -> str:

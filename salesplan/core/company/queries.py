@@ -19,9 +19,7 @@ from salesplan.core.periods import Calendar, Period, elapsed_share
 
 def company() -> Company:
     """Return the company; before the first set-up its defaults, unsaved. Asked once in a request."""
-    return remembered(
-        "company", lambda: Company.objects.filter(pk=1).first() or Company(pk=1)
-    )
+    return remembered("company", lambda: Company.objects.filter(pk=1).first() or Company(pk=1))
 
 
 def calendar(of: Company | None = None) -> Calendar:
@@ -68,9 +66,7 @@ class Rates:
         at = bisect_right(days, day)
         if not days:
             raise Refused(
-                _(
-                    "There is no exchange rate for %(currency)s. An admin can add one under Company."
-                )
+                _("There is no exchange rate for %(currency)s. An admin can add one under Company.")
                 % {"currency": currency},
                 field="currency",
                 code="no_rate",
@@ -86,9 +82,9 @@ class Rates:
 def rates(of: Company | None = None) -> Rates:
     """Load all exchange rates."""
     out = Rates((of or company()).currency)
-    for currency, day, value in ExchangeRate.objects.order_by(
-        "currency", "from_on"
-    ).values_list("currency", "from_on", "rate"):
+    for currency, day, value in ExchangeRate.objects.order_by("currency", "from_on").values_list(
+        "currency", "from_on", "rate"
+    ):
         days, values = out.known.setdefault(currency, ([], []))
         days.append(day)
         values.append(value)
@@ -99,9 +95,6 @@ def currencies(of: Company | None = None) -> list[str]:
     """Return the base currency and every currency that has a rate."""
     base = (of or company()).currency
     others = (
-        ExchangeRate.objects.exclude(currency=base)
-        .order_by("currency")
-        .values_list("currency", flat=True)
-        .distinct()
+        ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True).distinct()
     )
     return [base, *others]

@@ -1,5 +1,7 @@
 """Addresses of this capability."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from salesplan.core.search import views
+
+urlpatterns = [path("search/", views.search_all, name="search")]

@@ -1,0 +1,67 @@
+"""Changes to the company and its rates of exchange; only admins make them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import is_currency
+from django.utils.translation import gettext as _
+
+from salesplan.core.access import ADMIN, require
+from salesplan.core.audit import acting
+from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.errors import Refused
+
+_counts_in_base_currency: list[Callable[[], bool]] = []
+
+
+def hold_currency(while_true: Callable[[], bool]) -> None:
+    """Keep the base currency as it is while an app (that registers here in `ready`) has amounts that count in it."""
+    _counts_in_base_currency.append(while_true)
+
+
+def currency_is_held() -> bool:
+    """Say whether amounts in the base currency exist, so that another one would make them wrong."""
+    return any(held() for held in _counts_in_base_currency)
+
+
+def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company:
+    """Change the company's settings; the base currency only while nothing counts in it."""
+    require(by, ADMIN)
+    with acting(by, "company.edit"):
+        Company.objects.get_or_create(pk=1)
+        own = Company.objects.select_for_update().get(pk=1)
+        wanted = values.get("currency", own.currency)
+        if wanted != own.currency and currency_is_held():
+            text = _("Deals count in %(currency)s already. The base currency stays as it is.") % {
+                "currency": own.currency
+            }
+            raise Refused(text, field="currency", code="currency_in_use")
+        if "currency" in values:
+            _check_currency(wanted)
+        if values.get("time_zone", own.time_zone) not in available_timezones():
+            raise Refused(_("This time zone is not known."), field="time_zone")
+        for name, value in values.items():
+            setattr(own, name, value)
+        own.save()
+        return own
+
+
+def add_rate(*, currency: str, from_on: date, rate: Decimal, by: Any, at: datetime) -> ExchangeRate:
+    """Enter what one unit of a currency is worth from a day on; the same day again replaces its rate."""
+    require(by, ADMIN)
+    with acting(by, "rate.add"):
+        _check_currency(currency)
+        if currency == Company.objects.values_list("currency", flat=True).first():
+            raise Refused(_("This is the base currency; its rate is always 1."), field="currency")
+        if rate <= 0:
+            raise Refused(_("A rate is more than zero."), field="rate")
+        row, _new = ExchangeRate.objects.update_or_create(currency=currency, from_on=from_on, defaults={"rate": rate})
+        return row
+
+
+def _check_currency(code: str) -> None:
+    if not is_currency(code):
+        raise Refused(_("Give the three letters of a currency, for example CNY or USD."), field="currency")

@@ -1,0 +1,105 @@
+"""Forms of the company and its rates of exchange."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.core import get_global
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from holidays import list_supported_countries
+
+from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.format import locale_of
+
+COMMON_ZONES = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+)
+
+
+def zone_choices() -> list[tuple[Any, Any]]:
+    """Return the time zones, the usual ones first."""
+    rest = sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and zone not in COMMON_ZONES and not zone.startswith("Etc/")
+    )
+    return [
+        (_("Often used"), [(zone, zone) for zone in COMMON_ZONES]),
+        (_("All"), [(zone, zone) for zone in ["UTC", *rest]]),
+    ]
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Return the currencies in use today with their names in the language of the page."""
+    names = locale_of(get_language() or "en").currencies
+    used = {
+        code
+        for spans in get_global("territory_currencies").values()
+        for code, _s, end, tender in spans
+        if not end and tender
+    }
+    return [(code, f"{code} – {names[code]}") for code in sorted(used) if code in names]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries whose public holidays are known."""
+    names = locale_of(get_language() or "en").territories
+    return sorted(((code, names.get(code, code)) for code in list_supported_countries()), key=lambda pair: pair[1])
+
+
+class CompanyForm(forms.ModelForm):
+    class Meta:
+        model = Company
+        fields = ["name", "currency", "time_zone", "fiscal_start_month", "holiday_country"]
+        help_texts = {
+            "time_zone": _("Decides when a business day begins and ends."),
+            "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
+            "holiday_country": _("Its public holidays do not count as working days for the pace."),
+        }
+
+    def __init__(self, *args: Any, currency_is_held: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"] = forms.ChoiceField(label=_("base currency"), choices=currency_choices())
+        if currency_is_held:
+            self.fields["currency"].help_text = _("Deals count in it already, so it stays as it is.")
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("time zone"), choices=zone_choices(), help_text=self.fields["time_zone"].help_text
+        )
+        self.fields["fiscal_start_month"] = forms.TypedChoiceField(
+            label=self.fields["fiscal_start_month"].label,
+            choices=list(MONTHS.items()),
+            coerce=int,
+            help_text=self.fields["fiscal_start_month"].help_text,
+        )
+        self.fields["holiday_country"] = forms.ChoiceField(
+            label=self.fields["holiday_country"].label,
+            required=False,
+            choices=[("", _("None")), *country_choices()],
+            help_text=self.fields["holiday_country"].help_text,
+        )
+
+    def _post_clean(self) -> None:
+        """The action writes; the form leaves its instance as it is, so that a refused value is not shown as saved."""
+
+
+class RateForm(forms.ModelForm):
+    class Meta:
+        model = ExchangeRate
+        fields = ["currency", "from_on", "rate"]
+        widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"] = forms.ChoiceField(label=_("currency"), choices=currency_choices())
+        self.fields["rate"].widget.attrs.update(inputmode="decimal", min="0", step="any")
+
+    def validate_unique(self) -> None:
+        """The same day again replaces its rate; the action does so."""

@@ -1,0 +1,54 @@
+"""The page of the company: its settings and its rates of exchange."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from salesplan.core.access import ADMIN, require
+from salesplan.core.company import actions
+from salesplan.core.company.forms import CompanyForm, RateForm
+from salesplan.core.company.models import ExchangeRate
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Refused
+
+
+def company_edit(request: HttpRequest) -> HttpResponse:
+    require(request.user, ADMIN)
+    form = CompanyForm(request.POST or None, instance=company(), currency_is_held=actions.currency_is_held())
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_company(values=form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Settings saved."))
+            return redirect("core:company_edit")
+    return _page(request, form=form)
+
+
+@require_POST
+def rate_create(request: HttpRequest) -> HttpResponse:
+    require(request.user, ADMIN)
+    rate_form = RateForm(request.POST)
+    if rate_form.is_valid():
+        try:
+            actions.add_rate(**rate_form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            rate_form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Rate entered."))
+            return redirect("core:company_edit")
+    return _page(request, rate_form=rate_form)
+
+
+def _page(request: HttpRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
+    own = company()
+    form = form or CompanyForm(instance=own, currency_is_held=actions.currency_is_held())
+    rate_form = rate_form or RateForm(initial={"from_on": business_day(timezone.now(), own), "currency": "USD"})
+    rates = Paginator(ExchangeRate.objects.order_by("currency", "-from_on"), 30).get_page(request.GET.get("page"))
+    context = {"form": form, "rate_form": rate_form, "company": own, "rates": rates}
+    return render(request, "core/company/edit.html", context, status=422 if form.errors or rate_form.errors else 200)

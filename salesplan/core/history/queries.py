@@ -1,0 +1,191 @@
+"""Questions about the history that database triggers keep: the events of one record, and of everything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import CASCADE, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+
+from salesplan.core.history import tell
+from salesplan.core.history.choices import verb_label
+from salesplan.core.history.rules import changes
+
+PER_PAGE = 50
+# Older events are found by narrowing the search, not by leafing through everything.
+LAST_PAGE = 200
+
+
+@dataclass
+class Event:
+    """One change of one record: who, when, what kind, by which action and why, and the fields that changed."""
+
+    model: type[Model]
+    kind: str
+    pk: Any
+    at: datetime
+    title: str
+    verb: str = ""
+    why: str = ""
+    person_id: int | None = None
+    person: Any = None
+    rows: list[tuple[str, Any, Any]] = field(default_factory=list)
+    told: list[tuple[Any, str, str]] = field(default_factory=list)
+
+    @property
+    def model_label(self) -> Any:
+        """What kind of record it is."""
+        return self.model._meta.verbose_name
+
+    @property
+    def verb_label(self) -> str:
+        """The action in words."""
+        return verb_label(self.verb)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What events are wanted."""
+
+    person_id: int | None = None
+    model: str = ""
+    verb: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def tracked() -> dict[str, type[Model]]:
+    """Return every model whose history is kept, by label such as `pipeline.deal`."""
+    return {model._meta.label_lower: model for model in apps.get_models() if hasattr(model, "pgh_event_models")}
+
+
+def _event_model(model: type[Model]) -> type[Model]:
+    return model.pgh_event_model  # type: ignore[attr-defined, no-any-return]
+
+
+def parts_of(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """Return the models whose rows are part of a record (they go when it goes), and their field that names it."""
+    return [
+        (link.related_model, link.field.name)
+        for link in model._meta.related_objects
+        if link.on_delete is CASCADE
+        and hasattr(link.related_model, "pgh_event_models")
+        and link.related_model is not model
+    ]
+
+
+def of_record(record: Model, user: Any, limit: int = 200) -> list[Event]:
+    """Return the events of a record and of its parts, newest first."""
+    model = type(record)
+    found = _loaded(model, QuerySet(_event_model(model)).filter(pgh_obj=record.pk), limit)
+    for part, name in parts_of(model):
+        found += _loaded(part, QuerySet(_event_model(part)).filter(**{name: record.pk}), limit)
+    found.sort(key=lambda event: event.at, reverse=True)
+    return _completed(found[:limit], user)
+
+
+def page(search: Search, number: int, user: Any) -> tuple[list[Event], bool]:
+    """Return one page of everything that happened, newest first, and whether there is a further one.
+
+    Each model's newest events are taken by its own index and merged; then the events of the page are loaded with one
+    query a model, so the number of queries does not grow with the rows.
+    """
+    models = tracked()
+    wanted = {search.model: models[search.model]} if search.model in models else models
+    number = max(1, min(number, LAST_PAGE))
+    up_to = number * PER_PAGE + 1
+    parts = [_keys(label, model, search)[:up_to] for label, model in wanted.items()]
+    merged = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    keys = list(merged.order_by("-pgh_created_at", "-pgh_id")[:up_to])
+    shown = keys[(number - 1) * PER_PAGE : number * PER_PAGE]
+    ids: dict[str, list[int]] = {}
+    for _at, pgh_id, label in shown:
+        ids.setdefault(label, []).append(pgh_id)
+    found = {}
+    for label, own in ids.items():
+        model = models[label]
+        rows = QuerySet(_event_model(model)).filter(pgh_id__in=own)
+        found.update({(label, event_id): event for event_id, event in _with_ids(model, rows, len(own))})
+    ordered = [found[label, pgh_id] for _at, pgh_id, label in shown if (label, pgh_id) in found]
+    return _completed(ordered, user), len(keys) > number * PER_PAGE
+
+
+def _keys(label: str, model: type[Model], search: Search) -> QuerySet:
+    rows = QuerySet(_event_model(model)).annotate(_model=Value(label, output_field=CharField()))
+    narrowed = Q()
+    if search.person_id is not None:
+        narrowed &= Q(pgh_context__metadata__user=search.person_id)
+    if search.verb:
+        narrowed &= Q(pgh_context__metadata__verb=search.verb)
+    if search.start:
+        narrowed &= Q(pgh_created_at__gte=search.start)
+    if search.end:
+        narrowed &= Q(pgh_created_at__lt=search.end)
+    return rows.filter(narrowed).order_by("-pgh_id").values_list("pgh_created_at", "pgh_id", "_model")
+
+
+def _loaded(model: type[Model], rows: QuerySet, limit: int) -> list[Event]:
+    return [event for _id, event in _with_ids(model, rows, limit)]
+
+
+def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int, Event]]:
+    """Load events with the state before each: two queries."""
+    event_model = _event_model(model)
+    names = [f.attname for f in event_model._meta.concrete_fields if not f.name.startswith("pgh_")]
+    earlier = (
+        QuerySet(event_model).filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    )
+    rows = rows.annotate(_before=Subquery(earlier.values("pgh_id")[:1]), _told=F("pgh_context__metadata"))
+    events = list(rows.order_by("-pgh_id")[:limit])
+    before = {
+        row["pgh_id"]: row
+        for row in QuerySet(event_model)
+        .filter(pgh_id__in=[e._before for e in events if e._before])
+        .values("pgh_id", *names)
+    }
+    out = []
+    for event in events:
+        now = {name: getattr(event, name) for name in names}
+        old = before.get(event._before)
+        told = event._told or {}
+        out.append(
+            (
+                event.pgh_id,
+                Event(
+                    model=model,
+                    kind=event.pgh_label,
+                    pk=event.pgh_obj_id,
+                    at=event.pgh_created_at,
+                    title=tell.title(now),
+                    verb=told.get("verb", ""),
+                    why=told.get("why", ""),
+                    person_id=told.get("user"),
+                    rows=[]
+                    if event.pgh_label == "delete"
+                    else changes(old, {k: v for k, v in now.items() if k != "id"}),
+                ),
+            )
+        )
+    return out
+
+
+def _completed(events: Iterable[Event], user: Any) -> list[Event]:
+    """Add the persons and the values in words: one query for people, one for each kind of record that is named."""
+    events = list(events)
+    people = get_user_model().objects.in_bulk({event.person_id for event in events if event.person_id})
+    names = tell.names([(event.model, event.rows) for event in events], user)
+    for event in events:
+        event.person = people.get(event.person_id)
+        event.told = [tell.row(event.model, row, names) for row in event.rows]
+    return events
+
+
+def day_bounds(start: date | None, end: date | None, zone: Any) -> tuple[datetime | None, datetime | None]:
+    """Return the instants from the beginning of one day to the end of another in a time zone."""
+    from datetime import time, timedelta
+
+    first = datetime.combine(start, time.min, zone) if start else None
+    last = datetime.combine(end + timedelta(1), time.min, zone) if end else None
+    return first, last

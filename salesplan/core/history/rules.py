@@ -1,0 +1,28 @@
+"""What changed between two states of a record; pure."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+# Kept for the machine, not for people: they change with every edit, or follow from another field.
+QUIET = frozenset({"id", "version", "search_key", "sort_key", "postings"})
+
+
+def changes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any], quiet: Collection[str] = QUIET
+) -> list[tuple[str, Any, Any]]:
+    """Return (field, old, new) for each field that differs; a first state differs in what it fills in.
+
+    >>> changes({"name": "A", "version": 1}, {"name": "B", "version": 2})
+    [('name', 'A', 'B')]
+    >>> changes(None, {"name": "A", "note": "", "owner": None})
+    [('name', None, 'A')]
+    """
+    if before is None:
+        return [
+            (name, None, value) for name, value in after.items() if name not in quiet and value not in (None, "", [])
+        ]
+    return [
+        (name, before.get(name), value)
+        for name, value in after.items()
+        if name not in quiet and before.get(name) != value
+    ]

@@ -1,0 +1,76 @@
+"""Writing the values of history in words: labels of fields and choices, names of records, dates and numbers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ForeignKey, Model
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from salesplan.core import format as write
+
+Names = Mapping[tuple[type[Model], Any], str]
+Row = tuple[str, Any, Any]
+
+
+def title(state: Mapping[str, Any]) -> str:
+    """Return what a record is called in one of its states."""
+    return next((str(state[name]) for name in ("name", "title", "subject") if state.get(name)), "")
+
+
+def _field(model: type[Model], name: str) -> Field | None:
+    try:
+        return model._meta.get_field(name)  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        found = [f for f in model._meta.concrete_fields if f.attname == name]
+        return found[0] if found else None
+
+
+def names(events: Iterable[tuple[type[Model], list[Row]]], user: Any) -> dict[tuple[type[Model], Any], str]:
+    """Return the names of all records that the rows refer to, as far as the reader may see them."""
+    wanted: dict[type[Model], set[Any]] = {}
+    for model, rows in events:
+        for name, old, new in rows:
+            field = _field(model, name)
+            if isinstance(field, ForeignKey):
+                wanted.setdefault(field.related_model, set()).update({old, new} - {None})
+    out: dict[tuple[type[Model], Any], str] = {}
+    for model, keys in wanted.items():
+        rows = model._default_manager.all()
+        if hasattr(rows, "visible_to") and model._meta.label_lower != "people.user":
+            rows = rows.visible_to(user)
+        out.update({(model, record.pk): str(record) for record in rows.filter(pk__in=keys)})
+    return out
+
+
+def row(model: type[Model], changed: Row, known: Names) -> tuple[Any, str, str]:
+    """Return (label, old, new) of one changed field as texts."""
+    name, old, new = changed
+    field = _field(model, name)
+    label = getattr(field, "verbose_name", name)
+    return label, value(field, old, known), value(field, new, known)
+
+
+def value(field: Field | None, raw: Any, known: Names) -> str:
+    """Write one value."""
+    if raw is None or raw == "":
+        return write.NOTHING
+    if isinstance(field, ForeignKey):
+        return known.get((field.related_model, raw), f"#{raw}")  # type: ignore[arg-type]
+    choices = dict(getattr(field, "flatchoices", ()) or ())
+    if raw in choices:
+        return str(choices[raw])
+    lang = get_language() or "en"
+    if isinstance(raw, bool):
+        return _("yes") if raw else _("no")
+    if isinstance(raw, datetime):
+        return write.moment(timezone.localtime(raw), lang)
+    if isinstance(raw, date):
+        return write.day(raw, lang)
+    if isinstance(raw, Decimal):
+        return f"{raw.normalize():,f}"
+    return str(raw)

@@ -1,0 +1,65 @@
+"""History: the part on a record's page, and the search over everything for admins and auditors."""
+
+from django.contrib.auth import get_user_model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from salesplan.core.access import WATCH, require
+from salesplan.core.history import queries
+from salesplan.core.history.choices import VERBS
+
+
+@require_GET
+def history_of(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+    """Answer the history of a record to whoever may see the record."""
+    model = queries.tracked().get(label)
+    if model is None or not hasattr(model._default_manager.all(), "visible_to"):
+        raise Http404
+    record = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+    events = queries.of_record(record, request.user)
+    return render(request, "core/history/of.html", {"record": record, "events": events})
+
+
+@require_GET
+def history_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, *WATCH)
+    asked = request.GET
+    number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
+    wanted = _search(asked)
+    events, has_more = queries.page(wanted, number, request.user)
+    models = sorted(
+        ((label, model._meta.verbose_name) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
+    )
+    people = get_user_model().objects.order_by("sort_key").values_list("pk", "name")
+    context = {
+        "events": events,
+        "models": models,
+        "people": people,
+        "verbs": VERBS.items(),
+        "number": number,
+        "older": number + 1 if has_more and number < queries.LAST_PAGE else None,
+        "newer": number - 1 if number > 1 else None,
+    }
+    return render(request, "core/history/list.html", context)
+
+
+def _search(asked: dict) -> queries.Search:
+    start, end = queries.day_bounds(_day(asked.get("from")), _day(asked.get("to")), timezone.get_current_timezone())
+    person = asked.get("person", "")
+    return queries.Search(
+        person_id=int(person) if person.isdigit() else None,
+        model=asked.get("model", ""),
+        verb=asked.get("verb", ""),
+        start=start,
+        end=end,
+    )
+
+
+def _day(text: str | None):  # type: ignore[no-untyped-def]
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,42 @@
+"""The notices of a person: the list, the badge on the bell, and marking them as read."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from salesplan.core.notices import actions
+from salesplan.core.notices.models import Notice
+from salesplan.core.notices.queries import unread_count
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    notices = Notice.objects.visible_to(request.user).order_by("-created_at", "-id")
+    if request.GET.get("state") == "unread":
+        notices = notices.unread()
+    page = Paginator(notices, 30).get_page(request.GET.get("page"))
+    return render(request, "core/notices/list.html", {"page": page, "unread": unread_count(request)})
+
+
+@require_GET
+def notice_badge(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/notices/_badge.html", {"count": unread_count(request)})
+
+
+@require_POST
+def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a notice as read, and go where it points when asked to open it."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    actions.read(request.user, at=timezone.now(), notice_id=pk)
+    if request.POST.get("open") and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
+        return redirect(notice.url)
+    return redirect("core:notice_list")
+
+
+@require_POST
+def notice_read_all(request: HttpRequest) -> HttpResponse:
+    actions.read(request.user, at=timezone.now())
+    return redirect("core:notice_list")

@@ -1,0 +1,36 @@
+"""Global search: the page, and the answer for the command palette (Ctrl K)."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from salesplan.core.search.queries import Group, search
+from salesplan.core.search.rules import fold
+from salesplan.navigation import Entry, Navigation
+
+IN_PALETTE, ON_PAGE = 6, 25
+
+
+@require_GET
+def search_all(request: HttpRequest) -> HttpResponse:
+    """Answer /search/?q=…; with palette=1 as JSON (the palette knows pages and commands by itself)."""
+    text = request.GET.get("q", "").strip()[:100]
+    if request.GET.get("palette"):
+        return JsonResponse({"groups": [_told(group) for group in search(request.user, text, IN_PALETTE)]})
+    places = _places(request, text) if text else []
+    groups = search(request.user, text, ON_PAGE)
+    return render(request, "core/search/page.html", {"q": text, "groups": groups, "places": places})
+
+
+def _told(group: Group) -> dict:
+    items = [{"label": hit.title, "note": hit.detail, "url": hit.url, "icon": group.finder.icon} for hit in group.hits]
+    return {"label": str(group.finder.label), "items": items}
+
+
+def _places(request: HttpRequest, text: str) -> list[tuple[Entry, bool]]:
+    """Return the commands and pages this person may use whose name holds the text, and whether each is a command."""
+    menu = Navigation(request)
+    pages = [entry for _heading, entries in menu.sections for entry in entries]
+    wanted = fold(text)
+    found = [(entry, True) for entry in menu.commands] + [(entry, False) for entry in pages]
+    return [(entry, is_command) for entry, is_command in found if wanted in fold(str(entry.label))]
