@@ -166,6 +166,20 @@ WIN_RATE = register(
         is_ratio=True,
     )
 )
+WIN_RATE_VALUE = register(
+    Metric(
+        key="win_rate_value",
+        label=_("Win rate by value"),
+        help=_("The amount of won deals divided by the amount of won and lost deals."),
+        unit="share",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state="won")), Sum("amount_base")),
+        rows_url="pipeline:deal_list",
+        rows_params={"state": "closed"},
+        is_ratio=True,
+    )
+)
 CYCLE_DAYS = register(
     Metric(
         key="cycle_days",
