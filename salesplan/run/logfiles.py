@@ -1,5 +1,6 @@
 """The children's log files in DATA_DIR/logs."""
 
+import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,12 +14,12 @@ def open_log(path: Path) -> BinaryIO:
     return path.open("ab")
 
 
-def last_lines(path: Path, count: int = 12) -> str:
-    """Return the end of a log, for the message that says why a child died."""
+def last_lines(path: Path, count: int = 12, *, since: int = 0) -> str:
+    """Return the end of a log, from byte `since` on, for the message that says why a child died."""
     try:
         with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - 8_000))
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(since, size - 8_000))
             return "\n".join(file.read().decode(errors="replace").splitlines()[-count:])
     except OSError:
         return ""

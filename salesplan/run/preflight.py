@@ -76,5 +76,5 @@ def _host_of(url: str) -> str:
 
 def _reason(problem: Exception) -> str:
     """Return the part of psycopg's message that says why, on one line."""
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    return lines[-1].rpartition("failed: ")[2].removeprefix("FATAL:").strip() if lines else "no reason was given"
+    first = (str(problem).strip().splitlines() or ["no reason was given"])[0]
+    return first.rpartition("failed: ")[2].removeprefix("FATAL:").strip()

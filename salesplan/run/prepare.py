@@ -57,7 +57,8 @@ def _load_demo() -> None:
     if not settings.DEMO_MODE or get_user_model().objects.exists():
         return
     if "load_demo" not in get_commands():
-        raise StartError("DEMO is on, but there is no demo company to load (`manage.py load_demo`).")
+        print("There is no demo company in this copy.", flush=True)
+        return
     print("Loading the demo company (only at the first start) …", flush=True)
     call_command("load_demo", verbosity=0)
 

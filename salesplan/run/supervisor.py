@@ -1,12 +1,13 @@
 """Starts the parts in order, watches them, and stops them in order; one that dies takes the rest down and is named."""
 
 import contextlib
+import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
@@ -19,9 +20,11 @@ from salesplan.run.process import die_with_parent
 
 # The exit code of a preparation that has said in one line why it stops.
 REFUSED = 2
-# How long each part may take to finish what it is doing, in the order in which they are asked: first who brings new
-# work, then who does it.
+# How long each part may take to finish what it is doing. All are asked at once: what one still hands to another waits
+# in the broker, which is stopped last.
 PATIENCE = {"beat": 10, "web": 30, "worker": 60}
+LABELS = {"web": "web server", "worker": "worker", "beat": "scheduler (beat)"}
+SECONDS_TO_ANSWER = 90
 
 
 class Child:
@@ -31,6 +34,7 @@ class Child:
         self.name = name
         self.log = logs / f"{name}.log"
         with open_log(self.log) as log:
+            self.log_start = log.tell()
             self.process = subprocess.Popen(
                 command_of(name),
                 cwd=ROOT,
@@ -102,9 +106,14 @@ class Supervisor:
             self._children.append(Child(name, self._logs))
 
     def wait_for(self, port: int) -> None:
-        """Wait until the web server takes connections, or a part has died."""
-        while not self._asked_to_stop and not _accepts(port):
+        """Wait until the web server answers, a part has died, or someone asks for the end."""
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while not self._asked_to_stop and not _answers(port):
             self._complain_of_the_dead()
+            if time.monotonic() > deadline:
+                web = self._children[0]
+                lines = last_lines(web.log, since=web.log_start)
+                raise StartError(f"the web server gives no good answer; the end of {web.log}:\n{lines}")
             time.sleep(0.1)
 
     def watch(self) -> None:
@@ -114,14 +123,11 @@ class Supervisor:
             time.sleep(0.25)
 
     def stop(self) -> None:
-        """Stop beat and web, then the worker, then the database, each after it has finished what it was doing."""
-        by_name = {child.name: child for child in self._children}
-        for group in (("beat", "web"), ("worker",)):
-            chosen = [by_name[name] for name in group if name in by_name]
-            for child in chosen:
-                child.ask_to_stop()
-            for child in chosen:
-                child.wait(2 if self._asked_to_stop > 1 else PATIENCE[child.name])
+        """Let beat, web and worker finish what they are doing, then stop the database."""
+        for child in self._children:
+            child.ask_to_stop()
+        for child in sorted(self._children, key=lambda child: PATIENCE[child.name]):
+            child.wait(2 if self._asked_to_stop > 1 else PATIENCE[child.name])
         self._children = []
         if self._postgres is not None:
             self._postgres.stop()
@@ -131,19 +137,25 @@ class Supervisor:
 
     def _complain_of_the_dead(self) -> None:
         if self._postgres is not None and self._postgres.exit_code() is not None:
-            raise StartError(_obituary("database", self._postgres.exit_code(), self._postgres.log))
+            raise StartError(_obituary("database", self._postgres.exit_code(), self._postgres.log, 0))
         for child in self._children:
             code = child.process.poll()
             if code is not None:
-                raise StartError(_obituary(child.name, code, child.log))
+                raise StartError(_obituary(LABELS[child.name], code, child.log, child.log_start))
 
 
-def _obituary(name: str, code: int | None, log: Path) -> str:
+def _obituary(name: str, code: int | None, log: Path, since: int) -> str:
     why = f"was killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"ended with exit code {code}"
-    return f"the {name} {why}, so everything was stopped; the end of {log}:\n{last_lines(log)}"
+    return f"the {name} {why}, so everything was stopped; the end of {log}:\n{last_lines(log, since=since)}"
 
 
-def _accepts(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(port: int) -> bool:
+    """Say whether a page comes back, and not only a connection: until its first worker is up, gunicorn lets callers wait."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/healthz?only=database")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

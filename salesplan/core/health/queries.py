@@ -56,7 +56,7 @@ def _database() -> Check:
 @lru_cache(maxsize=1)
 def _known_migrations() -> frozenset[tuple[str, str]]:
     """Return the migrations of the code, read once for each process since they cannot change under it."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations or ())
+    return frozenset(MigrationLoader(None).disk_migrations or ())
 
 
 def _migrations() -> Check:

@@ -1,0 +1,50 @@
+# What a person types. `make run` needs python3 (3.11 or newer) and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV ?= uv
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
+PIP_OPTIONS := --require-hashes --disable-pip-version-check --no-input --quiet
+PYTEST_OPTIONS ?= -n 2
+
+.PHONY: run test lint bench messages lock clean
+
+run: $(VENV)/.run
+	@exec $(BIN)/python -m salesplan.run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+lint: $(VENV)/.dev
+	$(BIN)/python -m salesplan.run.lint
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+messages: $(VENV)/.dev
+	$(BIN)/python -m salesplan.run.texts make
+
+lock:
+	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements/run.lock
+	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --group dev -o requirements/dev.lock
+
+clean:
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# dev.lock holds everything that run.lock holds, at the same versions; whoever has tested can run.
+$(VENV)/.run: requirements/run.lock | $(VENV)/bin/pip
+	@echo "Installing the libraries (once) …"
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements/run.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(VENV)/bin/pip
+	@echo "Installing the libraries and the tools for tests (once) …"
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements/dev.lock
+	@touch $@ $(VENV)/.run
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing). Set PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
