@@ -22,7 +22,7 @@
     all[chosen].scrollIntoView({ block: "nearest" });
   };
 
-  const draw = (groups) => {
+  const draw = (groups, asking = false) => {
     list.replaceChildren();
     let count = 0;
     groups.filter((group) => group.items.length).forEach((group) => {
@@ -41,7 +41,7 @@
         list.append(option);
       });
     });
-    if (!count) list.append(Object.assign(document.createElement("p"), { className: "empty muted", textContent: SP.say("search_none") }));
+    if (!count && !asking) list.append(Object.assign(document.createElement("p"), { className: "empty muted", textContent: SP.say("search_none") }));
     choose(0);
   };
 
@@ -71,6 +71,7 @@
     clearTimeout(timer);
     const query = input.value.trim();
     if (!query || !searchUrl) { running?.abort(); return draw(local(query)); }
+    draw(local(query), true);
     timer = setTimeout(() => ask(query), 120);
   };
 
