@@ -75,10 +75,18 @@ def make_messages_command() -> list[str]:
     return [sys.executable, "-m", "django", "makemessages", *options, "--ignore=tests", "--ignore=.venv"]
 
 
+def make_texts() -> int:
+    """Bring locale/ to the state of the code (`make messages`)."""
+    (ROOT / "locale").mkdir(exist_ok=True)
+    for domain in ("django", "djangojs"):
+        subprocess.run([*make_messages_command(), "--domain", domain], cwd=ROOT, check=True)
+    return 0
+
+
 def _read(source: Path) -> Catalog:
     with source.open("rb") as file:
         return read_po(file)
 
 
 if __name__ == "__main__":
-    sys.exit(check_texts())
+    sys.exit(make_texts() if sys.argv[1:] == ["make"] else check_texts())
