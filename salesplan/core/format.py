@@ -1,7 +1,7 @@
 """How figures, money, dates and names are written, in English and Chinese.
 
-Pure functions: the language is an argument ("en" or "zh-hans"), so a mail, an export and a page write alike. The template
-filters in `templatetags/ui.py` call these with the language of the request. `None` is written as an en dash.
+Pure functions: the language is an argument ("en" or "zh-hans"), so a mail, an export and a page write alike. The
+template filters in `templatetags/ui.py` call these with the language of the request. `None` is written as an en dash.
 
     >>> short_money(Decimal(4820000), "CNY", "en"), short_money(Decimal(4820000), "CNY", "zh-hans")
     ('¥4.82M', '¥482万')
@@ -98,8 +98,12 @@ def short_number(value: object, lang: str) -> str:
 
 
 def _significant(size: Decimal) -> Decimal:
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
-    return size.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    """Round to three significant figures; 99.99 becomes 100 and not 100.0."""
+    for digits, ceiling in ((2, 10), (1, 100)):
+        rounded = _rounded(size, digits)
+        if rounded < ceiling:
+            return rounded
+    return _rounded(size, 0)
 
 
 def _plain(figure: Decimal, lang: str, keep_zeros: bool = False) -> str:

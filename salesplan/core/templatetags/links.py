@@ -9,12 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
 
 def changed_query(request: HttpRequest, changes: dict[str, Any]) -> str:
-    """Return the querystring with changes; an empty value drops its key, and any change but of the page leads to page one."""
+    """Return the querystring with changes: an empty value drops its key; any change but of the page leads to page one."""
     query = request.GET.copy()
     if set(changes) - {"page"}:
         query.pop("page", None)
@@ -35,7 +36,13 @@ def url_with(context: template.Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def sort_link(
-    context: template.Context, key: str, label: str, num: bool = False, param: str = "sort", col: str = "", cls: str = ""
+    context: template.Context,
+    key: str,
+    label: str,
+    num: bool = False,
+    param: str = "sort",
+    col: str = "",
+    cls: str = "",
 ) -> str:
     """Draw a table head whose link sorts by `key`: numbers first downwards, texts first upwards."""
     request = context["request"]
@@ -46,7 +53,8 @@ def sort_link(
     else:
         wanted = key if order == "descending" else f"-{key}"
     return format_html(
-        '<th scope="col" class="{}"{}{}><a href="{}" class="sort">{}<span class="arrow" aria-hidden="true">{}</span></a></th>',
+        '<th scope="col" class="{}"{}{}><a href="{}" class="sort">{}'
+        '<span class="arrow" aria-hidden="true">{}</span></a></th>',
         " ".join(filter(None, ["num" if num else "", cls])),
         format_html(' aria-sort="{}"', order) if order else "",
         format_html(' data-col="{}"', col) if col else "",
@@ -68,7 +76,7 @@ def chip(context: template.Context, label: str, count: Any = None, **changes: An
     return format_html(
         '<a class="chip" href="{}"{}>{}{}</a>',
         changed_query(request, wanted),
-        format_html(' aria-current="true"') if pressed else "",
+        mark_safe(' aria-current="true"') if pressed else "",
         label,
         "" if count is None else format_html(' <span class="count">{}</span>', count),
     )
@@ -87,7 +95,7 @@ def tab(context: template.Context, url: str, label: str, count: Any = None, curr
     return format_html(
         '<a href="{}"{}>{}{}</a>',
         url,
-        format_html(' aria-current="page"') if current else "",
+        mark_safe(' aria-current="page"') if current else "",
         label,
         "" if count in (None, "") else format_html(' <span class="count">{}</span>', count),
     )
@@ -99,7 +107,8 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     request = context["request"]
     numbers = [] if page is None else page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [
-        (number, "" if number == page.paginator.ELLIPSIS else changed_query(request, {"page": number})) for number in numbers
+        (number, "" if number == page.paginator.ELLIPSIS else changed_query(request, {"page": number}))
+        for number in numbers
     ]
     return {
         "page": page,

@@ -122,8 +122,9 @@ def ago(value: date | datetime | None) -> str:
             return _("today")
         midnight = datetime.min.time()
         return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight), _lang())
-    now = timezone.now() if value is None or timezone.is_aware(value) else datetime.now()
-    return write.ago(value, now, _lang())
+    if value is not None and timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    return write.ago(value, timezone.now(), _lang())
 
 
 @register.simple_tag
@@ -231,7 +232,9 @@ def iso_moment(value: Any) -> str:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(title: str, text: str = "", icon: str = "inbox", href: str = "", action: str = "", dialog: bool = False) -> dict:
+def empty(
+    title: str, text: str = "", icon: str = "inbox", href: str = "", action: str = "", dialog: bool = False
+) -> dict:
     return {"title": title, "text": text, "icon": icon, "href": href, "action": action, "dialog": dialog}
 
 
@@ -252,7 +255,9 @@ def progress(done: Any, total: Any, label: str = "") -> dict:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(figure: Any, id: str, title: str, unit: str = "", heads: Any = (), table: Any = (), height: str = "m") -> dict:
+def chart(
+    figure: Any, id: str, title: str, unit: str = "", heads: Any = (), table: Any = (), height: str = "m"
+) -> dict:
     return {
         "data": mark_safe(drawing.figure_json(figure)),
         "id": id,
