@@ -248,7 +248,7 @@ def hue(name: str, count: int = 8) -> int:
 
 
 def period_label(key: str, lang: str | None = None) -> str:
-    """Return the name of a period key: `2026-Q4` → "Q4 2026" · "2026年第4季度", `2026-11` → "Nov 2026" · "2026年11月"."""
+    """Return the name of a period key: `2026-Q4` → "Q4 2026" · "2026年第4季度", `2026-11` → "Nov 2026"."""
     from django.utils.translation import get_language
 
     language = lang or get_language() or "en"

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 def changed_query(request: HttpRequest, changes: dict[str, Any]) -> str:
-    """Return the querystring with changes: an empty value drops its key; any change but of the page leads to page one."""
+    """Return the querystring with changes: an empty value drops its key; all but `page` lead back to page one."""
     query = request.GET.copy()
     if set(changes) - {"page"}:
         query.pop("page", None)
