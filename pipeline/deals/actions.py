@@ -195,7 +195,7 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
         elif left.kind == StageKind.WON:
             reverse_sale(current, by=by, at=at)
         current.last_move = trail(current, left, move.from_stage, by=by, at=at, note=_("Undone"))
-        telling.record(current, "deal_move_undone", by=by, at=at, **_between(left, move.from_stage))
+        telling.record(current, "deal_moved", by=by, at=at, **_between(left, move.from_stage))
         return current
 
 
@@ -233,7 +233,9 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
 def _ask_for_missing(deal: Deal, came_from: Any, stage: Any) -> None:
     deal.stage = came_from
     if empty := missing_before(deal, stage):
-        raise Missing(_("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty)
+        raise Missing(
+            _("Before the deal moves to “%(stage)s”, fill in what is missing.") % {"stage": stage.label}, empty
+        )
 
 
 def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:

@@ -47,7 +47,9 @@ def default_stage(process: Any = None) -> Stage:
         rows = rows.filter(process=process)
     stage = rows.order_by("-process__is_default", "process", "position", "id").first()
     if stage is None:
-        raise Refused(_("There is no open stage. An admin can add one under Sales process."), field="stage", code="no_stage")
+        raise Refused(
+            _("There is no open stage. An admin can add one under Sales process."), field="stage", code="no_stage"
+        )
     return stage
 
 
@@ -106,7 +108,9 @@ class DealPage:
 def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
     """Put together the page of a deal fetched by `with_relations`: six queries, however long its history."""
     moves = list(deal.moves.select_related("from_stage", "to_stage", "by"))
-    stages = [stage for stage in Stage.objects.filter(process=deal.process_id) if stage.is_active or stage.pk == deal.stage_id]
+    stages = [
+        stage for stage in Stage.objects.filter(process=deal.process_id) if stage.is_active or stage.pk == deal.stage_id
+    ]
     last = moves[-1] if moves else None
     undo = last if last and last.from_stage_id and may_undo(last.at, last.by_id, by.pk, at) else None
     is_open = deal.state == StageKind.OPEN
@@ -153,7 +157,9 @@ def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
 
 def summary_of_lines(lines: Any) -> str:
     """Say in one line what lines there are, to compare two versions of a deal."""
-    return "; ".join(f"{row[0]} × {row[1].normalize():f} @ {row[2].normalize():f} −{row[3].normalize():f} %" for row in lines)
+    return "; ".join(
+        f"{row[0]} × {row[1].normalize():f} @ {row[2].normalize():f} −{row[3].normalize():f} %" for row in lines
+    )
 
 
 def summary_of_splits(splits: Any) -> str:

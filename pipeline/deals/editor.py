@@ -1,0 +1,270 @@
+"""The quick form and the whole form with their lines and splits: how they are read, saved, refused and merged.
+
+When somebody saved the deal meanwhile, the form comes back merged: what only they changed is taken over, what one typed
+stays, and the table above shows both sides. Saving again then loses nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from customers.accounts.models import Account
+from pipeline.deals import actions, queries
+from pipeline.deals.forms import (
+    NEW,
+    VALUES,
+    DealForm,
+    LineFormSet,
+    SplitFormSet,
+    line_inputs,
+    products_for,
+    split_inputs,
+)
+from pipeline.deals.models import Deal
+from pipeline.deals.parts import plain
+from pipeline.deals.rules import SplitInput
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import company
+from salesplan.core.errors import Conflict, Refused
+
+# What the quick form keeps folded away.
+MORE = ("owner", "channel", "rival", "next_step", "next_step_on")
+
+
+@dataclass
+class Editor:
+    """A form, its lines and its splits, for a new deal or for one that is there."""
+
+    form: DealForm
+    lines: Any
+    splits: Any
+    deal: Deal | None = None
+    conflict: list[tuple[Any, Any, Any, Any]] = field(default_factory=list)
+    failed: bool = False
+
+    @classmethod
+    def for_new(cls, request: HttpRequest) -> "Editor":
+        """Return the form of a new deal, filled from the query string."""
+        data = request.POST if request.method == "POST" else None
+        stages = queries.open_stages()
+        initial: dict[str, Any] = {"owner": request.user.pk, "currency": company().currency}
+        wanted = request.GET.get("stage", "")
+        initial["stage"] = int(wanted) if wanted.isdigit() else (stages[0].pk if stages else None)
+        account = request.GET.get("account", "")
+        given = Account.objects.visible_to(request.user).filter(pk=account).first() if account.isdigit() else None
+        if given:
+            initial |= {"account": given.pk, "account_text": given.name}
+        form = DealForm(data, user=request.user, stages=stages, initial=initial)
+        return cls(form, _lines(data, None), _splits(data, []))
+
+    @classmethod
+    def for_deal(cls, request: HttpRequest, deal: Deal, data: QueryDict | None = None) -> "Editor":
+        """Return the form of a deal as it stands, or with what was typed."""
+        data = data or (request.POST if request.method == "POST" else None)
+        lines, splits = state_of_lines(deal), state_of_splits(deal)
+        initial = {name: getattr(deal, name) for name in (*VALUES, "closed_on", "loss_reason", "version")}
+        initial |= {
+            "account": deal.account_id or "",
+            "account_text": deal.account.name if deal.account else "",
+            "contacts": list(deal.deal_contacts.values_list("contact", flat=True)),
+            "seen_lines": said_lines(lines),
+            "seen_splits": said_splits(splits),
+        }
+        form = DealForm(data, user=request.user, deal=deal, initial=initial)
+        return cls(form, _lines(data, deal, lines), _splits(data, splits), deal)
+
+    def is_valid(self) -> bool:
+        """Check all three; every error is shown at once."""
+        parts = [part.is_valid() for part in (self.form, self.lines, self.splits)]
+        return all(parts)
+
+    def create(self, *, by: Any, at: datetime) -> Deal:
+        """Create the deal, and its customer where a new one was typed; both or neither."""
+        with acting(by, "deal.create"):
+            values = {**self.form.values, "stage": self.form.cleaned_data["stage"]}
+            values["account"] = self.form.make_account(by=by, at=at)
+            return actions.create_deal(
+                values=values,
+                lines=line_inputs(self.lines),
+                splits=split_inputs(self.splits),
+                contacts=self.form.cleaned_data["contacts"],
+                by=by,
+                at=at,
+            )
+
+    def save(self, *, by: Any, at: datetime) -> Deal:
+        """Save the deal."""
+        assert self.deal is not None
+        data = self.form.cleaned_data
+        with acting(by, "deal.edit"):
+            values = {**self.form.values, "account": self.form.make_account(by=by, at=at)}
+            return actions.edit_deal(
+                self.deal,
+                values=values,
+                lines=line_inputs(self.lines),
+                splits=self._splits_to_write(values),
+                contacts=data["contacts"],
+                version=data["version"],
+                by=by,
+                at=at,
+                push_reason=data["push_reason"],
+                push_note=data["push_note"],
+            )
+
+    def _splits_to_write(self, values: Mapping[str, Any]) -> list[SplitInput] | None:
+        """Leave untouched splits to the action, which lets them follow a new owner."""
+        given = split_inputs(self.splits)
+        untouched = said_splits(_typed("splits", self.splits)) == self.form.cleaned_data["seen_splits"]
+        return None if untouched and values["owner"] != self.deal.owner else given  # type: ignore[union-attr]
+
+    def refuse(self, fault: Refused) -> None:
+        """Show a refusal where it belongs."""
+        self.failed = True
+        if fault.field == "lines":
+            self.lines._non_form_errors.append(fault.message)
+        elif fault.field == "splits":
+            self.splits._non_form_errors.append(fault.message)
+        else:
+            self.form.add_error(fault.field if fault.field in self.form.fields else None, fault.message)
+
+    @property
+    def status(self) -> int:
+        """The status of the page."""
+        if self.conflict:
+            return 409
+        parts = (self.lines.total_error_count(), self.splits.total_error_count())
+        return 422 if self.failed or self.form.errors or any(parts) else 200
+
+    def context(self) -> dict[str, Any]:
+        """Return what the templates draw."""
+        return {
+            "form": self.form,
+            "lines": self.lines,
+            "splits": self.splits,
+            "deal": self.deal,
+            "conflict_rows": self.conflict,
+            "account_picked": self.form["account"].value() or "",
+            "new_account": NEW,
+            "more_open": any(self.form[name].errors for name in MORE),
+        }
+
+    def merged(self, request: HttpRequest, fault: Conflict) -> "Editor":
+        """Return the form after a conflict: theirs where only they changed, one's own where one typed, both shown."""
+        assert self.deal is not None
+        now = queries.with_relations(Deal.objects).get(pk=self.deal.pk)
+        before = _at_version(now, self.form.cleaned_data["version"])
+        data = request.POST.copy()
+        rows: list[tuple[Any, Any, Any, Any]] = []
+        for name, mine in self.form.values.items():
+            theirs, was = getattr(now, name), (getattr(before, name) if before else None)
+            if theirs == mine or (before is None and name not in {d.field for d in fault.differences}):
+                continue
+            rows.append((self._label(name), _shown(was), _shown(theirs), _shown(mine)))
+            if before is not None and mine == was:
+                _put(data, name, theirs)
+        self._merge_parts(data, now, rows)
+        data["version"] = str(now.version)
+        fresh = Editor.for_deal(request, now, data)
+        fresh.is_valid()
+        fresh.conflict = rows or [(_("Details"), "–", _("saved meanwhile"), _("the same"))]
+        return fresh
+
+    def _label(self, name: str) -> Any:
+        shown = "account_text" if name == "account" else name
+        return self.form.fields[shown].label
+
+    def _merge_parts(self, data: QueryDict, now: Deal, rows: list[tuple[Any, Any, Any, Any]]) -> None:
+        for name, label, formset, state, said in (
+            ("lines", _("Products"), self.lines, state_of_lines(now), said_lines),
+            ("splits", _("Shares"), self.splits, state_of_splits(now), said_splits),
+        ):
+            seen = self.form.cleaned_data[f"seen_{name}"]
+            mine, theirs = said(_typed(name, formset)), said(state)
+            if theirs == mine:
+                continue
+            rows.append((label, seen or "–", theirs or "–", mine or "–"))
+            if mine == seen:
+                _put_rows(data, name, state)
+            data[f"seen_{name}"] = theirs
+
+
+def state_of_lines(deal: Deal) -> list[tuple[Any, ...]]:
+    """Return (product, quantity, price, discount) of a deal's lines."""
+    return [(row.product, row.quantity, row.unit_price, row.discount) for row in deal.lines.select_related("product")]
+
+
+def state_of_splits(deal: Deal) -> list[tuple[Any, ...]]:
+    """Return (person, percent) of a deal's splits."""
+    return [(row.person, row.percent) for row in deal.splits.select_related("person")]
+
+
+def said_lines(rows: Any) -> str:
+    """Say lines in one sentence, to compare and to show."""
+    return "; ".join(
+        f"{row[0]} × {plain(row[1])} @ {plain(row[2])}" + (f" −{plain(row[3])} %" if row[3] else "") for row in rows
+    )
+
+
+def said_splits(rows: Any) -> str:
+    """Say splits in one sentence."""
+    return "; ".join(sorted(f"{row[0]} {plain(row[1])} %" for row in rows))
+
+
+def _rows(formset: Any) -> list[dict[str, Any]]:
+    return [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def _typed(name: str, formset: Any) -> list[tuple[Any, ...]]:
+    if name == "splits":
+        return [(row["person"], row["percent"]) for row in _rows(formset)]
+    return [
+        (row["product"], row["quantity"], row["unit_price"], row["discount"] or Decimal(0)) for row in _rows(formset)
+    ]
+
+
+def _lines(data: Any, deal: Deal | None, rows: Any = ()) -> Any:
+    names = ("product", "quantity", "unit_price", "discount")
+    initial = [dict(zip(names, row, strict=True)) for row in rows]
+    return LineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": products_for(deal)})
+
+
+def _splits(data: Any, rows: Any) -> Any:
+    initial = [{"person": person, "percent": percent} for person, percent in rows]
+    return SplitFormSet(
+        data, prefix="splits", initial=initial, form_kwargs={"kept": [person.pk for person, _pct in rows]}
+    )
+
+
+def _at_version(deal: Deal, version: int | None) -> Any:
+    """Return the deal as it was at a version, from its history."""
+    history = Deal.pgh_event_model.objects.filter(pgh_obj=deal.pk, version=version or 0)  # type: ignore[attr-defined]
+    return history.order_by("-pgh_id").first()
+
+
+def _shown(value: Any) -> Any:
+    if value is None or value == "":
+        return "–"
+    return plain(value) if isinstance(value, Decimal) else getattr(value, "label", value)
+
+
+def _put(data: QueryDict, name: str, value: Any) -> None:
+    if name == "account":
+        data["account"], data["account_text"] = (str(value.pk), value.name) if value else ("", "")
+    else:
+        data[name] = "" if value is None else str(getattr(value, "pk", value))
+
+
+def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
+    """Replace the rows of a formset in what was sent."""
+    for key in [key for key in data if key.startswith(f"{name}-") and key.split("-")[1].isdigit()]:
+        del data[key]
+    names = ("person", "percent") if name == "splits" else ("product", "quantity", "unit_price", "discount")
+    for i, row in enumerate(rows):
+        for part, value in zip(names, row, strict=True):
+            data[f"{name}-{i}-{part}"] = str(getattr(value, "pk", value))
+    data[f"{name}-TOTAL_FORMS"] = data[f"{name}-INITIAL_FORMS"] = str(len(rows))

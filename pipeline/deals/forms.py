@@ -1,0 +1,223 @@
+"""Forms of a deal: the quick one, the whole one, lines and splits; the steps of its life are in `step_forms`."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.accounts.actions import create_account
+from customers.accounts.models import Account
+from customers.contacts.models import Contact
+from pipeline.channels.models import Channel
+from pipeline.deals.choices import PushReason
+from pipeline.deals.fields import AmountField, LabelledChoice, PersonField, day_input
+from pipeline.deals.models import Deal
+from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.market.models import Rival
+from pipeline.process.choices import StageKind
+from pipeline.process.models import LossReason, Stage
+from pipeline.products.models import Product
+from salesplan.core.company.queries import currencies
+from salesplan.core.errors import Refused
+
+NEW = "new"
+VALUES = (
+    "name",
+    "currency",
+    "amount",
+    "expected_close_on",
+    "owner",
+    "channel",
+    "rival",
+    "next_step",
+    "next_step_on",
+)
+
+
+class DealForm(forms.Form):
+    """What a deal says of itself. `account` is an id from the list, or `new` for the name that was typed."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    account_text = forms.CharField(label=gettext_lazy("Customer"), max_length=200, required=False)
+    account = forms.CharField(required=False, widget=forms.HiddenInput)
+    amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    expected_close_on = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
+    stage = LabelledChoice(queryset=Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
+    owner = PersonField(label=gettext_lazy("Owner"), empty_label=None)
+    channel = LabelledChoice(queryset=Channel.objects.none(), label=gettext_lazy("Channel"), required=False)
+    rival = LabelledChoice(queryset=Rival.objects.none(), label=gettext_lazy("Rival"), required=False)
+    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
+    next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
+    contacts = forms.ModelMultipleChoiceField(
+        queryset=Contact.objects.none(),
+        label=gettext_lazy("Contacts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    closed_on = forms.DateField(label=gettext_lazy("Closed"), widget=day_input())
+    loss_reason = LabelledChoice(queryset=LossReason.objects.none(), label=gettext_lazy("Reason for the loss"))
+    push_reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it postponed?"), required=False, choices=[("", "–"), *PushReason.choices]
+    )
+    push_note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_lines = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_splits = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, deal: Deal | None = None, stages: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.deal = user, deal
+        fields: dict[str, Any] = self.fields
+        self._choices(fields, deal, stages)
+        if deal is None:
+            for name in (
+                "closed_on",
+                "loss_reason",
+                "push_reason",
+                "push_note",
+                "version",
+                "seen_lines",
+                "seen_splits",
+            ):
+                del fields[name]
+        else:
+            del fields["stage"]
+            if deal.state == StageKind.OPEN:
+                del fields["closed_on"], fields["loss_reason"]
+            elif deal.state == StageKind.WON:
+                del fields["loss_reason"]
+        account = self._account_now()
+        fields["contacts"].queryset = Contact.objects.filter(account=account, is_active=True).order_by("sort_key")
+
+    def _choices(self, fields: dict[str, Any], deal: Deal | None, stages: Any) -> None:
+        codes = currencies()
+        fields["currency"].choices = [(code, code) for code in codes]
+        fields["stage"].queryset = Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process")
+        for name, model in (("channel", Channel), ("rival", Rival), ("loss_reason", LossReason)):
+            kept = getattr(deal, f"{name}_id", None)
+            in_use = model.objects.filter(is_active=True)
+            fields[name].queryset = in_use | model.objects.filter(pk=kept) if kept else in_use
+        if deal is not None:
+            fields["owner"].keep([deal.owner_id])
+
+    def _account_now(self) -> Account | None:
+        """The account as it stands in the form: what was sent, what was given to start with, or the deal's."""
+        told = self.data.get(self.add_prefix("account")) if self.is_bound else self.initial.get("account")
+        if told and str(told).isdigit():
+            return self.accounts().filter(pk=told).first()
+        return self.deal.account if self.deal and not self.is_bound else None
+
+    def accounts(self) -> Any:
+        """Return the accounts that may be chosen: those one sees, and the one the deal has."""
+        seen = Account.objects.visible_to(self.user)
+        if self.deal and self.deal.account_id:
+            seen = seen | Account.objects.filter(pk=self.deal.account_id)
+        return seen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen, text = data.get("account", ""), data.get("account_text", "").strip()
+        self.new_account = ""
+        data["account"] = None
+        if chosen.isdigit():
+            data["account"] = self.accounts().filter(pk=chosen).first()
+            if data["account"] is None:
+                self.add_error("account_text", _("This customer is no longer here. Choose another one."))
+        elif chosen == NEW and text:
+            self.new_account = text
+        elif text:
+            self._account_by_name(data, text)
+        if data.get("amount") is None:
+            data["amount"] = self.deal.amount if self.deal else 0
+        return data
+
+    def _account_by_name(self, data: dict[str, Any], text: str) -> None:
+        named = list(self.accounts().filter(name__iexact=text)[:2])
+        if len(named) == 1:
+            data["account"] = named[0]
+        else:
+            self.add_error(
+                "account_text", _("Choose the customer from the list, or choose “New customer” to add this one.")
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the action takes; only fields that this form shows."""
+        names = [*VALUES, "account", "closed_on", "loss_reason"]
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
+
+    def make_account(self, *, by: Any, at: Any) -> Account | None:
+        """Create the customer that was typed, where one was; a refusal is shown at its field."""
+        if not self.new_account:
+            return self.cleaned_data["account"]
+        try:
+            account = create_account(values={"name": self.new_account}, by=by, at=at)
+        except Refused as fault:
+            raise Refused(fault.message, field="account_text", code=fault.code) from fault
+        return account
+
+
+class LineForm(forms.Form):
+    product = LabelledChoice(queryset=Product.objects.none(), label=gettext_lazy("Product"))
+    quantity = AmountField(label=gettext_lazy("Quantity"), initial=1, max_digits=12, decimal_places=3)
+    unit_price = AmountField(label=gettext_lazy("Price"), min_value=0)
+    discount = AmountField(
+        label=gettext_lazy("Discount %"),
+        required=False,
+        initial=0,
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+    )
+
+    def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+
+    def clean_quantity(self) -> Any:
+        quantity = self.cleaned_data["quantity"]
+        if quantity <= 0:
+            raise forms.ValidationError(_("More than zero."))
+        return quantity
+
+
+class SplitForm(forms.Form):
+    person = PersonField(label=gettext_lazy("Person"))
+    percent = AmountField(label=gettext_lazy("Share %"), max_digits=6, decimal_places=2)
+
+    def __init__(self, *args: Any, kept: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].keep(kept)  # type: ignore[attr-defined]
+
+
+LineFormSet = forms.formset_factory(LineForm, extra=0, can_delete=True, max_num=200)
+SplitFormSet = forms.formset_factory(SplitForm, extra=0, can_delete=True, max_num=50)
+
+
+def products_for(deal: Deal | None) -> Any:
+    """Return the products on sale, and those the deal already has."""
+    rows = Product.objects.active()
+    if deal is not None:
+        rows = rows | Product.objects.filter(pk__in=deal.lines.values("product"))
+    return rows.order_by("family", "sort_key", "code")
+
+
+def _kept_rows(formset: Any) -> list[dict[str, Any]]:
+    return [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+def line_inputs(formset: Any) -> list[LineInput]:
+    """Return the lines of a valid formset."""
+    return [
+        LineInput(row["product"].pk, row["quantity"], row["unit_price"], row["discount"] or 0)
+        for row in _kept_rows(formset)
+        if row.get("product")
+    ]
+
+
+def split_inputs(formset: Any) -> list[SplitInput]:
+    """Return the splits of a valid formset."""
+    return [SplitInput(row["person"].pk, row["percent"]) for row in _kept_rows(formset) if row.get("person")]

@@ -1,0 +1,179 @@
+"""The steps of a deal as dialogs and posts: move (win, lose and re-open among it), postpone, next step, undo."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pipeline.deals import actions, queries
+from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.step_forms import MoveForm, NextStepForm, PostponeForm
+from pipeline.deals.views import deal_of
+from pipeline.process.choices import StageKind
+from pipeline.process.models import Stage
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.people.access import require_write
+
+
+def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a deal: GET is the dialog for `?stage=`, POST does it and asks, with 422, for what is missing."""
+    deal = deal_of(request, pk)
+    require_write(request.user)
+    told = request.POST.get("stage") or request.GET.get("stage") or "0"
+    stage = get_object_or_404(Stage, pk=told if told.isdigit() else 0, process=deal.process_id)
+    form = _move_form(request, deal, stage)
+    # A card that is dropped sends the stage alone; only the dialog can have answered what is asked.
+    answered = "asked" in request.POST
+    needs_dialog = bool(form.asked) or stage.kind == StageKind.LOST
+    if request.method != "POST" or (needs_dialog and not answered):
+        form = _move_form(request, deal, stage, bound=False)
+        return _move_dialog(request, deal, form, 422 if request.method == "POST" else 200)
+    if not form.is_valid():
+        return _move_dialog(request, deal, form, 422)
+    try:
+        moved = _move(request, deal, form)
+    except Conflict as fault:
+        if not answered:
+            raise
+        return _move_dialog(request, deal_of(request, pk), form, 409, conflict=fault)
+    except Missing as fault:
+        form.add_error(None, fault.message)
+    except Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields and fault.field != "stage" else None, fault.message)
+    else:
+        return _moved(request, moved)
+    return _move_dialog(request, deal, form, 422)
+
+
+def _move_form(request: HttpRequest, deal: Deal, stage: Stage, bound: bool = True) -> MoveForm:
+    data = request.POST if bound and request.method == "POST" else None
+    today = business_day(timezone.now())
+    missing = queries.missing_before(deal, stage)
+    initial = {"stage": stage.pk, "version": deal.version}
+    initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
+    return MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
+
+
+def _move(request: HttpRequest, deal: Deal, form: MoveForm) -> Deal:
+    return actions.move_deal(
+        deal,
+        stage=form.to,
+        by=request.user,
+        at=timezone.now(),
+        version=form.cleaned_data["version"],
+        filled=form.filled,
+        **form.step,
+    )
+
+
+def _move_dialog(request: HttpRequest, deal: Deal, form: MoveForm, status: int, conflict: Any = None) -> HttpResponse:
+    context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked, "conflict": conflict}
+    context["reopens"] = deal.state != StageKind.OPEN and form.to.kind == StageKind.OPEN
+    if conflict is not None:
+        form.data = form.data.copy()
+        form.data["version"] = str(deal.version)
+    return render(request, "pipeline/deals/move.html", context, status=status)
+
+
+def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """Answer a move: the board is told and stays where it is; a page goes to the deal. Both offer to undo."""
+    move = getattr(deal, "last_move", None)
+    undo = reverse("pipeline:deal_undo", args=[deal.pk, move.pk]) if move else ""
+    text = {
+        StageKind.WON: _("Won: %(deal)s."),
+        StageKind.LOST: _("Lost: %(deal)s."),
+        StageKind.OPEN: _("%(deal)s is now in %(stage)s."),
+    }[StageKind(deal.state)] % {"deal": deal.name, "stage": deal.stage.label}
+    if request.htmx and "position" in request.POST:  # type: ignore[attr-defined]
+        toast = {"text": text, "level": "ok", **({"undo": undo} if undo else {})}
+        told = {"closeDialog": True, "boardChanged": True, "dealsChanged": True, "toast": toast}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+    return HttpResponseRedirect(_next(request, deal.pk))
+
+
+def _next(request: HttpRequest, pk: int) -> str:
+    to = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
+        return to
+    return reverse("pipeline:deal_detail", args=[pk])
+
+
+@require_POST
+def deal_undo(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+    """Take the last move back."""
+    deal = deal_of(request, pk)
+    require_write(request.user)
+    move = get_object_or_404(StageMove.objects.select_related("from_stage", "to_stage", "deal"), pk=move_pk, deal=deal)
+    try:
+        deal = actions.undo_move(move, by=request.user, at=timezone.now())
+    except Refused as fault:
+        messages.error(request, fault.message)
+    else:
+        facts = {"deal": deal.name, "stage": deal.stage.label}
+        messages.success(request, _("Undone: %(deal)s is back in %(stage)s.") % facts)
+    return HttpResponseRedirect(_next(request, pk))
+
+
+def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the expected close date; past the end of the quarter the reason is asked for, and it counts."""
+    deal = deal_of(request, pk)
+    require_write(request.user)
+    initial = {"expected_close_on": deal.expected_close_on, "version": deal.version}
+    form = PostponeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.edit_deal(
+                deal,
+                values={"expected_close_on": data["expected_close_on"]},
+                version=data["version"],
+                by=request.user,
+                at=timezone.now(),
+                push_reason=data["push_reason"],
+                push_note=data["push_note"],
+            )
+        except Missing as fault:
+            form.add_error("push_reason", fault.message)
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("Expected close changed."))
+            return redirect("pipeline:deal_detail", pk)
+    end = calendar().containing(deal.expected_close_on, "quarter").end if deal.expected_close_on else None
+    context = {"deal": deal, "form": form, "quarter_end": end}
+    return render(request, "pipeline/deals/postpone.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def deal_next_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the next step in place."""
+    deal = deal_of(request, pk)
+    require_write(request.user)
+    form, conflict = NextStepForm(request.POST), None
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            values = {"next_step": data["next_step"], "next_step_on": data["next_step_on"]}
+            deal = actions.edit_deal(deal, values=values, version=data["version"], by=request.user, at=timezone.now())
+        except Conflict as fault:
+            conflict = fault
+            form.data = form.data.copy()
+            form.data["version"] = str(fault.version)
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            if not request.htmx:  # type: ignore[attr-defined]
+                return redirect("pipeline:deal_detail", pk)
+            form = NextStepForm(initial={**values, "version": deal.version})
+    status = 409 if conflict else 422 if form.errors else 200
+    context = {"deal": deal, "form": form, "conflict": conflict, "may_write": True, "saved": status == 200}
+    return render(request, "pipeline/deals/_next_step.html", context, status=status)
