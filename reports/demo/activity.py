@@ -42,10 +42,19 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
             day = working_day(story.started + timedelta(rng.randrange(span + 1)))
             kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
-            rows.append(_entry(story, clock, max(day, story.started), kind, rng.choice(words.CALLS if chinese else words.CALLS_EN)))
+            rows.append(
+                _entry(
+                    story, clock, max(day, story.started), kind, rng.choice(words.CALLS if chinese else words.CALLS_EN)
+                )
+            )
         if story.outcome != "open":
             code = f"deal_{story.outcome}"
-            data = {"deal": story.deal.pk, "name": story.deal.name, "amount": str(story.amount), "currency": story.currency}
+            data = {
+                "deal": story.deal.pk,
+                "name": story.deal.name,
+                "amount": str(story.amount),
+                "currency": story.currency,
+            }
             if story.deal.loss_reason:
                 data["reason"] = story.deal.loss_reason.name
             rows.append(_entry(story, clock, story.closed, "system", "", code, data))
@@ -60,7 +69,9 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
     Account.objects.bulk_update(accounts, ["touched_at"], batch_size=500)
 
 
-def _entry(story: Story, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None) -> Entry:
+def _entry(
+    story: Story, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
+) -> Entry:
     at = clock.moment(day)
     return Entry(
         account=story.account,
@@ -149,13 +160,22 @@ def _quotas(base: Base, clock: Clock) -> None:
             for pk in (team.pk, team.parent_id):
                 sums[pk] = sums.get(pk, Decimal(0)) + amount
         for pk, amount in sums.items():
-            rows.append(_quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk))
+            rows.append(
+                _quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk)
+            )
     Quota.objects.bulk_create(rows, batch_size=500)
 
 
 def _quota(period: Period, admin: User, at: object, amount: Decimal, **of: object) -> Quota:
     return Quota(
-        metric="won_revenue", period_key=period.key, starts_on=period.start, ends_on=period.end, amount=amount, set_by=admin, set_at=at, **of
+        metric="won_revenue",
+        period_key=period.key,
+        starts_on=period.start,
+        ends_on=period.end,
+        amount=amount,
+        set_by=admin,
+        set_at=at,
+        **of,
     )
 
 
@@ -167,10 +187,16 @@ def _incentives(base: Base, clock: Clock) -> None:
         (date(clock.today.year, 1, 1), "Stronger accelerator above the quota", ["0.03", "0.05", "0.08", "0.10"]),
     ]
     for number, (starts, why, tiers) in enumerate(versions, 1):
-        version = PlanVersion.objects.create(plan=plan, number=number, starts_on=starts, why=why, made_by=admin, made_at=at)
+        version = PlanVersion.objects.create(
+            plan=plan, number=number, starts_on=starts, why=why, made_by=admin, made_at=at
+        )
         bounds = ["0", "0.5", "1", "1.5"]
-        Tier.objects.bulk_create(Tier(version=version, lower=Decimal(b), rate=Decimal(r)) for b, r in zip(bounds, tiers, strict=True))
-    Enrolment.objects.bulk_create(Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps)
+        Tier.objects.bulk_create(
+            Tier(version=version, lower=Decimal(b), rate=Decimal(r)) for b, r in zip(bounds, tiers, strict=True)
+        )
+    Enrolment.objects.bulk_create(
+        Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps
+    )
 
 
 def _monitors(base: Base) -> None:
@@ -185,5 +211,10 @@ def _monitors(base: Base) -> None:
             name=name, owner=manager, metric=metric, team=east, condition=condition, mark=Decimal(mark), created_at=at
         )
     SavedView.objects.create(
-        owner=manager, page="pipeline:deal_list", name="大单 Over ¥300k", query="state=open&amount_min=300000", is_shared=True, created_at=at
+        owner=manager,
+        page="pipeline:deal_list",
+        name="大单 Over ¥300k",
+        query="state=open&amount_min=300000",
+        is_shared=True,
+        created_at=at,
     )

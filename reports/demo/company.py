@@ -25,7 +25,16 @@ TEAMS = {
     ("South", "华南"): [("Shenzhen", "深圳"), ("Guangzhou", "广州")],
     ("International", "海外"): [("Europe", "欧洲"), ("North America", "北美"), ("Southeast Asia", "东南亚")],
 }
-REPS_IN = {"Shanghai": 5, "Hangzhou": 4, "Nanjing": 3, "Shenzhen": 4, "Guangzhou": 3, "Europe": 3, "North America": 2, "Southeast Asia": 3}
+REPS_IN = {
+    "Shanghai": 5,
+    "Hangzhou": 4,
+    "Nanjing": 3,
+    "Shenzhen": 4,
+    "Guangzhou": 3,
+    "Europe": 3,
+    "North America": 2,
+    "Southeast Asia": 3,
+}
 STAGES = {
     ("New business", "新业务"): [
         ("Qualify", "需求确认", "0.10", "pipeline", ["account", "amount"]),
@@ -33,7 +42,10 @@ STAGES = {
         ("Proposal", "方案报价", "0.45", "best_case", ["lines", "expected_close_on"]),
         ("Negotiate", "商务谈判", "0.70", "commit", ["next_step"]),
     ],
-    ("Renewal", "续约"): [("Contact", "联系", "0.50", "best_case", ["account"]), ("Quote", "报价", "0.80", "commit", ["amount"])],
+    ("Renewal", "续约"): [
+        ("Contact", "联系", "0.50", "best_case", ["account"]),
+        ("Quote", "报价", "0.80", "commit", ["amount"]),
+    ],
 }
 PRODUCTS = [
     ("SN-100", "Pressure sensor", "压力传感器", "Sensors", 1280, 40),
@@ -79,11 +91,26 @@ def build(clock: Clock) -> Base:
     _products(base, clock)
     _process(base)
     names = [("Direct", "直销"), ("Partner", "合作伙伴"), ("Distributor", "经销商"), ("Online", "线上")]
-    base.channels = Channel.objects.bulk_create(Channel(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(names))
-    rivals = [("Hengtong Automation", "恒通自动化"), ("Sensotek", "申测"), ("Kraftwerk Digital", ""), ("Yunce Cloud", "云测科技")]
+    base.channels = Channel.objects.bulk_create(
+        Channel(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(names)
+    )
+    rivals = [
+        ("Hengtong Automation", "恒通自动化"),
+        ("Sensotek", "申测"),
+        ("Kraftwerk Digital", ""),
+        ("Yunce Cloud", "云测科技"),
+    ]
     base.rivals = Rival.objects.bulk_create(Rival(name=n, name_zh=z) for n, z in rivals)
-    reasons = [("Price", "价格"), ("Lost to a rival", "输给对手"), ("No budget", "没有预算"), ("Product does not fit", "产品不匹配"), ("No decision", "无决策")]
-    base.reasons = LossReason.objects.bulk_create(LossReason(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(reasons))
+    reasons = [
+        ("Price", "价格"),
+        ("Lost to a rival", "输给对手"),
+        ("No budget", "没有预算"),
+        ("Product does not fit", "产品不匹配"),
+        ("No decision", "无决策"),
+    ]
+    base.reasons = LossReason.objects.bulk_create(
+        LossReason(name=n, name_zh=z, position=i) for i, (n, z) in enumerate(reasons)
+    )
     return base
 
 
@@ -105,7 +132,9 @@ def _teams(base: Base, clock: Clock) -> None:
     for i, ((region_name, region_zh), teams) in enumerate(TEAMS.items()):
         region = Team.objects.create(name=region_name, name_zh=region_zh, kind=TeamKind.REGION, parent=root, position=i)
         foreign = region_name == "International"
-        director = people.make(Role.MANAGER, foreign, "manager" if i == 0 else "", title=("Regional director", "大区总监"))
+        director = people.make(
+            Role.MANAGER, foreign, "manager" if i == 0 else "", title=("Regional director", "大区总监")
+        )
         _place(base, director, region, clock, leads=True)
         base.teams[region_name] = region
         for j, (name, name_zh) in enumerate(teams):
@@ -113,7 +142,9 @@ def _teams(base: Base, clock: Clock) -> None:
             base.teams[name] = team
             _place(base, people.make(Role.MANAGER, foreign, title=("Team lead", "团队主管")), team, clock, leads=True)
             for k in range(REPS_IN[name]):
-                rep = people.make(Role.REP, foreign, "rep" if (i, j, k) == (0, 0, 0) else "", title=("Account executive", "客户经理"))
+                rep = people.make(
+                    Role.REP, foreign, "rep" if (i, j, k) == (0, 0, 0) else "", title=("Account executive", "客户经理")
+                )
                 _place(base, rep, team, clock)
                 base.reps.append(rep)
                 base.region_of[rep.pk] = region_name
@@ -183,7 +214,12 @@ def _products(base: Base, clock: Clock) -> None:
     prices = []
     for code, name, name_zh, family, price, quantity in PRODUCTS:
         product = Product.objects.create(
-            code=code, name=name, name_zh=name_zh, family=family, search_key=search_key(code, name, name_zh), sort_key=sort_key(name)
+            code=code,
+            name=name,
+            name_zh=name_zh,
+            family=family,
+            search_key=search_key(code, name, name_zh),
+            sort_key=sort_key(name),
         )
         base.products.append((product, quantity))
         for currency, rate in (("CNY", 1.0), *RATES.items()):
@@ -210,6 +246,12 @@ def _process(base: Base) -> None:
             Stage(process=process, name=n, name_zh=z, position=j, probability=Decimal(p), category=c, required=required)
             for j, (n, z, p, c, required) in enumerate(stages)
         ]
-        rows.append(Stage(process=process, name="Won", name_zh="赢单", kind="won", position=8, probability=1, category="closed"))
-        rows.append(Stage(process=process, name="Lost", name_zh="输单", kind="lost", position=9, probability=0, category="omitted"))
+        rows.append(
+            Stage(process=process, name="Won", name_zh="赢单", kind="won", position=8, probability=1, category="closed")
+        )
+        rows.append(
+            Stage(
+                process=process, name="Lost", name_zh="输单", kind="lost", position=9, probability=0, category="omitted"
+            )
+        )
         base.stages[name] = Stage.objects.bulk_create(rows)

@@ -102,7 +102,9 @@ def _contacts(account: Account, clock: Clock) -> list[Contact]:
                 email=f"contact{account.pk}-{i}@customer.example",
                 phone=f"138{rng.randrange(10**7, 10**8)}" if chinese else "",
                 language="zh-hans" if chinese else "en",
-                birthday=clock.today.replace(year=rng.randrange(1965, 1998), month=rng.randrange(1, 13), day=rng.randrange(1, 29)),
+                birthday=clock.today.replace(
+                    year=rng.randrange(1965, 1998), month=rng.randrange(1, 13), day=rng.randrange(1, 29)
+                ),
                 consent=rng.choice(["given", "given", "unknown", "refused"]),
                 is_primary=i == 0,
                 created_at=account.created_at,

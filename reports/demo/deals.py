@@ -61,10 +61,13 @@ def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[St
     Deal.objects.bulk_create([story.deal for story in stories], batch_size=500)
     DealLine.objects.bulk_create(list(_lines(stories)), batch_size=1000)
     DealSplit.objects.bulk_create(
-        [DealSplit(deal=s.deal, person_id=who, percent=share) for s in stories for who, share in s.splits], batch_size=1000
+        [DealSplit(deal=s.deal, person_id=who, percent=share) for s in stories for who, share in s.splits],
+        batch_size=1000,
     )
     contacts = ((s, customers.contacts.get(s.account.pk, [])) for s in stories if s.account)
-    DealContact.objects.bulk_create([DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000)
+    DealContact.objects.bulk_create(
+        [DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000
+    )
     StageMove.objects.bulk_create(list(_moves(stories, clock)), batch_size=1000)
     CloseDateChange.objects.bulk_create(list(_pushes(stories, clock)), batch_size=1000)
     post_many([_sale(s, placed, rate) for s in stories if s.outcome == "won"], by=None)
@@ -83,7 +86,17 @@ def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Sto
     closed = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
     chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
     outcome = "open" if closed > clock.today else "won" if rng.random() < min(chance, 0.9) else "lost"
-    story = Story(owner, account, "Renewal" if renewal else "New business", started, closed, outcome, currency, lines, _splits(base, owner, clock))
+    story = Story(
+        owner,
+        account,
+        "Renewal" if renewal else "New business",
+        started,
+        closed,
+        outcome,
+        currency,
+        lines,
+        _splits(base, owner, clock),
+    )
     _plan(story, base, clock)
     return story
 
@@ -106,7 +119,9 @@ def _offer(base: Base, owner: User, clock: Clock, renewal: bool) -> tuple[list, 
 def _splits(base: Base, owner: User, clock: Clock) -> list[tuple[int, Decimal]]:
     if clock.rng.random() > 0.12:
         return [(owner.pk, Decimal(100))]
-    other = clock.rng.choice([rep for rep in base.reps if base.region_of[rep.pk] == base.region_of[owner.pk] and rep != owner])
+    other = clock.rng.choice(
+        [rep for rep in base.reps if base.region_of[rep.pk] == base.region_of[owner.pk] and rep != owner]
+    )
     share = Decimal(clock.rng.choice([50, 60, 70, 80]))
     return [(owner.pk, share), (other.pk, 100 - share)]
 
@@ -116,7 +131,11 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
     rng, stages = clock.rng, base.stages[story.process]
     opens = [stage for stage in stages if stage.kind == "open"]
     span = max((story.closed - story.started).days, 1)
-    reach = len(opens) if story.outcome == "won" else rng.choices(range(1, len(opens) + 1), [4 - i * 0.6 for i in range(len(opens))])[0]
+    reach = (
+        len(opens)
+        if story.outcome == "won"
+        else rng.choices(range(1, len(opens) + 1), [4 - i * 0.6 for i in range(len(opens))])[0]
+    )
     if story.outcome == "open":
         reach = max(1, min(len(opens), 1 + int(len(opens) * (clock.today - story.started).days / span)))
     cuts = sorted(rng.random() for _ in range(reach - 1))
@@ -187,7 +206,13 @@ def _lines(stories: list[Story]) -> Iterator[DealLine]:
     for story in stories:
         for i, (product, quantity, price, discount, amount) in enumerate(story.lines):
             yield DealLine(
-                deal=story.deal, product=product, quantity=quantity, unit_price=price, discount=discount, amount=amount, position=i
+                deal=story.deal,
+                product=product,
+                quantity=quantity,
+                unit_price=price,
+                discount=discount,
+                amount=amount,
+                position=i,
             )
 
 
@@ -195,7 +220,12 @@ def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
     for story in stories:
         for before, stage, day in story.steps:
             yield StageMove(
-                deal=story.deal, from_stage=before, to_stage=stage, at=clock.moment(day), by=story.owner, amount_base=story.deal.amount_base
+                deal=story.deal,
+                from_stage=before,
+                to_stage=stage,
+                at=clock.moment(day),
+                by=story.owner,
+                amount_base=story.deal.amount_base,
             )
 
 
@@ -206,7 +236,13 @@ def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
             push = to > quarter_end(was)
             reason = clock.rng.choice(reasons) if push else ""
             yield CloseDateChange(
-                deal=story.deal, from_on=was, to_on=to, is_push=push, reason=reason, at=clock.moment(said), by=story.owner
+                deal=story.deal,
+                from_on=was,
+                to_on=to,
+                is_push=push,
+                reason=reason,
+                at=clock.moment(said),
+                by=story.owner,
             )
 
 

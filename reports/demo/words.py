@@ -24,8 +24,50 @@ CITIES = {
     "east": ["上海", "杭州", "苏州", "南京", "宁波", "无锡", "常州", "嘉兴", "合肥", "绍兴"],
     "south": ["深圳", "广州", "东莞", "佛山", "厦门", "福州", "珠海", "惠州", "中山", "长沙"],
 }
-NAME_ONE = ["恒", "华", "金", "鼎", "永", "宏", "瑞", "盛", "天", "海", "新", "中", "远", "博", "诚", "嘉", "启", "东", "明", "和"]
-NAME_TWO = ["信", "达", "源", "泰", "丰", "宇", "科", "联", "通", "创", "成", "兴", "力", "康", "安", "润", "腾", "昌", "美", "捷"]
+NAME_ONE = [
+    "恒",
+    "华",
+    "金",
+    "鼎",
+    "永",
+    "宏",
+    "瑞",
+    "盛",
+    "天",
+    "海",
+    "新",
+    "中",
+    "远",
+    "博",
+    "诚",
+    "嘉",
+    "启",
+    "东",
+    "明",
+    "和",
+]
+NAME_TWO = [
+    "信",
+    "达",
+    "源",
+    "泰",
+    "丰",
+    "宇",
+    "科",
+    "联",
+    "通",
+    "创",
+    "成",
+    "兴",
+    "力",
+    "康",
+    "安",
+    "润",
+    "腾",
+    "昌",
+    "美",
+    "捷",
+]
 KINDS = {
     "manufacturing": ["精密机械", "自动化设备", "智能装备"],
     "automotive": ["汽车零部件", "新能源汽车"],
@@ -56,16 +98,60 @@ TRADES = {
     "retail": ["Stores", "Trading"],
     "construction": ["Construction", "Materials"],
 }
-LEGAL = {"DE": "GmbH", "NO": "AS", "FR": "SA", "GB": "Ltd", "US": "Inc", "CA": "Inc", "SG": "Pte Ltd", "TH": "Co", "VN": "JSC", "MY": "Bhd"}
-COUNTRIES = {"Europe": ["DE", "NO", "FR", "GB"], "North America": ["US", "CA"], "Southeast Asia": ["SG", "TH", "VN", "MY"]}
+LEGAL = {
+    "DE": "GmbH",
+    "NO": "AS",
+    "FR": "SA",
+    "GB": "Ltd",
+    "US": "Inc",
+    "CA": "Inc",
+    "SG": "Pte Ltd",
+    "TH": "Co",
+    "VN": "JSC",
+    "MY": "Bhd",
+}
+COUNTRIES = {
+    "Europe": ["DE", "NO", "FR", "GB"],
+    "North America": ["US", "CA"],
+    "Southeast Asia": ["SG", "TH", "VN", "MY"],
+}
 
 TITLES = ["采购经理", "生产总监", "总经理", "信息主管", "设备工程师", "财务总监"]
 TITLES_EN = ["Purchasing manager", "Plant director", "Managing director", "IT lead", "Maintenance engineer", "CFO"]
 
 PROJECTS = ["产线传感器改造", "二期扩产", "设备联网", "年度框架", "能耗监测", "仓储自动化", "质检升级", "售后服务续约"]
-PROJECTS_EN = ["Line sensors", "Phase 2", "Plant network", "Annual frame", "Energy monitoring", "Warehouse automation", "Inspection upgrade", "Service renewal"]
+PROJECTS_EN = [
+    "Line sensors",
+    "Phase 2",
+    "Plant network",
+    "Annual frame",
+    "Energy monitoring",
+    "Warehouse automation",
+    "Inspection upgrade",
+    "Service renewal",
+]
 
-CALLS = ["确认了预算，下周发方案。", "客户希望看到同行案例。", "讨论了交付周期。", "价格仍是主要顾虑。", "约好下周现场演示。", "技术部门已认可方案。"]
-CALLS_EN = ["Budget confirmed, proposal next week.", "They want a reference in their industry.", "Talked about delivery time.", "Price is still the main concern.", "Demo on site next week.", "Engineering has accepted the solution."]
+CALLS = [
+    "确认了预算，下周发方案。",
+    "客户希望看到同行案例。",
+    "讨论了交付周期。",
+    "价格仍是主要顾虑。",
+    "约好下周现场演示。",
+    "技术部门已认可方案。",
+]
+CALLS_EN = [
+    "Budget confirmed, proposal next week.",
+    "They want a reference in their industry.",
+    "Talked about delivery time.",
+    "Price is still the main concern.",
+    "Demo on site next week.",
+    "Engineering has accepted the solution.",
+]
 STEPS = ["发送报价", "安排演示", "确认合同条款", "拜访决策人", "提交技术方案"]
-STEPS_EN = ["Send the quote", "Arrange a demo", "Settle contract terms", "Visit the decision maker", "Hand in the technical proposal"]
+STEPS_EN = [
+    "Send the quote",
+    "Arrange a demo",
+    "Settle contract terms",
+    "Visit the decision maker",
+    "Hand in the technical proposal",
+]

@@ -37,4 +37,6 @@ class Command(BaseCommand):
             activity.build(base, stories, clock)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        self.stdout.write(f"Loaded {len(stories)} deals and {told['accounts']} accounts in {time.perf_counter() - began:.1f} s.")
+        self.stdout.write(
+            f"Loaded {len(stories)} deals and {told['accounts']} accounts in {time.perf_counter() - began:.1f} s."
+        )

@@ -1,0 +1,41 @@
+"""Importing products with their list price in the base currency."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.imports import rules
+from pipeline.products.models import Price, Product
+from salesplan.core.search.rules import search_key, sort_key
+
+if TYPE_CHECKING:
+    from pipeline.imports.actions import Run
+
+
+def import_products(run: "Run") -> None:
+    """Make products whose code is not known yet; their price holds from the day of the mapping on."""
+    section = run.section("products")
+    if section is None:
+        return
+    known = set(Product.objects.values_list("code", flat=True))
+    for line, row in run.rows(section):
+        try:
+            code = rules.required(rules.text(section.cell(row, "code")), "the code")[:40]
+            price = rules.amount(section.cell(row, "price"))
+        except ValueError as fault:
+            run.report.refuse("products", section.file, line, str(fault), row)
+            continue
+        if code in known:
+            run.report.known("products")
+            continue
+        known.add(code)
+        name = rules.text(section.cell(row, "name")) or code
+        product = Product.objects.create(
+            code=code,
+            name=name,
+            name_zh=rules.text(section.cell(row, "name_zh")),
+            family=rules.text(section.cell(row, "family")),
+            search_key=search_key(code, name),
+            sort_key=sort_key(name),
+        )
+        if price is not None:
+            Price.objects.create(product=product, currency=run.currency, amount=price, from_on=run.mapping.since)
+        run.report.new("products")

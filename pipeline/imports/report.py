@@ -1,0 +1,43 @@
+"""What an import did: counts by kind, and the error file that holds each bad row with its reason."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Report:
+    """Counts {(kind, outcome): n}; outcomes are `new`, `known` and `bad`."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    bad: list[tuple[str, int, str, dict[str, Any]]] = field(default_factory=list)
+
+    def new(self, kind: str, count: int = 1) -> None:
+        """Count rows that are (or in a dry run would be) written."""
+        self.counts[kind, "new"] += count
+
+    def known(self, kind: str) -> None:
+        """Count a row that an earlier run wrote."""
+        self.counts[kind, "known"] += 1
+
+    def refuse(self, kind: str, file: str, line: int, reason: str, row: dict[str, Any]) -> None:
+        """Isolate a bad row; the rest goes on."""
+        self.counts[kind, "bad"] += 1
+        self.bad.append((file, line, reason, row))
+
+    def write_errors(self, path: Path) -> None:
+        """Write the bad rows as CSV that Excel opens: file, line, reason, and the row as it stood."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(["file", "line", "reason", "row"])
+            for file, line, reason, row in self.bad:
+                writer.writerow([file, line, reason, " | ".join(f"{key}={value}" for key, value in row.items())])
+
+    def lines(self) -> list[str]:
+        """Return one line a kind."""
+        outcomes = ("new", "known", "bad")
+        kinds = dict.fromkeys(kind for kind, _ in self.counts)
+        return [f"{kind:<10}" + "".join(f" {self.counts[kind, end]:>7} {end}" for end in outcomes) for kind in kinds]

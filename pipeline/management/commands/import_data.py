@@ -1,0 +1,40 @@
+"""`manage.py import_data MAPPING FOLDER`: people, products, accounts and deals from files (docs/import.md)."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from pipeline.imports.actions import Run, import_data
+from pipeline.imports.mapping import read
+from salesplan.core.errors import Refused
+
+
+class Command(BaseCommand):
+    help = "Import people, products, accounts and deals by a mapping file; a second run changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "mapping", type=Path, help="the mapping, for example docs/examples/crm_sales_opportunities.toml"
+        )
+        parser.add_argument("folder", type=Path, help="the folder of the files that the mapping names")
+        parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
+        parser.add_argument("--errors", type=Path, help="where bad rows are written with their reasons")
+
+    def handle(self, *args: Any, **told: Any) -> None:
+        try:
+            mapping = read(told["mapping"])
+            report = import_data(Run(mapping, told["folder"], timezone.now()), dry_run=told["dry_run"])
+        except Refused as refused:
+            raise CommandError(str(refused.message)) from None
+        for line in report.lines():
+            self.stdout.write(line)
+        if report.bad:
+            errors = told["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"
+            report.write_errors(errors)
+            self.stdout.write(f"{len(report.bad)} bad rows with their reasons: {errors}")
+        if told["dry_run"]:
+            self.stdout.write("Nothing was written: this was a dry run.")

@@ -1,0 +1,175 @@
+"""An import from files with flaws: what is good comes in, what is bad is put aside with its reason, twice is once."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from customers.accounts.models import Account
+from pipeline.deals.models import Deal
+from pipeline.sales.models import SaleEntry
+from salesplan.core import metrics
+from salesplan.core.company.models import Company
+from salesplan.core.metrics import Question
+from salesplan.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+MAPPING = """
+name = "test"
+date_formats = ["%m/%d/%Y"]
+[people]
+file = "people.csv"
+columns = { name = "agent", manager = "boss", region = "office" }
+[products]
+file = "products.csv"
+columns = { code = "product", price = "price" }
+[accounts]
+file = "accounts.csv"
+owner = "most deals"
+columns = { name = "account", industry = "sector", country = "place", parent = "of" }
+values.industry = { technolgy = "technology" }
+values.country = { China = "CN" }
+[deals]
+file = "deals.csv"
+process = "Imported"
+amount_if_empty = "list price"
+columns = { id = "id", owner = "agent", product = "product", account = "account", stage = "stage", started = "from", closed = "to", amount = "value" }
+values.product = { GTXPro = "GTX Pro" }
+[[deals.stages]]
+name = "Engaging"
+kind = "open"
+probability = 0.4
+[[deals.stages]]
+name = "Won"
+kind = "won"
+[[deals.stages]]
+name = "Lost"
+kind = "lost"
+"""
+FILES = {
+    "people.csv": "agent,boss,office\nAnna Snelling,Dustin B,Central\n王伟,Dustin B,Central\n,Dustin B,Central\n",
+    "products.csv": 'product,price\nGTX Pro,"4,821"\nMG,fifty\n',
+    "accounts.csv": (
+        "account,sector,place,of\nAcme,technolgy,China,\n和信钢铁,retail,,Acme\nBad Sector,nonsense,,\nOrphan,retail,,Nobody\n"
+    ),
+    "deals.csv": (
+        "id,agent,product,account,stage,from,to,value\n"
+        "A1,Anna Snelling,GTXPro,Acme,Won,10/20/2016,3/1/2017,1054.5\n"
+        "A2,王伟,GTX Pro,,Won,,6/30/2017,100\n"
+        "A3,Anna Snelling,GTX Pro,和信钢铁,Lost,1/5/2017,2/5/2017,0\n"
+        "A4,Anna Snelling,GTX Pro,Acme,Engaging,1/5/2017,,\n"
+        "B1,Nobody,GTX Pro,Acme,Won,1/1/2017,2/1/2017,5\n"
+        "B2,Anna Snelling,GTX Pro,Acme,Won,1/1/2017,,5\n"
+        "B3,Anna Snelling,GTX Pro,Acme,Won,3/1/2017,2/1/2017,5\n"
+        "B4,Anna Snelling,GTX Pro,Acme,Dreaming,3/1/2017,,5\n"
+        "B5,Anna Snelling,GTX Pro,Acme,Won,1/1/2017,2/1/2017,\n"
+        "A1,Anna Snelling,GTX Pro,Acme,Won,10/20/2016,3/1/2017,1054.5\n"
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    Company.objects.create(pk=1, currency="CNY")
+    (tmp_path / "map.toml").write_text(MAPPING, encoding="utf-8")
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content.encode("gb18030" if name == "people.csv" else "utf-8"))
+    return tmp_path
+
+
+def run(folder, *more):
+    out = StringIO()
+    call_command("import_data", folder / "map.toml", folder, "--errors", str(folder / "errors.csv"), *more, stdout=out)
+    return out.getvalue()
+
+
+def test_good_rows_come_in_and_bad_ones_are_put_aside(folder):
+    said = run(folder)
+    assert [" ".join(line.split()) for line in said.splitlines()[:4]] == [
+        "people 3 new 0 known 1 bad",
+        "products 1 new 0 known 1 bad",
+        "accounts 3 new 0 known 2 bad",
+        "deals 4 new 1 known 5 bad",
+    ]
+    with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
+        reasons = {(row["file"], row["line"]): row["reason"] for row in csv.DictReader(lines)}
+    assert reasons["people.csv", "4"] == "the name is empty"
+    assert reasons["products.csv", "3"] == "'fifty' is not an amount"
+    assert "the industry 'nonsense' is not known" in reasons["accounts.csv", "4"]
+    assert "the parent 'Nobody' is not in the file" in reasons["accounts.csv", "5"]
+    assert reasons["deals.csv", "6"] == "the owner 'Nobody' is not known"
+    assert reasons["deals.csv", "7"] == "a deal in stage 'Won' needs the day it closed"
+    assert reasons["deals.csv", "8"] == "it closed on 2017-02-01, before it started on 2017-03-01"
+    assert reasons["deals.csv", "9"] == "the stage 'Dreaming' is not known"
+    assert reasons["deals.csv", "10"] == "a won deal needs its amount"
+
+
+def test_what_came_in_is_what_the_files_say(folder):
+    run(folder)
+    anna = User.objects.get(username="anna.snelling")
+    won = Deal.objects.get(external_id="test:deals:A1")
+    assert (won.owner, won.amount, won.closed_on, won.started_on) == (
+        anna,
+        Decimal("1054.5"),
+        date(2017, 3, 1),
+        date(2016, 10, 20),
+    )
+    assert won.main_product.code == "GTX Pro"
+    assert won.team.name == "Dustin B"
+    assert Deal.objects.get(external_id="test:deals:A2").account is None
+    assert Deal.objects.get(external_id="test:deals:A4").amount == 4821
+    steel = Account.objects.get(name="和信钢铁")
+    assert (steel.parent.name, steel.owner) == ("Acme", anna)
+    assert Account.objects.get(name="Acme").industry == "technology"
+
+
+def test_the_figures_equal_the_files(folder):
+    run(folder)
+    admin = User.objects.create(username="boss", role="admin", name="Boss")
+    question = Question(admin, date(2017, 1, 1), date(2017, 12, 31))
+    quarters = {g.key: g.value for g in metrics.get("won_revenue").groups(question, "quarter")}
+    assert quarters == {"2017-Q1": Decimal("1054.5"), "2017-Q2": 100, "2017-Q3": 0, "2017-Q4": 0}
+    assert metrics.get("won_revenue").value(question.narrowed(region=anna_region())) == Decimal("1154.5")
+    assert metrics.get("win_rate").value(question).quantize(Decimal("0.01")) == Decimal("0.67")
+
+
+def anna_region():
+    return User.objects.get(username="anna.snelling").memberships.get().team.parent_id
+
+
+def test_a_second_run_changes_nothing(folder):
+    run(folder)
+    before = (User.objects.count(), Account.objects.count(), Deal.objects.count(), SaleEntry.objects.count())
+    said = run(folder)
+    assert "0 new" in said.splitlines()[3]
+    assert before == (User.objects.count(), Account.objects.count(), Deal.objects.count(), SaleEntry.objects.count())
+
+
+def test_a_dry_run_writes_nothing(folder):
+    said = run(folder, "--dry-run")
+    assert "Nothing was written" in said
+    assert not Deal.objects.exists()
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (('name = "test"', 'name = ""'), "needs a name"),
+        (('id = "id"', 'nonsense = "id"'), "not known: nonsense"),
+        (('id = "id", ', ""), "must say which column is the id"),
+        (('stage = "stage"', 'stage = "Stufe"'), "has no column Stufe"),
+        (('file = "deals.csv"', 'file = "none.csv"'), "There is no file"),
+        (("[people]", "[pepole]"), "not known: pepole"),
+        (("[people]", "[people"), "cannot be read"),
+    ],
+)
+def test_a_wrong_mapping_is_refused_before_anything_is_written(folder, change, sentence):
+    (folder / "map.toml").write_text(MAPPING.replace(*change), encoding="utf-8")
+    with pytest.raises(CommandError, match=sentence):
+        run(folder)
+    assert not Account.objects.exists()

@@ -1,0 +1,52 @@
+"""Cells: what they turn into, and the sentence when they cannot."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pipeline.imports import rules
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("", None),
+        (None, None),
+        ("0", 0),
+        ("1,054", 1054),
+        ("1 054.50", "1054.50"),
+        ("¥300", 300),
+        (12.5, "12.5"),
+        ("1e3", 1000),
+    ],
+)
+def test_amounts(cell, value):
+    assert rules.amount(cell) == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize("cell", ["-1", "abc", "1.2.3", "NaN", "Infinity", "1e20"])
+def test_no_amounts(cell):
+    with pytest.raises(ValueError, match="is not an amount"):
+        rules.amount(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "formats", "value"),
+    [
+        ("10/20/2016", ["%m/%d/%Y"], date(2016, 10, 20)),
+        ("3/1/2017", ["%m/%d/%Y"], date(2017, 3, 1)),
+        ("2017-03-01", ["%m/%d/%Y"], date(2017, 3, 1)),
+        ("2017年3月1日", ["%Y年%m月%d日"], date(2017, 3, 1)),
+        (datetime(2017, 3, 1, 8), [], date(2017, 3, 1)),
+        (" ", [], None),
+    ],
+)
+def test_days(cell, formats, value):
+    assert rules.day(cell, formats) == value
+
+
+@pytest.mark.parametrize("cell", ["13/13/2017", "2/30/2017", "soon"])
+def test_no_days(cell):
+    with pytest.raises(ValueError, match="is not a date"):
+        rules.day(cell, ["%m/%d/%Y"])
