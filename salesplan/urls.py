@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from salesplan.people.views.profile import set_language
+
 urlpatterns = [
     path("", include("salesplan.core.urls")),
     path("", include("reports.urls")),
@@ -11,7 +13,7 @@ urlpatterns = [
     path("pipeline/", include("pipeline.urls")),
     path("goals/", include("goals.urls")),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", set_language, name="set_language"),
     path("api/v1/", include(("salesplan.api", "api"))),
     path("admin/", admin.site.urls),
 ]

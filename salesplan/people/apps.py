@@ -7,7 +7,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        """Name people and teams for the metrics."""
-        from salesplan.people.metrics import register_all
+        """Name people and teams for the metrics, and offer people to the search."""
+        from salesplan.people import metrics, search
 
-        register_all()
+        metrics.register_all()
+        search.register_all()

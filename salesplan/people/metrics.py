@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from salesplan.core.metrics import register_labels
 from salesplan.people.models import Team, User
-from salesplan.people.queries import tree
+from salesplan.people.queries import Placements, placements, tree
 
 NONE = "none"
 
@@ -34,8 +34,37 @@ def person_filters(rows: QuerySet, name: str, values: Iterable[str], columns: Ma
     return rows.filter(match) if wanted or empty else rows
 
 
+def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str) -> QuerySet:
+    """Narrow rows to those whose person belonged to one of the teams, or one below, on the row's day; `none` for no team.
+
+    The same answer as `Placements.team`, for rows that do not keep their team: `person` and `day` name their columns.
+    """
+    wanted = list(values)
+    found = placements()
+    teams: set[int] = set().union(*(found.tree.below(int(value)) for value in wanted if value.isdigit()))
+    match = _spans(found, teams, person, day)
+    if NONE in wanted or "" in wanted:
+        match = match | ~_spans(found, set(found.tree.teams), person, day)
+    return rows.filter(match)
+
+
+def _spans(found: Placements, teams: set[int], person: str, day: str) -> Q:
+    match = Q(pk__in=[])
+    for person_id, spans in found.spans.items():
+        for i, (starts, ends, team_id) in enumerate(spans):
+            if team_id not in teams:
+                continue
+            # Before the first membership the first one counts.
+            from_then = {f"{day}__gte": starts} if i else {}
+            until = {f"{day}__lte": ends} if ends else {}
+            match |= Q(**{person: person_id}, **from_then, **until)
+    return match
+
+
 def _people(keys: Iterable[str]) -> dict[str, str]:
-    return {str(pk): name for pk, name in User.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")}
+    return {
+        str(pk): name for pk, name in User.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
+    }
 
 
 def _teams(keys: Iterable[str]) -> dict[str, str]:

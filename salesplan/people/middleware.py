@@ -1,4 +1,4 @@
-"""What wraps every request of a person: they are signed in, as strongly as their role asks, in their language and zone."""
+"""What wraps every request of a person: signed in, as strongly as their role asks, in their language and time zone."""
 
 from typing import Any
 from urllib.parse import urlsplit

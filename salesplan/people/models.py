@@ -16,6 +16,10 @@ class PersonQuerySet(models.QuerySet["User"]):
         """Colleagues are no secret: everybody who signs in sees the active people; figures have rules of their own."""
         return self.all() if user.role in (Role.ADMIN, Role.AUDITOR) else self.filter(is_active=True)
 
+    def history_visible_to(self, user) -> "PersonQuerySet":
+        """What was changed about a person (role, mail, team) is for admins and auditors, and for the person."""
+        return self.all() if user.role in (Role.ADMIN, Role.AUDITOR) else self.filter(pk=user.pk)
+
     def active(self) -> "PersonQuerySet":
         return self.filter(is_active=True)
 
@@ -33,7 +37,9 @@ class User(AbstractUser, Findable, Versioned):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.REP)
-    language = models.CharField(_("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="en")
+    language = models.CharField(
+        _("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="en"
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
@@ -64,14 +70,27 @@ class User(AbstractUser, Findable, Versioned):
         return str(self)
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user) -> "TeamQuerySet":
+        """The teams are no secret; their figures have rules of their own."""
+        return self.all()
+
+    def active(self) -> "TeamQuerySet":
+        return self.filter(is_active=True)
+
+
 @pghistory.track()
 class Team(Named, Versioned):
     """A node of the tree company → region → team."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=TeamKind, default=TeamKind.TEAM)
     is_active = models.BooleanField(_("in use"), default=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("place among its neighbours"), default=0)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -111,7 +130,9 @@ class Membership(Dated):
         constraints = [
             models.UniqueConstraint(fields=["person"], name="one_open_membership", condition=Q(ends_on=None)),
             models.UniqueConstraint(fields=["person", "starts_on"], name="one_membership_a_start"),
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +151,9 @@ class Leadership(Dated):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "team", "starts_on"], name="one_leadership_a_start"),
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="leadership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="leadership_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

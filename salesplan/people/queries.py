@@ -1,14 +1,16 @@
 """Questions about people and teams; bulk answers, so that nothing asks for one person at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 
 from salesplan.core.memo import remembered
+from salesplan.core.search.queries import matching
 from salesplan.people.choices import TeamKind
-from salesplan.people.models import Membership, Team, User
+from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
 
 
@@ -88,3 +90,87 @@ def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
 def has_second_factor(person: User) -> bool:
     """Say whether a person signs in with a second factor."""
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
+def leaders_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:
+    """Return the active leaders of each team on a day, by name."""
+    rows = (
+        Leadership.objects.on(day).filter(person__is_active=True).select_related("person").order_by("person__sort_key")
+    )
+    if team_ids is not None:
+        rows = rows.filter(team__in=list(team_ids))
+    found: dict[int, list[User]] = {}
+    for row in rows:
+        found.setdefault(row.team_id, []).append(row.person)
+    return found
+
+
+def found_people(
+    rows: QuerySet[User], *, text: str = "", role: str = "", team: str = "", state: str = "on", day: date
+) -> QuerySet[User]:
+    """Narrow people by what was typed, their role, their team of a day (with all below it) and whether they are active."""
+    if text:
+        rows = matching(rows, text) | rows.filter(email__istartswith=text) if "@" in text else matching(rows, text)
+    if role:
+        rows = rows.filter(role=role)
+    if team.isdigit():
+        rows = rows.filter(pk__in=Membership.objects.on(day).filter(team__in=tree().below(int(team))).values("person"))
+    if state in ("on", "off"):
+        rows = rows.filter(is_active=state == "on")
+    return rows
+
+
+@dataclass
+class PersonRow:
+    """A person in a list, with their team and the teams they lead on a day."""
+
+    person: User
+    team: Team | None = None
+    leads: list[Team] = field(default_factory=list)
+
+
+def rows_of(people: Iterable[User], day: date) -> list[PersonRow]:
+    """Add teams and leaderships of a day to people: two queries."""
+    rows = {person.pk: PersonRow(person) for person in people}
+    for place in Membership.objects.on(day).filter(person__in=rows).select_related("team"):
+        rows[place.person_id].team = place.team
+    for place in Leadership.objects.on(day).filter(person__in=rows).select_related("team").order_by("team__name"):
+        rows[place.person_id].leads.append(place.team)
+    return list(rows.values())
+
+
+@dataclass
+class Branch:
+    """A team in the drawn tree: how deep it is, who leads it and who belongs to it."""
+
+    team: Team
+    depth: int
+    leaders: list[User]
+    members: list[User]
+    has_children: bool = False
+
+
+def branches(day: date, with_unused: bool = False) -> list[Branch]:
+    """Return the tree of teams in the order in which it is drawn, with its people on a day: three queries."""
+    known = tree()
+    members, leaders = members_on(day), leaders_on(day)
+    children: dict[int | None, list[Team]] = {}
+    for team in known.teams.values():
+        if team.is_active or with_unused or team.pk in members:
+            children.setdefault(team.parent_id, []).append(team)
+    drawn: list[Branch] = []
+    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    while waiting:
+        team, depth = waiting.pop()
+        below = children.get(team.pk, [])
+        drawn.append(Branch(team, depth, leaders.get(team.pk, []), members.get(team.pk, []), bool(below)))
+        waiting += [(child, depth + 1) for child in reversed(below)]
+    return drawn
+
+
+def team_choices(with_unused: bool = False) -> list[tuple[int, str]]:
+    """Return the teams for a choice, indented like the tree."""
+    known = tree()
+    rows = [team for team in known.teams.values() if team.is_active or with_unused]
+    path = {team.pk: [known.teams[pk].label for pk in reversed(ancestors(known.parents, team.pk))] for team in rows}
+    return sorted(((pk, " / ".join(names)) for pk, names in path.items()), key=lambda pair: pair[1])

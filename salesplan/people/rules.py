@@ -1,6 +1,10 @@
 """What is true of the team tree; pure functions over `{team: parent}`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(1)
 
 
 def subtree(parents: Mapping[int, int | None], roots: Iterable[int]) -> set[int]:
@@ -40,3 +44,55 @@ def ancestors(parents: Mapping[int, int | None], team: int) -> list[int]:
 def makes_a_circle(parents: Mapping[int, int | None], team: int, new_parent: int | None) -> bool:
     """Say whether moving a team below `new_parent` would put it below itself."""
     return new_parent is not None and team in ancestors(parents, new_parent)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A membership or leadership: its row, its first day and its last one (None: until further notice)."""
+
+    pk: int
+    starts_on: date
+    ends_on: date | None
+
+    def overlaps(self, starts_on: date, ends_on: date | None) -> bool:
+        """Say whether the span shares a day with another one."""
+        return (ends_on is None or self.starts_on <= ends_on) and (self.ends_on is None or self.ends_on >= starts_on)
+
+
+class Overlap(Exception):
+    """The days are taken by a later span."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a move does to the rows before it: one may end the day before, or one of the same day is put right."""
+
+    ends: int | None = None
+    ends_on: date | None = None
+    corrects: int | None = None
+
+
+def move(spans: Sequence[Span], on: date) -> Move:
+    """Work out a move to another team from a day on.
+
+    The membership that holds on that day ends the day before. A move on the very day on which a membership began puts
+    that one right instead of leaving one of no days. A membership that begins later is in the way: `Overlap`.
+
+    >>> from datetime import date
+    >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 7, 1))
+    Move(ends=1, ends_on=datetime.date(2026, 6, 30), corrects=None)
+    >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 1, 1))
+    Move(ends=None, ends_on=None, corrects=1)
+    """
+    later = [span for span in spans if span.starts_on > on]
+    if later:
+        raise Overlap(min(later, key=lambda span: span.starts_on))
+    same = next((span for span in spans if span.starts_on == on), None)
+    if same is not None:
+        return Move(corrects=same.pk)
+    holding = next((span for span in spans if span.overlaps(on, on)), None)
+    return Move(ends=holding.pk, ends_on=on - DAY) if holding else Move()

@@ -44,7 +44,9 @@ class IdempotentPosts:
             return
         if len(key) > 255:
             raise Refused(_("An idempotency key has at most 255 characters."), code="idempotency_key_too_long")
-        digest = hashlib.sha256(f"{request.path}\n".encode() + json.dumps(request.data, sort_keys=True, default=str).encode()).hexdigest()
+        digest = hashlib.sha256(
+            f"{request.path}\n".encode() + json.dumps(request.data, sort_keys=True, default=str).encode()
+        ).hexdigest()
         now = timezone.now()
         IdempotentAnswer.objects.filter(user=request.user, key=key, created_at__lt=now - KEPT_FOR).delete()
         row, new = IdempotentAnswer.objects.get_or_create(

@@ -16,7 +16,13 @@ CONTENT_TYPE = "application/problem+json"
 
 def problem(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> Response:
     """Build one problem; `slug` is stable for programs, title and detail are for people."""
-    body = {"type": f"/api/v1/problems/{slug}", "title": str(title), "status": code, "detail": str(detail or title), **more}
+    body = {
+        "type": f"/api/v1/problems/{slug}",
+        "title": str(title),
+        "status": code,
+        "detail": str(detail or title),
+        **more,
+    }
     return Response(body, status=code, content_type=CONTENT_TYPE)
 
 
@@ -24,7 +30,9 @@ def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected exception into a problem; the unexpected stays a 500."""
     if isinstance(fault, Conflict):
         rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in fault.differences]
-        return problem(fault.status, fault.code, _("Changed meanwhile"), fault.message, version=fault.version, differences=rows)
+        return problem(
+            fault.status, fault.code, _("Changed meanwhile"), fault.message, version=fault.version, differences=rows
+        )
     if isinstance(fault, Refused):
         errors = [{"field": fault.field, "detail": str(fault.message)}] if fault.field else []
         return problem(fault.status, fault.code, _("Refused"), fault.message, errors=errors)
@@ -55,5 +63,3 @@ def _flat(detail: Any, path: str = "") -> Any:
             yield from _flat(value, f"{path}.{i}" if isinstance(value, dict) else path)
     else:
         yield {"field": path, "detail": str(detail)}
-
-

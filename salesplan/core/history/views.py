@@ -16,9 +16,11 @@ from salesplan.core.history.choices import VERBS
 def history_of(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     """Answer the history of a record to whoever may see the record."""
     model = queries.tracked().get(label)
-    if model is None or not hasattr(model._default_manager.all(), "visible_to"):
+    rows = model._default_manager.all() if model else None
+    visible = getattr(rows, "history_visible_to", getattr(rows, "visible_to", None))
+    if visible is None:
         raise Http404
-    record = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+    record = get_object_or_404(visible(request.user), pk=pk)
     events = queries.of_record(record, request.user)
     return render(request, "core/history/of.html", {"record": record, "events": events})
 

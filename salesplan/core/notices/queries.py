@@ -6,7 +6,7 @@ from salesplan.core.notices.models import Notice
 
 
 def unread_count(request: HttpRequest) -> int:
-    """Return how many unread notices the person of a request has; the menu and the bell show it, asked once a request."""
+    """Return how many unread notices the person of a request has; asked once a request, for menu and bell."""
     if not request.user.is_authenticated:
         return 0
     known = getattr(request, "_unread_notices", None)

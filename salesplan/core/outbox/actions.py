@@ -24,13 +24,28 @@ State = OutboxMail.State
 
 
 def post(
-    *, key: str, to: str, subject: str, body: str, at: datetime, person: Any = None, url: str = "", due: datetime | None = None
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    person: Any = None,
+    url: str = "",
+    due: datetime | None = None,
 ) -> OutboxMail | None:
     """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before."""
     text = f"{body}\n\n{settings.SITE_URL}{url}\n" if url else f"{body}\n"
     row, new = OutboxMail.objects.get_or_create(
         key=key,
-        defaults={"to": to, "person": person, "subject": _one_line(subject), "body": text, "created_at": at, "due_at": due or at},
+        defaults={
+            "to": to,
+            "person": person,
+            "subject": _one_line(subject),
+            "body": text,
+            "created_at": at,
+            "due_at": due or at,
+        },
     )
     if new:
         enqueue("core.outbox.deliver", mail_id=row.pk)
@@ -40,7 +55,9 @@ def post(
 def due(at: datetime) -> list[int]:
     """Return the mails that wait for delivery: due ones that nobody holds a lease on."""
     rows = OutboxMail.objects.filter(state__in=[State.QUEUED, State.SENDING], due_at__lte=at)
-    return list(rows.filter(Q(lease_until=None) | Q(lease_until__lt=at)).order_by("due_at").values_list("pk", flat=True)[:500])
+    return list(
+        rows.filter(Q(lease_until=None) | Q(lease_until__lt=at)).order_by("due_at").values_list("pk", flat=True)[:500]
+    )
 
 
 def deliver(mail_id: int, *, at: datetime) -> bool:
@@ -94,7 +111,9 @@ def _message(mail: OutboxMail) -> EmailMessage:
 
 
 def _finish(mail: OutboxMail, state: str, at: datetime) -> None:
-    OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(state=state, sent_at=at, lease_until=None, error="")
+    OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
+        state=state, sent_at=at, lease_until=None, error=""
+    )
 
 
 def _retry(mail: OutboxMail, at: datetime, fault: Exception) -> None:

@@ -78,5 +78,3 @@ def expression(query: str) -> str:
         terms += [f"'{pair}'" for pair in _pairs(run)] or [f"'{run}'"]
     terms += [f"'{word}':*" for word in _LATIN.findall(folded)]
     return " & ".join(dict.fromkeys(terms))
-
-

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -150,8 +151,13 @@ def initials(person: Any) -> str:
 
 @register.simple_tag
 def avatar(person: Any, size: str = "m") -> str:
-    """Draw the initials on a circle whose colour belongs to the name."""
+    """Draw the photo, or the initials on a circle whose colour belongs to the name."""
     name = person_name(person)
+    photo = getattr(person, "__dict__", {}).get("photo")
+    if photo:
+        # The file's name changes with the photo, so the picture may be kept by the browser.
+        url = f"{reverse('people:photo', args=[person.pk])}?v={str(photo)[-12:-5]}"
+        return format_html('<img class="avatar {}" src="{}" alt="" title="{}" loading="lazy">', size, url, name)
     return format_html(
         '<span class="avatar {} hue-{}" title="{}" aria-hidden="true">{}</span>',
         size,

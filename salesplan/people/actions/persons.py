@@ -1,0 +1,178 @@
+"""Inviting people, changing what they may do, and letting them go with their work handed over."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import Refused
+from salesplan.core.notices.actions import notify
+from salesplan.core.outbox.actions import post
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people import handover
+from salesplan.people.access import require
+from salesplan.people.actions.places import close_places, move_person
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, Team, User
+
+
+def keys_of(name: str, username: str, job_title: str) -> dict[str, str]:
+    """Return the search and sort keys of a person."""
+    return {"search_key": search_key(name, username, job_title), "sort_key": sort_key(name or username)}
+
+
+def invite_person(
+    *, values: Mapping[str, Any], team: Team | None = None, starts_on: date | None = None, by: Any, at: datetime
+) -> User:
+    """Add a person without a password and mail them the link with which they choose one."""
+    require(by, Role.ADMIN)
+    with acting(by, "person.invite"):
+        _check_free(values["username"], values["email"])
+        if not values["email"]:
+            raise Refused(_("The invitation goes by mail; give a mail address."), field="email")
+        person = User(**{"time_zone": company().time_zone, **values})
+        for name, text in keys_of(person.name, person.username, person.job_title).items():
+            setattr(person, name, text)
+        person.set_unusable_password()
+        person.save()
+        if team is not None:
+            move_person(person, team=team, on=starts_on or business_day(at), by=by, at=at)
+        _mail_link(person, at, is_new=True)
+        return person
+
+
+def edit_person(person: User, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> User:
+    """Change a person's data and role. Admins do not change their own role, and the last admin stays one."""
+    require(by, Role.ADMIN)
+    with acting(by, "person.edit"):
+        current = lock_version(person, version, values)
+        _check_free(values.get("username", ""), values.get("email", ""), but=current.pk)
+        role = values.get("role", current.role)
+        if role != current.role:
+            _check_role(current, role, by, at)
+        texts = [values.get(name, getattr(current, name)) for name in ("name", "username", "job_title")]
+        apply(current, {**values, **keys_of(*texts)})
+        return current
+
+
+def deactivate_person(person: User, *, successor: User, by: Any, at: datetime) -> list[handover.Share]:
+    """Let a person go: their work passes to the successor, their places end today, and nothing signs them in again."""
+    require(by, Role.ADMIN)
+    with acting(by, "person.deactivate", why=_("Work handed over to %(name)s") % {"name": successor}):
+        current = lock(person)
+        _check_leaver(current, by)
+        heir = User.objects.select_for_update().get(pk=successor.pk)
+        if heir.pk == current.pk or not heir.is_active or heir.role == Role.AUDITOR:
+            raise Refused(_("Choose a colleague who is active and may work with customers."), field="successor")
+        shares = handover.hand_over(current, heir, by, at)
+        close_places(current, business_day(at))
+        _tell_heir(current, heir, shares, at)
+        current.auth_token_set.all().delete()
+        # Changing the password ends every session; a return begins with a new link.
+        current.set_unusable_password()
+        current.is_active = False
+        current.version += 1
+        current.save(update_fields=["is_active", "password", "version"])
+        return shares
+
+
+def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: datetime) -> User:
+    """Let a person in again; a mailed link lets them choose a new password."""
+    require(by, Role.ADMIN)
+    with acting(by, "person.reactivate"):
+        current = lock(person)
+        if current.is_active:
+            raise Refused(_("This person is active already."))
+        apply(current, {"is_active": True})
+        if team is not None:
+            move_person(current, team=team, on=business_day(at), by=by, at=at)
+        if current.email:
+            _mail_link(current, at, is_new=False)
+        return current
+
+
+def send_password_link(person: User, *, by: Any, at: datetime) -> None:
+    """Mail a person the link with which they choose a password."""
+    require(by, Role.ADMIN)
+    with acting(by, "person.send_link"):
+        if not person.is_active or not person.email:
+            raise Refused(_("Only active people with a mail address can be sent a link."))
+        _mail_link(person, at, is_new=not person.has_usable_password())
+
+
+def _tell_heir(person: User, heir: User, shares: list[handover.Share], at: datetime) -> None:
+    with translation.override(heir.language):
+        what = ", ".join(f"{share.label}: {share.count}" for share in shares if share.count)
+        said = _("%(name)s has left; their work is yours now.") % {"name": person}
+    url = reverse("people:person_detail", args=[person.pk])
+    text = f"{said} {what}".strip()
+    notify(heir, kind="handover", key=f"handover:{person.pk}:{at:%Y%m%d%H%M%S}", text=text, at=at, url=url, mail=True)
+
+
+def _mail_link(person: User, at: datetime, is_new: bool) -> None:
+    """The token stands for the present password: used once, or after three days, it is void."""
+    token = default_token_generator.make_token(person)
+    url = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": token})
+    with translation.override(person.language):
+        home = {"company": company().name, "name": person.name, "username": person.username}
+        subject = _("%(company)s: your access to Sales Plan") % home
+        greeting = _("Hello %(name)s,") % home
+        told = (
+            _("You have been invited to Sales Plan. Your user name is %(username)s.")
+            if is_new
+            else _("Here is the link with which you choose a new password. Your user name is %(username)s.")
+        )
+        what = _("Choose your password here. The link works once and for three days.")
+    body = f"{greeting}\n\n{told % home}\n{what}"
+    post(
+        key=f"invite:{get_random_string(24)}",
+        to=person.email,
+        person=person,
+        subject=subject,
+        body=body,
+        url=url,
+        at=at,
+    )
+
+
+def _check_free(username: str, email: str, but: int | None = None) -> None:
+    others = User.objects.exclude(pk=but)
+    if username and others.filter(username__iexact=username).exists():
+        raise Refused(_("Another person has this user name."), field="username")
+    if email and others.filter(email__iexact=email).exists():
+        raise Refused(_("Another person has this mail address."), field="email")
+
+
+def _check_role(person: User, role: str, by: Any, at: datetime) -> None:
+    if person.pk == by.pk:
+        raise Refused(_("Another admin has to change your own role."), field="role")
+    if person.role == Role.ADMIN:
+        _check_not_last_admin(person, field="role")
+    leads = Leadership.objects.filter(person=person).exclude(ends_on__lt=business_day(at))
+    if role not in (Role.MANAGER, Role.ADMIN) and leads.exists():
+        raise Refused(_("This person leads a team. End that first, then change the role."), field="role")
+
+
+def _check_leaver(person: User, by: Any) -> None:
+    if not person.is_active:
+        raise Refused(_("This person has been deactivated already."))
+    if person.pk == by.pk:
+        raise Refused(_("Another admin has to deactivate you."))
+    if person.role == Role.ADMIN:
+        _check_not_last_admin(person)
+
+
+def _check_not_last_admin(person: User, field: str | None = None) -> None:
+    # The rows are locked so that two admins cannot remove each other at the same moment.
+    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    if set(admins.values_list("pk", flat=True)) <= {person.pk}:
+        raise Refused(_("This is the last admin. Make somebody else an admin first."), field=field)

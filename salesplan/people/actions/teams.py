@@ -1,0 +1,81 @@
+"""Changes to the tree of teams; a team is taken out of use, never deleted, since figures of the past belong to it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import Refused
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import Membership, Team
+from salesplan.people.queries import tree
+from salesplan.people.rules import makes_a_circle
+
+TREE_LOCK = 7_203_611
+
+
+def create_team(*, values: Mapping[str, Any], by: Any, at: datetime) -> Team:
+    """Add a team below another one."""
+    require(by, Role.ADMIN)
+    with acting(by, "team.create"):
+        _check(None, values["name"], values.get("parent"))
+        return Team.objects.create(**values)
+
+
+def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Team:
+    """Rename a team, or move it with everything below it; it cannot be put below itself."""
+    require(by, Role.ADMIN)
+    with acting(by, "team.edit"):
+        _lock_tree()
+        current = lock_version(team, version, values)
+        parent = values.get("parent", current.parent)
+        if makes_a_circle(tree().parents, current.pk, parent.pk if parent else None):
+            raise Refused(_("A team cannot be below itself. Choose another one above it."), field="parent")
+        _check(current.pk, values.get("name", current.name), parent)
+        apply(current, values)
+        return current
+
+
+def deactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
+    """Take a team out of use, once nobody belongs to it and nothing is below it."""
+    require(by, Role.ADMIN)
+    with acting(by, "team.deactivate"):
+        current = lock(team)
+        if Membership.objects.filter(team=current).exclude(ends_on__lt=business_day(at)).exists():
+            raise Refused(
+                _("People still belong to this team. Move them to another one first."), code="team_has_members"
+            )
+        if Team.objects.filter(parent=current, is_active=True).exists():
+            raise Refused(_("There are teams below this one. Move or deactivate them first."), code="team_has_teams")
+        apply(current, {"is_active": False})
+        return current
+
+
+def reactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
+    """Take a team into use again."""
+    require(by, Role.ADMIN)
+    with acting(by, "team.reactivate"):
+        current = lock(team)
+        if current.parent_id and not current.parent.is_active:
+            raise Refused(_("The team above this one is not in use. Take that one into use first."))
+        apply(current, {"is_active": True})
+        return current
+
+
+def _check(own: int | None, name: str, parent: Team | None) -> None:
+    if parent is not None and not parent.is_active:
+        raise Refused(_("The team above is no longer in use. Choose another one."), field="parent")
+    if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=own).exists():
+        raise Refused(_("There is a team of this name at this place already."), field="name")
+
+
+def _lock_tree() -> None:
+    """One move at a time: two moves that are fine each could make a circle together."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])

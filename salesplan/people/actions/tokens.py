@@ -1,0 +1,29 @@
+"""Keys to the API: made for a purpose, shown once, revoked at any time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.errors import Refused
+from salesplan.people.models import ApiToken
+
+
+def create_token(*, name: str, by: Any, at: datetime) -> tuple[ApiToken, str]:
+    """Make a key; the text is returned this once, only its hash is kept."""
+    name = name.strip()
+    if not name:
+        raise Refused(_("Say what the key is for."), field="name")
+    most = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+    with acting(by, "token.create"):
+        if ApiToken.objects.filter(user=by, expiry__gt=at).count() >= most:
+            raise Refused(_("You have %(n)s keys. Revoke one first.") % {"n": most}, field="name")
+        return ApiToken.objects.create(user=by, name=name[:80])
+
+
+def revoke_token(token: ApiToken, *, by: Any, at: datetime) -> None:
+    """End a key at once."""
+    with acting(by, "token.revoke"):
+        token.delete()

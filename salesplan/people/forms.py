@@ -1,0 +1,197 @@
+"""Forms of people, teams, one's own profile and API keys."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.company.forms import zone_choices
+from salesplan.people.models import Leadership, Team, User
+from salesplan.people.queries import team_choices
+
+DATE = forms.DateInput(attrs={"type": "date"})
+THEMES = [("", _("As the device says")), ("light", _("Light")), ("dark", _("Dark"))]
+
+
+class TeamChoice(forms.ModelChoiceField):
+    """A team, chosen by its path in the tree; the choices are loaded once for each form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Team.objects.all(), **kwargs)
+
+    def load(self, but: set[int] = frozenset(), empty: Any = None) -> None:  # type: ignore[assignment]
+        """Fill in the teams in use; `empty` is the text of no choice."""
+        rows = [(pk, text) for pk, text in team_choices() if pk not in but]
+        self.choices = ([("", empty)] if empty else []) + rows
+
+
+class PersonForm(forms.ModelForm):
+    """A person's data as an admin sees it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "username", "email", "role", "job_title", "phone", "language", "time_zone"]
+        help_texts = {
+            "username": _("Signs in with it, or with the mail address."),
+            "role": _(
+                "Reps see their own figures, managers those of their teams; auditors see all and change nothing."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(label=self.fields["time_zone"].label, choices=zone_choices())
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+
+    def validate_unique(self) -> None:
+        """The action checks names and addresses, whatever their case, and says so at the field."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
+
+    def _post_clean(self) -> None:
+        """The action writes; the form leaves its instance as it is."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+
+
+class InviteForm(PersonForm):
+    team = TeamChoice(label=_("team"), required=False, help_text=_("Admins and auditors need none."))
+    starts_on = forms.DateField(label=_("from"), required=False, widget=DATE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["team"].load(empty=_("No team"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("role") in ("rep", "manager") and not told.get("team") and "team" not in self.errors:
+            self.add_error("team", _("Reps and managers belong to a team; their figures count for it."))
+        return told
+
+
+class MoveForm(forms.Form):
+    team = TeamChoice(label=_("new team"))
+    on = forms.DateField(label=_("from"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].load()  # type: ignore[attr-defined]
+
+
+class LeadForm(forms.Form):
+    team = TeamChoice(label=_("team"))
+    starts_on = forms.DateField(label=_("from"), widget=DATE)
+    ends_on = forms.DateField(
+        label=_("to"), widget=DATE, required=False, help_text=_("Empty means until further notice.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].load()  # type: ignore[attr-defined]
+
+
+class EndForm(forms.ModelForm):
+    class Meta:
+        model = Leadership
+        fields = ["ends_on"]
+        widgets = {"ends_on": DATE}
+        labels = {"ends_on": _("last day")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = True
+
+    def _post_clean(self) -> None:
+        """The action writes."""
+
+
+class LeaveForm(forms.Form):
+    successor = forms.ModelChoiceField(label=_("successor"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, successors: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
+
+
+class ReturnForm(forms.Form):
+    team = TeamChoice(label=_("team"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].load(empty=_("No team"))  # type: ignore[attr-defined]
+
+
+class TeamForm(forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    parent = TeamChoice(label=_("above"), required=False)
+
+    class Meta:
+        model = Team
+        fields = ["name", "name_zh", "kind", "parent", "position"]
+        help_texts = {
+            "name_zh": _("Shown on Chinese pages; empty shows the name."),
+            "kind": _("Figures by region count for the nearest region above."),
+            "position": _("Small numbers come first."),
+        }
+
+    def __init__(self, *args: Any, below: set[int] = frozenset(), **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].load(but=below, empty=_("Nothing (this is the top)"))  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+
+    def _post_clean(self) -> None:
+        """The action checks and writes; the form leaves its instance as it is."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class ProfileForm(forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "job_title", "phone", "language", "time_zone", "theme", "digest_mail", "notice_mail"]
+        help_texts = {
+            "digest_mail": _("Once a day, with what moved in your teams."),
+            "notice_mail": _("Mentions, reminders and alerts."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(label=self.fields["time_zone"].label, choices=zone_choices())
+        self.fields["theme"] = forms.ChoiceField(label=self.fields["theme"].label, choices=THEMES, required=False)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+
+    def _post_clean(self) -> None:
+        """The action writes; the form leaves its instance as it is."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("photo"),
+        help_text=_("PNG, JPEG or WebP, at most 2 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("what it is for"), max_length=80)

@@ -1,0 +1,28 @@
+"""Colleagues in the global search."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.search.queries import Finder, Hit, matching, register
+from salesplan.people.models import User
+
+
+def find_people(user: Any, text: str, limit: int) -> list[Hit]:
+    """Return the people whose name, user name or title matches."""
+    rows = matching(User.objects.visible_to(user), text).order_by("-is_active", "sort_key", "pk")[:limit]
+    return [
+        Hit(
+            "person",
+            person.name,
+            person.job_title or str(person.get_role_display()),
+            reverse("people:person_detail", args=[person.pk]),
+        )
+        for person in rows
+    ]
+
+
+def register_all() -> None:
+    """Offer people to the search, after customers and deals."""
+    register(Finder("person", _("People"), find_people, order=90, icon="user"))

@@ -1,0 +1,194 @@
+"""Pages of people: the directory, one person, and what an admin changes about them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people import actions, forms, handover, queries
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, User
+
+SORTS = {"name": "sort_key", "role": "role", "login": "last_login", "username": "username"}
+
+
+def _visible(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+
+@require_GET
+def person_list(request: HttpRequest) -> HttpResponse:
+    asked, today = request.GET, business_day(timezone.now())
+    people = queries.found_people(
+        User.objects.visible_to(request.user),
+        text=asked.get("q", "").strip(),
+        role=asked.get("role", ""),
+        team=asked.get("team", ""),
+        state=asked.get("state", "on"),
+        day=today,
+    )
+    wanted = asked.get("sort", "name")
+    order = SORTS.get(wanted.removeprefix("-"), "sort_key")
+    sign = "-" if wanted.startswith("-") else ""
+    page = Paginator(people.order_by(f"{sign}{order}", "sort_key", "pk"), 50).get_page(asked.get("page"))
+    context = {
+        "page": page,
+        "rows": queries.rows_of(page, today),
+        "roles": Role.choices,
+        "teams": queries.team_choices(),
+        "default_sort": "name",
+        "is_filtered": any(asked.get(name) for name in ("q", "role", "team", "state")),
+    }
+    return render(request, "people/list.html", context)
+
+
+@require_GET
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    today = business_day(timezone.now())
+    context = {
+        "person": person,
+        "today": today,
+        "memberships": person.memberships.select_related("team").order_by("-starts_on"),
+        "leaderships": person.leaderships.select_related("team").order_by("-starts_on"),
+        "row": queries.rows_of([person], today)[0],
+        "sees_history": request.user.role in (Role.ADMIN, Role.AUDITOR) or person.pk == request.user.pk,
+    }
+    return render(request, "people/detail.html", context)
+
+
+def person_invite(request: HttpRequest) -> HttpResponse:
+    require(request.user, Role.ADMIN)
+    home = company()
+    initial = {"role": Role.REP, "time_zone": home.time_zone, "starts_on": business_day(timezone.now(), home)}
+    form = forms.InviteForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        place = {name: form.cleaned_data[name] for name in ("team", "starts_on")}
+        try:
+            person = actions.invite_person(values=form.values, **place, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(_at(form, fault), fault.message)
+        else:
+            messages.success(request, _("Invitation sent to %(mail)s.") % {"mail": person.email})
+            return redirect("people:person_detail", person.pk)
+    return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    require(request.user, Role.ADMIN)
+    form = forms.PersonForm(request.POST or None, instance=person)
+    context: dict[str, Any] = {"form": form, "person": person}
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            actions.edit_person(person, values=form.values, version=version, by=request.user, at=timezone.now())
+        except Conflict as fault:
+            return render(request, "people/edit.html", context | conflict(form, fault), status=409)
+        except Refused as fault:
+            form.add_error(_at(form, fault), fault.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:person_detail", pk)
+    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+
+
+def conflict(form: Any, fault: Conflict) -> dict[str, Any]:
+    """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
+    form.data = form.data.copy()
+    form.data["version"] = fault.version
+    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
+
+
+def _at(form: Any, fault: Refused) -> str | None:
+    return fault.field if fault.field in form.fields else None
+
+
+def _step(request: HttpRequest, pk: int, form: Any, template: str, do: Any, said: Any, **more: Any) -> HttpResponse:
+    """One step with a form of its own: show it, do it, go back to the person."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as fault:
+            form.add_error(_at(form, fault), fault.message)
+        else:
+            messages.success(request, said)
+            return redirect("people:person_detail", pk)
+    return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
+
+
+def person_move(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    form = forms.MoveForm(request.POST or None, initial={"on": business_day(now)})
+    step = lambda told: actions.move_person(person, **told, by=request.user, at=now)  # noqa: E731
+    return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
+
+
+def person_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    form = forms.LeadForm(request.POST or None, initial={"starts_on": business_day(now)})
+    step = lambda told: actions.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
+    return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
+
+
+def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Role.ADMIN)
+    leads = get_object_or_404(Leadership.objects.select_related("person", "team"), pk=pk)
+    now = timezone.now()
+    form = forms.EndForm(request.POST or None, initial={"ends_on": business_day(now)})
+    step = lambda told: actions.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
+    more = {"leadership": leads, "person": leads.person}
+    return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
+
+
+def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what would pass to the successor, and do it in one step."""
+    person = _visible(request, pk)
+    require(request.user, Role.ADMIN)
+    successors = User.objects.active().exclude(pk=pk).exclude(role=Role.AUDITOR).order_by("sort_key")
+    form = forms.LeaveForm(request.POST or None, successors=successors)
+    if request.method == "POST" and form.is_valid():
+        heir = form.cleaned_data["successor"]
+        try:
+            shares = actions.deactivate_person(person, successor=heir, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(_at(form, fault), fault.message)
+        else:
+            total = sum(share.count for share in shares)
+            said = ngettext("%(n)s item passed to %(name)s.", "%(n)s items passed to %(name)s.", total)
+            messages.success(request, said % {"n": total, "name": heir})
+            return redirect("people:person_detail", pk)
+    context = {"form": form, "person": person, "shares": handover.shares_of(person)}
+    return render(request, "people/deactivate.html", context, status=422 if form.errors else 200)
+
+
+def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    require(request.user, Role.ADMIN)
+    form = forms.ReturnForm(request.POST or None)
+    now = timezone.now()
+    step = lambda told: actions.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
+    return _step(
+        request, pk, form, "people/reactivate.html", step, _("Active again. A link is on its way."), person=person
+    )
+
+
+@require_POST
+def person_send_link(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _visible(request, pk)
+    actions.send_password_link(person, by=request.user, at=timezone.now())
+    messages.success(request, _("Link sent to %(mail)s.") % {"mail": person.email})
+    return redirect("people:person_detail", pk)

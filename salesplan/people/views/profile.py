@@ -1,0 +1,132 @@
+"""One's own profile: data, photo, language, and the keys to the API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language as switch_language
+
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people import actions, forms, queries
+from salesplan.people.models import ApiToken, User
+from salesplan.people.views.persons import conflict
+
+YEAR = 365 * 24 * 3600
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    form = forms.ProfileForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            person = actions.edit_profile(
+                person, values=form.values, version=version, by=request.user, at=timezone.now()
+            )
+        except Conflict as fault:
+            return _page(request, form=form, status=409, **conflict(form, fault))
+        with translation.override(person.language):
+            messages.success(request, _("Profile saved."))
+        answer = redirect("people:profile")
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, person.language)
+        _remember(answer, "theme", person.theme)
+        return answer
+    return _page(request, form=form)
+
+
+def _remember(answer: HttpResponse, name: str, value: str) -> None:
+    if value:
+        answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    else:
+        answer.delete_cookie(name)
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    context = {
+        "person": person,
+        "form": more.pop("form", None) or forms.ProfileForm(instance=person),
+        "photo_form": more.pop("photo_form", None) or forms.PhotoForm(),
+        "token_form": more.pop("token_form", None) or forms.TokenForm(),
+        "tokens": ApiToken.objects.filter(user=person),
+        "has_second_factor": queries.has_second_factor(person),
+        **more,
+    }
+    wrong = any(context[name].errors for name in ("form", "photo_form", "token_form"))
+    return render(request, "people/profile.html", context, status=422 if wrong and status == 200 else status)
+
+
+@require_POST
+def photo_edit(request: HttpRequest) -> HttpResponse:
+    form = forms.PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            data = form.cleaned_data["photo"].read()
+            actions.keep_photo(request.user, data=data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error("photo", fault.message)
+        else:
+            messages.success(request, _("Photo saved."))
+            return redirect("people:profile")
+    return _page(request, photo_form=form)
+
+
+@require_POST
+def photo_delete(request: HttpRequest) -> HttpResponse:
+    actions.keep_photo(request.user, data=None, by=request.user, at=timezone.now())
+    messages.success(request, _("Photo removed; your initials are shown."))
+    return redirect("people:profile")
+
+
+@require_GET
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Serve a colleague's photo to people who are signed in."""
+    person = get_object_or_404(User.objects.visible_to(request.user).exclude(photo=""), pk=pk)
+    try:
+        answer = FileResponse(person.photo.open("rb"), content_type="image/webp")
+    except FileNotFoundError:
+        raise Http404 from None
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+@require_POST
+def token_create(request: HttpRequest) -> HttpResponse:
+    """Make a key and show it, this once: it is not in the address and not in a redirect."""
+    form = forms.TokenForm(request.POST)
+    if form.is_valid():
+        try:
+            token, text = actions.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            answer = _page(request, new_token=token, new_token_text=text)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    return _page(request, token_form=form)
+
+
+@require_POST
+def token_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.filter(user=request.user), token_key=pk)
+    actions.revoke_token(token, by=request.user, at=timezone.now())
+    messages.success(request, _("Key revoked. Programs that use it are refused from now on."))
+    return redirect("people:profile")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of the pages, and remember it for a person who is signed in."""
+    answer = switch_language(request)
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        actions.keep_language(request.user, language=chosen, by=request.user, at=timezone.now())
+    return answer

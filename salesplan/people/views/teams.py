@@ -1,0 +1,87 @@
+"""Pages of teams: the tree as of a day, and what an admin changes about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people import actions, queries
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.forms import TeamForm
+from salesplan.people.models import Team
+from salesplan.people.views.persons import conflict
+
+
+@require_GET
+def team_tree(request: HttpRequest) -> HttpResponse:
+    today = business_day(timezone.now())
+    try:
+        day = parse_date(request.GET.get("on", "")) or today
+    except ValueError:
+        day = today
+    unused = request.GET.get("unused") == "1"
+    context = {"branches": queries.branches(day, with_unused=unused), "day": day, "today": today}
+    return render(request, "people/teams/tree.html", context)
+
+
+def team_create(request: HttpRequest) -> HttpResponse:
+    require(request.user, Role.ADMIN)
+    form = TeamForm(request.POST or None, initial={"parent": request.GET.get("parent")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.create_team(values=form.values, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Team added."))
+            return redirect("people:team_tree")
+    return render(request, "people/teams/edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Role.ADMIN)
+    team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+    form = TeamForm(request.POST or None, instance=team, below=queries.tree().below(pk))
+    context: dict[str, Any] = {"form": form, "team": team}
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            actions.edit_team(team, values=form.values, version=version, by=request.user, at=timezone.now())
+        except Conflict as fault:
+            return render(request, "people/teams/edit.html", context | conflict(form, fault), status=409)
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Team saved."))
+            return redirect("people:team_tree")
+    return render(request, "people/teams/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def team_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _switch(request, pk, actions.deactivate_team, _("The team is out of use; figures of the past stay with it."))
+
+
+@require_POST
+def team_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _switch(request, pk, actions.reactivate_team, _("The team is in use again."))
+
+
+def _switch(request: HttpRequest, pk: int, do: Any, said: str) -> HttpResponse:
+    require(request.user, Role.ADMIN)
+    team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+    try:
+        do(team, by=request.user, at=timezone.now())
+    except Refused as fault:
+        messages.error(request, fault.message)
+    else:
+        messages.success(request, said)
+    return redirect("people:team_tree")
