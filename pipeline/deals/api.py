@@ -1,7 +1,227 @@
-"""API of this capability."""
+"""Deals in the API: list with the filters of the table, create with lines and splits, change with `version`, move."""
 
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.viewsets import GenericViewSet
+
+from customers.accounts.models import Account
+from customers.contacts.models import Contact
+from pipeline.channels.models import Channel
+from pipeline.deals import actions, queries
+from pipeline.deals.choices import PushReason
+from pipeline.deals.filters import DealFilter
+from pipeline.deals.models import Deal, DealLine, DealSplit
+from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.market.models import Rival
+from pipeline.process.models import LossReason, Stage
+from pipeline.products.models import Product
+from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.errors import Missing, Refused
+from salesplan.people.models import User
+
+
+class SeenAccount(serializers.PrimaryKeyRelatedField):
+    """An account by its id; only those the caller sees exist."""
+
+    def get_queryset(self) -> Any:
+        return Account.objects.visible_to(self.context["request"].user)
+
+
+class SeenContact(serializers.PrimaryKeyRelatedField):
+    """A contact by its id; only those the caller sees exist."""
+
+    def get_queryset(self) -> Any:
+        return Contact.objects.visible_to(self.context["request"].user)
+
+
+class LineSerializer(serializers.ModelSerializer):
+    product = serializers.PrimaryKeyRelatedField(queryset=Product.objects.all())
+
+    class Meta:
+        model = DealLine
+        fields = ["product", "quantity", "unit_price", "discount", "amount"]
+        read_only_fields = ["amount"]
+
+
+class SplitSerializer(serializers.ModelSerializer):
+    person = serializers.PrimaryKeyRelatedField(queryset=User.objects.active())
+
+    class Meta:
+        model = DealSplit
+        fields = ["person", "percent"]
+
+
+class DealSerializer(serializers.ModelSerializer):
+    """A deal. `amount` is the sum of the lines where there are any; `splits` total 100 %."""
+
+    account = SeenAccount(queryset=Account.objects.none(), allow_null=True, required=False)
+    owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), required=False)
+    stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.filter(is_active=True), required=False)
+    lines = LineSerializer(many=True, required=False)
+    splits = SplitSerializer(many=True, required=False)
+    contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False, write_only=True)
+    currency = serializers.CharField(max_length=3, required=False)
+    started_on = serializers.DateField(required=False)
+    closed_on = serializers.DateField(required=False, allow_null=True)
+    version = serializers.IntegerField(required=False)
+    push_reason = serializers.ChoiceField(choices=PushReason.choices, required=False, write_only=True)
+    push_note = serializers.CharField(max_length=300, required=False, write_only=True)
+
+    class Meta:
+        model = Deal
+        fields = [
+            "id",
+            "version",
+            "name",
+            "account",
+            "owner",
+            "team",
+            "process",
+            "stage",
+            "state",
+            "currency",
+            "amount",
+            "amount_base",
+            "expected_close_on",
+            "closed_on",
+            "next_step",
+            "next_step_on",
+            "channel",
+            "rival",
+            "loss_reason",
+            "loss_note",
+            "push_count",
+            "stage_since",
+            "touched_at",
+            "started_on",
+            "created_at",
+            "lines",
+            "splits",
+            "contacts",
+            "push_reason",
+            "push_note",
+        ]
+        read_only_fields = ["team", "process", "state", "amount_base", "push_count", "stage_since", "touched_at", "created_at"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None and "stage" in attrs:
+            raise serializers.ValidationError({"stage": "Use POST …/move/."})
+        return attrs
+
+
+class MoveSerializer(serializers.Serializer):
+    """Where a deal goes, and what is asked for on the way."""
+
+    stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all())
+    version = serializers.IntegerField(required=False)
+    closed_on = serializers.DateField(required=False)
+    loss_reason = serializers.PrimaryKeyRelatedField(queryset=LossReason.objects.filter(is_active=True), required=False)
+    loss_note = serializers.CharField(required=False, allow_blank=True)
+    rival = serializers.PrimaryKeyRelatedField(queryset=Rival.objects.filter(is_active=True), required=False)
+    account = SeenAccount(queryset=Account.objects.none(), required=False)
+    contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=4, min_value=0, required=False)
+    lines = LineSerializer(many=True, required=False)
+    expected_close_on = serializers.DateField(required=False)
+    next_step = serializers.CharField(max_length=200, required=False)
+    channel = serializers.PrimaryKeyRelatedField(queryset=Channel.objects.filter(is_active=True), required=False)
+    push_reason = serializers.ChoiceField(choices=PushReason.choices, required=False)
+
+
+STEP = ("closed_on", "loss_reason", "loss_note", "rival", "push_reason", "version")
+
+
+def line_inputs(rows: Any) -> list[LineInput] | None:
+    """Return lines as the actions take them; None where the request does not name them."""
+    if rows is None:
+        return None
+    return [LineInput(row["product"].pk, row.get("quantity", 1), row["unit_price"], row.get("discount", 0)) for row in rows]
+
+
+def split_inputs(rows: Any) -> list[SplitInput] | None:
+    """Return splits as the actions take them."""
+    return None if rows is None else [SplitInput(row["person"].pk, row["percent"]) for row in rows]
+
+
+class DealViewSet(
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    mixins.UpdateModelMixin,
+    GenericViewSet,
+):
+    """Deals one may see. A POST with `Idempotency-Key` has its effect once."""
+
+    queryset = Deal.objects.none()
+    serializer_class = DealSerializer
+    filterset_class = DealFilter
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def get_queryset(self) -> Any:
+        return queries.visible_deals(self.request.user).prefetch_related("lines", "splits")
+
+    def handle_exception(self, fault: Exception) -> Response:
+        if isinstance(fault, Missing):
+            # What is missing is one refusal that names the first field; the sentence says the rest.
+            told = f"{fault.message} ({', '.join(fault.fields)})"
+            fault = Refused(told, field=fault.fields[0] if fault.fields else None, code="missing")
+        return super().handle_exception(fault)
+
+    def perform_create(self, serializer: Any) -> None:
+        data = dict(serializer.validated_data)
+        parts = {name: data.pop(name, ()) for name in ("lines", "splits", "contacts")}
+        for name in ("version", "push_reason", "push_note", "closed_on", "loss_reason", "loss_note"):
+            data.pop(name, None)
+        serializer.instance = actions.create_deal(
+            values=data,
+            lines=line_inputs(parts["lines"]) or [],
+            splits=split_inputs(parts["splits"]) or [],
+            contacts=parts["contacts"],
+            by=self.request.user,
+            at=timezone.now(),
+        )
+
+    def perform_update(self, serializer: Any) -> None:
+        data = dict(serializer.validated_data)
+        lines, splits = line_inputs(data.pop("lines", None)), split_inputs(data.pop("splits", None))
+        contacts, version = data.pop("contacts", None), data.pop("version", None)
+        reasons = {name: data.pop(name, "") for name in ("push_reason", "push_note")}
+        deal = actions.edit_deal(
+            serializer.instance,
+            values=data,
+            lines=lines,
+            splits=splits,
+            contacts=contacts,
+            version=version,
+            by=self.request.user,
+            at=timezone.now(),
+            **reasons,
+        )
+        serializer.instance = self.get_queryset().filter(pk=deal.pk).first() or deal
+
+    @extend_schema(request=MoveSerializer, responses=DealSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Move a deal to another stage: on, back, to won or lost, or open again."""
+        form = MoveSerializer(data=request.data, context=self.get_serializer_context())
+        form.is_valid(raise_exception=True)
+        data = dict(form.validated_data)
+        stage = data.pop("stage")
+        step = {name: data.pop(name) for name in STEP if name in data}
+        if "lines" in data:
+            data["lines"] = line_inputs(data["lines"])
+        deal = actions.move_deal(self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step)
+        return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 
 
 def register(router: BaseRouter) -> None:
     """Add the routes of this capability."""
+    router.register("deals", DealViewSet, basename="deal")

@@ -1,7 +1,11 @@
-"""What the night renews on open deals: the base amount at today's rate, and the team of the owner."""
+"""What time renews on deals: the base amount at today's rate, the team of the owner, the last contact."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Max, Q
+
+from customers.timeline.choices import ACTIVITIES
+from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, rates
@@ -44,3 +48,21 @@ def refresh_teams(at: datetime) -> int:
             if team != team_id:
                 changed += Deal.objects.open().filter(owner=owner_id, team=team_id).update(team=team)
     return changed
+
+
+def refresh_last_contacts(at: datetime, within: timedelta = timedelta(days=1)) -> int:
+    """Bring the last contact of deals into line with their timelines; looks at those written or deleted lately.
+
+    Customers know nothing of deals, so nobody tells the deal of a call that was logged about it; it asks by itself.
+    """
+    since = at - within
+    lately = Q(created_at__gte=since) | Q(deleted_at__gte=since)
+    deals = Entry.objects.filter(lately, about_kind="deal", kind__in=ACTIVITIES).values("about_id")
+    alive = Entry.objects.filter(about_kind="deal", about_id__in=deals, kind__in=ACTIVITIES, deleted_at=None)
+    last = dict(alive.order_by().values_list("about_id").annotate(last=Max("happened_at")))
+    with acting(None, "deal.refresh_last_contact"):
+        rows = Deal.objects.filter(pk__in=deals).select_for_update().only("id", "touched_at").order_by("pk")
+        stale = [deal for deal in rows if deal.touched_at != last.get(deal.pk)]
+        for deal in stale:
+            deal.touched_at = last.get(deal.pk)
+        return Deal.objects.bulk_update(stale, ["touched_at"], batch_size=500) if stale else 0

@@ -1,0 +1,39 @@
+"""Deals in the global search."""
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.deals.models import Deal
+from salesplan.core.format import short_money
+from salesplan.core.search.queries import Finder, Hit, matching
+
+
+def find(user: Any, text: str, limit: int) -> list[Hit]:
+    """Return deals by their name or their account's, open ones first, then the newest."""
+    rows = matching(Deal.objects.visible_to(user), text).select_related("account", "stage")
+    language = translation.get_language() or "en"
+    return [
+        Hit(
+            kind="deal",
+            title=deal.name,
+            detail=" · ".join(
+                filter(
+                    None,
+                    [
+                        deal.account.name if deal.account else "",
+                        short_money(deal.amount, deal.currency, language),
+                        deal.stage.label,
+                    ],
+                )
+            ),
+            url=reverse("pipeline:deal_detail", args=[deal.pk]),
+        )
+        for deal in rows.order_by(F("closed_on").desc(nulls_first=True), "-id")[:limit]
+    ]
+
+
+FINDER = Finder("deal", _("Deals"), find, order=20, icon="square-kanban")
