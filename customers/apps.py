@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = "Customers"
+
+    def ready(self) -> None:
+        """Offer the metrics and the search of this app."""
+        from customers.accounts import handover as account_handover
+        from customers.accounts import metrics as accounts
+        from customers.accounts.queries import FINDER as ACCOUNTS
+        from customers.contacts.queries import FINDER as CONTACTS
+        from customers.tasks import handover as task_handover
+        from customers.timeline import metrics as timeline
+        from salesplan.core.search.queries import register
+
+        register(ACCOUNTS)
+        register(CONTACTS)
+        accounts.register_all()
+        timeline.register_all()
+        account_handover.register_all()
+        task_handover.register_all()

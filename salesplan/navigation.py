@@ -88,7 +88,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 COMMANDS = (
     Item(_("New deal"), "pipeline:deal_create", "square-kanban", MAY_WRITE),
     Item(_("New customer"), "customers:account_create", "building-2", MAY_WRITE),
-    Item(_("Log a call"), "customers:activity_create", "phone", MAY_WRITE),
+    Item(_("Log a call"), "customers:entry_create", "phone", MAY_WRITE),
     Item(_("New task"), "customers:task_create", "list-checks", MAY_WRITE),
 )
 # `g` and a letter goes there.

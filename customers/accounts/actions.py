@@ -33,9 +33,7 @@ def create_account(*, values: Mapping[str, Any], by: Any, at: datetime) -> Accou
         _check(given, at)
         _check_owner(given["owner"], by)
         account = Account.objects.create(**_derived(given), **given, created_at=at)
-        record(
-            account=account, kind=EntryKind.SYSTEM, code="account_created", by=by, at=at
-        )
+        record(account=account, kind=EntryKind.SYSTEM, code="account_created", by=by, at=at)
     return account
 
 
@@ -52,10 +50,7 @@ def edit_account(
         account = lock_version(account, version, values)
         given = {name: value for name, value in values.items() if name != "owner"}
         _check({"name": account.name, **given}, at, account)
-        now = {
-            name: getattr(account, name)
-            for name in ("name", "website", "registration_number", "employees")
-        }
+        now = {name: getattr(account, name) for name in ("name", "website", "registration_number", "employees")}
         apply(account, {**given, **_derived({**now, **given})})
     return account
 
@@ -103,33 +98,22 @@ def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what follows from the values: the keys of search and order, and the size."""
     name = values["name"]
     return {
-        "search_key": search_key(
-            name, values.get("website", ""), values.get("registration_number", "")
-        ),
+        "search_key": search_key(name, values.get("website", ""), values.get("registration_number", "")),
         "sort_key": sort_key(name),
         "size": size_of(values.get("employees")),
     }
 
 
-def _check(
-    values: Mapping[str, Any], at: datetime, account: Account | None = None
-) -> None:
+def _check(values: Mapping[str, Any], at: datetime, account: Account | None = None) -> None:
     if not values.get("name", "").strip():
         raise Refused(_("An account needs a name."), field="name")
     founded = values.get("founded")
     if founded is not None and not EARLIEST <= founded <= at.year:
-        raise Refused(
-            _("The year of foundation must lie between 1000 and now."), field="founded"
-        )
+        raise Refused(_("The year of foundation must lie between 1000 and now."), field="founded")
     parent = values.get("parent")
-    if (
-        account is not None
-        and parent is not None
-        and makes_a_circle(_above(parent), account.pk, parent.pk)
-    ):
+    if account is not None and parent is not None and makes_a_circle(_above(parent), account.pk, parent.pk):
         raise Refused(
-            _("%(name)s lies below this account; it cannot be above it too.")
-            % {"name": parent},
+            _("%(name)s lies below this account; it cannot be above it too.") % {"name": parent},
             field="parent",
         )
 
@@ -140,11 +124,7 @@ def _above(account: Account) -> dict[int, int | None]:
     current: Account | None = account
     while current is not None and current.pk not in chain:
         chain[current.pk] = current.parent_id
-        current = (
-            Account.objects.only("parent").filter(pk=current.parent_id).first()
-            if current.parent_id
-            else None
-        )
+        current = Account.objects.only("parent").filter(pk=current.parent_id).first() if current.parent_id else None
     return chain
 
 

@@ -37,13 +37,9 @@ class Account(Findable, Versioned):
         related_name="children",
         verbose_name=_("parent account"),
     )
-    industry = models.CharField(
-        _("industry"), max_length=20, choices=Industry, default=Industry.OTHER
-    )
+    industry = models.CharField(_("industry"), max_length=20, choices=Industry, default=Industry.OTHER)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    size = models.CharField(
-        _("size"), max_length=12, choices=Size, blank=True, editable=False
-    )
+    size = models.CharField(_("size"), max_length=12, choices=Size, blank=True, editable=False)
     annual_revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
@@ -51,20 +47,14 @@ class Account(Findable, Versioned):
     website = models.URLField(_("website"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
-    registration_number = models.CharField(
-        _("registration number"), max_length=40, blank=True
-    )
-    source = models.CharField(
-        _("source"), max_length=12, choices=Source, default=Source.OTHER
-    )
+    registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OTHER)
     note = models.TextField(_("note"), blank=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
     created_on = models.DateField(_("since"))
     created_at = models.DateTimeField(editable=False)
-    touched_at = models.DateTimeField(
-        _("last contact"), null=True, blank=True, editable=False
-    )
+    touched_at = models.DateTimeField(_("last contact"), null=True, blank=True, editable=False)
 
     objects = AccountQuerySet.as_manager()
 
@@ -81,9 +71,7 @@ class Account(Findable, Versioned):
                 name="account_external",
                 condition=~Q(external_id=""),
             ),
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="account_not_above_itself"
-            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="account_not_above_itself"),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,10 @@ BANDS = (
     (0, Size.MICRO),
 )
 # What says the legal form and nothing about who it is; longest first, so that 股份有限公司 goes before 公司.
-_FORMS = {
-    "ag", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding", "holdings", "inc", "incorporated", "kg",
-    "limited", "llc", "llp", "ltd", "nv", "oy", "plc", "pte", "pty", "sa", "sarl", "se", "spa", "srl", "the",
-}  # fmt: skip
+_FORMS = frozenset(
+    "ag bv co company corp corporation gmbh group holding holdings inc incorporated kg limited llc llp ltd nv oy plc "
+    "pte pty sa sarl se spa srl the".split()
+)
 _CHINESE_FORMS = (
     "股份有限公司",
     "有限责任公司",
@@ -84,9 +84,7 @@ def plain_number(number: str) -> str:
     return re.sub(r"[\W_]", "", number).upper()
 
 
-def makes_a_circle(
-    parents: dict[int, int | None], account: int, new_parent: int | None
-) -> bool:
+def makes_a_circle(parents: dict[int, int | None], account: int, new_parent: int | None) -> bool:
     """Say whether a parent lies below the account itself; `parents` are the accounts above the new parent.
 
     >>> makes_a_circle({2: 1, 1: None}, 1, 2), makes_a_circle({2: None}, 1, 2)

@@ -16,9 +16,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.search.rules import search_key, sort_key
 
 
-def create_contact(
-    *, account: Any, values: Mapping[str, Any], by: Any, at: datetime
-) -> Contact:
+def create_contact(*, account: Any, values: Mapping[str, Any], by: Any, at: datetime) -> Contact:
     """Create a contact of an account; the first one becomes the main contact."""
     given = {name: value for name, value in values.items() if name != "account"}
     with acting(by, "contact.create"):
@@ -30,9 +28,7 @@ def create_contact(
             apply(main, {"is_primary": False})
         if given.get("consent", Consent.UNKNOWN) != Consent.UNKNOWN:
             given["consent_at"] = at
-        contact = Contact.objects.create(
-            account=account, created_at=at, **_keys(given), **given
-        )
+        contact = Contact.objects.create(account=account, created_at=at, **_keys(given), **given)
         told = {"contact": contact.pk, "name": contact.name}
         record(
             account=account,
@@ -71,9 +67,7 @@ def edit_contact(
 
 def make_primary(contact: Contact, *, by: Any, at: datetime) -> Contact:
     """Make a contact the main one of its account."""
-    return edit_contact(
-        contact, values={"is_primary": True}, version=None, by=by, at=at
-    )
+    return edit_contact(contact, values={"is_primary": True}, version=None, by=by, at=at)
 
 
 def deactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
@@ -97,11 +91,7 @@ def reactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
 
 
 def _main_of(account_id: int) -> Contact | None:
-    return (
-        Contact.objects.select_for_update()
-        .filter(account=account_id, is_primary=True, is_active=True)
-        .first()
-    )
+    return Contact.objects.select_for_update().filter(account=account_id, is_primary=True, is_active=True).first()
 
 
 def _take_flag(contact: Contact) -> None:
@@ -113,9 +103,7 @@ def _take_flag(contact: Contact) -> None:
 def _keys(values: Mapping[str, Any]) -> dict[str, str]:
     name = values["name"]
     return {
-        "search_key": search_key(
-            name, values.get("email", ""), values.get("phone", "")
-        ),
+        "search_key": search_key(name, values.get("email", ""), values.get("phone", "")),
         "sort_key": sort_key(name),
     }
 

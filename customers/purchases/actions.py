@@ -13,10 +13,7 @@ def record(changes: Mapping[tuple[int, date], tuple[Decimal, int]]) -> None:
     One statement adds or inserts all rows, in the order of their keys so that two writers never wait for each other in
     a circle.
     """
-    rows = sorted(
-        (account, day.replace(day=1), amount, deals)
-        for (account, day), (amount, deals) in changes.items()
-    )
+    rows = sorted((account, day.replace(day=1), amount, deals) for (account, day), (amount, deals) in changes.items())
     if not rows:
         return
     marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))

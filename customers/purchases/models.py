@@ -10,17 +10,13 @@ class AccountMonthQuerySet(models.QuerySet["AccountMonth"]):
     def visible_to(self, user) -> "AccountMonthQuerySet":
         """Purchases are seen with their account."""
         scope = scope_of(user)
-        return (
-            self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)
-        )
+        return self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)
 
 
 class AccountMonth(models.Model):
     """Amount and number of won deals of an account in a calendar month, in the base currency, less reversals."""
 
-    account = models.ForeignKey(
-        "customers.Account", models.PROTECT, related_name="months"
-    )
+    account = models.ForeignKey("customers.Account", models.PROTECT, related_name="months")
     month = models.DateField()
     amount = MoneyField(default=0)
     deals = models.IntegerField(default=0)
@@ -28,11 +24,7 @@ class AccountMonth(models.Model):
     objects = AccountMonthQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "month"], name="one_row_an_account_month"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["account", "month"], name="one_row_an_account_month")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.month:%Y-%m}"

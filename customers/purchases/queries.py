@@ -1,10 +1,12 @@
 """What accounts bought."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import DecimalField, Max, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from customers.purchases.models import AccountMonth
 
@@ -28,6 +30,17 @@ def of_account(account_id: int) -> Purchases:
         total=Sum("amount"),
         number=Sum("deals"),
     )
-    return Purchases(
-        got["total"] or Decimal(0), got["number"] or 0, got["first"], got["last"]
-    )
+    return Purchases(got["total"] or Decimal(0), got["number"] or 0, got["first"], got["last"])
+
+
+def of_accounts(account_ids: Iterable[int], start: date, end: date) -> dict[int, Decimal]:
+    """Return what accounts bought in the months from `start` to `end`; an account without any is left out."""
+    rows = AccountMonth.objects.filter(account__in=list(account_ids), month__range=(start, end))
+    return dict(rows.values_list("account").annotate(Sum("amount")))
+
+
+def amount_of(account: str, start: date, end: date) -> Coalesce:
+    """Return the same as an expression for rows whose column `account` names the account, to sort by."""
+    rows = AccountMonth.objects.filter(account=OuterRef(account), month__range=(start, end))
+    total = rows.order_by().values("account").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total), Value(Decimal(0)), output_field=DecimalField())

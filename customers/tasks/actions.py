@@ -61,15 +61,12 @@ def create_task(
     return task
 
 
-def edit_task(
-    task: Task, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime
-) -> Task:
+def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Task:
     """Change a task; a new assignee is told."""
     with acting(by, "task.edit"):
         task = lock_version(task, version, values)
         new = {
-            name: values.get(name, getattr(task, name))
-            for name in ("title", "kind", "assignee", "due_on", "remind_on")
+            name: values.get(name, getattr(task, name)) for name in ("title", "kind", "assignee", "due_on", "remind_on")
         }
         _check(**new)
         if "assignee" in apply(task, values):
@@ -121,15 +118,9 @@ def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
 
 def remind(*, today: date, at: datetime) -> int:
     """Tell people of their due and overdue tasks, each occasion once; return how many were told now."""
-    due = Q(due_on__lte=today, due_on__gte=today - TOLD_FOR) | Q(
-        remind_on__lte=today, due_on__gt=today
-    )
+    due = Q(due_on__lte=today, due_on__gte=today - TOLD_FOR) | Q(remind_on__lte=today, due_on__gt=today)
     told = 0
-    for task in (
-        Task.objects.open()
-        .filter(due, assignee__is_active=True)
-        .select_related("assignee")
-    ):
+    for task in Task.objects.open().filter(due, assignee__is_active=True).select_related("assignee"):
         wanted = reminder(task.due_on, task.remind_on, today)
         told += bool(wanted and _tell(task, wanted, at))
     return told
@@ -167,9 +158,7 @@ def _url(task: Task) -> str:
     return reverse("customers:task_detail", args=[task.pk])
 
 
-def _check(
-    title: str, kind: str, assignee: Any, due_on: date, remind_on: date | None
-) -> None:
+def _check(title: str, kind: str, assignee: Any, due_on: date, remind_on: date | None) -> None:
     if not title.strip():
         raise Refused(_("Say what is to be done."), field="title")
     if kind not in TaskKind.values:
@@ -180,6 +169,4 @@ def _check(
             field="assignee",
         )
     if remind_on and remind_on > due_on:
-        raise Refused(
-            _("The reminder must not come after the due date."), field="remind_on"
-        )
+        raise Refused(_("The reminder must not come after the due date."), field="remind_on")

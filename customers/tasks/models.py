@@ -15,11 +15,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user) -> "TaskQuerySet":
         """One's own tasks, those one gave to others, and those of one's people."""
         scope = scope_of(user)
-        return (
-            self
-            if scope.sees_all
-            else self.filter(Q(assignee__in=scope.person_ids) | Q(created_by=user.pk))
-        )
+        return self if scope.sees_all else self.filter(Q(assignee__in=scope.person_ids) | Q(created_by=user.pk))
 
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None)
@@ -28,12 +24,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
 @pghistory.track()
 class Task(Versioned):
     title = models.CharField(_("what"), max_length=200)
-    kind = models.CharField(
-        _("kind"), max_length=8, choices=TaskKind, default=TaskKind.TODO
-    )
-    account = models.ForeignKey(
-        "customers.Account", models.PROTECT, null=True, blank=True, related_name="tasks"
-    )
+    kind = models.CharField(_("kind"), max_length=8, choices=TaskKind, default=TaskKind.TODO)
+    account = models.ForeignKey("customers.Account", models.PROTECT, null=True, blank=True, related_name="tasks")
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
     assignee = models.ForeignKey(
@@ -53,9 +45,7 @@ class Task(Versioned):
         editable=False,
         related_name="+",
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(editable=False)
 
     objects = TaskQuerySet.as_manager()

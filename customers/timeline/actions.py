@@ -17,6 +17,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.actions import notify
+from salesplan.people.access import require_write
 from salesplan.people.models import User
 
 # A phone's clock may be a little ahead of ours.
@@ -131,21 +132,21 @@ def restore_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
 def retract(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> None:
     """Take back what the system told, when the step it tells of is undone (a task that is open again)."""
     with acting(by, "entry.retract"):
-        for entry in Entry.objects.filter(
-            code=code, data__contains=about_data, deleted_at=None
-        ).select_for_update():
+        for entry in Entry.objects.filter(code=code, data__contains=about_data, deleted_at=None).select_for_update():
             entry.deleted_at = at
             entry.save(update_fields=["deleted_at"])
 
 
-def _own(entry: Entry, by: Any) -> Entry:
-    entry = (
-        Entry.objects.select_for_update(of=("self",))
-        .select_related("account")
-        .get(pk=entry.pk)
-    )
+def require_own(entry: Entry, by: Any) -> None:
+    """Raise NotAllowed unless the entry was written by this person, who may (still) write."""
+    require_write(by)
     if entry.kind == EntryKind.SYSTEM or entry.by_id != by.pk:
         raise NotAllowed(_("Only the person who wrote an entry can change it."))
+
+
+def _own(entry: Entry, by: Any) -> Entry:
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("account").get(pk=entry.pk)
+    require_own(entry, by)
     return entry
 
 
@@ -167,15 +168,11 @@ def _check(
         raise Refused(_("A note needs a text."), field="text")
     if happened_at > at + AHEAD:
         raise Refused(
-            _(
-                "This lies in the future. Log what has happened; plan what is ahead as a task."
-            ),
+            _("This lies in the future. Log what has happened; plan what is ahead as a task."),
             field="happened_at",
         )
     if minutes is not None and not 0 < minutes <= MOST_MINUTES:
-        raise Refused(
-            _("Minutes must be between 1 and 1,440 (a whole day)."), field="minutes"
-        )
+        raise Refused(_("Minutes must be between 1 and 1,440 (a whole day)."), field="minutes")
     if contact is not None and account is not None and contact.account_id != account.pk:
         raise Refused(_("This contact belongs to another account."), field="contact")
 
@@ -214,7 +211,5 @@ def _touch(entry: Entry) -> None:
         return
     account = entry.account
     live = Q(account=entry.account_id, deleted_at=None, kind__in=ACTIVITIES)
-    account.touched_at = Entry.objects.filter(live).aggregate(last=Max("happened_at"))[
-        "last"
-    ]
+    account.touched_at = Entry.objects.filter(live).aggregate(last=Max("happened_at"))["last"]
     type(account).objects.filter(pk=account.pk).update(touched_at=account.touched_at)

@@ -17,11 +17,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if scope.sees_all:
             return self
         mentioned = Entry.mentions.through.objects.filter(user=user.pk).values("entry")
-        return self.filter(
-            Q(account__owner__in=scope.person_ids)
-            | Q(by__in=scope.person_ids)
-            | Q(pk__in=mentioned)
-        )
+        return self.filter(Q(account__owner__in=scope.person_ids) | Q(by__in=scope.person_ids) | Q(pk__in=mentioned))
 
 
 @pghistory.track()
@@ -52,12 +48,8 @@ class Entry(models.Model):
     code = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries"
-    )
-    mentions = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries")
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentioned_in", blank=True)
     happened_at = models.DateTimeField(_("when"))
     happened_on = models.DateField(editable=False)
     created_at = models.DateTimeField(editable=False)
@@ -68,9 +60,7 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "-happened_at"], name="entry_account"),
-            models.Index(
-                fields=["about_kind", "about_id", "-happened_at"], name="entry_about"
-            ),
+            models.Index(fields=["about_kind", "about_id", "-happened_at"], name="entry_about"),
             models.Index(fields=["by", "happened_on"], name="entry_by"),
             models.Index(fields=["happened_on"], name="entry_day"),
         ]

@@ -43,12 +43,7 @@ def mentioned(text: str, people: Mapping[int, tuple[str, ...]]) -> list[int]:
 
 def _ends(name: str, rest: str) -> bool:
     following = rest[len(name) : len(name) + 1]
-    return (
-        not following
-        or not re.match(r"\w", following)
-        or name[-1] > "\u2e7f"
-        or following > "\u2e7f"
-    )
+    return not following or not re.match(r"\w", following) or name[-1] > "\u2e7f" or following > "\u2e7f"
 
 
 def cursor(happened_at: datetime, pk: int) -> str:

@@ -1,0 +1,32 @@
+"""Countries by their code, named in the language of the page."""
+
+from functools import lru_cache
+
+from babel import Locale
+from django.utils.translation import get_language
+
+from salesplan.core.format import locale_of
+
+
+@lru_cache(maxsize=4)
+def _named(locale: Locale) -> tuple[tuple[str, str], ...]:
+    named = [
+        (code, name)
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO
+    ]
+    return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+# What the list of territories has beside countries: unions, and codes for the unknown.
+_NO = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return (code, name) of all countries, by name."""
+    return list(_named(locale_of(get_language() or "en")))
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country, or its code where it has none."""
+    return locale_of(get_language() or "en").territories.get(code, code)

@@ -1,0 +1,86 @@
+"""Forms of accounts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.accounts.countries import countries
+from customers.accounts.models import Account
+from customers.fields import RecordField
+from salesplan.core.company.queries import company
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+FIELDS = (
+    "name",
+    "industry",
+    "employees",
+    "annual_revenue",
+    "founded",
+    "region",
+    "country",
+    "website",
+    "phone",
+    "address",
+    "registration_number",
+    "source",
+    "parent",
+    "note",
+)
+
+
+class AccountForm(forms.ModelForm):
+    """Create or edit an account. On creating, those who lead others may choose the owner."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    annual_revenue = forms.DecimalField(
+        label=_("Annual revenue"), required=False, min_value=0, max_digits=18, decimal_places=2
+    )
+    parent = RecordField(
+        Account.objects.none(), url="customers:account_pick", label=_("Parent account"), required=False
+    )
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), empty_label=None)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Account
+        fields = FIELDS
+        widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", "–"), *countries()]
+        self.fields["parent"].queryset = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
+        self.fields["parent"].initial = self.instance.parent
+        self.fields["version"].initial = self.instance.version
+        self.fields["annual_revenue"].help_text = _("In %(currency)s.") % {"currency": company().currency}
+        owners = possible_owners(user)
+        if self.instance.pk or user.role == "rep":
+            del self.fields["owner"]
+        else:
+            self.fields["owner"].queryset = owners
+            self.fields["owner"].initial = user.pk
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        return {name: value for name, value in self.cleaned_data.items() if name in (*FIELDS, "owner")}
+
+
+class OwnerForm(forms.Form):
+    """Hand an account to somebody else."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("New owner"), empty_label=None)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = possible_owners(user)
+
+
+def possible_owners(user: Any) -> Any:
+    """Return the people whom this person may give an account to."""
+    scope = scope_of(user)
+    people = User.objects.active().order_by("sort_key")
+    return people if scope.sees_all else people.filter(pk__in=scope.person_ids)

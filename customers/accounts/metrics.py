@@ -1,0 +1,69 @@
+"""New accounts: by the day since which they are customers or prospects, for their owner."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.accounts.models import Account
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, by_time, register
+from salesplan.people.metrics import person_filters, team_on_day
+from salesplan.people.queries import placements
+
+COLUMNS = {"owner": "owner_id", "industry": "industry"}
+
+
+def narrowed(rows: QuerySet, filters: Mapping[str, tuple[str, ...]], as_of: date | None = None) -> QuerySet:
+    """Narrow accounts by dimensions; the team is that of the owner on the day the account was new."""
+    for name, values in filters.items():
+        if name == "team":
+            rows = team_on_day(rows, values, person="owner", day="created_on")
+        else:
+            rows = person_filters(rows, name, values, COLUMNS)
+    if as_of:
+        rows = rows.filter(created_at__lt=datetime.combine(as_of + timedelta(1), time(), ZoneInfo(company().time_zone)))
+    return rows
+
+
+def source(question: Question) -> QuerySet:
+    """Return the accounts a question is about, those no longer in use among them."""
+    rows = Account.objects.visible_to(question.user).filter(created_on__range=(question.start, question.end))
+    return narrowed(rows, question.filters, question.as_of)
+
+
+def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+    """Answer the metric."""
+    rows = source(question).order_by()
+    if by is None:
+        return {"": (Decimal(rows.count()),)}
+    if by in TIME_DIMENSIONS:
+        return by_time(by, question, rows.values_list("created_on").annotate(Count("pk")))
+    if by in COLUMNS:
+        return {str(key or ""): (Decimal(count),) for key, count in rows.values_list(COLUMNS[by]).annotate(Count("pk"))}
+    placed, sums = placements(), Counter[str]()
+    for owner, day, count in rows.values_list("owner", "created_on").annotate(Count("pk")):
+        sums[str(placed.team(owner, day) or "")] += count
+    return {key: (Decimal(count),) for key, count in sums.items()}
+
+
+NEW_ACCOUNTS = Metric(
+    key="new_accounts",
+    label=_("New accounts"),
+    help=_("Accounts by the day since which they exist, for their owner; those no longer in use count too."),
+    unit="count",
+    direction="up",
+    dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),
+    parts=parts,
+    rows_url="customers:account_list",
+    rows_params={"active": "all"},
+)
+
+
+def register_all() -> None:
+    """Offer the metric (called once, when the app is ready)."""
+    register(NEW_ACCOUNTS)

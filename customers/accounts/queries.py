@@ -1,0 +1,206 @@
+"""Questions about accounts: the list with its figures, duplicates, and what an account's page shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.accounts.metrics import narrowed
+from customers.accounts.models import Account
+from customers.accounts.rules import core_words, host, normal_name, plain_number
+from customers.purchases import queries as purchases
+from customers.tasks import queries as tasks
+from salesplan.core.periods import month_start
+from salesplan.core.search.queries import Finder, Hit, matching
+
+# Sort words of the list and what they order by; a figure is worked out for all rows only when one sorts by it.
+SORTS = {
+    "name": "sort_key",
+    "owner": "owner__sort_key",
+    "industry": "industry",
+    "size": "size_order",
+    "touched": "touched_at",
+    "purchases": "purchases",
+    "tasks": "open_tasks",
+    "since": "created_on",
+}
+PLAIN = ("size", "country", "source")
+DIMENSIONS = ("owner", "team", "industry")
+MOST_CANDIDATES = 300
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    account: Account
+    purchases: Decimal
+    open_tasks: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows the list, as the address says it."""
+
+    q: str = ""
+    active: str = "yes"
+    region: str = ""
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    many: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_filters(params: Any) -> Filters:
+    """Read the filters of an address; what is no filter or no date is left out."""
+    days = {name: _date(params.get(name)) for name in ("from", "to", "as_of")}
+    many = {name: tuple(value for value in params.getlist(name) if value) for name in (*DIMENSIONS, *PLAIN)}
+    return Filters(
+        q=params.get("q", "").strip(),
+        active=params.get("active", "yes"),
+        region=params.get("region", "").strip(),
+        start=days["from"],
+        end=days["to"],
+        as_of=days["as_of"],
+        many={name: values for name, values in many.items() if values},
+    )
+
+
+def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
+    """Return the visible accounts that the filters leave."""
+    rows = Account.objects.visible_to(user)
+    if filters.q:
+        rows = matching(rows, filters.q)
+    if filters.active in ("yes", "no"):
+        rows = rows.filter(is_active=filters.active == "yes")
+    if filters.region:
+        rows = rows.filter(region__iexact=filters.region)
+    if filters.start:
+        rows = rows.filter(created_on__gte=filters.start)
+    if filters.end:
+        rows = rows.filter(created_on__lte=filters.end)
+    for name in PLAIN:
+        if name in filters.many:
+            wanted = ["" if value == "none" else value for value in filters.many[name]]
+            rows = rows.filter(**{f"{name}__in": wanted})
+    return narrowed(rows, {name: filters.many[name] for name in DIMENSIONS if name in filters.many}, filters.as_of)
+
+
+def ordered(rows: QuerySet[Account], sort: str, today: date) -> QuerySet[Account]:
+    """Order accounts by a word of `SORTS` (with - for the other way), unknown last."""
+    word = sort.removeprefix("-")
+    column = SORTS.get(word, "sort_key")
+    if column == "purchases":
+        rows = rows.annotate(purchases=purchases.amount_of("pk", *_last_months(today)))
+    elif column == "open_tasks":
+        rows = rows.annotate(open_tasks=tasks.open_count_of("pk"))
+    elif column == "size_order":
+        bands = [
+            When(size=band, then=Value(i)) for i, band in enumerate(("micro", "small", "medium", "large", "enterprise"))
+        ]
+        rows = rows.annotate(size_order=Case(*bands, output_field=IntegerField()))
+    key = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
+    return rows.order_by(key, "sort_key", "pk") if column != "sort_key" else rows.order_by(key, "pk")
+
+
+def with_figures(accounts: Iterable[Account], today: date) -> list[Row]:
+    """Return the accounts of one page with their figures: two queries, however many rows."""
+    found = list(accounts)
+    keys = [account.pk for account in found]
+    amounts = purchases.of_accounts(keys, *_last_months(today))
+    counts = tasks.open_counts(keys)
+    return [Row(account, amounts.get(account.pk, Decimal(0)), counts.get(account.pk, 0)) for account in found]
+
+
+def _last_months(today: date) -> tuple[date, date]:
+    """The last twelve months, this one included: their first days."""
+    return month_start(today.year, today.month - 11), today.replace(day=1)
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """An account that is probably the same company, and why."""
+
+    account: Account
+    reasons: list[Any]
+
+
+def duplicates(
+    user: Any, *, name: str, website: str = "", registration_number: str = "", besides: int | None = None
+) -> list[Duplicate]:
+    """Return visible accounts with the same name (legal forms apart), website host or registration number."""
+    wanted, site, number = normal_name(name), host(website), plain_number(registration_number)
+    tests = [Q(pk__in=matching(Account.objects.all(), " ".join(core_words(name))).values("pk"))] if wanted else []
+    if site:
+        tests.append(Q(website__icontains=site))
+    if number:
+        tests.append(Q(registration_number__regex=_spelled(number)))
+    if not tests:
+        return []
+    rows = Account.objects.visible_to(user).filter(reduce(or_, tests)).exclude(pk=besides).select_related("owner")
+    found = []
+    for account in rows.order_by("sort_key", "pk")[:MOST_CANDIDATES]:
+        same = [
+            (wanted and normal_name(account.name) == wanted, _("same name")),
+            (site and host(account.website) == site, _("same website")),
+            (number and plain_number(account.registration_number) == number, _("same registration number")),
+        ]
+        if reasons := [reason for holds, reason in same if holds]:
+            found.append(Duplicate(account, reasons))
+    return found
+
+
+def _spelled(number: str) -> str:
+    """Return a pattern for a number with anything but letters and digits between its characters."""
+    return "(?i)^[^[:alnum:]]*" + "[^[:alnum:]]*".join(number) + "[^[:alnum:]]*$"
+
+
+def suggestions(user: Any, text: str, limit: int = 8) -> list[Account]:
+    """Return accounts for a picker: those that match, or without a text one's own of late."""
+    rows = Account.objects.visible_to(user).filter(is_active=True)
+    if text:
+        return list(matching(rows, text).order_by("sort_key")[:limit])
+    return list(rows.filter(owner=user.pk).order_by(F("touched_at").desc(nulls_last=True), "sort_key")[:limit])
+
+
+def regions(user: Any, limit: int = 60) -> list[str]:
+    """Return the regions that visible accounts name."""
+    rows = Account.objects.visible_to(user).exclude(region="").order_by("region")
+    return list(rows.values_list("region", flat=True).distinct()[:limit])
+
+
+def countries(user: Any) -> list[str]:
+    """Return the countries that visible accounts lie in."""
+    rows = Account.objects.visible_to(user).exclude(country="").order_by("country")
+    return list(rows.values_list("country", flat=True).distinct())
+
+
+def find(user: Any, text: str, limit: int) -> list[Hit]:
+    """Find accounts for the global search."""
+    rows = matching(Account.objects.visible_to(user), text).select_related("owner").order_by("-is_active", "sort_key")
+    return [
+        Hit(
+            "account",
+            row.name,
+            f"{row.get_industry_display()} · {row.owner}",
+            reverse("customers:account_detail", args=[row.pk]),
+        )
+        for row in rows[:limit]
+    ]
+
+
+FINDER = Finder("accounts", _("Customers"), find)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,177 @@
+"""Pages of accounts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from customers.accounts import actions, queries
+from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.countries import country_name
+from customers.accounts.forms import AccountForm, OwnerForm, possible_owners
+from customers.accounts.models import Account
+from customers.contacts import queries as contacts
+from customers.purchases import queries as purchases
+from customers.tasks import queries as tasks
+from customers.timeline.metrics import narrowed_by
+from customers.timeline.queries import ticket
+from customers.web import add_refusal, back, show_conflict
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people.access import require, require_write
+
+SELF_NAMED = {"name", "website", "registration_number"}
+
+
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    """All accounts one may see; filters, order and page stand in the address. Also the rows behind "new accounts"."""
+    filters, home = queries.read_filters(request.GET), company()
+    today = business_day(timezone.now(), home)
+    rows = queries.ordered(queries.filtered(request.user, filters), request.GET.get("sort", "name"), today)
+    page = Paginator(rows.select_related("owner"), 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": queries.with_figures(page, today),
+        "filters": filters,
+        "currency": home.currency,
+        "kept": [(name, request.GET.get(name)) for name in ("from", "to", "as_of", "sort")],
+        "narrowed": narrowed_by(request.GET) if "team" in request.GET else [],
+        "industries": Industry.choices,
+        "sizes": Size.choices,
+        "sources": Source.choices,
+        "regions": queries.regions(request.user),
+        "countries": [(code, country_name(code)) for code in queries.countries(request.user)],
+        "owners": possible_owners(request.user) if request.user.role != "rep" else [],
+    }
+    return render(request, "customers/accounts/list.html", context)
+
+
+@require_GET
+def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: facts, timeline, contacts, deals, purchases, tasks, children and history."""
+    account = _visible(request, pk)
+    home = company()
+    today = business_day(timezone.now(), home)
+    context = {
+        "account": account,
+        "country": country_name(account.country),
+        "currency": home.currency,
+        "ticket": ticket(request.user, account=account),
+        "contacts": contacts.of_account(pk),
+        "purchases": purchases.of_account(pk),
+        "rows": tasks.of_account(pk, today),
+        "children": Account.objects.visible_to(request.user)
+        .filter(parent=pk)
+        .select_related("owner")
+        .order_by("sort_key"),
+        "may_write": request.user.role != "auditor",
+        "may_hand_over": request.user.role in ("manager", "admin"),
+    }
+    return render(request, "customers/accounts/detail.html", context)
+
+
+def account_create(request: HttpRequest) -> HttpResponse:
+    """Create an account; a likely duplicate is shown first, and may be accepted."""
+    require_write(request.user)
+    form = AccountForm(request.POST or None, user=request.user)
+    found: list[queries.Duplicate] = []
+    if request.method == "POST" and form.is_valid():
+        found = _duplicates(request, form)
+        if not found:
+            try:
+                account = actions.create_account(values=form.values, by=request.user, at=timezone.now())
+            except Refused as fault:
+                add_refusal(form, fault)
+            else:
+                messages.success(request, _("Account added. Add a contact next."))
+                return redirect(_url(account))
+    return _form(request, form, duplicates=found)
+
+
+def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an account; a second writer is shown what the first one changed, and keeps what was typed."""
+    account = _visible(request, pk)
+    require_write(request.user)
+    form = AccountForm(request.POST or None, user=request.user, instance=_visible(request, pk))
+    found: list[queries.Duplicate] = []
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        found = _duplicates(request, form, account) if SELF_NAMED & set(form.changed_data) else []
+        if not found:
+            try:
+                actions.edit_account(account, values=form.values, version=version, by=request.user, at=timezone.now())
+            except Conflict as fault:
+                return _form(request, form, 409, account=account, conflict=show_conflict(form, fault, account, version))
+            except Refused as fault:
+                add_refusal(form, fault)
+            else:
+                messages.success(request, _("Account saved."))
+                return redirect(_url(account))
+    return _form(request, form, account=account, duplicates=found)
+
+
+def _duplicates(request: HttpRequest, form: AccountForm, account: Account | None = None) -> list[queries.Duplicate]:
+    """Return likely duplicates, unless the person has seen them and goes on."""
+    if request.POST.get("anyway"):
+        return []
+    told = {name: form.cleaned_data[name] for name in SELF_NAMED}
+    return queries.duplicates(request.user, **told, besides=account.pk if account else None)
+
+
+def _form(request: HttpRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
+    bad = form.errors or more.get("duplicates")
+    context = {"form": form, "currency": company().currency, **more}
+    return render(request, "customers/accounts/edit.html", context, status=status or (422 if bad else 200))
+
+
+def account_change_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand an account to another person."""
+    account = _visible(request, pk)
+    require(request.user, "manager", "admin")
+    form = OwnerForm(request.POST or None, user=request.user, initial={"owner": account.owner_id})
+    if request.method == "POST" and form.is_valid():
+        owner = form.cleaned_data["owner"]
+        actions.change_owner(account, owner=owner, by=request.user, at=timezone.now())
+        messages.success(request, _("%(name)s now owns this account.") % {"name": owner})
+        return redirect(_url(account))
+    context = {"form": form, "account": account}
+    return render(request, "customers/accounts/owner.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an account out of use."""
+    account = actions.deactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
+    undo = reverse("customers:account_reactivate", args=[pk])
+    messages.success(request, _("The account is no longer in use."), extra_tags=f"undo:{undo}")
+    return redirect(_url(account))
+
+
+@require_POST
+def account_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an account into use again; also the undo of taking it out."""
+    account = actions.reactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("The account is in use again."))
+    return back(request, _url(account))
+
+
+@require_GET
+def account_pick(request: HttpRequest) -> HttpResponse:
+    """The suggestions of a field that picks an account."""
+    found = queries.suggestions(request.user, request.GET.get("q", "").strip())
+    return render(request, "customers/accounts/_options.html", {"accounts": found})
+
+
+def _visible(request: HttpRequest, pk: int) -> Account:
+    return get_object_or_404(Account.objects.visible_to(request.user).select_related("owner", "parent"), pk=pk)
+
+
+def _url(account: Account) -> str:
+    return reverse("customers:account_detail", args=[account.pk])

@@ -1,0 +1,38 @@
+"""Forms of tasks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.fields import RecordField
+from customers.models import Account
+from customers.tasks import queries
+from customers.tasks.choices import TaskKind
+from salesplan.people.models import User
+
+
+class TaskForm(forms.Form):
+    """Create or edit a task; `place_fixed` leaves out the account where the task belongs to a deal."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
+    due_on = forms.DateField(label=_("Due"))
+    assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
+    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"), required=False)
+    remind_on = forms.DateField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, place_fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = queries.assignees()
+        if place_fixed:
+            del self.fields["account"]
+        else:
+            self.fields["account"].queryset = Account.objects.visible_to(user)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -1,0 +1,106 @@
+"""Questions about tasks: the list in its order, what is due, and how many are open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from customers.tasks.models import Task
+from customers.tasks.rules import When, when
+from salesplan.core.company.queries import business_day
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+SHOWS = ("open", "overdue", "today", "upcoming", "done")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task as the list shows it, and where it stands today."""
+
+    task: Task
+    when: When
+
+
+def of_user(user: Any, scope: str, person: str = "") -> QuerySet[Task]:
+    """Return one's own tasks (`mine`), or those of all whom one leads (`team`), perhaps of one of them alone."""
+    if scope != "team":
+        return Task.objects.filter(assignee=user.pk)
+    rows = Task.objects.visible_to(user)
+    return rows.filter(assignee=person) if person.isdigit() else rows
+
+
+def shown(rows: QuerySet[Task], show: str, today: date) -> QuerySet[Task]:
+    """Narrow and order tasks: open ones by due date, done ones by when they were done, latest first."""
+    rows = rows.select_related("assignee", "account")
+    if show == "done":
+        return rows.exclude(done_at=None).order_by("-done_at", "-pk")
+    spans = {"overdue": {"due_on__lt": today}, "today": {"due_on": today}, "upcoming": {"due_on__gt": today}}
+    return rows.filter(done_at=None, **spans.get(show, {})).order_by("due_on", "pk")
+
+
+def counts(rows: QuerySet[Task], today: date) -> dict[str, int]:
+    """Return how many open tasks are overdue, due today and upcoming, in one query."""
+    days = rows.filter(done_at=None).order_by().values_list("due_on").annotate(Count("pk"))
+    found = dict.fromkeys(("overdue", "today", "upcoming"), 0)
+    for day, n in days:
+        found[when(day, today)] += n
+    return found
+
+
+def lines(rows: Iterable[Task], today: date) -> list[Row]:
+    """Say of tasks where they stand."""
+    return [Row(task, when(task.due_on, today)) for task in rows]
+
+
+def of_account(account_id: int, today: date, limit: int = 50) -> list[Row]:
+    """Return the open tasks of an account; who sees the account sees them."""
+    rows = Task.objects.open().filter(account=account_id).select_related("assignee").order_by("due_on", "pk")
+    return lines(rows[:limit], today)
+
+
+def of_about(about: tuple[str, int], today: date, limit: int = 50) -> list[Row]:
+    """Return the open tasks of something such as ("deal", 12); the caller has checked that the reader may see it."""
+    rows = Task.objects.open().filter(about_kind=about[0], about_id=about[1]).select_related("assignee", "account")
+    return lines(rows.order_by("due_on", "pk")[:limit], today)
+
+
+def due(user: Any, today: date, limit: int = 50) -> list[Row]:
+    """Return one's own open tasks that are overdue or due today."""
+    rows = shown(of_user(user, "mine"), "open", today).filter(due_on__lte=today)
+    return lines(rows[:limit], today)
+
+
+def due_count(request: Any) -> int:
+    """Return how many tasks wait for the reader today, for the menu."""
+    today = business_day(timezone.now())
+    return Task.objects.open().filter(assignee=request.user.pk, due_on__lte=today).count()
+
+
+def open_counts(account_ids: Iterable[int]) -> dict[int, int]:
+    """Return the number of open tasks of accounts, in one query; an account without any is left out."""
+    rows = Task.objects.open().filter(account__in=list(account_ids))
+    return dict(rows.values_list("account").annotate(Count("pk")))
+
+
+def open_count_of(account: str) -> Coalesce:
+    """Return the same as an expression for rows whose column `account` names the account, to sort by."""
+    rows = Task.objects.open().filter(account=OuterRef(account)).order_by()
+    number = rows.values("account").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number), Value(0), output_field=IntegerField())
+
+
+def assignees() -> QuerySet[User]:
+    """Return the people one may give a task to: any colleague."""
+    return User.objects.active().order_by("sort_key")
+
+
+def people(user: Any) -> list[User]:
+    """Return the people one may filter the team's tasks for."""
+    scope = scope_of(user)
+    rows = User.objects.active().order_by("sort_key")
+    return list(rows if scope.sees_all else rows.filter(pk__in=scope.person_ids))

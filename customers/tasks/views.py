@@ -1,0 +1,157 @@
+"""Pages of tasks."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from customers.models import Account
+from customers.tasks import actions, queries, rules
+from customers.tasks.forms import TaskForm
+from customers.tasks.models import Task
+from customers.timeline.queries import place_of
+from customers.web import account_on_page, add_refusal, back, changed, show_conflict
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people.access import require_write
+
+CHANGED = ("tasksChanged", "timelineChanged")
+FIELDS = ("title", "kind", "due_on", "assignee", "account", "remind_on", "note", "version")
+
+
+@require_GET
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Tasks of oneself or of one's team: overdue, today, upcoming; or what was done."""
+    today = business_day(timezone.now())
+    scope, show = request.GET.get("scope", "mine"), request.GET.get("show", "open")
+    mine = queries.of_user(request.user, scope, request.GET.get("person", ""))
+    page = Paginator(queries.shown(mine, show, today), 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": queries.lines(page, today),
+        "counts": queries.counts(mine, today),
+        "scope": scope,
+        "show": show,
+        "today": today,
+        "people": queries.people(request.user) if scope == "team" else [],
+        "leads": request.user.role != "rep",
+    }
+    return render(request, "customers/tasks/list.html", context)
+
+
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task, where a reminder leads."""
+    task = _visible(request, pk)
+    row = queries.lines([task], business_day(timezone.now()))[0]
+    return render(request, "customers/tasks/detail.html", {"task": task, "row": row})
+
+
+def task_create(request: HttpRequest) -> HttpResponse:
+    """Create a task; `?account=` and `?ticket=` say what for."""
+    require_write(request.user)
+    today, ticket = business_day(timezone.now()), request.GET.get("ticket", "")
+    place = place_of(request.user, ticket) if ticket else None
+    if ticket and place is None:
+        raise Http404(_("This page is too old. Load it again."))
+    account = Account.objects.filter(pk=place.account_id).first() if place else account_on_page(request)
+    initial = {"due_on": rules.tomorrow(today), "assignee": request.user.pk, "account": account}
+    form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(place), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {**form.values, **({"account": account, "about": place.about} if place else {})}
+        try:
+            task = actions.create_task(**values, by=request.user, at=timezone.now())
+        except Refused as fault:
+            add_refusal(form, fault)
+        else:
+            return changed(request, _("Task added."), to=_url(task), events=CHANGED)
+    return _form(request, form, account=account if place else None)
+
+
+def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a task; a second writer is shown what the first one changed."""
+    task = _visible(request, pk)
+    require_write(request.user)
+    initial = {name: getattr(task, name) for name in FIELDS}
+    form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(task.about_id), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            actions.edit_task(task, values=form.values, version=version, by=request.user, at=timezone.now())
+        except Conflict as fault:
+            return _form(request, form, 409, task=task, conflict=show_conflict(form, fault, task, version))
+        except Refused as fault:
+            add_refusal(form, fault)
+        else:
+            return changed(request, _("Saved."), to=_url(task), events=CHANGED)
+    return _form(request, form, task=task)
+
+
+def _form(request: HttpRequest, form: TaskForm, status: int = 0, **more: Any) -> HttpResponse:
+    return render(
+        request, "customers/tasks/edit.html", {"form": form, **more}, status=status or (422 if form.errors else 200)
+    )
+
+
+@require_POST
+def task_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a task as done."""
+    task = _writable(request, pk)
+    actions.complete_task(task, by=request.user, at=timezone.now())
+    undo = reverse("customers:task_reopen", args=[pk])
+    text = _("Done: %(title)s") % {"title": task.title}
+    return changed(request, text, to=_from(request, task), undo=undo, events=CHANGED)
+
+
+@require_POST
+def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a task up again; also the undo of completing."""
+    task = _writable(request, pk)
+    actions.reopen_task(task, by=request.user, at=timezone.now())
+    if "next" in request.POST:
+        return back(request, _url(task))
+    undo = reverse("customers:task_complete", args=[pk])
+    return changed(
+        request, _("Open again: %(title)s") % {"title": task.title}, to=_url(task), undo=undo, events=CHANGED
+    )
+
+
+@require_POST
+def task_snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a task off: to tomorrow, to next week, or (as an undo) back to the day it was due."""
+    task, today = _writable(request, pk), business_day(timezone.now())
+    to = request.POST.get("to") or request.GET.get("to", "")
+    days = {"tomorrow": rules.tomorrow(today), "next_week": rules.next_week(today)}
+    day = days.get(to) or parse_date(to)
+    if day is None:
+        raise Refused(_("Choose the day to put the task off to."), field="to")
+    before = task.due_on
+    actions.snooze_task(task, due_on=day, by=request.user, at=timezone.now())
+    if "next" in request.POST:
+        return back(request, _url(task))
+    undo = f"{reverse('customers:task_snooze', args=[pk])}?to={before.isoformat()}"
+    return changed(request, _("Put off: %(title)s") % {"title": task.title}, to=_url(task), undo=undo, events=CHANGED)
+
+
+def _visible(request: HttpRequest, pk: int) -> Task:
+    rows = Task.objects.visible_to(request.user).select_related("account", "assignee", "created_by", "done_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _writable(request: HttpRequest, pk: int) -> Task:
+    task = _visible(request, pk)
+    require_write(request.user)
+    return task
+
+
+def _from(request: HttpRequest, task: Task) -> str:
+    return request.POST.get("next") or _url(task)
+
+
+def _url(task: Task) -> str:
+    return reverse("customers:task_detail", args=[task.pk])

@@ -1,0 +1,60 @@
+"""Forms of the timeline."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.fields import RecordField
+from customers.models import Account, Contact
+from customers.timeline.choices import EntryKind
+
+KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
+
+
+class EntryForm(forms.Form):
+    """One entry by a person: in the composer of a timeline, or (with a picker for the account) in a dialog."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=KINDS, initial=EntryKind.CALL)
+    account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"))
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label=_("With"), required=False, empty_label=_("Nobody in particular")
+    )
+    text = forms.CharField(
+        label=_("What was said or done"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("@ names a colleague and tells them."),
+    )
+    happened_at = forms.DateTimeField(label=_("When"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+
+    def __init__(self, *args: Any, user: Any, account: Any = None, pick: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["data-mentions"] = reverse("customers:mention_list")
+        if not pick:
+            del self.fields["account"]
+        else:
+            self.fields["account"].queryset = Account.objects.visible_to(user)
+            self.fields["account"].initial = account
+            account = self._chosen(account)
+        self.fields["contact"].queryset = Contact.objects.filter(account=account, is_active=True).order_by("sort_key")
+
+    def _chosen(self, account: Any) -> Any:
+        """The account the contacts are listed for: the one that was posted, else the one the dialog was opened for."""
+        posted = self.data.get(self.add_prefix("account")) if self.is_bound else None
+        return self.fields["account"].find(posted) if posted else account
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        told = self.cleaned_data
+        return {
+            "kind": told["kind"],
+            "text": told["text"],
+            "contact": told["contact"],
+            "minutes": told["minutes"],
+            "happened_at": told["happened_at"] or timezone.now(),
+        }

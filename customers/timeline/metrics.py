@@ -1,0 +1,123 @@
+"""Activities: calls, visits, meetings and mails with customers, by the day they happened and who did them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.timeline import queries
+from customers.timeline.choices import EntryKind
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, Question, by_time, labels, register
+from salesplan.people.access import scope_of
+from salesplan.people.metrics import person_filters, team_on_day
+from salesplan.people.models import User
+from salesplan.people.queries import placements
+
+COLUMNS = {"owner": "by_id"}
+NAMES = {"owner": _("Person"), "team": _("Team")}
+
+
+def narrowed(rows: QuerySet, filters: Mapping[str, tuple[str, ...]], as_of: date | None = None) -> QuerySet:
+    """Narrow entries by dimensions; the team is that of the person on the day it happened."""
+    for name, values in filters.items():
+        if name == "team":
+            rows = team_on_day(rows, values, person="by", day="happened_on")
+        else:
+            rows = person_filters(rows, name, values, COLUMNS)
+    return rows.filter(created_at__lt=end_of(as_of)) if as_of else rows
+
+
+def end_of(day: date) -> datetime:
+    """Return the end of a day in the company's zone."""
+    return datetime.combine(day + timedelta(1), time(), ZoneInfo(company().time_zone))
+
+
+def source(question: Question) -> QuerySet:
+    """Return the entries a question is about."""
+    rows = queries.activities(question.user).filter(happened_on__range=(question.start, question.end))
+    return narrowed(rows, question.filters, question.as_of)
+
+
+def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+    """Answer the metric."""
+    rows = source(question).order_by()
+    if by is None:
+        return {"": (Decimal(rows.count()),)}
+    if by in TIME_DIMENSIONS:
+        return by_time(by, question, rows.values_list("happened_on").annotate(Count("pk")))
+    if by == "owner":
+        return {str(key or ""): (Decimal(count),) for key, count in rows.values_list("by").annotate(Count("pk"))}
+    placed, sums = placements(), Counter[str]()
+    for person, day, count in rows.values_list("by", "happened_on").annotate(Count("pk")):
+        sums[str((person and placed.team(person, day)) or "")] += count
+    return {key: (Decimal(count),) for key, count in sums.items()}
+
+
+ACTIVITIES = Metric(
+    key="activities",
+    label=_("Activities"),
+    help=_(
+        "Calls, visits, meetings and mails with customers, by the day they happened and the person who logged them."
+    ),
+    unit="count",
+    direction="up",
+    dimensions=(*TIME_DIMENSIONS, "owner", "team"),
+    parts=parts,
+    rows_url="customers:entry_list",
+)
+
+
+def register_all() -> None:
+    """Offer the metric (called once, when the app is ready)."""
+    register(ACTIVITIES)
+
+
+# ---- the page behind the figure --------------------------------------------------------------------------------------
+
+
+def rows(user: Any, params: Any) -> QuerySet:
+    """Return the entries that an address names: the dimensions of the figure, `from`, `to`, `as_of`, and a kind."""
+    found = queries.activities(user)
+    start, end, as_of = (_date(params.get(name)) for name in ("from", "to", "as_of"))
+    if start:
+        found = found.filter(happened_on__gte=start)
+    if end:
+        found = found.filter(happened_on__lte=end)
+    if params.get("kind") in EntryKind.values:
+        found = found.filter(kind=params["kind"])
+    return narrowed(found, filters_of(params), as_of)
+
+
+def filters_of(params: Any) -> dict[str, tuple[str, ...]]:
+    """Return the dimensions of an address; an empty choice of a filter form narrows nothing."""
+    named = {name: tuple(value for value in params.getlist(name) if value) for name in DIMENSIONS}
+    return {name: values for name, values in named.items() if values}
+
+
+def narrowed_by(params: Any) -> list[tuple[Any, str]]:
+    """Return the dimensions of an address in words: (Team, "East, West")."""
+    out = []
+    for name, values in filters_of(params).items():
+        known = labels(name, values)
+        out.append((NAMES.get(name, name), ", ".join(known.get(value, "–") for value in values)))
+    return out
+
+
+def people_to_choose(user: Any) -> list[User]:
+    """Return the people whose entries one may filter for, by name."""
+    scope = scope_of(user)
+    people = User.objects.active().order_by("sort_key")
+    return list(people if scope.sees_all else people.filter(pk__in=scope.person_ids))
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,103 @@
+"""What the system did, as a sentence in the reader's language: one template for each code.
+
+An entry stores `code` and `data`, never the sentence. A code that is not here is shown by its name, so that an entry of
+a newer version does no harm.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from salesplan.core.format import NOTHING, short_money
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The template of a code and the icon beside it; the parts in braces come from `PARTS`."""
+
+    template: Any
+    icon: str = "cog"
+    status: str = ""
+
+
+SENTENCES: dict[str, Sentence] = {
+    "account_created": Sentence(gettext_lazy("{who} created the account."), "building-2"),
+    "account_owner_changed": Sentence(
+        gettext_lazy("{who} handed the account over from {from} to {to}."), "arrow-right-left"
+    ),
+    "contact_added": Sentence(gettext_lazy("{who} added the contact {contact}."), "user-plus"),
+    "deal_created": Sentence(gettext_lazy("{who} created the deal {deal}."), "square-kanban"),
+    "deal_moved": Sentence(gettext_lazy("{who} moved {deal} from {from} to {to}."), "arrow-right"),
+    "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
+    "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
+    "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
+    "task_done": Sentence(gettext_lazy("{who} completed the task {title}."), "check"),
+}
+UNKNOWN = Sentence(gettext_lazy("{who}: {code}"))
+
+
+def sentence(entry: Any) -> SafeString:
+    """Return what an entry of the system says."""
+    template = str(SENTENCES.get(entry.code, UNKNOWN).template)
+    wanted = [name for name in PARTS if "{" + name + "}" in template]
+    return format_html(template, **{name: PARTS[name](entry) for name in wanted})
+
+
+def look(entry: Any) -> Sentence:
+    """Return icon and status of an entry of the system."""
+    return SENTENCES.get(entry.code, UNKNOWN)
+
+
+def _who(entry: Any) -> str:
+    return str(entry.by) if entry.by else _("The system")
+
+
+def _plain(name: str) -> Callable[[Any], str]:
+    return lambda entry: str(entry.data.get(name) or NOTHING)
+
+
+def _linked(url_name: str, pk: Any, text: Any) -> Any:
+    try:
+        return format_html('<a href="{}">{}</a>', reverse(url_name, args=[pk]), text)
+    except NoReverseMatch:
+        return text
+
+
+def _deal(entry: Any) -> Any:
+    told = entry.data.get("deal")
+    name = entry.data.get("name") or (told if isinstance(told, str) else "") or _("the deal")
+    pk = told if isinstance(told, int) else entry.about_id
+    return _linked("pipeline:deal_detail", pk, name) if pk else name
+
+
+def _contact(entry: Any) -> Any:
+    name = entry.data.get("name") or NOTHING
+    return _linked("customers:contact_detail", entry.data["contact"], name) if entry.data.get("contact") else name
+
+
+def _amount(entry: Any) -> str:
+    try:
+        amount = Decimal(str(entry.data.get("amount")))
+    except InvalidOperation:
+        return NOTHING
+    return short_money(amount, str(entry.data.get("currency") or ""), get_language() or "en")
+
+
+PARTS: dict[str, Callable[[Any], Any]] = {
+    "who": _who,
+    "deal": _deal,
+    "contact": _contact,
+    "amount": _amount,
+    "from": _plain("from"),
+    "to": _plain("to"),
+    "reason": _plain("reason"),
+    "title": _plain("title"),
+    "code": lambda entry: entry.code.replace("_", " "),
+}

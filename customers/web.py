@@ -1,0 +1,94 @@
+"""How the pages of this app answer after a change: stay on the page with a toast, or go on without scripts."""
+
+import json
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from customers.fields import RecordField
+from customers.models import Account
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people.models import User
+
+
+def changed(request: HttpRequest, text: Any, *, to: str, undo: str = "", events: tuple[str, ...] = ()) -> HttpResponse:
+    """Answer a change that leaves the page as it is: htmx gets a toast and events, a plain browser goes to `to`."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
+        return redirect(to)
+    toast = {"text": str(text), "level": "ok", **({"undo": undo} if undo else {})}
+    told = {"closeDialog": True, "toast": toast, **dict.fromkeys(events, True)}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Return to the page an undo came from (`next`), when it is one of ours."""
+    to = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
+        to = otherwise
+    return HttpResponseRedirect(to)
+
+
+def add_refusal(form: Any, fault: Refused) -> None:
+    """Show what an action refuses at its field, or above the form where it has no such field."""
+    form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+
+
+def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) -> dict[str, Any]:
+    """Prepare a form for the second of two writers; return the context of `components/conflict.html`.
+
+    What only the other person changed is taken over into the form, what was typed stays, so saving again loses nothing;
+    a field that both changed keeps what was typed, and the table shows both. Before, theirs and the other person come
+    from the history of the record.
+    """
+    started = record.events.filter(version=version).order_by("-pgh_id").first()
+    form.data = form.data.copy()
+    form.data["version"] = fault.version
+    rows = []
+    for difference in fault.differences:
+        name = difference.field
+        if name not in form.fields:
+            continue
+        before = getattr(started, name, None)
+        if started is not None and difference.typed == before:
+            _set(form, name, difference.now)
+        label = form.fields[name].label or difference.label
+        rows.append((label, *(_said(record, name, value) for value in (before, difference.now, difference.typed))))
+    return {"rows": rows, **_other_writer(record)}
+
+
+def _other_writer(record: Any) -> dict[str, Any]:
+    last = record.events.select_related("pgh_context").order_by("-pgh_id").first()
+    if last is None:
+        return {}
+    told = last.pgh_context.metadata if last.pgh_context else {}
+    return {"who": User.objects.filter(pk=told.get("user")).first(), "at": last.pgh_created_at}
+
+
+def _said(record: Any, name: str, value: Any) -> Any:
+    choices = dict(type(record)._meta.get_field(name).flatchoices)
+    return "–" if value in (None, "") else choices.get(value, value)
+
+
+def _set(form: Any, name: str, value: Any) -> None:
+    """Put a value into posted data, as its input would send it."""
+    key = form.add_prefix(name)
+    form.data.pop(key, None)
+    if isinstance(form.fields[name], RecordField):
+        form.data[f"{key}_text"] = str(value or "")
+    if value is not None and value is not False:
+        form.data[key] = str(getattr(value, "pk", "on" if value is True else value))
+
+
+def account_on_page(request: HttpRequest) -> Account | None:
+    """Return the account a form is opened for: `?account=12`, or that of the page a dialog lies over, if visible."""
+    told = request.GET.get("account", "")
+    if not told:
+        page = getattr(request.htmx, "current_url_abs_path", None) or ""  # type: ignore[attr-defined]
+        match = re.match(r"/customers/accounts/(\d+)/", page)
+        told = match[1] if match else ""
+    return Account.objects.visible_to(request.user).filter(pk=told).first() if told.isdigit() else None
