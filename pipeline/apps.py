@@ -7,8 +7,16 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the metrics of this app."""
+        from pipeline.deals import handover
         from pipeline.deals import metrics as deals  # noqa: F401
+        from pipeline.deals.finder import FINDER
+        from pipeline.deals.models import Deal
         from pipeline.sales import metrics as sales  # noqa: F401
         from pipeline.sales.labels import register_all
+        from salesplan.core.company.actions import hold_currency
+        from salesplan.core.search.queries import register
 
+        register(FINDER)
         register_all()
+        handover.register_all()
+        hold_currency(Deal.objects.exists)

@@ -35,7 +35,7 @@ def person_filters(rows: QuerySet, name: str, values: Iterable[str], columns: Ma
 
 
 def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str) -> QuerySet:
-    """Narrow rows to those whose person belonged to one of the teams, or one below, on the row's day; `none` for no team.
+    """Narrow rows to those whose person was in one of the teams, or one below, on the row's day; `none` for no team.
 
     The same answer as `Placements.team`, for rows that do not keep their team: `person` and `day` name their columns.
     """

@@ -108,7 +108,7 @@ def leaders_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
 def found_people(
     rows: QuerySet[User], *, text: str = "", role: str = "", team: str = "", state: str = "on", day: date
 ) -> QuerySet[User]:
-    """Narrow people by what was typed, their role, their team of a day (with all below it) and whether they are active."""
+    """Narrow people by what was typed, their role, their team of a day (with all below it) and their state."""
     if text:
         rows = matching(rows, text) | rows.filter(email__istartswith=text) if "@" in text else matching(rows, text)
     if role:
