@@ -100,7 +100,8 @@ GO_KEYS = {
     "d": "reports:quota_dashboard",
     "q": "goals:quota_list",
 }
-LANGUAGE_NAMES = {"en": "English", "zh-hans": "中文"}
+# As the switch shows them, short enough for a phone.
+LANGUAGE_NAMES = {"en": "EN", "zh-hans": "中文"}
 
 
 def url_or_none(name: str) -> str | None:
