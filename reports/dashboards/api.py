@@ -1,7 +1,226 @@
-"""API of this capability."""
+"""The metrics over the API: every figure of the registry by name, period, dimension and filter.
 
+`GET /api/v1/metrics/won_revenue/?from=2017-01-01&to=2017-12-31&by=quarter&team=3` answers the total, the groups and for
+each the address of the rows that make it. What one may not see does not count, exactly as on the pages.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.http import Http404
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.views import APIView
+
+from salesplan.core import metrics
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
+from salesplan.core.money import quantize
+
+NUMBERED = ("owner", "team", "product", "channel", "region")
+KNOWN = {"from", "to", "by", "as_of", "format", *DIMENSIONS}
+LONGEST = 366 * 50
+
+
+class MetricSerializer(serializers.Serializer):
+    """One metric as the list names it."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    help = serializers.CharField()
+    unit = serializers.ChoiceField(choices=["money", "count", "share", "days"])
+    direction = serializers.ChoiceField(choices=["up", "down"])
+    dimensions = serializers.ListField(child=serializers.CharField())
+
+
+class GroupSerializer(serializers.Serializer):
+    """One group of an answer."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+    rows = serializers.URLField()
+
+
+class AnswerSerializer(serializers.Serializer):
+    """The answer of a metric; decimals are strings."""
+
+    metric = serializers.CharField()
+    unit = serializers.CharField()
+    currency = serializers.CharField(allow_null=True)
+    total = serializers.CharField(allow_null=True)
+    rows = serializers.URLField()
+    groups = GroupSerializer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`from` is a word of Python, so that it cannot be a class attribute."""
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class MetricListView(APIView):
+    """The metrics that can be asked."""
+
+    @extend_schema(responses=MetricSerializer(many=True), operation_id="metrics_list")
+    def get(self, request: Request) -> Response:
+        """List the metrics with unit, direction and dimensions."""
+        return Response(MetricSerializer(metrics.every(), many=True).data)
+
+
+class MetricDetailView(APIView):
+    """One metric for a period, by a dimension, narrowed by filters."""
+
+    @extend_schema(
+        operation_id="metrics_retrieve",
+        responses=AnswerSerializer,
+        parameters=[
+            OpenApiParameter("from", OpenApiTypes.DATE, description="First day; without it the fiscal year so far."),
+            OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, included."),
+            OpenApiParameter("by", OpenApiTypes.STR, enum=list(DIMENSIONS), description="Dimension of the groups."),
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known at the end of this day."),
+            *(
+                OpenApiParameter(
+                    name, OpenApiTypes.STR, many=True, description="Only these keys; repeat, or part by commas."
+                )
+                for name in PLAIN_DIMENSIONS
+            ),
+            *(OpenApiParameter(name, OpenApiTypes.STR, description="Only this one.") for name in TIME_DIMENSIONS),
+        ],
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """Answer the total and the groups."""
+        try:
+            metric = metrics.get(key)
+        except KeyError:
+            raise Http404 from None
+        question, by = read(request, metric)
+        return Response(answer(request, metric, question, by))
+
+
+def read(request: Request, metric: Metric) -> tuple[Question, str]:
+    """Read the question and the dimension from the address; whatever is not understood is an error, never ignored."""
+    params = request.query_params
+    for name in params:
+        if name not in KNOWN:
+            raise ValidationError({name: [_("There is no such parameter.")]})
+    by = params.get("by", "")
+    if by and by not in metric.dimensions:
+        words = {"by": by, "known": ", ".join(metric.dimensions)}
+        raise ValidationError({"by": [_("“%(by)s” is not a dimension of this metric. It has: %(known)s.") % words]})
+    start, end = _days(request)
+    question = Question(request.user, start, end, dict(_filters(request, metric)), _day(request, "as_of"))
+    return _within_time_filters(request, metric, question), by
+
+
+def answer(request: Request, metric: Metric, question: Question, by: str) -> dict[str, Any]:
+    """Return the answer in the shape the API promises."""
+    groups = metric.groups(question, by) if by else []
+    return {
+        "metric": metric.key,
+        "unit": metric.unit,
+        "currency": company().currency if metric.unit == "money" else None,
+        "from": question.start.isoformat(),
+        "to": question.end.isoformat(),
+        "total": written(metric, metric.value(question)),
+        "rows": request.build_absolute_uri(metric.rows(question)),
+        "groups": [
+            {
+                "key": group.key or "none",
+                "label": group.label or _("None"),
+                "value": written(metric, group.value),
+                "rows": request.build_absolute_uri(group.rows),
+            }
+            for group in groups
+        ],
+    }
+
+
+def written(metric: Metric, value: Decimal | None) -> str | None:
+    """Write a figure as text: money to the currency's unit, counts whole, shares to six and days to two places."""
+    if value is None:
+        return None
+    if metric.unit == "money":
+        return str(quantize(value, company().currency))
+    places = {"count": "1", "share": "0.000001", "days": "0.01"}[metric.unit]
+    return str(value.quantize(Decimal(places), rounding=ROUND_HALF_UP))
+
+
+def _day(request: Request, name: str) -> date | None:
+    told = request.query_params.get(name)
+    if not told:
+        return None
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        raise ValidationError({name: [_("“%(told)s” is not a date such as 2026-11-24.") % {"told": told}]}) from None
+    if not 1900 <= day.year <= 2200:
+        raise ValidationError({name: [_("The year is out of range.")]})
+    return day
+
+
+def _days(request: Request) -> tuple[date, date]:
+    today = business_day(timezone.now())
+    start = _day(request, "from")
+    end = _day(request, "to")
+    if start is None:
+        start = calendar().containing(min(end or today, today), "year").start
+    end = end or max(today, start)
+    if start > end:
+        raise ValidationError({"from": [_("The first day lies after the last one.")]})
+    if (end - start).days > LONGEST:
+        raise ValidationError({"from": [_("Ask for fifty years at most.")]})
+    return start, end
+
+
+def _filters(request: Request, metric: Metric) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name in PLAIN_DIMENSIONS:
+        values = tuple(value for told in request.query_params.getlist(name) for value in told.split(",") if value)
+        if not values:
+            continue
+        if name not in metric.dimensions:
+            raise ValidationError({name: [_("This metric cannot be narrowed by it.")]})
+        for value in values:
+            if name in NUMBERED and value != "none" and not (value.isdecimal() and len(value) <= 18):
+                raise ValidationError({name: [_("“%(told)s” is not a number, and not “none”.") % {"told": value}]})
+        yield name, values
+
+
+def _within_time_filters(request: Request, metric: Metric, question: Question) -> Question:
+    """Narrow the days by `day=`, `month=` or `quarter=`."""
+    for name in TIME_DIMENSIONS:
+        told = request.query_params.get(name)
+        if not told:
+            continue
+        try:
+            day = _day(request, name) if name == "day" else None
+            period = None if name == "day" else calendar().parse(told)
+        except ValueError:
+            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]}) from None
+        if period and period.kind != name:
+            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]})
+        first, last = (period.start, period.end) if period else (day, day)
+        start, end = max(question.start, first), min(question.end, last)  # type: ignore[type-var]
+        if start > end:
+            raise ValidationError({name: [_("It lies outside the days that are asked for.")]})
+        question = replace(question, start=start, end=end)
+    return question
 
 
 def register(router: BaseRouter) -> None:
-    """Add the routes of this capability."""
+    """Metrics are no model, so they have addresses of their own."""
+
+
+urlpatterns = [
+    path("metrics/", MetricListView.as_view(), name="metric-list"),
+    path("metrics/<slug:key>/", MetricDetailView.as_view(), name="metric-detail"),
+]

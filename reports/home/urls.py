@@ -1,5 +1,10 @@
-"""Addresses of this capability."""
+"""Addresses of the home page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("home/<slug:part>/", views.home_part, name="home_part"),
+]

@@ -1,0 +1,63 @@
+"""What a dashboard can set going: follow-up tasks for the deals behind a sentence."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from customers.tasks.actions import create_task
+from customers.tasks.models import Task
+from pipeline.deals.models import Deal
+from reports.dashboards.choices import Cause
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.people.access import require_write
+
+# One click gives at most so many tasks.
+MOST = 200
+
+
+def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: Any, at: datetime) -> int:
+    """Give the owner of each deal a task due today, unless an open one from here is there; return how many were made."""
+    require_write(by)
+    rows = list(deals.filter(state="open", owner__is_active=True).select_related("owner", "account")[:MOST])
+    with acting(by, "cause.follow_up", why=cause):
+        there = set(
+            Task.objects.open()
+            .filter(about_kind="deal", about_id__in=[deal.pk for deal in rows], kind="todo", note=_marker(cause))
+            .values_list("about_id", flat=True)
+        )
+        wanted = [deal for deal in rows if deal.pk not in there]
+        for deal in wanted:
+            with translation.override(deal.owner.language):
+                title = _sentence(cause, deal)
+            create_task(
+                title=title[:200],
+                kind="todo",
+                assignee=deal.owner,
+                due_on=business_day(at),
+                account=deal.account,
+                about=("deal", deal.pk),
+                note=_marker(cause),
+                by=by,
+                at=at,
+            )
+    return len(wanted)
+
+
+def _marker(cause: str) -> str:
+    """The note that tells tasks from here; it is shown, so it says what it is."""
+    return str(Cause(cause).label)
+
+
+def _sentence(cause: str, deal: Deal) -> str:
+    words = {"deal": deal.name}
+    if cause == Cause.STUCK:
+        return _("Move on or close: %(deal)s") % words
+    if cause in (Cause.OVERDUE, Cause.SLIPPED):
+        return _("Set a true close date: %(deal)s") % words
+    if cause == Cause.NO_STEP:
+        return _("Agree on a next step: %(deal)s") % words
+    return _("Follow up: %(deal)s") % words

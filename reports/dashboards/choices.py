@@ -1,0 +1,16 @@
+"""Fixed words of the dashboards."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Cause(TextChoices):
+    """A set of deals that a sentence points at; each has a page of its rows."""
+
+    STUCK = "stuck", _("Deals that are stuck")
+    LOST_TO = "lost_to", _("Deals lost to one rival")
+    LOST_FOR = "lost_for", _("Deals lost for one reason")
+    SLIPPED = "slipped", _("Deals postponed out of a period")
+    OVERDUE = "overdue", _("Open deals past their close date")
+    CLOSING = "closing", _("Deals closing in the next seven days")
+    NO_STEP = "no_step", _("Open deals without a next step")

@@ -1,0 +1,185 @@
+"""Charts as Plotly figures; colours are names of ours, which charts.js turns into those of the theme.
+
+Each returns the figure with the heads and rows of the table that says the same. A point carries the address of the rows
+that make it in `customdata`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.dashboards.queries.quota import Curve
+from reports.dashboards.queries.sales import MOST_BARS, Funnel, Month
+from reports.writing import lang
+from salesplan.core import format as write
+from salesplan.core.metrics import Group
+
+# Lines of a curve's table: one a week is enough to read.
+TABLE_STEP = 7
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, its unit, and its table."""
+
+    figure: Any
+    unit: str
+    heads: list[str]
+    table: list[list[str]]
+
+
+def _money(amount: Any, currency: str) -> str:
+    return write.short_money(amount, currency, lang())
+
+
+def _figure(*traces: dict[str, Any], **layout: Any) -> Any:
+    # Plotly takes half a second to import, so only pages with a chart pay for it. Its own checks would refuse the names
+    # of our colours; `tests/reports/dashboards/test_figures.py` makes the same checks with real ones in their place.
+    import plotly.graph_objects as go
+
+    return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
+
+
+def _line(x: Sequence[str], y: Sequence[Any], color: str, **more: Any) -> dict[str, Any]:
+    line = {"color": color, **more.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": line, **more}
+
+
+def _bar(color: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "bar", "marker": {"color": color}, **more}
+
+
+def _lying(
+    labels: Sequence[str], sizes: Sequence[float], texts: Sequence[str], rows: Sequence[str], color: Any
+) -> dict[str, Any]:
+    """Lying bars, the first on top."""
+    return _bar(
+        color[::-1] if isinstance(color, list) else color,
+        y=list(labels)[::-1],
+        x=list(sizes)[::-1],
+        text=list(texts)[::-1],
+        customdata=list(rows)[::-1],
+        textposition="auto",
+        cliponaxis=False,
+        orientation="h",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+
+
+def _scale() -> dict[str, Any]:
+    """Short numbers on a money axis: 4M; Chinese pages count in 万, which Plotly cannot, so they get plain grouping."""
+    return {"rangemode": "tozero", "tickformat": "~s" if lang() == "en" else ",.0f", "nticks": 6}
+
+
+def won_against_plan(curve: Curve, currency: str) -> Chart:
+    """Draw the running total of what was won, the plan, and the range in which the period is expected to end."""
+    known = [point for point in curve.points if point.won is not None]
+    traces = _ahead(curve) if curve.forecast and known else []
+    if curve.quota:
+        days = [point.day.isoformat() for point in curve.points]
+        plan = [float(point.plan or 0) for point in curve.points]
+        traces.append(_line(days, plan, "muted", name=_("Plan"), line={"dash": "dash", "width": 1.5}))
+    won = _line(
+        [point.day.isoformat() for point in known],
+        [float(point.won or 0) for point in known],
+        "accent",
+        customdata=[point.rows for point in known],
+        name=_("Won"),
+        line={"width": 2.5},
+    )
+    traces.append(won if len(known) > 1 else {**won, "mode": "markers"})
+    month = "%b" if lang() == "en" else "%-m月"
+    figure = _figure(
+        *traces, yaxis=_scale(), xaxis={"type": "date", "tickformat": month, "dtick": "M1", "tick0": "2000-01-01"}
+    )
+    last = len(curve.points) - 1
+    table = [
+        [write.day(point.day, lang()), _money(point.won, currency), _money(point.plan, currency)]
+        for i, point in enumerate(curve.points)
+        if i % TABLE_STEP == 0 or i == last or point.day == curve.today
+    ]
+    return Chart(figure, currency, [_("Day"), _("Won"), _("Plan")], table)
+
+
+def _ahead(curve: Curve) -> list[dict[str, Any]]:
+    """The way from today to the end of the period: the middle as a dotted line within its range."""
+    told = curve.forecast
+    if told is None:
+        return []
+    ahead = [curve.today.isoformat(), curve.points[-1].day.isoformat()]
+    low, middle, high = ([float(curve.won), float(end)] for end in (told.low, told.middle, told.high))
+    band = {"hoverinfo": "skip", "opacity": 0.18, "line": {"width": 0}}
+    name = _("%(n)s%% range") % {"n": told.chance}
+    return [
+        _line(ahead, low, "accent", showlegend=False, **band),
+        _line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="accent", **band),
+        _line(ahead, middle, "accent", name=_("Forecast"), line={"dash": "dot", "width": 2}),
+    ]
+
+
+def months(rows: Sequence[Month], currency: str) -> Chart:
+    """Draw what was won in each month as a bar, and its quota as a line across it."""
+    labels, links = [row.label for row in rows], [row.rows for row in rows]
+    traces = [_bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
+    if any(row.quota for row in rows):
+        mark = {"symbol": "line-ew", "size": 26, "line": {"width": 2.5, "color": "ink"}}
+        quotas = [float(row.quota) or None for row in rows]
+        more = {"mode": "markers", "name": _("Quota"), "marker": mark, "customdata": links}
+        traces.append({"type": "scatter", "x": labels, "y": quotas, **more})
+    table = [
+        [
+            row.label,
+            write.money(row.won, currency, lang()),
+            write.money(row.quota, currency, lang()) if row.quota else write.NOTHING,
+            write.percent(row.won / row.quota, lang()) if row.quota else write.NOTHING,
+        ]
+        for row in rows
+    ]
+    figure = _figure(*traces, yaxis=_scale(), xaxis={"type": "category"})
+    return Chart(figure, currency, [_("Month"), _("Won"), _("Quota"), _("Attainment")], table)
+
+
+def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
+    """Draw the largest groups as lying bars; the table has all."""
+    shown = rows[:MOST_BARS]
+    bars = _lying(
+        [_clipped(group.label or _("None")) for group in shown],
+        [float(group.value or 0) for group in shown],
+        [_money(group.value, currency) for group in shown],
+        [group.rows for group in shown],
+        "accent",
+    )
+    whole = sum((group.value or 0 for group in rows), start=0)
+    table = [
+        [
+            group.label or _("None"),
+            write.money(group.value, currency, lang()),
+            write.percent((group.value or 0) / whole, lang(), 1) if whole else write.NOTHING,
+        ]
+        for group in rows
+    ]
+    axes = {"xaxis": {**_scale(), "showgrid": True}, "yaxis": {"type": "category"}, "hovermode": "closest"}
+    return Chart(_figure(bars, **axes), currency, [heading, _("Won"), _("Share")], table)
+
+
+def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
+    """Draw how many deals of the cohort reached each stage, with the share of the stage before."""
+    shares = [write.percent(step.conversion, lang()) for step in told.steps]
+    texts = [
+        write.number(step.reached, lang()) + (f" · {share}" if step.conversion is not None else "")
+        for step, share in zip(told.steps, shares, strict=True)
+    ]
+    labels = [_clipped(step.label) for step in told.steps]
+    colors = [*["accent"] * (len(told.steps) - 1), "ok"]
+    bars = _lying(labels, [step.reached for step in told.steps], texts, addresses, colors)
+    table = [
+        [step.label, write.number(step.reached, lang()), share] for step, share in zip(told.steps, shares, strict=True)
+    ]
+    figure = _figure(bars, xaxis={"showgrid": True}, yaxis={"type": "category"}, hovermode="closest")
+    return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)
+
+
+def _clipped(label: str, most: int = 22) -> str:
+    return label if len(label) <= most else label[: most - 1] + "…"

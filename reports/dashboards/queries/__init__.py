@@ -1,0 +1,1 @@
+"""Questions of the dashboards; each module answers one part of a page."""

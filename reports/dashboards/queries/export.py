@@ -1,0 +1,49 @@
+"""The attainment tree as rows of a file."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from reports.dashboards.queries.quota import Row
+
+# A cell that begins with one of these is a formula to a spreadsheet.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
+    """Yield the heads and then one line for each team and person; amounts as plain decimals."""
+    yield [
+        _("Kind"),
+        _("Name"),
+        _("Level"),
+        _("Quota"),
+        _("Won"),
+        _("Attainment"),
+        _("Pace"),
+        _("Forecast"),
+        _("Open, due in the period"),
+        _("Status"),
+    ]
+    for row in rows:
+        node = row.node
+        kind = _("Team") if node.kind == "team" else _("Person")
+        share = "" if node.attainment is None else f"{node.attainment:.4f}"
+        quota = "" if node.quota is None else f"{node.quota:.2f}"
+        amounts = [
+            quota,
+            f"{node.won:.2f}",
+            share,
+            f"{node.pace:.4f}",
+            f"{node.forecast:.2f}",
+            f"{node.open_pipeline:.2f}",
+        ]
+        yield [kind, safe(node.label), str(row.depth), *amounts, str(node.status.label)]
+
+
+def safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> safe("=1+1"), safe("陈伟")
+    ("'=1+1", '陈伟')
+    """
+    return f"'{text}" if text.startswith(DANGEROUS) else text

@@ -1,0 +1,51 @@
+"""Commission accrued, as the statements say it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from goals.incentives.queries import people_visible_to, statements
+from reports.dashboards.scope import View
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+from salesplan.people.models import Membership
+from salesplan.people.queries import tree
+
+
+@dataclass(frozen=True)
+class Pay:
+    """What some people have earned in a period, and the page that shows how."""
+
+    amount: Decimal
+    rows: str
+
+
+def accrued(view: View) -> Pay | None:
+    """Return the commission of the people in scope for the period; None for days that no statement covers.
+
+    A statement is of a month or a quarter, as each person's plan says; both are asked, and the one that is not theirs
+    pays nothing. People count for the team they are in on the page's day: pay goes to people, not to teams.
+    """
+    if view.period.kind not in ("month", "quarter", "half", "year") or view.as_of:
+        return None
+    people = _people(view)
+    periods: list[Period] = view.calendar.parts(view.period, "month")
+    if view.period.kind != "month":
+        periods = [*view.calendar.parts(view.period, "quarter"), *periods]
+    found = statements(people, periods, today=view.today)
+    amount = sum((made.earned for made in found.values()), ZERO)
+    rows = reverse("goals:statement_list") + f"?period={view.period.key}"
+    return Pay(amount, rows)
+
+
+def _people(view: View) -> list[Any]:
+    rows = people_visible_to(view.user)
+    if view.person_id is not None:
+        return list(rows.filter(pk=view.person_id))
+    if view.team_id is not None:
+        teams = tree().below(view.team_id)
+        members = Membership.objects.on(view.day).filter(team__in=teams).values("person")
+        return list(rows.filter(pk__in=members))
+    return list(rows)

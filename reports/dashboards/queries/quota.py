@@ -1,0 +1,206 @@
+"""The figures of the quota dashboard: tiles, tree, and the curve of won against plan."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import F, Sum
+
+from goals.quotas import rules as quota_rules
+from goals.quotas.attainment import Node, attainment_tree
+from pipeline.deals.metrics import still_open
+from reports.dashboards import rules
+from reports.dashboards.scope import View
+from salesplan.core import metrics
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO, ratio
+
+# Win rates look back a year: a quarter alone has too few closed deals.
+WIN_RATE_DAYS = 365
+# So many points a curve has at most, and so many rows of the tree are open at first.
+MOST_POINTS = 190
+MOST_OPEN = 30
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the tiles of the quota dashboard say. `open_amount` is None where the past did not keep it."""
+
+    won: Decimal
+    won_before: Decimal
+    quota: Decimal
+    forecast: rules.Forecast | None
+    open_amount: Decimal | None
+    win_rate: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Growth against the same day of the period before."""
+        share = ratio(self.won, self.won_before)
+        return None if share is None else share - 1
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Won ÷ quota."""
+        return quota_rules.attainment(self.won, self.quota)
+
+    @property
+    def missing(self) -> Decimal:
+        """What is missing to the quota."""
+        return max(self.quota - self.won, ZERO)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Open pipeline ÷ what is missing."""
+        if self.open_amount is None or not self.quota:
+            return None
+        return quota_rules.coverage(self.open_amount, self.won, self.quota)
+
+    @property
+    def coverage_needed(self) -> Decimal | None:
+        """1 ÷ win rate."""
+        return quota_rules.required_coverage(self.win_rate)
+
+
+def headline(view: View) -> Headline:
+    """Return the figures of the tiles."""
+    question = view.question()
+    won = metrics.get("won_revenue")
+    amount = won.value(question) or ZERO
+    open_amount, expected = _forecast(view, amount)
+    return Headline(
+        won=amount,
+        won_before=won.value(view.question(view.before, view.same_day_before)) or ZERO,
+        quota=metrics.get("quota").value(question) or ZERO,
+        forecast=expected,
+        open_amount=open_amount,
+        win_rate=metrics.get("win_rate").value(past_year(view)),
+    )
+
+
+def past_year(view: View) -> Question:
+    """Return the question over the year up to the page's day."""
+    return Question(view.user, view.day - timedelta(WIN_RATE_DAYS - 1), view.day, view.filters)
+
+
+def _forecast(view: View, won: Decimal) -> tuple[Decimal | None, rules.Forecast | None]:
+    """Return open pipeline and forecast; a period that is over has what it has, and past days kept no open deals."""
+    if view.is_over:
+        return None, rules.Forecast(won, won, won)
+    if view.as_of:
+        return None, None
+    question = view.question()
+    open_amount = metrics.get("open_pipeline").value(question) or ZERO
+    weighted = metrics.get("weighted_pipeline").value(question) or ZERO
+    chance = F("stage__probability")
+    spread = Sum(F("amount_base") * F("amount_base") * chance * (1 - chance))
+    variance = still_open(question).order_by().aggregate(spread=spread)["spread"] or ZERO
+    return open_amount, rules.forecast(won, weighted, variance, open_amount)
+
+
+# ---- the tree ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Row:
+    """One row of the tree: what it shows, the pages behind its figures, and whether it is open and seen at first."""
+
+    node: Node
+    depth: int
+    parent: str
+    key: str
+    rows: str
+    pipeline: str
+    query: str
+    opens: bool = True
+    hidden: bool = False
+
+    @property
+    def has_children(self) -> bool:
+        """Whether there is something to fold."""
+        return bool(self.node.children)
+
+
+def tree_rows(view: View) -> list[Row]:
+    """Return teams and people of the scope, top down; of a large tree only the teams are open at first."""
+    tree = attainment_tree(view.user, view.period, view.day, as_of=view.as_of)
+    out: list[Row] = []
+    for node in _roots(view, tree.roots):
+        _add(view, out, node, 0, "")
+    if len(out) > MOST_OPEN:
+        opens = {}
+        for row in out:
+            row.opens = any(child.kind == "team" for child in row.node.children)
+            row.hidden = bool(row.parent) and not opens[row.parent]
+            opens[row.key] = row.opens and not row.hidden
+    return out
+
+
+def _add(view: View, out: list[Row], node: Node, depth: int, parent: str) -> None:
+    question = Question(view.user, view.period.start, view.period.end, {}, view.as_of).narrowed(**node.filters())
+    key = f"{node.kind}-{node.id}-{node.team_id or 0}"
+    out.append(
+        Row(
+            node,
+            depth,
+            parent,
+            key,
+            rows=metrics.get("won_revenue").rows(question),
+            pipeline=metrics.get("open_pipeline").rows(question),
+            query=view.query_with(scope=f"{node.kind}-{node.id}" if node.id is not None else "all"),
+        )
+    )
+    for child in node.children:
+        _add(view, out, child, depth + 1, key)
+
+
+def _roots(view: View, roots: list[Node]) -> list[Node]:
+    every = [node for root in roots for node in root.walk()]
+    if view.person_id is not None:
+        return [node for node in every if node.kind == "person" and node.id == view.person_id]
+    if view.team_id is not None:
+        return [node for node in every if node.kind == "team" and node.id == view.team_id]
+    return roots
+
+
+# ---- won against plan -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Point:
+    """The running totals at the end of a day; `rows` opens what was won until then."""
+
+    day: date
+    plan: Decimal | None
+    won: Decimal | None
+    rows: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Won against plan over the days, and where it leads."""
+
+    points: list[Point]
+    quota: Decimal
+    forecast: rules.Forecast | None
+    today: date
+    won: Decimal
+
+
+def curve(view: View, now: Headline) -> Curve:
+    """Return the cumulative curve of the period."""
+    metric = metrics.get("won_revenue")
+    question = view.question()
+    days = {date.fromisoformat(key): parts[0] for key, parts in metric.parts(question, "day").items()}
+    won = dict(rules.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
+    plan = dict(rules.plan_line(view.period, now.quota, view.holidays)) if now.quota else {}
+    step = max(1, -(-view.period.days // MOST_POINTS))
+    points = []
+    for i in range(view.period.days):
+        day = view.period.start + timedelta(i)
+        last = day in (view.period.end, view.day)
+        if i % step == 0 or last:
+            rows = metric.rows(view.question(until=day)) if day in won else ""
+            points.append(Point(day, plan.get(day), won.get(day), rows))
+    ahead = now.forecast if view.is_current and now.forecast else None
+    return Curve(points, now.quota, ahead, view.day, won.get(min(view.day, view.period.end), ZERO))

@@ -1,0 +1,202 @@
+"""The figures of the sales dashboard: tiles, months against the quota, the groups of a dimension, and the funnel."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.utils.translation import gettext as _
+
+from pipeline.deals.metrics import narrowed, won
+from pipeline.deals.models import Deal, StageMove
+from pipeline.process.models import Process, Stage
+from reports.dashboards import rules
+from reports.dashboards.scope import View
+from salesplan.core import metrics
+from salesplan.core.metrics import Group, Question
+from salesplan.core.money import ZERO, ratio
+
+GROUPED = ("team", "product", "channel", "region", "industry", "owner")
+MOST_BARS = 12
+
+
+class Median(Aggregate):
+    """The middle value: a few giant deals do not move it."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM %(expressions)s) / 86400)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The tiles of the sales dashboard."""
+
+    won: Decimal
+    won_before: Decimal
+    deals: int
+    lost: int
+    win_rate: Decimal | None
+    value_rate: Decimal | None
+    average: Decimal | None
+    cycle: float | None
+    open_amount: Decimal
+    weighted: Decimal
+
+    @property
+    def change(self) -> Decimal | None:
+        """Growth against the same days of the period before."""
+        share = ratio(self.won, self.won_before)
+        return None if share is None else share - 1
+
+    @property
+    def closed(self) -> int:
+        """Won and lost deals."""
+        return self.deals + self.lost
+
+
+def totals(view: View) -> Totals:
+    """Return the figures of the tiles."""
+    question = view.question()
+    won_deals, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
+    amount = metrics.get("won_revenue").value(question) or ZERO
+    until = view.same_day_before if view.is_current else None
+    return Totals(
+        won=amount,
+        won_before=metrics.get("won_revenue").value(view.question(view.before, until)) or ZERO,
+        deals=int(won_deals),
+        lost=int(closed - won_deals),
+        win_rate=ratio(won_deals, closed),
+        value_rate=metrics.get("win_rate_value").value(question),
+        average=metrics.get("average_deal").value(question),
+        cycle=median_cycle(question),
+        open_amount=metrics.get("open_pipeline").value(question) or ZERO,
+        weighted=metrics.get("weighted_pipeline").value(question) or ZERO,
+    )
+
+
+def median_cycle(question: Question) -> float | None:
+    """Return the median days from start to win over the deals won in the period."""
+    days = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
+    # The difference of two dates is a number of days in PostgreSQL; Django casts it to an interval first.
+    return won(question).order_by().aggregate(days=Median(days))["days"]
+
+
+@dataclass(frozen=True)
+class Month:
+    """Won and quota of one month."""
+
+    key: str
+    label: str
+    won: Decimal
+    quota: Decimal
+    rows: str
+
+
+def months(view: View) -> list[Month]:
+    """Return won against quota by month, in order."""
+    question = view.question()
+    won_groups = {group.key: group for group in metrics.get("won_revenue").groups(question, "month")}
+    quotas = {key: parts[0] for key, parts in metrics.get("quota").parts(question, "month").items()}
+    keys = sorted({*won_groups, *(key for key, amount in quotas.items() if amount)})
+    names = metrics.labels("month", keys)
+    won_metric = metrics.get("won_revenue")
+    return [
+        Month(
+            key,
+            names.get(key, key),
+            won_groups[key].value or ZERO if key in won_groups else ZERO,
+            quotas.get(key, ZERO),
+            won_metric.rows(question, "month", key),
+        )
+        for key in keys
+    ]
+
+
+def groups(view: View, by: str) -> list[Group]:
+    """Return won revenue by a dimension, largest first, those with nothing left out."""
+    return [group for group in metrics.get("won_revenue").groups(view.question(), by) if group.value]
+
+
+# ---- the funnel -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One stage of the funnel: how many of the cohort reached it."""
+
+    label: str
+    reached: int
+    conversion: Decimal | None
+    place: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A cohort on its way: the deals that started in the period, wherever they are now."""
+
+    process: Process | None
+    steps: list[FunnelStep]
+    started: int
+    lost: int
+    still_open: int
+    processes: list[Process]
+
+
+def cohort(view: View, process_id: int) -> QuerySet[Deal]:
+    """Return the deals of a process that started in the period, row access and scope included."""
+    rows = narrowed(Deal.objects.all(), view.question())
+    return rows.filter(started_on__range=(view.period.start, view.period.end), process=process_id)
+
+
+def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Add to each deal `reach`, the position of the furthest open stage it was ever in."""
+    moves = StageMove.objects.filter(deal=OuterRef("pk"), to_stage__kind="open").order_by().values("deal")
+    return rows.annotate(reach=Subquery(moves.annotate(furthest=Max("to_stage__position")).values("furthest")))
+
+
+def funnel(view: View, process_id: int | None = None) -> Funnel:
+    """Return the funnel of a process (the one for new deals unless named): four queries."""
+    processes = list(Process.objects.filter(is_active=True).order_by("-is_default", "name"))
+    process = next((one for one in processes if one.pk == process_id), processes[0] if processes else None)
+    if process is None:
+        return Funnel(None, [], 0, 0, 0, [])
+    stages = list(Stage.objects.filter(process=process, kind="open").order_by("position", "pk"))
+    states: Counter[str] = Counter()
+    reach: Counter[int] = Counter()
+    rows = furthest(cohort(view, process.pk)).order_by().values("state", "reach").annotate(n=Count("pk"))
+    first = stages[0].position if stages else 0
+    for row in rows:
+        states[row["state"]] += row["n"]
+        if row["state"] != "won":
+            # A deal without a trail stands at the start.
+            reach[first if row["reach"] is None else row["reach"]] += row["n"]
+    found = rules.funnel([stage.position for stage in stages], dict(reach), states["won"])
+    steps = [
+        FunnelStep(stages[i].label if i < len(stages) else _("Won"), step.reached, step.conversion, i)
+        for i, step in enumerate(found)
+    ]
+    return Funnel(process, steps, sum(states.values()), states["lost"], states["open"], processes)
+
+
+def reached(view: View, process_id: int, place: int) -> QuerySet[Deal]:
+    """Return the deals of the cohort that reached the stage at a place of the funnel; past the last stage, the won."""
+    rows = furthest(cohort(view, process_id))
+    stages = list(Stage.objects.filter(process=process_id, kind="open").order_by("position", "pk"))
+    if place >= len(stages):
+        return rows.filter(state="won")
+    if place <= 0:
+        return rows
+    return rows.filter(Q(state="won") | Q(reach__gte=stages[place].position))

@@ -1,0 +1,87 @@
+"""Why we stand where we stand: the difference to the plan (or to the period before) shared among its causes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from reports.dashboards import rules
+from reports.dashboards.queries import causes
+from reports.dashboards.queries.quota import WIN_RATE_DAYS, Headline, headline
+from reports.dashboards.scope import View
+from salesplan.core import metrics
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO
+
+
+@dataclass(frozen=True)
+class Why:
+    """The explanation of a difference; `effects` sum to it exactly. `against_plan` or against the period before."""
+
+    now: Headline
+    against_plan: bool
+    mark: Decimal
+    before: rules.Drivers
+    after: rules.Drivers
+    effects: rules.Effects | None
+    stuck: causes.StuckStage | None
+    losses: causes.Losses
+    slipped: causes.Lot
+    overdue: causes.Lot
+    closed_rows: str
+    average_rows: str
+    won_rows: str
+
+    @property
+    def difference(self) -> Decimal:
+        """Won less the mark."""
+        return self.now.won - self.mark
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is a gap to explain."""
+        return self.difference < 0
+
+
+def why(view: View) -> Why:
+    """Explain the result of a view up to its day."""
+    now = headline(view)
+    question = view.question(until=view.day)
+    won, closed = _counts(question)
+    after = rules.Drivers.of(closed, won, now.won)
+    against_plan = bool(now.quota)
+    if against_plan:
+        mark = (now.quota * view.pace).quantize(rules.CENT)
+        before = rules.deals_for(mark, _usual(view))
+    else:
+        mark = now.won_before
+        earlier = view.question(view.before, view.same_day_before)
+        won_before, closed_before = _counts(earlier)
+        before = rules.Drivers.of(closed_before, won_before, mark)
+    known = before.closed > 0 and before.average is not None
+    return Why(
+        now=now,
+        against_plan=against_plan,
+        mark=mark,
+        before=before,
+        after=after,
+        effects=rules.explain(before, after, now.won - mark) if known and view.days_gone else None,
+        stuck=None if view.is_over or view.as_of else causes.worst_stage(view),
+        losses=causes.losses(view),
+        slipped=causes.sum_of(causes.deals(view, "slipped")),
+        overdue=causes.sum_of(causes.deals(view, "overdue")) if view.is_current else causes.Lot(0, ZERO),
+        closed_rows=metrics.get("win_rate").rows(question),
+        average_rows=metrics.get("average_deal").rows(question),
+        won_rows=metrics.get("won_revenue").rows(question),
+    )
+
+
+def _counts(question: Question) -> tuple[Decimal, Decimal]:
+    return metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))  # type: ignore[return-value]
+
+
+def _usual(view: View) -> rules.Drivers:
+    """The rates of the year before the period: what one could expect when the plan was made."""
+    last = min(view.period.start, view.day) - timedelta(1)
+    question = Question(view.user, last - timedelta(WIN_RATE_DAYS - 1), last, view.filters, view.as_of)
+    won, closed = _counts(question)
+    return rules.Drivers.of(closed, won, metrics.get("won_revenue").value(question) or ZERO)

@@ -1,0 +1,293 @@
+"""What a dashboard is about: whose figures, which period, as known when. It lives in the URL, so that a view can be shared.
+
+`?period=2026-Q4&scope=team-3&as_of=2026-11-01`. A scope is `all` (everything one may see), `team-3` or `person-7`.
+What is not there or not allowed falls back to what is, and a sentence says so: nobody sees more by changing the address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports.dashboards import rules
+from reports.writing import lang
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import business_day, calendar, company, days_off, pace
+from salesplan.core.format import day as write_day
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Metric, Question
+from salesplan.core.periods import Calendar, Kind, Period, span
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.models import User
+from salesplan.people.queries import Tree, members_on, tree
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One scope that may be chosen; `depth` indents it in the list."""
+
+    key: str
+    label: str
+    depth: int = 0
+    is_person: bool = False
+
+
+@dataclass
+class View:
+    """One dashboard as asked for: everything its figures depend on."""
+
+    user: Any
+    company: Company
+    today: date
+    period: Period
+    scope: str = ALL
+    as_of: date | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The fiscal calendar."""
+        return calendar(self.company)
+
+    @property
+    def currency(self) -> str:
+        """The base currency of all figures."""
+        return self.company.currency
+
+    @property
+    def day(self) -> date:
+        """The day the page speaks of: the past day one asks for, or today."""
+        return min(self.as_of, self.today) if self.as_of else self.today
+
+    @property
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """The filters of a question for this scope."""
+        kind, _dash, number = self.scope.partition("-")
+        return {} if self.scope == ALL else {"team" if kind == "team" else "owner": (number,)}
+
+    @property
+    def person_id(self) -> int | None:
+        """The person in scope, if it is one person."""
+        return int(self.scope[7:]) if self.scope.startswith("person-") else None
+
+    @property
+    def team_id(self) -> int | None:
+        """The team in scope, if it is one team."""
+        return int(self.scope[5:]) if self.scope.startswith("team-") else None
+
+    def question(self, period: Period | None = None, until: date | None = None) -> Question:
+        """Ask for this scope over the period (or another one), up to a day if one is given."""
+        asked = period or self.period
+        end = asked.end if until is None else max(asked.start, min(asked.end, until))
+        return Question(self.user, asked.start, end, self.filters, self.as_of)
+
+    def rows(self, metric: Metric, period: Period | None = None, until: date | None = None) -> str:
+        """Return the page with the rows behind a figure."""
+        return metric.rows(self.question(period, until))
+
+    @cached_property
+    def before(self) -> Period:
+        """The period before."""
+        return self.calendar.shift(self.period, -1)
+
+    @property
+    def same_day_before(self) -> date:
+        """The day of the period before that is as far into it as today."""
+        return rules.same_day(self.period, self.before, self.day)
+
+    @cached_property
+    def pace(self) -> Any:
+        """The share of the period's working days that is over."""
+        return pace(self.period, self.day, self.company)
+
+    @cached_property
+    def holidays(self) -> frozenset[date]:
+        """The public holidays of the period."""
+        return days_off(self.period, self.company)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the period is in progress."""
+        return self.day in self.period
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period has ended."""
+        return self.day > self.period.end
+
+    @property
+    def days_gone(self) -> int:
+        """Days of the period that have begun."""
+        return rules.days_gone(self.period, self.day)
+
+    @property
+    def gone(self) -> Decimal:
+        """The share of the period's calendar days that have begun."""
+        return Decimal(self.days_gone) / self.period.days
+
+    # ---- what the page shows and links to ---------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str:
+        """The period's name."""
+        if self.period.kind == "range":
+            return f"{write_day(self.period.start, lang())} – {write_day(self.period.end, lang())}"
+        return period_label(self.period.key)
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The scopes this person may choose, as an indented list."""
+        return choices(self.user, self.day)
+
+    @property
+    def scope_label(self) -> str:
+        """The name of the scope."""
+        known = next((choice.label for choice in self.choices if choice.key == self.scope), None)
+        if known is None and self.person_id is not None:
+            return str(User.objects.filter(pk=self.person_id).first() or "")
+        return known or ""
+
+    @property
+    def query(self) -> str:
+        """The address parameters of this view."""
+        return self.query_with()
+
+    def query_with(self, **changes: Any) -> str:
+        """Return the address parameters with changes."""
+        params = {
+            "period": self.period.key,
+            "scope": self.scope,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+        }
+        return urlencode({key: value for key, value in {**params, **changes}.items() if value is not None})
+
+    @property
+    def earlier(self) -> str:
+        """Parameters of the period before."""
+        return self.query_with(period=self.before.key)
+
+    @property
+    def later(self) -> str:
+        """Parameters of the period after."""
+        return self.query_with(period=self.calendar.shift(self.period, 1).key)
+
+    @property
+    def to_now(self) -> str:
+        """Parameters of the same view as it is known today."""
+        return self.query_with(as_of=None)
+
+    def scope_links(self) -> list[tuple[Choice, str, bool]]:
+        """Return every scope with its parameters and whether it is the chosen one."""
+        return [(choice, self.query_with(scope=choice.key), choice.key == self.scope) for choice in self.choices]
+
+    def period_links(self) -> list[tuple[str, str, bool]]:
+        """Return the periods one is likely to want: years, then the quarters and months of the chosen one's year."""
+        cal, now = self.calendar, self.today
+        year = cal.containing(min(self.period.start, self.period.end), "year")
+        wanted = [cal.containing(now, kind) for kind in ("month", "quarter", "year")]
+        wanted += [*cal.parts(year, "quarter"), *cal.parts(year, "month")]
+        wanted += [cal.shift(year, step) for step in (1, 0, -1, -2)]
+        seen = {period.key: period for period in wanted}
+        return [(period_label(key), self.query_with(period=key), key == self.period.key) for key in seen]
+
+    def narrowed(self, scope: str) -> "View":
+        """Return the same view for another scope."""
+        return replace(self, scope=scope, notes=[])
+
+
+def read(user: Any, params: Mapping[str, str], *, kind: Kind = "quarter", at: Any = None) -> View:
+    """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
+    home = company()
+    today = business_day(at or timezone.now(), home)
+    view = View(user, home, today, calendar(home).containing(today, kind))
+    _read_as_of(view, params.get("as_of", ""))
+    _read_period(view, params, kind)
+    _read_scope(view, params.get("scope", ""))
+    return view
+
+
+def _read_as_of(view: View, told: str) -> None:
+    if not told:
+        return
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        view.notes.append(_("“%(told)s” is not a date; the page shows what is known today.") % {"told": told[:40]})
+        return
+    view.as_of = day if day < view.today else None
+
+
+def _read_period(view: View, params: Mapping[str, str], kind: Kind) -> None:
+    default = view.calendar.containing(view.day, kind)
+    view.period = default
+    told = params.get("period", "")
+    try:
+        if params.get("from") and params.get("to"):
+            view.period = span(date.fromisoformat(params["from"]), date.fromisoformat(params["to"]))
+        elif told:
+            view.period = view.calendar.parse(told)
+        if view.period.days > 3700 or view.period.start.year < 1990 or view.period.end.year > 2200:
+            raise ValueError("far too long or far away")
+    except ValueError:
+        view.period = default
+        words = {"told": (told or f"{params.get('from')}..{params.get('to')}")[:40], "now": period_label(default.key)}
+        view.notes.append(_("“%(told)s” is not a period; the page shows %(now)s.") % words)
+
+
+def _read_scope(view: View, told: str) -> None:
+    mine = scope_of(view.user)
+    view.scope = ALL
+    if told in ("", ALL):
+        return
+    kind, _dash, number = told.partition("-")
+    if number.isdigit() and len(number) < 18 and _may_see(mine, kind, int(number)):
+        view.scope = f"{kind}-{int(number)}"
+        return
+    view.notes.append(_("You cannot see the figures that this address names; the page shows those you can see."))
+
+
+def _may_see(mine: Scope, kind: str, number: int) -> bool:
+    if kind == "team":
+        return mine.sees_team(number) and (not mine.sees_all or number in tree().teams)
+    if kind == "person":
+        return mine.sees_person(number) and (not mine.sees_all or User.objects.filter(pk=number).exists())
+    return False
+
+
+def choices(user: Any, day: date) -> list[Choice]:
+    """Return the scopes a user may choose: all, then each visible team with its people below it."""
+    mine = scope_of(user)
+    if not mine.sees_all and not mine.team_ids:
+        return [Choice(ALL, str(user))]
+    teams = tree()
+    visible = set(teams.teams) if mine.sees_all else set(mine.team_ids)
+    members = members_on(day, visible)
+    out = [Choice(ALL, _("Whole company") if mine.sees_all else _("All that I lead"))]
+    for root in _roots(teams, visible):
+        _add(out, teams, visible, members, root, 1)
+    return out
+
+
+def _roots(teams: Tree, visible: set[int]) -> list[int]:
+    return [pk for pk, team in teams.teams.items() if pk in visible and team.parent_id not in visible]
+
+
+def _add(
+    out: list[Choice], teams: Tree, visible: set[int], members: dict[int, list[User]], team_id: int, depth: int
+) -> None:
+    team = teams.teams[team_id]
+    if not team.is_active and not members.get(team_id):
+        return
+    out.append(Choice(f"team-{team_id}", team.label, depth))
+    out += [Choice(f"person-{person.pk}", str(person), depth + 1, True) for person in members.get(team_id, [])]
+    for pk, below in teams.teams.items():
+        if below.parent_id == team_id and pk in visible:
+            _add(out, teams, visible, members, pk, depth + 1)

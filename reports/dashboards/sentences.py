@@ -1,0 +1,153 @@
+"""Why we are behind, in sentences: each names its share of the difference and opens the deals behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.dashboards.choices import Cause
+from reports.dashboards.queries.why import Why
+from reports.dashboards.scope import View
+from reports.writing import lang
+from salesplan.core import format as write
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a sentence leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding: what it says first, the rest, and where it leads."""
+
+    head: str
+    text: str = ""
+    status: str = "warn"
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One line of the sum: what it is, and how much of the difference it makes."""
+
+    label: str
+    note: str
+    amount: Decimal
+    rows: str
+
+
+def cause_url(view: View, cause: str, key: Any = None) -> str:
+    """Return the page with the deals of a cause."""
+    return f"{reverse('reports:cause_list', args=[cause])}?{view.query_with(key=key)}"
+
+
+def effects(view: View, told: Why) -> list[Effect]:
+    """Return the lines whose sum is the difference."""
+    if told.effects is None:
+        return []
+    before, after = told.before, told.after
+    usual = {"now": _number(after.closed), "was": _number(before.closed)}
+    closed = _("%(now)s closed, the plan needs %(was)s") if told.against_plan else _("%(now)s closed, were %(was)s")
+    rates = {"now": _percent(after.win_rate), "was": _percent(before.win_rate)}
+    sizes = {"now": _short(view, after.average), "was": _short(view, before.average)}
+    lines = [
+        Effect(_("Closed deals"), closed % usual, told.effects.closed, told.closed_rows),
+        Effect(_("Win rate"), _("%(now)s, was %(was)s") % rates, told.effects.win_rate, told.closed_rows),
+        Effect(_("Average deal"), _("%(now)s, was %(was)s") % sizes, told.effects.average, told.average_rows),
+    ]
+    if told.effects.other:
+        note = _("shared deals that others own, or give away")
+        lines.append(Effect(_("Shared credit"), note, told.effects.other, told.won_rows))
+    return lines
+
+
+def findings(view: View, told: Why) -> Iterator[Sentence]:
+    """Yield what stands out, the weightiest first."""
+    yield from _rates(view, told)
+    yield from _pipeline(view, told)
+    if told.slipped.count:
+        n = told.slipped.count
+        head = ngettext("%(n)s deal slipped out of the period.", "%(n)s deals slipped out of the period.", n)
+        text = _("Together %(amount)s, now expected later.") % {"amount": _short(view, told.slipped.amount)}
+        yield Sentence(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
+    if told.overdue.count:
+        n = told.overdue.count
+        head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
+        text = _("Together %(amount)s; the forecast needs true dates.") % {"amount": _short(view, told.overdue.amount)}
+        yield Sentence(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
+
+
+def _rates(view: View, told: Why) -> Iterator[Sentence]:
+    """The win rate, with the rival and the reason that stand out among the losses."""
+    before, after, lost = told.before, told.after, told.losses
+    texts, links = [], []
+    if lost.rival:
+        words = {"n": lost.rival.count, "of": lost.rival.of, "rival": lost.rival_label}
+        texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % words)
+        links.append(_see(view, lost.rival.count, Cause.LOST_TO, lost.rival.key))
+        try:
+            links.append(Link(_("Open the rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
+        except NoReverseMatch:
+            pass
+    if lost.reason:
+        words = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
+        texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % words)
+        links.append(_see(view, lost.reason.count, Cause.LOST_FOR, lost.reason.key))
+    if after.win_rate is None and not texts:
+        return
+    worse = before.win_rate is not None and after.win_rate is not None and after.win_rate < before.win_rate
+    rates = {"now": _percent(after.win_rate), "was": _percent(before.win_rate)}
+    if after.win_rate is None:
+        head = _("Nothing is won or lost yet.")
+    elif before.win_rate is None:
+        head = _("Win rate %(now)s.") % rates
+    else:
+        head = _("Win rate %(now)s, was %(was)s.") % rates
+    if worse or texts:
+        yield Sentence(head, " ".join(texts), "warn" if worse else "info", links)
+
+
+def _pipeline(view: View, told: Why) -> Iterator[Sentence]:
+    """Coverage, and the stage in which deals are stuck."""
+    now, stuck = told.now, told.stuck
+    short = now.coverage is not None and now.coverage_needed is not None and now.coverage < now.coverage_needed
+    if not short and not stuck:
+        return
+    head, texts, links = "", [], []
+    if short:
+        words = {"times": write.number(now.coverage, lang(), 1), "needed": write.number(now.coverage_needed, lang(), 1)}
+        head = _("Coverage %(times)s×, needs %(needed)s×.") % words
+    if stuck:
+        words = {"stage": stuck.label, "usual": stuck.usual, "after": stuck.after, "amount": _short(view, stuck.amount)}
+        text = _("Stage “%(stage)s” usually takes %(usual)s days; %(amount)s have been there for more than %(after)s.")
+        texts.append(text % words)
+        label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
+        links.append(Link(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
+        links.append(Link(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
+        head = head or _("Deals are stuck.")
+    yield Sentence(head, " ".join(texts), "warn", links)
+
+
+def _see(view: View, n: int, cause: str, key: Any = None) -> Link:
+    label = ngettext("See the %(n)s deal", "See the %(n)s deals", n) % {"n": n}
+    return Link(label, cause_url(view, cause, key))
+
+
+def _short(view: View, amount: Any) -> str:
+    return write.short_money(amount, view.currency, lang())
+
+
+def _percent(share: Any) -> str:
+    return write.percent(share, lang())
+
+
+def _number(figure: Any) -> str:
+    return write.number(figure, lang())

@@ -1,0 +1,144 @@
+"""The tiles of the dashboards in words: label, figure, note, and the page with the rows behind the figure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.dashboards.queries.pay import Pay
+from reports.dashboards.queries.quota import Headline
+from reports.dashboards.queries.sales import Totals
+from reports.dashboards.scope import View
+from reports.writing import lang
+from salesplan.core import format as write
+from salesplan.core import metrics
+from salesplan.core.format import period_label
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile; status ok or bad draws an arrow before the note."""
+
+    label: str
+    value: str
+    note: str = ""
+    status: str = ""
+    href: str = ""
+
+
+def _short(view: View, amount: Any) -> str:
+    return write.short_money(amount, view.currency, lang())
+
+
+def _percent(share: Any) -> str:
+    return write.percent(share, lang())
+
+
+def _times(figure: Decimal | None) -> str:
+    return write.NOTHING if figure is None else f"{write.number(figure, lang(), 1)}×"
+
+
+def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
+    rows = view.rows(metrics.get("won_revenue"))
+    if change is None:
+        return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows)
+    before = period_label(view.before.key) if view.before.kind != "range" else _("the days before")
+    words = {"change": write.percent(abs(change), lang()), "before": before}
+    same_day = view.is_current
+    if change >= 0:
+        note = _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
+    else:
+        note = _("%(change)s under same day %(before)s") if same_day else _("%(change)s under %(before)s")
+    return Tile(_("Won"), _short(view, amount), note % words, "ok" if change >= 0 else "bad", rows)
+
+
+def of_quota(view: View, now: Headline) -> Iterator[Tile]:
+    """Yield the tiles of the quota dashboard."""
+    yield _won(view, now.won, now.change)
+    if now.quota:
+        words = {"share": _percent(now.attainment), "pace": _percent(view.pace)}
+        note = _("%(share)s attained · pace %(pace)s") % words
+    else:
+        note = _("No quota is set for this period.")
+    yield Tile(_("Quota"), _short(view, now.quota) if now.quota else write.NOTHING, note, "", _quota_rows(view))
+    yield _forecast(view, now)
+    yield _coverage(view, now)
+
+
+def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
+    """Return the tile of commission, which is loaded by itself: it reads every statement."""
+    label = _("Commission accrued")
+    if pay is None:
+        return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
+    share = write.percent(pay.amount / won, lang(), 1) if won else write.NOTHING
+    return Tile(label, _short(view, pay.amount), _("%(share)s of won") % {"share": share}, "", pay.rows)
+
+
+def _quota_rows(view: View) -> str:
+    return view.rows(metrics.get("quota"))
+
+
+def _forecast(view: View, now: Headline) -> Tile:
+    told = now.forecast
+    if told is None:
+        return Tile(_("Forecast"), write.NOTHING, _("Open deals are not kept as of past days."))
+    if view.is_over:
+        return Tile(_("Final result"), _short(view, told.middle), _("The period is over."))
+    label = _("Forecast (%(n)s%% range)") % {"n": told.chance}
+    words = {"low": _short(view, told.low), "high": _short(view, told.high)}
+    rows = view.rows(metrics.get("weighted_pipeline"))
+    return Tile(label, _short(view, told.middle), _("%(low)s – %(high)s") % words, "", rows)
+
+
+def _coverage(view: View, now: Headline) -> Tile:
+    label, rows = _("Pipeline coverage"), view.rows(metrics.get("open_pipeline"))
+    if not now.quota or now.open_amount is None:
+        reason = _("The period is over.") if view.is_over else _("Needs a quota and open deals.")
+        return Tile(label, write.NOTHING, reason)
+    if now.coverage is None:
+        return Tile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
+    needed = now.coverage_needed
+    if needed is None:
+        return Tile(label, _times(now.coverage), _("No win rate yet to compare with."), "", rows)
+    enough = now.coverage >= needed
+    note = _("needs %(times)s of the gap") % {"times": _times(needed)}
+    return Tile(label, _times(now.coverage), note, "ok" if enough else "bad", rows)
+
+
+def of_sales(view: View, told: Totals) -> Iterator[Tile]:
+    """Yield the tiles of the sales dashboard."""
+    yield _won(view, told.won, told.change)
+    closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", told.closed) % {
+        "n": write.number(told.closed, lang())
+    }
+    by_value = _("by value %(share)s") % {"share": _percent(told.value_rate)}
+    rate = view.rows(metrics.get("win_rate"))
+    yield Tile(_("Won deals"), write.number(told.deals, lang()), closed, "", view.rows(metrics.get("won_deals")))
+    yield Tile(_("Win rate"), _percent(told.win_rate), f"{closed} · {by_value}", "", rate)
+    average = view.rows(metrics.get("average_deal"))
+    yield Tile(_("Average deal"), _short(view, told.average), _("won revenue ÷ won deals"), "", average)
+    days = write.NOTHING if told.cycle is None else _days(round(told.cycle))
+    n = ngettext("median of %(n)s won deal", "median of %(n)s won deals", told.deals) % {
+        "n": write.number(told.deals, lang())
+    }
+    yield Tile(_("Sales cycle"), days, n, "", view.rows(metrics.get("cycle_days")))
+    weighted = _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
+    yield Tile(
+        _("Open, due in the period"),
+        _short(view, told.open_amount),
+        weighted,
+        "",
+        view.rows(metrics.get("open_pipeline")),
+    )
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": write.number(n, lang())}
+
+
+def won_rows(view: View) -> str:
+    """Return the page with the rows behind what was won."""
+    return view.rows(metrics.get("won_revenue"))

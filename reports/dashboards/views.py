@@ -1,0 +1,188 @@
+"""The pages and parts of the dashboards. Slow parts are loaded by themselves, so that the page answers at once."""
+
+import csv
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from reports.dashboards import actions, figures, sentences, tiles
+from reports.dashboards.choices import Cause
+from reports.dashboards.queries import causes, export, pay, quota, sales, why
+from reports.dashboards.scope import View, read
+from salesplan.core import metrics
+from salesplan.core.format import period_label
+from salesplan.people.access import require_write, scope_of
+
+PAGE = 50
+# Causes whose deals are open, so that there is something to do about them.
+MENDABLE = (Cause.STUCK, Cause.SLIPPED, Cause.OVERDUE, Cause.CLOSING, Cause.NO_STEP)
+
+
+def _page(request: HttpRequest, view: View, template: str, told: dict[str, Any]) -> HttpResponse:
+    for note in view.notes:
+        messages.warning(request, note)
+    return render(request, template, {"view": view, "page_url": request.path, **told})
+
+
+def quota_dashboard(request: HttpRequest) -> HttpResponse:
+    """Where everybody stands against their quota."""
+    view = read(request.user, request.GET.dict())
+    now, rows = quota.headline(view), quota.tree_rows(view)
+    told = {
+        "tiles": list(tiles.of_quota(view, now)),
+        "rows": rows,
+        "rest": now.won - sum(row.node.won for row in rows if not row.depth),
+        "rest_rows": tiles.won_rows(view),
+        "may_set": scope_of(request.user).may_write and request.user.role in ("manager", "admin"),
+    }
+    return _page(request, view, "reports/dashboards/quota.html", told)
+
+
+def quota_part(request: HttpRequest, part: str) -> HttpResponse:
+    """One part of the quota dashboard: the curve, the commission, or why."""
+    view = read(request.user, request.GET.dict())
+    if part == "commission":
+        won = metrics.get("won_revenue").value(view.question()) or Decimal(0)
+        return render(request, "reports/_tile.html", {"one": tiles.of_pay(view, pay.accrued(view), won)})
+    if part == "curve":
+        chart = figures.won_against_plan(quota.curve(view, quota.headline(view)), view.currency)
+        return render(request, "reports/dashboards/_curve.html", {"view": view, "chart": chart})
+    if part != "why":
+        raise Http404
+    told = why.why(view)
+    context = {
+        "view": view,
+        "why": told,
+        "effects": sentences.effects(view, told),
+        "findings": list(sentences.findings(view, told)),
+    }
+    return render(request, "reports/dashboards/_why.html", context)
+
+
+def quota_export(request: HttpRequest) -> HttpResponse:
+    """The tree as a CSV file that spreadsheets read in both languages."""
+    view = read(request.user, request.GET.dict())
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="quota-{view.period.key.replace("..", "_")}.csv"'
+    # The byte order mark tells Excel that the file is UTF-8.
+    answer.write("\ufeff")
+    csv.writer(answer).writerows(export.lines(quota.tree_rows(view)))
+    return answer
+
+
+def sales_dashboard(request: HttpRequest) -> HttpResponse:
+    """What was sold, how and to whom."""
+    view = read(request.user, request.GET.dict(), kind="year")
+    told = {"tiles": list(tiles.of_sales(view, sales.totals(view))), "parts": list(_headings())}
+    return _page(request, view, "reports/dashboards/sales.html", told | {"process": request.GET.get("process", "")})
+
+
+def sales_part(request: HttpRequest, part: str) -> HttpResponse:
+    """One chart of the sales dashboard."""
+    view = read(request.user, request.GET.dict(), kind="year")
+    headings = dict(_headings())
+    if part == "months":
+        told = {"title": _("Won by month against quota"), "chart": figures.months(sales.months(view), view.currency)}
+    elif part == "funnel":
+        return _funnel(request, view)
+    elif part in headings:
+        groups = sales.groups(view, part)
+        told = {
+            "title": headings[part],
+            "chart": figures.groups(groups, view.currency, _named(part)),
+            "empty": not groups,
+        }
+    else:
+        raise Http404
+    return render(request, "reports/dashboards/_part.html", {"view": view, "part": part, **told})
+
+
+def _headings() -> list[tuple[str, str]]:
+    return [
+        ("team", _("Won by team")),
+        ("product", _("Won by product")),
+        ("channel", _("Won by channel")),
+        ("region", _("Won by region")),
+        ("industry", _("Won by industry")),
+        ("owner", _("Won by person")),
+    ]
+
+
+def _named(dimension: str) -> str:
+    names: dict[str, Callable[[], str]] = {
+        "team": lambda: _("Team"),
+        "product": lambda: _("Product"),
+        "channel": lambda: _("Channel"),
+        "region": lambda: _("Region"),
+        "industry": lambda: _("Industry"),
+        "owner": lambda: _("Person"),
+    }
+    return names[dimension]()
+
+
+def _funnel(request: HttpRequest, view: View) -> HttpResponse:
+    wanted = request.GET.get("process", "")
+    told = sales.funnel(view, int(wanted) if wanted.isdigit() else None)
+    links = [
+        reverse("reports:funnel_list", args=[told.process.pk if told.process else 0, step.place]) + f"?{view.query}"
+        for step in told.steps
+    ]
+    context = {"view": view, "funnel": told, "chart": figures.funnel(told, links) if told.started else None}
+    return render(request, "reports/dashboards/_funnel.html", context)
+
+
+def funnel_list(request: HttpRequest, process: int, place: int) -> HttpResponse:
+    """The deals behind one bar of the funnel."""
+    view = read(request.user, request.GET.dict(), kind="year")
+    rows = sales.reached(view, process, place)
+    words = {"period": period_label(view.period.key)}
+    return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % words)
+
+
+def cause_list(request: HttpRequest, cause: str) -> HttpResponse:
+    """The deals that a sentence counted."""
+    view, key = _read_cause(request, cause)
+    rows = causes.deals(view, cause, key)
+    back = reverse("reports:quota_dashboard") + f"?{view.query}"
+    return _deals(request, view, rows, Cause(cause).label, cause=cause, follow_up=cause in MENDABLE, back_url=back)
+
+
+@require_POST
+def cause_tasks(request: HttpRequest, cause: str) -> HttpResponse:
+    """Give the owner of each of these deals a task to follow up, unless they have one from here."""
+    require_write(request.user)
+    view, key = _read_cause(request, cause)
+    made = actions.create_follow_ups(causes.deals(view, cause, key), cause, by=request.user, at=timezone.now())
+    text = ngettext("%(n)s task was given.", "%(n)s tasks were given.", made) % {"n": made}
+    messages.success(request, text if made else _("All of them have such a task already."))
+    return redirect(sentences.cause_url(view, cause, key))
+
+
+def _read_cause(request: HttpRequest, cause: str) -> tuple[View, int | None]:
+    key = request.GET.get("key", "")
+    if cause not in Cause.values or (key and not (key.isdecimal() and len(key) < 18)):
+        raise Http404
+    return read(request.user, request.GET.dict()), int(key) if key else None
+
+
+def _deals(request: HttpRequest, view: View, rows: Any, title: Any, **more: Any) -> HttpResponse:
+    listed = rows.select_related(*causes.RELATED).order_by("-amount_base", "-pk")
+    told = {
+        "title": title,
+        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "totals": causes.sum_of(rows),
+        "now": timezone.now(),
+        "may_write": scope_of(request.user).may_write,
+        **more,
+    }
+    return _page(request, view, "reports/dashboards/deals.html", told)

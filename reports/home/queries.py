@@ -1,0 +1,191 @@
+"""What each role finds on the home page: what to do today, and where one stands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.tasks.models import Task
+from customers.tasks.queries import Row as TaskRow
+from customers.tasks.queries import lines
+from goals.incentives.queries import Statement, statements
+from goals.quotas.attainment import Node
+from pipeline.deals.models import Deal
+from reports.dashboards.choices import Cause
+from reports.dashboards.queries import causes
+from reports.dashboards.queries.quota import Row, tree_rows
+from reports.dashboards.rules import stuck_after
+from reports.dashboards.scope import View
+from salesplan.core.notices.models import Notice
+
+SHOWN = 8
+
+
+def greeting(user: Any, at: datetime) -> str:
+    """Greet by the time of day where the person is."""
+    hour = timezone.localtime(at).hour
+    words = {"name": str(user)}
+    if hour < 5 or hour >= 22:
+        return _("Good evening, %(name)s") % words
+    if hour < 12:
+        return _("Good morning, %(name)s") % words
+    return _("Good afternoon, %(name)s") % words if hour < 18 else _("Good evening, %(name)s") % words
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """One's own open tasks that are due, the first of them as rows."""
+
+    rows: list[TaskRow]
+    due: int
+    upcoming: int
+
+
+def tasks(user: Any, today: date) -> Tasks:
+    """Return what is due today or overdue, and how much comes in the next week: two queries."""
+    mine = Task.objects.open().filter(assignee=user.pk)
+    week = Q(due_on__gt=today, due_on__lte=today + timedelta(7))
+    got = mine.order_by().aggregate(due=Count("pk", filter=Q(due_on__lte=today)), upcoming=Count("pk", filter=week))
+    rows = mine.filter(due_on__lte=today).select_related("account", "assignee").order_by("due_on", "pk")[:SHOWN]
+    return Tasks(lines(rows, today), got["due"], got["upcoming"])
+
+
+# ---- deals to move ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a deal is on the list, as a badge."""
+
+    label: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ToMove:
+    """A deal that waits for its owner, with the reasons."""
+
+    deal: Deal
+    reasons: list[Why]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The most urgent deals, and how many there are."""
+
+    rows: list[ToMove]
+    count: int
+
+
+def deals_to_move(view: View) -> Moves:
+    """Return one's own open deals that are overdue, close within a week, are stuck, or have no next step: four queries.
+
+    The most urgent first: overdue, then closing, then stuck, then those without a next step; the larger before the smaller.
+    """
+    usual = causes.usual_days(view)
+    mine = Deal.objects.open().filter(owner=view.user.pk)
+    overdue = Q(expected_close_on__lt=view.today)
+    closing = Q(expected_close_on__range=(view.today, view.today + timedelta(6)))
+    stuck = Q(pk__in=causes.stuck(view, usual).filter(owner=view.user.pk).values("pk"))
+    rows = mine.filter(overdue | closing | stuck | Q(next_step=""))
+    rank = Case(
+        When(overdue, then=Value(0)),
+        When(closing, then=Value(1)),
+        When(stuck, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    first = rows.annotate(rank=rank).select_related("account", "stage").order_by("rank", "-amount_base", "pk")[:SHOWN]
+    return Moves([ToMove(deal, _reasons(deal, view, usual)) for deal in first], rows.count())
+
+
+def _reasons(deal: Deal, view: View, usual: dict[Any, Any]) -> list[Why]:
+    out = []
+    due, days = deal.expected_close_on, (timezone.now() - deal.stage_since).days
+    if due and due < view.today:
+        n = (view.today - due).days
+        text = ngettext("close date %(n)s day ago", "close date %(n)s days ago", n)
+        out.append(Why(text % {"n": n}, "bad"))
+    elif due and due <= view.today + timedelta(6):
+        n = (due - view.today).days
+        text = ngettext("closes in %(n)s day", "closes in %(n)s days", n)
+        out.append(Why(text % {"n": n} if n else _("closes today"), "info"))
+    if deal.stage_id in usual and days > stuck_after(usual[deal.stage_id]):
+        out.append(Why(ngettext("%(n)s day in this stage", "%(n)s days in this stage", days) % {"n": days}, "warn"))
+    if not deal.next_step:
+        out.append(Why(_("no next step"), "neutral"))
+    return out
+
+
+# ---- pay, notices -----------------------------------------------------------------------------------------------------
+
+
+def my_statement(view: View) -> Statement | None:
+    """Return one's own statement of the current month or quarter, whichever one's plan pays; None without a plan."""
+    found = [
+        statements([view.user], [view.calendar.containing(view.today, kind)], today=view.today)
+        for kind in ("quarter", "month")
+    ]
+    made = [one for answers in found for one in answers.values()]
+    paid = [one for one in made if one.plan is not None and one.plan.interval == one.period.kind]
+    return paid[0] if paid else None
+
+
+def notices(user: Any, limit: int = 5) -> QuerySet[Notice]:
+    """Return the newest notices."""
+    return Notice.objects.visible_to(user).order_by("-created_at", "-pk")[:limit]
+
+
+# ---- team -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Team:
+    """A manager's people against the pace, and the deals that need a word."""
+
+    rows: list[Row]
+    behind: list[Row]
+    people: int
+    lots: list["Lot"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Some deals of the team: what they have in common, how many and how much, and the first of them."""
+
+    cause: Cause
+    label: str
+    count: int
+    amount: Decimal
+    deals: list[Deal]
+
+
+def team(view: View) -> Team:
+    """Return who is behind pace, the furthest first, and the deals that close or slipped."""
+    rows = tree_rows(view)
+    people = [row for row in rows if row.node.kind == "person"]
+    behind = [row for row in people if row.node.level in ("warn", "bad")]
+    behind.sort(key=lambda row: (row.node.attainment or Decimal(0), row.node.label))
+    teams = [row for row in rows if row.node.kind == "team"]
+    return Team(teams, behind[:SHOWN], len(people), [_lot(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)])
+
+
+def _lot(view: View, cause: Cause) -> Lot:
+    rows = causes.deals(view, cause)
+    told = causes.sum_of(rows)
+    first = rows.select_related("account", "owner", "stage").order_by("expected_close_on", "-amount_base", "pk")[:5]
+    return Lot(cause, str(cause.label), told.count, told.amount, list(first) if told.count else [])
+
+
+def quota_of(view: View) -> Node | None:
+    """Return one's own row against the quota: the sum over the teams one was in."""
+    from goals.quotas.attainment import attainment_tree
+
+    tree = attainment_tree(view.user, view.period, view.day)
+    mine = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]
+    return mine[0] if len(mine) == 1 else None

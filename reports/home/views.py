@@ -1,0 +1,62 @@
+"""The home page of each role, and its parts that refresh by themselves."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from reports.dashboards import tiles
+from reports.dashboards.queries import quota
+from reports.dashboards.scope import View, read
+from reports.home import queries, setup
+from salesplan.core.health.queries import health
+from salesplan.core.jobs.queries import jobs
+from salesplan.people.choices import Role
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Greet, and show what is to be done: the page of the person's role."""
+    view = read(request.user, {})
+    told: dict[str, Any] = {
+        "view": view,
+        "greeting": queries.greeting(request.user, timezone.now()),
+        "tasks": queries.tasks(request.user, view.today),
+        "notices": list(queries.notices(request.user)),
+    }
+    if request.user.role == Role.REP:
+        return render(request, "reports/home/rep.html", told | _rep(view))
+    if request.user.role == Role.MANAGER:
+        return render(request, "reports/home/manager.html", told | _team(view))
+    return render(request, "reports/home/admin.html", told | _admin(view))
+
+
+def home_part(request: HttpRequest, part: str) -> HttpResponse:
+    """One part of the home page, asked for again after a change."""
+    view = read(request.user, {})
+    if part == "tasks":
+        told: dict[str, Any] = {"tasks": queries.tasks(request.user, view.today)}
+    elif part == "deals":
+        told = {"moves": queries.deals_to_move(view), "view": view}
+    elif part == "team":
+        told = {"team": queries.team(view), "view": view}
+    else:
+        raise Http404
+    return render(request, f"reports/home/_{part}.html", told)
+
+
+def _rep(view: View) -> dict[str, Any]:
+    return {"statement": queries.my_statement(view), "mine": queries.quota_of(view)}
+
+
+def _team(view: View) -> dict[str, Any]:
+    return {"tiles": list(tiles.of_quota(view, quota.headline(view)))}
+
+
+def _admin(view: View) -> dict[str, Any]:
+    told = _team(view)
+    if view.user.role == Role.ADMIN:
+        told["steps"] = setup.steps(view)
+        told["left"] = sum(not step.done for step in told["steps"])
+    now = timezone.now()
+    return told | {"checks": health(now), "failed": [job for job in jobs(now) if job.status == "bad"]}

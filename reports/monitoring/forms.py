@@ -1,0 +1,80 @@
+"""The form of a monitor."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.dashboards.scope import ALL, choices
+from reports.monitoring.models import Monitor
+from reports.monitoring.rules import may_be_paced
+from salesplan.core import metrics
+from salesplan.people.models import Team, User
+
+HUNDRED = Decimal(100)
+
+
+class MonitorForm(forms.ModelForm):
+    """What to watch, whose, and when to speak. Shares are typed in percent and stored as ratios."""
+
+    metric = forms.ChoiceField(label=_("metric"))
+    scope = forms.ChoiceField(label=_("whose figures"))
+    mark = forms.DecimalField(
+        label=_("mark"),
+        max_digits=18,
+        decimal_places=4,
+        help_text=_("An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Monitor
+        fields = ["name", "metric", "scope", "span", "condition", "mark", "is_active"]
+
+    def __init__(self, *args: Any, owner: User, day: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["metric"].choices = [(metric.key, metric.label) for metric in metrics.every()]
+        self.fields["scope"].choices = [
+            (choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)
+        ]
+        monitor = self.instance
+        self.fields["version"].initial = monitor.version
+        if monitor.pk:
+            self.initial["scope"] = scope_key(monitor)
+            self.initial["mark"] = self._shown(monitor)
+        else:
+            self.initial.setdefault("scope", ALL)
+            self.initial.setdefault("metric", "attainment")
+            self.initial.setdefault("condition", "behind_pace")
+            self.initial.setdefault("mark", 10)
+
+    def _shown(self, monitor: Monitor) -> Decimal:
+        shown = monitor.mark * HUNDRED if _is_share(monitor.metric) else monitor.mark
+        return shown.quantize(Decimal(1)) if shown == shown.to_integral_value() else shown.normalize()
+
+    def values(self) -> dict[str, Any]:
+        """Return the values for the action."""
+        told = self.cleaned_data
+        kind, _dash, number = told["scope"].partition("-")
+        mark = told["mark"] / HUNDRED if _is_share(told["metric"]) else told["mark"]
+        return {
+            **{name: told[name] for name in ("name", "metric", "span", "condition", "is_active")},
+            "mark": mark.quantize(Decimal("0.0001")),
+            "person": User.objects.filter(pk=number).first() if kind == "person" else None,
+            "team": Team.objects.filter(pk=number).first() if kind == "team" else None,
+        }
+
+
+def scope_key(monitor: Monitor) -> str:
+    """Return the scope of a monitor as the form names it."""
+    if monitor.person_id:
+        return f"person-{monitor.person_id}"
+    return f"team-{monitor.team_id}" if monitor.team_id else ALL
+
+
+def _is_share(key: str) -> bool:
+    try:
+        return metrics.get(key).unit == "share" or may_be_paced(key)
+    except KeyError:
+        return False

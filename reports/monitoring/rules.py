@@ -1,0 +1,37 @@
+"""When a monitor speaks; pure.
+
+A monitor has a metric, a mark and a condition. Win rate below 0.25: a rate of 0.24 speaks, 0.25 does not. Attainment
+behind pace by more than 0.10: at a pace of 0.60 an attainment of 0.49 speaks, 0.50 does not. A figure that cannot be
+told (a rate of nothing) never speaks.
+"""
+
+from decimal import Decimal
+
+from reports.monitoring.choices import Condition
+
+# Attainment is the one figure that has a pace.
+PACED = "attainment"
+
+
+def limit(condition: str, mark: Decimal, pace: Decimal) -> Decimal:
+    """Return the figure at which a monitor begins to speak: the mark itself, or the pace less the mark."""
+    return pace - mark if condition == Condition.BEHIND_PACE else mark
+
+
+def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) -> bool:
+    """Say whether a figure calls for a notice.
+
+    >>> speaks("below", Decimal("0.24"), Decimal("0.25"), Decimal(0)), speaks("above", Decimal(10), Decimal(10), Decimal(0))
+    (True, False)
+    >>> speaks("behind_pace", Decimal("0.49"), Decimal("0.10"), Decimal("0.60"))
+    True
+    """
+    if value is None:
+        return False
+    bound = limit(condition, mark, pace)
+    return value > bound if condition == Condition.ABOVE else value < bound
+
+
+def may_be_paced(metric_key: str) -> bool:
+    """Say whether "behind pace" means something for a metric."""
+    return metric_key == PACED

@@ -1,0 +1,75 @@
+"""What monitors say, in the language that is active."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.monitoring.choices import Condition
+from reports.monitoring.models import Firing, Monitor
+from reports.monitoring.queries import Reading
+from reports.writing import figure, lang
+from salesplan.core import metrics
+from salesplan.core.company.queries import company
+from salesplan.core.format import number, percent, period_label
+from salesplan.core.metrics import Metric
+
+HUNDRED = Decimal(100)
+
+
+def metric_of(monitor: Monitor) -> Metric | None:
+    """Return the metric a monitor watches, or None when it is gone."""
+    try:
+        return metrics.get(monitor.metric)
+    except KeyError:
+        return None
+
+
+def condition(monitor: Monitor) -> str:
+    """Say when a monitor speaks."""
+    metric = metric_of(monitor)
+    if metric is None:
+        return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
+    words: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
+    if monitor.condition == Condition.BEHIND_PACE:
+        words["points"] = number((monitor.mark * HUNDRED).normalize(), lang())
+        return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % words
+    words["mark"] = figure(metric, monitor.mark, company().currency)
+    if monitor.condition == Condition.ABOVE:
+        return _("%(metric)s rises above %(mark)s %(span)s") % words
+    return _("%(metric)s falls below %(mark)s %(span)s") % words
+
+
+def sentence(seen: Reading) -> str:
+    """Say what a monitor saw."""
+    monitor, metric = seen.monitor, seen.metric
+    if metric is None:
+        return ""
+    currency = company().currency
+    words = {
+        "name": monitor.name,
+        "metric": metric.label,
+        "value": figure(metric, seen.value, currency, short=False),
+        "bound": figure(metric, seen.bound, currency, short=False),
+        "pace": percent(seen.pace, lang()),
+        "period": period_label(seen.period.key),
+    }
+    if monitor.condition == Condition.BEHIND_PACE:
+        return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % words
+    if monitor.condition == Condition.ABOVE:
+        return _("%(name)s: %(metric)s is %(value)s in %(period)s, above %(bound)s.") % words
+    return _("%(name)s: %(metric)s is %(value)s in %(period)s, below %(bound)s.") % words
+
+
+def firing(monitor: Monitor, spoke: Firing) -> str:
+    """Say what a monitor saw when it spoke."""
+    metric = metric_of(monitor)
+    if metric is None:
+        return period_label(spoke.period_key)
+    currency = company().currency
+    words = {
+        "period": period_label(spoke.period_key),
+        "value": figure(metric, spoke.value, currency),
+        "mark": figure(metric, spoke.mark, currency),
+    }
+    return _("%(period)s: %(value)s, mark %(mark)s") % words

@@ -1,0 +1,99 @@
+"""The pages of monitors."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reports.monitoring import actions, queries, texts
+from reports.monitoring.forms import MonitorForm
+from reports.monitoring.models import Monitor
+from reports.writing import figure
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people.access import require_write, scope_of
+
+PAGE = 25
+
+
+def monitor_list(request: HttpRequest) -> HttpResponse:
+    """List monitors; the figures come one by one, so that a slow one holds up no other."""
+    page = Paginator(queries.monitors(request.user), PAGE).get_page(request.GET.get("page"))
+    told = {"page": page, "may_write": scope_of(request.user).may_write}
+    return render(request, "reports/monitoring/list.html", told)
+
+
+def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a monitor watches, what it sees and when it spoke."""
+    monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
+    spoken = [{"firing": one, "label": texts.firing(monitor, one)} for one in queries.firings(monitor)[:20]]
+    told = _seen(monitor) | {"firings": spoken, "may_write": scope_of(request.user).may_write}
+    return render(request, "reports/monitoring/detail.html", told)
+
+
+def monitor_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the figure of one monitor as a part of the list."""
+    monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
+    return render(request, "reports/monitoring/_value.html", _seen(monitor))
+
+
+def monitor_create(request: HttpRequest) -> HttpResponse:
+    """Make a monitor."""
+    require_write(request.user)
+    form = MonitorForm(request.POST or None, owner=request.user, day=business_day(timezone.now()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            monitor = actions.create_monitor(values=form.values(), by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, _("The monitor is on. You are told once a period."))
+            return redirect("reports:monitor_detail", pk=monitor.pk)
+    status = 422 if form.errors else 200
+    return render(request, "reports/monitoring/edit.html", {"form": form}, status=status)
+
+
+def monitor_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a monitor."""
+    monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
+    require_write(request.user)
+    form = MonitorForm(request.POST or None, instance=monitor, owner=monitor.owner, day=business_day(timezone.now()))
+    told: dict[str, Any] = {"form": form, "monitor": monitor}
+    if request.method == "POST" and form.is_valid():
+        stored = get_object_or_404(queries.monitors(request.user), pk=pk)
+        try:
+            actions.edit_monitor(
+                stored, values=form.values(), version=form.cleaned_data["version"], by=request.user, at=timezone.now()
+            )
+        except Conflict as conflict:
+            told["conflict"] = [(d.label, "", d.now, d.typed) for d in conflict.differences]
+            told["version"] = conflict.version
+            return render(request, "reports/monitoring/edit.html", told, status=409)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return redirect("reports:monitor_detail", pk=pk)
+    return render(request, "reports/monitoring/edit.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+def monitor_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a monitor."""
+    monitor = get_object_or_404(Monitor.objects.visible_to(request.user), pk=pk)
+    actions.delete_monitor(monitor, by=request.user, at=timezone.now())
+    messages.success(request, _("The monitor is gone."))
+    return redirect(reverse("reports:monitor_list"))
+
+
+def _seen(monitor: Monitor) -> dict[str, Any]:
+    home = company()
+    seen = queries.reading(monitor, business_day(timezone.now(), home), home)
+    shown = figure(seen.metric, seen.value, home.currency) if seen.metric else ""
+    bound = figure(seen.metric, seen.bound, home.currency) if seen.metric else ""
+    return {"monitor": monitor, "seen": seen, "shown": shown, "bound": bound, "currency": home.currency}

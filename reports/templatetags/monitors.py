@@ -1,0 +1,15 @@
+"""How a monitor is told in a line."""
+
+from typing import Any
+
+from django import template
+
+from reports.monitoring.texts import condition
+
+register = template.Library()
+
+
+@register.simple_tag
+def monitor_when(monitor: Any) -> str:
+    """Say when a monitor speaks: "Win rate falls below 25% this quarter"."""
+    return condition(monitor)
