@@ -26,7 +26,7 @@ window.SP = (() => {
   };
   const focusFirst = () => {
     const wrong = body.querySelector(".wrong :is(input, select, textarea)");
-    const first = body.querySelector("[autofocus], .field :is(input, select, textarea):not([type=hidden])");
+    const first = body.querySelector("[autofocus]") || body.querySelector(":is(input, select, textarea):not([type=hidden])");
     (wrong || first || body.querySelector("a, button"))?.focus();
   };
   const snapshot = () => JSON.stringify([...body.querySelectorAll("form")].map((form) => [...new FormData(form)].map(String)));

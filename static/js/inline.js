@@ -32,6 +32,11 @@
     if (event.key === "Escape" && cell.classList.contains("editing")) { event.preventDefault(); event.stopPropagation(); return cancel(cell); }
     if (event.target === cell && (event.key === "Enter" || event.key === "F2")) { event.preventDefault(); open(cell); }
   });
+  // An answer that comes after Esc is no longer wanted.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (requestConfig.verb === "get" && target?.matches?.("[data-edit-url]") && !target.classList.contains("editing")) event.detail.shouldSwap = false;
+  });
   // A failed opening leaves the cell as it was.
   ["htmx:responseError", "htmx:sendError"].forEach((name) => document.addEventListener(name, (event) => {
     const cell = event.target.closest?.("[data-edit-url]");
