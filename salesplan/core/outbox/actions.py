@@ -18,7 +18,6 @@ from django.utils import timezone
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.queue import enqueue
 
-LEASE = timedelta(minutes=2)
 MOST_TRIES = 5
 State = OutboxMail.State
 
@@ -99,7 +98,7 @@ def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
             mail.state = State.FAILED
             mail.save(update_fields=["state"])
             return None
-        mail.state, mail.lease_until, mail.tries = State.SENDING, at + LEASE, mail.tries + 1
+        mail.state, mail.lease_until, mail.tries = State.SENDING, at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS), mail.tries + 1
         mail.save(update_fields=["state", "lease_until", "tries"])
     return mail
 
