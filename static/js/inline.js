@@ -6,8 +6,7 @@
     if (cell.classList.contains("editing")) return;
     before.set(cell, [...cell.childNodes].map((node) => node.cloneNode(true)));
     cell.classList.add("editing");
-    htmx.ajax("GET", cell.dataset.editUrl, { target: cell, source: cell, swap: "innerHTML ignoreTitle:true" })
-      .then(() => focusIn(cell));
+    htmx.ajax("GET", cell.dataset.editUrl, { target: cell, source: cell, swap: "innerHTML ignoreTitle:true" });
   };
   const focusIn = (cell) => {
     const field = cell.querySelector("input:not([type=hidden]), select, textarea");
@@ -46,9 +45,11 @@
   // Cells are reached by Tab, and the fresh cell after saving shows for a moment that it is new.
   const start = (root) => root.querySelectorAll?.("[data-edit-url]:not([tabindex])").forEach((cell) => { cell.tabIndex = 0; });
   start(document);
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // (afterSettle: only then does htmx know the form, so that an early Enter is its own.)
+  document.addEventListener("htmx:afterSettle", (event) => {
     const { target, requestConfig } = event.detail;
-    if (requestConfig?.verb === "get" || !target?.matches?.("[data-edit-url]")) return;
+    if (!target?.matches?.("[data-edit-url]")) return;
+    if (requestConfig.verb === "get") return target.classList.contains("editing") && focusIn(target);
     const fresh = document.querySelector(`[data-edit-url="${CSS.escape(target.dataset.editUrl)}"]`);
     if (!fresh) return;
     if (fresh.querySelector("form")) { fresh.classList.add("editing"); before.has(target) && before.set(fresh, before.get(target)); return focusIn(fresh); }
