@@ -1,7 +1,150 @@
-"""API of this capability."""
+"""Statements in the API: read only, computed by the engine when asked; amounts as strings."""
 
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+from rest_framework.viewsets import GenericViewSet
+
+from goals.incentives import queries, texts
+from salesplan.core.api.pagination import Cursor
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.money import quantize
+from salesplan.core.periods import Period
+from salesplan.people.models import User
+
+
+class Amount(serializers.DecimalField):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_digits=18, decimal_places=4, normalize_output=False, **more)
+
+    def to_representation(self, value: Any) -> str:
+        """Write an amount as it is stored and printed, without trailing digits nobody pays."""
+        return f"{value:f}"
+
+
+class SliceSerializer(serializers.Serializer):
+    tier = serializers.IntegerField()
+    lower = serializers.CharField()
+    upper = serializers.CharField(allow_null=True)
+    amount = Amount()
+    rate = serializers.CharField()
+    earned = Amount(source="paid")
+
+
+class LineSerializer(serializers.Serializer):
+    deal = serializers.IntegerField(source="credit.about.deal_id")
+    sold_on = serializers.DateField(source="credit.on")
+    share_percent = Amount(source="credit.about.percent")
+    is_reversal = serializers.BooleanField(source="credit.about.is_reversal")
+    entries = serializers.ListField(child=serializers.IntegerField(), source="credit.about.entries")
+    credited = Amount(source="credit.amount")
+    version = serializers.IntegerField(source="table.number", default=None, allow_null=True)
+    slices = SliceSerializer(many=True)
+    earned = Amount(source="paid")
+    unpaid = serializers.CharField(
+        help_text="why the line earns nothing: no_plan, no_version, no_quota, other_interval"
+    )
+
+
+class StatementSerializer(serializers.Serializer):
+    id = serializers.SerializerMethodField()
+    person = serializers.IntegerField(source="person.pk")
+    period = serializers.CharField(source="period.key")
+    starts_on = serializers.DateField(source="period.start")
+    ends_on = serializers.DateField(source="period.end")
+    plan = serializers.IntegerField(source="plan.pk", default=None, allow_null=True)
+    currency = serializers.CharField()
+    quota = Amount(allow_null=True)
+    credited = Amount()
+    attainment = serializers.SerializerMethodField()
+    gross = Amount(source="result.gross")
+    cut_by_cap = Amount(source="result.cut")
+    earned = Amount()
+    pending = Amount()
+    to_next_rate = serializers.SerializerMethodField()
+
+    def get_id(self, made: queries.Statement) -> str:
+        return f"{made.person.pk}-{made.period.key}"
+
+    def get_attainment(self, made: queries.Statement) -> str | None:
+        return None if made.attainment is None else f"{made.attainment:.6f}"
+
+    def get_to_next_rate(self, made: queries.Statement) -> dict[str, str] | None:
+        if made.next is None:
+            return None
+        need = quantize(made.next.need, made.currency)
+        return {"need": f"{need:f}", "rate": f"{made.next.rate:f}", "worth": f"{made.next.worth:f}"}
+
+
+class StatementDetailSerializer(StatementSerializer):
+    lines = LineSerializer(many=True)
+    rules = serializers.SerializerMethodField()
+
+    def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:
+        tables = {line.table.number: line.table for line in made.lines if line.table}
+        return [
+            {"version": table.number, "starts_on": table.starts_on, "how": texts.how_read(table)}
+            for _number, table in sorted(tables.items())
+        ]
+
+
+class StatementViewSet(GenericViewSet):
+    """Statements by person and period; `id` is `<person>-<period>`, for example `12-2026-Q4`."""
+
+    queryset = User.objects.none()
+    serializer_class = StatementSerializer
+    pagination_class = Cursor
+    filter_backends: list[Any] = []
+    lookup_value_regex = r"\d+-\d{4}-(?:Q[1-4]|\d{2})"
+
+    def get_queryset(self) -> Any:
+        return queries.people_visible_to(self.request.user)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("period", str, description="2026-Q4 or 2026-11; without it the current quarter"),
+            OpenApiParameter("person", int),
+        ],
+        responses=StatementSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """List the statements of one period, a page of people at a time."""
+        today, people = business_day(timezone.now()), self.get_queryset()
+        period = _period(request.query_params.get("period") or calendar().containing(today, "quarter").key)
+        if person := request.query_params.get("person"):
+            people = people.filter(pk=person) if person.isdigit() else people.none()
+        page = self.paginate_queryset(people) or []
+        made = queries.statements(page, [period], today=today)
+        return self.get_paginated_response(StatementSerializer([made[p.pk, period.key] for p in page], many=True).data)
+
+    @extend_schema(responses=StatementDetailSerializer)
+    def retrieve(self, request: Request, pk: str = "") -> Response:
+        """Return one statement with its lines, slices and rules."""
+        person_id, _dash, key = pk.partition("-")
+        person = self.get_queryset().filter(pk=person_id).first()
+        if person is None:
+            raise NotFound
+        made = queries.statement(person, _period(key), today=business_day(timezone.now()))
+        return Response(StatementDetailSerializer(made).data)
+
+
+def _period(key: str) -> Period:
+    try:
+        period = calendar().parse(key)
+    except ValueError:
+        period = None
+    if period is None or period.kind not in ("month", "quarter"):
+        raise ValidationError({"period": _("Statements are made for months and quarters, such as 2026-11 or 2026-Q4.")})
+    return period
 
 
 def register(router: BaseRouter) -> None:
     """Add the routes of this capability."""
+    router.register("statements", StatementViewSet, basename="statement")

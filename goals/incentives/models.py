@@ -9,7 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.incentives.choices import Basis, Interval, Mode
 from salesplan.core.fields import MoneyField, Named, RateField
+from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
 from salesplan.people.models import Dated, DatedQuerySet
+
+
+class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
+    def visible_to(self, user) -> "IncentivePlanQuerySet":
+        """Rules of pay are open to who leads or watches; a rep sees the plans they are or were on."""
+        if user.role != Role.REP:
+            return self
+        return self.filter(pk__in=Enrolment.objects.filter(person=user).values("plan"))
+
+
+class EnrolmentQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> "EnrolmentQuerySet":
+        """Who is on a plan: oneself, and for a manager their people."""
+        scope = scope_of(user)
+        return self if scope.sees_all else self.filter(person__in=scope.person_ids)
 
 
 @pghistory.track()
@@ -18,13 +35,18 @@ class IncentivePlan(Named):
     is_active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(editable=False)
 
+    objects = IncentivePlanQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["name"], name="one_incentive_plan_a_name")]
 
 
 class PlanVersion(models.Model):
-    """The rules from a day on, until the next version begins. A version is never edited; a new one is made."""
+    """The rules from a day on, until the next version begins. A version is never edited; a new one is made.
+
+    Of two that begin on the same day the later one holds, so a mistake can be mended before its day comes.
+    """
 
     plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -40,7 +62,6 @@ class PlanVersion(models.Model):
         ordering = ["plan", "starts_on", "number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
-            models.UniqueConstraint(fields=["plan", "starts_on"], name="one_version_a_start"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -75,13 +96,15 @@ class Enrolment(Dated):
     plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="enrolments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
 
-    objects = DatedQuerySet.as_manager()
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person"], name="one_open_enrolment", condition=Q(ends_on=None)),
             models.UniqueConstraint(fields=["person", "starts_on"], name="one_enrolment_a_start"),
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

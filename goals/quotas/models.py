@@ -26,7 +26,9 @@ class Quota(Versioned):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("person")
     )
-    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("team"))
+    team = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("team")
+    )
     metric = models.CharField(_("metric"), max_length=40, default="won_revenue")
     period_key = models.CharField(_("period"), max_length=24)
     starts_on = models.DateField()
@@ -42,10 +44,13 @@ class Quota(Versioned):
         indexes = [models.Index(fields=["metric", "starts_on", "ends_on"], name="quota_period")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None), name="quota_of_one_owner"
+                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
+                name="quota_of_one_owner",
             ),
             models.UniqueConstraint(
-                fields=["person", "team", "metric", "period_key"], name="one_quota_an_owner_and_period", nulls_distinct=False
+                fields=["person", "team", "metric", "period_key"],
+                name="one_quota_an_owner_and_period",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="quota_not_negative"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="quota_ends_after_start"),

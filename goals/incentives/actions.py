@@ -1,0 +1,134 @@
+"""Changes to incentive plans. Only admins make them; rules in force are never edited, a new version is made."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.rules import problems
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.editing import lock
+from salesplan.core.errors import Refused
+from salesplan.core.format import day as write_day
+from salesplan.core.money import quantize
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+
+def problem_text(row: int, code: str) -> str:
+    """Say what is wrong with a row of a rate table, and how to mend it."""
+    texts = {
+        "empty": _("The table needs at least one tier."),
+        "no_bound": _("Tier %(n)s: say from where it holds."),
+        "starts_late": _("Tier %(n)s: the first tier starts at 0, so that every amount has a rate."),
+        "twice": _("Tier %(n)s starts where the one before it starts. Give each tier a start of its own."),
+        "descends": _("Tier %(n)s starts below the one before it. Put the tiers in ascending order."),
+        "no_rate": _("Tier %(n)s: give a rate, 0 if nothing is paid there."),
+        "not_a_share": _("Tier %(n)s: the rate must lie between 0 and 100 %%."),
+    }
+    return texts[code] % {"n": row + 1}
+
+
+def create_plan(*, name: str, name_zh: str = "", interval: str, by: Any, at: datetime) -> IncentivePlan:
+    """Make a plan without rules yet; its first version gives it some."""
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.create"):
+        if IncentivePlan.objects.filter(name__iexact=name.strip()).exists():
+            raise Refused(_("Another plan has this name. Choose a different one."), field="name")
+        return IncentivePlan.objects.create(
+            name=name.strip(), name_zh=name_zh.strip(), interval=interval, created_at=at
+        )
+
+
+def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
+    """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
+    if starts_on < today and plan.versions.exists():
+        told = {"today": write_day(today, get_language() or "en")}
+        message = _("Sales before today were paid by the version in force then. Choose %(today)s or a later day.")
+        raise Refused(message % told, field="starts_on", code="version_in_past")
+
+
+def create_version(
+    plan: IncentivePlan,
+    *,
+    starts_on: date,
+    mode: str,
+    basis: str,
+    tiers: Sequence[tuple[Decimal, Decimal]],
+    cap: Decimal | None,
+    why: str,
+    by: Any,
+    at: datetime,
+) -> PlanVersion:
+    """Make the next version of a plan, in force from a day on; `tiers` are (lower bound, rate) ascending from 0."""
+    require(by, Role.ADMIN)
+    found = problems(tiers)
+    if found:
+        raise Refused(problem_text(*found[0]), field="tiers", code="bad_table")
+    with acting(by, "incentive_plan.new_version", why=why):
+        plan = lock(plan)
+        check_start(plan, starts_on, business_day(at))
+        last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
+        version = PlanVersion.objects.create(
+            plan=plan,
+            number=last + 1,
+            starts_on=starts_on,
+            mode=mode,
+            basis=basis,
+            cap=None if cap is None else quantize(cap, company().currency),
+            why=why,
+            made_by=by,
+            made_at=at,
+        )
+        Tier.objects.bulk_create(Tier(version=version, lower=lower, rate=rate) for lower, rate in tiers)
+        return version
+
+
+def enrol(plan: IncentivePlan, *, person: Any, starts_on: date, by: Any, at: datetime) -> Enrolment:
+    """Put a person on a plan from a day on; it ends the plan they were on the day before.
+
+    What earlier statements were paid by stays: after another plan, the day lies in the current quarter or later.
+    """
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.enrol"):
+        lock(person)
+        mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person)
+        if mine.filter(starts_on__gte=starts_on).exists():
+            raise Refused(
+                _("This person is on a plan from that day or later already. Choose a later day."), field="starts_on"
+            )
+        quarter = calendar().containing(business_day(at), "quarter").start
+        before = mine.order_by("-starts_on").first()
+        if before is not None:
+            if before.plan_id == plan.pk and before.ends_on is None:
+                raise Refused(_("This person is on this plan already."), field="person")
+            if starts_on < quarter:
+                raise Refused(
+                    _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="starts_on"
+                )
+            if before.ends_on is None or before.ends_on >= starts_on:
+                before.ends_on = starts_on - timedelta(1)
+                before.save(update_fields=["ends_on"])
+        return Enrolment.objects.create(plan=plan, person=person, starts_on=starts_on)
+
+
+def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: Any, at: datetime) -> Enrolment:
+    """Take a person off a plan after a day; sales from the next day on earn nothing on it."""
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.end_enrolment"):
+        current = lock(enrolment)
+        if ends_on < current.starts_on:
+            raise Refused(_("The last day lies before the first one. Choose a later day."), field="ends_on")
+        quarter = calendar().containing(business_day(at), "quarter").start
+        if ends_on < quarter - timedelta(1):
+            raise Refused(
+                _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="ends_on"
+            )
+        current.ends_on = ends_on
+        current.save(update_fields=["ends_on"])
+        return current

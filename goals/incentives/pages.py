@@ -1,0 +1,136 @@
+"""Pages of statements, and the fragment "close this and you earn …" of a deal."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goals.incentives import queries, texts
+from pipeline.deals.models import Deal, DealSplit
+from salesplan.core.company.queries import business_day, calendar, company, pace
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Question
+from salesplan.core.metrics import get as metric
+from salesplan.core.money import ZERO, ratio
+from salesplan.core.periods import Calendar, Period
+from salesplan.people.access import scope_of
+
+# How many periods a person's own list goes back.
+SHOWN_PERIODS = 8
+
+
+def _period(own: Calendar, key: str | None, today: date, kind: str = "quarter") -> Period:
+    try:
+        found = own.parse(key or "")
+    except ValueError:
+        return own.containing(today, kind)  # type: ignore[arg-type]
+    return found if found.kind in ("month", "quarter") else own.containing(today, kind)  # type: ignore[arg-type]
+
+
+def statement_list(request: HttpRequest) -> HttpResponse:
+    """A rep's statements by period; for who leads or watches, everybody's of one period."""
+    scope = scope_of(request.user)
+    own, today = calendar(), business_day(timezone.now())
+    everybody = scope.sees_all or bool(scope.team_ids)
+    person = request.GET.get("person", "")
+    if everybody and not person:
+        return _of_period(request, own, today)
+    people = queries.people_visible_to(request.user)
+    who = get_object_or_404(people, pk=person) if person.isdigit() else request.user
+    kind = queries.rulebook([who.pk]).interval_of(who.pk, today)
+    newest = own.containing(today, kind)  # type: ignore[arg-type]
+    periods = [own.shift(newest, -step) for step in range(SHOWN_PERIODS)]
+    made = queries.statements([who], periods, today=today)
+    rows = [(made[who.pk, p.key], period_label(p.key)) for p in periods]
+    rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period == newest]
+    return render(request, "goals/incentives/statements_of.html", {"who": who, "rows": rows, "everybody": everybody})
+
+
+def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse:
+    period = _period(own, request.GET.get("period"), today)
+    people = list(queries.people_visible_to(request.user).order_by("sort_key", "pk"))
+    made = queries.statements(people, [period], today=today)
+    found = [s for s in made.values() if s.lines or (s.plan and s.plan.interval == period.kind and s.person.is_active)]
+    current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}  # type: ignore[arg-type]
+    keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
+    context = {
+        "rows": sorted(found, key=lambda s: (s.plan is None, -s.earned)),
+        "period": period,
+        "label": period_label(period.key),
+        "periods": [(key, period_label(key)) for key in keys],
+        "kinds": [(kind, current[kind].key) for kind in ("quarter", "month")],
+        "before": own.shift(period, -1).key,
+        "after": own.shift(period, 1).key,
+        "currency": company().currency,
+        "pace": pace(period, today),
+        "totals": {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")},
+    }
+    return render(request, "goals/incentives/statements.html", context)
+
+
+@require_GET
+def statement_detail(request: HttpRequest, person: int, period: str) -> HttpResponse:
+    who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
+    own, today = calendar(), business_day(timezone.now())
+    asked = _period(own, period, today)
+    if asked.key != period:
+        raise Http404
+    made = queries.statement(who, asked, today=today)
+    return render(request, "goals/incentives/statement.html", statement_context(request.user, made, own, today))
+
+
+def statement_context(user: Any, made: queries.Statement, own: Calendar, today: date) -> dict[str, Any]:
+    """Return what the page of a statement shows beside the statement itself."""
+    period, label = made.period, period_label(made.period.key)
+    rows = [(line, made.line_deal(line), _line_note(made, line, label)) for line in made.lines]
+    tiers = made.by_tier()
+    question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
+    return {
+        "statement": made,
+        "label": label,
+        "rows": rows,
+        "tiers": [(row, texts.tier(row.table, row.part, made.currency)) for row in tiers],
+        "versions": _versions(made),
+        "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
+        "pace": pace(period, today),
+        "rate_of_pay": ratio(made.earned, made.credited),
+        "notes": [texts.why_unpaid(code, label) for code in sorted(made.result.unpaid)],
+        "entries_url": metric("won_revenue").rows(question),
+        "before": own.shift(period, -1).key,
+        "after": own.shift(period, 1).key if period.end < today else "",
+        "next_bound": texts.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
+        "is_own": made.person.pk == user.pk,
+        "today": today,
+    }
+
+
+def _line_note(made: queries.Statement, line: Any, label: str) -> str:
+    return texts.why_unpaid(line.unpaid, label) if line.unpaid else ""
+
+
+def _versions(made: queries.Statement) -> list[tuple[Any, list[Any], str]]:
+    """Return the versions that paid in a statement, or the one that would, with their tiers."""
+    paid = {line.table.number: line.table for line in made.lines if line.table}
+    if not paid and made.table:
+        paid = {made.table.number: made.table}
+    tables = [paid[number] for number in sorted(paid)]
+    return [(table, queries.tier_rows(table, made.currency), texts.how_read(table)) for table in tables]
+
+
+@require_GET
+def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a deal earns: to whoever shares in it; to who leads or watches, what it earns its owner."""
+    deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    today = business_day(timezone.now())
+    sharing = [row.person for row in DealSplit.objects.filter(deal=deal).select_related("person")] or [deal.owner]
+    scope, shares = scope_of(request.user), request.user in sharing
+    seen = sorted((p for p in sharing if scope.sees_person(p.pk)), key=lambda p: p.pk != deal.owner_id)
+    person = request.user if shares else next(iter(seen), None)
+    made = queries.estimate_for_deal(deal, person, today) if person else None
+    rate = ratio(made.amount, made.credited) if made else None
+    context = {"estimate": made, "deal": deal, "is_own": shares, "rate": rate or Decimal(0)}
+    return render(request, "goals/incentives/_estimate.html", context)

@@ -1,0 +1,296 @@
+"""Where teams and people stand in a period: the attainment tree, with a constant number of queries.
+
+What was won counts at the team where it was sold, so a person who changed teams has a row in each, with what they sold
+there and the share of their quota that they carried there; the rows of a team sum to the team.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+
+from goals.quotas import rules
+from goals.quotas.book import Book, Kind, book, no_team_label
+from goals.quotas.choices import LEVELS, Status
+from pipeline.deals.metrics import still_open
+from pipeline.sales.metrics import source
+from salesplan.core import metrics
+from salesplan.core.company.queries import company, pace
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO, ratio
+from salesplan.core.periods import Period
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.models import User
+from salesplan.people.queries import placements
+
+# The win rate that coverage is measured against looks back so far.
+WIN_RATE_DAYS = 365
+
+
+@dataclass
+class Node:
+    """A team or a person and their figures. `below` is what the quotas below a team add up to."""
+
+    kind: Kind
+    id: int | None
+    label: str
+    pace: Decimal
+    depth: int = 0
+    person: Any = None
+    quota: Decimal | None = None
+    has_own_quota: bool = False
+    below: Decimal | None = None
+    won: Decimal = ZERO
+    open_pipeline: Decimal = ZERO
+    weighted: Decimal = ZERO
+    won_deals: int = 0
+    closed_deals: int = 0
+    team_id: int | None = None
+    children: "list[Node]" = field(default_factory=list)
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Won ÷ quota."""
+        return rules.attainment(self.won, self.quota)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """What is missing to the quota."""
+        return rules.gap(self.won, self.quota)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Open pipeline due in the period ÷ what is missing."""
+        return rules.coverage(self.open_pipeline, self.won, self.quota)
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Won ÷ closed deals of the last year."""
+        return ratio(self.won_deals, self.closed_deals)
+
+    @property
+    def required_coverage(self) -> Decimal | None:
+        """1 ÷ win rate."""
+        return rules.required_coverage(self.win_rate)
+
+    @property
+    def forecast(self) -> Decimal:
+        """Won plus the weighted pipeline that is due in the period."""
+        return self.won + self.weighted
+
+    @property
+    def over_assignment(self) -> Decimal | None:
+        """How much more the quotas below add up to than the team's own."""
+        return rules.over_assignment(self.below, self.quota) if self.has_own_quota and self.below is not None else None
+
+    @property
+    def status(self) -> Status:
+        """Where they stand against the pace."""
+        return rules.status(self.attainment, self.pace)
+
+    @property
+    def level(self) -> str:
+        """The colour of the status."""
+        return LEVELS[self.status]
+
+    def walk(self) -> "Iterator[Node]":
+        """Yield this node and all below it, as rows of a table."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def filters(self) -> dict[str, Any]:
+        """Return what narrows a metric's question to this node."""
+        if self.kind == "team":
+            return {"team": self.id if self.id is not None else "none"}
+        return {"owner": self.id, "team": self.team_id}
+
+
+@dataclass(frozen=True)
+class AttainmentTree:
+    """The answer for a period: `roots` are what the asker sees at the top."""
+
+    user: Any
+    period: Period
+    today: date
+    pace: Decimal
+    currency: str
+    roots: list[Node]
+
+    @property
+    def rows(self) -> list[Node]:
+        """All nodes, top down."""
+        return [node for root in self.roots for node in root.walk()]
+
+    @property
+    def total(self) -> Node | None:
+        """The figures of everything seen: the root, or the sum of several."""
+        if len(self.roots) < 2:
+            return self.roots[0] if self.roots else None
+        return _rolled(Node("team", None, "", self.pace), self.roots)
+
+    def question(self, node: Node | None = None) -> Question:
+        """Return the question whose answer a node's figures are."""
+        asked = Question(self.user, self.period.start, self.period.end)
+        return asked.narrowed(**node.filters()) if node and (node.id is not None or len(self.roots) > 1) else asked
+
+    def won_url(self, node: Node) -> str:
+        """Return the page with the rows behind what a node has won."""
+        return metrics.get("won_revenue").rows(self.question(node))
+
+
+Pair = tuple[int, int | None]
+
+
+@dataclass
+class Figures:
+    """What everybody has won and has open, by person and team."""
+
+    won: dict[Pair, Decimal]
+    open: dict[Pair, tuple[Decimal, Decimal]]
+    by_owner: dict[str, tuple[Decimal, ...]]
+    by_team: dict[str, tuple[Decimal, ...]]
+
+    def pairs(self) -> set[Pair]:
+        """Return every person and team with a figure."""
+        return {*self.won, *self.open}
+
+
+def _figures(user: Any, period: Period, today: date, as_of: date | None = None) -> Figures:
+    asked = Question(user, period.start, period.end, as_of=as_of)
+    won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
+    weighted = Sum(F("amount_base") * F("stage__probability"))
+    due = still_open(asked).order_by().values_list("owner_id", "team_id").annotate(Sum("amount_base"), likely=weighted)
+    past = Question(user, today - timedelta(WIN_RATE_DAYS), today)
+    win_rate = metrics.get("win_rate")
+    return Figures(
+        won={(person, team): amount for person, team, amount in won},
+        open={(person, team): (amount, share) for person, team, amount, share in due},
+        by_owner=win_rate.parts(past, "owner"),
+        by_team=win_rate.parts(past, "team"),
+    )
+
+
+def attainment_tree(user: Any, period: Period, today: date, as_of: date | None = None) -> AttainmentTree:
+    """Return the teams and people that a user may see, each with quota, won, pace, coverage, forecast and status.
+
+    A rep gets one row, their own over all teams; a manager the teams they lead with everything below; who sees all, the
+    whole company and whoever has no team. `as_of` counts only what was known at the end of that day.
+    """
+    home = company()
+    builder = _Builder(
+        scope=scope_of(user),
+        user=user,
+        period=period,
+        pace=pace(period, today, home),
+        book=book(period, home, placements()),
+        figures=_figures(user, period, today, as_of),
+    )
+    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots())
+
+
+@dataclass
+class _Builder:
+    scope: Scope
+    user: Any
+    period: Period
+    pace: Decimal
+    book: Book
+    figures: Figures
+    people: dict[int, User] = field(default_factory=dict)
+    members: dict[int | None, set[int]] = field(default_factory=dict)
+
+    def roots(self) -> list[Node]:
+        """Build the nodes at the top of what the user sees."""
+        if not self.scope.sees_all and not self.scope.team_ids:
+            self.people = {self.user.pk: self.user}
+            return [self._whole_person(self.user)]
+        self._place()
+        teams = self.book.placed.tree.teams
+        seen = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
+        tops = [pk for pk, team in teams.items() if pk in seen and team.parent_id not in seen]
+        roots = [node for pk in tops if (node := self._team(pk, 0))]
+        if self.scope.sees_all:
+            homeless = self._people_of(None, 1)
+            roots += (
+                [_rolled(Node("team", None, no_team_label(), self.pace), homeless, sum_quotas=True)] if homeless else []
+            )
+        elif not any(self.user.pk in self.members.get(team, ()) for team in seen):
+            mine = self._whole_person(self.user)
+            roots += [mine] if mine.quota or mine.won or mine.open_pipeline else []
+        return roots
+
+    def _place(self) -> None:
+        """Find who has a row in which team: by membership in the period, by quota, by what was sold or is open."""
+        for person_id, spans in self.book.placed.spans.items():
+            for starts, ends, team in spans:
+                if starts <= self.period.end and (ends is None or ends >= self.period.start):
+                    self.members.setdefault(team, set()).add(person_id)
+        for person_id in self.book.people:
+            for team in self.book.person_by_team(person_id):
+                self.members.setdefault(team, set()).add(person_id)
+        for person_id, team in self.figures.pairs():
+            self.members.setdefault(team, set()).add(person_id)
+        self.people = User.objects.in_bulk({pk for ids in self.members.values() for pk in ids})
+
+    def _team(self, pk: int, depth: int) -> Node | None:
+        tree = self.book.placed.tree
+        team = tree.teams[pk]
+        below = [
+            child for key, row in tree.teams.items() if row.parent_id == pk and (child := self._team(key, depth + 1))
+        ]
+        below += self._people_of(pk, depth + 1)
+        node = _rolled(Node("team", pk, team.label, self.pace, depth), below)
+        node.quota, node.has_own_quota = self.book.team(pk), bool(self.book.teams.get(pk))
+        added = self.book.below(pk)
+        node.below = sum(added.values(), ZERO) if added else None
+        for key in tree.below(pk):
+            won, closed = self.figures.by_team.get(str(key), (ZERO, ZERO))
+            node.won_deals, node.closed_deals = node.won_deals + int(won), node.closed_deals + int(closed)
+        return node if team.is_active or node.quota or node.won or node.open_pipeline else None
+
+    def _people_of(self, team: int | None, depth: int) -> list[Node]:
+        rows = []
+        for person_id in self.members.get(team, ()):
+            person = self.people.get(person_id)
+            months = self.book.person_by_team(person_id).get(team)
+            node = self._person(person, [(person_id, team)], depth, sum(months.values(), ZERO) if months else None)
+            node.team_id = team
+            busy = node.quota or node.won or node.open_pipeline
+            if busy or (person is not None and person.is_active and person.role == "rep"):
+                rows.append(node)
+        return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
+
+    def _whole_person(self, person: Any) -> Node:
+        pairs = [pair for pair in self.figures.pairs() if pair[0] == person.pk]
+        return self._person(person, pairs, 0, self.book.person(person.pk))
+
+    def _person(self, person: Any, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
+        pairs = list(pairs)
+        node = Node(
+            "person", getattr(person, "pk", None), str(person or ""), self.pace, depth, person, quota, quota is not None
+        )
+        node.won = sum((self.figures.won.get(pair, ZERO) for pair in pairs), ZERO)
+        for pair in pairs:
+            amount, share = self.figures.open.get(pair, (ZERO, ZERO))
+            node.open_pipeline, node.weighted = node.open_pipeline + amount, node.weighted + share
+        won, closed = self.figures.by_owner.get(str(node.id), (ZERO, ZERO))
+        node.won_deals, node.closed_deals = int(won), int(closed)
+        return node
+
+
+def _rolled(node: Node, children: list[Node], sum_quotas: bool = False) -> Node:
+    """Give a team the sums of what is below it."""
+    node.children = children
+    node.won = sum((child.won for child in children), ZERO)
+    node.open_pipeline = sum((child.open_pipeline for child in children), ZERO)
+    node.weighted = sum((child.weighted for child in children), ZERO)
+    if sum_quotas or node.id is None:
+        quotas = [child.quota for child in children if child.quota is not None]
+        node.quota = sum(quotas, ZERO) if quotas else None
+        node.won_deals = sum(child.won_deals for child in children)
+        node.closed_deals = sum(child.closed_deals for child in children)
+    return node

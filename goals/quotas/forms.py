@@ -1,0 +1,44 @@
+"""Forms of quotas."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AmountField(forms.DecimalField):
+    def to_python(self, value: Any) -> Decimal | None:
+        """Take figures as people paste them: 1,200,000 or 1 200 000."""
+        plain = str(value if value is not None else "").translate({ord(sign): None for sign in ",， \u00a0\u202f"})
+        return super().to_python(plain)
+
+
+class QuotaForm(forms.Form):
+    amount = AmountField(label=_("Quota"), max_digits=18, decimal_places=4, min_value=Decimal(0))
+    note = forms.CharField(label=_("Why"), max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, begun: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].widget.attrs.update(inputmode="decimal", type="text")
+        if begun:
+            self.fields["note"].required = True
+            self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
+
+
+class RemoveForm(forms.Form):
+    note = forms.CharField(max_length=300, required=False)
+
+
+class CopyForm(forms.Form):
+    source = forms.ChoiceField(label=_("Copy from"))
+    percent = forms.DecimalField(label=_("Change in %"), initial=0, max_digits=7, decimal_places=2)
+    note = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, sources: list[tuple[str, str]], begun: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = sources  # type: ignore[attr-defined]
+        self.fields["percent"].widget.attrs.update(inputmode="decimal", step="any")
+        if begun:
+            self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")

@@ -1,0 +1,159 @@
+"""What is true of quotas: how rows become the quota of any days, attainment, gap, coverage and status. Pure functions.
+
+**The quota of a period, whatever rows there are** (`by_month`): every row is brought to calendar months, the finest
+first. A month's row is that month. A longer row (quarter, half, year) gives what is left of it, evenly, to those of its
+months that have no figure yet; a row that finer rows exceed gives its other months nothing. A quarter of 300 alone is
+100 a month. With a row of 120 for October, November and December get 90 each and the quarter stays 300. With rows of
+200 and 150 for two of its months the third gets 0 and the quarter is 350. Days that are only part of a month count by
+their share of its days: 1 to 15 November of 90 is 45.
+
+**Who carries it where** (`by_team`): a person who changes teams within a month carries the month's quota in each by
+days; the parts sum to the whole to the cent.
+
+**The quota of a team** is its own row where it has one, else the sum of what its people and the teams below carry.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from goals.quotas.choices import Status
+from salesplan.core.money import ZERO, quantize, ratio, split
+from salesplan.core.periods import Calendar, Period, span
+
+# Attainment ÷ pace from which each status holds.
+AHEAD, ON_TRACK, SLIGHTLY_BEHIND, BEHIND = Decimal("1.25"), Decimal(1), Decimal("0.90"), Decimal("0.70")
+Spans = Sequence[tuple[date, date | None, int]]
+
+
+@dataclass(frozen=True)
+class QuotaRow:
+    """One quota as it was set: its days and its amount."""
+
+    start: date
+    end: date
+    amount: Decimal
+
+
+def by_month(rows: Iterable[QuotaRow], currency: str) -> dict[Period, Decimal]:
+    """Return the quota of each calendar month that a row reaches (see above for the rule and its numbers)."""
+    own = Calendar()
+    found: dict[Period, Decimal] = {}
+    for row in sorted(rows, key=lambda row: ((row.end - row.start).days, row.start)):
+        months = own.parts(span(row.start, row.end), "month")
+        open_months = [month for month in months if month not in found]
+        if not open_months:
+            continue
+        left = row.amount - sum((found[month] for month in months if month in found), ZERO)
+        shares = split(quantize(max(left, ZERO), currency), [Decimal(1)] * len(open_months), currency)
+        found.update(zip(open_months, shares, strict=True))
+    return dict(sorted(found.items()))
+
+
+def within(months: Mapping[Period, Decimal], period: Period, currency: str) -> dict[Period, Decimal]:
+    """Return the months within a period; one that is only partly in it counts by its share of days.
+
+    >>> november = Calendar().month(2026, 11)
+    >>> list(within({november: Decimal(90)}, span(date(2026, 11, 1), date(2026, 11, 15)), "CNY").values())
+    [Decimal('45.00')]
+    """
+    found = {}
+    for month, amount in months.items():
+        common = month.overlap(period)
+        if common is None:
+            continue
+        whole = common.days == month.days
+        found[month] = amount if whole else quantize(amount * common.days / month.days, currency)
+    return dict(sorted(found.items()))
+
+
+def team_days(spans: Spans, period: Period) -> dict[int | None, int]:
+    """Return the days of a period that a person was in each team.
+
+    Days before the first team count for it, days between or after teams for the last one: a quota belongs somewhere.
+    Team 7 to 14 November, team 8 from the 15th: November is {7: 14, 8: 16}.
+    """
+    if not spans:
+        return {None: period.days}
+    ordered = sorted(spans)
+    days: dict[int | None, int] = {}
+    for i, (starts, _ends, team) in enumerate(ordered):
+        first = period.start if i == 0 else max(starts, period.start)
+        last = period.end if i + 1 == len(ordered) else min(ordered[i + 1][0] - timedelta(1), period.end)
+        if last >= first:
+            days[team] = days.get(team, 0) + (last - first).days + 1
+    return days
+
+
+def by_team(months: Mapping[Period, Decimal], spans: Spans, currency: str) -> dict[int | None, Decimal]:
+    """Return what a person's months come to in each team they were in; the parts sum to the whole."""
+    out: dict[int | None, Decimal] = {}
+    for month, amount in months.items():
+        days = team_days(spans, month)
+        if len(days) == 1:
+            shares = [amount]
+        else:
+            shares = split(quantize(amount, currency), [Decimal(n) for n in days.values()], currency)
+        for team, share in zip(days, shares, strict=True):
+            out[team] = out.get(team, ZERO) + share
+    return out
+
+
+def attainment(credited: Decimal, quota: Decimal | None) -> Decimal | None:
+    """Return credited ÷ quota; without a quota there is none.
+
+    >>> attainment(Decimal(80), Decimal(100)), attainment(Decimal(80), None)
+    (Decimal('0.8'), None)
+    """
+    return ratio(credited, quota)
+
+
+def gap(credited: Decimal, quota: Decimal | None) -> Decimal | None:
+    """Return what is missing to the quota; nothing once it is reached.
+
+    >>> gap(Decimal(80), Decimal(100)), gap(Decimal(120), Decimal(100))
+    (Decimal('20'), Decimal('0'))
+    """
+    return None if quota is None else max(quota - credited, ZERO)
+
+
+def coverage(open_pipeline: Decimal, credited: Decimal, quota: Decimal | None) -> Decimal | None:
+    """Return open pipeline ÷ what is missing: 210 open for 100 missing is 2.1. None when nothing is missing."""
+    return ratio(open_pipeline, gap(credited, quota))
+
+
+def required_coverage(win_rate: Decimal | None) -> Decimal | None:
+    """Return the coverage one needs: 1 ÷ win rate, so 4 at 25 %; a fixed "3×" fits nobody."""
+    return ratio(Decimal(1), win_rate)
+
+
+def over_assignment(children: Decimal, parent: Decimal | None) -> Decimal | None:
+    """Return Σ children ÷ parent − 1: four of 275 below 1,000 are 10 %; all at 90.91 % reach the 1,000."""
+    share = ratio(children, parent)
+    return None if share is None else share - 1
+
+
+def status(attained: Decimal | None, pace: Decimal) -> Status:
+    """Return where somebody stands: attainment ÷ pace, with the pace as the share of working days that are over.
+
+    At a pace of 59 %: ahead from 73.75 % (1.25 ×), on track from 59 % (1 ×), slightly behind from 53.1 % (0.9 ×),
+    behind from 41.3 % (0.7 ×), below that at risk. Whoever has reached the whole quota is at least on track. Before
+    the period nobody is behind.
+    """
+    if attained is None:
+        return Status.NO_QUOTA
+    if pace <= 0:
+        return Status.AHEAD if attained > 0 else Status.NOT_BEGUN
+    against = attained / pace
+    for mark, name in ((AHEAD, Status.AHEAD), (ON_TRACK, Status.ON_TRACK)):
+        if against >= mark:
+            return name
+    if against >= SLIGHTLY_BEHIND:
+        return Status.SLIGHTLY_BEHIND
+    return Status.BEHIND if against >= BEHIND else Status.AT_RISK
+
+
+def grown(amount: Decimal, percent: Decimal, currency: str) -> Decimal:
+    """Return an amount raised by a percentage, rounded once: 1,000 by 10 is 1,100, by −5 it is 950."""
+    return quantize(amount * (100 + percent) / 100, currency)
