@@ -44,7 +44,9 @@ class Stage(Named):
         ordering = ["process", "position"]
         constraints = [
             models.UniqueConstraint(fields=["process", "name"], name="one_stage_a_name"),
-            models.CheckConstraint(condition=Q(probability__gte=0) & Q(probability__lte=1), name="probability_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0) & Q(probability__lte=1), name="probability_is_a_share"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="open") | Q(kind="won", probability=1) | Q(kind="lost", probability=0),
                 name="closed_stage_is_certain",

@@ -1,0 +1,48 @@
+"""Pages of channels; admins change them, auditors look."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.channels.actions import save_channel
+from pipeline.channels.forms import ChannelForm
+from pipeline.channels.models import Channel
+from salesplan.core.errors import Refused
+from salesplan.people.access import require
+
+
+@require_GET
+def channel_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin", "auditor")
+    return render(request, "pipeline/channels/list.html", {"rows": Channel.objects.order_by("-is_active", "position")})
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin")
+    return _save(request, None, _("New channel"))
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    channel = get_object_or_404(Channel, pk=pk)
+    return _save(request, channel, channel.label)
+
+
+def _save(request: HttpRequest, channel: Channel | None, title: str) -> HttpResponse:
+    form = ChannelForm(
+        request.POST if request.method == "POST" else None,
+        instance=Channel.objects.get(pk=channel.pk) if channel else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_channel(channel, values=form.cleaned_data, by=request.user)
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Channel saved."))
+            return redirect("pipeline:channel_list")
+    return render(
+        request, "pipeline/channels/edit.html", {"form": form, "title": title}, status=422 if form.errors else 200
+    )

@@ -1,0 +1,51 @@
+"""Questions about rivals: whom one meets, and how it ends."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from pipeline.deals.models import Deal
+from pipeline.market.models import Rival
+from pipeline.market.rules import Record
+
+
+def rivals_in_use() -> QuerySet[Rival]:
+    """Return the rivals that deals may name."""
+    return Rival.objects.filter(is_active=True)
+
+
+def records(user: Any, rivals: QuerySet[Rival] | None = None) -> dict[int, Record]:
+    """Return the record against each rival over the deals that a person sees; one query."""
+    deals = Deal.objects.visible_to(user).filter(rival__isnull=False)
+    if rivals is not None:
+        deals = deals.filter(rival__in=rivals)
+    rows = (
+        deals.order_by()
+        .values("rival")
+        .annotate(
+            met=Count("pk"),
+            still=Count("pk", filter=Q(state="open")),
+            won=Count("pk", filter=Q(state="won")),
+            lost=Count("pk", filter=Q(state="lost")),
+            won_amount=Sum("amount_base", filter=Q(state="won")),
+            lost_amount=Sum("amount_base", filter=Q(state="lost")),
+        )
+    )
+    return {
+        row["rival"]: Record(
+            row["met"],
+            row["still"],
+            row["won"],
+            row["lost"],
+            row["won_amount"] or Decimal(0),
+            row["lost_amount"] or Decimal(0),
+        )
+        for row in rows
+    }
+
+
+def latest_deals(user: Any, rival: Rival, limit: int = 20) -> list[Any]:
+    """Return the newest deals in which one met a rival."""
+    rows = Deal.objects.visible_to(user).filter(rival=rival).select_related("account", "owner", "stage")
+    return list(rows.order_by("-created_at", "-id")[:limit])

@@ -1,0 +1,66 @@
+"""Pages of rivals: all read, admins change."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.market import queries
+from pipeline.market.actions import save_rival
+from pipeline.market.forms import RivalForm
+from pipeline.market.models import Rival
+from pipeline.market.rules import Record
+from salesplan.core.company.queries import company
+from salesplan.core.errors import Refused
+from salesplan.people.access import require
+
+
+@require_GET
+def rival_list(request: HttpRequest) -> HttpResponse:
+    records = queries.records(request.user)
+    rows = [(rival, records.get(rival.pk, Record())) for rival in Rival.objects.order_by("-is_active", "name")]
+    rows.sort(key=lambda row: (not row[0].is_active, -row[1].met))
+    return render(request, "pipeline/market/list.html", {"rows": rows, "currency": company().currency})
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rival = get_object_or_404(Rival, pk=pk)
+    context = {
+        "rival": rival,
+        "record": queries.records(request.user, Rival.objects.filter(pk=pk)).get(pk, Record()),
+        "deals": queries.latest_deals(request.user, rival),
+        "currency": company().currency,
+        "rows": f"{reverse('pipeline:deal_list')}?rival={pk}",
+    }
+    return render(request, "pipeline/market/detail.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin")
+    return _save(request, None, _("New rival"))
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    rival = get_object_or_404(Rival, pk=pk)
+    return _save(request, rival, rival.label)
+
+
+def _save(request: HttpRequest, rival: Rival | None, title: str) -> HttpResponse:
+    form = RivalForm(
+        request.POST if request.method == "POST" else None, instance=Rival.objects.get(pk=rival.pk) if rival else None
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_rival(rival, values=form.cleaned_data, by=request.user)
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Rival saved."))
+            return redirect("pipeline:rival_detail", saved.pk)
+    return render(
+        request, "pipeline/market/edit.html", {"form": form, "title": title}, status=422 if form.errors else 200
+    )

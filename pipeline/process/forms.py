@@ -1,0 +1,72 @@
+"""Forms of processes, stages and loss reasons."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
+from pipeline.process.models import LossReason, Process, Stage
+
+
+class ProcessForm(forms.ModelForm):
+    class Meta:
+        model = Process
+        fields = ["name", "name_zh", "is_active"]
+
+    def validate_unique(self) -> None:
+        """The action checks the name."""
+
+
+class StageForm(forms.ModelForm):
+    percent = forms.DecimalField(
+        label=_("probability %"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("How many such deals are won."),
+    )
+    category = forms.ChoiceField(
+        label=_("forecast category"),
+        choices=[c for c in ForecastCategory.choices if c[0] not in ("closed",)],
+        initial=ForecastCategory.PIPELINE,
+    )
+    required = forms.MultipleChoiceField(
+        label=_("to be filled in before leaving"),
+        choices=RequiredField.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A deal that moves on without them is asked for them in place."),
+    )
+
+    class Meta:
+        model = Stage
+        fields = ["name", "name_zh", "percent", "category", "required"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["percent"].initial = f"{self.instance.probability * 100:.2f}".rstrip("0").rstrip(".")
+        if self.instance.pk and self.instance.kind != StageKind.OPEN:
+            for name in ("percent", "category", "required"):
+                del self.fields[name]
+
+    def validate_unique(self) -> None:
+        """The action checks the name."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = {name: value for name, value in self.cleaned_data.items() if name != "percent"}
+        if "percent" in self.cleaned_data:
+            values["probability"] = self.cleaned_data["percent"] / Decimal(100)
+        return values
+
+
+class LossReasonForm(forms.ModelForm):
+    class Meta:
+        model = LossReason
+        fields = ["name", "name_zh", "is_active"]
+
+    def validate_unique(self) -> None:
+        """The action checks the name."""

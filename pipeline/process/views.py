@@ -1,0 +1,191 @@
+"""Pages of processes, their stages and the reasons for losses; admins change them, auditors look."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pipeline.process import actions, queries
+from pipeline.process.choices import StageKind
+from pipeline.process.forms import LossReasonForm, ProcessForm, StageForm
+from pipeline.process.models import LossReason, Process, Stage
+from salesplan.core.errors import Refused
+from salesplan.people.access import require
+
+EDIT = "pipeline/process/form.html"
+
+
+def save_form(
+    request: HttpRequest, form: ModelForm, save: Callable[[], Any], done: str, to: str, **context: Any
+) -> HttpResponse:
+    """Show a form; when it is posted and valid, run the action and go on, or show its refusal at the field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, done)
+            return redirect(to)
+    return render(request, EDIT, {"form": form, "back": to, **context}, status=422 if form.errors else 200)
+
+
+@require_GET
+def process_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin", "auditor")
+    return render(request, "pipeline/process/list.html", {"rows": queries.process_rows()})
+
+
+def process_create(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin")
+    form = ProcessForm(request.POST if request.method == "POST" else None)
+    del form.fields["is_active"]
+    to = reverse("pipeline:process_list")
+    return save_form(
+        request,
+        form,
+        lambda: actions.create_process(values=form.cleaned_data, by=request.user),
+        _("Process added. Give it its stages."),
+        to,
+        title=_("New process"),
+    )
+
+
+def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, *(["admin"] if request.method == "POST" else ["admin", "auditor"]))
+    process = get_object_or_404(Process, pk=pk)
+    form = ProcessForm(request.POST if request.method == "POST" else None, instance=Process.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_process(process, values=form.cleaned_data, by=request.user)
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Process saved."))
+            return redirect("pipeline:process_edit", pk)
+    stages = list(queries.counted_stages(process))
+    context = {
+        "process": process,
+        "form": form,
+        "open_stages": [s for s in stages if s.is_active and s.kind == StageKind.OPEN],
+        "closing_stages": [s for s in stages if s.is_active and s.kind != StageKind.OPEN],
+        "retired_stages": [s for s in stages if not s.is_active],
+    }
+    return render(request, "pipeline/process/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def process_set_default(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    actions.set_default_process(get_object_or_404(Process, pk=pk), by=request.user)
+    messages.success(request, _("New deals use this process now."))
+    return redirect("pipeline:process_edit", pk)
+
+
+def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    process = get_object_or_404(Process, pk=pk)
+    form = StageForm(request.POST if request.method == "POST" else None)
+    to = reverse("pipeline:process_edit", args=[pk])
+    return save_form(
+        request,
+        form,
+        lambda: actions.add_stage(process, values=form.values, by=request.user),
+        _("Stage added."),
+        to,
+        title=_("New stage"),
+    )
+
+
+def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
+    form = StageForm(request.POST if request.method == "POST" else None, instance=Stage.objects.get(pk=pk))
+    to = reverse("pipeline:process_edit", args=[stage.process_id])
+    return save_form(
+        request,
+        form,
+        lambda: actions.edit_stage(stage, values=form.values, by=request.user),
+        _("Stage saved."),
+        to,
+        title=stage.label,
+    )
+
+
+@require_POST
+def stage_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a stage at ?position= among the open ones: from a drop (htmx) or from the arrows of the list."""
+    require(request.user, "admin")
+    stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
+    position = request.POST.get("position", "")
+    actions.move_stage(stage, position=int(position) if position.isdigit() else 0, by=request.user)
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Trigger": "boardChanged"})
+    return redirect("pipeline:process_edit", stage.process_id)
+
+
+def _step(request: HttpRequest, pk: int, action: Callable[..., Any], done: str) -> HttpResponse:
+    require(request.user, "admin")
+    stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
+    try:
+        action(stage, by=request.user)
+    except Refused as fault:
+        messages.error(request, fault.message)
+    else:
+        messages.success(request, done)
+    return redirect("pipeline:process_edit", stage.process_id)
+
+
+@require_POST
+def stage_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.retire_stage, _("Stage retired. Its past stays in every report."))
+
+
+@require_POST
+def stage_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.restore_stage, _("Stage in use again."))
+
+
+@require_POST
+def stage_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.delete_stage, _("Stage deleted."))
+
+
+@require_GET
+def loss_reason_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin", "auditor")
+    return render(
+        request, "pipeline/process/loss_reasons.html", {"rows": LossReason.objects.order_by("-is_active", "position")}
+    )
+
+
+def loss_reason_create(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin")
+    return _loss_reason(request, None, _("New reason"))
+
+
+def loss_reason_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    reason = get_object_or_404(LossReason, pk=pk)
+    return _loss_reason(request, reason, reason.label)
+
+
+def _loss_reason(request: HttpRequest, reason: LossReason | None, title: str) -> HttpResponse:
+    form = LossReasonForm(
+        request.POST if request.method == "POST" else None,
+        instance=LossReason.objects.get(pk=reason.pk) if reason else None,
+    )
+    return save_form(
+        request,
+        form,
+        lambda: actions.save_loss_reason(reason, values=form.cleaned_data, by=request.user),
+        _("Reason saved."),
+        reverse("pipeline:loss_reason_list"),
+        title=title,
+    )

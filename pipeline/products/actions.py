@@ -1,0 +1,106 @@
+"""Changes to products and their prices; only admins make them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.products.models import Price, Product
+from pipeline.products.rules import PriceRefused, Span, place
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company, currencies
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import Refused
+from salesplan.core.money import quantize
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+
+def _keys(product: Product) -> dict[str, str]:
+    texts = (product.code, product.name, product.name_zh, product.family)
+    return {"search_key": search_key(*texts), "sort_key": sort_key(product.name)}
+
+
+def _check_code(code: str, but: int | None = None) -> None:
+    if Product.objects.filter(code__iexact=code).exclude(pk=but).exists():
+        raise Refused(_("Another product has this code. Choose a different one."), field="code")
+
+
+def create_product(*, values: Mapping[str, Any], by: Any, at: datetime) -> Product:
+    """Add a product to the list."""
+    require(by, Role.ADMIN)
+    with acting(by, "product.create"):
+        _check_code(values["code"])
+        product = Product(**values)
+        for name, text in _keys(product).items():
+            setattr(product, name, text)
+        product.save()
+        return product
+
+
+def edit_product(product: Product, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Product:
+    """Change a product; it is taken off sale with `is_active` false, never deleted, since deals name it."""
+    require(by, Role.ADMIN)
+    with acting(by, "product.edit"):
+        current = lock_version(product, version, values)
+        if "code" in values:
+            _check_code(values["code"], current.pk)
+        texts = {name: values.get(name, getattr(current, name)) for name in ("code", "name", "name_zh", "family")}
+        apply(current, {**values, **_keys(Product(**texts))})
+        return current
+
+
+def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date, by: Any, at: datetime) -> Price:
+    """Enter a price from a day on; it ends the price before it on the day before."""
+    require(by, Role.ADMIN)
+    with acting(by, "product.add_price"):
+        current = lock(product)
+        home = company()
+        if currency not in currencies(home):
+            raise Refused(
+                _("This currency has no exchange rate. An admin can add one under Company."), field="currency"
+            )
+        rows = current.prices.filter(currency=currency)
+        spans = [Span(*row) for row in rows.values_list("pk", "from_on", "to_on")]
+        try:
+            placing = place(spans, from_on, business_day(at, home))
+        except PriceRefused as fault:
+            raise Refused(_refusal(fault.reason), field="from_on", code=f"price_{fault.reason}") from None
+        if placing.closes is not None:
+            before = rows.get(pk=placing.closes)
+            before.to_on = placing.closes_on
+            before.save(update_fields=["to_on"])
+        return Price.objects.create(
+            product=current,
+            currency=currency,
+            amount=quantize(amount, currency),
+            from_on=from_on,
+            to_on=placing.ends_on,
+        )
+
+
+def _refusal(reason: str) -> str:
+    if reason == "past":
+        return _("A price that people quoted by does not change afterwards. Choose today or a later day.")
+    return _("There is a price from this day on already. Take it back first, or choose another day.")
+
+
+def withdraw_price(price: Price, *, by: Any, at: datetime) -> None:
+    """Take back a price that has not begun; the one before it holds on to where this one would have ended."""
+    require(by, Role.ADMIN)
+    with acting(by, "product.withdraw_price"):
+        lock(price.product)
+        if price.from_on <= business_day(at):
+            raise Refused(_("This price is in force or was. Enter a new price instead."), code="price_past")
+        before = (
+            Price.objects.filter(product=price.product_id, currency=price.currency, from_on__lt=price.from_on)
+            .order_by("-from_on")
+            .first()
+        )
+        if before is not None:
+            before.to_on = price.to_on
+            before.save(update_fields=["to_on"])
+        price.delete()

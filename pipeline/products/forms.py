@@ -1,0 +1,47 @@
+"""Forms of products and prices."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.products.models import Price, Product
+
+
+class ProductForm(forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Product
+        fields = ["code", "name", "name_zh", "family", "unit", "description", "is_active"]
+        help_texts = {
+            "name_zh": _("Shown on Chinese pages; empty shows the name."),
+            "unit": _("What one of it is: piece, seat, hour."),
+            "is_active": _("Products off sale cannot be added to deals; deals that have them keep them."),
+        }
+
+    def __init__(self, *args: Any, families: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+        self.families = families or []
+        self.fields["family"].widget.attrs["list"] = "families"
+
+    def validate_unique(self) -> None:
+        """The action checks the code, whatever its case, and says so at its field."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class PriceForm(forms.ModelForm):
+    class Meta:
+        model = Price
+        fields = ["currency", "amount", "from_on"]
+        widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"] = forms.ChoiceField(label=_("currency"), choices=[(code, code) for code in currencies])
+        self.fields["amount"].widget.attrs.update(inputmode="decimal", min=0)

@@ -1,0 +1,61 @@
+"""Questions about products: the list price of a day, for many products at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from pipeline.products.models import Price, Product
+from salesplan.core.search.queries import matching
+
+
+def _on(day: date) -> Q:
+    return Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gte=day))
+
+
+def price_on(product_ids: Iterable[int], currency: str, day: date) -> dict[int, Decimal]:
+    """Return the list price of each product that has one in a currency on a day; one query."""
+    rows = Price.objects.filter(_on(day), product__in=list(product_ids), currency=currency).order_by("from_on")
+    return dict(rows.values_list("product_id", "amount"))
+
+
+def prices_on(product_ids: Iterable[int], day: date) -> dict[int, list[Price]]:
+    """Return the prices in force on a day in every currency, by product; one query."""
+    found: dict[int, list[Price]] = {}
+    for price in Price.objects.filter(_on(day), product__in=list(product_ids)).order_by("currency"):
+        found.setdefault(price.product_id, []).append(price)
+    return found
+
+
+def found(products: QuerySet, text: str) -> QuerySet:
+    """Narrow products to those whose code, name or family matches what was typed."""
+    return matching(products, text) | products.filter(code__iexact=text.strip()) if text.strip() else products
+
+
+def families() -> list[str]:
+    """Return the product families in use, by name."""
+    rows = Product.objects.exclude(family="").order_by("family").values_list("family", flat=True).distinct()
+    return list(rows)
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """The prices of a product in one currency, newest first, and which of them holds on the day asked."""
+
+    currency: str
+    prices: list[Price] = field(default_factory=list)
+    current: Price | None = None
+
+
+def price_lists(product: Product, day: date) -> list[PriceList]:
+    """Return all prices of a product by currency, with the one in force on a day."""
+    by_currency: dict[str, list[Price]] = {}
+    for price in product.prices.order_by("currency", "-from_on"):
+        by_currency.setdefault(price.currency, []).append(price)
+    out = []
+    for currency, prices in by_currency.items():
+        current = next((p for p in prices if p.from_on <= day and (p.to_on is None or day <= p.to_on)), None)
+        out.append(PriceList(currency, prices, current))
+    return out

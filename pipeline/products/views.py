@@ -1,0 +1,143 @@
+"""Pages of products: the list, one product with its prices, and the price of a day for the deal form."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pipeline.products import actions, queries
+from pipeline.products.forms import PriceForm, ProductForm
+from pipeline.products.models import Price, Product
+from salesplan.core.company.queries import business_day, company, currencies
+from salesplan.core.errors import Conflict, Refused
+from salesplan.people.access import require
+
+SORTS = {"code": "code", "name": "sort_key", "family": "family"}
+
+
+@require_GET
+def product_list(request: HttpRequest) -> HttpResponse:
+    products = queries.found(Product.objects.visible_to(request.user), request.GET.get("q", ""))
+    if family := request.GET.get("family"):
+        products = products.filter(family=family)
+    if request.GET.get("status", "on") == "on":
+        products = products.active()
+    elif request.GET["status"] == "off":
+        products = products.filter(is_active=False)
+    wanted = request.GET.get("sort", "family")
+    order = SORTS.get(wanted.removeprefix("-"), "family")
+    sign = "-" if wanted.startswith("-") else ""
+    page = Paginator(products.order_by(f"{sign}{order}", "code"), 50).get_page(request.GET.get("page"))
+    home = company()
+    prices = queries.prices_on([product.pk for product in page], business_day(timezone.now(), home))
+    rows = [(product, prices.get(product.pk, [])) for product in page]
+    context = {"page": page, "rows": rows, "families": queries.families(), "default_sort": "family"}
+    return render(request, "pipeline/products/list.html", context)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    return _detail(request, product)
+
+
+def _detail(request: HttpRequest, product: Product, form: PriceForm | None = None) -> HttpResponse:
+    home = company()
+    today = business_day(timezone.now(), home)
+    form = form or PriceForm(currencies=currencies(home), initial={"from_on": today, "currency": home.currency})
+    context = {"product": product, "lists": queries.price_lists(product, today), "form": form, "today": today}
+    return render(request, "pipeline/products/detail.html", context, status=422 if form.errors else 200)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    require(request.user, "admin")
+    form = ProductForm(request.POST if request.method == "POST" else None, families=queries.families())
+    if request.method == "POST" and form.is_valid():
+        try:
+            product = actions.create_product(values=form.values, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Product added. Give it a price next."))
+            return redirect("pipeline:product_detail", product.pk)
+    return render(request, "pipeline/products/edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    before = Product.objects.get(pk=pk)
+    form = ProductForm(
+        request.POST if request.method == "POST" else None, instance=product, families=queries.families()
+    )
+    context = {"form": form, "product": before}
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            actions.edit_product(before, values=form.values, version=version, by=request.user, at=timezone.now())
+        except Conflict as fault:
+            return render(request, "pipeline/products/edit.html", context | conflict(form, fault), status=409)
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Product saved."))
+            return redirect("pipeline:product_detail", pk)
+    return render(request, "pipeline/products/edit.html", context, status=422 if form.errors else 200)
+
+
+def conflict(form: ProductForm, fault: Conflict) -> dict:
+    """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
+    form.data = form.data.copy()
+    form.data["version"] = fault.version
+    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
+
+
+@require_POST
+def price_create(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    form = PriceForm(request.POST, currencies=currencies())
+    if form.is_valid():
+        try:
+            actions.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Price entered."))
+            return redirect("pipeline:product_detail", pk)
+    return _detail(request, product, form)
+
+
+@require_POST
+def price_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    price = get_object_or_404(Price.objects.select_related("product"), pk=pk)
+    actions.withdraw_price(price, by=request.user, at=timezone.now())
+    messages.success(request, _("Price taken back."))
+    return redirect("pipeline:product_detail", price.product_id)
+
+
+@require_GET
+def price(request: HttpRequest) -> HttpResponse:
+    """Answer the list price of ?product= in ?currency= on ?on=, as JSON or as the text of a field."""
+    wanted = request.GET.get("product", "")
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=wanted if wanted.isdigit() else 0)
+    home = company()
+    currency = request.GET.get("currency") or home.currency
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    day = asked or business_day(timezone.now(), home)
+    amount = queries.price_on([product.pk], currency, day).get(product.pk)
+    if request.htmx:
+        return render(
+            request, "pipeline/products/_price.html", {"product": product, "amount": amount, "currency": currency}
+        )
+    told = None if amount is None else f"{amount:.2f}"
+    return JsonResponse(
+        {"product": product.pk, "currency": currency, "on": day.isoformat(), "price": told, "unit": product.unit}
+    )
