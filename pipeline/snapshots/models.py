@@ -1,4 +1,4 @@
-"""The open pipeline as it was at the end of each day; slip rates and bridges are asked of it and cannot be rebuilt later."""
+"""The open pipeline at the end of each day; slip rates and bridges are asked of it and cannot be rebuilt later."""
 
 import pgtrigger
 from django.conf import settings
