@@ -2,10 +2,11 @@
 
 from pipeline.channels.urls import urlpatterns as channels
 from pipeline.deals.urls import urlpatterns as deals
+from pipeline.deals.urls_lists import urlpatterns as deal_lists
 from pipeline.market.urls import urlpatterns as market
 from pipeline.process.urls import urlpatterns as process
 from pipeline.products.urls import urlpatterns as products
 from pipeline.sales.urls import urlpatterns as sales
 
 app_name = "pipeline"
-urlpatterns = [*channels, *deals, *market, *process, *products, *sales]
+urlpatterns = [*channels, *deal_lists, *deals, *market, *process, *products, *sales]

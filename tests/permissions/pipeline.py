@@ -3,3 +3,103 @@
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
+
+# ---- lists, products, process ----------------------------------------------------------------------------------------
+ADMIN = ("admin",)
+WATCH = ("admin", "auditor")
+DONE = (302, 422)
+
+
+def _price(world):
+    from datetime import date
+
+    return {"currency": "CNY", "amount": "1200", "from_on": date(2099, 1, 1)}
+
+
+def _planned_price(world):
+    from datetime import date
+    from decimal import Decimal
+
+    row = world.product.prices.filter(from_on=date(2099, 1, 1), currency="CNY").first()
+    row = row or world.product.prices.create(currency="CNY", amount=Decimal(1200), from_on=date(2099, 1, 1))
+    return [row.pk]
+
+
+def _spare_stage(world):
+    from pipeline.process.models import Stage
+
+    return [Stage.objects.get_or_create(process=world.process, name="Spare", defaults={"position": 2})[0].pk]
+
+
+def _retired_stage(world):
+    from pipeline.process.models import Stage
+
+    made = Stage.objects.get_or_create(process=world.process, name="Retired", defaults={"is_active": False})[0]
+    return [made.pk]
+
+
+ROUTES |= {
+    "pipeline:product_list": everybody(),
+    "pipeline:product_detail": everybody(args=lambda w: [w.product.pk]),
+    "pipeline:product_create": [
+        by_role(ADMIN),
+        by_role(ADMIN, "post", ok=422),
+    ],
+    "pipeline:product_edit": [
+        by_role(ADMIN, args=lambda w: [w.product.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.product.pk], ok=422),
+    ],
+    "pipeline:product_price": [
+        everybody(query="?product=0", default=404),
+    ],
+    "pipeline:product_price_create": by_role(ADMIN, "post", args=lambda w: [w.product.pk], data=_price, ok=DONE),
+    "pipeline:product_price_withdraw": by_role(ADMIN, "post", args=_planned_price, ok=DONE),
+    "pipeline:process_list": by_role(WATCH),
+    "pipeline:process_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "pipeline:process_edit": [
+        by_role(WATCH, args=lambda w: [w.process.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.process.pk], ok=422),
+    ],
+    "pipeline:process_set_default": by_role(ADMIN, "post", args=lambda w: [w.process.pk], ok=302),
+    "pipeline:stage_create": [
+        by_role(ADMIN, args=lambda w: [w.process.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.process.pk], ok=422),
+    ],
+    "pipeline:stage_edit": [
+        by_role(ADMIN, args=lambda w: [w.stages["qualify"].pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.stages["qualify"].pk], ok=422),
+    ],
+    "pipeline:stage_move": by_role(
+        ADMIN, "post", args=lambda w: [w.stages["qualify"].pk], data=lambda w: {"position": 1}, ok=302
+    ),
+    "pipeline:stage_retire": by_role(ADMIN, "post", args=lambda w: [w.stages["qualify"].pk], ok=302),
+    "pipeline:stage_restore": by_role(ADMIN, "post", args=_retired_stage, ok=302),
+    "pipeline:stage_delete": by_role(ADMIN, "post", args=_spare_stage, ok=302),
+    "pipeline:loss_reason_list": by_role(WATCH),
+    "pipeline:loss_reason_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "pipeline:loss_reason_edit": [
+        by_role(ADMIN, args=lambda w: [w.reason.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.reason.pk], ok=422),
+    ],
+    "pipeline:channel_list": by_role(WATCH),
+    "pipeline:channel_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "pipeline:channel_edit": [
+        by_role(ADMIN, args=lambda w: [w.channel.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.channel.pk], ok=422),
+    ],
+    "pipeline:rival_list": everybody(),
+    "pipeline:rival_detail": everybody(args=lambda w: [w.rival.pk]),
+    "pipeline:rival_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "pipeline:rival_edit": [
+        by_role(ADMIN, args=lambda w: [w.rival.pk]),
+        by_role(ADMIN, "post", args=lambda w: [w.rival.pk], ok=422),
+    ],
+    "pipeline:deal_board": everybody(),
+    "pipeline:deal_list": everybody(),
+    "pipeline:deal_filter": everybody(),
+    "pipeline:deal_export": [everybody(args=lambda w: ["csv"]), everybody(args=lambda w: ["xlsx"])],
+    "pipeline:deal_cell": [
+        may_write(lambda w: [w.deal.pk, "next_step"], "get", ok=200),
+        may_write(lambda w: [w.deal.pk, "next_step"], ok=422),
+    ],
+}

@@ -1,0 +1,175 @@
+"""The board: the open deals of a process by stage, what was won and lost lately, and the sums of each column.
+
+The number of queries does not depend on the number of deals: one for the sums of all open columns, one for those of the
+closed ones, one for the keys of the cards (each column's largest deals, read from an index), one for the cards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
+
+from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
+from pipeline.process.models import Process, Stage
+from pipeline.process.queries import stages_of
+from salesplan.core.periods import Period
+
+LIMIT = 50
+NO_CONTACT_DAYS = 14
+STUCK_DAYS = 30
+RELATED = ("account", "owner", "rival", "stage")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A small remark on a card: `kind` says which, `n` how many or how long."""
+
+    kind: str
+    status: str = "neutral"
+    n: int = 0
+    text: str = ""
+
+
+@dataclass
+class Card:
+    """A deal as the board shows it."""
+
+    deal: Deal
+    badges: list[Badge]
+    next_on: date | None = None
+
+    @property
+    def status(self) -> str:
+        """The worst of its badges colours the edge."""
+        return next((s for s in ("bad", "warn") if any(badge.status == s for badge in self.badges)), "")
+
+
+@dataclass
+class Column:
+    """A stage with its sums over all its deals, and the cards it shows."""
+
+    stage: Stage
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    days: int | None = None
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def weighted(self) -> Decimal:
+        """The amount times the probability of the stage."""
+        return self.amount * self.stage.probability
+
+    @property
+    def more(self) -> int:
+        """How many deals it has beyond the cards shown."""
+        return max(0, self.count - len(self.cards))
+
+
+@dataclass
+class Board:
+    """All columns of a process; `total` is over the open ones."""
+
+    process: Process
+    columns: list[Column]
+    period: Period
+
+    @property
+    def open_columns(self) -> list[Column]:
+        """The columns of open stages."""
+        return [column for column in self.columns if column.stage.kind == StageKind.OPEN]
+
+    @property
+    def total(self) -> Mapping[str, Any]:
+        """Count, amount and weighted amount of all open columns."""
+        shown = self.open_columns
+        return {
+            "count": sum(column.count for column in shown),
+            "amount": sum((column.amount for column in shown), Decimal(0)),
+            "weighted": sum((column.weighted for column in shown), Decimal(0)),
+        }
+
+
+def board(deals: QuerySet[Deal], process: Process, *, period: Period, today: date, now: datetime) -> Board:
+    """Build the board of a process from deals (visible and filtered, of any state); closed columns are of `period`."""
+    stages = stages_of(process)
+    columns = {stage.pk: Column(stage) for stage in stages}
+    mine = deals.filter(process=process).order_by()
+    still_open = mine.filter(state=StageKind.OPEN)
+    closed = mine.filter(state__in=(StageKind.WON, StageKind.LOST), closed_on__range=(period.start, period.end))
+    _sum_open(still_open, columns, now)
+    _sum_closed(closed, columns)
+    _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, today=today, now=now)
+    return Board(process, list(columns.values()), period)
+
+
+def _of(stage: Stage, still_open: QuerySet[Deal], closed: QuerySet[Deal]) -> QuerySet[Deal]:
+    if stage.kind == StageKind.OPEN:
+        return still_open.filter(stage=stage).order_by("-amount_base", "id")
+    return closed.filter(stage=stage, state=stage.kind).order_by("-closed_on", "-id")
+
+
+def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], now: datetime) -> None:
+    age = ExpressionWrapper(Value(now) - F("stage_since"), output_field=DurationField())
+    rows = deals.values("stage").annotate(n=Count("pk"), total=Sum("amount_base"), age=Avg(age))
+    for row in rows:
+        column = columns.get(row["stage"])
+        if column:
+            column.count, column.amount = row["n"], row["total"] or Decimal(0)
+            column.days = max(0, row["age"].days) if row["age"] is not None else None
+
+
+def _sum_closed(deals: QuerySet[Deal], columns: dict[int, Column]) -> None:
+    for row in deals.values("stage").annotate(n=Count("pk"), total=Sum("amount_base")):
+        column = columns.get(row["stage"])
+        if column:
+            column.count, column.amount = row["n"], row["total"] or Decimal(0)
+
+
+def _fill(columns: dict[int, Column], rows: dict[int, QuerySet[Deal]], *, today: date, now: datetime) -> None:
+    """Read each column's first cards: their keys in one UNION, each part by its own index, then the deals by key."""
+    parts = [deals.values_list("pk", flat=True)[:LIMIT] for deals in rows.values()]
+    if not parts:
+        return
+    keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+    found = Deal.objects.select_related(*RELATED).in_bulk(keys)
+    for key in keys:
+        deal = found.get(key)
+        if deal is not None and deal.stage_id in columns:
+            columns[deal.stage_id].cards.append(card(deal, today=today, now=now))
+    for column in columns.values():
+        if column.stage.kind == StageKind.OPEN:
+            column.cards.sort(key=lambda one: (-one.deal.amount_base, one.deal.pk))
+        else:
+            column.cards.sort(key=lambda one: (one.deal.closed_on, one.deal.pk), reverse=True)
+
+
+def card(deal: Deal, *, today: date, now: datetime) -> Card:
+    """Return a deal with the remarks that matter most; a closed deal has none."""
+    if deal.state != StageKind.OPEN:
+        return Card(deal, [])
+    badges = [badge for badge in (_step(deal, today), _pushed(deal), _contact(deal, now)) if badge]
+    if deal.rival is not None:
+        badges.append(Badge("rival", text=deal.rival.label))
+    later = deal.next_step_on if deal.next_step_on and deal.next_step_on > today else None
+    return Card(deal, badges[:2], later)
+
+
+def _step(deal: Deal, today: date) -> Badge | None:
+    if deal.next_step_on is None or deal.next_step_on > today:
+        return None
+    if deal.next_step_on == today:
+        return Badge("today", "info", text=deal.next_step)
+    return Badge("overdue", "bad", (today - deal.next_step_on).days, deal.next_step)
+
+
+def _pushed(deal: Deal) -> Badge | None:
+    return Badge("pushed", "bad", deal.push_count) if deal.push_count >= 2 else None
+
+
+def _contact(deal: Deal, now: datetime) -> Badge | None:
+    silent = now - (deal.touched_at or deal.created_at)
+    return Badge("no_contact", "warn", silent.days) if silent > timedelta(NO_CONTACT_DAYS) else None

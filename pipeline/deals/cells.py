@@ -1,0 +1,67 @@
+"""Cells of the table that are edited in place: which ones, their little forms, and what saving them does."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.choices import PushReason
+from pipeline.deals.models import Deal
+from pipeline.process.models import Stage
+
+EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
+
+
+def is_editable(deal: Deal, key: str) -> bool:
+    """Say whether a cell can be edited in place: the amount only of deals without lines, dates and steps while open."""
+    if key not in EDITABLE:
+        return False
+    if key == "amount":
+        # The main product is that of the largest line: without it there are no lines.
+        return deal.main_product_id is None and deal.state == "open"
+    return deal.state == "open"
+
+
+class CellForm(forms.Form):
+    """One value, the version it builds on, and the reason where a date is postponed past its quarter."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, deal: Deal, key: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = _field(deal, key)
+        self.fields["value"].widget.attrs["aria-label"] = str(self.fields["value"].label)
+        self.initial = {"value": getattr(deal, "stage_id" if key == "stage" else key), "version": deal.version}
+        if key == "amount":
+            self.initial["value"] = f"{deal.amount:.2f}"
+
+    def ask_for_reason(self) -> None:
+        """Add the reason for postponing to the form."""
+        self.fields["push_reason"] = forms.ChoiceField(
+            label=_("Reason"), choices=[("", _("Why is it postponed?")), *PushReason.choices], required=False
+        )
+        self.fields["push_reason"].widget.attrs["aria-label"] = str(_("Reason"))
+
+
+def _field(deal: Deal, key: str) -> forms.Field:
+    if key == "next_step":
+        return forms.CharField(label=_("Next step"), max_length=200, required=False)
+    if key == "expected_close_on":
+        widget = forms.DateInput(attrs={"type": "date"})
+        return forms.DateField(label=_("Expected close"), widget=widget, required=False)
+    if key == "amount":
+        attrs = {"inputmode": "decimal", "step": "any"}
+        widget = forms.NumberInput(attrs=attrs)
+        return forms.DecimalField(label=_("Amount"), min_value=0, max_digits=18, decimal_places=4, widget=widget)
+    stages = Stage.objects.filter(process=deal.process_id, is_active=True)
+    return forms.ModelChoiceField(label=_("Stage"), queryset=stages, empty_label=None)
+
+
+def save_cell(deal: Deal, key: str, form: CellForm, *, push_reason: str, by: Any, at: datetime) -> Deal:
+    """Save one cell by the action of deals; raises what the action raises."""
+    value, version = form.cleaned_data["value"], form.cleaned_data["version"]
+    if key == "stage":
+        return move_deal(deal, stage=value, version=version, by=by, at=at)
+    return edit_deal(deal, values={key: value}, version=version, push_reason=push_reason, by=by, at=at)

@@ -1,0 +1,206 @@
+"""The filters of deals: the same ones on the board, in the table, in exports, in bulk steps and in the API.
+
+Names and meanings are those of the metric registry (owner, team, product, channel, region, industry, from, to), so that
+the list behind a figure holds exactly the deals that make it. `none` stands for the empty value; a team or a region
+stands for everything below it. `from` and `to` mean the closing day of closed deals and the expected one of open deals.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.accounts.choices import Industry
+from customers.accounts.models import Account
+from pipeline.channels.models import Channel
+from pipeline.deals.metrics import COLUMNS, in_region
+from pipeline.deals.models import Deal
+from pipeline.market.models import Rival
+from pipeline.process.models import LossReason, Process, Stage
+from pipeline.products.models import Product
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.search.queries import matching
+from salesplan.people.access import scope_of
+from salesplan.people.choices import TeamKind
+from salesplan.people.metrics import NONE, person_filters
+from salesplan.people.models import Team, User
+
+STATES = [("open", _("Open")), ("won", _("Won")), ("lost", _("Lost")), ("closed", _("Closed")), ("all", _("All"))]
+SCOPES = [("mine", _("My deals")), ("team", _("Team"))]
+CLOSING = [("overdue", _("Overdue")), ("month", _("This month")), ("quarter", _("This quarter"))]
+# Dimensions that are no columns of the metrics but narrow a list the same way.
+MORE_COLUMNS = {
+    **COLUMNS,
+    "rival": "rival_id",
+    "stage": "stage_id",
+    "loss_reason": "loss_reason_id",
+    "process": "process_id",
+}
+
+
+class AnyKeys(forms.MultipleChoiceField):
+    """Keys of a dimension; a key that nothing has matches nothing instead of being an error."""
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) <= 40
+
+
+class Dimension(filters.MultipleChoiceFilter):
+    """One dimension, by any of the keys given; several keys widen it."""
+
+    field_class = AnyKeys
+
+    def filter(self, qs: QuerySet, value: Sequence[str]) -> QuerySet:
+        if not value:
+            return qs
+        if self.field_name == "region":
+            return in_region(qs, tuple(value))
+        return person_filters(qs, self.field_name, value, MORE_COLUMNS)
+
+
+def _dimension(label: Any) -> Dimension:
+    return Dimension(label=label, choices=[], widget=forms.CheckboxSelectMultiple)
+
+
+def _day(label: Any, **more: Any) -> filters.DateFilter:
+    return filters.DateFilter(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+class DealFilter(filters.FilterSet):
+    """Narrow deals that a person may see; an empty filter leaves all of them."""
+
+    q = filters.CharFilter(label=_("Search"), method="by_text")
+    scope = filters.ChoiceFilter(label=_("Whose"), choices=SCOPES, method="by_scope")
+    state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state")
+    stage = _dimension(_("Stage"))
+    owner = _dimension(_("Owner"))
+    team = _dimension(_("Team"))
+    region = _dimension(_("Region"))
+    customer = filters.CharFilter(label=_("Customer"), method="by_customer")
+    account = filters.NumberFilter(label=_("Customer number"), method="by_account")
+    industry = _dimension(_("Industry"))
+    product = _dimension(_("Main product"))
+    channel = _dimension(_("Channel"))
+    rival = _dimension(_("Rival"))
+    loss_reason = _dimension(_("Reason for the loss"))
+    process = _dimension(_("Process"))
+    closing = filters.ChoiceFilter(label=_("Expected close"), choices=CLOSING, method="by_closing")
+    close_from = _day(_("Expected close from"), field_name="expected_close_on", lookup_expr="gte")
+    close_to = _day(_("Expected close to"), field_name="expected_close_on", lookup_expr="lte")
+    stuck = filters.NumberFilter(label=_("Days in the stage, more than"), method="by_age", min_value=0, max_value=9999)
+    amount_min = filters.NumberFilter(label=_("Amount from"), field_name="amount_base", lookup_expr="gte")
+    amount_max = filters.NumberFilter(label=_("Amount to"), field_name="amount_base", lookup_expr="lte")
+    # `from` is a word of Python and cannot be written as an attribute.
+    vars().update({"from": _day(_("From"), method="by_days"), "to": _day(_("To"), method="by_days")})
+
+    class Meta:
+        model = Deal
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return matching(rows, value)
+
+    def by_customer(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(account__in=matching(Account.objects.all(), value))
+
+    def by_account(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:
+        return rows.filter(account=int(value))
+
+    def by_scope(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        user = self.request.user
+        if value == "mine":
+            return rows.filter(owner=user)
+        scope = scope_of(user)
+        return rows if scope.sees_all else rows.filter(owner__in=scope.person_ids)
+
+    def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "all":
+            return rows
+        return rows.exclude(state="open") if value == "closed" else rows.filter(state=value)
+
+    def by_closing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        today = business_day(timezone.now())
+        if value == "overdue":
+            return rows.filter(expected_close_on__lt=today)
+        period = calendar().containing(today, "month" if value == "month" else "quarter")
+        return rows.filter(expected_close_on__range=(period.start, period.end))
+
+    def by_age(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:
+        return rows.filter(state="open", stage_since__lt=timezone.now() - timedelta(int(value)))
+
+    def by_days(self, rows: QuerySet, name: str, value: date) -> QuerySet:
+        bound = "gte" if name == "from" else "lte"
+        closed, open_ = Q(**{f"closed_on__{bound}": value}), Q(state="open", **{f"expected_close_on__{bound}": value})
+        state = self.form.cleaned_data.get("state")
+        if state in ("won", "lost", "closed"):
+            return rows.filter(closed)
+        return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
+
+
+def filtered(user: Any, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
+    """Return the deals that a person sees narrowed by a query string, and the filter with its form and errors.
+
+    `defaults` hold where the query string says nothing; a value that cannot be read is named in the form's errors and
+    otherwise left out.
+    """
+    told = params.copy()
+    for name, value in defaults.items():
+        if not told.get(name):
+            told[name] = value
+    found = DealFilter(told, queryset=Deal.objects.visible_to(user), request=request or _Asked(user))
+    return found.qs, found
+
+
+class _Asked:
+    """Who asks, where there is no request."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+
+def choices_for(user: Any) -> dict[str, list[tuple[str, Any]]]:
+    """Return what the filter panel offers; a person is offered the people and teams of their scope."""
+    scope = scope_of(user)
+    people, teams = User.objects.order_by("sort_key"), Team.objects.order_by("position", "name")
+    if not scope.sees_all:
+        people, teams = people.filter(pk__in=scope.person_ids), teams.filter(pk__in=scope.team_ids)
+    nobody = [(NONE, _("None"))]
+    team_rows = list(teams)
+    stages = Stage.objects.filter(is_active=True).select_related("process").order_by("process", "position")
+    several = Process.objects.filter(is_active=True).count() > 1
+    return {
+        "owner": [(str(one.pk), one.name) for one in people],
+        "team": [(str(one.pk), one.label) for one in team_rows],
+        "region": [(str(one.pk), one.label) for one in team_rows if one.kind == TeamKind.REGION],
+        "stage": [(str(s.pk), f"{s.process.label} · {s.label}" if several else s.label) for s in stages],
+        "product": [(str(one.pk), one.label) for one in Product.objects.active()] + nobody,
+        "channel": [(str(one.pk), one.label) for one in Channel.objects.filter(is_active=True)] + nobody,
+        "rival": [(str(one.pk), one.label) for one in Rival.objects.filter(is_active=True)] + nobody,
+        "loss_reason": [(str(one.pk), one.label) for one in LossReason.objects.filter(is_active=True)],
+        "industry": [*Industry.choices],
+    }
+
+
+def active_filters(form: forms.Form, labels: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
+    """Return the filters that are set as (name, key, label, value in words), the chips of the page left out."""
+    out = []
+    for name, value in form.cleaned_data.items():
+        if name in ("scope", "state", "process") or value in (None, "", [], ()):
+            continue
+        label = str(form.fields[name].label)
+        for key in value if isinstance(value, list | tuple) else [value]:
+            shown = labels.get(name, {}).get(str(key)) or _in_words(form.fields[name], key)
+            out.append((name, key.isoformat() if isinstance(key, date | datetime) else str(key), label, shown))
+    return out
+
+
+def _in_words(field: forms.Field, key: Any) -> str:
+    if key == NONE:
+        return str(_("None"))
+    return str(dict(getattr(field, "choices", [])).get(key, key))

@@ -1,0 +1,154 @@
+"""The links of the board and the table: filters, states, groups, columns and pages all live in the address."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from pipeline.deals.filters import STATES, DealFilter, active_filters
+from pipeline.deals.models import Deal
+from pipeline.deals.table import COLUMNS, GROUPINGS, TableColumn, TablePage
+from salesplan.core import metrics
+from salesplan.core.savedviews.queries import saved_views
+from salesplan.people.access import scope_of
+
+# What a page keeps in its address beside the filters.
+FRAME = ("sort", "group", "cols", "process", "scope", "state")
+# What is said of one page of a list and not of the list.
+PLACE = ("page", "after", "before")
+# Filters that have a chip of their own.
+CHIPS = (("closing", "month"), ("stuck", "14"))
+
+
+def changed(params: QueryDict, **changes: Any) -> str:
+    """Return the address with changes and from its first page; None and "" take a parameter away."""
+    query = params.copy()
+    for name in PLACE:
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def filter_links(request: HttpRequest, found: DealFilter, page: str) -> dict[str, Any]:
+    """Return what the filter bar shows: set filters in words, what could not be read, and saved views."""
+    now = changed(request.GET)[1:]
+    address = urlencode({"page": page, "query": now})
+    views = [(view, f"{reverse(page)}?{view.query}", view.query == now) for view in saved_views(request.user, page)]
+    scope = scope_of(request.user)
+    shown = [one for one in active_filters(found.form, _words(found)) if one[:2] not in CHIPS]
+    return {
+        "active": [(label, words, _without(request.GET, name, key)) for name, key, label, words in shown],
+        "unread": [f"{found.form.fields[name].label}: {errors[0]}" for name, errors in found.form.errors.items()],
+        "views": views,
+        "no_view": not any(current for _view, _url, current in views),
+        "page_url": reverse(page),
+        "save_url": f"{reverse('core:saved_view_create')}?{address}",
+        "filter_url": f"{reverse('pipeline:deal_filter')}?{now}&on={page.rpartition('_')[2]}",
+        "leads": scope.sees_all or len(scope.person_ids) > 1,
+        "query_now": now,
+    }
+
+
+def _words(found: DealFilter) -> dict[str, dict[str, str]]:
+    """Name the keys of the filters that are set: one query for each such filter."""
+    told = {name: value for name, value in found.form.cleaned_data.items() if isinstance(value, list) and value}
+    words = {name: metrics.labels(name, [key for key in told[name] if key.isdigit()]) for name in told}
+    words |= {"industry": metrics.labels("industry", told["industry"])} if "industry" in told else {}
+    for name in ("stage", "rival", "loss_reason"):
+        if name in told:
+            model: Any = Deal._meta.get_field(name).related_model
+            rows = model.objects.filter(pk__in=[key for key in told[name] if key.isdigit()])
+            words[name] = {str(row.pk): row.label for row in rows}
+    if account := found.form.cleaned_data.get("account"):
+        rows = Deal._meta.get_field("account").related_model.objects.visible_to(found.request.user)
+        words["account"] = {str(account): row.name for row in rows.filter(pk=int(account))}
+    return words
+
+
+def _without(params: QueryDict, name: str, key: str) -> str:
+    left = params.copy()
+    values = [one for one in left.getlist(name) if one != key]
+    for place in PLACE:
+        left.pop(place, None)
+    if values and len(left.getlist(name)) > 1:
+        left.setlist(name, values)
+    else:
+        left.pop(name, None)
+    return f"?{left.urlencode()}"
+
+
+def list_links(
+    params: QueryDict, *, state: str, group: str, columns: Sequence[TableColumn], page: TablePage
+) -> dict[str, Any]:
+    """Return the links of the table: (label, address, whether it is the current one)."""
+    keys = [column.key for column in columns]
+    return {
+        "state_links": [
+            (label, changed(params, state=key, sort=None, cols=None), key == state) for key, label in STATES
+        ],
+        "group_label": GROUPINGS[group].label if group else "",
+        "group_links": [(_("No groups"), changed(params, group=None), not group)]
+        + [(one.label, changed(params, group=key), key == group) for key, one in GROUPINGS.items()],
+        "column_links": [
+            (one.label, changed(params, cols=",".join(_toggled(keys, one.key))), one.key in keys)
+            for one in COLUMNS.values()
+            if one.key != "name"
+        ],
+        "page_links": page_links(params, page),
+        "kept_for_search": [(k, v) for k in params for v in params.getlist(k) if k not in (*PLACE, "q")],
+        **bulk_links(params),
+    }
+
+
+def _toggled(keys: Sequence[str], key: str) -> list[str]:
+    return [one for one in keys if one != key] if key in keys else [*keys, key]
+
+
+def bulk_links(params: QueryDict) -> dict[str, Any]:
+    """Return where bulk steps go, which ones there are, and the list they are about."""
+    try:
+        url = reverse("pipeline:bulk_create")
+    except NoReverseMatch:
+        return {}
+    kinds = [
+        ("stage", _("Move stage")),
+        ("close", _("Expected close")),
+        ("task", _("Add task")),
+        ("owner", _("Change owner")),
+    ]
+    return {"bulk_url": url, "bulk_kinds": kinds, "bulk_query": changed(params)[1:]}
+
+
+def page_links(params: QueryDict, page: TablePage) -> dict[str, Any]:
+    """Return the links to other pages: numbers where pages have them, else the neighbours and both ends."""
+    here = changed(params)
+    joint = "" if here == "?" else "&"
+
+    def to(**place: Any) -> str:
+        return f"{here}{joint}{urlencode(place)}"
+
+    if not page.is_numbered:
+        return {
+            "first": here,
+            "last": to(before="end"),
+            "before": to(before=page.before) if page.before else "",
+            "after": to(after=page.after) if page.after else "",
+        }
+    near = [n for n in range(page.number - 1, page.number + 2) if 1 <= n <= page.pages]
+    numbers: list[tuple[int, str]] = []
+    for n in sorted({1, *near, page.pages}):
+        if numbers and n - numbers[-1][0] > 1:
+            numbers.append((n - 1, ""))
+        numbers.append((n, to(page=n)))
+    return {
+        "numbers": numbers,
+        "before": to(page=page.number - 1) if page.number > 1 else "",
+        "after": to(page=page.number + 1) if page.number < page.pages else "",
+    }

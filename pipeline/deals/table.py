@@ -1,0 +1,309 @@
+"""The table of deals: columns, order, pages, groups and totals.
+
+Pages of a list of up to 5,000 deals have numbers. Longer lists are paged by cursor: the next page starts behind the
+last deal of this one, which an index finds at once however deep the page lies. A numbered page deep in a long list
+still works: only its keys are skipped over, never whole rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.deals.models import Deal
+from pipeline.process.models import Stage
+from salesplan.core.fields import MoneyField
+from salesplan.core.money import ratio
+
+SIZE = 50
+NUMBERED = 5000
+RELATED = ("account", "owner", "team", "stage", "channel", "rival", "main_product", "loss_reason")
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: what it is called, what it sorts by ("-" turns it round), whether it is a number."""
+
+    key: str
+    label: Any
+    sort: str
+    num: bool = False
+
+
+COLUMNS = {
+    column.key: column
+    for column in (
+        TableColumn("name", _("Deal"), "sort_key"),
+        TableColumn("account", _("Customer"), "account__sort_key"),
+        TableColumn("stage", _("Stage"), "stage__position"),
+        TableColumn("amount", _("Amount"), "amount_base", True),
+        TableColumn("weighted", _("Weighted"), "weighted", True),
+        TableColumn("expected_close_on", _("Expected close"), "expected_close_on"),
+        TableColumn("closed_on", _("Closed"), "closed_on"),
+        TableColumn("next_step", _("Next step"), "next_step"),
+        TableColumn("next_step_on", _("Next step on"), "next_step_on"),
+        TableColumn("owner", _("Owner"), "owner__sort_key"),
+        TableColumn("team", _("Team"), "team__name"),
+        TableColumn("age", _("Days in the stage"), "-stage_since", True),
+        TableColumn("push_count", _("Postponed"), "push_count", True),
+        TableColumn("product", _("Main product"), "main_product__sort_key"),
+        TableColumn("channel", _("Channel"), "channel__name"),
+        TableColumn("rival", _("Rival"), "rival__name"),
+        TableColumn("loss_reason", _("Reason for the loss"), "loss_reason__name"),
+        TableColumn("started_on", _("Started"), "started_on"),
+        TableColumn("created_at", _("Entered"), "created_at"),
+    )
+}
+SHOWN = {
+    "open": ["name", "account", "stage", "amount", "expected_close_on", "next_step", "owner"],
+    "won": ["name", "account", "amount", "closed_on", "product", "channel", "owner"],
+    "lost": ["name", "account", "amount", "closed_on", "loss_reason", "rival", "owner"],
+}
+# What an index serves in this order, so that a cursor finds its place at once.
+SEEKABLE = {
+    "sort_key": str,
+    "amount_base": Decimal,
+    "expected_close_on": date,
+    "closed_on": date,
+    "created_at": datetime,
+}
+DEFAULT_SORT = {"open": "expected_close_on", "won": "-closed_on", "lost": "-closed_on", "closed": "-closed_on"}
+WEIGHTED = ExpressionWrapper(F("amount_base") * F("stage__probability"), output_field=MoneyField())
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How rows are grouped: what it is called, the key of a group, and the order of the groups."""
+
+    label: Any
+    key: Any
+    order: tuple[str, ...]
+
+
+GROUPINGS = {
+    "stage": Grouping(_("Stage"), F("stage_id"), ("stage__process", "stage__position", "stage_id")),
+    "owner": Grouping(_("Owner"), F("owner_id"), ("owner__sort_key", "owner_id")),
+    "account": Grouping(_("Customer"), F("account_id"), ("account__sort_key", "account_id")),
+    "month": Grouping(_("Month of expected close"), TruncMonth("expected_close_on"), ("group_key",)),
+    "channel": Grouping(_("Channel"), F("channel_id"), ("channel__position", "channel_id")),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A sort: the column's key, the field of the database, and whether it goes downwards."""
+
+    key: str
+    field: str
+    down: bool
+
+    @property
+    def is_seekable(self) -> bool:
+        """Whether a cursor can find its place by an index."""
+        return self.field in SEEKABLE
+
+    @property
+    def by(self) -> tuple[str, str]:
+        """The terms for `order_by`; the key of the deal breaks ties."""
+        sign = "-" if self.down else ""
+        return f"{sign}{self.field}", f"{sign}id"
+
+
+@dataclass
+class Totals:
+    """Sums over all rows of the list, not only those of its page."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+    open: int = 0
+    won: int = 0
+    lost: int = 0
+    cycle: Decimal | None = None
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Won among won and lost."""
+        return ratio(self.won, self.won + self.lost)
+
+    @property
+    def average(self) -> Decimal | None:
+        """The average amount."""
+        return ratio(self.amount, self.count)
+
+
+@dataclass
+class Group:
+    """A group of the page with the sums over all its rows, whichever page they are on."""
+
+    key: Any
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+
+
+@dataclass
+class TablePage:
+    """One page: its deals, each with the group that begins with it or None; and where the neighbours are."""
+
+    rows: list[tuple[Deal, Group | None]] = field(default_factory=list)
+    number: int = 0
+    pages: int = 0
+    after: str = ""
+    before: str = ""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its pages have numbers (else there are cursors)."""
+        return self.pages > 0
+
+
+def order_of(sort: str, state: str) -> Order:
+    """Read ?sort=; what no column is called by falls back to the order that suits the state."""
+    fallback = DEFAULT_SORT.get(state, "-created_at")
+    wanted = sort if sort.removeprefix("-") in COLUMNS else fallback
+    key, down = wanted.removeprefix("-"), wanted.startswith("-")
+    name = COLUMNS[key].sort
+    return Order(key, name.removeprefix("-"), down != name.startswith("-"))
+
+
+def columns_of(told: str, state: str) -> list[TableColumn]:
+    """Read ?cols=; the deal itself is always shown, and first."""
+    wanted = [key for key in told.split(",") if key in COLUMNS] or SHOWN.get(state, SHOWN["open"])
+    return [COLUMNS[key] for key in ["name", *(key for key in dict.fromkeys(wanted) if key != "name")]]
+
+
+def totals(deals: QuerySet[Deal]) -> Totals:
+    """Sum over all rows: two queries, whatever their number."""
+    days = Sum(ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField()))
+    rows = deals.order_by().values("stage", "state").annotate(n=Count("pk"), total=Sum("amount_base"), days=days)
+    chances = dict(Stage.objects.values_list("pk", "probability"))
+    out = Totals()
+    won_days = timedelta(0)
+    for row in rows:
+        amount = row["total"] or Decimal(0)
+        out.count += row["n"]
+        out.amount += amount
+        out.weighted += amount * chances.get(row["stage"], Decimal(0))
+        setattr(out, row["state"], getattr(out, row["state"]) + row["n"])
+        if row["state"] == "won":
+            won_days += row["days"] or timedelta(0)
+    out.cycle = ratio(won_days.days, out.won)
+    return out
+
+
+def page_of(deals: QuerySet[Deal], order: Order, params: Any, total: int, group: str = "") -> TablePage:
+    """Return one page of the list."""
+    if order.field == "weighted":
+        deals = deals.annotate(weighted=WEIGHTED)
+    number = params.get("page", "")
+    if total <= NUMBERED or group or not order.is_seekable or number.isdigit():
+        return _numbered(deals, order, int(number) if number.isdigit() else 1, total, group)
+    return _by_cursor(deals, order, params)
+
+
+def _numbered(deals: QuerySet[Deal], order: Order, number: int, total: int, group: str) -> TablePage:
+    pages = max(1, -(-total // SIZE))
+    number = min(max(1, number), pages)
+    start = (number - 1) * SIZE
+    if group:
+        deals = deals.annotate(group_key=GROUPINGS[group].key)
+        found = list(
+            deals.order_by(*GROUPINGS[group].order, *order.by).values_list("pk", "group_key")[start : start + SIZE]
+        )
+        rows = _load([pk for pk, _key in found])
+        return TablePage(_with_groups(rows, [key for _pk, key in found], deals), number, pages)
+    keys = list(deals.order_by(*order.by).values_list("pk", flat=True)[start : start + SIZE])
+    return TablePage([(deal, None) for deal in _load(keys)], number, pages)
+
+
+def _load(keys: Sequence[int]) -> list[Deal]:
+    found = Deal.objects.select_related(*RELATED).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _with_groups(rows: list[Deal], keys: list[Any], deals: QuerySet[Deal]) -> list[tuple[Deal, Group | None]]:
+    """Put each group's sums before its first row on the page; one query for all groups of the page."""
+    named = {key for key in keys if key is not None}
+    match = Q(group_key__in=named) | (Q(group_key__isnull=True) if None in keys else Q())
+    sums = deals.filter(match).order_by().values("group_key")
+    sums = sums.annotate(n=Count("pk"), total=Sum("amount_base"), weight=Sum(WEIGHTED))
+    groups = {r["group_key"]: Group(r["group_key"], r["n"], r["total"], r["weight"]) for r in sums}
+    out: list[tuple[Deal, Group | None]] = []
+    before: Any = object()
+    for deal, key in zip(rows, keys, strict=False):
+        out.append((deal, groups.get(key, Group(key)) if key != before else None))
+        before = key
+    return out
+
+
+# ---- cursors ---------------------------------------------------------------------------------------------------
+
+
+def token(deal: Deal, order: Order) -> str:
+    """Write where a deal stands in the order, for the address of the next page."""
+    value = getattr(deal, order.field)
+    shown = "" if value is None else value.isoformat() if isinstance(value, date | datetime) else str(value)
+    return f"{shown}~{deal.pk}"
+
+
+def _read(text: str, order: Order) -> tuple[Any, int] | None:
+    shown, _tilde, pk = text.rpartition("~")
+    kind = SEEKABLE[order.field]
+    try:
+        if kind is str:
+            return shown, int(pk)
+        if not shown:
+            return None, int(pk)
+        return (Decimal(shown) if kind is Decimal else kind.fromisoformat(shown)), int(pk)  # type: ignore[attr-defined]
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _by_cursor(deals: QuerySet[Deal], order: Order, params: Any) -> TablePage:
+    after, before = params.get("after", ""), params.get("before", "")
+    back = bool(before)
+    place = None if before == "end" else _read(before or after, order) if before or after else None
+    turned = Order(order.key, order.field, order.down != back)
+    keys = _seek(deals, turned, place, SIZE + 1)
+    more = len(keys) > SIZE
+    keys = keys[:SIZE]
+    rows = _load(keys[::-1] if back else keys)
+    page = TablePage([(deal, None) for deal in rows])
+    if rows:
+        has_next = place is not None if back else more
+        has_previous = more if back else place is not None
+        page.after = token(rows[-1], order) if has_next else ""
+        page.before = token(rows[0], order) if has_previous else ""
+    return page
+
+
+def _seek(deals: QuerySet[Deal], order: Order, place: tuple[Any, int] | None, limit: int) -> list[int]:
+    """Return the keys behind a place.
+
+    The bound `field >= value` lets the index start there; deals without a value stand last upwards and first downwards,
+    as in PostgreSQL's own order, and are read by a query of their own when the page reaches them.
+    """
+    rows = deals.order_by(*order.by).values_list("pk", flat=True)
+    if place is None:
+        return list(rows[:limit])
+    value, pk = place
+    step, bound = ("lt", "lte") if order.down else ("gt", "gte")
+    empty = Q(**{f"{order.field}__isnull": True})
+    if value is None:
+        parts = [empty & Q(**{f"id__{step}": pk})] + ([~empty] if order.down else [])
+    else:
+        beyond = Q(**{f"{order.field}__{step}": value}) | Q(**{f"id__{step}": pk})
+        parts = [Q(**{f"{order.field}__{bound}": value}) & beyond]
+        if not order.down and Deal._meta.get_field(order.field).null:
+            parts.append(empty)
+    keys: list[int] = []
+    for part in parts:
+        if len(keys) < limit:
+            keys += rows.filter(part)[: limit - len(keys)]
+    return keys

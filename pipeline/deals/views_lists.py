@@ -1,0 +1,175 @@
+"""The board and the table of deals, their filters and exports, and cells edited in place."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.deals import cells, exporting, showing, table
+from pipeline.deals.board import board
+from pipeline.deals.filters import DealFilter, choices_for, filtered
+from pipeline.deals.linking import FRAME, filter_links, list_links
+from pipeline.deals.models import Deal
+from pipeline.deals.showing import Reader
+from pipeline.process.models import Process
+from pipeline.process.queries import processes_in_use
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.people.access import require_write, scope_of
+
+
+@require_GET
+def deal_board(request: HttpRequest) -> HttpResponse:
+    """Show the open deals of a process as columns, with what was won and lost this quarter."""
+    home, now = company(), timezone.now()
+    today = business_day(now, home)
+    processes = processes_in_use()
+    process = _chosen_process(request, processes)
+    context: dict[str, Any] = {"processes": processes, "process": process, "currency": home.currency, "today": today}
+    if process is not None:
+        # Columns say what is open, won and lost; a state in the address would only empty them.
+        params = request.GET.copy()
+        params.pop("state", None)
+        params.pop("process", None)
+        deals, found = filtered(request.user, params, request)
+        period = calendar(home).containing(today, "quarter")
+        context["board"] = board(deals, process, period=period, today=today, now=now)
+        context |= filter_links(request, found, "pipeline:deal_board")
+    return render(request, "pipeline/deals/board.html", context)
+
+
+def _chosen_process(request: HttpRequest, processes: list[Process]) -> Process | None:
+    told = request.GET.get("process", "")
+    return next((one for one in processes if str(one.pk) == told), processes[0] if processes else None)
+
+
+@require_GET
+def deal_list(request: HttpRequest) -> HttpResponse:
+    """Show deals as a table; also the rows behind every figure that counts deals."""
+    home, now = company(), timezone.now()
+    state = request.GET.get("state") or "open"
+    deals, found = filtered(request.user, request.GET, request, state="open")
+    group = request.GET.get("group", "")
+    group = group if group in table.GROUPINGS else ""
+    order = table.order_of(request.GET.get("sort", ""), state)
+    totals = table.totals(deals)
+    page = table.page_of(deals, order, request.GET, totals.count, group)
+    columns = table.columns_of(request.GET.get("cols", ""), state)
+    reader = Reader(home.currency, business_day(now, home), now, scope_of(request.user).may_write)
+    context = {
+        "page": page,
+        "rows": showing.rows(page.rows, columns, group, reader),
+        "totals": totals,
+        "columns": columns,
+        "span": len(columns) + reader.may_write,
+        "state": state,
+        "default_sort": table.DEFAULT_SORT.get(state, "-created_at"),
+        "currency": home.currency,
+        "may_write": reader.may_write,
+    }
+    context |= list_links(request.GET, state=state, group=group, columns=columns, page=page)
+    return render(request, "pipeline/deals/list.html", context | filter_links(request, found, "pipeline:deal_list"))
+
+
+@require_GET
+def deal_filter(request: HttpRequest) -> HttpResponse:
+    """Show all filters as a form that leads back to the board or the table."""
+    on_board = request.GET.get("on") == "board"
+    found = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
+    for name, choices in choices_for(request.user).items():
+        found.form.fields[name].choices = choices
+    kept = [(name, request.GET[name]) for name in FRAME if request.GET.get(name)]
+    context = {"form": found.form, "kept": kept, "target": reverse(f"pipeline:deal_{'board' if on_board else 'list'}")}
+    return render(request, "pipeline/deals/_filters_form.html", context)
+
+
+@require_GET
+def deal_export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """Answer the rows and columns of the table as a file."""
+    home, now = company(), timezone.now()
+    state = request.GET.get("state") or "open"
+    deals, _found = filtered(request.user, request.GET, request, state="open")
+    order = table.order_of(request.GET.get("sort", ""), state)
+    if order.field == "weighted":
+        deals = deals.annotate(weighted=table.WEIGHTED)
+    columns = table.columns_of(request.GET.get("cols", ""), state)
+    told = (deals.order_by(*order.by), columns, home.currency, now)
+    name = f"deals-{business_day(now, home):%Y-%m-%d}.{kind}"
+    if kind == "xlsx":
+        return FileResponse(exporting.xlsx_file(*told), as_attachment=True, filename=name)
+    answer = StreamingHttpResponse(exporting.csv_lines(*told), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Edit one cell of the table: GET gives its form, POST saves it and gives the new cell."""
+    require_write(request.user)
+    deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related(*table.RELATED), pk=pk)
+    if key not in cells.EDITABLE:
+        raise Http404
+    if not cells.is_editable(deal, key):
+        raise Refused(_("This is not edited here. Open the deal."), code="not_here")
+    form = cells.CellForm(deal, key, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _cell(request, deal, key, form, template="pipeline/deals/_list_cell_form.html")
+    if not form.is_valid():
+        return _cell(request, deal, key, form, status=422)
+    reason = request.POST.get("push_reason", "")
+    try:
+        cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now())
+    except Conflict as fault:
+        return _cell(request, deal, key, _after_conflict(form, fault), status=409)
+    except Missing as fault:
+        if "push_reason" in fault.fields:
+            form.ask_for_reason()
+        form.add_error(None, fault.message)
+        return _cell(request, deal, key, form, status=422, missing=fault.fields)
+    except Refused as fault:
+        form.add_error(None, fault.message)
+        return _cell(request, deal, key, form, status=422)
+    saved = Deal.objects.select_related(*table.RELATED).get(pk=pk)
+    answer = _cell(request, saved, key, None)
+    answer["HX-Trigger"] = "dealsChanged"
+    return answer
+
+
+def _after_conflict(form: cells.CellForm, fault: Conflict) -> cells.CellForm:
+    """Keep what was typed, build the next save on what stands now, and say what that is."""
+    now = ", ".join(str(one.now) for one in fault.differences)
+    form.data = form.data.copy()
+    form.data["version"] = fault.version
+    form.add_error(
+        None, _("Somebody else saved this deal meanwhile; it says “%(now)s”. Save again to put yours.") % {"now": now}
+    )
+    return form
+
+
+def _cell(
+    request: HttpRequest,
+    deal: Deal,
+    key: str,
+    form: cells.CellForm | None,
+    *,
+    status: int = 200,
+    template: str = "pipeline/deals/_list_cell_saved.html",
+    missing: Any = (),
+) -> HttpResponse:
+    home, now = company(), timezone.now()
+    reader = Reader(home.currency, business_day(now, home), now, may_write=True)
+    fill_in = [name for name in missing if name != "push_reason"]
+    context = {
+        "deal": deal,
+        "key": key,
+        "cell": showing.cell(deal, table.COLUMNS[key], reader),
+        "form": form,
+        "fill_in": fill_in,
+        "fill_url": f"{reverse('pipeline:deal_move', args=[deal.pk])}?stage={request.POST.get('value', '')}"
+        if fill_in
+        else "",
+    }
+    return render(request, template, context, status=status)
