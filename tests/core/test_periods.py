@@ -1,0 +1,109 @@
+"""Periods of fiscal calendars: what a key means, which period holds a day, and working days."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesplan.core.periods import Calendar, elapsed_share, span, working_days
+
+DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
+STARTS = st.integers(min_value=1, max_value=12)
+KINDS = st.sampled_from(["year", "half", "quarter", "month"])
+
+
+@pytest.mark.parametrize(
+    ("start_month", "key", "start", "end"),
+    [
+        (1, "2026", "2026-01-01", "2026-12-31"),
+        (1, "2026-Q1", "2026-01-01", "2026-03-31"),
+        (1, "2026-H2", "2026-07-01", "2026-12-31"),
+        (1, "2024-02", "2024-02-01", "2024-02-29"),
+        (1, "2025-02", "2025-02-01", "2025-02-28"),
+        (4, "2026", "2026-04-01", "2027-03-31"),
+        (4, "2026-Q1", "2026-04-01", "2026-06-30"),
+        (4, "2026-Q4", "2027-01-01", "2027-03-31"),
+        (4, "2023-Q4", "2024-01-01", "2024-03-31"),
+        (4, "2026-H2", "2026-10-01", "2027-03-31"),
+        # A month is always the calendar month.
+        (4, "2026-02", "2026-02-01", "2026-02-28"),
+        (12, "2026-Q1", "2026-12-01", "2027-02-28"),
+        (1, "2026-11-01..2026-11-15", "2026-11-01", "2026-11-15"),
+    ],
+)
+def test_a_key_names_its_days(start_month, key, start, end):
+    period = Calendar(start_month).parse(key)
+    assert (period.start.isoformat(), period.end.isoformat(), period.key) == (start, end, key)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "26", "2026-Q5", "2026-13", "2026-H3", "0000", "2026-11-02..2026-11-01", "tomorrow"]
+)
+def test_what_is_no_key_is_refused(key):
+    with pytest.raises(ValueError, match=r"."):
+        Calendar(1).parse(key)
+
+
+@given(DAYS, STARTS, KINDS)
+def test_a_day_lies_in_one_period_of_each_kind(day, start_month, kind):
+    calendar = Calendar(start_month)
+    period = calendar.containing(day, kind)
+    assert day in period
+    assert calendar.parse(period.key) == period
+    assert calendar.containing(period.start, kind) == period == calendar.containing(period.end, kind)
+    following = calendar.shift(period, 1)
+    assert following.start == period.end + timedelta(1)
+    assert calendar.shift(following, -1) == period
+
+
+@given(DAYS, STARTS)
+def test_quarters_make_the_year(day, start_month):
+    calendar = Calendar(start_month)
+    year = calendar.containing(day, "year")
+    quarters = calendar.parts(year, "quarter")
+    assert len(quarters) == 4
+    assert quarters[0].start == year.start
+    assert quarters[-1].end == year.end
+    assert sum(quarter.days for quarter in quarters) == year.days == sum(m.days for m in calendar.parts(year, "month"))
+
+
+def test_a_year_before_a_leap_day_is_the_28th():
+    calendar = Calendar(1)
+    assert calendar.year_before(span(date(2024, 2, 29), date(2024, 2, 29))).start == date(2023, 2, 28)
+    assert calendar.year_before(calendar.month(2024, 2)).end == date(2023, 2, 28)
+    assert calendar.year_before(calendar.quarter(2026, 1)).key == "2025-Q1"
+
+
+def test_overlap_is_the_shared_days_or_nothing():
+    first, second = span(date(2026, 1, 1), date(2026, 1, 20)), span(date(2026, 1, 20), date(2026, 2, 1))
+    assert first.overlap(second).days == 1
+    assert first.overlap(span(date(2026, 2, 1), date(2026, 2, 2))) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "off", "on", "days"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 24), [], [], 3),
+        (date(2026, 11, 20), date(2026, 11, 24), [date(2026, 11, 23)], [date(2026, 11, 21)], 3),
+        (date(2026, 11, 21), date(2026, 11, 22), [], [], 0),
+        (date(2026, 11, 24), date(2026, 11, 23), [], [], 0),
+    ],
+    ids=["over a weekend", "holiday and make-up day", "a weekend", "the wrong way round"],
+)
+def test_working_days(start, end, off, on, days):
+    assert working_days(start, end, off, on) == days
+
+
+@pytest.mark.parametrize(
+    ("today", "share"),
+    [(date(2026, 10, 31), "0"), (date(2026, 11, 30), "1"), (date(2027, 1, 1), "1"), (date(2026, 11, 1), "0")],
+)
+def test_pace_at_the_edges(today, share):
+    assert elapsed_share(Calendar(1).month(2026, 11), today) == Decimal(share)
+
+
+def test_pace_of_a_period_without_working_days_goes_by_days():
+    weekend = span(date(2026, 11, 21), date(2026, 11, 22))
+    assert elapsed_share(weekend, date(2026, 11, 21)) == Decimal("0.5")

@@ -1,0 +1,103 @@
+"""Whom a person sees: brute force over random companies, and the days on which it changes."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from salesplan.core.errors import NotAllowed
+from salesplan.people.access import Scope, require, require_write, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, Membership, Team, User
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 24)
+
+
+def fresh(person: User) -> User:
+    """The scope is kept on the user for one request; a fresh user is the next request."""
+    return User.objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("rep", {"rep"}),
+        ("peer", {"peer"}),
+        ("manager", {"manager", "rep", "peer"}),
+        ("sibling", {"sibling", "other"}),
+        ("director", {"director", "manager", "sibling", "rep", "peer", "other"}),
+        ("stranger", {"stranger", "outsider"}),
+    ],
+)
+def test_people_of_the_world(world, who, sees):
+    scope = scope_of(fresh(getattr(world, who)), DAY)
+    assert {name for name, person in world.people.items() if scope.sees_person(person.pk)} == sees
+
+
+def test_admin_and_auditor_see_all_and_the_auditor_writes_nothing(world):
+    assert scope_of(world.admin, DAY).sees_all
+    assert scope_of(world.auditor, DAY).sees_all
+    require_write(world.admin)
+    with pytest.raises(NotAllowed):
+        require_write(world.auditor)
+    with pytest.raises(NotAllowed):
+        require(world.manager, Role.ADMIN)
+
+
+def test_a_leader_sees_from_the_first_to_the_last_day(world):
+    place = Leadership.objects.get(person=world.manager)
+    place.starts_on, place.ends_on = DAY, DAY
+    place.save()
+    for day, seen in ((DAY - timedelta(1), False), (DAY, True), (DAY + timedelta(1), False)):
+        assert scope_of(fresh(world.manager), day).sees_person(world.rep.pk) is seen
+
+
+def test_who_was_deactivated_sees_nobody(world):
+    world.director.is_active = False
+    world.director.save()
+    assert scope_of(fresh(world.director), DAY) == Scope(0, False, False, frozenset(), frozenset())
+
+
+@st.composite
+def companies(draw):
+    """Parents of teams, members by team and led teams of one manager."""
+    teams = draw(st.integers(1, 6))
+    parents = [None] + [draw(st.integers(0, n - 1)) for n in range(1, teams)]
+    members = draw(st.lists(st.integers(0, teams - 1), max_size=6))
+    led = draw(st.sets(st.integers(0, teams - 1), max_size=3))
+    return parents, members, led
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(companies())
+def test_scope_is_what_walking_up_by_hand_finds(db, company):
+    parents, members, led = company
+    Leadership.objects.all().delete()
+    Membership.objects.all().delete()
+    Team.objects.all().update(parent=None)
+    Team.objects.all().delete()
+    teams: list[Team] = []
+    for n, parent in enumerate(parents):
+        teams.append(Team.objects.create(name=f"Team {n}", parent=None if parent is None else teams[parent]))
+    boss = User.objects.get_or_create(username="boss", defaults={"role": Role.MANAGER, "name": "Boss"})[0]
+    for n in led:
+        Leadership.objects.create(person=boss, team=teams[n], starts_on=DAY)
+    expected = {boss.pk}
+    for n, team in enumerate(members):
+        person = User.objects.get_or_create(username=f"person{n}", defaults={"name": f"Person {n}"})[0]
+        Membership.objects.create(person=person, team=teams[team], starts_on=DAY)
+        at = team
+        while at is not None:
+            if at in led:
+                expected.add(person.pk)
+            at = parents[at]
+    assert scope_of(fresh(boss), DAY).person_ids == expected
+
+
+def test_scope_costs_three_queries_and_is_worked_out_once(world, django_assert_num_queries):
+    director = fresh(world.director)
+    with django_assert_num_queries(3):
+        scope_of(director, DAY)
+        scope_of(director, DAY)

@@ -1,0 +1,334 @@
+"""Inviting, moving, leading, leaving: what changes, what stays, and what is refused."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from customers.accounts.models import Account
+from customers.tasks.models import Task
+from pipeline.deals.models import Deal, DealSplit
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.notices.models import Notice
+from salesplan.core.outbox.models import OutboxMail
+from salesplan.people import actions, handover
+from salesplan.people.choices import Role
+from salesplan.people.models import ApiToken, Leadership, Membership, User
+from tests.world import NOW, PASSWORD, START, TODAY, deal
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "name": "Zhang Min 张敏",
+    "username": "zhangmin",
+    "email": "zhang.min@example.com",
+    "role": "rep",
+    "language": "zh-hans",
+}
+LINK = re.compile(r"/account/password/reset/key/\S+")
+
+
+def invite(world, **more):
+    return actions.invite_person(values={**NEW, **more}, team=world.east_one, starts_on=TODAY, by=world.admin, at=NOW)
+
+
+def follow(client: Client, link: str, password: str):
+    """Open a password link and choose a password, as a browser does."""
+    form = client.get(link, follow=True)
+    return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password}, follow=True)
+
+
+# ---- inviting ------------------------------------------------------------------------------------------------------
+
+
+def test_invite_mails_a_link_that_works_once(world):
+    person = invite(world)
+    assert not person.has_usable_password()
+    assert person.memberships.get().team == world.east_one
+    mail = OutboxMail.objects.get(to=person.email)
+    assert mail.person == person
+    link = LINK.search(mail.body).group()
+    assert settings.SITE_URL + link in mail.body
+    follow(Client(), link, "a-brand-new-secret")
+    assert Client().login(username="zhangmin", password="a-brand-new-secret")
+    follow(Client(), link, "another-new-secret")
+    person.refresh_from_db()
+    assert person.check_password("a-brand-new-secret")
+
+
+def test_the_link_expires(world, settings):
+    person = invite(world)
+    link = LINK.search(OutboxMail.objects.get(to=person.email).body).group()
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    follow(Client(), link, "a-brand-new-secret")
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+
+
+def test_an_invited_person_is_found_and_has_history(world):
+    person = invite(world)
+    assert "zm" in person.search_key.split()
+    event = person.pgh_event_model.objects.filter(pgh_obj=person).first()
+    assert event.pgh_context.metadata["verb"] == "person.invite"
+    assert event.pgh_context.metadata["user"] == world.admin.pk
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"username": "REP"}, "username"), ({"email": "Rep@Example.com"}, "email"), ({"email": ""}, "email")],
+)
+def test_invite_refuses_what_is_taken_or_missing(world, more, field):
+    with pytest.raises(Refused) as fault:
+        invite(world, **more)
+    assert fault.value.field == field
+    assert not User.objects.filter(name=NEW["name"]).exists()
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "auditor"])
+def test_only_admins_change_people(world, who):
+    by = getattr(world, who)
+    steps = [
+        lambda: actions.invite_person(values=NEW, by=by, at=NOW),
+        lambda: actions.edit_person(world.peer, values={"name": "X"}, version=None, by=by, at=NOW),
+        lambda: actions.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
+        lambda: actions.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
+        lambda: actions.deactivate_person(world.peer, successor=world.rep, by=by, at=NOW),
+        lambda: actions.reactivate_person(world.peer, by=by, at=NOW),
+        lambda: actions.send_password_link(world.peer, by=by, at=NOW),
+        lambda: actions.create_team(values={"name": "X"}, by=by, at=NOW),
+        lambda: actions.edit_team(world.east, values={"name": "X"}, version=None, by=by, at=NOW),
+        lambda: actions.deactivate_team(world.east, by=by, at=NOW),
+    ]
+    for step in steps:
+        with pytest.raises(NotAllowed):
+            step()
+
+
+# ---- editing -------------------------------------------------------------------------------------------------------
+
+
+def test_edit_keeps_the_keys_in_step(world):
+    actions.edit_person(world.peer, values={"name": "王伟", "job_title": "KAM"}, version=1, by=world.admin, at=NOW)
+    world.peer.refresh_from_db()
+    assert world.peer.version == 2
+    assert "ww" in world.peer.search_key.split()
+    assert world.peer.sort_key == "wang wei"
+
+
+def test_a_second_admin_is_shown_the_difference(world):
+    actions.edit_person(world.peer, values={"name": "A"}, version=1, by=world.admin, at=NOW)
+    with pytest.raises(Conflict):
+        actions.edit_person(world.peer, values={"name": "B"}, version=1, by=world.admin, at=NOW)
+
+
+def test_the_last_admin_stays_one_and_nobody_changes_their_own_role(world):
+    with pytest.raises(Refused) as fault:
+        actions.edit_person(world.admin, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+    assert fault.value.field == "role"
+    second = invite(world, role="admin")
+    world.admin.is_active = False
+    world.admin.save()
+    third = invite(world, role="admin", username="third", email="third@example.com")
+    actions.edit_person(third, values={"role": "rep"}, version=1, by=second, at=NOW)
+    with pytest.raises(Refused):
+        actions.deactivate_person(second, successor=world.rep, by=third_admin(world), at=NOW)
+
+
+def third_admin(world) -> User:
+    """An admin object whose own row is no longer an admin's: what a stale session would hold."""
+    person = User.objects.get(username="third")
+    person.role = Role.ADMIN
+    return person
+
+
+def test_a_leader_keeps_the_role_until_the_leadership_ends(world):
+    with pytest.raises(Refused):
+        actions.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+    actions.end_leadership(world.manager.leaderships.get(), ends_on=TODAY - timedelta(1), by=world.admin, at=NOW)
+    actions.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+
+
+# ---- places --------------------------------------------------------------------------------------------------------
+
+
+def test_move_closes_the_membership_the_day_before(world):
+    actions.move_person(world.rep, team=world.west_one, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    spans = list(world.rep.memberships.order_by("starts_on").values_list("team__name", "starts_on", "ends_on"))
+    assert spans == [("East One", START, date(2026, 11, 30)), ("West One", date(2026, 12, 1), None)]
+    with pytest.raises(Refused) as fault:
+        actions.move_person(world.rep, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    assert fault.value.field == "on"
+    actions.move_person(world.rep, team=world.east_two, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    assert list(world.rep.memberships.order_by("starts_on").values_list("team__name", flat=True)) == [
+        "East One",
+        "East Two",
+    ]
+
+
+def test_open_deals_follow_to_the_new_team(world):
+    actions.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+    world.deal.refresh_from_db()
+    assert world.deal.team == world.west_one
+
+
+def test_move_refuses_the_same_team_and_one_out_of_use(world):
+    with pytest.raises(Refused):
+        actions.move_person(world.rep, team=world.east_one, on=TODAY, by=world.admin, at=NOW)
+    world.west_one.is_active = False
+    world.west_one.save()
+    with pytest.raises(Refused):
+        actions.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+    assert world.rep.memberships.get().ends_on is None
+
+
+@pytest.mark.parametrize(
+    ("who", "starts", "ends", "field"),
+    [
+        ("rep", TODAY, None, "team"),
+        ("manager", TODAY, None, "starts_on"),
+        ("manager", TODAY, TODAY - timedelta(1), "ends_on"),
+    ],
+    ids=["no manager", "overlap", "wrong way round"],
+)
+def test_lead_refuses(world, who, starts, ends, field):
+    with pytest.raises(Refused) as fault:
+        actions.lead_team(
+            getattr(world, who), team=world.east_one, starts_on=starts, ends_on=ends, by=world.admin, at=NOW
+        )
+    assert fault.value.field == field
+
+
+def test_a_leadership_that_never_began_is_taken_back(world):
+    row = actions.lead_team(world.manager, team=world.west, starts_on=date(2027, 1, 1), by=world.admin, at=NOW)
+    actions.end_leadership(row, ends_on=TODAY, by=world.admin, at=NOW)
+    assert not Leadership.objects.filter(pk=row.pk).exists()
+
+
+# ---- leaving -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def work(world):
+    """What the rep has: an account, an open deal, a share in another's deal, a won deal, an open and a done task."""
+    shared = deal(
+        world, world.peer, world.stages["qualify"], name="Shared", splits=[(world.peer, "60"), (world.rep, "40")]
+    )
+    won = deal(world, world.rep, world.stages["won"], name="Won", state="won", closed_on=TODAY)
+    made = {"kind": "todo", "due_on": TODAY, "created_by": world.rep, "created_at": NOW, "assignee": world.rep}
+    tasks = [Task.objects.create(title=f"Call {n}", **made) for n in range(3)]
+    Task.objects.filter(pk=tasks[2].pk).update(done_at=NOW, done_by=world.rep)
+    return {"shared": shared, "won": won, "tasks": tasks}
+
+
+def leave(world, who="rep", heir="other"):
+    return actions.deactivate_person(getattr(world, who), successor=getattr(world, heir), by=world.admin, at=NOW)
+
+
+def test_everything_passes_to_the_successor_in_one_step(world, work):
+    before = {str(share.label): share.count for share in handover.shares_of(world.rep)}
+    assert before == {"Customers": 1, "Open tasks": 2, "Open deals": 2}
+    assert {str(share.label): share.count for share in leave(world)} == before
+    assert Account.objects.get(pk=world.account.pk).owner == world.other
+    moved = Deal.objects.get(pk=world.deal.pk)
+    assert (moved.owner, moved.team) == (world.other, world.east_two)
+    assert {(split.person_id, split.percent) for split in moved.splits.all()} == {(world.other.pk, Decimal(100))}
+    shares = DealSplit.objects.filter(deal=work["shared"]).values_list("person__username", "percent")
+    assert set(shares) == {("peer", Decimal(60)), ("other", Decimal(40))}
+    assert Deal.objects.get(pk=work["won"].pk).owner == world.rep
+    assert list(Task.objects.filter(assignee=world.rep).values_list("title", flat=True)) == ["Call 2"]
+    assert all(share.count == 0 for share in handover.shares_of(world.rep))
+    assert Notice.objects.filter(person=world.other, kind="handover").count() == 1
+
+
+def test_a_share_is_added_to_the_successors_own(world, work):
+    leave(world, heir="peer")
+    assert [(s.person_id, s.percent) for s in work["shared"].splits.all()] == [(world.peer.pk, Decimal(100))]
+
+
+def test_history_says_who_handed_over_and_why(world, work):
+    leave(world)
+    event = Account.pgh_event_model.objects.filter(pgh_obj=world.account.pk).latest("pgh_id")
+    told = event.pgh_context.metadata
+    assert (told["verb"], told["user"]) == ("person.deactivate", world.admin.pk)
+    assert world.other.name in told["why"]
+
+
+def test_leaving_ends_places_sessions_and_keys(world):
+    session, api = Client(), Client()
+    session.force_login(world.rep)
+    _token, text = actions.create_token(name="script", by=world.rep, at=NOW)
+    headers = {"Authorization": f"Token {text}"}
+    url = reverse("people:profile")
+    people = reverse("api:person-list")
+    assert session.get(url).status_code == 200
+    assert api.get(people, headers=headers).status_code == 200
+    leave(world)
+    assert session.get(url).status_code == 302
+    assert api.get(people, headers=headers).status_code == 401
+    assert not ApiToken.objects.filter(user=world.rep).exists()
+    assert Membership.objects.get(person=world.rep).ends_on == TODAY
+    assert not Client().login(username="rep", password=PASSWORD)
+    # Who comes back does so with a new password: the old session stays ended.
+    actions.reactivate_person(world.rep, team=None, by=world.admin, at=NOW)
+    assert session.get(url).status_code == 302
+    assert not Client().login(username="rep", password=PASSWORD)
+    assert LINK.search(OutboxMail.objects.get(to=world.rep.email, key__startswith="invite:").body)
+
+
+@pytest.mark.parametrize(("who", "heir"), [("rep", "rep"), ("rep", "auditor"), ("admin", "rep")])
+def test_leaving_refuses_and_changes_nothing(world, who, heir):
+    with pytest.raises(Refused):
+        leave(world, who, heir)
+    assert Account.objects.get(pk=world.account.pk).owner == world.rep
+    assert getattr(world, who).is_active
+
+
+def test_a_fault_in_the_middle_leaves_everything_as_it_was(world, work, monkeypatch):
+    def broken(*_told):
+        raise Refused("no")
+
+    monkeypatch.setattr(
+        handover, "_handovers", [*handover._handovers, handover.Handover("Broken", broken, lambda p: 0)]
+    )
+    with pytest.raises(Refused):
+        leave(world)
+    assert User.objects.get(pk=world.rep.pk).is_active
+    assert Account.objects.get(pk=world.account.pk).owner == world.rep
+    assert Task.objects.open().filter(assignee=world.rep).count() == 2
+
+
+# ---- teams ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_team_is_never_put_below_itself(world):
+    for parent in (world.east, world.east_one):
+        with pytest.raises(Refused) as fault:
+            actions.edit_team(world.east, values={"parent": parent}, version=None, by=world.admin, at=NOW)
+        assert fault.value.field == "parent"
+    actions.edit_team(world.east_one, values={"parent": world.west}, version=1, by=world.admin, at=NOW)
+    world.east_one.refresh_from_db()
+    assert world.east_one.parent == world.west
+
+
+def test_names_of_neighbours_differ(world):
+    with pytest.raises(Refused) as fault:
+        actions.create_team(values={"name": "east one", "parent": world.east}, by=world.admin, at=NOW)
+    assert fault.value.field == "name"
+    actions.create_team(values={"name": "East One", "parent": world.west}, by=world.admin, at=NOW)
+
+
+def test_a_team_with_people_or_teams_stays_in_use(world):
+    for team in (world.east_one, world.root):
+        with pytest.raises(Refused):
+            actions.deactivate_team(team, by=world.admin, at=NOW)
+    actions.move_person(world.outsider, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    actions.move_person(world.stranger, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    actions.deactivate_team(world.west_one, by=world.admin, at=NOW)
+    actions.deactivate_team(world.west, by=world.admin, at=NOW)
+    with pytest.raises(Refused):
+        actions.reactivate_team(world.west_one, by=world.admin, at=NOW)
+    actions.reactivate_team(world.west, by=world.admin, at=NOW)
+    actions.reactivate_team(world.west_one, by=world.admin, at=NOW)
