@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goals.incentives import queries, texts
+from goals.quotas.choices import LEVELS
+from goals.quotas.queries import standing
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
@@ -39,6 +41,8 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     person = request.GET.get("person", "")
     if everybody and not person:
         return _of_period(request, own, today)
+    if not everybody and (key := request.GET.get("period")):
+        return redirect("goals:statement_detail", request.user.pk, _period(own, key, today).key)
     people = queries.people_visible_to(request.user)
     who = get_object_or_404(people, pk=person) if person.isdigit() else request.user
     kind = queries.rulebook([who.pk]).interval_of(who.pk, today)
@@ -57,8 +61,10 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
     found = [s for s in made.values() if s.lines or (s.plan and s.plan.interval == period.kind and s.person.is_active)]
     current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}  # type: ignore[arg-type]
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
+    share = pace(period, today)
+    ordered = sorted(found, key=lambda s: (s.plan is None, -s.earned, s.person.sort_key))
     context = {
-        "rows": sorted(found, key=lambda s: (s.plan is None, -s.earned)),
+        "rows": [(s, LEVELS[standing(s.attainment, share)]) for s in ordered],
         "period": period,
         "label": period_label(period.key),
         "periods": [(key, period_label(key)) for key in keys],
@@ -66,7 +72,7 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key,
         "currency": company().currency,
-        "pace": pace(period, today),
+        "pace": share,
         "totals": {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")},
     }
     return render(request, "goals/incentives/statements.html", context)
@@ -118,7 +124,7 @@ def _versions(made: queries.Statement) -> list[tuple[Any, list[Any], str]]:
     if not paid and made.table:
         paid = {made.table.number: made.table}
     tables = [paid[number] for number in sorted(paid)]
-    return [(table, queries.tier_rows(table, made.currency), texts.how_read(table)) for table in tables]
+    return [(table, queries.tier_rows(table, made.currency, made.quota), texts.how_read(table)) for table in tables]
 
 
 @require_GET

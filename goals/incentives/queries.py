@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,9 +32,9 @@ class TierRow:
     example: str
 
 
-def tier_rows(table: RateTable, currency: str) -> list[TierRow]:
-    """Return the tiers of a version with a worked example beside each."""
-    told = texts.examples(table, currency)
+def tier_rows(table: RateTable, currency: str, quota: Decimal | None = None) -> list[TierRow]:
+    """Return the tiers of a version with a worked example beside each, for a person's own quota where it is known."""
+    told = texts.examples(table, currency, quota or texts.EXAMPLE_QUOTA)
     return [
         TierRow(
             texts.bound(table, step.lower, currency), texts.bound(table, table.upper(i), currency), step.rate, told[i]
@@ -72,7 +72,7 @@ def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[Versio
         before = next((t for t in reversed(tables) if t.number < table.number), None)
         previous = max((t for t in tables if t.number < table.number), key=lambda t: t.number, default=before)
         changes = texts.changes(previous, table, currency) if previous else []
-        ends = next((d for d in later if d > version.starts_on), None)
+        ends = next((d - timedelta(1) for d in later if d > version.starts_on), None)
         out.append(VersionRow(version, table, state, ends, changes))
     return out[::-1]
 

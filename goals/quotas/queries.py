@@ -11,6 +11,7 @@ from goals.quotas.book import WON_REVENUE, Book, Kind, Rights, book, person_quot
 from goals.quotas.grid import quota_grid
 from goals.quotas.models import Quota
 from goals.quotas.rules import grown
+from goals.quotas.rules import status as standing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import MONTHS_IN, Period
@@ -19,7 +20,7 @@ from salesplan.people.queries import tree
 
 __all__ = [
     "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "Node", "Rights", "attainment_tree", "book",
-    "copy_rows", "history", "person_quota", "person_quotas", "quota_grid", "rights_of", "sees_owner",
+    "copy_rows", "history", "person_quota", "person_quotas", "quota_grid", "rights_of", "standing", "sees_owner",
 ]  # fmt: skip
 
 
