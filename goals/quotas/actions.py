@@ -84,11 +84,11 @@ def _tell(quota: Quota, by: Any, at: datetime) -> None:
     person = quota.person
     if person is None or person.pk == getattr(by, "pk", None) or not person.is_active:
         return
-    with override(person.language):
+    with override(person.writes_in):
         said = _("%(who)s set your quota for %(period)s to %(amount)s.") % {
             "who": by,
-            "period": write.period_label(quota.period_key, person.language),
-            "amount": write.money(quota.amount, company().currency, person.language),
+            "period": write.period_label(quota.period_key, person.writes_in),
+            "amount": write.money(quota.amount, company().currency, person.writes_in),
         }
         text = f"{said} {quota.note}".strip()
     url = f"{reverse('goals:quota_list')}?period={quota.period_key}"
@@ -142,6 +142,6 @@ def _tell_of_copies(made: list[Quota], target: Period, by: Any, at: datetime) ->
             first.setdefault(quota.person_id, quota)
     url = f"{reverse('goals:quota_list')}?period={target.key}"
     for person in User.objects.active().filter(pk__in=first):
-        period = write.period_label(target.key, person.language)
+        period = write.period_label(target.key, person.writes_in)
         text = format_lazy(gettext_lazy("{who} set your quotas for {period}."), who=str(by), period=period)
         notify(person, kind="quota", key=f"quota:{first[person.pk].pk}:1", text=text, at=at, url=url)

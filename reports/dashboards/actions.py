@@ -31,7 +31,7 @@ def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: Any, at: datetim
         )
         wanted = [deal for deal in rows if deal.pk not in there]
         for deal in wanted:
-            with translation.override(deal.owner.language):
+            with translation.override(deal.owner.writes_in):
                 title = _sentence(cause, deal)
             create_task(
                 title=title[:200],

@@ -18,6 +18,7 @@ from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
 
+LOGINS = ("rep", "manager", "admin", "auditor")
 PASSWORD = "salesplan-demo"  # noqa: S105 - printed at every start; for the demo's data only
 
 TEAMS = {
@@ -189,7 +190,8 @@ class _People:
             email=f"{username}@demo.example",
             role=role,
             password=self.password,
-            language="en" if foreign else "zh-hans",
+            # The four logins of the demo follow the browser; everybody else has a language.
+            language="" if username in LOGINS else "en" if foreign else "zh-hans",
             job_title=title[0] if foreign else title[1],
             is_staff=role == Role.ADMIN,
             is_superuser=role == Role.ADMIN,

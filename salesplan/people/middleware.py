@@ -64,7 +64,7 @@ class PersonMiddleware:
         user = request.user
         if user.is_authenticated:
             timezone.activate(ZoneInfo(user.time_zone))
-            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
         try:

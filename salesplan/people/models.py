@@ -1,6 +1,7 @@
 """People, teams, and who belonged where and led what from when to when."""
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,10 @@ from knox.models import AbstractAuthToken
 
 from salesplan.core.fields import Findable, Named, Versioned, search_index
 from salesplan.people.choices import Role, TeamKind
+
+
+# Without a choice, pages follow the browser.
+LANGUAGES = [("", _("As in the browser")), ("en", "English"), ("zh-hans", "简体中文")]
 
 
 class PersonQuerySet(models.QuerySet["User"]):
@@ -37,9 +42,7 @@ class User(AbstractUser, Findable, Versioned):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.REP)
-    language = models.CharField(
-        _("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="en"
-    )
+    language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="", blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
@@ -65,6 +68,11 @@ class User(AbstractUser, Findable, Versioned):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    @property
+    def writes_in(self) -> str:
+        """The language of mails and notices to this person: theirs, or the installation's."""
+        return self.language or settings.LANGUAGE_CODE
 
     def get_short_name(self) -> str:
         return str(self)

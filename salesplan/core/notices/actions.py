@@ -15,7 +15,7 @@ def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: st
 
     `text` may be lazy: it is rendered in the person's language. `mail` sends it also by mail where they want that.
     """
-    with acting(None, "notice.write"), translation.override(person.language):
+    with acting(None, "notice.write"), translation.override(person.writes_in):
         said = str(text)
         row, new = Notice.objects.get_or_create(
             person=person, key=key, defaults={"kind": kind, "text": said[:500], "url": url, "created_at": at}

@@ -110,7 +110,7 @@ def send_password_link(person: User, *, by: Any, at: datetime) -> None:
 
 
 def _tell_heir(person: User, heir: User, shares: list[handover.Share], at: datetime) -> None:
-    with translation.override(heir.language):
+    with translation.override(heir.writes_in):
         what = ", ".join(f"{share.label}: {share.count}" for share in shares if share.count)
         said = _("%(name)s has left; their work is yours now.") % {"name": person}
     url = reverse("people:person_detail", args=[person.pk])
@@ -122,7 +122,7 @@ def _mail_link(person: User, at: datetime, is_new: bool) -> None:
     """The token stands for the present password: used once, or after three days, it is void."""
     token = default_token_generator.make_token(person)
     url = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": token})
-    with translation.override(person.language):
+    with translation.override(person.writes_in):
         home = {"company": company().name, "name": person.name, "username": person.username}
         subject = _("%(company)s: your access to Sales Plan") % home
         greeting = _("Hello %(name)s,") % home

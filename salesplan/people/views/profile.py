@@ -31,7 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             )
         except Conflict as fault:
             return _page(request, form=form, status=409, **conflict(form, fault))
-        with translation.override(person.language):
+        with translation.override(person.writes_in):
             messages.success(request, _("Profile saved."))
         answer = redirect("people:profile")
         _remember(answer, settings.LANGUAGE_COOKIE_NAME, person.language)
