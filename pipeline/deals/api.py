@@ -108,7 +108,16 @@ class DealSerializer(serializers.ModelSerializer):
             "push_reason",
             "push_note",
         ]
-        read_only_fields = ["team", "process", "state", "amount_base", "push_count", "stage_since", "touched_at", "created_at"]
+        read_only_fields = [
+            "team",
+            "process",
+            "state",
+            "amount_base",
+            "push_count",
+            "stage_since",
+            "touched_at",
+            "created_at",
+        ]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is not None and "stage" in attrs:
@@ -142,7 +151,9 @@ def line_inputs(rows: Any) -> list[LineInput] | None:
     """Return lines as the actions take them; None where the request does not name them."""
     if rows is None:
         return None
-    return [LineInput(row["product"].pk, row.get("quantity", 1), row["unit_price"], row.get("discount", 0)) for row in rows]
+    return [
+        LineInput(row["product"].pk, row.get("quantity", 1), row["unit_price"], row.get("discount", 0)) for row in rows
+    ]
 
 
 def split_inputs(rows: Any) -> list[SplitInput] | None:
@@ -218,7 +229,9 @@ class DealViewSet(
         step = {name: data.pop(name) for name in STEP if name in data}
         if "lines" in data:
             data["lines"] = line_inputs(data["lines"])
-        deal = actions.move_deal(self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step)
+        deal = actions.move_deal(
+            self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step
+        )
         return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 
 

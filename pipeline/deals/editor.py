@@ -22,7 +22,8 @@ from pipeline.deals.forms import (
     LineFormSet,
     SplitFormSet,
     line_inputs,
-    products_for,
+    people_choices,
+    product_choices,
     split_inputs,
 )
 from pipeline.deals.models import Deal
@@ -230,14 +231,13 @@ def _typed(name: str, formset: Any) -> list[tuple[Any, ...]]:
 def _lines(data: Any, deal: Deal | None, rows: Any = ()) -> Any:
     names = ("product", "quantity", "unit_price", "discount")
     initial = [dict(zip(names, row, strict=True)) for row in rows]
-    return LineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": products_for(deal)})
+    return LineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": product_choices(deal)})
 
 
 def _splits(data: Any, rows: Any) -> Any:
     initial = [{"person": person, "percent": percent} for person, percent in rows]
-    return SplitFormSet(
-        data, prefix="splits", initial=initial, form_kwargs={"kept": [person.pk for person, _pct in rows]}
-    )
+    people = people_choices(person.pk for person, _percent in rows)
+    return SplitFormSet(data, prefix="splits", initial=initial, form_kwargs={"people": people})
 
 
 def _at_version(deal: Deal, version: int | None) -> Any:

@@ -17,6 +17,8 @@ class AmountField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 17)
         kwargs.setdefault("decimal_places", 4)
+        # A number input refuses the separators that come with a pasted amount.
+        kwargs.setdefault("widget", forms.TextInput)
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import currencies
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 
 NEW = "new"
 VALUES = (
@@ -160,7 +162,9 @@ class DealForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    product = LabelledChoice(queryset=Product.objects.none(), label=gettext_lazy("Product"))
+    """One line; choosing a product asks for its list price."""
+
+    product = LabelledChoice(queryset=Product.objects.all(), label=gettext_lazy("Product"))
     quantity = AmountField(label=gettext_lazy("Quantity"), initial=1, max_digits=12, decimal_places=3)
     unit_price = AmountField(label=gettext_lazy("Price"), min_value=0)
     discount = AmountField(
@@ -175,7 +179,16 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+        product: Any = self.fields["product"]
+        # The choices are read once for all lines, not once for each.
+        product.choices = products
+        product.widget.attrs |= {
+            "hx-get": reverse("pipeline:deal_line_price"),
+            "hx-trigger": "change",
+            "hx-include": "[name=currency]",
+            "hx-target": "next .line-price",
+            "hx-swap": "innerHTML",
+        }
 
     def clean_quantity(self) -> Any:
         quantity = self.cleaned_data["quantity"]
@@ -185,16 +198,24 @@ class LineForm(forms.Form):
 
 
 class SplitForm(forms.Form):
-    person = PersonField(label=gettext_lazy("Person"))
+    """A person's share."""
+
+    person = forms.ModelChoiceField(queryset=User.objects.all(), label=gettext_lazy("Person"))
     percent = AmountField(label=gettext_lazy("Share %"), max_digits=6, decimal_places=2)
 
-    def __init__(self, *args: Any, kept: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].keep(kept)  # type: ignore[attr-defined]
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=0, can_delete=True, max_num=200)
-SplitFormSet = forms.formset_factory(SplitForm, extra=0, can_delete=True, max_num=50)
+class Rows(forms.BaseFormSet):
+    """Rows that are added and removed on the page; the button beside a row marks it, so the mark itself is not shown."""
+
+    deletion_widget = forms.CheckboxInput(attrs={"hidden": True})
+
+
+LineFormSet = forms.formset_factory(LineForm, formset=Rows, extra=0, can_delete=True, max_num=200)
+SplitFormSet = forms.formset_factory(SplitForm, formset=Rows, extra=0, can_delete=True, max_num=50)
 
 
 def products_for(deal: Deal | None) -> Any:
@@ -203,6 +224,20 @@ def products_for(deal: Deal | None) -> Any:
     if deal is not None:
         rows = rows | Product.objects.filter(pk__in=deal.lines.values("product"))
     return rows.order_by("family", "sort_key", "code")
+
+
+def product_choices(deal: Deal | None) -> list[Any]:
+    """Return the products of a line as choices, by family; one query."""
+    families: dict[str, list[tuple[int, str]]] = {}
+    for product in products_for(deal):
+        families.setdefault(product.family or _("Other"), []).append((product.pk, product.label))
+    return [("", "–"), *families.items()]
+
+
+def people_choices(kept: Any) -> list[Any]:
+    """Return who may have a share: those who work here, and those who already have one; one query."""
+    rows = User.objects.active() | User.objects.filter(pk__in=list(kept))
+    return [("", "–"), *rows.order_by("sort_key").values_list("pk", "name")]
 
 
 def _kept_rows(formset: Any) -> list[dict[str, Any]]:

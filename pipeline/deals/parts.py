@@ -1,6 +1,6 @@
 """Writing the parts of a deal: lines, splits, contacts. Used by `actions` alone, inside its transaction.
 
-Each function takes the locked deal and what it should have, changes only the rows that differ, and says whether any did.
+Each takes the locked deal and what it should have, changes only the rows that differ, and says whether any did.
 """
 
 from collections.abc import Iterable, Sequence

@@ -81,7 +81,7 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Leg:
-    """One move, with the days that were spent in the stage it led to (None while the deal is still there and closed)."""
+    """One move, with the days spent in the stage it led to (None where that is the end of a closed deal)."""
 
     move: StageMove
     days: int | None
@@ -153,15 +153,3 @@ def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
         until = moves[i + 1].at if i + 1 < len(moves) else (at if is_open else None)
         out.append(Leg(move, None if until is None else max((until - move.at).days, 0)))
     return out[::-1]
-
-
-def summary_of_lines(lines: Any) -> str:
-    """Say in one line what lines there are, to compare two versions of a deal."""
-    return "; ".join(
-        f"{row[0]} × {row[1].normalize():f} @ {row[2].normalize():f} −{row[3].normalize():f} %" for row in lines
-    )
-
-
-def summary_of_splits(splits: Any) -> str:
-    """Say in one line who shares the credit."""
-    return "; ".join(f"{name} {percent.normalize():f} %" for name, percent in sorted(splits))
