@@ -13,7 +13,8 @@ Record = TypeVar("Record", bound=models.Model)
 
 def lock(record: Record) -> Record:
     """Return the record as it stands now, locked until the end of the transaction."""
-    manager = type(record)._default_manager
+    # Not type(record): the user of a request is a lazy object that only says so of itself.
+    manager = record.__class__._default_manager
     return manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
