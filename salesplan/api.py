@@ -2,9 +2,11 @@
 
 from importlib import import_module
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
+
+from salesplan.core.api.views import Docs, Nothing, Reference
 
 CAPABILITIES = [
     "salesplan.people",
@@ -29,8 +31,9 @@ for name in CAPABILITIES:
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
-    path("reference/", SpectacularRedocView.as_view(url_name="api:schema"), name="reference"),
+    path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
+    path("reference/", Reference.as_view(url_name="api:schema"), name="reference"),
     *extra,
     path("", include(router.urls)),
+    re_path(r"^.+", Nothing.as_view(), name="nothing"),
 ]

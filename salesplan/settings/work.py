@@ -29,7 +29,9 @@ CELERY_BEAT_SCHEDULER = "salesplan.core.jobs.beat:OneScheduler"
 # Redis gives a message of a killed worker to another one after this time: ten times the longest task. Shorter would
 # repeat work that still runs. PostgreSQL as broker never does; there the sweep over the outbox finds what was lost.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 6000, "unacked_restore_throttle": 1, "socket_connect_timeout": 3} if REDIS_URL else {}
+    {"visibility_timeout": 6000, "unacked_restore_throttle": 1, "socket_connect_timeout": 3}
+    if REDIS_URL
+    else {"pool_pre_ping": True}
 )
 
 CACHES = {
@@ -58,7 +60,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "salesplan.core.api.pagination.Cursor",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "salesplan.core.api.schema.Schema",
     "EXCEPTION_HANDLER": "salesplan.core.api.problems.answer",
     "COERCE_DECIMAL_TO_STRING": True,
 }
@@ -74,4 +76,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "displayOperationId": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "salesplan.core.api.schema.add_problems",
+    ],
+    # Fields of one name with different choices get different names in the schema.
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "salesplan.people.choices.Role",
+        "TeamKindEnum": "salesplan.people.choices.TeamKind",
+        "BuyingRoleEnum": "customers.contacts.choices.BuyingRole",
+        "EntryKindEnum": "customers.timeline.choices.EntryKind",
+        "TaskKindEnum": "customers.tasks.choices.TaskKind",
+        "StageKindEnum": "pipeline.process.choices.StageKind",
+    },
 }

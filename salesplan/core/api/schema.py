@@ -1,0 +1,62 @@
+"""What the API's own schema says beside what is read from the code: sign-in, problems, idempotency keys."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from salesplan.core.api.idempotency import HEADER, IdempotentPosts
+
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong, as problem details (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "description": "Stable for programs."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                "required": ["field", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """Signed in as on the pages."""
+
+    target_class = "salesplan.core.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class Schema(AutoSchema):
+    """Adds the key that makes a POST safe to repeat."""
+
+    def get_override_parameters(self) -> list[Any]:
+        if self.method != "POST" or not isinstance(self.view, IdempotentPosts):
+            return []
+        told = "The same request with the same key has its effect once and gets the same answer, for 24 hours."
+        return [OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=told)]
+
+
+def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say of every operation that it may answer with a problem."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    answer = {
+        "description": "Refused, with the reason",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("default", answer)
+    return result
