@@ -60,7 +60,8 @@
   const fire = (header) => {
     let events;
     try { events = JSON.parse(header); } catch { events = Object.fromEntries(header.split(",").map((name) => [name.trim(), null])); }
-    Object.entries(events).forEach(([name, detail]) => htmx.trigger(document.body, name, detail));
+    // As htmx itself does: what is no object becomes one.
+    Object.entries(events).forEach(([name, detail]) => htmx.trigger(document.body, name, detail && typeof detail === "object" ? detail : { value: detail }));
   };
   document.addEventListener("boardChanged", () => document.querySelectorAll("[data-board]").forEach(refresh));
 
