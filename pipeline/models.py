@@ -1,5 +1,6 @@
 """Gathers the models of the capabilities for Django."""
 
+from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.channels.models import Channel
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
 from pipeline.market.models import Rival
@@ -9,6 +10,8 @@ from pipeline.sales.models import SaleEntry, SalesDay
 from pipeline.snapshots.models import PipelineSnapshot
 
 __all__ = [
+    "BulkResult",
+    "BulkRun",
     "Channel",
     "CloseDateChange",
     "Deal",

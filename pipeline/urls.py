@@ -1,5 +1,6 @@
 """Addresses below /pipeline/."""
 
+from pipeline.bulk.urls import urlpatterns as bulk
 from pipeline.channels.urls import urlpatterns as channels
 from pipeline.deals.urls import urlpatterns as deals
 from pipeline.deals.urls_lists import urlpatterns as deal_lists
@@ -9,4 +10,4 @@ from pipeline.products.urls import urlpatterns as products
 from pipeline.sales.urls import urlpatterns as sales
 
 app_name = "pipeline"
-urlpatterns = [*channels, *deal_lists, *deals, *market, *process, *products, *sales]
+urlpatterns = [*bulk, *channels, *deal_lists, *deals, *market, *process, *products, *sales]

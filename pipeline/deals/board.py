@@ -18,9 +18,8 @@ from pipeline.process.models import Process, Stage
 from pipeline.process.queries import stages_of
 from salesplan.core.periods import Period
 
-LIMIT = 50
+LIMIT = 30
 NO_CONTACT_DAYS = 14
-STUCK_DAYS = 30
 RELATED = ("account", "owner", "rival", "stage")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pipeline.deals.filters import STATES, DealFilter, active_filters
@@ -85,7 +85,7 @@ def _without(params: QueryDict, name: str, key: str) -> str:
 
 
 def list_links(
-    params: QueryDict, *, state: str, group: str, columns: Sequence[TableColumn], page: TablePage
+    params: QueryDict, *, state: str, group: str, columns: Sequence[TableColumn], page: TablePage, leads: bool
 ) -> dict[str, Any]:
     """Return the links of the table: (label, address, whether it is the current one)."""
     keys = [column.key for column in columns]
@@ -103,7 +103,7 @@ def list_links(
         ],
         "page_links": page_links(params, page),
         "kept_for_search": [(k, v) for k in params for v in params.getlist(k) if k not in (*PLACE, "q")],
-        **bulk_links(params),
+        **bulk_links(params, leads),
     }
 
 
@@ -111,19 +111,12 @@ def _toggled(keys: Sequence[str], key: str) -> list[str]:
     return [one for one in keys if one != key] if key in keys else [*keys, key]
 
 
-def bulk_links(params: QueryDict) -> dict[str, Any]:
+def bulk_links(params: QueryDict, leads: bool) -> dict[str, Any]:
     """Return where bulk steps go, which ones there are, and the list they are about."""
-    try:
-        url = reverse("pipeline:bulk_create")
-    except NoReverseMatch:
-        return {}
-    kinds = [
-        ("stage", _("Move stage")),
-        ("close", _("Expected close")),
-        ("task", _("Add task")),
-        ("owner", _("Change owner")),
-    ]
-    return {"bulk_url": url, "bulk_kinds": kinds, "bulk_query": changed(params)[1:]}
+    steps = [("stage", _("Move stage")), ("close", _("Expected close")), ("task", _("Add task"))]
+    if leads:
+        steps.append(("owner", _("Change owner")))
+    return {"bulk_url": reverse("pipeline:bulk_create"), "bulk_kinds": steps, "bulk_query": changed(params)[1:]}
 
 
 def page_links(params: QueryDict, page: TablePage) -> dict[str, Any]:

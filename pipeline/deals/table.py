@@ -62,6 +62,8 @@ COLUMNS = {
 SHOWN = {
     "open": ["name", "account", "stage", "amount", "expected_close_on", "next_step", "owner"],
     "won": ["name", "account", "amount", "closed_on", "product", "channel", "owner"],
+    "closed": ["name", "account", "stage", "amount", "closed_on", "product", "owner"],
+    "all": ["name", "account", "stage", "amount", "expected_close_on", "closed_on", "owner"],
     "lost": ["name", "account", "amount", "closed_on", "loss_reason", "rival", "owner"],
 }
 # What an index serves in this order, so that a cursor finds its place at once.

@@ -71,7 +71,14 @@ def deal_list(request: HttpRequest) -> HttpResponse:
         "currency": home.currency,
         "may_write": reader.may_write,
     }
-    context |= list_links(request.GET, state=state, group=group, columns=columns, page=page)
+    context |= list_links(
+        request.GET,
+        state=state,
+        group=group,
+        columns=columns,
+        page=page,
+        leads=request.user.role in ("manager", "admin"),
+    )
     return render(request, "pipeline/deals/list.html", context | filter_links(request, found, "pipeline:deal_list"))
 
 

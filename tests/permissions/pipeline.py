@@ -103,3 +103,56 @@ ROUTES |= {
         may_write(lambda w: [w.deal.pk, "next_step"], ok=422),
     ],
 }
+
+
+def _bulk_run(world):
+    from pipeline.bulk.models import BulkResult, BulkRun
+    from tests.world import NOW
+
+    run = BulkRun.objects.create(kind="task", by=world.rep, at=NOW, state="done", params={})
+    BulkResult.objects.create(run=run, deal=world.deal, state="refused")
+    return [run.pk]
+
+
+def _bulk(kind):
+    return lambda world: {"kind": kind, "ids": [world.deal.pk]}
+
+
+ROUTES |= {
+    "pipeline:bulk_create": [
+        everybody("post", data=_bulk("task"), status={"auditor": 403}),
+        by_role(("manager", "sibling", "director", "stranger", "admin"), "post", data=_bulk("owner")),
+    ],
+    "pipeline:bulk_detail": Row("get", _bulk_run, status={"rep": 200, "admin": 200, "auditor": 200}, default=404),
+    "pipeline:bulk_undo": Row("post", _bulk_run, status={"rep": 302, "admin": 403, "auditor": 403}, default=404),
+}
+
+# ---- deals -----------------------------------------------------------------------------------------------------------
+WRITERS = ("rep", "peer", "outsider", "manager", "sibling", "director", "stranger", "admin")
+
+
+def _deal(world):
+    return [world.deal.pk]
+
+
+def _stage(name):
+    return lambda world: {"stage": world.stages[name].pk}
+
+
+ROUTES |= {
+    "pipeline:deal_detail": may_read(_deal),
+    "pipeline:deal_create": [by_role(WRITERS), by_role(WRITERS, "post", ok=422)],
+    "pipeline:deal_edit": [may_write(_deal, "get", ok=200), may_write(_deal, ok=422)],
+    "pipeline:deal_move": [
+        Row("get", _deal, query="?stage=0", status={"auditor": 403}, default=404),
+        may_write(_deal, data=_stage("lost"), ok=422),
+        may_write(_deal, data=_stage("proposal"), ok=302),
+    ],
+    "pipeline:deal_undo": may_write(lambda w: [w.deal.pk, w.deal.moves.first().pk], ok=302),
+    "pipeline:deal_postpone": [may_write(_deal, "get", ok=200), may_write(_deal, ok=422)],
+    "pipeline:deal_next_step": may_write(_deal, ok=302),
+    "pipeline:deals_of_account": may_read(lambda w: [w.account.pk]),
+    "pipeline:deal_preview": everybody("post"),
+    "pipeline:deal_line_price": everybody(),
+    "pipeline:deal_account_options": everybody(),
+}

@@ -1,0 +1,145 @@
+"""Steps for many deals: start a run, work it off deal by deal, undo it.
+
+Each deal has its own transaction and its own outcome, so that one refusal never stops the rest. A run that was killed
+half way goes on with the deals that wait; none is done twice.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from pipeline.bulk import steps
+from pipeline.bulk.choices import BulkKind, RowState, RunState
+from pipeline.bulk.models import BulkResult, BulkRun
+from pipeline.deals.models import Deal
+from pipeline.process.choices import RequiredField
+from salesplan.core.audit import acting
+from salesplan.core.editing import lock
+from salesplan.core.errors import Missing, NotAllowed, Refused
+from salesplan.core.queue import enqueue
+from salesplan.people.access import require, require_write, scope_of
+
+MOST = 5000
+# As many deals are worked off while the person waits; more go to the background.
+AT_ONCE = 100
+
+
+def start_run(
+    *, kind: str, params: Mapping[str, Any], deals: QuerySet[Deal], query: str, by: Any, at: datetime
+) -> BulkRun:
+    """Begin a run over the deals (visible to `by`); a long one is handed to the worker."""
+    require_write(by)
+    _check_rights(kind, params, by)
+    with acting(by, f"bulk.{kind}"):
+        keys = list(deals.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        if not keys:
+            raise Refused(_("No deal was chosen. Pick at least one."))
+        if len(keys) > MOST:
+            raise Refused(_("More than %(n)d deals match. Narrow the list and go in parts.") % {"n": MOST})
+        run = BulkRun.objects.create(kind=kind, params=dict(params), query=query[:2000], by=by, at=at)
+        BulkResult.objects.bulk_create([BulkResult(run=run, deal_id=key) for key in keys], batch_size=1000)
+        if len(keys) > AT_ONCE:
+            enqueue("pipeline.work_bulk", run=run.pk)
+        return run
+
+
+def is_short(run: BulkRun) -> bool:
+    """Say whether a run is worked off at once."""
+    return run.results.count() <= AT_ONCE
+
+
+def work(run: BulkRun, *, at: datetime) -> None:
+    """Work off what waits in a run."""
+    _each(run, RowState.WAITING, lambda result: _do(run, result, at))
+    _finish(run, RunState.RUNNING, RunState.DONE, at)
+
+
+def undo_run(run: BulkRun, *, by: Any, at: datetime) -> None:
+    """Undo a run of one's own: deals that somebody changed since stay as they are, and it says so."""
+    require_write(by)
+    if run.by_id != by.pk:
+        raise NotAllowed(_("Only the person who did this can undo it."))
+    with acting(by, "bulk.undo"):
+        current = lock(run)
+        if current.state != RunState.DONE:
+            raise Refused(_("This has been undone already, or is still running."))
+        current.state = RunState.UNDOING
+        current.save(update_fields=["state"])
+    if is_short(current):
+        work_undo(current, at=at)
+    else:
+        enqueue("pipeline.undo_bulk", run=current.pk)
+
+
+def work_undo(run: BulkRun, *, at: datetime) -> None:
+    """Work off what is to be undone in a run."""
+    _each(run, RowState.DONE, lambda result: _undo(run, result, at))
+    _finish(run, RunState.UNDOING, RunState.UNDONE, at)
+
+
+def _check_rights(kind: str, params: Mapping[str, Any], by: Any) -> None:
+    if kind == BulkKind.OWNER:
+        require(by, "manager", "admin")
+        if not scope_of(by).sees_person(params["owner"]):
+            raise NotAllowed(_("You may hand deals to people of your teams only."))
+
+
+def _each(run: BulkRun, state: str, handle: Callable[[BulkResult], None]) -> None:
+    for key in list(run.results.filter(state=state).order_by("pk").values_list("pk", flat=True)):
+        with acting(run.by, f"bulk.{run.kind}"):
+            # Two workers may have been told of the run: each result is handled by one of them.
+            rows = BulkResult.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, state=state)
+            result = rows.first()
+            if result is not None:
+                handle(result)
+                result.save(update_fields=["state", "message", "before", "version"])
+
+
+def _do(run: BulkRun, result: BulkResult, at: datetime) -> None:
+    deal = Deal.objects.visible_to(run.by).select_related("account", "owner", "stage").filter(pk=result.deal_id).first()
+    if deal is None:
+        result.state, result.message = RowState.REFUSED, _("You no longer see this deal.")
+        return
+    result.message = _attempt(lambda: _took(run, result, deal, at)) or ""
+    if result.message:
+        result.state = RowState.REFUSED
+
+
+def _took(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
+    result.before = steps.take(run.kind, deal, run.params, by=run.by, at=at)
+    result.state = RowState.DONE if result.before else RowState.SAME
+    result.version = Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
+
+
+def _undo(run: BulkRun, result: BulkResult, at: datetime) -> None:
+    deal = Deal.objects.select_related("account", "owner", "stage").get(pk=result.deal_id)
+    if deal.version != result.version:
+        result.state, result.message = RowState.KEPT, _("Somebody has changed this deal since.")
+        return
+    told = _attempt(lambda: steps.take_back(run.kind, deal, result.before, by=run.by, at=at))
+    result.state, result.message = (RowState.KEPT, told) if told else (RowState.UNDONE, "")
+
+
+def _attempt(step: Callable[[], Any]) -> str | None:
+    """Run one step in a savepoint; return the sentence of its refusal, or None when it went well."""
+    try:
+        with transaction.atomic():
+            step()
+    except Missing as fault:
+        names = dict(RequiredField.choices)
+        empty = ", ".join(str(names.get(name, name)) for name in fault.fields if name in names)
+        return f"{fault.message} {empty}".strip()[:400]
+    except Refused as fault:
+        return str(fault.message)[:400]
+    return None
+
+
+def _finish(run: BulkRun, before: str, after: str, at: datetime) -> None:
+    state = RowState.WAITING if after == RunState.DONE else RowState.DONE
+    if not run.results.filter(state=state).exists():
+        BulkRun.objects.filter(pk=run.pk, state=before).update(state=after, finished_at=at)
+        run.refresh_from_db(fields=["state", "finished_at"])

@@ -1,0 +1,90 @@
+"""What has to be chosen for each bulk step."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.tasks.choices import TaskKind
+from pipeline.deals.choices import PushReason
+from pipeline.process.models import LossReason, Stage
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+
+class _StageField(forms.ModelChoiceField):
+    def label_from_instance(self, stage: Any) -> str:
+        return f"{stage.process.label} · {stage.label}"
+
+
+class StepForm(forms.Form):
+    """The base of all: `params` are what the run keeps."""
+
+    def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.today = user, today
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Narrow the choices to what the user may choose."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The cleaned values as JSON keeps them."""
+        out = {}
+        for name, value in self.cleaned_data.items():
+            if value not in (None, ""):
+                out[name] = (
+                    value.pk if hasattr(value, "pk") else value.isoformat() if isinstance(value, date) else value
+                )
+        return out
+
+
+class OwnerForm(StepForm):
+    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
+
+    def prepare(self) -> None:
+        people = User.objects.active().order_by("sort_key")
+        scope = scope_of(self.user)
+        self.fields["owner"].queryset = people if scope.sees_all else people.filter(pk__in=scope.person_ids)
+
+
+class StageForm(StepForm):
+    stage = _StageField(label=_("Stage"), queryset=Stage.objects.filter(is_active=True).select_related("process"))
+    loss_reason = forms.ModelChoiceField(
+        label=_("Reason for the loss"),
+        queryset=LossReason.objects.filter(is_active=True),
+        required=False,
+        help_text=_("Needed when the stage is a lost one."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        stage = data.get("stage")
+        if stage is not None and stage.kind == "lost" and not data.get("loss_reason"):
+            self.add_error("loss_reason", _("Say why the deals were lost; it helps to win the next ones."))
+        return data
+
+
+class CloseForm(StepForm):
+    close = forms.DateField(label=_("Expected close"), widget=forms.DateInput(attrs={"type": "date"}))
+    push_reason = forms.ChoiceField(
+        label=_("Why postponed"),
+        choices=[("", "–"), *PushReason.choices],
+        required=False,
+        help_text=_("Needed for deals whose new date lies past the end of the quarter they were in."),
+    )
+
+
+class TaskForm(StepForm):
+    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    task_kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
+    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
+    assignee = forms.ChoiceField(label=_("Who"), choices=[("owner", _("The owner of each deal")), ("me", _("Me"))])
+
+    def prepare(self) -> None:
+        self.fields["due_on"].initial = self.today
+
+
+FORMS: dict[str, type[StepForm]] = {"owner": OwnerForm, "stage": StageForm, "close": CloseForm, "task": TaskForm}

@@ -1,0 +1,52 @@
+"""Questions about bulk runs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.http import QueryDict
+
+from pipeline.bulk.choices import RowState
+from pipeline.bulk.models import BulkResult, BulkRun
+from pipeline.deals.filters import filtered
+from pipeline.deals.models import Deal
+
+# What a reader looks for first.
+_FIRST = {RowState.REFUSED: 0, RowState.KEPT: 1, RowState.WAITING: 2}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many deals of a run are in which state."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """All deals of the run."""
+        return sum(self.counts.values())
+
+    @property
+    def handled(self) -> int:
+        """Those whose turn has been."""
+        return self.total - self.counts.get(RowState.WAITING, 0)
+
+
+def chosen(user: Any, *, ids: list[str], all_matching: bool, query: str) -> QuerySet[Deal]:
+    """Return the deals a step is about, as far as the user sees them: those picked, or all that match the list."""
+    if all_matching:
+        return filtered(user, QueryDict(query), state="open")[0]
+    return Deal.objects.visible_to(user).filter(pk__in=[int(one) for one in ids if one.isdigit()])
+
+
+def outcome(run: BulkRun) -> Outcome:
+    """Count the results of a run by state; one query."""
+    return Outcome(dict(run.results.order_by().values_list("state").annotate(n=Count("pk"))))
+
+
+def results(run: BulkRun) -> QuerySet[BulkResult]:
+    """Return the results of a run, what was refused first."""
+    rank = Case(
+        *[When(state=state, then=Value(n)) for state, n in _FIRST.items()], default=9, output_field=IntegerField()
+    )
+    return run.results.select_related("deal", "deal__account").annotate(rank=rank).order_by("rank", "pk")

@@ -1,0 +1,25 @@
+"""Long bulk runs in the background."""
+
+from celery import shared_task
+from django.utils import timezone, translation
+
+from pipeline.bulk import actions
+from pipeline.bulk.choices import RunState
+from pipeline.bulk.models import BulkRun
+
+
+@shared_task(name="pipeline.work_bulk")
+def work_bulk(run: int) -> None:
+    """Work off a run in the language of the person who started it."""
+    found = BulkRun.objects.select_related("by").get(pk=run)
+    with translation.override(found.by.language):
+        actions.work(found, at=timezone.now())
+
+
+@shared_task(name="pipeline.undo_bulk")
+def undo_bulk(run: int) -> None:
+    """Undo a run."""
+    found = BulkRun.objects.select_related("by").get(pk=run)
+    if found.state == RunState.UNDOING:
+        with translation.override(found.by.language):
+            actions.work_undo(found, at=timezone.now())

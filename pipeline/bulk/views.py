@@ -1,0 +1,86 @@
+"""Pages of bulk steps: choose and confirm, then the outcome for each deal with undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pipeline.bulk import actions, queries
+from pipeline.bulk.choices import BulkKind, RunState
+from pipeline.bulk.forms import FORMS
+from pipeline.bulk.models import BulkRun
+from pipeline.deals.table import totals
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.people.access import require, require_write
+
+
+@require_POST
+def bulk_create(request: HttpRequest) -> HttpResponse:
+    """First POST: show how many deals it is about and ask what for; second POST (with `confirmed`): do it."""
+    require_write(request.user)
+    kind = request.POST.get("kind", "")
+    if kind not in BulkKind.values:
+        kind = BulkKind.TASK
+    if kind == BulkKind.OWNER:
+        require(request.user, "manager", "admin")
+    query, everything = request.POST.get("query", ""), bool(request.POST.get("all_matching"))
+    deals = queries.chosen(request.user, ids=request.POST.getlist("ids"), all_matching=everything, query=query)
+    confirmed = "confirmed" in request.POST
+    now = timezone.now()
+    form = FORMS[kind](request.POST if confirmed else None, user=request.user, today=business_day(now))
+    if confirmed and form.is_valid():
+        told: dict[str, Any] = {"kind": kind, "params": form.params, "deals": deals, "query": query}
+        try:
+            run = actions.start_run(**told, by=request.user, at=now)
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            form.add_error(None, fault.message)
+        else:
+            if actions.is_short(run):
+                actions.work(run, at=now)
+            return redirect("pipeline:bulk_detail", run.pk)
+    context = {
+        "form": form,
+        "kind": kind,
+        "title": BulkKind(kind).label,
+        "totals": totals(deals),
+        "sample": deals.select_related("account", "owner").order_by("-amount_base", "pk")[:8],
+        "currency": company().currency,
+        "ids": [] if everything else request.POST.getlist("ids"),
+        "all_matching": everything,
+        "query": query,
+    }
+    return render(request, "pipeline/bulk/create.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how a run went, deal by deal; while it runs the page asks again by itself."""
+    run = get_object_or_404(BulkRun.objects.visible_to(request.user).select_related("by"), pk=pk)
+    context = {
+        "run": run,
+        "outcome": queries.outcome(run),
+        "page": Paginator(queries.results(run), 100).get_page(request.GET.get("page")),
+        "running": run.state in (RunState.RUNNING, RunState.UNDOING),
+        "may_undo": run.state == RunState.DONE and run.by_id == request.user.pk,
+        "back": f"{reverse('pipeline:deal_list')}?{run.query}",
+    }
+    return render(request, "pipeline/bulk/detail.html", context)
+
+
+@require_POST
+def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a run."""
+    run = get_object_or_404(BulkRun.objects.visible_to(request.user).select_related("by"), pk=pk)
+    require_write(request.user)
+    actions.undo_run(run, by=request.user, at=timezone.now())
+    messages.success(request, _("Undone where nobody had changed the deal since; see each row."))
+    return redirect("pipeline:bulk_detail", pk)
