@@ -20,7 +20,7 @@ MOST = 200
 
 
 def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: Any, at: datetime) -> int:
-    """Give the owner of each deal a task due today, unless an open one from here is there; return how many were made."""
+    """Give the owner of each deal a task due today, unless they have an open one from here; return how many."""
     require_write(by)
     rows = list(deals.filter(state="open", owner__is_active=True).select_related("owner", "account")[:MOST])
     with acting(by, "cause.follow_up", why=cause):

@@ -4,6 +4,7 @@ Each returns the figure with the heads and rows of the table that says the same.
 that make it in `customdata`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,14 +64,37 @@ def _lying(
         customdata=list(rows)[::-1],
         textposition="auto",
         cliponaxis=False,
+        constraintext="none",
+        textfont={"size": 11},
+        # Few bars stay thin.
+        width=0.72 * min(1.0, len(labels) / 5),
         orientation="h",
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
 
 
-def _scale() -> dict[str, Any]:
-    """Short numbers on a money axis: 4M; Chinese pages count in 万, which Plotly cannot, so they get plain grouping."""
-    return {"rangemode": "tozero", "tickformat": "~s" if lang() == "en" else ",.0f", "nticks": 6}
+def _scale(most: Any) -> dict[str, Any]:
+    """A money axis from zero with ticks in short words of the language: 4M, 400万."""
+    marks = ticks(float(most or 0))
+    return {
+        "rangemode": "tozero",
+        "tickmode": "array",
+        "tickvals": marks,
+        "ticktext": [write.short_number(mark, lang()) for mark in marks],
+    }
+
+
+def ticks(most: float, count: int = 5) -> list[float]:
+    """Return round marks from zero to at least `most`.
+
+    >>> ticks(8_760_000), ticks(0)
+    ([0, 2000000.0, 4000000.0, 6000000.0, 8000000.0, 10000000.0], [0])
+    """
+    if most <= 0:
+        return [0]
+    size = 10.0 ** math.floor(math.log10(most / count))
+    step = next(step for step in (1, 2, 2.5, 5, 10) if step * size * count >= most) * size
+    return [step * i for i in range(math.ceil(most / step) + 1)]
 
 
 def won_against_plan(curve: Curve, currency: str) -> Chart:
@@ -91,9 +115,11 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
     )
     traces.append(won if len(known) > 1 else {**won, "mode": "markers"})
     month = "%b" if lang() == "en" else "%-m月"
-    figure = _figure(
-        *traces, yaxis=_scale(), xaxis={"type": "date", "tickformat": month, "dtick": "M1", "tick0": "2000-01-01"}
-    )
+    months_shown = max(1, round(len(curve.points) and (curve.points[-1].day - curve.points[0].day).days / 30.4))
+    every = f"M{max(1, math.ceil(months_shown / 12))}"
+    days_axis = {"type": "date", "tickformat": month, "dtick": every, "tick0": "2000-01-01"}
+    ends = [curve.quota, curve.won, curve.forecast.high if curve.forecast else 0]
+    figure = _figure(*traces, yaxis=_scale(max(ends)), xaxis=days_axis)
     last = len(curve.points) - 1
     table = [
         [write.day(point.day, lang()), _money(point.won, currency), _money(point.plan, currency)]
@@ -110,18 +136,18 @@ def _ahead(curve: Curve) -> list[dict[str, Any]]:
         return []
     ahead = [curve.today.isoformat(), curve.points[-1].day.isoformat()]
     low, middle, high = ([float(curve.won), float(end)] for end in (told.low, told.middle, told.high))
-    band = {"hoverinfo": "skip", "opacity": 0.18, "line": {"width": 0}}
+    band = {"hoverinfo": "skip", "line": {"width": 0}}
     name = _("%(n)s%% range") % {"n": told.chance}
     return [
         _line(ahead, low, "accent", showlegend=False, **band),
-        _line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="accent", **band),
+        _line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="band", **band),
         _line(ahead, middle, "accent", name=_("Forecast"), line={"dash": "dot", "width": 2}),
     ]
 
 
 def months(rows: Sequence[Month], currency: str) -> Chart:
     """Draw what was won in each month as a bar, and its quota as a line across it."""
-    labels, links = [row.label for row in rows], [row.rows for row in rows]
+    labels, links = _short_months(rows), [row.rows for row in rows]
     traces = [_bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
     if any(row.quota for row in rows):
         mark = {"symbol": "line-ew", "size": 26, "line": {"width": 2.5, "color": "ink"}}
@@ -137,8 +163,16 @@ def months(rows: Sequence[Month], currency: str) -> Chart:
         ]
         for row in rows
     ]
-    figure = _figure(*traces, yaxis=_scale(), xaxis={"type": "category"})
+    most = max((max(row.won, row.quota) for row in rows), default=0)
+    figure = _figure(*traces, yaxis=_scale(most), xaxis={"type": "category"})
     return Chart(figure, currency, [_("Month"), _("Won"), _("Quota"), _("Attainment")], table)
+
+
+def _short_months(rows: Sequence[Month]) -> list[str]:
+    """Leave the year out where all months are of one: Jan, 1月."""
+    if len({row.key[:4] for row in rows}) > 1:
+        return [row.label for row in rows]
+    return [row.label.split("年")[-1] if "年" in row.label else row.label.split(" ")[0] for row in rows]
 
 
 def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
@@ -160,7 +194,11 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
         ]
         for group in rows
     ]
-    axes = {"xaxis": {**_scale(), "showgrid": True}, "yaxis": {"type": "category"}, "hovermode": "closest"}
+    axes = {
+        "xaxis": {**_scale(max((group.value or 0 for group in rows), default=0)), "showgrid": True},
+        "yaxis": {"type": "category"},
+        "hovermode": "closest",
+    }
     return Chart(_figure(bars, **axes), currency, [heading, _("Won"), _("Share")], table)
 
 

@@ -29,7 +29,7 @@ from salesplan.core.periods import Period
 CENT = Decimal("0.01")
 
 
-# ---- days ------------------------------------------------------------------------------------------------------------
+# ---- days --------------------------------------------------------------------------------------------------
 
 
 def days_gone(period: Period, today: date) -> int:
@@ -50,7 +50,7 @@ def same_day(period: Period, earlier: Period, today: date) -> date:
     return min(earlier.start + timedelta(max(gone, 1) - 1), earlier.end)
 
 
-# ---- forecast ---------------------------------------------------------------------------------------------------------
+# ---- forecast ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Forecast:
 def forecast(won: Decimal, weighted: Decimal, variance: Decimal, most: Decimal, chance: int = 80) -> Forecast:
     """Return won + weighted pipeline, with a range.
 
-    Each open deal is won with the probability p of its stage or not at all, so it adds a²·p·(1−p) to the variance (deals
-    taken as independent); the range is the middle ± 1.28 standard deviations for 80 %. It is kept within what is possible:
-    not below what is won already, not above won + all open deals.
+    Each open deal is won with the probability p of its stage or not at all, so it adds a²·p·(1−p) to the variance
+    (deals taken as independent); the range is the middle ± 1.28 standard deviations for 80 %. It is kept within what
+    is possible: not below what is won already, not above won + all open deals.
 
     Won 100, one open deal of 100 at 50 %: middle 150, σ = 50, range 150 ± 64.1 → 100 to 200 after the limits.
     """
@@ -78,7 +78,7 @@ def forecast(won: Decimal, weighted: Decimal, variance: Decimal, most: Decimal, 
     return Forecast(middle, low.quantize(CENT), high.quantize(CENT), chance)
 
 
-# ---- why --------------------------------------------------------------------------------------------------------------
+# ---- why ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def concentration(
     return Concentration(key, counts[key], of) if counts[key] >= least and Decimal(counts[key]) / of >= share else None
 
 
-# ---- the plan over the days, the funnel -------------------------------------------------------------------------------
+# ---- the plan over the days, the funnel --------------------------------------------------------------------
 
 
 def plan_line(period: Period, amount: Decimal, off: frozenset[date]) -> list[tuple[date, Decimal]]:
@@ -234,9 +234,9 @@ class Step:
 def funnel(stages: Sequence[int], furthest: dict[int, int], won: int) -> list[Step]:
     """Return a funnel of a cohort from how far its deals got; a skipped stage counts as passed.
 
-    `stages` are the open stages in order; `furthest` says for each how many deals got there and no further (by the last
-    open stage they were in); the won have passed all. Three stages, 4 deals at most in the first, 3 in the second, 2 in the
-    third, 1 won without ever being in the third: reached 10, 6, 3, won 1.
+    `stages` are the open stages in order; `furthest` says for each how many deals got there and no further (by the
+    last open stage they were in); the won have passed all. Three stages, 4 deals at most in the first, 3 in the second,
+    2 in the third, 1 won without ever being in the third: reached 10, 6, 3, won 1.
 
     >>> [step.reached for step in funnel([1, 2, 3], {1: 4, 2: 3, 3: 2}, 1)]
     [10, 6, 3, 1]

@@ -1,7 +1,7 @@
-"""What a dashboard is about: whose figures, which period, as known when. It lives in the URL, so that a view can be shared.
+"""What a dashboard is about: whose figures, which period, as known when; in the URL, so that a view can be shared.
 
 `?period=2026-Q4&scope=team-3&as_of=2026-11-01`. A scope is `all` (everything one may see), `team-3` or `person-7`.
-What is not there or not allowed falls back to what is, and a sentence says so: nobody sees more by changing the address.
+What is not there or not allowed falls back to what is, and a sentence says so: no address shows more than one may see.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,14 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports.dashboards import rules
 from reports.writing import lang
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company, days_off, pace
 from salesplan.core.format import day as write_day
+from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Kind, Period, span
@@ -28,6 +30,13 @@ from salesplan.people.models import User
 from salesplan.people.queries import Tree, members_on, tree
 
 ALL = "all"
+GONE = {
+    "year": gettext_lazy("day %(day)s of %(days)s (%(share)s of the year gone)"),
+    "half": gettext_lazy("day %(day)s of %(days)s (%(share)s of the half-year gone)"),
+    "quarter": gettext_lazy("day %(day)s of %(days)s (%(share)s of the quarter gone)"),
+    "month": gettext_lazy("day %(day)s of %(days)s (%(share)s of the month gone)"),
+    "range": gettext_lazy("day %(day)s of %(days)s (%(share)s of the days gone)"),
+}
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,17 @@ class View:
         """The share of the period's calendar days that have begun."""
         return Decimal(self.days_gone) / self.period.days
 
-    # ---- what the page shows and links to ---------------------------------------------------------------------------
+    @property
+    def progress(self) -> str:
+        """Say how far the period is: "day 54 of 92 (59% of the quarter gone)"."""
+        if self.is_over:
+            return _("over")
+        if not self.is_current:
+            return _("begins %(day)s") % {"day": write_day(self.period.start, lang())}
+        words = {"day": self.days_gone, "days": self.period.days, "share": write_percent(self.gone, lang())}
+        return GONE[self.period.kind] % words
+
+    # ---- what the page shows and links to -------------------------------------------------------------------
 
     @property
     def label(self) -> str:

@@ -1,6 +1,7 @@
 """Why we are behind, in sentences: each names its share of the difference and opens the deals behind it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -93,10 +94,8 @@ def _rates(view: View, told: Why) -> Iterator[Sentence]:
         words = {"n": lost.rival.count, "of": lost.rival.of, "rival": lost.rival_label}
         texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % words)
         links.append(_see(view, lost.rival.count, Cause.LOST_TO, lost.rival.key))
-        try:
+        with suppress(NoReverseMatch):
             links.append(Link(_("Open the rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
-        except NoReverseMatch:
-            pass
     if lost.reason:
         words = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
         texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % words)
@@ -111,6 +110,9 @@ def _rates(view: View, told: Why) -> Iterator[Sentence]:
         head = _("Win rate %(now)s.") % rates
     else:
         head = _("Win rate %(now)s, was %(was)s.") % rates
+    n = int(after.closed)
+    label = ngettext("See the %(n)s closed deal", "See the %(n)s closed deals", n) % {"n": n}
+    links.insert(0, Link(label, told.closed_rows))
     if worse or texts:
         yield Sentence(head, " ".join(texts), "warn" if worse else "info", links)
 

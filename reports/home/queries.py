@@ -55,7 +55,7 @@ def tasks(user: Any, today: date) -> Tasks:
     return Tasks(lines(rows, today), got["due"], got["upcoming"])
 
 
-# ---- deals to move ----------------------------------------------------------------------------------------------------
+# ---- deals to move -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Moves:
 def deals_to_move(view: View) -> Moves:
     """Return one's own open deals that are overdue, close within a week, are stuck, or have no next step: four queries.
 
-    The most urgent first: overdue, then closing, then stuck, then those without a next step; the larger before the smaller.
+    The most urgent first: overdue, then closing, then stuck, then those without a next step; the larger first.
     """
     usual = causes.usual_days(view)
     mine = Deal.objects.open().filter(owner=view.user.pk)
@@ -122,7 +122,7 @@ def _reasons(deal: Deal, view: View, usual: dict[Any, Any]) -> list[Why]:
     return out
 
 
-# ---- pay, notices -----------------------------------------------------------------------------------------------------
+# ---- pay, notices ------------------------------------------------------------------------------------------
 
 
 def my_statement(view: View) -> Statement | None:
@@ -141,7 +141,7 @@ def notices(user: Any, limit: int = 5) -> QuerySet[Notice]:
     return Notice.objects.visible_to(user).order_by("-created_at", "-pk")[:limit]
 
 
-# ---- team -------------------------------------------------------------------------------------------------------------
+# ---- team --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

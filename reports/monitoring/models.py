@@ -20,12 +20,16 @@ class MonitorQuerySet(models.QuerySet["Monitor"]):
 @pghistory.track()
 class Monitor(Versioned):
     name = models.CharField(_("name"), max_length=120)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="monitors", verbose_name=_("who is told"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="monitors", verbose_name=_("who is told")
+    )
     metric = models.CharField(_("metric"), max_length=40)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
-    team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
+    team = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
     span = models.CharField(_("period"), max_length=8, choices=Span, default=Span.QUARTER)
     condition = models.CharField(_("when it"), max_length=12, choices=Condition, default=Condition.BELOW)
     mark = models.DecimalField(_("mark"), max_digits=18, decimal_places=4)

@@ -21,8 +21,10 @@ def limit(condition: str, mark: Decimal, pace: Decimal) -> Decimal:
 def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) -> bool:
     """Say whether a figure calls for a notice.
 
-    >>> speaks("below", Decimal("0.24"), Decimal("0.25"), Decimal(0)), speaks("above", Decimal(10), Decimal(10), Decimal(0))
-    (True, False)
+    >>> speaks("below", Decimal("0.24"), Decimal("0.25"), Decimal(0))
+    True
+    >>> speaks("above", Decimal(10), Decimal(10), Decimal(0))
+    False
     >>> speaks("behind_pace", Decimal("0.49"), Decimal("0.10"), Decimal("0.60"))
     True
     """

@@ -19,7 +19,7 @@
   probe.hidden = true;
   document.body.append(probe);
   const token = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
-  const MEANT = { accent: "series-1", ok: "ok", warn: "warn", bad: "bad", muted: "muted", faint: "faint", soft: "line-strong", ink: "ink", line: "line" };
+  const MEANT = { accent: "series-1", ok: "ok", warn: "warn", bad: "bad", muted: "muted", faint: "faint", soft: "line-strong", ink: "ink", line: "line", band: "accent-soft" };
 
   // Replaces colour names of ours anywhere under a key that ends in "color" or "colors".
   const recolour = (value, key = "") => {

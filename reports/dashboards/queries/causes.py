@@ -1,7 +1,7 @@
 """Sets of deals that a sentence points at, and why a result differs from its mark.
 
-Each sentence names its deals by a cause (`stuck` in stage 3, `lost_to` rival 7, …); `deals` returns exactly those, so the
-page behind a sentence lists what the sentence counted.
+Each sentence names its deals by a cause (`stuck` in stage 3, `lost_to` rival 7, …); `deals` returns exactly those, so
+the page behind a sentence lists what the sentence counted.
 """
 
 from dataclasses import dataclass

@@ -98,7 +98,7 @@ def _forecast(view: View, won: Decimal) -> tuple[Decimal | None, rules.Forecast 
     return open_amount, rules.forecast(won, weighted, variance, open_amount)
 
 
-# ---- the tree ---------------------------------------------------------------------------------------------------------
+# ---- the tree ----------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -163,7 +163,7 @@ def _roots(view: View, roots: list[Node]) -> list[Node]:
     return roots
 
 
-# ---- won against plan -------------------------------------------------------------------------------------------------
+# ---- won against plan --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

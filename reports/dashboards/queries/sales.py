@@ -130,7 +130,7 @@ def groups(view: View, by: str) -> list[Group]:
     return [group for group in metrics.get("won_revenue").groups(view.question(), by) if group.value]
 
 
-# ---- the funnel -------------------------------------------------------------------------------------------------------
+# ---- the funnel --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""What stands in a manager's digest: yesterday's results, the pace, and what is overdue."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from customers.tasks.models import Task
+from goals.quotas.attainment import Node, attainment_tree
+from pipeline.deals.models import Deal
+from reports.dashboards.queries.causes import Lot
+from reports.dashboards.scope import View
+from reports.digest.rules import day_before
+from salesplan.core.money import ZERO
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Results:
+    """Deals that were won or lost since the last digest: number, amount, and the largest of them."""
+
+    lot: Lot
+    deals: list[Deal]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One manager's digest of a day."""
+
+    view: View
+    since: date
+    won: Results
+    lost: Results
+    total: Node | None
+    behind: list[Node]
+    overdue: Lot
+    tasks: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell: no mail then."""
+        return not (self.won.lot.count or self.lost.lot.count or self.total or self.overdue.count or self.tasks)
+
+
+def readers() -> QuerySet[User]:
+    """Return who gets a digest: managers and admins who want it and can be reached."""
+    rows = User.objects.active().filter(role__in=[Role.MANAGER, Role.ADMIN], digest_mail=True)
+    return rows.exclude(email="").order_by("pk")
+
+
+def digest(view: View, off: frozenset[date]) -> Digest:
+    """Return the digest of a person for a day: what happened since the last working day, and where it stands."""
+    since = day_before(view.today, off)
+    closed = Deal.objects.visible_to(view.user).filter(closed_on__gte=since, closed_on__lt=view.today)
+    tree = attainment_tree(view.user, view.period, view.today)
+    people = [node for node in tree.rows if node.kind == "person" and node.level in ("warn", "bad")]
+    people.sort(key=lambda node: (node.attainment or ZERO, node.label))
+    late = Deal.objects.visible_to(view.user).open().filter(expected_close_on__lt=view.today)
+    return Digest(
+        view=view,
+        since=since,
+        won=_results(closed.filter(state="won")),
+        lost=_results(closed.filter(state="lost")),
+        total=tree.total,
+        behind=people[:SHOWN],
+        overdue=_lot(late),
+        tasks=Task.objects.visible_to(view.user).open().filter(due_on__lt=view.today).count(),
+    )
+
+
+def _results(rows: QuerySet[Deal]) -> Results:
+    lot = _lot(rows)
+    first = rows.select_related("owner", "loss_reason").order_by("-amount_base", "pk")[:SHOWN]
+    return Results(lot, list(first) if lot.count else [])
+
+
+def _lot(rows: QuerySet[Deal]) -> Lot:
+    got = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
+    return Lot(got["n"], got["amount"] or Decimal(0))
