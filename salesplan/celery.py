@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.jobs.schedule import Entry
@@ -51,6 +51,16 @@ def use_the_project_logging(**_told: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def forget_inherited_connections(**_told: Any) -> None:
+    """Keep a forked child of the worker from speaking on its parent's connections to the PostgreSQL broker."""
+    from kombu.transport.sqlalchemy import Channel
+
+    for engine, _session in Channel._engines.values():
+        engine.dispose(close=False)
+    Channel._engines.clear()
 
 
 def task_packages() -> list[str]:

@@ -49,11 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Make the test database, and let what is queued in a test land there too."""
     from tests.worker import postgres_broker, use_broker
 
     use_broker(postgres_broker())
+    yield
+    # The database can only be dropped when nobody is connected to it.
+    use_broker("memory://")
 
 
 @pytest.fixture(params=["postgres", "redis"])

@@ -1,6 +1,7 @@
 """The product's settings for the tests; reading them starts the session's database server."""
 
 import os
+from pathlib import Path
 
 from tests.server import ensure_database
 
@@ -10,8 +11,10 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 ensure_database()
 
 from salesplan.settings import *  # noqa: E402, F403
-from salesplan.settings import DATABASES  # noqa: E402
+from salesplan.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
+# Whitenoise warns of a folder that is not there.
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_TEMPLATE")}
 # Hashing passwords properly would take most of the time of the tests that log in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -15,6 +15,8 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.db import connection
+from kombu import pools
+from kombu.transport.sqlalchemy import Channel
 
 from salesplan.celery import app
 from salesplan.run.process import die_with_parent
@@ -30,7 +32,9 @@ def database_url() -> str:
 
 def use_broker(url: str) -> None:
     """Point this process's Celery at a broker, dropping connections to the one before."""
-    app.pool.force_close_all()
+    pools.reset()
+    for engine, _session in Channel._engines.values():
+        engine.dispose()
     app._pool = None
     app.amqp._producer_pool = None
     app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url

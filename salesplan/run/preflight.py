@@ -1,5 +1,6 @@
 """Looks at the settings and knocks at the servers before anything starts, so that a mistake is one clear line."""
 
+import os
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from salesplan.run.errors import StartError
 
-PATIENCE_SECONDS = 15
+
+def _patience() -> float:
+    """Return how long to wait for a server that may still be starting."""
+    return float(os.environ.get("START_PATIENCE") or 15)
 
 
 def check() -> Any:
@@ -30,7 +34,7 @@ def check() -> Any:
 def _check_database(told: dict[str, Any]) -> None:
     where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
     options = {key: value for key, value in (told.get("OPTIONS") or {}).items() if key.startswith("ssl")}
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + _patience()
     while True:
         try:
             psycopg.connect(
@@ -57,7 +61,7 @@ def _may_pass(reason: str) -> bool:
 
 
 def _check_redis(url: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + _patience()
     while True:
         try:
             redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()

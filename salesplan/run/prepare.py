@@ -11,7 +11,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -54,10 +54,8 @@ def _load_demo() -> None:
     """Load the demo company once; anyone in the database means that it is in use and must not be touched."""
     from django.contrib.auth import get_user_model
 
-    if not settings.DEMO_MODE or get_user_model().objects.exists():
-        return
-    if "load_demo" not in get_commands():
-        print("There is no demo company in this copy.", flush=True)
+    wanted = settings.DEMO_MODE and os.environ.get("LOAD_DEMO", "1") != "0"
+    if not wanted or get_user_model().objects.exists():
         return
     print("Loading the demo company (only at the first start) …", flush=True)
     call_command("load_demo", verbosity=0)
