@@ -27,6 +27,11 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
 
 
+def _posted(request: HttpRequest) -> Any:
+    """Return what a form is bound to; an empty POST is one too."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_GET
 def plan_list(request: HttpRequest) -> HttpResponse:
     home = company()
@@ -37,7 +42,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
-    form = PlanForm(request.POST or None)
+    form = PlanForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             plan = actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -162,7 +167,7 @@ def _number(text: str | None, known: list[int], default: int) -> int:
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    form = EnrolForm(request.POST or None, initial={"starts_on": business_day(timezone.now())})
+    form = EnrolForm(_posted(request), initial={"starts_on": business_day(timezone.now())})
     if request.method == "POST" and form.is_valid():
         try:
             actions.enrol(plan, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -178,7 +183,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)
-    form = EndForm(request.POST or None, initial={"ends_on": business_day(timezone.now())})
+    form = EndForm(_posted(request), initial={"ends_on": business_day(timezone.now())})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_enrolment(enrolment, ends_on=form.cleaned_data["ends_on"], by=request.user, at=timezone.now())

@@ -24,6 +24,11 @@ from salesplan.core.periods import Calendar, Period, span
 from salesplan.people.models import Team, User
 
 
+def _posted(request: HttpRequest) -> Any:
+    """Return what a form is bound to; an empty POST is one too."""
+    return request.POST if request.method == "POST" else None
+
+
 def asked_period(request: HttpRequest, own: Calendar, today: date) -> Period:
     """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
     current = own.containing(today, "quarter")
@@ -135,7 +140,7 @@ def _set(request: HttpRequest, target: Target, form: QuotaForm, template: str) -
 def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     template = "goals/quotas/edit.html"
-    form = QuotaForm(request.POST or None, initial=target.initial, begun=target.begun)
+    form = QuotaForm(_posted(request), initial=target.initial, begun=target.begun)
     if request.method != "POST":
         return _page(request, target, form, template)
     answer = _set(request, target, form, template)
@@ -148,7 +153,7 @@ def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpRes
 def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
-    form = QuotaForm(request.POST or None, initial=target.initial, begun=target.begun)
+    form = QuotaForm(_posted(request), initial=target.initial, begun=target.begun)
     template = "goals/quotas/_cell_form.html"
     if request.method != "POST":
         return _page(request, target, form, template)
@@ -174,9 +179,11 @@ def history(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Http
 def remove(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     form = RemoveForm(request.POST)
-    if target.quota is None or not form.is_valid():
-        raise Http404
+    if not target.may_set:
+        raise NotAllowed(_("Only a superior or an admin sets this quota."))
     try:
+        if target.quota is None or not form.is_valid():
+            raise Refused(_("There is no quota to remove any more."))
         actions.remove_quota(target.quota, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
     except NotAllowed:
         raise
@@ -194,28 +201,34 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     target, own = actions.period_of(key), calendar()
     if not queries.rights_of(request.user).any:
         raise NotAllowed(_("Only a superior or an admin sets this quota."))
-    sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8) if by or target]
+    sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
     asked = request.POST if request.method == "POST" else request.GET
     begun = business_day(timezone.now()) >= target.start
     data = asked if "source" in asked else {"source": sources[0].key, "percent": "0"}
     form = CopyForm(data, sources=[(p.key, period_label(p.key)) for p in sources], begun=begun)
-    rows = []
+    rows: list[queries.CopyRow] = []
     if form.is_valid():
         source, percent = own.parse(form.cleaned_data["source"]), form.cleaned_data["percent"]
         if request.method == "POST" and (made := _copy(request, form, source, target)) is not None:
             messages.success(request, ngettext("%(n)s quota copied.", "%(n)s quotas copied.", made) % {"n": made})
             return redirect(f"{reverse('goals:quota_list')}?period={key}")
-        rows = [(row, period_label(row.period.key)) for row in queries.copy_rows(request.user, source, target, percent)]
-    new = sum(1 for row, _label in rows if row.existing is None)
+        rows = queries.copy_rows(request.user, source, target, percent)
+    return _copy_page(request, key, form, rows, begun)
+
+
+def _copy_page(
+    request: HttpRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], begun: bool
+) -> HttpResponse:
     context = {
         "form": form,
-        "rows": rows,
-        "new": new,
+        "rows": [(row, period_label(row.period.key)) for row in rows],
+        "new": sum(1 for row in rows if row.existing is None),
         "key": key,
         "label": period_label(key),
         "currency": company().currency,
+        "begun": begun,
     }
-    return render(request, "goals/quotas/copy.html", context | {"begun": begun}, status=422 if form.errors else 200)
+    return render(request, "goals/quotas/copy.html", context, status=422 if form.errors else 200)
 
 
 def _copy(request: HttpRequest, form: CopyForm, source: Period, target: Period) -> int | None:

@@ -17,3 +17,103 @@ ROUTES |= {
     "api:process-list": everybody(anonymous=401),
     "api:process-detail": everybody(args=lambda w: [w.process.pk], anonymous=401),
 }
+
+# ---- quotas and statements -------------------------------------------------------------------------------------------
+
+
+def _api_quota(world):
+    from goals.quotas.models import Quota
+    from tests.permissions.goals import _existing_quota
+
+    _existing_quota(world)
+    return [Quota.objects.get(person=world.rep).pk]
+
+
+ROUTES |= {
+    "api:quota-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=400, anonymous=401),
+    ],
+    "api:quota-detail": [
+        may_read(_api_quota, anonymous=401),
+        Row(
+            "patch",
+            _api_quota,
+            status={role: (200, 415) for role in ("manager", "director", "admin", "rep")} | {"auditor": (403, 415)},
+            default=(404, 415),
+            anonymous=401,
+        ),
+        Row(
+            "delete",
+            _api_quota,
+            status={role: (204, 404) for role in ("manager", "director", "admin")} | {"rep": 403, "auditor": 403},
+            default=404,
+            anonymous=401,
+        ),
+    ],
+    "api:statement-list": everybody(anonymous=401),
+    "api:statement-detail": may_read(lambda w: [f"{w.rep.pk}-2026-Q4"], anonymous=401),
+}
+
+# ---- deals -----------------------------------------------------------------------------------------------------------
+ROUTES |= {
+    "api:deal-list": [everybody(anonymous=401), Row("post", status={"auditor": 403}, default=400, anonymous=401)],
+    "api:deal-detail": may_read(lambda w: [w.deal.pk], anonymous=401),
+    "api:deal-move": may_write(
+        lambda w: [w.deal.pk], data=lambda w: {"stage": w.stages["proposal"].pk}, ok=200, anonymous=401
+    ),
+}
+
+# ---- customers -----------------------------------------------------------------------------------------------------
+
+
+def _own(name):
+    """The rep's record of this name, as the table of the pages makes it."""
+
+    def args(world):
+        from tests.permissions import customers
+
+        return getattr(customers, f"_{name}")(world)
+
+    return args
+
+
+def _may_create(ok):
+    return by_role(
+        ("rep", "peer", "outsider", "manager", "sibling", "director", "stranger", "admin"), "post", ok=ok, anonymous=401
+    )
+
+
+ROUTES |= {
+    "api:account-list": [everybody(anonymous=401), _may_create(400)],
+    "api:account-detail": may_read(_own("account"), anonymous=401),
+    "api:contact-list": [everybody(anonymous=401), _may_create(400)],
+    "api:contact-detail": may_read(_own("contact"), anonymous=401),
+    "api:entry-list": [everybody(anonymous=401), _may_create(400)],
+    "api:entry-detail": [
+        may_read(_own("entry"), anonymous=401),
+        Row(
+            "delete",
+            _own("entry"),
+            status={"rep": 204, "manager": 403, "director": 403, "admin": 403, "auditor": 403},
+            default=404,
+            anonymous=401,
+        ),
+    ],
+    "api:task-list": [everybody(anonymous=401), _may_create(400)],
+    "api:task-detail": may_read(_own("task"), anonymous=401),
+    "api:task-complete": Row(
+        "post",
+        _own("task"),
+        status={"rep": 200, "manager": 200, "director": 200, "admin": 200, "auditor": 403},
+        default=404,
+        anonymous=401,
+    ),
+    "api:task-reopen": Row(
+        "post",
+        _own("task"),
+        status={"rep": 200, "manager": 200, "director": 200, "admin": 200, "auditor": 403},
+        default=404,
+        anonymous=401,
+    ),
+}

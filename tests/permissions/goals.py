@@ -1,5 +1,83 @@
 """Who may enter the addresses of goals."""
 
+from datetime import date
+from decimal import Decimal
+
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
+ADMIN = ("admin",)
+LEAD = ("manager", "sibling", "director", "stranger", "admin")
+# Above the rep. Nobody sets their own quota, so the rep, who sees theirs, is refused like the auditor.
+ABOVE = {role: (200, 302) for role in ("manager", "director", "admin")}
+# A period far off, so that no reason is needed whatever the day is.
+PERIOD = "2099-Q1"
+
+
+def _quota(world):
+    return ["person", world.rep.pk, PERIOD]
+
+
+def _existing_quota(world):
+    from goals.quotas.models import Quota
+    from tests.world import NOW
+
+    owner = {"person": world.rep, "period_key": PERIOD}
+    rest = {"starts_on": date(2099, 1, 1), "ends_on": date(2099, 3, 31), "amount": Decimal(100), "set_at": NOW}
+    Quota.objects.get_or_create(**owner, defaults=rest)
+    return _quota(world)
+
+
+def _plan(world):
+    """A plan that the rep and the peer are on."""
+    from tests.goals.making import enrol, plan
+
+    made = plan()
+    enrol(made, world.rep)
+    return [made.pk]
+
+
+def _enrolment(world):
+    from goals.incentives.models import Enrolment
+
+    _plan(world)
+    return [Enrolment.objects.get(person=world.rep).pk]
+
+
+SEES_PLAN = {role: 200 for role in ("rep", "manager", "sibling", "director", "stranger", "admin", "auditor")}
+SET = {"status": {**ABOVE, "rep": 403, "auditor": 403}, "default": 404}
+
+ROUTES |= {
+    "goals:quota_list": everybody(),
+    "goals:quota_copy": [
+        by_role(LEAD, args=lambda w: [PERIOD]),
+        by_role(LEAD, "post", args=lambda w: [PERIOD], data=lambda w: {"source": "1900-Q1"}, ok=422),
+    ],
+    "goals:quota_edit": [
+        may_read(_quota),
+        Row("post", _quota, lambda w: {"amount": "1000", "note": "", "version": ""}, **SET),
+    ],
+    "goals:quota_edit_cell": [
+        may_read(_quota),
+        Row("post", _quota, lambda w: {"amount": "1000", "note": "", "version": ""}, **SET),
+    ],
+    "goals:quota_history": may_read(_quota),
+    # The first of them removes it; for the others it is gone already.
+    "goals:quota_remove": Row(
+        "post",
+        _existing_quota,
+        status={**{role: (302, 422) for role in ABOVE}, "rep": 403, "auditor": 403},
+        default=404,
+    ),
+    "goals:incentive_plan_list": everybody(),
+    "goals:incentive_plan_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "goals:incentive_plan_detail": Row("get", _plan, status=SEES_PLAN, default=404),
+    "goals:plan_version_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
+    "goals:plan_version_preview": by_role(ADMIN, "post", args=_plan),
+    "goals:plan_version_compare": Row("get", _plan, status={role: 302 for role in SEES_PLAN}, default=404),
+    "goals:enrolment_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
+    "goals:enrolment_end": [by_role(ADMIN, args=_enrolment), by_role(ADMIN, "post", args=_enrolment, ok=422)],
+    "goals:deal_estimate": may_read(lambda w: [w.deal.pk]),
+    "goals:statement_list": everybody(),
+    "goals:statement_detail": may_read(lambda w: [w.rep.pk, "2026-Q4"]),
+}

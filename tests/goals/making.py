@@ -1,0 +1,62 @@
+"""Plans, quotas and sales for the tests of goals."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.quotas.models import Quota
+from pipeline.sales.actions import post_sale, reverse_sale
+from salesplan.core.periods import Calendar
+from tests.world import NOW, START, TODAY, deal
+
+# 4 % below the quota, 6 % to one and a half, 8 % above.
+TIERS = (("0", "0.04"), ("1", "0.06"), ("1.5", "0.08"))
+
+
+def version(plan: IncentivePlan, tiers: Any = TIERS, starts_on: date = START, **more: Any) -> PlanVersion:
+    """Give a plan its next version."""
+    number = plan.versions.count() + 1
+    made = PlanVersion.objects.create(plan=plan, number=number, starts_on=starts_on, why="Test", made_at=NOW, **more)
+    Tier.objects.bulk_create(Tier(version=made, lower=Decimal(low), rate=Decimal(rate)) for low, rate in tiers)
+    return made
+
+
+def plan(name: str = "Account executives", tiers: Any = TIERS, interval: str = "quarter", **more: Any) -> IncentivePlan:
+    """Make a plan with one version, or find the one of that name."""
+    found = IncentivePlan.objects.filter(name=name).first()
+    if found:
+        return found
+    made = IncentivePlan.objects.create(name=name, interval=interval, created_at=NOW)
+    version(made, tiers, **more)
+    return made
+
+
+def enrol(on: IncentivePlan, *people: Any, starts_on: date = START, ends_on: date | None = None) -> None:
+    """Put people on a plan."""
+    for person in people:
+        Enrolment.objects.get_or_create(plan=on, person=person, starts_on=starts_on, defaults={"ends_on": ends_on})
+
+
+def quota(owner: Any, amount: object, key: str = "2026-Q4") -> Quota:
+    """Set a quota of a person or a team."""
+    period = Calendar().parse(key)
+    whose = {"team": owner} if hasattr(owner, "parent_id") else {"person": owner}
+    days = {"starts_on": period.start, "ends_on": period.end}
+    return Quota.objects.create(**whose, period_key=key, **days, amount=Decimal(str(amount)), set_at=NOW)
+
+
+def sell(world: Any, owner: Any, amount: object, on: date = TODAY, **more: Any) -> Any:
+    """Win a deal as the browser does, on a day."""
+    made = deal(world, owner, world.stages["won"], amount=str(amount), state="won", closed_on=on, **more)
+    with transaction.atomic():
+        post_sale(made, sold_on=on, by=owner, at=NOW)
+    return made
+
+
+def take_back(made: Any, by: Any) -> None:
+    """Reverse a deal's sale."""
+    with transaction.atomic():
+        reverse_sale(made, by=by, at=NOW)
