@@ -15,8 +15,11 @@ BANDS = (
 )
 # What says the legal form and nothing about who it is; longest first, so that 股份有限公司 goes before 公司.
 _FORMS = frozenset(
-    "ag bv co company corp corporation gmbh group holding holdings inc incorporated kg limited llc llp ltd nv oy plc "
-    "pte pty sa sarl se spa srl the".split()
+    re.findall(
+        r"\w+",
+        "ag bv co company corp corporation gmbh group holding holdings inc incorporated kg limited llc llp ltd nv oy "
+        "plc pte pty sa sarl se spa srl the",
+    )
 )
 _CHINESE_FORMS = (
     "股份有限公司",

@@ -41,6 +41,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "rows": queries.with_figures(page, today),
         "filters": filters,
         "currency": home.currency,
+        "default_sort": "name",
         "kept": [(name, request.GET.get(name)) for name in ("from", "to", "as_of", "sort")],
         "narrowed": narrowed_by(request.GET) if "team" in request.GET else [],
         "industries": Industry.choices,

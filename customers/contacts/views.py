@@ -29,6 +29,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "default_sort": "name",
         "roles": BuyingRole.choices,
         "consents": Consent.choices,
         "active": request.GET.get("active", "yes"),

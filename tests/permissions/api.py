@@ -95,7 +95,8 @@ ROUTES |= {
         Row(
             "delete",
             _own("entry"),
-            status={"rep": 204, "manager": 403, "director": 403, "admin": 403, "auditor": 403},
+            # The rep is asked first, and then it is gone for everybody.
+            status={"rep": 204, "manager": 404, "director": 404, "admin": 404, "auditor": 403},
             default=404,
             anonymous=401,
         ),

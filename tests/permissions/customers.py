@@ -1,5 +1,102 @@
 """Who may enter the addresses of customers."""
 
-from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
+from typing import Any
+
+from tests.permissions import INSIDE, ROLES, Row, by_role, everybody, may_read, may_write  # noqa: F401
+from tests.world import NOW, TODAY
 
 ROUTES: dict[str, Row | list[Row]] = {}
+
+OK = (200, 204, 302, 303)
+
+
+def _account(w: Any) -> list[Any]:
+    return [w.account.pk]
+
+
+def _contact(w: Any) -> list[Any]:
+    return [w.contact.pk]
+
+
+def _entry(w: Any) -> list[Any]:
+    """An entry the rep wrote."""
+    from customers.timeline.models import Entry
+
+    made = Entry.objects.filter(kind="call").first() or Entry.objects.create(
+        account=w.account, kind="call", text="Hello", by=w.rep, happened_at=NOW, happened_on=TODAY, created_at=NOW
+    )
+    return [made.pk]
+
+
+def _task(w: Any) -> list[Any]:
+    """A task the rep gave themselves."""
+    from customers.tasks.models import Task
+
+    made = Task.objects.first() or Task.objects.create(
+        title="Call back", assignee=w.rep, account=w.account, due_on=TODAY, created_by=w.rep, created_at=NOW
+    )
+    return [made.pk]
+
+
+def _ticket(w: Any) -> list[Any]:
+    """The rep's own ticket: it is worth nothing in other hands."""
+    from customers.timeline.queries import ticket
+
+    return [ticket(w.rep, account=w.account)]
+
+
+ROUTES |= {
+    "customers:account_list": everybody(),
+    "customers:account_pick": everybody(),
+    "customers:account_detail": may_read(_account),
+    "customers:account_create": by_role(tuple(role for role in ROLES if role != "auditor")),
+    "customers:account_edit": may_write(_account, method="get"),
+    "customers:account_change_owner": Row(
+        "get", _account, status={"rep": 403, "auditor": 403, "manager": 200, "director": 200, "admin": 200}, default=404
+    ),
+    "customers:account_deactivate": may_write(_account),
+    "customers:account_reactivate": may_write(_account),
+    "customers:contact_list": everybody(),
+    "customers:contact_pick": [
+        everybody(),
+    ],
+    "customers:contact_detail": may_read(_contact),
+    "customers:contact_create": by_role(tuple(role for role in ROLES if role != "auditor")),
+    "customers:contact_edit": may_write(_contact, method="get"),
+    "customers:contact_deactivate": may_write(_contact),
+    "customers:contact_reactivate": may_write(_contact),
+    "customers:timeline": [
+        Row("get", _ticket, status={"rep": 200}, default=404),
+        Row("post", _ticket, data=lambda w: {"kind": "note", "text": "Hi"}, status={"rep": 200}, default=404),
+    ],
+    "customers:entry_list": everybody(),
+    "customers:entry_create": by_role(tuple(role for role in ROLES if role != "auditor")),
+    "customers:entry_detail": may_read(_entry),
+    # Others see the entry; only who wrote it changes it.
+    "customers:entry_edit": Row(
+        "get",
+        _entry,
+        status={"rep": 200, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+    ),
+    "customers:entry_delete": Row(
+        "post",
+        _entry,
+        status={"rep": 302, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+    ),
+    "customers:entry_restore": Row(
+        "post",
+        _entry,
+        status={"rep": 302, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+    ),
+    "customers:mention_list": everybody(),
+    "customers:task_list": everybody(),
+    "customers:task_detail": may_read(_task),
+    "customers:task_create": by_role(tuple(role for role in ROLES if role != "auditor")),
+    "customers:task_edit": may_write(_task, method="get"),
+    "customers:task_complete": may_write(_task),
+    "customers:task_reopen": may_write(_task),
+    "customers:task_snooze": may_write(_task, data=lambda w: {"to": "tomorrow"}),
+}
