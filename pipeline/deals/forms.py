@@ -209,7 +209,7 @@ class SplitForm(forms.Form):
 
 
 class Rows(forms.BaseFormSet):
-    """Rows that are added and removed on the page; the button beside a row marks it, so the mark itself is not shown."""
+    """Rows that are added and removed on the page; a button marks a row, the mark itself is hidden."""
 
     deletion_widget = forms.CheckboxInput(attrs={"hidden": True})
 

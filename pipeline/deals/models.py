@@ -66,7 +66,9 @@ class Deal(Findable, Versioned):
     touched_at = models.DateTimeField(_("last contact"), null=True, editable=False)
     started_on = models.DateField(_("started"))
     external_id = models.CharField(max_length=120, blank=True, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(editable=False)
 
     objects = DealQuerySet.as_manager()
@@ -112,7 +114,9 @@ class DealLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="line_quantity_positive"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="line_price_not_negative"),
-            models.CheckConstraint(condition=Q(discount__gte=0) & Q(discount__lte=100), name="line_discount_is_percent"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0) & Q(discount__lte=100), name="line_discount_is_percent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +128,9 @@ class DealSplit(models.Model):
     """A person's share of the credit; the shares of a deal total 100 % (without rows the owner has all of it)."""
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="splits")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="splits", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="splits", verbose_name=_("person")
+    )
     percent = models.DecimalField(_("share %"), max_digits=6, decimal_places=2)
 
     class Meta:

@@ -17,7 +17,7 @@ def refresh_base_amounts(at: datetime) -> int:
 
     Currencies whose rate is gone keep their last amount: an old figure is better than none.
     """
-    today, known, changed = business_day(at), rates(), 0
+    today, known = business_day(at), rates()
     with acting(None, "deal.refresh_rates"):
         rows = (
             Deal.objects.open()
@@ -33,8 +33,7 @@ def refresh_base_amounts(at: datetime) -> int:
             if amount != deal.amount_base:
                 deal.amount_base = amount
                 fresh.append(deal)
-        changed = Deal.objects.bulk_update(fresh, ["amount_base"], batch_size=500) if fresh else 0
-    return changed
+        return Deal.objects.bulk_update(fresh, ["amount_base"], batch_size=500) if fresh else 0
 
 
 def refresh_teams(at: datetime) -> int:

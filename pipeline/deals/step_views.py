@@ -128,7 +128,7 @@ def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     deal = deal_of(request, pk)
     require_write(request.user)
     initial = {"expected_close_on": deal.expected_close_on, "version": deal.version}
-    form = PostponeForm(request.POST or None, initial=initial)
+    form = PostponeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

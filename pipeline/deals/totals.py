@@ -12,9 +12,12 @@ from pipeline.deals.parts import LARGEST
 from pipeline.deals.rules import LineInput, SplitInput, lines_amount, split_gap
 from salesplan.core.company.queries import Rates
 
+# What the column of quantities can hold.
+MOST_PIECES = Decimal(10) ** 9
+
 
 def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
-    """Return the totals of what is being typed: the lines, their sum, what it is in the base currency, what shares lack."""
+    """Return the totals of what is being typed: the sum, its value in the base currency, the gap of the shares."""
     base = rates.base
     currency = data.get("currency") or base
     lines = [line for line in (_typed_line(data, i) for i in range(_count(data, "lines"))) if line]
@@ -45,15 +48,15 @@ def _gone(data: QueryDict, name: str, i: int) -> bool:
 def _typed_line(data: QueryDict, i: int) -> LineInput | None:
     if _gone(data, "lines", i) or not data.get(f"lines-{i}-product"):
         return None
-    names = ("quantity", "unit_price", "discount")
-    quantity, price, discount = (_number(data.get(f"lines-{i}-{name}")) for name in names)
+    quantity = _number(data.get(f"lines-{i}-quantity"), MOST_PIECES)
+    price, discount = (_number(data.get(f"lines-{i}-{name}")) for name in ("unit_price", "discount"))
     return LineInput(0, quantity, price, min(max(discount, Decimal(0)), Decimal(100)))
 
 
-def _number(text: str | None) -> Decimal:
+def _number(text: str | None, most: Decimal = LARGEST) -> Decimal:
     """Read a number as the form does; half a number is none yet."""
     try:
         value = AmountField(required=False).to_python(text)
     except ValidationError:
         return Decimal(0)
-    return value if value is not None and abs(value) < LARGEST else Decimal(0)
+    return value if value is not None and value.is_finite() and abs(value) < most else Decimal(0)

@@ -21,9 +21,7 @@ def net(deal: Deal) -> Decimal:
 
 
 def won(world, **more):
-    return move_deal(
-        world.deal, stage=world.stages["won"], by=world.rep, at=NOW, filled={"next_step": "Sign"}, **more
-    )
+    return move_deal(world.deal, stage=world.stages["won"], by=world.rep, at=NOW, filled={"next_step": "Sign"}, **more)
 
 
 class TestCreate:
@@ -48,7 +46,11 @@ class TestCreate:
             by=world.rep,
             at=NOW,
         )
-        assert (deal.amount, deal.amount_base, deal.main_product) == (Decimal("590.03"), Decimal("4130.21"), world.product)
+        assert (deal.amount, deal.amount_base, deal.main_product) == (
+            Decimal("590.03"),
+            Decimal("4130.21"),
+            world.product,
+        )
         assert [row.amount for row in deal.lines.all()] == [Decimal("540.03"), Decimal(50)]
         assert list(deal.deal_contacts.values_list("contact", flat=True)) == [world.contact.pk]
         assert "hexin" in deal.search_key

@@ -150,12 +150,17 @@ def test_visits_to_a_stage_add_up() -> None:
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 10**6)), min_size=1, max_size=10))
 def test_ageing_shares_the_whole_time_out(visits) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    moves = [(stage, start + timedelta(seconds=at)) for (stage, _), (_, at) in zip(visits, sorted(visits, key=lambda v: v[1]), strict=True)]
+    moves = [
+        (stage, start + timedelta(seconds=at))
+        for (stage, _), (_, at) in zip(visits, sorted(visits, key=lambda v: v[1]), strict=True)
+    ]
     until = moves[-1][1] + timedelta(days=1)
     assert sum(rules.ageing(moves, until).values(), timedelta(0)) == until - moves[0][1]
 
 
-@pytest.mark.parametrize(("who", "minutes", "may"), [(7, 0, True), (7, 10, True), (7, 11, False), (8, 1, False), (None, 1, False)])
+@pytest.mark.parametrize(
+    ("who", "minutes", "may"), [(7, 0, True), (7, 10, True), (7, 11, False), (8, 1, False), (None, 1, False)]
+)
 def test_who_may_undo(who, minutes, may) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
     assert rules.may_undo(at, who, 7, at + timedelta(minutes=minutes)) is may

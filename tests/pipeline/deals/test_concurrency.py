@@ -1,0 +1,75 @@
+"""Two people at once: each deal moves once and is posted once."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.models import Deal, StageMove
+from pipeline.sales.models import SaleEntry, SalesDay
+from salesplan.core.errors import Conflict
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*steps):
+    """Run the steps in threads that start at the same moment; return what each returned or raised."""
+    gate, out = threading.Barrier(len(steps)), [None] * len(steps)
+
+    def run(i: int) -> None:
+        gate.wait()
+        try:
+            out[i] = steps[i]()
+        except Exception as fault:  # noqa: BLE001 - the test looks at it
+            out[i] = fault
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(steps))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return out
+
+
+def win(world, who, version):
+    def step():
+        deal = Deal.objects.get(pk=world.deal.pk)
+        filled = {"next_step": "Sign"}
+        return move_deal(deal, stage=world.stages["won"], filled=filled, version=version, by=who, at=NOW)
+
+    return step
+
+
+def test_two_wins_at_once_are_one_win_and_one_posting(world) -> None:
+    results = together(win(world, world.rep, None), win(world, world.manager, None))
+    assert [type(result) for result in results] == [Deal, Deal]
+    assert StageMove.objects.filter(deal=world.deal, to_stage=world.stages["won"]).count() == 1
+    assert SaleEntry.objects.filter(deal=world.deal).count() == 1
+    assert SalesDay.objects.get(person=world.rep).amount_base == Decimal(100000)
+
+
+def test_of_two_who_saw_the_same_version_one_is_told(world) -> None:
+    results = together(win(world, world.rep, 1), win(world, world.manager, 1))
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "Deal"]
+    assert SaleEntry.objects.filter(deal=world.deal).count() == 1
+
+
+def test_an_edit_and_a_win_at_once_leave_ledger_and_deal_in_agreement(world) -> None:
+    from pipeline.deals.rules import LineInput
+
+    lines = [LineInput(world.product.pk, Decimal(90), Decimal(1000))]
+
+    def edit():
+        deal = Deal.objects.get(pk=world.deal.pk)
+        return edit_deal(deal, values={}, lines=lines, version=None, by=world.manager, at=NOW)
+
+    results = together(win(world, world.rep, None), edit)
+    assert not any(isinstance(result, Exception) and not isinstance(result, Conflict) for result in results)
+    deal = Deal.objects.get(pk=world.deal.pk)
+    net = sum((entry.amount_base for entry in SaleEntry.objects.filter(deal=deal)), Decimal(0))
+    assert (deal.state, deal.amount, net) == ("won", 90000, 90000)
