@@ -231,8 +231,10 @@ def initials(name: str) -> str:
     words = [word for word in re.split(r"[\s.@_·-]+", unicodedata.normalize("NFC", name or "")) if word]
     if not words:
         return "?"
-    if any("\u4e00" <= letter <= "\u9fff" for letter in words[0]):
-        return "".join(words)[-2:]
+    if "\u4e00" <= words[0][0] <= "\u9fff":
+        return "".join(word for word in words if "\u4e00" <= word[0] <= "\u9fff")[-2:]
+    # A Latin name with the Chinese one behind it: 'Chen Wei 陈伟'.
+    words = [word for word in words if not "\u4e00" <= word[0] <= "\u9fff"]
     if len(words) == 1:
         return words[0][:2].upper()
     return (words[0][0] + words[-1][0]).upper()

@@ -122,6 +122,10 @@ def test_nothing_is_a_dash_everywhere():
     assert set(nothings) == {"–"}
 
 
+def test_initials_of_a_name_in_two_scripts_are_of_the_first():
+    assert [write.initials(name) for name in ("Chen Wei 陈伟", "陈伟 Chen Wei")] == ["CW", "陈伟"]
+
+
 def test_initials_never_fail():
     assert [write.initials(name) for name in ("  ", "李", "陈 伟", "O'Neil, Pat", "rep.one@x.org")] == [
         "?",

@@ -24,7 +24,8 @@ def screen(page: Page, live_server):
         ),
     )
     pages.MOVES.clear()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
     page.base = live_server.url
     yield page
     assert complaints == []
@@ -37,6 +38,17 @@ def drag(page, card, column):
     page.mouse.move(start["x"] + 90, start["y"] + 30)
     page.mouse.move(end["x"] + 60, end["y"] + 200, steps=5)
     page.mouse.up()
+
+
+def point_at(page, mark):
+    """Move the mouse to a mark of a chart until plotly.js, which measures and draws in steps, has noticed."""
+    mark.wait_for(timeout=30_000)
+    for nudge in range(60):
+        box = mark.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2 + nudge % 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(200)
+        if page.locator(".hoverlayer .hovertext, .hoverlayer .legend").count():
+            return
 
 
 def test_a_card_is_dragged_and_the_answer_put_in_place(screen):
@@ -159,12 +171,7 @@ def test_a_chart_is_drawn_under_the_policy_and_leads_to_its_rows(screen):
     screen.click("[data-chart-table]")
     expect(screen.locator("#table-c")).to_be_visible()
     screen.click("[data-chart-table]")
-    point = screen.locator(".js-plotly-plot .points path").last
-    point.wait_for()
-    box = point.bounding_box()
-    screen.mouse.move(box["x"] + 5, box["y"] + 8)
-    screen.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
-    expect(screen.locator(".hoverlayer .hovertext, .hoverlayer .legend").first).to_be_visible()
+    point_at(screen, screen.locator(".js-plotly-plot .points path").last)
     screen.mouse.down()
     screen.mouse.up()
     screen.wait_for_url("**/board/")
