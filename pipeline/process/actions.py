@@ -73,7 +73,7 @@ def add_stage(process: Process, *, values: Mapping[str, Any], by: Any) -> Stage:
     with acting(by, "stage.add"):
         stages = _locked(process)
         _check_name(process.stages.all(), values["name"])
-        last = max((s.position for s in stages if s.kind == StageKind.OPEN), default=0)
+        last = 1 + max((s.position for s in stages if s.kind == StageKind.OPEN), default=0)
         stage = Stage.objects.create(process=process, kind=StageKind.OPEN, position=last, **values)
         _reorder(ordered([*map(facts, stages), facts(stage)]))
         stage.refresh_from_db()
@@ -124,7 +124,7 @@ def restore_stage(stage: Stage, *, by: Any) -> Stage:
     with acting(by, "stage.restore"):
         stages = _locked(stage.process)
         stage.is_active = True
-        stage.position = max((s.position for s in stages if s.kind == StageKind.OPEN and s.is_active), default=0)
+        stage.position = 1 + max((s.position for s in stages if s.kind == StageKind.OPEN and s.is_active), default=0)
         stage.save(update_fields=["is_active", "position"])
         _reorder(ordered([facts(stage if one.pk == stage.pk else one) for one in stages]))
         return stage

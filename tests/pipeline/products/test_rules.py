@@ -1,0 +1,58 @@
+"""Prices of one product and currency follow each other without gaps or overlaps."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.products.rules import PriceRefused, Span, in_force, place
+
+TODAY = date(2026, 3, 10)
+JAN, APR, JUL = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("spans", "from_on", "closes", "closes_on", "ends_on"),
+    [
+        ([], date(2020, 1, 1), None, None, None),  # the very first may begin in the past
+        ([Span(1, JAN, None)], APR, 1, date(2026, 3, 31), None),
+        ([Span(1, JAN, None)], TODAY, 1, date(2026, 3, 9), None),
+        # between the one in force and a planned one
+        ([Span(1, JAN, date(2026, 6, 30)), Span(2, JUL, None)], APR, 1, date(2026, 3, 31), date(2026, 6, 30)),
+        # before the first, which is planned
+        ([Span(2, JUL, None)], APR, None, None, date(2026, 6, 30)),
+        # after a price that has ended: nothing to close
+        ([Span(1, JAN, date(2026, 1, 31))], APR, None, None, None),
+    ],
+)
+def test_a_new_price_closes_the_one_before(spans, from_on, closes, closes_on, ends_on) -> None:
+    placing = place(spans, from_on, TODAY)
+    assert (placing.closes, placing.closes_on, placing.ends_on) == (closes, closes_on, ends_on)
+
+
+@pytest.mark.parametrize(
+    ("from_on", "reason"), [(date(2026, 3, 9), "past"), (APR, "taken")], ids=["before today", "same day"]
+)
+def test_the_past_and_a_taken_day_are_refused(from_on, reason) -> None:
+    with pytest.raises(PriceRefused) as fault:
+        place([Span(1, JAN, date(2026, 3, 31)), Span(2, APR, None)], from_on, TODAY)
+    assert fault.value.reason == reason
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=12))
+def test_whatever_the_order_of_entry_each_day_has_one_price(offsets: list[int]) -> None:
+    spans: list[Span] = []
+    for number, offset in enumerate(offsets):
+        if any(span.from_on == TODAY + timedelta(offset) for span in spans):
+            continue
+        placing = place(spans, TODAY + timedelta(offset), TODAY)
+        spans = [Span(s.pk, s.from_on, placing.closes_on) if s.pk == placing.closes else s for s in spans]
+        spans.append(Span(number, TODAY + timedelta(offset), placing.ends_on))
+    first = min(span.from_on for span in spans)
+    for ahead in range(500):
+        day = first + timedelta(ahead)
+        holding = [s for s in spans if s.from_on <= day and (s.to_on is None or day <= s.to_on)]
+        assert len(holding) == 1
+        assert in_force(spans, day) == holding[0]
+        assert holding[0].from_on == max(s.from_on for s in spans if s.from_on <= day)
