@@ -62,7 +62,10 @@ def _close(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict
     day = date.fromisoformat(params["close"])
     if deal.expected_close_on == day:
         return {}
-    before = {"close": deal.expected_close_on.isoformat() if deal.expected_close_on else None}
+    before = {
+        "close": deal.expected_close_on.isoformat() if deal.expected_close_on else None,
+        "pushes": deal.push_count,
+    }
     reason = params.get("push_reason", "")
     edit_deal(deal, values={"expected_close_on": day}, version=None, push_reason=reason, by=by, at=at)
     return before
@@ -73,7 +76,10 @@ def _close_back(deal: Deal, before: Mapping[str, Any], by: Any, at: datetime) ->
     # Going back to a later date would look like postponing, and ask why: because the date in between was wrong.
     reason = PushReason.DATE_WAS_WRONG
     values = {"expected_close_on": day}
-    return edit_deal(deal, values=values, version=deal.version, push_reason=reason, by=by, at=at)
+    back = edit_deal(deal, values=values, version=deal.version, push_reason=reason, by=by, at=at)
+    # What is undone does not count as postponed; the trail of dates keeps both changes.
+    Deal.objects.filter(pk=deal.pk).update(push_count=before["pushes"])
+    return back
 
 
 def _task(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:

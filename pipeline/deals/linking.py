@@ -25,9 +25,10 @@ CHIPS = (("closing", "month"), ("stuck", "14"))
 
 def changed(params: QueryDict, **changes: Any) -> str:
     """Return the address with changes and from its first page; None and "" take a parameter away."""
-    query = params.copy()
-    for name in PLACE:
-        query.pop(name, None)
+    query = QueryDict(mutable=True)
+    for name, values in params.lists():
+        if name not in PLACE and any(values):
+            query.setlist(name, [value for value in values if value])
     for name, value in changes.items():
         if value in (None, ""):
             query.pop(name, None)
