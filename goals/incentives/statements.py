@@ -128,7 +128,7 @@ def people_visible_to(user: Any) -> Any:
 
 
 def statements(people: Iterable[Any], periods: Sequence[Period], *, today: date) -> dict[Key, Statement]:
-    """Return the statements of people for periods, by (person id, period key); nine queries however many there are."""
+    """Return the statements of people for periods, by (person id, period key); eight queries however many there are."""
     by_id = {person.pk: person for person in people}
     if not by_id or not periods:
         return {}

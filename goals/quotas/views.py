@@ -164,7 +164,7 @@ def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Ht
     row = {"kind": kind, "pk": pk}
     context = {"cell": cell, "row": row, "currency": target.currency, "label": period_label(key), "saved": True}
     answer = render(request, "goals/quotas/_cell.html", context)
-    answer["HX-Trigger"] = '{"quotasChanged": true}'
+    answer["HX-Trigger-After-Settle"] = '{"quotasChanged": true}'
     return answer
 
 
