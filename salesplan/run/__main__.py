@@ -14,7 +14,9 @@ from salesplan.run.files import DataDirLock, ensure_secret_key, prepare_data_dir
 from salesplan.run.postgres import Postgres
 from salesplan.run.supervisor import Supervisor
 
-USAGE = "usage: python -m salesplan.run [postgres | migrate | web | worker | beat | check]"
+USAGE = "usage: python -m salesplan.run [postgres | migrate | web | worker | beat | check | static | createsuperuser …]"
+# Django commands that an operator needs in a container.
+MANAGEMENT = ("createsuperuser", "import_data", "shell", "dbshell")
 LOGINS = "rep, manager, admin (password: salesplan-demo)"
 
 
@@ -87,15 +89,43 @@ def run_check() -> int:
     return 0
 
 
+def run_static() -> int:
+    """Collect static files and compile texts, with no server at hand: for building an image."""
+    from salesplan.run.prepare import build
+
+    build()
+    return 0
+
+
+def run_manage(words: list[str]) -> int:
+    """Run a Django command after checking the settings, so that `docker compose run web createsuperuser` works."""
+    from django.core.management import execute_from_command_line
+
+    from salesplan.run.preflight import check
+
+    check()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
+    execute_from_command_line(["manage.py", *words])
+    return 0
+
+
 def main(words: list[str]) -> int:
     """Run what the word asks for; a reason not to start is one line, never a traceback."""
-    whole = {"": run_all, "postgres": run_postgres, "migrate": run_migrate, "check": run_check}
+    whole = {
+        "": run_all,
+        "postgres": run_postgres,
+        "migrate": run_migrate,
+        "check": run_check,
+        "static": run_static,
+    }
     word = words[0] if words else ""
     try:
         if word in whole:
             return whole[word]()
         if word in PARTS:
             return run_part(word)
+        if word in MANAGEMENT:
+            return run_manage(words)
     except StartError as problem:
         print(f"salesplan: {problem}", file=sys.stderr)
         return 1

@@ -42,6 +42,14 @@ def prepare(*, with_static: bool = True) -> None:
         _collect_static()
 
 
+def build() -> None:
+    """Collect static files and compile texts without any server: the building of an image."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
+    compile_catalogues(settings.LOCALE_PATHS)
+    django.setup()
+    _collect_static()
+
+
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
