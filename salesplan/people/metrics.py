@@ -63,12 +63,12 @@ def _spans(found: Placements, teams: set[int], person: str, day: str) -> Q:
 
 def _people(keys: Iterable[str]) -> dict[str, str]:
     return {
-        str(pk): name for pk, name in User.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
+        str(pk): name for pk, name in User.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "name")
     }
 
 
 def _teams(keys: Iterable[str]) -> dict[str, str]:
-    return {str(team.pk): team.label for team in Team.objects.filter(pk__in=[key for key in keys if key])}
+    return {str(team.pk): team.label for team in Team.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
 
 
 def register_all() -> None:
