@@ -7,6 +7,7 @@ import structlog
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from salesplan.core.errors import Refused
 from salesplan.core.memo import one_request
@@ -56,7 +57,10 @@ class refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # One address answers a page or a fragment: a browser must not show the one for the other on the way back.
+        patch_vary_headers(response, ("HX-Request",))
+        return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refused):
