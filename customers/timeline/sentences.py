@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from salesplan.core.fields import label_of
 from salesplan.core.format import NOTHING, short_money
 
 
@@ -60,7 +61,13 @@ def _who(entry: Any) -> str:
 
 
 def _plain(name: str) -> Callable[[Any], str]:
-    return lambda entry: str(entry.data.get(name) or NOTHING)
+    """Return a text of the entry, in Chinese where the page is Chinese and the entry has it (`…_zh`)."""
+
+    def text(entry: Any) -> str:
+        told = label_of(str(entry.data.get(name) or ""), str(entry.data.get(f"{name}_zh") or ""))
+        return told or NOTHING
+
+    return text
 
 
 def _linked(url_name: str, pk: Any, text: Any) -> Any:

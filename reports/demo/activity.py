@@ -56,7 +56,7 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
                 "currency": story.currency,
             }
             if story.deal.loss_reason:
-                data["reason"] = story.deal.loss_reason.name
+                data |= {"reason": story.deal.loss_reason.name, "reason_zh": story.deal.loss_reason.name_zh}
             rows.append(_entry(story, clock, story.closed, "system", "", code, data))
     Entry.objects.bulk_create(rows, batch_size=1000)
     touched: dict[int, object] = {}
