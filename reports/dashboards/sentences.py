@@ -129,7 +129,12 @@ def _pipeline(view: View, told: Why) -> Iterator[Sentence]:
         head = _("Coverage %(times)s×, needs %(needed)s×.") % words
     if stuck:
         words = {"stage": stuck.label, "usual": stuck.usual, "after": stuck.after, "amount": _short(view, stuck.amount)}
-        text = _("Stage “%(stage)s” usually takes %(usual)s days; %(amount)s have been there for more than %(after)s.")
+        if stuck.usual:
+            text = _(
+                "Stage “%(stage)s” usually takes %(usual)s days; %(amount)s have been there for more than %(after)s."
+            )
+        else:
+            text = _("In stage “%(stage)s” %(amount)s have been for more than %(after)s days.")
         texts.append(text % words)
         label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
         links.append(Link(label, cause_url(view, Cause.STUCK, stuck.stage_id)))

@@ -115,7 +115,7 @@ def _reasons(deal: Deal, view: View, usual: dict[Any, Any]) -> list[Why]:
         n = (due - view.today).days
         text = ngettext("closes in %(n)s day", "closes in %(n)s days", n)
         out.append(Why(text % {"n": n} if n else _("closes today"), "info"))
-    if deal.stage_id in usual and days > stuck_after(usual[deal.stage_id]):
+    if days > stuck_after(usual.get(deal.stage_id)):
         out.append(Why(ngettext("%(n)s day in this stage", "%(n)s days in this stage", days) % {"n": days}, "warn"))
     if not deal.next_step:
         out.append(Why(_("no next step"), "neutral"))

@@ -50,7 +50,8 @@ def deals(view: View, cause: str, key: int | None = None) -> QuerySet[Deal]:
         return open_deals(view).filter(expected_close_on__range=(view.today, view.today + timedelta(6)))
     if cause == Cause.NO_STEP:
         return open_deals(view).filter(next_step="")
-    return stuck(view, {key: usual_days(view).get(key)} if key else usual_days(view))
+    rows = stuck(view, usual_days(view))
+    return rows.filter(stage=key) if key else rows
 
 
 def _slipped(view: View) -> QuerySet:
@@ -60,7 +61,7 @@ def _slipped(view: View) -> QuerySet:
     return moved.exclude(deal__expected_close_on__range=(start, end)).values("deal")
 
 
-def usual_days(view: View) -> dict[int | None, float]:
+def usual_days(view: View) -> dict[int, float]:
     """Return the median of the days deals spent in each stage before they left it, over the last year: one query."""
     since = midnight(view, view.today - timedelta(USUAL_DAYS))
     moves = StageMove.objects.filter(at__gte=since, deal__in=Deal.objects.visible_to(view.user)).annotate(
@@ -77,13 +78,13 @@ def usual_days(view: View) -> dict[int | None, float]:
         return {stage: float(median) for stage, median in cursor.fetchall()}
 
 
-def stuck(view: View, usual: dict[int | None, float | None]) -> QuerySet[Deal]:
+def stuck(view: View, usual: dict[int, float]) -> QuerySet[Deal]:
     """Return the open deals that are in their stage for more than twice its usual time (never less than two weeks).
 
-    Stages without a usual time are measured by the two weeks, unless one stage is asked for.
+    Stages without a usual time are measured by the two weeks.
     """
     now = midnight(view, view.today + timedelta(1))
-    late = Q(pk__in=[])
+    late = ~Q(stage__in=list(usual)) & Q(stage_since__lt=now - timedelta(rules.stuck_after(None) + 1))
     for stage, days in usual.items():
         late |= Q(stage=stage, stage_since__lt=now - timedelta(rules.stuck_after(days) + 1))
     return open_deals(view).filter(late)
