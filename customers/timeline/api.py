@@ -23,6 +23,7 @@ class EntrySerializer(serializers.ModelSerializer):
 
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none())
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.none(), required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=KINDS)
     happened_at = serializers.DateTimeField(required=False)
     mentions = serializers.SerializerMethodField()
 

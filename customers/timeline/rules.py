@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
-# An @ inside a word is a mail address and mentions nobody.
-_AT = re.compile(r"(?<![\w.+-])@")
+# An @ after a Latin letter or digit is a mail address and mentions nobody; Chinese runs on without a blank.
+_AT = re.compile(r"(?<![a-z0-9_.+-])@")
 
 
 def _fold(text: str) -> str:
