@@ -54,6 +54,11 @@ class TierForm(forms.Form):
     lower = NumberField(label=_("From"), max_digits=18, decimal_places=4, required=False)
     rate = NumberField(label=_("Rate %"), max_digits=9, decimal_places=6, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in ("lower", "rate"):
+            self.fields[field].widget.attrs["aria-label"] = self.fields[field].label
+
     @property
     def is_blank(self) -> bool:
         """Say whether nothing was typed in the row."""

@@ -132,7 +132,8 @@ def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
         old = in_force(others, data.get("starts_on") or business_day(timezone.now(), home))
         context |= {"tiers": queries.tier_rows(table, home.currency), "how_read": texts.how_read(table), "table": table}
         context["changes"] = texts.changes(old, table, home.currency) if old else []
-        context |= {"samples": queries.compared(old, table, home.currency), "old": old}
+        samples = queries.compared(old, table, home.currency)
+        context |= {"samples": samples, "old": old, "pays_otherwise": any(row.change != 0 for row in samples)}
     return render(request, "goals/incentives/_preview.html", context)
 
 

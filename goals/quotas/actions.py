@@ -98,7 +98,7 @@ def _tell(quota: Quota, by: Any, at: datetime) -> None:
 def remove_quota(quota: Quota, *, note: str, by: Any, at: datetime) -> None:
     """Take a quota away; its history stays."""
     kind: Kind = "person" if quota.person_id else "team"
-    pk = quota.person_id or quota.team_id
+    pk = quota.person_id or quota.team_id or 0
     period = period_of(quota.period_key)
     _check(kind, pk, period, note, by, at)
     with acting(by, "quota.remove", why=note):

@@ -37,9 +37,8 @@ class Change:
 
 def history(kind: Kind, pk: int, period_key: str) -> list[Change]:
     """Return what was done to the quota of an owner and period, newest first, removed ones too: two queries."""
-    events = Quota.pgh_event_model.objects.filter(
-        Q(person=pk) if kind == "person" else Q(team=pk), period_key=period_key
-    )
+    event_model: Any = Quota.pgh_event_model  # type: ignore[attr-defined]
+    events = event_model.objects.filter(Q(person=pk) if kind == "person" else Q(team=pk), period_key=period_key)
     rows = list(events.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id"))
     told = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
     names = dict(User.objects.filter(pk__in={meta.get("user") for meta in told} - {None}).values_list("pk", "name"))
@@ -91,7 +90,7 @@ def copy_rows(
     out = []
     for row in rows.select_related("person", "team").order_by("starts_on"):
         kind: Kind = "person" if row.person_id else "team"
-        pk, owner = (row.person_id, row.person) if row.person_id else (row.team_id, row.team)
+        pk, owner = row.person_id or row.team_id or 0, row.person or row.team
         period = own.parse(row.period_key)
         if period.kind == "range" or not rights.may_set(kind, pk):
             continue

@@ -54,7 +54,8 @@ def test_a_leader_does_not_set_their_own(world):
 
 
 @pytest.mark.parametrize(("by", "team", "may"), [
-    ("manager", "east_one", False), ("director", "east_one", True), ("director", "east", False), ("admin", "root", True),
+    ("manager", "east_one", False), ("director", "east_one", True), ("director", "east", False),
+    ("admin", "root", True),
 ])  # fmt: skip
 def test_a_team_gets_its_quota_from_above(world, by, team, may):
     values = {"period": NEXT, "amount": Decimal(5000), "version": 0, "by": getattr(world, by), "at": NOW}
