@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -43,7 +43,8 @@ def days_off(period: Period, of: Company | None = None) -> frozenset[date]:
     if not country:
         return frozenset()
     days = _holiday_calendar(country)
-    return frozenset(day for day in days[period.start : period.end])
+    # Such a slice leaves its end out, a period includes it.
+    return frozenset(days[period.start : period.end + timedelta(1)])
 
 
 def pace(period: Period, today: date, of: Company | None = None) -> Decimal:
