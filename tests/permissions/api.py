@@ -118,3 +118,17 @@ ROUTES |= {
         anonymous=401,
     ),
 }
+
+# ---- people, documentation --------------------------------------------------------------------------------------------
+ROUTES |= {
+    "api:person-list": [everybody(anonymous=401), Row("post", status={"auditor": 403}, default=405, anonymous=401)],
+    "api:person-detail": everybody(args=lambda w: [w.rep.pk], anonymous=401),
+    "api:team-list": everybody(anonymous=401),
+    "api:team-detail": everybody(args=lambda w: [w.east.pk], anonymous=401),
+    # What the API looks like is no secret; what it answers is.
+    "api:schema": everybody(anonymous=200),
+    "api:docs": everybody(anonymous=200),
+    "api:reference": everybody(anonymous=200),
+    "api:api-root": everybody(anonymous=401),
+    "api:nothing": everybody(default=404, anonymous=404),
+}

@@ -3,3 +3,65 @@
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
+
+# ---- company, mail, notices, views, search, history ------------------------------------------------------------------
+WATCH = ("admin", "auditor")
+
+
+def SOMETHING(_world):  # noqa: N802 - a constant that the table calls
+    """A form that was sent without what it needs."""
+    return {"sent": "1"}
+
+
+def _mail(world):
+    from salesplan.core.outbox.models import OutboxMail
+    from tests.world import NOW
+
+    made, _new = OutboxMail.objects.get_or_create(
+        key="k", defaults={"to": "a@example.com", "subject": "s", "body": "b", "created_at": NOW, "due_at": NOW}
+    )
+    return [made.pk]
+
+
+def _notice(world):
+    from salesplan.core.notices.models import Notice
+    from tests.world import NOW
+
+    told = {"kind": "test", "text": "x", "created_at": NOW}
+    return [Notice.objects.get_or_create(person=world.rep, key="k", defaults=told)[0].pk]
+
+
+def _view(world):
+    from salesplan.core.savedviews.models import SavedView
+    from tests.world import NOW
+
+    told = {"created_at": NOW}
+    return [SavedView.objects.get_or_create(owner=world.rep, page="pipeline:deal_list", name="v", defaults=told)[0].pk]
+
+
+def _only_the_rep(ok, **more):
+    return Row(status={"rep": ok}, default=404, **more)
+
+
+ROUTES |= {
+    "core:company_edit": [by_role(("admin",)), by_role(("admin",), "post", ok=422, data=SOMETHING)],
+    "core:rate_create": by_role(("admin",), "post", ok=422, data=SOMETHING),
+    "core:mail_list": by_role(WATCH),
+    "core:mail_detail": by_role(WATCH, args=_mail),
+    "core:mail_retry": by_role(("admin",), "post", args=_mail, ok=302),
+    "core:notice_list": everybody(),
+    "core:notice_badge": everybody(),
+    "core:notice_read_all": everybody("post", default=302),
+    "core:notice_read": _only_the_rep(302, method="post", args=_notice),
+    "core:saved_view_list": everybody(query="?page=pipeline:deal_list"),
+    "core:saved_view_create": [everybody(), everybody("post", default=422, data=SOMETHING)],
+    "core:saved_view_share": _only_the_rep(302, method="post", args=_view),
+    "core:saved_view_delete": _only_the_rep(302, method="post", args=_view),
+    "core:search": [everybody(query="?q=hexin"), everybody(query="?q=hexin&palette=1")],
+    "core:history_list": by_role(WATCH),
+    "core:history_of": [
+        may_read(lambda w: ["customers.account", w.account.pk]),
+        may_read(lambda w: ["pipeline.deal", w.deal.pk]),
+        Row(args=lambda w: ["people.user", w.rep.pk], status={"rep": 200, "admin": 200, "auditor": 200}, default=404),
+    ],
+}

@@ -3,3 +3,63 @@
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
+ADMIN = ("admin",)
+
+
+def SOMETHING(_world):  # noqa: N802 - a constant that the table calls
+    """A form that was sent without what it needs."""
+    return {"sent": "1"}
+
+
+def _rep(world):
+    return [world.rep.pk]
+
+
+def _gone(world):
+    person, _new = type(world.rep).objects.get_or_create(username="gone", defaults={"name": "Gone", "is_active": False})
+    return [person.pk]
+
+
+def _photo(world):
+    type(world.rep).objects.filter(pk=world.rep.pk).update(photo="photos/none.webp")
+    return [world.rep.pk]
+
+
+def _token(world):
+    from salesplan.people.models import ApiToken
+
+    token = ApiToken.objects.filter(user=world.rep).first() or ApiToken.objects.create(user=world.rep, name="k")[0]
+    return [token.token_key]
+
+
+# Colleagues are no secret; what an admin does to them is the admin's alone.
+ROUTES |= {
+    "people:person_list": everybody(),
+    "people:person_detail": [
+        everybody(args=_rep),
+        Row(args=_gone, status={"admin": 200, "auditor": 200}, default=404),
+    ],
+    "people:person_invite": [by_role(ADMIN), by_role(ADMIN, "post", ok=422, data=SOMETHING)],
+    "people:person_edit": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
+    "people:person_move": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
+    "people:person_lead": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
+    "people:person_deactivate": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
+    "people:person_reactivate": [
+        by_role(ADMIN, args=_rep),
+        Row("post", _gone, status={"admin": 302, "auditor": 403}, default=404),
+    ],
+    "people:person_send_link": by_role(ADMIN, "post", args=_rep, ok=302),
+    "people:leadership_end": by_role(ADMIN, args=lambda w: [w.manager.leaderships.get().pk]),
+    "people:team_tree": everybody(),
+    "people:team_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422, data=SOMETHING)],
+    "people:team_edit": by_role(ADMIN, args=lambda w: [w.east.pk]),
+    "people:team_deactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
+    "people:team_reactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
+    "people:profile": [everybody(), everybody("post", default=422, data=SOMETHING)],
+    # The file of the test is not there: who may ask gets the same 404 as for no photo.
+    "people:photo": everybody(args=_photo, default=404),
+    "people:photo_edit": everybody("post", default=422, data=SOMETHING),
+    "people:photo_delete": everybody("post", default=302),
+    "people:token_create": everybody("post", default=422, data=SOMETHING),
+    "people:token_revoke": Row("post", _token, status={"rep": 302}, default=404),
+}

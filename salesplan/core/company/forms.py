@@ -101,5 +101,5 @@ class RateForm(forms.ModelForm):
         self.fields["currency"] = forms.ChoiceField(label=_("currency"), choices=currency_choices())
         self.fields["rate"].widget.attrs.update(inputmode="decimal", min="0", step="any")
 
-    def validate_unique(self) -> None:
-        """The same day again replaces its rate; the action does so."""
+    def _post_clean(self) -> None:
+        """The action checks and writes: the same day again replaces its rate."""

@@ -97,8 +97,10 @@ def page(search: Search, number: int, user: Any) -> tuple[list[Event], bool]:
     number = max(1, min(number, LAST_PAGE))
     up_to = number * PER_PAGE + 1
     parts = [_keys(label, model, search)[:up_to] for label, model in wanted.items()]
-    merged = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    keys = list(merged.order_by("-pgh_created_at", "-pgh_id")[:up_to])
+    merged = parts[0]
+    if len(parts) > 1:
+        merged = merged.union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[:up_to]
+    keys = list(merged)
     shown = keys[(number - 1) * PER_PAGE : number * PER_PAGE]
     ids: dict[str, list[int]] = {}
     for _at, pgh_id, label in shown:

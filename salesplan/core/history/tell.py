@@ -1,5 +1,6 @@
 """Writing the values of history in words: labels of fields and choices, names of records, dates and numbers."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,8 +58,12 @@ def row(model: type[Model], changed: Row, known: Names) -> tuple[Any, str, str]:
 
 def value(field: Field | None, raw: Any, known: Names) -> str:
     """Write one value."""
-    if raw is None or raw == "":
+    if raw is None or raw in ("", [], {}):
         return write.NOTHING
+    if isinstance(raw, list):
+        return ", ".join(value(getattr(field, "base_field", None), each, known) for each in raw)
+    if isinstance(raw, dict):
+        return json.dumps(raw, ensure_ascii=False)
     if isinstance(field, ForeignKey):
         return known.get((field.related_model, raw), f"#{raw}")  # type: ignore[arg-type]
     choices = dict(getattr(field, "flatchoices", ()) or ())

@@ -178,7 +178,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
-    form = forms.ReturnForm(request.POST or None)
+    form = forms.ReturnForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     step = lambda told: actions.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(

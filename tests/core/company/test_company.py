@@ -1,0 +1,120 @@
+"""The company's settings and rates: who changes them, what is refused, and what the calendar makes of them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from salesplan.core.company import actions, queries
+from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.periods import Calendar
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+TOLD = {
+    "name": "Test Company",
+    "currency": "CNY",
+    "time_zone": "Asia/Shanghai",
+    "fiscal_start_month": "1",
+    "holiday_country": "CN",
+}
+
+
+@pytest.fixture
+def admin(world) -> Client:
+    client = Client()
+    client.force_login(world.admin)
+    return client
+
+
+def test_settings_are_kept(world, admin):
+    url = reverse("core:company_edit")
+    assert admin.get(url).status_code == 200
+    told = TOLD | {"name": "Hexin", "fiscal_start_month": "4", "time_zone": "Europe/Berlin", "holiday_country": ""}
+    assert admin.post(url, told).status_code == 302
+    own = queries.company()
+    assert (own.name, own.fiscal_start_month, own.time_zone, own.holiday_country) == ("Hexin", 4, "Europe/Berlin", "")
+    assert queries.calendar().containing(date(2026, 2, 1), "quarter").key == "2025-Q4"
+
+
+def test_the_base_currency_stays_once_deals_count_in_it(world, admin):
+    answer = admin.post(reverse("core:company_edit"), TOLD | {"currency": "EUR"})
+    assert answer.status_code == 422
+    assert "currency" in answer.context["form"].errors
+    assert queries.company().currency == "CNY"
+
+
+def test_without_deals_the_base_currency_may_change(db):
+    from tests.world import person
+
+    boss = person("boss", "admin")
+    actions.edit_company(values={"currency": "EUR"}, by=boss, at=NOW)
+    assert queries.company().currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"time_zone": "Moon/Base"},
+        {"fiscal_start_month": "13"},
+        {"holiday_country": "XX"},
+        {"currency": "???"},
+        {"name": ""},
+    ],
+)
+def test_what_is_not_known_is_refused(world, admin, more):
+    assert admin.post(reverse("core:company_edit"), TOLD | more).status_code == 422
+    assert queries.company().name == "Test Company"
+
+
+def test_a_rate_holds_from_its_day_and_the_same_day_again_replaces_it(world, admin):
+    url = reverse("core:rate_create")
+    for day, rate in (("2026-01-01", "7.1"), ("2026-06-01", "6.9"), ("2026-06-01", "6.95")):
+        assert admin.post(url, {"currency": "EUR", "from_on": day, "rate": rate}).status_code == 302
+    rates = queries.rates()
+    assert rates.rate("EUR", date(2026, 5, 31)) == Decimal("7.1")
+    assert rates.rate("EUR", date(2026, 6, 1)) == Decimal("6.95")
+    # Before the first known day its rate is the best there is.
+    assert rates.rate("EUR", date(2020, 1, 1)) == Decimal("7.1")
+    assert ExchangeRate.objects.filter(currency="EUR").count() == 2
+    assert queries.currencies() == ["CNY", "EUR", "USD"]
+
+
+@pytest.mark.parametrize("more", [{"rate": "0"}, {"rate": "-1"}, {"currency": "CNY"}, {"from_on": ""}])
+def test_rates_that_make_no_sense_are_refused(world, admin, more):
+    told = {"currency": "EUR", "from_on": "2026-01-01", "rate": "7.1"} | more
+    assert admin.post(reverse("core:rate_create"), told).status_code == 422
+    assert not ExchangeRate.objects.filter(currency__in=["EUR", "CNY"]).exists()
+
+
+def test_an_unknown_currency_says_what_to_do(world):
+    with pytest.raises(Refused) as fault:
+        queries.rates().rate("CHF", date(2026, 1, 1))
+    assert "CHF" in str(fault.value.message)
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "auditor"])
+def test_only_admins_change_it(world, who):
+    with pytest.raises(NotAllowed):
+        actions.edit_company(values={"name": "X"}, by=getattr(world, who), at=NOW)
+    with pytest.raises(NotAllowed):
+        actions.add_rate(currency="EUR", from_on=date(2026, 1, 1), rate=Decimal(7), by=getattr(world, who), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Asia/Shanghai", date(2026, 11, 25)), ("UTC", date(2026, 11, 24)), ("America/New_York", date(2026, 11, 24))],
+)
+def test_the_business_day_is_that_of_the_company(zone, day):
+    assert queries.business_day(datetime(2026, 11, 24, 18, 0, tzinfo=UTC), Company(time_zone=zone)) == day
+
+
+def test_pace_leaves_public_holidays_out():
+    october = Calendar(1).month(2026, 10)
+    own = Company(holiday_country="CN")
+    assert date(2026, 10, 1) in queries.days_off(october, own)
+    with_holidays, without = (queries.pace(october, date(2026, 10, 9), c) for c in (own, Company(holiday_country="")))
+    assert with_holidays < without
