@@ -38,6 +38,7 @@ def use_broker(url: str) -> None:
     app._pool = None
     app.amqp._producer_pool = None
     app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url
+    app.conf.broker_transport_options = {"pool_pre_ping": True} if url.startswith("sqla+") else {}
     settings.CELERY_BROKER_URL = url
 
 
