@@ -1,7 +1,8 @@
 """The command lines of the parts: the same for the supervisor and for containers that run one part each."""
 
-import os
 import sys
+
+from salesplan.run.environment import worker_processes
 
 PARTS = ("web", "worker", "beat")
 
@@ -13,9 +14,5 @@ def command_of(part: str) -> list[str]:
     celery = [sys.executable, "-m", "celery", "--app=salesplan", "--quiet"]
     if part == "worker":
         # Gossip and mingle are talk between workers that nothing here uses; the PostgreSQL broker cannot carry it.
-        return [*celery, "worker", f"--concurrency={_worker_processes()}", "--without-gossip", "--without-mingle"]
+        return [*celery, "worker", f"--concurrency={worker_processes()}", "--without-gossip", "--without-mingle"]
     return [*celery, "beat", "--pidfile="]
-
-
-def _worker_processes() -> str:
-    return os.environ.get("WORKER_PROCESSES") or "2"

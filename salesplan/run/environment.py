@@ -13,9 +13,29 @@ def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
 
 
+def whole_number(name: str, default: int, most: int) -> int:
+    """Return a variable that must be a number from 1 to `most`."""
+    told = os.environ.get(name) or str(default)
+    if not told.isascii() or not told.isdigit() or not 0 < int(told) <= most:
+        raise StartError(f"{name} must be a number from 1 to {most}, not {told!r}.")
+    return int(told)
+
+
 def port() -> int:
     """Return PORT, by default 8000."""
-    told = os.environ.get("PORT") or "8000"
-    if not told.isascii() or not told.isdigit() or not 0 < int(told) < 65_536:
-        raise StartError(f"PORT must be a number from 1 to 65535, not {told!r}.")
-    return int(told)
+    return whole_number("PORT", 8000, 65_535)
+
+
+def web_workers() -> int:
+    """Return how many processes answer pages."""
+    return whole_number("WEB_WORKERS", 2, 64)
+
+
+def web_threads() -> int:
+    """Return how many requests each of them answers at a time."""
+    return whole_number("WEB_THREADS", 4, 64)
+
+
+def worker_processes() -> int:
+    """Return how many tasks the worker does at a time."""
+    return whole_number("WORKER_PROCESSES", 2, 64)

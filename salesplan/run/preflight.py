@@ -9,6 +9,7 @@ import psycopg
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
+from salesplan.run.environment import web_threads, web_workers, worker_processes
 from salesplan.run.errors import StartError
 
 
@@ -19,6 +20,8 @@ def _patience() -> float:
 
 def check() -> Any:
     """Return the settings module; raise StartError for what is missing, malformed or out of reach."""
+    for number in (web_workers, web_threads, worker_processes):
+        number()
     try:
         from salesplan import settings
     except ImproperlyConfigured as problem:

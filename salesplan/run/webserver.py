@@ -5,9 +5,11 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-workers = int(os.environ.get("WEB_WORKERS") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 4)
+from salesplan.run.environment import port, web_threads, web_workers
+
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{port()}"
+workers = web_workers()
+threads = web_threads()
 worker_class = "gthread"
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 timeout = 60
