@@ -1,0 +1,83 @@
+"""Screens on a live server, and the company they show: the world of the tests with a quota and a plan that pays.
+
+The browser's clock and the server's are the real ones, so quota and plan are made for the quarter of today.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.run.texts import compile_catalogues
+from tests.browser.steps import sign_in
+from tests.goals.making import enrol, plan, quota
+from tests.world import World, build
+
+WAIT = 20_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts() -> None:
+    """Compile the Chinese texts, as a start of the product does."""
+    compile_catalogues(settings.LOCALE_PATHS)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """The small company, where the server's own connections see it; nobody has used up their tries to sign in."""
+    cache.clear()
+    return build()
+
+
+@pytest.fixture
+def period(world: World) -> Any:
+    """The quarter of today."""
+    return calendar(world.company).containing(business_day(timezone.now(), world.company), "quarter")
+
+
+@pytest.fixture
+def paying(world: World, period: Any) -> Any:
+    """A plan that pays the rep 4 % up to the quota of a million, 6 % to one and a half, 8 % above."""
+    made = plan()
+    enrol(made, world.rep)
+    quota(world.rep, 1_000_000, period.key)
+    quota(world.east_one, 2_000_000, period.key)
+    return made
+
+
+@pytest.fixture
+def screen_of(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own for a person who is signed in; `screen.complaints` is what the browser objected to."""
+    opened = []
+
+    def open_for(person: Any, width: int = 1440, language: str = "en") -> Page:
+        locale = {"en": "en-GB", "zh-hans": "zh-CN"}[language]
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, locale=locale)
+        opened.append(context)
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', "
+            "(event) => console.error('policy', event.violatedDirective, event.blockedURI))"
+        )
+        screen = context.new_page()
+        screen.set_default_timeout(WAIT)
+        screen.complaints = []
+        screen.on("pageerror", lambda error: screen.complaints.append(f"{screen.url}: {error}"))
+        screen.on(
+            "console",
+            lambda message: (
+                screen.complaints.append(f"{screen.url}: {message.text}") if message.type == "error" else None
+            ),
+        )
+        if person is not None:
+            sign_in(context, live_server.url, person)
+        return screen
+
+    expect.set_options(timeout=WAIT)
+    yield open_for
+    for context in opened:
+        context.close()
