@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.deals import rules
@@ -52,6 +52,7 @@ def test_a_line_is_rounded_once(quantity, price, discount, currency, amount) -> 
     assert str(rules.line_amount(line, currency)) == amount
 
 
+@settings(deadline=None)
 @given(lines, st.sampled_from(["CNY", "JPY", "KWD"]))
 def test_the_deal_is_the_sum_of_its_rounded_lines(some, currency) -> None:
     total = rules.lines_amount(some, currency)
@@ -60,6 +61,7 @@ def test_the_deal_is_the_sum_of_its_rounded_lines(some, currency) -> None:
     assert total >= 0
 
 
+@settings(deadline=None)
 @given(lines)
 def test_the_main_product_is_one_of_the_largest_line(some) -> None:
     got = rules.main_product(some, "CNY")
@@ -70,6 +72,7 @@ def test_the_main_product_is_one_of_the_largest_line(some) -> None:
         assert got in {line.product_id for line in some if rules.line_amount(line, "CNY") == best}
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(min_value=Decimal("0.01"), max_value=100, places=2), min_size=1, max_size=6))
 def test_the_gap_of_splits_closes_them(percents) -> None:
     splits = [SplitInput(i, percent) for i, percent in enumerate(percents)]
@@ -147,6 +150,7 @@ def test_visits_to_a_stage_add_up() -> None:
     assert spent == {1: timedelta(days=6), 2: timedelta(days=1)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 10**6)), min_size=1, max_size=10))
 def test_ageing_shares_the_whole_time_out(visits) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
