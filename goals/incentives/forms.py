@@ -66,7 +66,11 @@ class TierForm(forms.Form):
         return data.get("lower") is None and data.get("rate") is None
 
 
-TierFormSet = forms.formset_factory(TierForm, extra=0, can_delete=True, min_num=1, max_num=20)
+class TierRows(forms.BaseFormSet):
+    deletion_widget = forms.HiddenInput
+
+
+TierFormSet = forms.formset_factory(TierForm, formset=TierRows, extra=0, can_delete=True, min_num=1, max_num=20)
 
 
 def initial_tiers(table: RateTable | None) -> list[dict[str, str]]:
