@@ -1,6 +1,5 @@
 """Accounts: the companies one sells to."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import Industry, Size, Source
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -18,7 +18,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self if scope.sees_all else self.filter(owner__in=scope.person_ids)
 
 
-@pghistory.track()
+@tracked()
 class Account(Findable, Versioned):
     """A customer company, or one that may become a customer."""
 

@@ -1,12 +1,12 @@
 """Contacts: the people of an account."""
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.contacts.choices import BuyingRole, Consent
 from salesplan.core.fields import Findable, Versioned, search_index
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -17,7 +17,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)
 
 
-@pghistory.track()
+@tracked()
 class Contact(Findable, Versioned):
     account = models.ForeignKey(
         "customers.Account",

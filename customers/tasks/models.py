@@ -1,6 +1,5 @@
 """Follow-up tasks with a due date and a reminder."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.tasks.choices import TaskKind
 from salesplan.core.fields import Versioned
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -21,7 +21,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at=None)
 
 
-@pghistory.track()
+@tracked()
 class Task(Versioned):
     title = models.CharField(_("what"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=TaskKind, default=TaskKind.TODO)

@@ -1,12 +1,12 @@
 """The timeline: everything that happened with an account, one list for calls, visits, mails, notes and the system."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.timeline.choices import EntryKind
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -20,7 +20,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(Q(account__owner__in=scope.person_ids) | Q(by__in=scope.person_ids) | Q(pk__in=mentioned))
 
 
-@pghistory.track()
+@tracked()
 class Entry(models.Model):
     """One thing that happened. A deal is named by `about_kind` and `about_id`, since customers know nothing of deals.
 

@@ -1,6 +1,5 @@
 """Incentive plans: effective-dated versions of a rate table, and the people who are on the plan."""
 
-import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.incentives.choices import Basis, Interval, Mode
 from salesplan.core.fields import MoneyField, Named, RateField
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Dated, DatedQuerySet
@@ -29,7 +29,7 @@ class EnrolmentQuerySet(DatedQuerySet):
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)
 
 
-@pghistory.track()
+@tracked()
 class IncentivePlan(Named):
     interval = models.CharField(_("statement"), max_length=8, choices=Interval, default=Interval.QUARTER)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -89,7 +89,7 @@ class Tier(models.Model):
         return f"{self.lower}: {self.rate}"
 
 
-@pghistory.track()
+@tracked()
 class Enrolment(Dated):
     """A person on a plan, from a day to a day."""
 

@@ -1,12 +1,12 @@
 """Quotas: what one team or one person carries in one period."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -19,7 +19,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         return self.filter(Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
 
 
-@pghistory.track()
+@tracked()
 class Quota(Versioned):
     """A target for a metric and a period of the fiscal calendar, of a person or of a team, in the base currency."""
 

@@ -1,13 +1,13 @@
 """Channels through which one sells: direct, partner, distributor, online."""
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import Named
+from salesplan.core.tracking import tracked
 
 
-@pghistory.track()
+@tracked()
 class Channel(Named):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)

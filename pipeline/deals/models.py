@@ -1,6 +1,5 @@
 """Deals: what one hopes to sell to whom, with lines, splits and the trail of their stages and dates."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.deals.choices import PushReason
 from pipeline.process.choices import StageKind
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -28,7 +28,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(state=StageKind.OPEN)
 
 
-@pghistory.track()
+@tracked()
 class Deal(Findable, Versioned):
     """An opportunity. `state` repeats the kind of its stage so that one index answers "what is open".
 
@@ -97,7 +97,7 @@ class Deal(Findable, Versioned):
         return self.name
 
 
-@pghistory.track()
+@tracked()
 class DealLine(models.Model):
     """Product, quantity, unit price and discount; `amount` is quantity × price × (1 − discount), rounded once."""
 
@@ -123,7 +123,7 @@ class DealLine(models.Model):
         return f"{self.product_id} × {self.quantity}"
 
 
-@pghistory.track()
+@tracked()
 class DealSplit(models.Model):
     """A person's share of the credit; the shares of a deal total 100 % (without rows the owner has all of it)."""
 

@@ -1,13 +1,13 @@
 """Rivals one meets in deals."""
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import Named
+from salesplan.core.tracking import tracked
 
 
-@pghistory.track()
+@tracked()
 class Rival(Named):
     website = models.URLField(_("website"), blank=True)
     strengths = models.TextField(_("strengths"), blank=True)

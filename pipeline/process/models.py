@@ -1,6 +1,5 @@
 """Sales processes: configurable stages of a fixed kind, and the reasons for which deals are lost."""
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -8,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
 from salesplan.core.fields import Named, RateField
+from salesplan.core.tracking import tracked
 
 
-@pghistory.track()
+@tracked()
 class Process(Named):
     is_default = models.BooleanField(_("used for new deals"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -23,7 +23,7 @@ class Process(Named):
         ]
 
 
-@pghistory.track()
+@tracked()
 class Stage(Named):
     process = models.ForeignKey(Process, models.CASCADE, related_name="stages")
     kind = models.CharField(_("kind"), max_length=4, choices=StageKind, default=StageKind.OPEN)
@@ -54,7 +54,7 @@ class Stage(Named):
         ]
 
 
-@pghistory.track()
+@tracked()
 class LossReason(Named):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -1,11 +1,11 @@
 """Products and their dated prices in each currency."""
 
-import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import Findable, MoneyField, Named, Versioned
+from salesplan.core.tracking import tracked
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -17,7 +17,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(is_active=True)
 
 
-@pghistory.track()
+@tracked()
 class Product(Named, Findable, Versioned):
     code = models.CharField(_("code"), max_length=40, unique=True)
     family = models.CharField(_("family"), max_length=80, blank=True)
@@ -31,7 +31,7 @@ class Product(Named, Findable, Versioned):
         ordering = ["family", "code"]
 
 
-@pghistory.track()
+@tracked()
 class Price(models.Model):
     """The list price of one unit in a currency from a day on; the newest that has begun holds."""
 

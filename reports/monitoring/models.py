@@ -1,6 +1,5 @@
 """Monitors: a metric, a scope and a mark; they tell people once for each occasion."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.monitoring.choices import Condition, Span
 from salesplan.core.fields import Versioned
+from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
@@ -17,7 +17,7 @@ class MonitorQuerySet(models.QuerySet["Monitor"]):
         return self if scope_of(user).sees_all else self.filter(owner=user)
 
 
-@pghistory.track()
+@tracked()
 class Monitor(Versioned):
     name = models.CharField(_("name"), max_length=120)
     owner = models.ForeignKey(

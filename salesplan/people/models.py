@@ -1,6 +1,5 @@
 """People, teams, and who belonged where and led what from when to when."""
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -9,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from salesplan.core.fields import Findable, Named, Versioned, search_index
+from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, TeamKind
-
 
 # Without a choice, pages follow the browser.
 LANGUAGES = [("", _("As in the browser")), ("en", "English"), ("zh-hans", "简体中文")]
@@ -33,7 +32,7 @@ class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[
     pass
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login"])
 class User(AbstractUser, Findable, Versioned):
     """A person who signs in, or who did; people are deactivated, never deleted."""
 
@@ -87,7 +86,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(is_active=True)
 
 
-@pghistory.track()
+@tracked()
 class Team(Named, Versioned):
     """A node of the tree company → region → team."""
 
@@ -124,7 +123,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
-@pghistory.track()
+@tracked()
 class Membership(Dated):
     """The team a person's results count for; one at a time."""
 
@@ -147,7 +146,7 @@ class Membership(Dated):
         return f"{self.person} · {self.team}"
 
 
-@pghistory.track()
+@tracked()
 class Leadership(Dated):
     """A person leads a team and so sees everything below it; a team may have several leaders."""
 

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-import pghistory
+import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.settings.environment import DATA_DIR, DEMO, ROOT, database_url, env, secret_key
@@ -116,10 +116,10 @@ STATICFILES_DIRS = [
     ("plotly", Path(importlib.util.find_spec("plotly").origin).parent / "package_data"),  # type: ignore[union-attr, arg-type]
 ]
 
-# Every insert, update and delete of a tracked record leaves an event, written by a trigger, so that bulk
-# writes and raw SQL are caught too; the events refuse change and deletion, like the ledgers.
+# The history of records (`salesplan.core.tracking`): one trigger a statement; events refuse change and deletion.
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_LEVEL = pgtrigger.Statement
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "salesplan.run.static.Storage"},

@@ -84,7 +84,7 @@
     if (!entry.isIntersecting) return;
     seen.unobserve(entry.target);
     draw(entry.target);
-  }), { rootMargin: "200px" });
+  }), { rootMargin: "2500px" });
   const start = () => document.querySelectorAll(".chart[data-figure]:not([data-seen])").forEach((box) => { box.dataset.seen = "1"; seen.observe(box); });
   const again = () => document.querySelectorAll(".js-plotly-plot").forEach(draw);
 

@@ -1,14 +1,14 @@
 """The company itself: one row that says currency, time zone and fiscal calendar; and the dated rates of exchange."""
 
-import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import RateField
+from salesplan.core.tracking import tracked
 
 
-@pghistory.track()
+@tracked()
 class Company(models.Model):
     """The one company of this installation; `queries.company()` returns it."""
 
@@ -32,7 +32,7 @@ class Company(models.Model):
         return self.name
 
 
-@pghistory.track()
+@tracked()
 class ExchangeRate(models.Model):
     """What one unit of a currency is worth in the base currency from a day on."""
 
