@@ -196,7 +196,7 @@ def find(user: Any, text: str, limit: int) -> list[Hit]:
     ]
 
 
-FINDER = Finder("accounts", _("Customers"), find)
+FINDER = Finder("accounts", _("Customers"), find, order=10, icon="building-2")
 
 
 def _date(text: str | None) -> date | None:

@@ -51,4 +51,4 @@ def find(user: Any, text: str, limit: int) -> list[Hit]:
     ]
 
 
-FINDER = Finder("contacts", _("Contacts"), find)
+FINDER = Finder("contacts", _("Contacts"), find, order=15, icon="contact-round")

@@ -63,8 +63,8 @@ class PersonForm(forms.ModelForm):
 
 
 class InviteForm(PersonForm):
-    team = TeamChoice(label=_("team"), required=False, help_text=_("Admins and auditors need none."))
-    starts_on = forms.DateField(label=_("from"), required=False, widget=DATE)
+    team = TeamChoice(label=_("Team"), required=False, help_text=_("Admins and auditors need none."))
+    starts_on = forms.DateField(label=_("From"), required=False, widget=DATE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,8 +79,8 @@ class InviteForm(PersonForm):
 
 
 class MoveForm(forms.Form):
-    team = TeamChoice(label=_("new team"))
-    on = forms.DateField(label=_("from"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
+    team = TeamChoice(label=_("New team"))
+    on = forms.DateField(label=_("From"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,10 +88,10 @@ class MoveForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    team = TeamChoice(label=_("team"))
-    starts_on = forms.DateField(label=_("from"), widget=DATE)
+    team = TeamChoice(label=_("Team"))
+    starts_on = forms.DateField(label=_("From"), widget=DATE)
     ends_on = forms.DateField(
-        label=_("to"), widget=DATE, required=False, help_text=_("Empty means until further notice.")
+        label=_("To"), widget=DATE, required=False, help_text=_("Empty means until further notice.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class EndForm(forms.ModelForm):
         model = Leadership
         fields = ["ends_on"]
         widgets = {"ends_on": DATE}
-        labels = {"ends_on": _("last day")}
+        labels = {"ends_on": _("Last day")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class EndForm(forms.ModelForm):
 
 
 class LeaveForm(forms.Form):
-    successor = forms.ModelChoiceField(label=_("successor"), queryset=User.objects.none())
+    successor = forms.ModelChoiceField(label=_("Successor"), queryset=User.objects.none())
 
     def __init__(self, *args: Any, successors: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +123,7 @@ class LeaveForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    team = TeamChoice(label=_("team"), required=False)
+    team = TeamChoice(label=_("Team"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +132,7 @@ class ReturnForm(forms.Form):
 
 class TeamForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    parent = TeamChoice(label=_("above"), required=False)
+    parent = TeamChoice(label=_("Above"), required=False)
 
     class Meta:
         model = Team
@@ -187,11 +187,11 @@ class ProfileForm(forms.ModelForm):
 
 class PhotoForm(forms.Form):
     photo = forms.FileField(
-        label=_("photo"),
+        label=_("Photo"),
         help_text=_("PNG, JPEG or WebP, at most 2 MB."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label=_("what it is for"), max_length=80)
+    name = forms.CharField(label=_("What it is for"), max_length=80)

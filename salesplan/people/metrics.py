@@ -30,7 +30,8 @@ def person_filters(rows: QuerySet, name: str, values: Iterable[str], columns: Ma
     elif wanted:
         match = Q(**{f"{column}__in": wanted})
     if empty:
-        match |= Q(**{f"{column}__isnull": True}) if column.endswith("_id") else Q(**{column: ""})
+        # A text may be missing altogether, such as the industry of a deal without an account.
+        match |= Q(**{f"{column}__isnull": True}) | (Q() if column.endswith("_id") else Q(**{column: ""}))
     return rows.filter(match) if wanted or empty else rows
 
 
@@ -63,7 +64,8 @@ def _spans(found: Placements, teams: set[int], person: str, day: str) -> Q:
 
 def _people(keys: Iterable[str]) -> dict[str, str]:
     return {
-        str(pk): name for pk, name in User.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "name")
+        str(pk): name
+        for pk, name in User.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "name")
     }
 
 

@@ -67,11 +67,11 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, currency_is_held: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"] = forms.ChoiceField(label=_("base currency"), choices=currency_choices())
+        self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currency_choices())
         if currency_is_held:
             self.fields["currency"].help_text = _("Deals count in it already, so it stays as it is.")
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("time zone"), choices=zone_choices(), help_text=self.fields["time_zone"].help_text
+            label=self.fields["time_zone"].label, choices=zone_choices(), help_text=self.fields["time_zone"].help_text
         )
         self.fields["fiscal_start_month"] = forms.TypedChoiceField(
             label=self.fields["fiscal_start_month"].label,
@@ -98,7 +98,7 @@ class RateForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"] = forms.ChoiceField(label=_("currency"), choices=currency_choices())
+        self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currency_choices())
         self.fields["rate"].widget.attrs.update(inputmode="decimal", min="0", step="any")
 
     def _post_clean(self) -> None:

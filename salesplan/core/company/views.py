@@ -33,7 +33,7 @@ def company_edit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rate_create(request: HttpRequest) -> HttpResponse:
     require(request.user, ADMIN)
-    rate_form = RateForm(request.POST)
+    rate_form = RateForm(request.POST, auto_id="rate_%s")
     if rate_form.is_valid():
         try:
             actions.add_rate(**rate_form.cleaned_data, by=request.user, at=timezone.now())
@@ -48,7 +48,9 @@ def rate_create(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
     own = company()
     form = form or CompanyForm(instance=own, currency_is_held=actions.currency_is_held())
-    rate_form = rate_form or RateForm(initial={"from_on": business_day(timezone.now(), own), "currency": "USD"})
+    rate_form = rate_form or RateForm(
+        auto_id="rate_%s", initial={"from_on": business_day(timezone.now(), own), "currency": "USD"}
+    )
     rates = Paginator(ExchangeRate.objects.order_by("currency", "-from_on"), 30).get_page(request.GET.get("page"))
     context = {"form": form, "rate_form": rate_form, "company": own, "rates": rates}
     return render(request, "core/company/edit.html", context, status=422 if form.errors or rate_form.errors else 200)

@@ -14,7 +14,6 @@ from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team
-from salesplan.people.queries import tree
 from salesplan.people.rules import makes_a_circle
 
 TREE_LOCK = 7_203_611
@@ -35,7 +34,9 @@ def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by:
         _lock_tree()
         current = lock_version(team, version, values)
         parent = values.get("parent", current.parent)
-        if makes_a_circle(tree().parents, current.pk, parent.pk if parent else None):
+        # Asked anew: what the request remembers of the tree may be older than the lock.
+        parents = dict(Team.objects.values_list("pk", "parent_id"))
+        if makes_a_circle(parents, current.pk, parent.pk if parent else None):
             raise Refused(_("A team cannot be below itself. Choose another one above it."), field="parent")
         _check(current.pk, values.get("name", current.name), parent)
         apply(current, values)

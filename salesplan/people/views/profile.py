@@ -18,6 +18,8 @@ from salesplan.people.models import ApiToken, User
 from salesplan.people.views.persons import conflict
 
 YEAR = 365 * 24 * 3600
+# Three forms on one page: their fields need names of their own.
+PHOTO_IDS, TOKEN_IDS = "photo_%s", "token_%s"
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -52,8 +54,8 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "person": person,
         "form": more.pop("form", None) or forms.ProfileForm(instance=person),
-        "photo_form": more.pop("photo_form", None) or forms.PhotoForm(),
-        "token_form": more.pop("token_form", None) or forms.TokenForm(),
+        "photo_form": more.pop("photo_form", None) or forms.PhotoForm(auto_id=PHOTO_IDS),
+        "token_form": more.pop("token_form", None) or forms.TokenForm(auto_id=TOKEN_IDS),
         "tokens": ApiToken.objects.filter(user=person),
         "has_second_factor": queries.has_second_factor(person),
         **more,
@@ -64,7 +66,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
 
 @require_POST
 def photo_edit(request: HttpRequest) -> HttpResponse:
-    form = forms.PhotoForm(request.POST, request.FILES)
+    form = forms.PhotoForm(request.POST, request.FILES, auto_id=PHOTO_IDS)
     if form.is_valid():
         try:
             data = form.cleaned_data["photo"].read()
@@ -100,7 +102,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def token_create(request: HttpRequest) -> HttpResponse:
     """Make a key and show it, this once: it is not in the address and not in a redirect."""
-    form = forms.TokenForm(request.POST)
+    form = forms.TokenForm(request.POST, auto_id=TOKEN_IDS)
     if form.is_valid():
         try:
             token, text = actions.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now())
