@@ -34,7 +34,7 @@ SCHEDULE = (
     Entry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
     # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
     Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
-    # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot is taken.
+    # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
     Entry("pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
     Entry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),

@@ -1,8 +1,8 @@
 """The database server of one test session: real PostgreSQL, made in about a second, gone afterwards.
 
 Migrating takes many times longer than the tests of a small folder. So a migrated cluster is kept in TEST_DATA_DIR
-(default `.data/tests`) under a key over migrations, swapped models and lock file; a session starts its own server on a copy,
-and Django makes each test database from the migrated one (`TEST.TEMPLATE`). Sessions therefore never disturb each other.
+(default `.data/tests`) under a key over migrations, swapped models and lock file; a session starts its own server on
+a copy, and Django makes each test database from the migrated one (`TEST.TEMPLATE`). Sessions never disturb each other.
 With DATABASE_URL set, that server is used and nothing is copied.
 """
 

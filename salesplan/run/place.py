@@ -1,6 +1,6 @@
 """Where the embedded server's files live and as which user it runs.
 
-PostgreSQL refuses to run as root. A start by root therefore runs the server as the unprivileged user `nobody`. That user
+PostgreSQL refuses to run as root. A start by root therefore runs the server as the unprivileged user `nobody`. It
 must be able to reach the data directory and the server's programs. We never open a folder that is not ours: where the
 way is closed (a checkout under root's home), data and programs go to `/var/lib/salesplan/<hash of DATA_DIR>` instead.
 """

@@ -41,7 +41,13 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "15min",
 }
 # For tests only: their data may be lost with the machine's power.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "min_wal_size": "2MB", "shared_buffers": "64MB"}
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "min_wal_size": "2MB",
+    "shared_buffers": "64MB",
+}
 
 
 class Postgres:
@@ -178,7 +184,7 @@ def _serves(arguments: list[str], data: Path) -> bool:
 
 
 def _ports(last: int | None) -> Iterator[int]:
-    """Offer the port of the last start while it is free, then free ones; three in all, as another may take one first."""
+    """Offer the port of the last start while it is free, then free ones; several, as another may take one first."""
     if last and _is_free(last):
         yield last
     for _attempt in range(3):

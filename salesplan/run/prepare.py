@@ -1,4 +1,4 @@
-"""Brings the database, the static files and the texts to the state of the code; each step is skipped when nothing changed.
+"""Brings database, static files and texts to the state of the code; each step is skipped when nothing changed.
 
 Runs as its own process before the servers, so that these never carry its memory. In a deployment it is the `migrate`
 container; several at once wait for each other on a lock in the database.

@@ -145,12 +145,13 @@ class Supervisor:
 
 
 def _obituary(name: str, code: int | None, log: Path, since: int) -> str:
-    why = f"was killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"ended with exit code {code}"
+    killed = signal.Signals(-code).name if code is not None and code < 0 else ""
+    why = f"was killed by {killed}" if killed else f"ended with exit code {code}"
     return f"the {name} {why}, so everything was stopped; the end of {log}:\n{last_lines(log, since=since)}"
 
 
 def _answers(port: int) -> bool:
-    """Say whether a page comes back, and not only a connection: until its first worker is up, gunicorn lets callers wait."""
+    """Say whether a page comes back: gunicorn takes connections long before its first worker is up."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/healthz?only=database")

@@ -65,7 +65,9 @@ def check_texts() -> int:
         missing = untranslated(copy)
     print("\n".join(missing[:100]) if missing else "Every text has a Chinese translation.")
     if missing:
-        print(f"{len(missing)} texts lack a translation: run `make messages` and fill locale/{LANGUAGE}.", file=sys.stderr)
+        print(
+            f"{len(missing)} texts lack a translation: run `make messages` and fill locale/{LANGUAGE}.", file=sys.stderr
+        )
     return 1 if missing else 0
 
 

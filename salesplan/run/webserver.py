@@ -26,11 +26,11 @@ loglevel = "warning"
 
 
 class PagesOnly(Logger):
-    """Access lines of pages and the API; a page's twenty static files would hide them."""
+    """Access lines of pages and the API; static files and health checks would hide them."""
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
-        """Write the line unless it is about a static file."""
-        if not req.path.startswith("/static/"):
+        """Write the line unless it is about a static file or the health."""
+        if not req.path.startswith(("/static/", "/healthz")):
             super().access(resp, req, environ, request_time)
 
 

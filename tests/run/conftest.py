@@ -13,7 +13,7 @@ from salesplan.run.postgres import Postgres
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A fresh data directory that the unprivileged server of a root start can enter (pytest's own folders are closed)."""
+    """A fresh data directory that the server of a root start can enter (pytest's own folders are closed)."""
     folder = Path(tempfile.mkdtemp(prefix="salesplan-run-"))
     folder.chmod(0o711)
     prepare_data_dir(folder)

@@ -51,7 +51,9 @@ class OneLock:
     def _take(self) -> bool:
         told = connection.get_connection_params()
         wanted = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey")
-        made = psycopg.connect(**{key: told[key] for key in wanted if told.get(key)}, autocommit=True, connect_timeout=5)
+        made = psycopg.connect(
+            **{key: told[key] for key in wanted if told.get(key)}, autocommit=True, connect_timeout=5
+        )
         row = made.execute("SELECT pg_try_advisory_lock(%s)", [self._number]).fetchone()
         if row and row[0]:
             self._connection = made
@@ -87,7 +89,7 @@ class OneScheduler(Scheduler):  # type: ignore[misc]
         return min(float(super().tick(*args, **kwargs)), LONGEST_SLEEP)
 
     def apply_async(self, entry: ScheduleEntry, producer: Any = None, advance: bool = True, **kwargs: Any) -> Any:
-        """Send an entry; remember that a heartbeat was really handed to the broker, so that its silence means the worker."""
+        """Send an entry; remember that a heartbeat was really handed over, so that silence means the worker."""
         sent = super().apply_async(entry, producer=producer, advance=advance, **kwargs)
         if entry.task == HEARTBEAT:
             self._note("beat.sent")

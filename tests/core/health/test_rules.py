@@ -37,9 +37,7 @@ def test_worker_is_bad_only_when_it_was_asked(
     assert judge_worker(last, sent, beat, NOW).state == state
 
 
-@pytest.mark.parametrize(
-    ("waiting", "oldest", "state"), [(0, None, "ok"), (200, ago(299), "ok"), (1, ago(301), "bad")]
-)
+@pytest.mark.parametrize(("waiting", "oldest", "state"), [(0, None, "ok"), (200, ago(299), "ok"), (1, ago(301), "bad")])
 def test_outbox_is_bad_when_mail_waits_longer_than_five_minutes(
     waiting: int, oldest: datetime | None, state: str
 ) -> None:

@@ -21,7 +21,8 @@ def _alive(*, but: dict[str, int] | None = None) -> None:
 
 def _mail(minutes_late: int, state: str = "queued") -> None:
     due = timezone.now() - timedelta(minutes=minutes_late)
-    OutboxMail.objects.create(key=f"m{minutes_late}{state}", to="a@example.com", state=state, created_at=due, due_at=due)
+    key = f"m{minutes_late}{state}"
+    OutboxMail.objects.create(key=key, to="a@example.com", state=state, created_at=due, due_at=due)
 
 
 def _ask(client: Client, query: str = "") -> tuple[int, dict[str, str]]:
