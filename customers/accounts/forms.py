@@ -30,6 +30,10 @@ FIELDS = (
 )
 
 
+# Fields the form declares itself; their first values it takes from the account too.
+DECLARED = ("annual_revenue", "country", "parent", "website")
+
+
 class AccountForm(forms.ModelForm):
     """Create or edit an account. On creating, those who lead others may choose the owner."""
 
@@ -46,14 +50,14 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = Account
-        fields = FIELDS
+        fields = tuple(name for name in FIELDS if name not in DECLARED)
         widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial |= {name: getattr(self.instance, name) for name in DECLARED}
         self.fields["country"].choices = [("", "–"), *countries()]
         self.fields["parent"].queryset = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
-        self.fields["parent"].initial = self.instance.parent
         self.fields["version"].initial = self.instance.version
         self.fields["annual_revenue"].help_text = _("In %(currency)s.") % {"currency": company().currency}
         owners = possible_owners(user)

@@ -20,7 +20,7 @@ from customers.web import account_on_page, add_refusal, back, changed
 from salesplan.core.errors import Refused
 from salesplan.people.access import require_write, scope_of
 
-CHANGED = ("timelineChanged",)
+CHANGED = ("timelineChanged", "touched")
 
 
 def timeline(request: HttpRequest, ticket: str) -> HttpResponse:
@@ -30,7 +30,9 @@ def timeline(request: HttpRequest, ticket: str) -> HttpResponse:
     if request.method == "POST":
         require_write(request.user)
         if form.is_valid() and _record(request, form, account=_account_of(place), about=place.about):
-            form = _composer(request, place, fresh=True)
+            answer = _panel(request, ticket, place, _composer(request, place, fresh=True))
+            answer["HX-Trigger"] = "touched"
+            return answer
     return _panel(request, ticket, place, form)
 
 
