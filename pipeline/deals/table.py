@@ -262,7 +262,9 @@ def _read(text: str, order: Order) -> tuple[Any, int] | None:
             return shown, int(pk)
         if not shown:
             return None, int(pk)
-        return (Decimal(shown) if kind is Decimal else kind.fromisoformat(shown)), int(pk)  # type: ignore[attr-defined]
+        value = Decimal(shown) if kind is Decimal else kind.fromisoformat(shown)  # type: ignore[attr-defined]
+        is_number = not isinstance(value, Decimal) or value.is_finite()
+        return (value, int(pk)) if is_number else None
     except (ValueError, InvalidOperation):
         return None
 
