@@ -9,7 +9,7 @@ ROUTES: dict[str, Row | list[Row]] = {}
 ADMIN = ("admin",)
 LEAD = ("manager", "sibling", "director", "stranger", "admin")
 # Above the rep. Nobody sets their own quota, so the rep, who sees theirs, is refused like the auditor.
-ABOVE = {role: (200, 302) for role in ("manager", "director", "admin")}
+ABOVE = dict.fromkeys(("manager", "director", "admin"), (200, 302))
 # A period far off, so that no reason is needed whatever the day is.
 PERIOD = "2099-Q1"
 
@@ -44,7 +44,7 @@ def _enrolment(world):
     return [Enrolment.objects.get(person=world.rep).pk]
 
 
-SEES_PLAN = {role: 200 for role in ("rep", "manager", "sibling", "director", "stranger", "admin", "auditor")}
+SEES_PLAN = dict.fromkeys(("rep", "manager", "sibling", "director", "stranger", "admin", "auditor"), 200)
 SET = {"status": {**ABOVE, "rep": 403, "auditor": 403}, "default": 404}
 
 ROUTES |= {
@@ -66,7 +66,7 @@ ROUTES |= {
     "goals:quota_remove": Row(
         "post",
         _existing_quota,
-        status={**{role: (302, 422) for role in ABOVE}, "rep": 403, "auditor": 403},
+        status={**dict.fromkeys(ABOVE, (302, 422)), "rep": 403, "auditor": 403},
         default=404,
     ),
     "goals:incentive_plan_list": everybody(),
@@ -74,7 +74,7 @@ ROUTES |= {
     "goals:incentive_plan_detail": Row("get", _plan, status=SEES_PLAN, default=404),
     "goals:plan_version_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
     "goals:plan_version_preview": by_role(ADMIN, "post", args=_plan),
-    "goals:plan_version_compare": Row("get", _plan, status={role: 302 for role in SEES_PLAN}, default=404),
+    "goals:plan_version_compare": Row("get", _plan, status=dict.fromkeys(SEES_PLAN, 302), default=404),
     "goals:enrolment_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
     "goals:enrolment_end": [by_role(ADMIN, args=_enrolment), by_role(ADMIN, "post", args=_enrolment, ok=422)],
     "goals:deal_estimate": may_read(lambda w: [w.deal.pk]),
