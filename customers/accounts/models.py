@@ -18,7 +18,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self if scope.sees_all else self.filter(owner__in=scope.person_ids)
 
 
-@tracked()
+# The last contact follows from the timeline; keeping it twice would bury the changes people made.
+@tracked(exclude=["touched_at"])
 class Account(Findable, Versioned):
     """A customer company, or one that may become a customer."""
 

@@ -107,3 +107,10 @@ def test_what_the_system_wrote_is_nobodys(world) -> None:
 
 def test_a_contact_says_the_account(world) -> None:
     assert log(world, account=None, contact=world.contact).account == world.account
+
+
+def test_logging_a_call_leaves_no_change_in_the_accounts_history(world) -> None:
+    before = world.account.events.count()
+    log(world)
+    assert touched(world) == NOW
+    assert world.account.events.count() == before
