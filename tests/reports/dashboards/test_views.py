@@ -66,17 +66,16 @@ def test_rows_of_the_tree_open_what_they_show(world, as_, role) -> None:
     assert tops + page.context["rest"] == quota.headline(read(getattr(world, role), {})).won
 
 
-@pytest.mark.parametrize("part", ["months", "team", "product", "channel", "region", "industry", "owner"])
 @pytest.mark.parametrize("role", ["rep", "director", "admin"])
-def test_bars_open_rows_that_sum_to_them(world, as_, role, part) -> None:
+def test_bars_open_rows_that_sum_to_them(world, as_, role) -> None:
     busy(world)
     client = as_(getattr(world, role))
-    bars = points(client.get(f"/reports/sales/{part}/"))
-    for size, url in bars:
-        assert shown(client, url) == size, url
-    assert sum(size for size, _ in bars) == metrics.get("won_revenue").value(
-        read(getattr(world, role), {}, kind="year").question()
-    )
+    whole = metrics.get("won_revenue").value(read(getattr(world, role), {}, kind="year").question())
+    for part in ("months", "team", "product", "channel", "region", "industry", "owner"):
+        bars = points(client.get(f"/reports/sales/{part}/"))
+        for size, url in bars:
+            assert shown(client, url) == size, url
+        assert sum(size for size, _ in bars) == whole, part
 
 
 def test_points_of_the_curve_open_what_was_won_until_then(world, as_) -> None:
@@ -104,14 +103,14 @@ def test_the_funnel_opens_its_deals(world, as_) -> None:
 
 
 @pytest.mark.parametrize("role", ["rep", "manager", "director", "admin"])
-@pytest.mark.parametrize("period", ["2026-Q4", "2026-Q3", "2026", "2027-Q1"])
-def test_the_explanation_sums_to_the_difference(world, role, period) -> None:
+def test_the_explanation_sums_to_the_difference(world, role) -> None:
     busy(world)
-    told = why.why(read(getattr(world, role), {"period": period}))
-    if period != "2027-Q1":
-        assert told.effects is not None or told.before.average is None
-    if told.effects:
-        assert told.effects.total == told.difference == told.now.won - told.mark
+    for period in ("2026-Q4", "2026-Q3", "2026", "2026-11", "2027-Q1"):
+        told = why.why(read(getattr(world, role), {"period": period}))
+        if told.effects:
+            assert told.effects.total == told.difference == told.now.won - told.mark, period
+        else:
+            assert told.before.average is None or period == "2027-Q1", period
 
 
 def test_sentences_open_what_they_count(world, as_) -> None:
