@@ -114,7 +114,7 @@ def test_the_whole_life(product: Product, data_dir: Path) -> None:
     assert "rep, manager, admin" in product.text()
     wait_until(lambda: product.health()[0] == 200, "healthy", seconds=60, says=lambda: str(product.health()))
     assert product.page("/account/login/") == 200
-    assert "GET /account/login/ 200" in product.text()
+    wait_until(lambda: "GET /account/login/ 200" in product.text(), "the access line", says=product.text)
     assert "/healthz" not in product.text()
 
     copy = Product(data_dir)
