@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from salesplan.core.api.views import Docs, Nothing, Reference
+from salesplan.core.api.views import Docs, Nothing
 
 CAPABILITIES = [
     "salesplan.people",
@@ -32,7 +32,6 @@ for name in CAPABILITIES:
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
-    path("reference/", Reference.as_view(url_name="api:schema"), name="reference"),
     *extra,
     path("", include(router.urls)),
     re_path(r"^.+", Nothing.as_view(), name="nothing"),

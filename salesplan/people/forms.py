@@ -34,6 +34,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "username", "email", "role", "job_title", "phone", "language", "time_zone"]
+        labels = {"username": _("User name")}
         help_texts = {
             "username": _("Signs in with it, or with the mail address."),
             "role": _(

@@ -128,7 +128,6 @@ ROUTES |= {
     # What the API looks like is no secret; what it answers is.
     "api:schema": everybody(anonymous=200),
     "api:docs": everybody(anonymous=200),
-    "api:reference": everybody(anonymous=200),
     "api:api-root": everybody(anonymous=401),
     "api:nothing": everybody(default=404, anonymous=404),
 }

@@ -6,25 +6,20 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-# Both documents build their own style elements in the browser; scripts stay as strict as everywhere else.
+# The document builds its own style elements in the browser; scripts stay as strict as everywhere else.
 STYLES = {"style-src": [SELF, UNSAFE_INLINE]}
 
 
 @method_decorator(csp_update(STYLES), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
     """The schema to read and to try; its script has an address of its own, since inline ones are not run."""
-
-
-@method_decorator(csp_update({**STYLES, "worker-src": [SELF, "blob:"]}), name="dispatch")
-class Reference(SpectacularRedocView):
-    """The schema to read, on one page."""
 
 
 class Nothing(APIView):

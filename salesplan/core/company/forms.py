@@ -69,6 +69,7 @@ class CompanyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currency_choices())
         if currency_is_held:
+            self.fields["currency"].disabled = True
             self.fields["currency"].help_text = _("Deals count in it already, so it stays as it is.")
         self.fields["time_zone"] = forms.ChoiceField(
             label=self.fields["time_zone"].label, choices=zone_choices(), help_text=self.fields["time_zone"].help_text

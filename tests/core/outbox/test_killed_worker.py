@@ -56,7 +56,9 @@ def test_every_mail_arrives_exactly_once(postman, live_worker):
     with transaction.atomic():
         for i in range(MAILS):
             post(key=f"kill:{i}", to=f"person{i}@example.com", subject=f"Mail {i}", body="…", at=timezone.now())
-    wait_until(lambda: postman.waiting == POOL, "both pool processes are in the middle of a mail", says=live_worker.text)
+    wait_until(
+        lambda: postman.waiting == POOL, "both pool processes are in the middle of a mail", says=live_worker.text
+    )
     live_worker.kill()
     assert OutboxMail.objects.filter(state=OutboxMail.State.SENT).count() == len(postman.arrived)
     postman.gate = True
