@@ -1,4 +1,7 @@
-"""Checks the sizes that keep code readable: functions of at most 50 lines, modules of at most 400."""
+"""Checks the sizes that keep code readable: functions of at most 50 lines, modules of at most 400.
+
+In tests and benchmarks only the modules count: a long list of cases is flat, and reads well in one piece.
+"""
 
 import ast
 import sys
@@ -8,6 +11,7 @@ from pathlib import Path
 from salesplan.run.environment import ROOT
 
 FOLDERS = ("salesplan", "customers", "pipeline", "goals", "reports", "tests", "bench")
+FLAT = ("tests", "bench")
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400
 
@@ -19,6 +23,8 @@ def too_long(path: Path) -> Iterator[str]:
     lines = text.count("\n")
     if lines > LONGEST_MODULE:
         yield f"{name}: {lines} lines, at most {LONGEST_MODULE}: make it a folder"
+    if name.parts[0] in FLAT:
+        return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
             length = node.end_lineno - node.lineno + 1
