@@ -51,7 +51,7 @@ def bulk_create(request: HttpRequest) -> HttpResponse:
         "form": form,
         "kind": kind,
         "title": BulkKind(kind).label,
-        "totals": totals(deals),
+        "totals": totals(deals, with_cycle=False),
         "sample": deals.select_related("account", "owner").order_by("-amount_base", "pk")[:8],
         "currency": company().currency,
         "ids": [] if everything else request.POST.getlist("ids"),

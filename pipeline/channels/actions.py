@@ -18,7 +18,7 @@ def save_channel(channel: Channel | None, *, values: Mapping[str, Any], by: Any)
     """Add a channel, or change one; sales name it, so it is taken out of use and never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "channel.save"):
-        others = Channel.objects.exclude(pk=channel.pk if channel else None)
+        others = Channel.objects.exclude(pk=channel.pk if channel else 0)
         if others.filter(name__iexact=values["name"]).exists():
             raise Refused(_("This name is taken. Choose a different one."), field="name")
         if channel is None:

@@ -56,7 +56,7 @@ def deal_list(request: HttpRequest) -> HttpResponse:
     group = request.GET.get("group", "")
     group = group if group in table.GROUPINGS else ""
     order = table.order_of(request.GET.get("sort", ""), state)
-    totals = table.totals(deals)
+    totals = table.totals(deals, with_cycle=state not in ("open", "lost"))
     page = table.page_of(deals, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     reader = Reader(home.currency, business_day(now, home), now, scope_of(request.user).may_write)

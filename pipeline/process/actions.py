@@ -145,7 +145,7 @@ def save_loss_reason(reason: LossReason | None, *, values: Mapping[str, Any], by
     """Add a reason for a loss, or change one; a reason in use is taken out of use, never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "loss_reason.save"):
-        _check_name(LossReason.objects.exclude(pk=reason.pk if reason else None), values["name"])
+        _check_name(LossReason.objects.exclude(pk=reason.pk if reason else 0), values["name"])
         if reason is None:
             last = LossReason.objects.aggregate(last=Max("position"))["last"] or 0
             return LossReason.objects.create(position=last + 1, **values)

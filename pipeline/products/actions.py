@@ -24,7 +24,7 @@ def _keys(product: Product) -> dict[str, str]:
     return {"search_key": search_key(*texts), "sort_key": sort_key(product.name)}
 
 
-def _check_code(code: str, but: int | None = None) -> None:
+def _check_code(code: str, but: int = 0) -> None:
     if Product.objects.filter(code__iexact=code).exclude(pk=but).exists():
         raise Refused(_("Another product has this code. Choose a different one."), field="code")
 
