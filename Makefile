@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
-PIP_OPTIONS := --require-hashes --disable-pip-version-check --no-input --quiet
+PIP_OPTIONS := --require-hashes --disable-pip-version-check --no-input -qq
 PYTEST_OPTIONS ?= -n 2
 
 .PHONY: run test lint bench messages lock clean

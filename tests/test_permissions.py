@@ -40,20 +40,12 @@ def _names(patterns: list, space: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_in_the_table() -> None:
-    names = {
-        name
-        for name in _names(get_resolver().url_patterns)
-        if not name.startswith(THIRD_PARTY)
-    }
-    assert sorted(names - set(TABLE)) == [], (
-        "addresses without a row in tests/permissions"
-    )
+    names = {name for name in _names(get_resolver().url_patterns) if not name.startswith(THIRD_PARTY)}
+    assert sorted(names - set(TABLE)) == [], "addresses without a row in tests/permissions"
     assert sorted(set(TABLE) - names) == [], "rows of addresses that are gone"
 
 
-@pytest.mark.parametrize(
-    ("name", "number"), CASES, ids=[f"{name}-{i}" for name, i in CASES]
-)
+@pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{i}" for name, i in CASES])
 def test_each_role_gets_what_the_table_says(name: str, number: int, world) -> None:
     row: Row = TABLE[name][number]
     url = reverse(name, args=row.args(world)) + row.query
@@ -62,9 +54,7 @@ def test_each_role_gets_what_the_table_says(name: str, number: int, world) -> No
         client = Client()
         if role != "anonymous":
             client.force_login(getattr(world, role))
-        answer = getattr(client, row.method)(
-            url, row.data(world) if callable(row.data) else row.data
-        )
+        answer = getattr(client, row.method)(url, row.data(world) if callable(row.data) else row.data)
         if answer.status_code not in row.expected(role):
             got[role] = (answer.status_code, row.expected(role))
     assert got == {}, f"{row.method.upper()} {url}: (got, expected)"

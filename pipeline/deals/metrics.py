@@ -45,11 +45,7 @@ def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Return the deals a question is about, whatever their state and date; row access included."""
     rows = rows.visible_to(question.user)  # type: ignore[attr-defined]
     for name, values in question.filters.items():
-        rows = (
-            in_region(rows, values)
-            if name == "region"
-            else person_filters(rows, name, values, COLUMNS)
-        )
+        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, COLUMNS)
     return rows
 
 
@@ -60,24 +56,18 @@ def in_region(rows: QuerySet, values: tuple[str, ...]) -> QuerySet:
     wanted = {int(value) for value in values if value.isdigit()}
     match = Q(team__in=[pk for pk, region in of.items() if region in wanted])
     if NONE in values:
-        match |= Q(team=None) | Q(
-            team__in=[pk for pk, region in of.items() if region is None]
-        )
+        match |= Q(team=None) | Q(team__in=[pk for pk, region in of.items() if region is None])
     return rows.filter(match)
 
 
 def closed(question: Question) -> QuerySet:
     """Return the deals that were won or lost within the days."""
-    return narrowed(
-        Deal.objects.filter(closed_on__range=(question.start, question.end)), question
-    )
+    return narrowed(Deal.objects.filter(closed_on__range=(question.start, question.end)), question)
 
 
 def still_open(question: Question) -> QuerySet:
     """Return the open deals that are expected to close within the days."""
-    rows = Deal.objects.open().filter(
-        expected_close_on__range=(question.start, question.end)
-    )
+    rows = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
     return narrowed(rows, question)
 
 
@@ -98,20 +88,12 @@ def _parts(rows_of: Any, day: str, *sums: Any) -> Parts:
                 [(when, *map(_number, figures)) for when, *figures in days],
             )
         column = COLUMNS["team" if by == "region" else by]
-        grouped = (
-            rows.annotate(group=F(column))
-            .values("group")
-            .annotate(**named)
-            .values_list("group", *named)
-        )
+        grouped = rows.annotate(group=F(column)).values("group").annotate(**named).values_list("group", *named)
         region_of = tree().region_of if by == "region" else None
         out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(named))
         for key, *figures in grouped:
             group = str((region_of(key) if region_of else key) or "")
-            out[group] = [
-                have + _number(figure)
-                for have, figure in zip(out[group], figures, strict=True)
-            ]
+            out[group] = [have + _number(figure) for have, figure in zip(out[group], figures, strict=True)]
         return {key: tuple(row) for key, row in out.items()}
 
     return parts
@@ -132,9 +114,7 @@ def won(question: Question) -> QuerySet:
     return closed(question).filter(state="won")
 
 
-_DAYS = ExpressionWrapper(
-    F("closed_on") - F("started_on"), output_field=DurationField()
-)
+_DAYS = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
 _WEIGHTED = Sum(F("amount_base") * F("stage__probability"))
 
 LOST_DEALS = register(
@@ -158,9 +138,7 @@ WIN_RATE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(
-            closed, "closed_on", Count("pk", filter=Q(state="won")), Count("pk")
-        ),
+        parts=_parts(closed, "closed_on", Count("pk", filter=Q(state="won")), Count("pk")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed"},
         is_ratio=True,
@@ -184,9 +162,7 @@ CYCLE_DAYS = register(
     Metric(
         key="cycle_days",
         label=_("Sales cycle"),
-        help=_(
-            "Days from the start of a deal to its closing, on average over won deals."
-        ),
+        help=_("Days from the start of a deal to its closing, on average over won deals."),
         unit="days",
         direction="down",
         dimensions=DIMENSIONS,

@@ -44,9 +44,7 @@ def post_sale(deal: "Deal", *, sold_on: date, by: Any, at: datetime) -> int:
         reversals = _reversals(live, by, at)
         deal.postings += 1
         deal.save(update_fields=["postings"])
-        entries = [
-            _entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)
-        ]
+        entries = [_entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)]
         _write([*reversals, *entries])
         return len(reversals) + len(entries)
 
@@ -62,32 +60,18 @@ def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
 def post_many(sales: Iterable[Sale], *, by: Any) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
-        entries = [
-            _entry(sale, draft, 1, i)
-            for sale in sales
-            for i, draft in enumerate(drafts(sale))
-        ]
+        entries = [_entry(sale, draft, 1, i) for sale in sales for i, draft in enumerate(drafts(sale))]
         _write(entries)
         return len(entries)
 
 
 def _sale(deal: "Deal", sold_on: date, by: Any, at: datetime) -> Sale:
     home = company()
-    lines = [
-        Line(line.product_id, line.quantity, line.amount)
-        for line in deal.lines.order_by("position", "id")
-    ]
-    splits = list(
-        deal.splits.order_by("-percent", "person_id").values_list(
-            "person_id", "percent"
-        )
-    )
+    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
+    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
     splits = splits or [(deal.owner_id, Decimal(100))]
     placed = placements([person for person, _ in splits])
-    shares = [
-        Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on))
-        for p, pct in splits
-    ]
+    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
     return Sale(
         deal_id=deal.pk,
         account_id=deal.account_id,
@@ -136,8 +120,7 @@ def _same(live: Sequence[SaleEntry], wanted: Sequence[Draft], sale: Sale) -> boo
         )
 
     return sorted(map(str, map(facts, live))) == sorted(
-        str(facts(_entry(sale, draft, 0, i)))
-        for i, draft in enumerate(_rounded(wanted))
+        str(facts(_entry(sale, draft, 0, i))) for i, draft in enumerate(_rounded(wanted))
     )
 
 
@@ -194,11 +177,7 @@ def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEnt
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
     for entry in live:
-        fields = {
-            f.attname: getattr(entry, f.attname)
-            for f in SaleEntry._meta.concrete_fields
-            if f.attname != "id"
-        }
+        fields = {f.attname: getattr(entry, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
         fields |= {
             "amount": -entry.amount,
             "amount_base": -entry.amount_base,
@@ -242,7 +221,7 @@ def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
             part = rows[start : start + 1000]
             marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(part))
             cursor.execute(
-                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "
+                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "  # noqa: S608 - names of ours
                 f"ON CONFLICT ({', '.join(DIMENSIONS)}) DO UPDATE SET amount_base = old.amount_base + excluded.amount_base, "
                 "deals = old.deals + excluded.deals, entries = old.entries + excluded.entries",
                 [value for row in part for value in row],

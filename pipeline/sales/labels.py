@@ -10,17 +10,11 @@ from salesplan.core.metrics import register_labels
 
 
 def _products(keys: Iterable[str]) -> dict[str, str]:
-    return {
-        str(row.pk): row.label
-        for row in Product.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
-    }
+    return {str(row.pk): row.label for row in Product.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
 
 
 def _channels(keys: Iterable[str]) -> dict[str, str]:
-    return {
-        str(row.pk): row.label
-        for row in Channel.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
-    }
+    return {str(row.pk): row.label for row in Channel.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
 
 
 def _industries(keys: Iterable[str]) -> dict[str, str]:

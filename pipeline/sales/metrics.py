@@ -34,9 +34,7 @@ COLUMNS = {
 
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Return the rows of the ledger or its roll-up that a question is about, row access included."""
-    rows = rows.visible_to(question.user).filter(
-        sold_on__range=(question.start, question.end)
-    )  # type: ignore[attr-defined]
+    rows = rows.visible_to(question.user).filter(sold_on__range=(question.start, question.end))  # type: ignore[attr-defined]
     for name, values in question.filters.items():
         rows = person_filters(rows, name, values, COLUMNS)
     return rows
@@ -59,18 +57,13 @@ def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decima
         return {"": (got["amount"] or Decimal(0), Decimal(got["count"] or 0))}
     if by in TIME_DIMENSIONS:
         return by_time(by, question, rows.values_list("sold_on").annotate(**totals))
-    grouped = (
-        rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
-    )
+    grouped = rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
     return {str(key or ""): (amount, Decimal(count)) for key, amount, count in grouped}
 
 
 def _picked(*columns: int) -> Any:
     def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
-        return {
-            key: tuple(sums[i] for i in columns)
-            for key, sums in _sums(question, by).items()
-        }
+        return {key: tuple(sums[i] for i in columns) for key, sums in _sums(question, by).items()}
 
     return parts
 
@@ -79,9 +72,7 @@ WON_REVENUE = register(
     Metric(
         key="won_revenue",
         label=_("Won revenue"),
-        help=_(
-            "The amounts of won deals in the base currency, each credited person with their share, less reversals."
-        ),
+        help=_("The amounts of won deals in the base currency, each credited person with their share, less reversals."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
@@ -93,9 +84,7 @@ WON_DEALS = register(
     Metric(
         key="won_deals",
         label=_("Won deals"),
-        help=_(
-            "The number of won deals; a shared deal counts once, for its owner and its largest line."
-        ),
+        help=_("The number of won deals; a shared deal counts once, for its owner and its largest line."),
         unit="count",
         direction="up",
         dimensions=DIMENSIONS,

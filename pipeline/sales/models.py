@@ -61,9 +61,7 @@ class Dimensions(models.Model):
         related_name="+",
         verbose_name=_("channel"),
     )
-    industry = models.CharField(
-        _("industry"), max_length=20, choices=Industry, blank=True
-    )
+    industry = models.CharField(_("industry"), max_length=20, choices=Industry, blank=True)
 
     class Meta:
         abstract = True
@@ -76,12 +74,8 @@ class SaleEntry(Dimensions):
     reversal and 0 elsewhere, so that counting deals is a sum in every dimension and a shared deal counts once.
     """
 
-    deal = models.ForeignKey(
-        "pipeline.Deal", models.PROTECT, related_name="sale_entries"
-    )
-    account = models.ForeignKey(
-        "customers.Account", models.PROTECT, null=True, related_name="sale_entries"
-    )
+    deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="sale_entries")
+    account = models.ForeignKey("customers.Account", models.PROTECT, null=True, related_name="sale_entries")
     currency = models.CharField(max_length=3)
     amount = MoneyField()
     rate = RateField()
@@ -91,13 +85,9 @@ class SaleEntry(Dimensions):
     deals = models.SmallIntegerField(default=0)
     booked_at = models.DateTimeField(_("booked"))
     posting = models.PositiveIntegerField()
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     key = models.CharField(max_length=80, unique=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = LedgerQuerySet.as_manager()
 
@@ -110,11 +100,7 @@ class SaleEntry(Dimensions):
             models.Index(fields=["account", "sold_on"], name="sale_account"),
             models.Index(fields=["booked_at"], name="sale_booked"),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.key

@@ -33,41 +33,25 @@ def entries(question: Question) -> QuerySet[SaleEntry]:
 
 def totals(question: Question) -> Totals:
     """Return the sums over all entries behind a figure."""
-    got = (
-        entries(question)
-        .order_by()
-        .aggregate(amount=Sum("amount_base"), deals=Sum("deals"))
-    )
-    return Totals(
-        got["amount"] or Decimal(0), got["deals"] or 0, entries(question).count()
-    )
+    got = entries(question).order_by().aggregate(amount=Sum("amount_base"), deals=Sum("deals"))
+    return Totals(got["amount"] or Decimal(0), got["deals"] or 0, entries(question).count())
 
 
 def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
     """Return everything the ledger says of a deal, in the order in which it was written."""
-    return (
-        SaleEntry.objects.filter(deal=deal_id)
-        .select_related("person", "product", "by")
-        .order_by("pk")
-    )
+    return SaleEntry.objects.filter(deal=deal_id).select_related("person", "product", "by").order_by("pk")
 
 
 def of_account(user: Any, account_id: int) -> QuerySet[SaleEntry]:
     """Return what an account bought: the entries that stand, newest first, as far as the user may see."""
-    standing = SaleEntry.objects.visible_to(user).filter(
-        account=account_id, reverses=None, reversed_by=None
-    )
-    return standing.select_related("deal", "product", "person").order_by(
-        "-sold_on", "-pk"
-    )
+    standing = SaleEntry.objects.visible_to(user).filter(account=account_id, reverses=None, reversed_by=None)
+    return standing.select_related("deal", "product", "person").order_by("-sold_on", "-pk")
 
 
 def question_of(params: Any, user: Any, today: date) -> Question:
     """Read a question from the query string of a list; without dates, the year so far."""
     names = (*PLAIN_DIMENSIONS, "account")
-    filters = {
-        name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))
-    }
+    filters = {name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))}
     start = _date(params.get("from")) or today.replace(month=1, day=1)
     end = _date(params.get("to")) or max(today, start)
     return Question(user, start, end, filters, _date(params.get("as_of")))

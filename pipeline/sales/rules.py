@@ -76,11 +76,7 @@ def drafts(sale: Sale) -> list[Draft]:
         raise ValueError(f"shares total {sum(percents)} %, not 100 %")
     whole = sum((line.amount for line in sale.lines), Decimal(0))
     base_whole = convert(whole, sale.rate, sale.base)
-    weights = (
-        [line.amount for line in sale.lines]
-        if whole
-        else [Decimal(1)] * len(sale.lines)
-    )
+    weights = [line.amount for line in sale.lines] if whole else [Decimal(1)] * len(sale.lines)
     line_bases = split(base_whole, weights, sale.base)
     main_line, main_share = _main_line(sale), _main_share(sale)
     out = []

@@ -18,9 +18,7 @@ PAGE = 50
 def sale_list(request: HttpRequest) -> HttpResponse:
     """List the entries behind a figure, with the sums that must equal it."""
     home = company()
-    question = queries.question_of(
-        request.GET, request.user, business_day(timezone.now(), home)
-    )
+    question = queries.question_of(request.GET, request.user, business_day(timezone.now(), home))
     rows = queries.entries(question)
     if request.GET.get("count") == "deals":
         rows = rows.exclude(deals=0)
@@ -52,9 +50,7 @@ def sales_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
 def sales_of_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an account bought."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    page = Paginator(queries.of_account(request.user, account.pk), 10).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(queries.of_account(request.user, account.pk), 10).get_page(request.GET.get("page"))
     return render(
         request,
         "pipeline/sales/_of_account.html",
@@ -67,9 +63,7 @@ def _chosen(question: Question) -> list[tuple[str, str, str]]:
     out = []
     for name, keys in question.filters.items():
         if name == "account":
-            seen = Account.objects.visible_to(question.user).filter(
-                pk__in=[key for key in keys if key.isdigit()]
-            )
+            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdigit()])
             names = {str(pk): label for pk, label in seen.values_list("pk", "name")}
         else:
             names = metrics.labels(name, keys)

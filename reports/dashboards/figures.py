@@ -5,6 +5,7 @@ that make it in `customdata`.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,7 +81,7 @@ def _scale(most: Any) -> dict[str, Any]:
         "rangemode": "tozero",
         "tickmode": "array",
         "tickvals": marks,
-        "ticktext": [write.short_number(mark, lang()) for mark in marks],
+        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, lang())) for mark in marks],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,7 @@ def lock(record: Record) -> Record:
     return manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
-def lock_version(
-    record: Record, version: int | None, typed: Mapping[str, Any]
-) -> Record:
+def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) -> Record:
     """Lock a record for an edit that began at `version`; raise Conflict when somebody saved it since.
 
     `typed` are the new values by field name; the conflict lists those that differ from what stands now. A version of
@@ -29,9 +28,7 @@ def lock_version(
     current = lock(record)
     if version is not None and current.version != version:  # type: ignore[attr-defined]
         raise Conflict(
-            _(
-                "Somebody else has changed this meanwhile. Nothing was saved; compare and save again."
-            ),
+            _("Somebody else has changed this meanwhile. Nothing was saved; compare and save again."),
             differences(current, typed),
             current.version,  # type: ignore[attr-defined]
         )
@@ -44,13 +41,11 @@ def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Differe
     for name, value in typed.items():
         try:
             field = current._meta.get_field(name)
-        except Exception:  # noqa: S112 - a form may carry inputs that are no columns
+        except FieldDoesNotExist:  # a form may carry inputs that are no columns
             continue
         now = getattr(current, name)
         if now != value:
-            out.append(
-                Difference(name, getattr(field, "verbose_name", name), now, value)
-            )
+            out.append(Difference(name, getattr(field, "verbose_name", name), now, value))
     return out
 
 

@@ -13,9 +13,7 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(
-        self, message: Any, *, field: str | None = None, code: str = "refused"
-    ) -> None:
+    def __init__(self, message: Any, *, field: str | None = None, code: str = "refused") -> None:
         super().__init__(message)
         self.message = message
         self.field = field

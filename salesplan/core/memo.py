@@ -9,9 +9,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
-_known: ContextVar[dict[str, Any] | None] = ContextVar(
-    "known_in_this_request", default=None
-)
+_known: ContextVar[dict[str, Any] | None] = ContextVar("known_in_this_request", default=None)
 
 
 @contextmanager

@@ -92,14 +92,11 @@ class Metric:
         """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
         if by not in self.dimensions:
             raise ValueError(f"{self.key} has no dimension {by}")
-        figures = {
-            key: self._figure(parts) for key, parts in self.parts(question, by).items()
-        }
+        figures = {key: self._figure(parts) for key, parts in self.parts(question, by).items()}
         names = labels(by, figures)
         own = _calendar() if by in TIME_DIMENSIONS else None
         groups = [
-            Group(key, names.get(key, key), value, self.rows(question, by, key, own))
-            for key, value in figures.items()
+            Group(key, names.get(key, key), value, self.rows(question, by, key, own)) for key, value in figures.items()
         ]
         if by in TIME_DIMENSIONS:
             return sorted(groups, key=lambda group: group.key)
@@ -123,9 +120,7 @@ class Metric:
         if by in TIME_DIMENSIONS:
             start, end = days_of(by, key, question, own or _calendar())
         elif by is not None:
-            params = [(name, value) for name, value in params if name != by] + [
-                (by, key or "none")
-            ]
+            params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
         params += [("from", start.isoformat()), ("to", end.isoformat())]
         if question.as_of:
             params.append(("as_of", question.as_of.isoformat()))
@@ -149,9 +144,7 @@ def register(metric: Metric) -> Metric:
     return metric
 
 
-def register_labels(
-    dimension: str, names: Callable[[Iterable[str]], dict[str, str]]
-) -> None:
+def register_labels(dimension: str, names: Callable[[Iterable[str]], dict[str, str]]) -> None:
     """Say how the keys of a dimension are named, in one query for all of them."""
     _labels[dimension] = names
 
@@ -187,9 +180,7 @@ def _calendar() -> Calendar:
     return calendar()
 
 
-def by_time(
-    by: str, question: Question, days: Iterable[tuple[Any, ...]]
-) -> dict[str, tuple[Decimal, ...]]:
+def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Decimal, ...]]:
     """Sum daily figures into days, months or fiscal quarters; months and quarters without a figure are zero.
 
     `days` are rows (day, figure, figure, …). Days are many and mostly empty, so only those with a figure are listed.

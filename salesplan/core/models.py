@@ -2,9 +2,18 @@
 
 from salesplan.core.api.models import IdempotentAnswer
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.jobs.models import *
+from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.savedviews.models import SavedView
 
-__all__ = ["Company", "ExchangeRate", "IdempotentAnswer", "Notice", "OutboxMail", "SavedView"]
+__all__ = [
+    "Company",
+    "ExchangeRate",
+    "Heartbeat",
+    "IdempotentAnswer",
+    "Notice",
+    "OutboxMail",
+    "SavedView",
+    "ScheduledRun",
+]

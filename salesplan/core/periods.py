@@ -114,9 +114,7 @@ class Calendar:
         if period.kind == "range":
             length = timedelta(period.days * by)
             return span(period.start + length, period.end + length)
-        start = month_start(
-            period.start.year, period.start.month + MONTHS_IN[period.kind] * by
-        )
+        start = month_start(period.start.year, period.start.month + MONTHS_IN[period.kind] * by)
         return self.containing(start, period.kind)
 
     def year_before(self, period: Period) -> Period:
@@ -168,9 +166,7 @@ def _year_earlier(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def working_days(
-    start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()
-) -> int:
+def working_days(start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> int:
     """Count working days from `start` to `end`, both included: Monday to Friday, less holidays, plus make-up days.
 
     2026-11-20 (Friday) to 2026-11-24 (Tuesday) has 3; with Monday a holiday and Saturday made up, 3 again.

@@ -40,11 +40,7 @@ class Row:
 
     def expected(self, role: str) -> tuple[int, ...]:
         """Return the statuses that are right for a role."""
-        told = (
-            self.anonymous
-            if role == "anonymous"
-            else self.status.get(role, self.default)
-        )
+        told = self.anonymous if role == "anonymous" else self.status.get(role, self.default)
         return told if isinstance(told, tuple) else (told,)
 
 
@@ -55,7 +51,7 @@ def everybody(method: str = "get", args: Any = lambda w: [], **more: Any) -> Row
 
 def may_read(args: Any, **more: Any) -> Row:
     """A record of the rep: those in the line of sight see it, the others do not know that it exists."""
-    return Row("get", args, status={role: 200 for role in INSIDE}, default=404, **more)
+    return Row("get", args, status=dict.fromkeys(INSIDE, 200), default=404, **more)
 
 
 def may_write(
@@ -65,7 +61,7 @@ def may_write(
     **more: Any,
 ) -> Row:
     """A change to a record of the rep: as above, but the auditor, who sees it, may not change it (403)."""
-    status: dict[str, int | tuple[int, ...]] = {role: ok for role in INSIDE}
+    status: dict[str, int | tuple[int, ...]] = dict.fromkeys(INSIDE, ok)
     return Row(method, args, status={**status, "auditor": 403}, default=404, **more)
 
 
@@ -77,4 +73,4 @@ def by_role(
     **more: Any,
 ) -> Row:
     """Something of the whole company that only some may do; the rest see a 403."""
-    return Row(method, args, status={role: ok for role in allowed}, default=403, **more)
+    return Row(method, args, status=dict.fromkeys(allowed, ok), default=403, **more)

@@ -39,14 +39,14 @@ ROUTES |= {
         Row(
             "patch",
             _api_quota,
-            status={role: (200, 415) for role in ("manager", "director", "admin", "rep")} | {"auditor": (403, 415)},
+            status=dict.fromkeys(("manager", "director", "admin", "rep"), (200, 415)) | {"auditor": (403, 415)},
             default=(404, 415),
             anonymous=401,
         ),
         Row(
             "delete",
             _api_quota,
-            status={role: (204, 404) for role in ("manager", "director", "admin")} | {"rep": 403, "auditor": 403},
+            status=dict.fromkeys(("manager", "director", "admin"), (204, 404)) | {"rep": 403, "auditor": 403},
             default=404,
             anonymous=401,
         ),

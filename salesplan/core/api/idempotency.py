@@ -47,10 +47,10 @@ class IdempotentPosts:
         digest = hashlib.sha256(
             f"{request.path}\n".encode() + json.dumps(request.data, sort_keys=True, default=str).encode()
         ).hexdigest()
-        now = timezone.now()
-        IdempotentAnswer.objects.filter(user=request.user, key=key, created_at__lt=now - KEPT_FOR).delete()
+        now, person = timezone.now(), request.user.pk or 0
+        IdempotentAnswer.objects.filter(user_id=person, key=key, created_at__lt=now - KEPT_FOR).delete()
         row, new = IdempotentAnswer.objects.get_or_create(
-            user=request.user, key=key, defaults={"request_hash": digest, "created_at": now}
+            user_id=person, key=key, defaults={"request_hash": digest, "created_at": now}
         )
         if not new and row.request_hash != digest:
             raise Refused(_("This idempotency key was used for another request."), code="idempotency_key_reused")

@@ -6,12 +6,16 @@ from rest_framework import permissions
 from rest_framework.request import Request
 
 
+def _role(request: Request) -> str:
+    return getattr(request.user, "role", "")
+
+
 class SignedInAndMayWrite(permissions.IsAuthenticated):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Auditors read everything and change nothing; the actions check each step again."""
         if not super().has_permission(request, view):
             return False
-        return request.method in permissions.SAFE_METHODS or request.user.role != "auditor"
+        return request.method in permissions.SAFE_METHODS or _role(request) != "auditor"
 
 
 class Admin(SignedInAndMayWrite):
@@ -19,4 +23,4 @@ class Admin(SignedInAndMayWrite):
         """Everybody reads, only admins write."""
         if not super().has_permission(request, view):
             return False
-        return request.method in permissions.SAFE_METHODS or request.user.role == "admin"
+        return request.method in permissions.SAFE_METHODS or _role(request) == "admin"

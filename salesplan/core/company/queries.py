@@ -44,7 +44,7 @@ def days_off(period: Period, of: Company | None = None) -> frozenset[date]:
         return frozenset()
     days = _holiday_calendar(country)
     # Such a slice leaves its end out, a period includes it.
-    return frozenset(days[period.start : period.end + timedelta(1)])
+    return frozenset(days[period.start : period.end + timedelta(1)])  # type: ignore[index]
 
 
 def pace(period: Period, today: date, of: Company | None = None) -> Decimal:

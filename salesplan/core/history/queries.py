@@ -108,14 +108,14 @@ def page(search: Search, number: int, user: Any) -> tuple[list[Event], bool]:
     found = {}
     for label, own in ids.items():
         model = models[label]
-        rows = QuerySet(_event_model(model)).filter(pgh_id__in=own)
+        rows: QuerySet = QuerySet(_event_model(model)).filter(pgh_id__in=own)
         found.update({(label, event_id): event for event_id, event in _with_ids(model, rows, len(own))})
     ordered = [found[label, pgh_id] for _at, pgh_id, label in shown if (label, pgh_id) in found]
     return _completed(ordered, user), len(keys) > number * PER_PAGE
 
 
 def _keys(label: str, model: type[Model], search: Search) -> QuerySet:
-    rows = QuerySet(_event_model(model)).annotate(_model=Value(label, output_field=CharField()))
+    rows: QuerySet = QuerySet(_event_model(model)).annotate(_model=Value(label, output_field=CharField()))
     narrowed = Q()
     if search.person_id is not None:
         narrowed &= Q(pgh_context__metadata__user=search.person_id)
@@ -136,7 +136,7 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
     """Load events with the state before each: two queries."""
     event_model = _event_model(model)
     names = [f.attname for f in event_model._meta.concrete_fields if not f.name.startswith("pgh_")]
-    earlier = (
+    earlier: QuerySet = (
         QuerySet(event_model).filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     )
     rows = rows.annotate(_before=Subquery(earlier.values("pgh_id")[:1]), _told=F("pgh_context__metadata"))

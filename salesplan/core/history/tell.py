@@ -41,10 +41,10 @@ def names(events: Iterable[tuple[type[Model], list[Row]]], user: Any) -> dict[tu
                 wanted.setdefault(field.related_model, set()).update({old, new} - {None})
     out: dict[tuple[type[Model], Any], str] = {}
     for model, keys in wanted.items():
-        rows = model._default_manager.all()
-        if hasattr(rows, "visible_to") and model._meta.label_lower != "people.user":
-            rows = rows.visible_to(user)
-        out.update({(model, record.pk): str(record) for record in rows.filter(pk__in=keys)})
+        records = model._default_manager.all()
+        if hasattr(records, "visible_to") and model._meta.label_lower != "people.user":
+            records = records.visible_to(user)
+        out.update({(model, record.pk): str(record) for record in records.filter(pk__in=keys)})
     return out
 
 

@@ -50,7 +50,7 @@ def request_log(get_response: Answer) -> Answer:
     return answer
 
 
-class refusals:
+class refusals:  # noqa: N801 - named as the function middleware beside it
     """Turn a `Refused` that no form caught into a page or fragment with its sentence and the right status."""
 
     def __init__(self, get_response: Answer) -> None:

@@ -98,7 +98,11 @@ def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
             mail.state = State.FAILED
             mail.save(update_fields=["state"])
             return None
-        mail.state, mail.lease_until, mail.tries = State.SENDING, at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS), mail.tries + 1
+        mail.state, mail.lease_until, mail.tries = (
+            State.SENDING,
+            at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
+            mail.tries + 1,
+        )
         mail.save(update_fields=["state", "lease_until", "tries"])
     return mail
 

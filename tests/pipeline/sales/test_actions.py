@@ -30,9 +30,7 @@ def reverse(made, by, at=NOW):
 
 
 def figure(key, user, as_of=None, **filters):
-    question = Question(
-        user, *YEAR, filters={k: (str(v),) for k, v in filters.items()}, as_of=as_of
-    )
+    question = Question(user, *YEAR, filters={k: (str(v),) for k, v in filters.items()}, as_of=as_of)
     return metrics.get(key).value(question)
 
 
@@ -79,10 +77,7 @@ def test_a_shared_deal_counts_once_in_the_whole_and_by_share_for_each(world):
     assert figure("won_revenue", world.admin, owner=world.rep.pk) == Decimal("600.01")
     assert figure("won_revenue", world.admin, owner=world.other.pk) == Decimal("400.00")
     assert figure("won_revenue", world.rep) == Decimal("600.01")
-    by_team = {
-        g.label: g.value
-        for g in metrics.get("won_revenue").groups(Question(world.admin, *YEAR), "team")
-    }
+    by_team = {g.label: g.value for g in metrics.get("won_revenue").groups(Question(world.admin, *YEAR), "team")}
     assert by_team == {"East One": Decimal("600.01"), "East Two": Decimal("400.00")}
 
 
@@ -142,16 +137,8 @@ def test_the_roll_up_equals_the_ledger(world):
             on=TODAY - timedelta(i % 2),
         )
     reverse(world.rep.deals.order_by("-pk")[0], world.rep)
-    ledger = (
-        SaleEntry.objects.values_list("sold_on")
-        .annotate(Sum("amount_base"), Sum("deals"))
-        .order_by("sold_on")
-    )
-    rolled = (
-        SalesDay.objects.values_list("sold_on")
-        .annotate(Sum("amount_base"), Sum("deals"))
-        .order_by("sold_on")
-    )
+    ledger = SaleEntry.objects.values_list("sold_on").annotate(Sum("amount_base"), Sum("deals")).order_by("sold_on")
+    rolled = SalesDay.objects.values_list("sold_on").annotate(Sum("amount_base"), Sum("deals")).order_by("sold_on")
     assert list(ledger) == list(rolled)
 
 
