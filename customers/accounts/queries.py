@@ -75,7 +75,7 @@ def read_filters(params: Any) -> Filters:
 
 def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
     """Return the visible accounts that the filters leave."""
-    rows = Account.objects.visible_to(user)
+    rows: QuerySet[Account] = Account.objects.visible_to(user)
     if filters.q:
         rows = matching(rows, filters.q)
     if filters.active in ("yes", "no"):
@@ -144,7 +144,7 @@ def duplicates(
         tests.append(Q(registration_number__regex=_spelled(number)))
     if not tests:
         return []
-    rows = Account.objects.visible_to(user).filter(reduce(or_, tests)).exclude(pk=besides).select_related("owner")
+    rows = Account.objects.visible_to(user).filter(reduce(or_, tests)).exclude(pk=besides or 0).select_related("owner")
     found = []
     for account in rows.order_by("sort_key", "pk")[:MOST_CANDIDATES]:
         same = [

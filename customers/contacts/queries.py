@@ -15,7 +15,7 @@ SORTS = {"name": "sort_key", "account": "account__sort_key", "role": "role", "co
 
 def filtered(user: Any, params: Any) -> QuerySet[Contact]:
     """Return the visible contacts that an address asks for, in its order."""
-    rows = Contact.objects.visible_to(user).select_related("account")
+    rows: QuerySet[Contact] = Contact.objects.visible_to(user).select_related("account")
     if text := params.get("q", "").strip():
         rows = matching(rows, text)
     if params.get("role") in BuyingRole.values:

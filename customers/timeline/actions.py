@@ -207,9 +207,9 @@ def _mention(entry: Entry, named: Iterable[Any], at: datetime) -> None:
 
 def _touch(entry: Entry) -> None:
     """Keep the account's last contact equal to its latest call, visit, meeting or mail."""
-    if entry.account_id is None or entry.kind == EntryKind.SYSTEM:
+    if entry.account is None or entry.kind == EntryKind.SYSTEM:
         return
-    account = entry.account
     live = Q(account=entry.account_id, deleted_at=None, kind__in=ACTIVITIES)
-    account.touched_at = Entry.objects.filter(live).aggregate(last=Max("happened_at"))["last"]
-    type(account).objects.filter(pk=account.pk).update(touched_at=account.touched_at)
+    last = Entry.objects.filter(live).aggregate(last=Max("happened_at"))["last"]
+    entry.account.touched_at = last
+    entry.account.save(update_fields=["touched_at"])

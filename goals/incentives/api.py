@@ -38,7 +38,7 @@ class SliceSerializer(serializers.Serializer):
     earned = Amount(source="paid")
 
 
-class LineSerializer(serializers.Serializer):
+class StatementLineSerializer(serializers.Serializer):
     deal = serializers.IntegerField(source="credit.about.deal_id")
     sold_on = serializers.DateField(source="credit.on")
     share_percent = Amount(source="credit.about.percent")
@@ -84,7 +84,7 @@ class StatementSerializer(serializers.Serializer):
 
 
 class StatementDetailSerializer(StatementSerializer):
-    lines = LineSerializer(many=True)
+    lines = StatementLineSerializer(many=True)
     rules = serializers.SerializerMethodField()
 
     def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:

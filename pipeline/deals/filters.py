@@ -15,6 +15,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from customers.accounts.choices import Industry
 from customers.accounts.models import Account
@@ -51,6 +52,7 @@ class AnyKeys(forms.MultipleChoiceField):
         return len(str(value)) <= 40
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class Dimension(filters.MultipleChoiceFilter):
     """One dimension, by any of the keys given; several keys widen it."""
 

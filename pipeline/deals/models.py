@@ -71,6 +71,9 @@ class Deal(Findable, Versioned):
     )
     created_at = models.DateTimeField(editable=False)
 
+    # The move that the last action on this object made, for its undo link; not stored.
+    last_move: "StageMove"
+
     objects = DealQuerySet.as_manager()
 
     class Meta:

@@ -33,8 +33,13 @@ DIMENSIONS = (
 )
 
 
-def post_sale(deal: "Deal", *, sold_on: date, by: Any, at: datetime) -> int:
-    """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written."""
+def post_sale(deal: "Deal", *, sold_on: date | None, by: Any, at: datetime) -> int:
+    """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written.
+
+    Raises ValueError for a deal that has no closing date: it is not won.
+    """
+    if sold_on is None:
+        raise ValueError("a sale has a day")
     with acting(by, "sale.post"):
         sale = _sale(deal, sold_on, by, at)
         wanted = drafts(sale)

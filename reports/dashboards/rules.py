@@ -128,8 +128,8 @@ def explain(before: Drivers, after: Drivers, difference: Decimal) -> Effects:
     if abs(rest) < Fraction(1, 50):
         largest = max(range(3), key=lambda i: (abs(parts[i]), -i))
         parts[largest] += difference - sum(parts)
-        return Effects(*parts, other=Decimal(0))
-    return Effects(*parts, other=difference - sum(parts))
+        return Effects(parts[0], parts[1], parts[2], other=Decimal(0))
+    return Effects(parts[0], parts[1], parts[2], other=difference - sum(parts))
 
 
 def _filled(own: Drivers, other: Drivers) -> tuple[Fraction, Fraction, Fraction]:

@@ -96,5 +96,5 @@ def open_count(request: HttpRequest) -> int:
     home = company()
     today, cal = business_day(timezone.now(), home), calendar(home)
     current = [cal.containing(today, kind).key for kind in Span.values]  # type: ignore[arg-type]
-    rows = Firing.objects.filter(monitor__owner=request.user, monitor__is_active=True, period_key__in=current)
+    rows = Firing.objects.filter(monitor__owner=request.user.pk, monitor__is_active=True, period_key__in=current)
     return rows.count()

@@ -218,8 +218,9 @@ def ago(value: datetime | None, now: datetime, lang: str) -> str:
         return "刚刚" if is_chinese(lang) else "just now"
     # Sales people count in days up to a month: "10 days ago", not "1 week ago".
     in_days = timedelta(days=1) <= abs(gap) < timedelta(days=31)
-    unit, threshold = ("day", 1000) if in_days else ("second", 1)
-    return format_timedelta(gap, granularity=unit, threshold=threshold, add_direction=True, locale=locale_of(lang))
+    if in_days:
+        return format_timedelta(gap, granularity="day", threshold=1000, add_direction=True, locale=locale_of(lang))
+    return format_timedelta(gap, granularity="second", threshold=1, add_direction=True, locale=locale_of(lang))
 
 
 def initials(name: str) -> str:
