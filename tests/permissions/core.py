@@ -65,3 +65,11 @@ ROUTES |= {
         Row(args=lambda w: ["people.user", w.rep.pk], status={"rep": 200, "admin": 200, "auditor": 200}, default=404),
     ],
 }
+
+# ---- health and scheduled work ---------------------------------------------------------------------------------------
+ROUTES |= {
+    # 503 in tests: no worker and no beat run there.
+    "core:healthz": Row(default=503, anonymous=503),
+    "core:job_list": by_role(WATCH),
+    "core:job_run": by_role(("admin",), "post", lambda _world: ["core.outbox.sweep"], ok=(302, 204)),
+}

@@ -156,3 +156,11 @@ ROUTES |= {
     "pipeline:deal_line_price": everybody(),
     "pipeline:deal_account_options": everybody(),
 }
+
+# ---- sales -----------------------------------------------------------------------------------------------------------
+ROUTES |= {
+    # The list starts from the ledger as far as one sees it; tests/pipeline/sales shows who sees which entries.
+    "pipeline:sale_list": [everybody(), everybody(query="?from=2026-01-01&count=deals&owner=none")],
+    "pipeline:sales_of_deal": may_read(lambda world: [world.deal.pk]),
+    "pipeline:sales_of_account": may_read(lambda world: [world.account.pk]),
+}
