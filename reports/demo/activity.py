@@ -139,7 +139,7 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
 
 
 def _quotas(base: Base, clock: Clock) -> None:
-    """Each rep's quota is what they sold a quarter in the year before, and a tenth more; a team's the sum less 5 %."""
+    """Each rep's quota is nine tenths of what they sold a quarter in the year before; a team's the sum less 5 %."""
     own = calendar()
     current = own.containing(clock.today, "quarter")
     sold: dict[tuple[int, str], Decimal] = {}
@@ -154,7 +154,7 @@ def _quotas(base: Base, clock: Clock) -> None:
         for rep in base.reps:
             year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
             known = [amount for amount in year if amount] or [sold.get((rep.pk, period.key), Decimal(200_000))]
-            amount = max(round(sum(known) / len(known) * Decimal("1.08") / 10_000) * 10_000, 50_000)
+            amount = max(round(sum(known) / len(known) * Decimal("0.9") / 10_000) * 10_000, 50_000)
             rows.append(_quota(period, admin, at, Decimal(amount), person=rep))
             team = base.team_of[rep.pk]
             for pk in (team.pk, team.parent_id):
