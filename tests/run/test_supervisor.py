@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.run.environment import ROOT
-from salesplan.run.process import arguments_of
+from salesplan.run.process import arguments_of, die_with_parent
 from tests.worker import wait_until
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,12 @@ class Product:
         environment = {**kept, "DATA_DIR": str(data_dir), "PORT": str(self.port), "LOAD_DEMO": "0", **told}
         with self.said.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "salesplan.run"], cwd=ROOT, env=environment, stdout=out, stderr=out
+                [sys.executable, "-m", "salesplan.run"],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=out,
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
 
     def text(self) -> str:
