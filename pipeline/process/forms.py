@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
@@ -21,19 +22,19 @@ class ProcessForm(forms.ModelForm):
 
 class StageForm(forms.ModelForm):
     percent = forms.DecimalField(
-        label=_("probability %"),
+        label=capfirst(_("probability %")),
         min_value=0,
         max_value=100,
         decimal_places=2,
         help_text=_("How many such deals are won."),
     )
     category = forms.ChoiceField(
-        label=_("forecast category"),
+        label=capfirst(_("forecast category")),
         choices=[c for c in ForecastCategory.choices if c[0] not in ("closed",)],
         initial=ForecastCategory.PIPELINE,
     )
     required = forms.MultipleChoiceField(
-        label=_("to be filled in before leaving"),
+        label=capfirst(_("to be filled in before leaving")),
         choices=RequiredField.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

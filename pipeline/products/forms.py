@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.products.models import Price, Product
@@ -43,5 +44,7 @@ class PriceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"] = forms.ChoiceField(label=_("currency"), choices=[(code, code) for code in currencies])
+        self.fields["currency"] = forms.ChoiceField(
+            label=capfirst(_("currency")), choices=[(code, code) for code in currencies]
+        )
         self.fields["amount"].widget.attrs.update(inputmode="decimal", min=0)
