@@ -147,14 +147,13 @@ def _ahead(curve: Curve) -> list[dict[str, Any]]:
 
 
 def months(rows: Sequence[Month], currency: str) -> Chart:
-    """Draw what was won in each month as a bar, and its quota as a line across it."""
+    """Draw what was won in each month as a bar, and the quota as a line that steps from month to month."""
     labels, links = _short_months(rows), [row.rows for row in rows]
     traces = [_bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
     if any(row.quota for row in rows):
-        mark = {"symbol": "line-ew", "size": 26, "line": {"width": 2.5, "color": "ink"}}
         quotas = [float(row.quota) or None for row in rows]
-        more = {"mode": "markers", "name": _("Quota"), "marker": mark, "customdata": links}
-        traces.append({"type": "scatter", "x": labels, "y": quotas, **more})
+        steps = {"shape": "hvh", "width": 2}
+        traces.append(_line(labels, quotas, "ink", name=_("Quota"), line=steps, customdata=links))
     table = [
         [
             row.label,

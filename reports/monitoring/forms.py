@@ -18,10 +18,10 @@ HUNDRED = Decimal(100)
 class MonitorForm(forms.ModelForm):
     """What to watch, whose, and when to speak. Shares are typed in percent and stored as ratios."""
 
-    metric = forms.ChoiceField(label=_("metric"))
-    scope = forms.ChoiceField(label=_("whose figures"))
+    metric = forms.ChoiceField(label=_("Metric"))
+    scope = forms.ChoiceField(label=_("Whose figures"))
     mark = forms.DecimalField(
-        label=_("mark"),
+        label=_("Mark"),
         max_digits=18,
         decimal_places=4,
         help_text=_("An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points."),
