@@ -20,9 +20,11 @@ from salesplan.run.cluster import NAME
 from salesplan.run.errors import StartError
 from salesplan.run.files import prepare_data_dir
 from salesplan.run.postgres import Postgres
+from salesplan.run.process import is_running
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOM = 2_000_000_000
+PREFIX = "salesplan-test-"
 APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
 
 
@@ -30,7 +32,9 @@ def ensure_database() -> None:
     """Make DATABASE_URL name a server: the given one, that of the parent (xdist), or a new one of this session."""
     if os.environ.get("DATABASE_URL"):
         return
-    data_dir = Path(tempfile.mkdtemp(prefix="salesplan-test-", dir=_fast_folder()))
+    data_dir = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_fast_folder()))
+    _remove_abandoned(data_dir.parent)
+    (data_dir / "owner").write_text(str(os.getpid()))
     data_dir.chmod(0o711)
     prepare_data_dir(data_dir)
     server = Postgres(data_dir, durable=False, say=_quiet)
@@ -97,6 +101,17 @@ def _forget_older(kept: Path) -> None:
     for folder in sorted(kept.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)[3:]:
         shutil.rmtree(Postgres(folder, say=_quiet).place.home, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Remove what sessions left that were killed: in memory it would stay until the machine restarts."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        try:
+            gone = not is_running(int((folder / "owner").read_text()))
+        except (OSError, ValueError):
+            continue
+        if gone:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove(server: Postgres, data_dir: Path) -> None:
