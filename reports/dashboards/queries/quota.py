@@ -128,7 +128,7 @@ def tree_rows(view: View) -> list[Row]:
     for node in _roots(view, tree.roots):
         _add(view, out, node, 0, "")
     if len(out) > MOST_OPEN:
-        opens = {}
+        opens: dict[str, bool] = {}
         for row in out:
             row.opens = any(child.kind == "team" for child in row.node.children)
             row.hidden = bool(row.parent) and not opens[row.parent]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Aggregate,
@@ -193,7 +194,7 @@ def funnel(view: View, process_id: int | None = None) -> Funnel:
 
 def reached(view: View, process_id: int, place: int) -> QuerySet[Deal]:
     """Return the deals of the cohort that reached the stage at a place of the funnel; past the last stage, the won."""
-    rows = furthest(cohort(view, process_id))
+    rows: Any = furthest(cohort(view, process_id))
     stages = list(Stage.objects.filter(process=process_id, kind="open").order_by("position", "pk"))
     if place >= len(stages):
         return rows.filter(state="won")
