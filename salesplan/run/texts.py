@@ -41,7 +41,7 @@ def untranslated(folder: Path) -> list[str]:
             if not message.id or message.id == "":
                 continue
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
-            place = ", ".join(f"{name}:{line}" for name, line in message.locations[:2])
+            place = ", ".join(name for name, _line in message.locations[:2])
             text = message.id[0] if isinstance(message.id, tuple) else message.id
             if message.fuzzy:
                 found.append(f"fuzzy    {place}: {text!r}")
