@@ -97,7 +97,7 @@ def deal_filter(request: HttpRequest) -> HttpResponse:
 @require_GET
 def deal_export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
     """Answer the rows and columns of the table as a file."""
-    home, now = company(), timezone.now()
+    home, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
     deals, _found = filtered(request.user, request.GET, request, state="open")
     order = table.order_of(request.GET.get("sort", ""), state)
