@@ -12,10 +12,10 @@ from goals.incentives.rulebook import rulebook
 from goals.incentives.rules import Credit, Line, Result
 from goals.incentives.statements import LAST, payer, statement
 from pipeline.deals.models import Deal
-from pipeline.sales.rules import Line as SaleLine
-from pipeline.sales.rules import Sale, Share, drafts
+from pipeline.sales.queries import sale_of
+from pipeline.sales.rules import drafts
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import calendar, company, rates
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
@@ -35,27 +35,10 @@ class Estimate:
     is_earned: bool = False
 
 
-def shares_of(deal: Deal, today: date, home: Company) -> dict[int, Decimal]:
+def shares_of(deal: Deal, today: date) -> dict[int, Decimal]:
     """Return what each person would be credited in the base currency if the deal were won today, to the cent."""
-    lines = tuple(
-        SaleLine(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")
-    )
-    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
-    splits = splits or [(deal.owner_id, Decimal(100))]
-    sale = Sale(
-        deal_id=deal.pk,
-        account_id=deal.account_id,
-        owner_id=deal.owner_id,
-        currency=deal.currency,
-        base=home.currency,
-        rate=rates(home).rate(deal.currency, today),
-        sold_on=today,
-        booked_at=deal.created_at,
-        lines=lines or (SaleLine(None, Decimal(0), deal.amount),),
-        shares=tuple(Share(*split) for split in splits),
-    )
     out: dict[int, Decimal] = {}
-    for draft in drafts(sale):
+    for draft in drafts(sale_of(deal, sold_on=today, at=deal.created_at)):
         out[draft.share.person_id] = out.get(draft.share.person_id, ZERO) + draft.amount_base
     return out
 
@@ -71,7 +54,7 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
         return None
     if deal.state == "won":
         return _earned(deal, person, home)
-    credited = shares_of(deal, today, home).get(person.pk)
+    credited = shares_of(deal, today).get(person.pk)
     if credited is None:
         return None
     rules = rulebook([person.pk])

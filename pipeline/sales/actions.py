@@ -4,7 +4,7 @@
 it reverses what stood and posts anew. Nothing is ever changed or deleted: the database refuses it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +14,9 @@ from django.db import connection
 
 from customers.purchases import actions as purchases
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.rules import Draft, Line, Sale, Share, drafts
+from pipeline.sales.queries import sale_of
+from pipeline.sales.rules import Draft, Sale, drafts
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import company, rates
-from salesplan.people.queries import placements
 
 if TYPE_CHECKING:
     from pipeline.deals.models import Deal
@@ -41,15 +40,14 @@ def post_sale(deal: "Deal", *, sold_on: date | None, by: Any, at: datetime) -> i
     if sold_on is None:
         raise ValueError("a sale has a day")
     with acting(by, "sale.post"):
-        sale = _sale(deal, sold_on, by, at)
-        wanted = drafts(sale)
+        sale = sale_of(deal, sold_on=sold_on, at=at, by=by)
+        entries = [_entry(sale, draft, deal.postings + 1, i) for i, draft in enumerate(drafts(sale))]
         live = _live(deal.pk)
-        if live and _same(live, wanted, sale):
+        if live and _same(live, entries):
             return 0
         reversals = _reversals(live, by, at)
         deal.postings += 1
         deal.save(update_fields=["postings"])
-        entries = [_entry(sale, draft, deal.postings, i) for i, draft in enumerate(wanted)]
         _write([*reversals, *entries])
         return len(reversals) + len(entries)
 
@@ -70,87 +68,18 @@ def post_many(sales: Iterable[Sale], *, by: Any) -> int:
         return len(entries)
 
 
-def _sale(deal: "Deal", sold_on: date, by: Any, at: datetime) -> Sale:
-    home = company()
-    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
-    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
-    splits = splits or [(deal.owner_id, Decimal(100))]
-    placed = placements([person for person, _ in splits])
-    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
-    return Sale(
-        deal_id=deal.pk,
-        account_id=deal.account_id,
-        owner_id=deal.owner_id,
-        currency=deal.currency,
-        base=home.currency,
-        rate=rates(home).rate(deal.currency, sold_on),
-        sold_on=sold_on,
-        booked_at=at,
-        lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
-        shares=tuple(shares),
-        channel_id=deal.channel_id,
-        industry=deal.account.industry if deal.account else "",
-        by_id=getattr(by, "pk", None),
-    )
-
-
 def _live(deal_id: int) -> list[SaleEntry]:
     rows = SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None)
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _same(live: Sequence[SaleEntry], wanted: Sequence[Draft], sale: Sale) -> bool:
+def _same(live: Iterable[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
-        who = (
-            entry.person_id,
-            entry.team_id,
-            entry.region_id,
-            entry.percent,
-            entry.deals,
-        )
-        what = (
-            entry.product_id,
-            entry.quantity,
-            entry.amount,
-            entry.amount_base,
-            entry.currency,
-        )
-        return (
-            *who,
-            *what,
-            entry.sold_on,
-            entry.channel_id,
-            entry.industry,
-            entry.account_id,
-        )
+        who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
+        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency)
+        return (*who, *what, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
 
-    return sorted(map(str, map(facts, live))) == sorted(
-        str(facts(_entry(sale, draft, 0, i))) for i, draft in enumerate(_rounded(wanted))
-    )
-
-
-def _rounded(wanted: Sequence[Draft]) -> Iterable[Draft]:
-    """Give amounts the four places they have in the database, so that they compare as texts."""
-    four, three, two = Decimal("0.0001"), Decimal("0.001"), Decimal("0.01")
-    for draft in wanted:
-        line = Line(
-            draft.line.product_id,
-            draft.line.quantity.quantize(three),
-            draft.line.amount,
-        )
-        share = Share(
-            draft.share.person_id,
-            draft.share.percent.quantize(two),
-            draft.share.team_id,
-            draft.share.region_id,
-        )
-        yield Draft(
-            line,
-            share,
-            draft.amount.quantize(four),
-            draft.amount_base.quantize(four),
-            draft.deals,
-        )
+    return Counter(map(facts, live)) == Counter(map(facts, wanted))
 
 
 def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:

@@ -1,15 +1,21 @@
 """Rows of the ledger: the list behind every figure of revenue, and those of one deal or account."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 
 from pipeline.sales.metrics import narrowed, source
 from pipeline.sales.models import SaleEntry
+from pipeline.sales.rules import FULL, Line, Sale, Share
+from salesplan.core.company.queries import company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
+from salesplan.people.queries import placements
+
+if TYPE_CHECKING:
+    from pipeline.deals.models import Deal
 
 RELATED = ("deal", "account", "person", "team", "product", "channel")
 
@@ -35,6 +41,34 @@ def totals(question: Question) -> Totals:
     """Return the sums over all entries behind a figure."""
     got = entries(question).order_by().aggregate(amount=Sum("amount_base"), deals=Sum("deals"))
     return Totals(got["amount"] or Decimal(0), got["deals"] or 0, entries(question).count())
+
+
+def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sale:
+    """Return what the ledger would be told of a deal that is won on a day: three queries and the exchange rates.
+
+    Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
+    """
+    home = company()
+    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
+    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
+    splits = splits or [(deal.owner_id, FULL)]
+    placed = placements([person for person, _ in splits])
+    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
+    return Sale(
+        deal_id=deal.pk,
+        account_id=deal.account_id,
+        owner_id=deal.owner_id,
+        currency=deal.currency,
+        base=home.currency,
+        rate=rates(home).rate(deal.currency, sold_on),
+        sold_on=sold_on,
+        booked_at=at,
+        lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
+        shares=tuple(shares),
+        channel_id=deal.channel_id,
+        industry=deal.account.industry if deal.account else "",
+        by_id=getattr(by, "pk", None),
+    )
 
 
 def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
