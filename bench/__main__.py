@@ -22,11 +22,12 @@ ONE, EIGHT = 30, 15
 def main() -> None:
     """Run the bench."""
     folder = Path(os.environ.get("BENCH_DIR") or ROOT / ".data" / "bench").resolve()
-    from salesplan.run.files import prepare_data_dir
+    from salesplan.run.files import ensure_secret_key, prepare_data_dir
     from salesplan.run.postgres import Postgres
 
     folder.mkdir(parents=True, exist_ok=True)
     prepare_data_dir(folder)
+    ensure_secret_key(folder)
     postgres = Postgres(folder)
     os.environ |= {"DATABASE_URL": postgres.start(), "DATA_DIR": str(folder), "DEMO": "1", "LOG_LEVEL": "INFO"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
