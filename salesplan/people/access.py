@@ -6,10 +6,15 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
+from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import subtree
+
+
+__all__ = ["Scope", "require", "require_write", "scope_of"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def scope_of(user: User, today: date | None = None) -> Scope:
     known = getattr(user, "_scope", None)
     if known is not None:
         return known
-    scope = _work_out(user, today or timezone.now().date())
+    scope = _work_out(user, today or business_day(timezone.now()))
     user._scope = scope  # type: ignore[attr-defined]
     return scope
 
@@ -53,12 +58,6 @@ def _work_out(user: User, today: date) -> Scope:
     teams = subtree(dict(Team.objects.values_list("id", "parent_id")), led)
     people = Membership.objects.on(today).filter(team__in=teams).values_list("person_id", flat=True)
     return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
-
-
-def require(user: User, *roles: str) -> None:
-    """Raise NotAllowed unless the user has one of the roles."""
-    if user.role not in roles:
-        raise NotAllowed(_("Your role does not allow this. Ask an admin."))
 
 
 def require_write(user: User) -> None:

@@ -1,8 +1,9 @@
 """Whom a person sees: brute force over random companies, and the days on which it changes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -101,3 +102,12 @@ def test_scope_costs_three_queries_and_is_worked_out_once(world, django_assert_n
     with django_assert_num_queries(3):
         scope_of(director, DAY)
         scope_of(director, DAY)
+
+
+def test_what_one_sees_changes_with_the_company_s_day_not_with_that_of_greenwich(world):
+    # 01:00 on the 25th in Shanghai is still the 24th at 17:00 in UTC.
+    Leadership.objects.create(person=world.manager, team=world.east_two, starts_on=date(2026, 11, 25))
+    with time_machine.travel(datetime(2026, 11, 24, 15, 59, tzinfo=UTC)):
+        assert not scope_of(fresh(world.manager)).sees_person(world.other.pk)
+    with time_machine.travel(datetime(2026, 11, 24, 17, 0, tzinfo=UTC)):
+        assert scope_of(fresh(world.manager)).sees_person(world.other.pk)
