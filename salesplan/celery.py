@@ -22,6 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
 SCHEDULE = (
     # Every 15 seconds: hint to the worker each mail of the outbox that is due and that nobody is sending.
     Entry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
+    # Every minute: hint to the worker each bulk run with deals that wait, whose first hint may have been lost.
+    Entry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
     Entry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.

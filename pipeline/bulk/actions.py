@@ -58,6 +58,11 @@ def work(run: BulkRun, *, at: datetime) -> None:
     _finish(run, RunState.RUNNING, RunState.DONE, at)
 
 
+def unfinished() -> list[BulkRun]:
+    """Return the runs with deals that wait; whoever is at one already keeps the deal in hand."""
+    return list(BulkRun.objects.filter(state__in=[RunState.RUNNING, RunState.UNDOING]).order_by("pk"))
+
+
 def undo_run(run: BulkRun, *, by: Any, at: datetime) -> None:
     """Undo a run of one's own: deals that somebody changed since stay as they are, and it says so."""
     require_write(by)

@@ -13,7 +13,6 @@ from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import subtree
 
-
 __all__ = ["Scope", "require", "require_write", "scope_of"]
 
 

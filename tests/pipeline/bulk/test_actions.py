@@ -9,10 +9,12 @@ from django.urls import reverse
 from customers.tasks.models import Task
 from pipeline.bulk import actions
 from pipeline.bulk.models import BulkRun
+from pipeline.bulk.tasks import sweep_bulk, work_bulk
 from pipeline.deals.actions import edit_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.people.models import User
 from tests.world import NOW, TODAY, deal
 
 pytestmark = pytest.mark.django_db
@@ -130,20 +132,47 @@ def test_nothing_and_too_much_are_refused(three, monkeypatch) -> None:
         _run(three, "close", {"close": "2026-12-20"})
 
 
+def _hints() -> list[tuple[str, dict]]:
+    """Take what was sent to the worker from the broker."""
+    from salesplan.celery import app
+
+    found = []
+    with app.connection() as connection, connection.SimpleQueue("celery") as queue:
+        while len(queue):
+            message = queue.get(timeout=2)
+            found.append((message.headers["task"], message.payload[1]))
+            message.ack()
+    return found
+
+
+@pytest.mark.parametrize("language", ["", "zh-hans"])
+def test_a_run_whose_hint_was_lost_is_finished_by_the_sweep(
+    three, language, django_capture_on_commit_callbacks
+) -> None:
+    User.objects.filter(pk=three.rep.pk).update(language=language)
+    params = {"close": "2026-12-20"}
+    run = actions.start_run(kind="close", params=params, deals=three.three, query="", by=three.rep, at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_bulk()
+    assert _hints() == [("pipeline.work_bulk", {"run": run.pk})]
+    work_bulk(run.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_bulk()
+    assert _hints() == []
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
 def test_a_long_run_is_handed_to_the_worker(three, client, monkeypatch, django_capture_on_commit_callbacks) -> None:
     monkeypatch.setattr(actions, "AT_ONCE", 1)
-    sent = []
-    monkeypatch.setattr("salesplan.core.queue._send", lambda task, arguments: sent.append((task, arguments)))
     client.force_login(three.rep)
     data = {"kind": "close", "close": "2026-12-20", "confirmed": "1", "all_matching": "1", "query": "state=open"}
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("pipeline:bulk_create"), data)
     run = BulkRun.objects.get()
-    assert ("pipeline.work_bulk", {"run": run.pk}) in sent
+    assert ("pipeline.work_bulk", {"run": run.pk}) in _hints()
     page = client.get(answer.url)
     assert b"every 1s" in page.content
-    from pipeline.bulk.tasks import work_bulk
-
     work_bulk(run.pk)
     assert b"every 1s" not in client.get(answer.url).content
 
