@@ -65,11 +65,6 @@ def edit_contact(
     return contact
 
 
-def make_primary(contact: Contact, *, by: Any, at: datetime) -> Contact:
-    """Make a contact the main one of its account."""
-    return edit_contact(contact, values={"is_primary": True}, version=None, by=by, at=at)
-
-
 def deactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
     """Take a contact out of use (the person has left); it is no longer the main one."""
     with acting(by, "contact.deactivate"):

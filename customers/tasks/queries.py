@@ -63,12 +63,6 @@ def of_account(account_id: int, today: date, limit: int = 50) -> list[Row]:
     return lines(rows[:limit], today)
 
 
-def of_about(about: tuple[str, int], today: date, limit: int = 50) -> list[Row]:
-    """Return the open tasks of something such as ("deal", 12); the caller has checked that the reader may see it."""
-    rows = Task.objects.open().filter(about_kind=about[0], about_id=about[1]).select_related("assignee", "account")
-    return lines(rows.order_by("due_on", "pk")[:limit], today)
-
-
 def due(user: Any, today: date, limit: int = 50) -> list[Row]:
     """Return one's own open tasks that are overdue or due today."""
     rows = shown(of_user(user, "mine"), "open", today).filter(due_on__lte=today)

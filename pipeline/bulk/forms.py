@@ -54,7 +54,7 @@ class StageForm(StepForm):
     stage = _StageField(label=_("Stage"), queryset=Stage.objects.filter(is_active=True).select_related("process"))
     loss_reason = forms.ModelChoiceField(
         label=_("Reason for the loss"),
-        queryset=LossReason.objects.filter(is_active=True),
+        queryset=LossReason.objects.in_use(),
         required=False,
         help_text=_("Needed when the stage is a lost one."),
     )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import Named
+from salesplan.core.fields import InUseQuerySet, Named
 from salesplan.core.tracking import tracked
 
 
@@ -11,6 +11,8 @@ from salesplan.core.tracking import tracked
 class Channel(Named):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = InUseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

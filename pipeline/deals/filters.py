@@ -175,16 +175,16 @@ def choices_for(user: Any) -> dict[str, list[tuple[str, Any]]]:
     nobody = [(NONE, _("None"))]
     team_rows = list(teams)
     stages = Stage.objects.filter(is_active=True).select_related("process").order_by("process", "position")
-    several = Process.objects.filter(is_active=True).count() > 1
+    several = Process.objects.in_use().count() > 1
     return {
         "owner": [(str(one.pk), one.name) for one in people],
         "team": [(str(one.pk), one.label) for one in team_rows],
         "region": [(str(one.pk), one.label) for one in team_rows if one.kind == TeamKind.REGION],
         "stage": [(str(s.pk), f"{s.process.label} · {s.label}" if several else s.label) for s in stages],
         "product": [(str(one.pk), one.label) for one in Product.objects.active()] + nobody,
-        "channel": [(str(one.pk), one.label) for one in Channel.objects.filter(is_active=True)] + nobody,
-        "rival": [(str(one.pk), one.label) for one in Rival.objects.filter(is_active=True)] + nobody,
-        "loss_reason": [(str(one.pk), one.label) for one in LossReason.objects.filter(is_active=True)],
+        "channel": [(str(one.pk), one.label) for one in Channel.objects.in_use()] + nobody,
+        "rival": [(str(one.pk), one.label) for one in Rival.objects.in_use()] + nobody,
+        "loss_reason": [(str(one.pk), one.label) for one in LossReason.objects.in_use()],
         "industry": [*Industry.choices],
     }
 

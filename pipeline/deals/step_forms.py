@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
             self._lost_fields()
 
     def _lost_fields(self) -> None:
-        reasons, rivals = LossReason.objects.filter(is_active=True), Rival.objects.filter(is_active=True)
+        reasons, rivals = LossReason.objects.in_use(), Rival.objects.in_use()
         self.fields["loss_reason"] = LabelledChoice(
             queryset=reasons, label=_("Why was it lost?"), widget=forms.RadioSelect, empty_label=None
         )

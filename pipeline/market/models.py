@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import Named
+from salesplan.core.fields import InUseQuerySet, Named
 from salesplan.core.tracking import tracked
 
 
@@ -13,6 +13,8 @@ class Rival(Named):
     strengths = models.TextField(_("strengths"), blank=True)
     weaknesses = models.TextField(_("weaknesses"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = InUseQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -10,11 +10,6 @@ from pipeline.market.models import Rival
 from pipeline.market.rules import Record
 
 
-def rivals_in_use() -> QuerySet[Rival]:
-    """Return the rivals that deals may name."""
-    return Rival.objects.filter(is_active=True)
-
-
 def records(user: Any, rivals: QuerySet[Rival] | None = None) -> dict[int, Record]:
     """Return the record against each rival over the deals that a person sees; one query."""
     deals = Deal.objects.visible_to(user).filter(rival__isnull=False)

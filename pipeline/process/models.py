@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
-from salesplan.core.fields import Named, RateField
+from salesplan.core.fields import InUseQuerySet, Named, RateField
 from salesplan.core.tracking import tracked
 
 
@@ -14,6 +14,8 @@ from salesplan.core.tracking import tracked
 class Process(Named):
     is_default = models.BooleanField(_("used for new deals"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = InUseQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -58,6 +60,8 @@ class Stage(Named):
 class LossReason(Named):
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = InUseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

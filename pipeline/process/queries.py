@@ -2,18 +2,13 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from pipeline.process.models import LossReason, Process, Stage
+from pipeline.process.models import Process, Stage
 from pipeline.process.rules import StageFacts
-
-
-def default_process() -> Process | None:
-    """Return the process of new deals: the default one, else the first in use."""
-    return Process.objects.filter(is_active=True).order_by("-is_default", "pk").first()
 
 
 def processes_in_use() -> list[Process]:
     """Return the processes in use, the default one first."""
-    return list(Process.objects.filter(is_active=True).order_by("-is_default", "name"))
+    return list(Process.objects.in_use().order_by("-is_default", "name"))
 
 
 def stages_of(process: Process) -> list[Stage]:
@@ -47,8 +42,3 @@ def process_rows() -> QuerySet[Process]:
         stage_count=Count("stages", filter=Q(stages__is_active=True), distinct=True),
         open_deals=Count("deals", filter=Q(deals__state="open"), distinct=True),
     ).order_by("-is_active", "-is_default", "name")
-
-
-def loss_reasons() -> QuerySet[LossReason]:
-    """Return the reasons in use, in their order."""
-    return LossReason.objects.filter(is_active=True)

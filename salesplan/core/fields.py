@@ -27,6 +27,12 @@ class RateField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
+class InUseQuerySet(models.QuerySet):
+    def in_use(self) -> "InUseQuerySet":
+        """Those that may be chosen; what is out of use stays where it was chosen before."""
+        return self.filter(is_active=True)
+
+
 class Named(models.Model):
     """A configurable row that people read: its name, and its Chinese name where it has one."""
 

@@ -50,10 +50,6 @@ class Question:
         }
         return replace(self, filters={**self.filters, **more})
 
-    def during(self, start: date, end: date) -> "Question":
-        """Return the same question for other days."""
-        return replace(self, start=start, end=end)
-
 
 @dataclass(frozen=True)
 class Group:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from pipeline.deals.metrics import narrowed, won
 from pipeline.deals.models import Deal, StageMove
 from pipeline.process.models import Process, Stage
+from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
 from reports.dashboards.scope import View
 from salesplan.core import metrics
@@ -170,7 +171,7 @@ def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
 
 def funnel(view: View, process_id: int | None = None) -> Funnel:
     """Return the funnel of a process (the one for new deals unless named): four queries."""
-    processes = list(Process.objects.filter(is_active=True).order_by("-is_default", "name"))
+    processes = processes_in_use()
     process = next((one for one in processes if one.pk == process_id), processes[0] if processes else None)
     if process is None:
         return Funnel(None, [], 0, 0, 0, [])

@@ -4,7 +4,6 @@
 active time zone by way of `salesplan.core.format`; tags draw components from `templates/components/`.
 """
 
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -291,12 +290,6 @@ def level(message: Any) -> str:
 def share(part: Any, whole: Any) -> Decimal | None:
     """Return part over whole as a ratio, or None where there is no whole."""
     return Decimal(str(part)) / Decimal(str(whole)) if part is not None and whole else None
-
-
-@register.filter
-def json_attr(value: Any) -> str:
-    """Write a value as JSON for a data attribute or hx-vals."""
-    return json.dumps(value, default=str, ensure_ascii=False)
 
 
 @register.simple_tag

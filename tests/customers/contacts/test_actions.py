@@ -25,7 +25,7 @@ def test_the_first_contact_is_the_main_one_and_the_flag_moves(world) -> None:
     first = actions.create_contact(account=company, values={"name": "One"}, by=world.rep, at=NOW)
     second = actions.create_contact(account=company, values={"name": "Two"}, by=world.rep, at=NOW)
     assert main_of(company) == ["One"]
-    actions.make_primary(second, by=world.rep, at=NOW)
+    actions.edit_contact(second, values={"is_primary": True}, version=None, by=world.rep, at=NOW)
     assert main_of(company) == ["Two"]
     third = actions.create_contact(account=company, values={"name": "Three", "is_primary": True}, by=world.rep, at=NOW)
     assert main_of(company) == ["Three"]

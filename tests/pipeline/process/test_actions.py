@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.deals.queries import default_stage
 from pipeline.process import actions
 from pipeline.process.models import LossReason, Process, Stage
-from pipeline.process.queries import default_process, stages_of
+from pipeline.process.queries import stages_of
 from pipeline.process.rules import shape_fault
 from salesplan.core.errors import NotAllowed, Refused
 from tests.world import deal
@@ -74,7 +75,7 @@ def test_there_is_one_default_and_it_stays_in_use(world) -> None:
     other = actions.create_process(values={"name": "Renewal"}, by=world.admin)
     actions.set_default_process(other, by=world.admin)
     assert [p.name for p in Process.objects.filter(is_default=True)] == ["Renewal"]
-    assert default_process() == other
+    assert default_stage().process == other
     with pytest.raises(Refused):
         actions.edit_process(other, values={"is_active": False}, by=world.admin)
     with pytest.raises(Refused):  # it has open deals
