@@ -6,14 +6,13 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from customers.accounts import actions
 from customers.accounts.forms import possible_owners
 from customers.accounts.models import Account
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 from salesplan.core.search.queries import matching
 from salesplan.people.models import User
 
@@ -82,20 +81,12 @@ class AccountFilter(django_filters.FilterSet):
         return matching(rows, value)
 
 
-class AccountViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    GenericViewSet,
-):
+class AccountViewSet(RecordViewSet):
     """Customer companies: those of one's own, and of one's people. A PATCH of `owner` hands the account over."""
 
     queryset = Account.objects.none()
     serializer_class = AccountSerializer
     filterset_class = AccountFilter
-    http_method_names = ("get", "post", "patch", "head", "options")
 
     def get_queryset(self) -> Any:
         """Start from what the caller may see."""

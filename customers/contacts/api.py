@@ -6,14 +6,13 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from customers.contacts import actions
 from customers.contacts.models import Contact
 from customers.models import Account
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 from salesplan.core.search.queries import matching
 
 WRITABLE = ["name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note"]
@@ -55,20 +54,12 @@ class ContactFilter(django_filters.FilterSet):
         return matching(rows, value)
 
 
-class ContactViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    GenericViewSet,
-):
+class ContactViewSet(RecordViewSet):
     """The people of accounts."""
 
     queryset = Contact.objects.none()
     serializer_class = ContactSerializer
     filterset_class = ContactFilter
-    http_method_names = ("get", "post", "patch", "head", "options")
 
     def get_queryset(self) -> Any:
         """Start from what the caller may see."""

@@ -5,17 +5,16 @@ from typing import Any
 import django_filters
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from customers.models import Account
 from customers.tasks import actions, queries
 from customers.tasks.models import Task
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 from salesplan.people.models import User
 
 WRITABLE = ["title", "kind", "account", "assignee", "due_on", "remind_on", "note"]
@@ -52,20 +51,12 @@ class TaskFilter(django_filters.FilterSet):
         fields = ["assignee", "account", "kind", "about_kind", "about_id", "due_on", "is_done"]
 
 
-class TaskViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    GenericViewSet,
-):
+class TaskViewSet(RecordViewSet):
     """Follow-ups: one's own, those given to others, those of one's people and of one's accounts."""
 
     queryset = Task.objects.none()
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
-    http_method_names = ("get", "post", "patch", "head", "options")
 
     def get_queryset(self) -> Any:
         """Start from what the caller may see."""

@@ -7,13 +7,12 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from customers.models import Account, Contact
 from customers.timeline import actions
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
 
@@ -68,15 +67,7 @@ class EntryFilter(django_filters.FilterSet):
         fields = ["account", "contact", "kind", "by", "about_kind", "about_id", "happened_on"]
 
 
-class EntryViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    GenericViewSet,
-):
+class EntryViewSet(mixins.DestroyModelMixin, RecordViewSet):
     """Calls, visits, meetings, mails, notes, and what the system did. One changes and deletes only one's own."""
 
     queryset = Entry.objects.none()

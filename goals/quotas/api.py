@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from goals.quotas import actions
 from goals.quotas.models import Quota
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.models import Team, User
 
@@ -48,15 +47,7 @@ class QuotaFilter(django_filters.FilterSet):
         fields = ["person", "team", "period", "since", "until"]
 
 
-class QuotaViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    GenericViewSet,
-):
+class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
     """Quotas of people and teams; once a period has begun, `note` says why one changes."""
 
     queryset = Quota.objects.none()

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
@@ -22,7 +21,7 @@ from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
-from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.records import RecordViewSet
 from salesplan.core.errors import Missing, Refused
 from salesplan.people.models import User
 
@@ -161,20 +160,12 @@ def split_inputs(rows: Any) -> list[SplitInput] | None:
     return None if rows is None else [SplitInput(row["person"].pk, row["percent"]) for row in rows]
 
 
-class DealViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    GenericViewSet,
-):
+class DealViewSet(RecordViewSet):
     """Deals one may see. A POST with `Idempotency-Key` has its effect once."""
 
     queryset = Deal.objects.none()
     serializer_class = DealSerializer
     filterset_class = DealFilter
-    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         return queries.visible_deals(self.request.user).prefetch_related("lines", "splits")

@@ -4,17 +4,16 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
-from rest_framework.viewsets import GenericViewSet
 
 from pipeline.products import actions, queries
 from pipeline.products.models import Price, Product
-from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.permissions import Admin
+from salesplan.core.api.records import RecordViewSet
 from salesplan.core.company.queries import business_day
 
 
@@ -39,21 +38,13 @@ class ProductSerializer(serializers.ModelSerializer):
         return PriceSerializer(self.context["prices"].get(product.pk, []), many=True).data
 
 
-class ProductViewSet(
-    IdempotentPosts,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    GenericViewSet,
-):
+class ProductViewSet(RecordViewSet):
     """Products with the prices in force today in each currency."""
 
     queryset = Product.objects.none()
     serializer_class = ProductSerializer
     permission_classes = [Admin]
     filterset_fields = ["family", "is_active", "code"]
-    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         return Product.objects.visible_to(self.request.user)
