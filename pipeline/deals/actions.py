@@ -159,7 +159,7 @@ def move_deal(
         if stage.pk == came_from.pk:
             return current
         _check_move(current, came_from, stage)
-        write(current, more, lines, None, contacts, by=by, at=at, push_reason=push_reason)
+        write(current, more, lines, None, contacts, by=by, at=at, push_reason=push_reason, save=False)
         if stage.kind == StageKind.LOST:
             _lose(current, loss_reason, loss_note, rival)
         else:

@@ -75,8 +75,12 @@ def write(
     at: datetime,
     push_reason: str = "",
     push_note: str = "",
+    save: bool = True,
 ) -> bool:
-    """Write values and parts into the locked deal; return whether anything changed."""
+    """Write values and parts into the locked deal; return whether anything changed.
+
+    With `save` False the deal's own row waits for a step that saves it anyway, so that both are one version.
+    """
     today = business_day(at)
     old_date, old_owner = current.expected_close_on, current.owner_id
     changed = {name for name, value in values.items() if getattr(current, name) != value}
@@ -104,8 +108,9 @@ def write(
     if "expected_close_on" in changed:
         _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
     work_out(current, lines_of(current), today)
-    current.version += 1
-    current.save()
+    if save:
+        current.version += 1
+        current.save()
     return True
 
 

@@ -11,7 +11,7 @@ from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import Conflict, Missing, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
-from tests.world import NOW, TODAY
+from tests.world import NOW, TODAY, deal
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +312,10 @@ class TestUndo:
         with pytest.raises(Refused, match="again since"):
             undo_move(first, by=world.rep, at=NOW)
         assert StageMove.objects.filter(deal=world.deal).count() == 3
+
+
+def test_a_move_that_fills_in_what_is_missing_is_one_version(world):
+    made = deal(world, world.rep, world.stages["negotiate"], "One version")
+    moved = move_deal(made, stage=world.stages["won"], filled={"next_step": "Sign"}, by=world.rep, at=NOW)
+    assert (moved.version, moved.next_step) == (made.version + 1, "Sign")
+    assert Deal.objects.get(pk=made.pk).next_step == "Sign"
