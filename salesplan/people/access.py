@@ -40,17 +40,18 @@ def scope_of(user: User, today: date | None = None) -> Scope:
     known = getattr(user, "_scope", None)
     if known is not None:
         return known
-    scope = _work_out(user, today or business_day(timezone.now()))
+    scope = _work_out(user, today)
     user._scope = scope  # type: ignore[attr-defined]
     return scope
 
 
-def _work_out(user: User, today: date) -> Scope:
+def _work_out(user: User, today: date | None) -> Scope:
     if not user.is_authenticated or not user.is_active:
         return Scope(0, sees_all=False, may_write=False, person_ids=frozenset(), team_ids=frozenset())
     may_write = user.role != Role.AUDITOR
     if user.role in (Role.ADMIN, Role.AUDITOR):
         return Scope(user.pk, True, may_write, frozenset([user.pk]), frozenset())
+    today = today or business_day(timezone.now())
     led = list(Leadership.objects.on(today).filter(person=user).values_list("team_id", flat=True))
     if user.role != Role.MANAGER or not led:
         return Scope(user.pk, False, may_write, frozenset([user.pk]), frozenset())

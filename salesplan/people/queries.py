@@ -13,6 +13,8 @@ from salesplan.people.choices import TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
 
+TEAM_TREE = "team_tree"
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -38,7 +40,7 @@ class Tree:
 
 def tree() -> Tree:
     """Load the whole team tree in one query, in its order of display; asked once in a request."""
-    return remembered("team_tree", _load_tree)
+    return remembered(TEAM_TREE, _load_tree)
 
 
 def _load_tree() -> Tree:

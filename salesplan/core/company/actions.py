@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from salesplan.core.access import ADMIN, require
 from salesplan.core.audit import acting
 from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.company.queries import COMPANY
 from salesplan.core.errors import Refused
+from salesplan.core.memo import forget
 
 _counts_in_base_currency: list[Callable[[], bool]] = []
 
@@ -46,6 +48,7 @@ def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company
         for name, value in values.items():
             setattr(own, name, value)
         own.save()
+        forget(COMPANY)
         return own
 
 

@@ -16,10 +16,12 @@ from salesplan.core.memo import remembered
 from salesplan.core.money import convert
 from salesplan.core.periods import Calendar, Period, elapsed_share
 
+COMPANY = "company"
+
 
 def company() -> Company:
     """Return the company; before the first set-up its defaults, unsaved. Asked once in a request."""
-    return remembered("company", lambda: Company.objects.filter(pk=1).first() or Company(pk=1))
+    return remembered(COMPANY, lambda: Company.objects.filter(pk=1).first() or Company(pk=1))
 
 
 def calendar(of: Company | None = None) -> Calendar:

@@ -59,7 +59,7 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # One address answers a page or a fragment: a browser must not show the one for the other on the way back.
-        patch_vary_headers(response, ("HX-Request",))
+        patch_vary_headers(response, ("HX-Request", "HX-Target"))
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

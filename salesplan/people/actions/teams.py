@@ -11,9 +11,11 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
+from salesplan.core.memo import forget
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team
+from salesplan.people.queries import TEAM_TREE
 from salesplan.people.rules import makes_a_circle
 
 TREE_LOCK = 7_203_611
@@ -24,6 +26,7 @@ def create_team(*, values: Mapping[str, Any], by: Any, at: datetime) -> Team:
     require(by, Role.ADMIN)
     with acting(by, "team.create"):
         _check(None, values["name"], values.get("parent"))
+        forget(TEAM_TREE)
         return Team.objects.create(**values)
 
 
@@ -40,6 +43,7 @@ def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by:
             raise Refused(_("A team cannot be below itself. Choose another one above it."), field="parent")
         _check(current.pk, values.get("name", current.name), parent)
         apply(current, values)
+        forget(TEAM_TREE)
         return current
 
 
@@ -55,6 +59,7 @@ def deactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
         if Team.objects.filter(parent=current, is_active=True).exists():
             raise Refused(_("There are teams below this one. Move or deactivate them first."), code="team_has_teams")
         apply(current, {"is_active": False})
+        forget(TEAM_TREE)
         return current
 
 
@@ -66,6 +71,7 @@ def reactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
         if current.parent_id and not current.parent.is_active:
             raise Refused(_("The team above this one is not in use. Take that one into use first."))
         apply(current, {"is_active": True})
+        forget(TEAM_TREE)
         return current
 
 
