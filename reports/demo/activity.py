@@ -37,7 +37,7 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
     rng, rows = clock.rng, []
     for story in stories:
         chinese = story.account is None or story.account.country == "CN"
-        last = min(story.closed, clock.today)
+        last = min(story.closed, clock.last)
         span = max((last - story.started).days, 1)
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
             day = working_day(story.started + timedelta(rng.randrange(span + 1)))

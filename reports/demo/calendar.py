@@ -18,13 +18,18 @@ class Clock:
     rng: Random
 
     @property
+    def last(self) -> date:
+        """The last day on which anything has happened: yesterday, whatever the hour of the first start."""
+        return self.today - timedelta(1)
+
+    @property
     def start(self) -> date:
         """The first day: three years before the current quarter."""
         return date(self.today.year - 3, (self.today.month - 1) // 3 * 3 + 1, 1)
 
     def start_days(self, count: int) -> list[date]:
         """Return when `count` deals begin: by season and growth, oldest first, working days only."""
-        days = [self.start + timedelta(i) for i in range((self.today - self.start).days + 1)]
+        days = [self.start + timedelta(i) for i in range((self.last - self.start).days + 1)]
         days = [day for day in days if day.weekday() < 5]
         weights = [SEASON[day.month] * YEARLY_GROWTH ** ((day - self.start).days / 365) for day in days]
         return sorted(self.rng.choices(days, weights, k=count))

@@ -45,7 +45,7 @@ def _account(owner: User, base: Base, clock: Clock, taken: set[str]) -> Account:
     rng, region = clock.rng, base.region_of[owner.pk]
     industry = rng.choice(list(words.KINDS))
     employees = round(10 ** rng.uniform(1, 3.7))
-    since = clock.start + timedelta(round((clock.today - clock.start).days * rng.random() ** 1.6))
+    since = clock.start + timedelta(round((clock.last - clock.start).days * rng.random() ** 1.6))
     while True:
         if region == "International":
             country = rng.choice(words.COUNTRIES[base.team_of[owner.pk].name])

@@ -85,7 +85,7 @@ def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Sto
     size = float(sum(line[4] for line in lines)) * (7 if currency != "CNY" else 1)
     closed = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
     chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
-    outcome = "open" if closed > clock.today else "won" if rng.random() < min(chance, 0.9) else "lost"
+    outcome = "open" if closed > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
     story = Story(
         owner,
         account,
@@ -142,7 +142,7 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
     before: Stage | None = None
     for stage, at in zip(opens, [0.0, *cuts], strict=False):
         day = working_day(story.started + timedelta(int(span * at)))
-        if day > clock.today:
+        if day > clock.last:
             break
         if before is not None and rng.random() < 0.08:
             continue  # some deals skip a stage
@@ -156,7 +156,7 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
         first = story.pushes[0][0] if story.pushes else story.closed
         earlier = first - timedelta(rng.randrange(15, 60))
         said = earlier - timedelta(rng.randrange(1, 10))
-        if said > story.started and said <= clock.today:
+        if said > story.started and said <= clock.last:
             story.pushes.insert(0, (earlier, first, said))
     if story.outcome == "open" and rng.random() < 0.14:
         story.expected = clock.today - timedelta(rng.randrange(2, 40))
@@ -170,7 +170,7 @@ def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rate
     if chinese and story.account:
         name = f"{story.account.name[:6]} – {name.split()[-1]}"
     day = clock.today if is_open else story.closed
-    touched = max(story.started, (clock.today if is_open else story.closed) - timedelta(int(rng.expovariate(1 / 9))))
+    touched = max(story.started, (clock.last if is_open else story.closed) - timedelta(int(rng.expovariate(1 / 9))))
     return Deal(
         name=name,
         account=story.account,

@@ -1,0 +1,58 @@
+"""The demo company: the same for the same seed and day, true to the ledger, and nothing in it has yet to happen."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db.models import Max, Sum
+
+from customers.accounts.models import Account
+from customers.timeline.models import Entry
+from pipeline.deals.models import CloseDateChange, Deal, StageMove
+from pipeline.sales.models import SaleEntry, SalesDay
+from salesplan.core.company.queries import business_day
+from salesplan.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def load(day: date | None = None) -> str:
+    out = StringIO()
+    told = [f"--today={day}"] if day else []
+    call_command("load_demo", "--accounts=60", "--deals=300", *told, stdout=out)
+    return out.getvalue()
+
+
+# Just after midnight in Shanghai, when the day has hardly begun, and in the evening.
+@pytest.mark.parametrize("now", [datetime(2026, 11, 23, 16, 5, tzinfo=UTC), datetime(2026, 11, 24, 12, 0, tzinfo=UTC)])
+def test_nothing_lies_in_the_future(now):
+    with time_machine.travel(now):
+        load()
+    moments = [
+        Entry.objects.aggregate(at=Max("happened_at"))["at"],
+        StageMove.objects.aggregate(at=Max("at"))["at"],
+        CloseDateChange.objects.aggregate(at=Max("at"))["at"],
+        SaleEntry.objects.aggregate(at=Max("booked_at"))["at"],
+        Deal.objects.aggregate(at=Max("touched_at"))["at"],
+        Account.objects.aggregate(at=Max("touched_at"))["at"],
+    ]
+    assert [at for at in moments if at is None or at > now] == []
+    assert Deal.objects.aggregate(day=Max("closed_on"))["day"] < business_day(now)
+
+
+def test_the_amounts_of_won_deals_are_those_of_the_ledger_and_of_its_roll_up():
+    load(date(2026, 11, 24))
+    won = Deal.objects.filter(state="won").aggregate(sum=Sum("amount_base"))["sum"]
+    assert won > 0
+    assert SaleEntry.objects.aggregate(sum=Sum("amount_base"))["sum"] == won
+    assert SalesDay.objects.aggregate(sum=Sum("amount_base"))["sum"] == won
+    assert SaleEntry.objects.aggregate(deals=Sum("deals"))["deals"] == Deal.objects.filter(state="won").count()
+
+
+def test_it_is_only_loaded_into_an_empty_database():
+    load(date(2026, 11, 24) - timedelta(1))
+    assert {"rep", "manager", "admin", "auditor"} <= set(User.objects.values_list("username", flat=True))
+    with pytest.raises(CommandError, match="not empty"):
+        load()
