@@ -1,0 +1,120 @@
+"""Every page can be reached from the home page by links, and no link leads nowhere, for every role."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from customers.tasks.actions import create_task
+from customers.timeline.actions import record
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.quotas.models import Quota
+from pipeline.deals.actions import move_deal
+from reports.monitoring.models import Monitor
+from salesplan.people.models import User
+from tests.permissions import ROLES, Row
+from tests.test_permissions import TABLE
+from tests.world import NOW, START
+
+pytestmark = pytest.mark.django_db
+
+LINKS = re.compile(r'(?:href|hx-get|data-edit-url|data-search-url)="(/[^"#]*)')
+# Django's own admin and what answers programs are no pages of ours.
+OUTSIDE = ("/admin/", "/static/", "/api/", "/account/logout/", "/language/", "/healthz")
+SAMPLES = 4
+
+
+def crawl(client: Client) -> tuple[set[str], dict[str, int]]:
+    """Follow links breadth first, a few of each kind; return the names of pages reached and the bad answers."""
+    reached, bad, seen, counts = set(), {}, set(), {}
+    waiting = ["/"]
+    while waiting:
+        url = waiting.pop(0)
+        path = url.partition("?")[0]
+        if url in seen or path.startswith(OUTSIDE):
+            continue
+        seen.add(url)
+        try:
+            name = resolve(path).view_name
+        except Resolver404:
+            bad[url] = 404
+            continue
+        counts[name] = counts.get(name, 0) + 1
+        if counts[name] > SAMPLES:
+            continue
+        answer = client.get(url)
+        if answer.status_code in (301, 302):
+            waiting.append(answer.url)
+        elif answer.status_code != 200:
+            bad[url] = answer.status_code
+        else:
+            reached.add(name)
+            if "html" in answer.get("Content-Type", "") and not answer.streaming:
+                waiting += [unescape(link) for link in LINKS.findall(answer.content.decode())]
+    return reached, bad
+
+
+@pytest.fixture
+def busy(world):
+    """The world with something in every corner: a won deal, a quota, a plan."""
+    today = timezone.localdate()
+    plan = IncentivePlan.objects.create(name="Plan", created_at=NOW)
+    version = PlanVersion.objects.create(plan=plan, number=1, starts_on=START, why="First", made_at=NOW)
+    Tier.objects.create(version=version, lower=0, rate="0.05")
+    Enrolment.objects.create(plan=plan, person=world.rep, starts_on=START)
+    key = f"{today.year}-Q{(today.month - 1) // 3 + 1}"
+    start = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    Quota.objects.create(person=world.rep, period_key=key, starts_on=start, ends_on=today, amount=500_000, set_at=NOW)
+    later = PlanVersion.objects.create(plan=plan, number=2, starts_on=today, why="Second", made_at=NOW)
+    Tier.objects.create(version=later, lower=0, rate="0.06")
+    Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
+    User.objects.filter(pk=world.other.pk).update(is_active=False)
+    about = {"account": world.account, "by": world.rep, "at": timezone.now()}
+    record(kind="call", text="Talked.", **about)
+    create_task(title="Call back", kind="call", assignee=world.rep, due_on=today, **about)
+    with transaction.atomic():
+        move_deal(world.deal, stage=world.stages["won"], by=world.rep, at=timezone.now(), filled={"next_step": "Sign"})
+    return world
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role in ("rep", "manager", "admin", "auditor")])
+def test_no_link_leads_nowhere(busy, role):
+    client = Client()
+    client.force_login(getattr(busy, role))
+    reached, bad = crawl(client)
+    assert bad == {}
+    assert {"reports:home", "pipeline:deal_board", "pipeline:deal_detail", "customers:account_detail"} <= reached
+
+
+def _pages() -> set[str]:
+    """The addresses that answer a GET, by the table of permissions."""
+    return {name for name, rows in TABLE.items() if any(row.method == "get" for row in rows if isinstance(row, Row))}
+
+
+# Reached by what the crawl does not do: typing, a bulk run, a photo, a mention, a person beyond the first few.
+BY_OTHER_WAYS = {
+    "core:healthz",
+    "core:mail_detail",
+    "customers:account_pick",
+    "customers:entry_detail",
+    "customers:mention_list",
+    "people:person_reactivate",
+    "people:photo",
+    "pipeline:bulk_detail",
+    "pipeline:product_price",
+    "reports:funnel_list",
+}
+
+
+def test_every_page_can_be_reached_by_an_admin_a_manager_or_a_rep(busy):
+    reached: set[str] = set()
+    for role in ("admin", "rep", "manager"):
+        client = Client()
+        client.force_login(getattr(busy, role))
+        reached |= crawl(client)[0]
+    pages = {name for name in _pages() if not name.startswith("api:")}
+    assert sorted(pages - reached - BY_OTHER_WAYS) == []
