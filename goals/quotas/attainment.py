@@ -15,7 +15,7 @@ from django.db.models import F, Sum
 from goals.quotas import rules
 from goals.quotas.book import Book, Kind, book, no_team_label
 from goals.quotas.choices import LEVELS, Status
-from pipeline.deals.metrics import still_open
+from pipeline.deals.metrics import still_open, won_and_closed
 from pipeline.sales.metrics import source
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, pace
@@ -143,6 +143,8 @@ class AttainmentTree:
 
 
 Pair = tuple[int, int | None]
+# How many deals were won, and how many were won or lost.
+Decided = tuple[int, int]
 
 
 @dataclass
@@ -151,8 +153,8 @@ class Figures:
 
     won: dict[Pair, Decimal]
     open: dict[Pair, tuple[Decimal, Decimal]]
-    by_owner: dict[str, tuple[Decimal, ...]]
-    by_team: dict[str, tuple[Decimal, ...]]
+    by_owner: dict[int | None, Decided]
+    by_team: dict[int | None, Decided]
 
     def pairs(self) -> set[Pair]:
         """Return every person and team with a figure."""
@@ -164,14 +166,21 @@ def _figures(user: Any, period: Period, today: date, as_of: date | None = None) 
     won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
     weighted = Sum(F("amount_base") * F("stage__probability"))
     due = still_open(asked).order_by().values_list("owner_id", "team_id").annotate(Sum("amount_base"), likely=weighted)
-    past = Question(user, today - timedelta(WIN_RATE_DAYS), today)
-    win_rate = metrics.get("win_rate")
+    decided = won_and_closed(Question(user, today - timedelta(WIN_RATE_DAYS), today))
     return Figures(
         won={(person, team): amount for person, team, amount in won},
         open={(person, team): (amount, share) for person, team, amount, share in due},
-        by_owner=win_rate.parts(past, "owner"),
-        by_team=win_rate.parts(past, "team"),
+        by_owner=_added((owner, counts) for (owner, _team), counts in decided.items()),
+        by_team=_added((team, counts) for (_owner, team), counts in decided.items()),
     )
+
+
+def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decided]:
+    sums: dict[int | None, Decided] = {}
+    for key, (won, closed) in rows:
+        had = sums.get(key, (0, 0))
+        sums[key] = had[0] + won, had[1] + closed
+    return sums
 
 
 def attainment_tree(user: Any, period: Period, today: date, as_of: date | None = None) -> AttainmentTree:
@@ -248,8 +257,8 @@ class _Builder:
         added = self.book.below(pk)
         node.below = sum(added.values(), ZERO) if added else None
         for key in tree.below(pk):
-            won, closed = self.figures.by_team.get(str(key), (ZERO, ZERO))
-            node.won_deals, node.closed_deals = node.won_deals + int(won), node.closed_deals + int(closed)
+            won, closed = self.figures.by_team.get(key, (0, 0))
+            node.won_deals, node.closed_deals = node.won_deals + won, node.closed_deals + closed
         return node if team.is_active or node.quota or node.won or node.open_pipeline else None
 
     def _people_of(self, team: int | None, depth: int) -> list[Node]:
@@ -277,8 +286,7 @@ class _Builder:
         for pair in pairs:
             amount, share = self.figures.open.get(pair, (ZERO, ZERO))
             node.open_pipeline, node.weighted = node.open_pipeline + amount, node.weighted + share
-        won, closed = self.figures.by_owner.get(str(node.id), (ZERO, ZERO))
-        node.won_deals, node.closed_deals = int(won), int(closed)
+        node.won_deals, node.closed_deals = self.figures.by_owner.get(node.id, (0, 0))
         return node
 
 

@@ -114,6 +114,17 @@ def won(question: Question) -> QuerySet:
     return closed(question).filter(state="won")
 
 
+_WON_AND_CLOSED = (Count("pk", filter=Q(state="won")), Count("pk"))
+
+
+def won_and_closed(question: Question) -> dict[tuple[int, int | None], tuple[int, int]]:
+    """Return the parts of the win rate by (owner, team) in one pass, for pages that need both groupings."""
+    won_count, closed_count = _WON_AND_CLOSED
+    rows = closed(question).order_by().values_list("owner_id", "team_id")
+    counted = rows.annotate(won=won_count, closed=closed_count)
+    return {(owner, team): (wins, all_closed) for owner, team, wins, all_closed in counted}
+
+
 _DAYS = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
 _WEIGHTED = Sum(F("amount_base") * F("stage__probability"))
 
@@ -138,7 +149,7 @@ WIN_RATE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(closed, "closed_on", Count("pk", filter=Q(state="won")), Count("pk")),
+        parts=_parts(closed, "closed_on", *_WON_AND_CLOSED),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed"},
         is_ratio=True,

@@ -160,7 +160,7 @@ def _crowd(world, count):
 @pytest.mark.parametrize("count", [2, 200])
 def test_the_cost_does_not_grow_with_people(world, count, django_assert_num_queries):
     _crowd(world, count)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         made = tree(world.admin)
         assert sum(1 for node in made.rows if node.kind == "person") >= count
         assert [node.status for node in made.rows]
