@@ -1,10 +1,43 @@
 """The hot pages, each with the best SQL that answers the same question on the same database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bench.data import quarter
+
+Statement = tuple[str, tuple[Any, ...]]
+
+LISTED = "SELECT id, name, account_id, owner_id, stage_id, amount_base, expected_close_on FROM pipeline_deal "
+SUMS = "SELECT count(*), sum(amount_base) FROM pipeline_deal "
+LARGE = "WHERE state = 'open' AND amount_base >= 390000 "
+BEHIND = "WHERE (created_at, id) < (%s, %s) "
+NEWEST = "ORDER BY created_at DESC, id DESC LIMIT 50"
+WON_BY = "SELECT {0}, sum(amount_base) FROM pipeline_salesday WHERE sold_on BETWEEN %s AND %s GROUP BY 1"
+BOARD: tuple[Statement, ...] = (
+    ("SELECT stage_id, count(*), sum(amount_base) FROM pipeline_deal WHERE state = 'open' GROUP BY stage_id", ()),
+    (
+        "SELECT d.* FROM pipeline_stage s CROSS JOIN LATERAL (SELECT * FROM pipeline_deal WHERE stage_id = s.id "
+        "AND state = 'open' ORDER BY amount_base DESC LIMIT 30) d",
+        (),
+    ),
+)
+DEAL = (
+    "SELECT * FROM pipeline_deal WHERE id = %s",
+    "SELECT * FROM pipeline_dealline WHERE deal_id = %s",
+    "SELECT * FROM pipeline_dealsplit WHERE deal_id = %s",
+    "SELECT * FROM pipeline_stagemove WHERE deal_id = %s ORDER BY at",
+)
+FOUND = (
+    "WITH found AS MATERIALIZED (SELECT id, name, sort_key FROM customers_account "
+    "WHERE to_tsvector('simple', coalesce(search_key, '')) @@ to_tsquery('simple', %s)) SELECT * FROM found ORDER BY sort_key LIMIT 6"
+)
+DUE = (
+    "SELECT owner_id, sum(amount_base), sum(amount_base * probability) FROM pipeline_deal d "
+    "JOIN pipeline_stage s ON s.id = stage_id "
+    "WHERE d.state = 'open' AND expected_close_on BETWEEN %s AND %s GROUP BY owner_id"
+)
+CLOSED = "SELECT state, count(*), sum(amount_base) FROM pipeline_deal WHERE closed_on BETWEEN %s AND %s GROUP BY state"
+DIMENSIONS = ("sold_on", "team_id", "product_id", "channel_id", "region_id", "industry")
 
 
 @dataclass(frozen=True)
@@ -13,92 +46,25 @@ class Case:
 
     name: str
     path: str
-    sql: tuple[tuple[str, tuple[Any, ...]], ...]
-    route: str
+    sql: tuple[Statement, ...]
 
 
-def cases(pick: Callable[[str], int]) -> list[Case]:
-    """Return the pages; `pick` gives the id of a record by kind."""
-    start, end = quarter()
-    deal = pick("deal")
-    open_cards = (
-        "SELECT stage_id, count(*), sum(amount_base) FROM pipeline_deal WHERE state = 'open' GROUP BY stage_id",
-        (),
-    )
-    cards = (
-        "SELECT d.* FROM pipeline_stage s CROSS JOIN LATERAL (SELECT * FROM pipeline_deal WHERE stage_id = s.id AND state = 'open' "
-        "ORDER BY amount_base DESC LIMIT 50) d",
-        (),
-    )
-    listed = "SELECT id, name, account_id, owner_id, stage_id, amount_base, expected_close_on FROM pipeline_deal "
-    total = ("SELECT count(*), sum(amount_base) FROM pipeline_deal", ())
-    won = (
-        "SELECT person_id, sum(amount_base) FROM pipeline_salesday WHERE sold_on BETWEEN %s AND %s GROUP BY person_id",
-        (start, end),
-    )
-    by_day = (
-        "SELECT sold_on, sum(amount_base) FROM pipeline_salesday WHERE sold_on BETWEEN %s AND %s GROUP BY sold_on",
-        (start, end),
-    )
-    due = (
-        "SELECT owner_id, sum(amount_base), sum(amount_base * probability) FROM pipeline_deal d JOIN pipeline_stage s ON s.id = stage_id "
-        "WHERE d.state = 'open' AND expected_close_on BETWEEN %s AND %s GROUP BY owner_id",
-        (start, end),
-    )
-    quotas = ("SELECT person_id, amount FROM goals_quota WHERE starts_on = %s", (start,))
-    closed = (
-        "SELECT state, count(*), sum(amount_base) FROM pipeline_deal WHERE closed_on BETWEEN %s AND %s GROUP BY state",
-        (start, end),
-    )
-    dimensions = tuple(
-        (
-            f"SELECT {name}, sum(amount_base) FROM pipeline_salesday WHERE sold_on BETWEEN %s AND %s GROUP BY 1",
-            (start, end),
-        )
-        for name in ("team_id", "product_id", "channel_id", "region_id", "industry")
-    )
-    found = (
-        "SELECT id, name FROM customers_account WHERE to_tsvector('simple', search_key) @@ to_tsquery('simple', %s) LIMIT 6",
-        ("'精密' & '上海'",),
-    )
+def cases(deal: Any, middle: Any) -> list[Case]:
+    """Return the pages; `deal` is the one to open, `middle` one half way down the list of all deals."""
+    days, place = quarter(), (middle.created_at, middle.pk)
+    won = tuple((WON_BY.format(name), days) for name in DIMENSIONS)
+    quotas = ("SELECT person_id, amount FROM goals_quota WHERE starts_on = %s", (days[0],))
+    by_person = (WON_BY.format("person_id"), days)
+    everything, large = "/pipeline/deals/?state=all", "/pipeline/deals/?state=open&amount_min=390000"
+    deep = f"{everything}&after={middle.created_at.isoformat()}~{middle.pk}"
+    sums = (SUMS, ())
     return [
-        Case("board", "/pipeline/deals/board/", (open_cards, cards), "deals/board/"),
-        Case(
-            "deal table, first page",
-            "/pipeline/deals/",
-            ((listed + "ORDER BY created_at DESC, id DESC LIMIT 50", ()), total),
-            "deals/",
-        ),
-        Case(
-            "deal table, deep page",
-            "/pipeline/deals/?page=2000",
-            ((listed + "ORDER BY created_at DESC, id DESC LIMIT 50 OFFSET 99950", ()), total),
-            "deals/",
-        ),
-        Case(
-            "deal table, filtered",
-            "/pipeline/deals/?state=open&amount_min=390000",
-            (
-                (listed + "WHERE state = 'open' AND amount_base >= 390000 ORDER BY created_at DESC LIMIT 50", ()),
-                (
-                    "SELECT count(*), sum(amount_base) FROM pipeline_deal WHERE state = 'open' AND amount_base >= 390000",
-                    (),
-                ),
-            ),
-            "deals/",
-        ),
-        Case(
-            "deal page",
-            f"/pipeline/deals/{deal}/",
-            (
-                ("SELECT * FROM pipeline_deal WHERE id = %s", (deal,)),
-                ("SELECT * FROM pipeline_dealline WHERE deal_id = %s", (deal,)),
-                ("SELECT * FROM pipeline_dealsplit WHERE deal_id = %s", (deal,)),
-                ("SELECT * FROM pipeline_stagemove WHERE deal_id = %s ORDER BY at", (deal,)),
-            ),
-            "deals/<int:pk>/",
-        ),
-        Case("search", "/search/?q=上海精密&palette=1", (found,), "search/"),
-        Case("quota dashboard", "/reports/quotas/", (won, by_day, due, quotas, closed), "reports/quotas/"),
-        Case("sales dashboard", "/reports/sales/", (by_day, *dimensions, closed), "reports/sales/"),
+        Case("board", "/pipeline/deals/board/", BOARD),
+        Case("deal table, first page", everything, ((LISTED + NEWEST, ()), sums)),
+        Case("deal table, deep page", deep, ((LISTED + BEHIND + NEWEST, place), sums)),
+        Case("deal table, filtered", large, ((LISTED + LARGE + NEWEST, ()), (SUMS + LARGE, ()))),
+        Case("deal page", f"/pipeline/deals/{deal.pk}/", tuple((text, (deal.pk,)) for text in DEAL)),
+        Case("search", "/search/?q=上海精密&palette=1", ((FOUND, ("'上海' & '海精' & '精密'",)),)),
+        Case("quota dashboard", "/reports/quotas/", (by_person, won[0], (DUE, days), quotas, (CLOSED, days))),
+        Case("sales dashboard", "/reports/sales/", (*won, (CLOSED, days))),
     ]

@@ -32,7 +32,7 @@ class Client:
     def send(self, request: Request) -> tuple[int, bytes]:
         """Send a request and return status and body; a status of 400 or more is an error of the bench."""
         method, path, headers, body = request
-        self.connection.request(method, quote(path, safe="/?&=%_."), body, {**self.headers, **headers})
+        self.connection.request(method, quote(path, safe="/?&=%_.~:"), body, {**self.headers, **headers})
         answer = self.connection.getresponse()
         content = answer.read()
         if answer.status >= 400:
