@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from salesplan.run.texts import ROOT, compile_catalogues
+
 # Examples are judged by their answers, not by how long a busy machine takes over them.
 hypothesis.settings.register_profile("steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("steady")
@@ -30,6 +32,11 @@ def _missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} is missing, and CI must have it.", pytrace=False)
     pytest.skip(f"{what} is not installed here.")
+
+
+def pytest_configure() -> None:
+    """Compile the Chinese texts before any test asks for one: Django reads a catalogue once in the life of a process."""
+    compile_catalogues([ROOT / "locale"])
 
 
 @pytest.fixture(scope="session")

@@ -7,24 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.run.texts import compile_catalogues
 from tests.browser.steps import sign_in
 from tests.goals.making import enrol, plan, quota
 from tests.world import World, build
 
 WAIT = 20_000
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _texts() -> None:
-    """Compile the Chinese texts, as a start of the product does."""
-    compile_catalogues(settings.LOCALE_PATHS)
 
 
 @pytest.fixture
