@@ -6,6 +6,8 @@
     if (cell.classList.contains("editing")) return;
     before.set(cell, [...cell.childNodes].map((node) => node.cloneNode(true)));
     cell.classList.add("editing");
+    // Closed and opened again before the form came: it is still on its way, and a second one would replace what is typed.
+    if (cell.classList.contains("htmx-request")) return;
     htmx.ajax("GET", cell.dataset.editUrl, { target: cell, source: cell, swap: "innerHTML ignoreTitle:true" });
   };
   const focusIn = (cell) => {
@@ -45,7 +47,8 @@
   // Cells are reached by Tab, and the fresh cell after saving shows for a moment that it is new.
   const start = (root) => root.querySelectorAll?.("[data-edit-url]:not([tabindex])").forEach((cell) => { cell.tabIndex = 0; });
   start(document);
-  // (afterSettle: only then does htmx know the form, so that an early Enter is its own.)
+  // (afterSettle: only then does htmx know the form, so that an early Enter is its own. The page is configured to settle
+  // in the same step as it swaps, so nothing can come between.)
   document.addEventListener("htmx:afterSettle", (event) => {
     const { target, requestConfig } = event.detail;
     if (!target?.matches?.("[data-edit-url]")) return;

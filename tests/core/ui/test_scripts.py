@@ -128,6 +128,29 @@ def test_rows_are_picked_in_ranges_and_columns_hidden(screen):
     expect(screen.locator("td.b").first).to_be_hidden()
 
 
+def test_a_cell_closed_while_it_opens_can_be_opened_again(screen):
+    """The form that is on its way serves the second opening too; another one would replace what is typed in it."""
+    asked = []
+
+    def hold_the_first(route):
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    screen.goto(f"{screen.base}/list/")
+    screen.route("**/cell/", hold_the_first)
+    with screen.expect_request("**/cell/"):
+        screen.dblclick("#cell")
+    screen.keyboard.press("Escape")
+    screen.keyboard.press("F2")
+    asked[0].continue_()
+    expect(screen.locator("#cell input")).to_be_focused()
+    screen.keyboard.type("x")
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#cell")).to_contain_text("Enter a number.")
+    assert [route.request.method for route in asked] == ["GET", "POST"]
+
+
 def test_a_cell_is_edited_in_place(screen):
     screen.goto(f"{screen.base}/list/")
     screen.dblclick("#cell")
