@@ -1,5 +1,7 @@
 """What closing a deal would earn: the same engine, once with and once without the deal. Nothing is written."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from goals.incentives import texts
 from goals.incentives.rulebook import rulebook
 from goals.incentives.rules import Credit, Line, Result
-from goals.incentives.statements import LAST, payer, statement
+from goals.incentives.statements import LAST, payer, statement, statements
 from pipeline.deals.models import Deal
 from pipeline.sales.queries import sale_of
 from pipeline.sales.rules import drafts
@@ -65,6 +67,30 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
     after = pay([*credits, Credit(today, LAST, credited)])
     told = tuple(_sentences(before.result, after, period, home.currency))
     return Estimate(person, deal.pk, period, home.currency, after.earned - before.earned, credited, told)
+
+
+def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Decimal]:
+    """Return what won deals earned a person, by deal id, as the statements say; left out: deals that earned nothing.
+
+    However many deals there are, the statements of their periods are made in one go (a person's interval can change,
+    so at most twice).
+    """
+    won = [deal for deal in deals if deal.state == "won" and deal.closed_on]
+    rules, own = rulebook([person.pk]), calendar()
+    periods: dict[str, dict[str, Period]] = defaultdict(dict)
+    of_deal = {}
+    for deal in won:
+        kind = rules.interval_of(person.pk, deal.closed_on)
+        period = own.containing(deal.closed_on, kind)  # type: ignore[arg-type]
+        periods[kind][period.key] = period
+        of_deal[deal.pk] = period.key
+    made = {
+        key: one
+        for found in periods.values()
+        for (_person, key), one in statements([person], list(found.values()), today=today).items()
+    }
+    earned = {deal.pk: made[of_deal[deal.pk]].of_deal(deal.pk) for deal in won}
+    return {pk: amount for pk, amount in earned.items() if amount}
 
 
 def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:

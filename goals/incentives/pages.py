@@ -23,6 +23,8 @@ from salesplan.people.access import scope_of
 
 # How many periods a person's own list goes back.
 SHOWN_PERIODS = 8
+# How many cards one request may ask for.
+SHOWN_DEALS = 100
 
 
 def _period(own: Calendar, key: str | None, today: date, kind: str = "quarter") -> Period:
@@ -140,3 +142,13 @@ def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
     rate = ratio(made.amount, made.credited) if made else None
     context = {"estimate": made, "deal": deal, "is_own": shares, "rate": rate or Decimal(0)}
     return render(request, "goals/incentives/_estimate.html", context)
+
+
+@require_GET
+def deals_earned(request: HttpRequest) -> HttpResponse:
+    """What the won deals of `?deal=` earned whoever asks: a badge for the card of each, to be put in place by its id."""
+    asked = [int(pk) for pk in request.GET.getlist("deal")[:SHOWN_DEALS] if pk.isdecimal() and len(pk) < 19]
+    deals = Deal.objects.visible_to(request.user).filter(pk__in=asked)
+    earned = queries.earned_on(deals, request.user, business_day(timezone.now()))
+    context = {"earned": sorted(earned.items()), "currency": company().currency}
+    return render(request, "goals/incentives/_earned.html", context)

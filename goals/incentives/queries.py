@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from goals.incentives import texts
-from goals.incentives.estimates import Estimate, estimate_for_deal
+from goals.incentives.estimates import Estimate, earned_on, estimate_for_deal
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import as_table, rulebook, tables_of
 from goals.incentives.rules import RateTable, Slice, in_force, sample_points, slices
@@ -17,8 +17,8 @@ from goals.incentives.statements import Statement, people_visible_to, statement,
 from salesplan.core.money import ZERO, quantize, ratio
 
 __all__ = [
-    "Estimate", "Statement", "as_table", "estimate_for_deal", "people_visible_to", "rulebook", "statement",
-    "statements", "tables_of",
+    "Estimate", "Statement", "as_table", "earned_on", "estimate_for_deal", "people_visible_to", "rulebook",
+    "statement", "statements", "tables_of",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("incentives/<int:pk>/people/new/", views.enrol, name="enrolment_create"),
     path("incentives/people/<int:pk>/end/", views.end_enrolment, name="enrolment_end"),
     path("incentives/estimate/<int:pk>/", pages.deal_estimate, name="deal_estimate"),
+    path("incentives/earned/", pages.deals_earned, name="deals_earned"),
     path("statements/", pages.statement_list, name="statement_list"),
     path("statements/<int:person>/<str:period>/", pages.statement_detail, name="statement_detail"),
 ]

@@ -33,6 +33,8 @@ def test_a_rep_wins_deals_and_sees_the_commission(screen_of, world, paying, peri
     carry(screen, screen.locator(f"#deal-{world.deal.pk}"), columns=3)
     give_next_step(screen, "Send the other contract")
     expect(screen.locator(f"{won} #deal-{world.deal.pk}")).to_be_visible()
+    expect(screen.locator(f"#deal-{made}-earned")).to_have_text("+¥38k to you")
+    expect(screen.locator(f"#deal-{world.deal.pk}-earned")).to_have_text("+¥5k to you")
     assert set(Deal.objects.filter(state="won").values_list("pk", flat=True)) == {made, world.deal.pk}
 
     visit(screen, "goals:statement_detail", world.rep.pk, period.key)

@@ -78,6 +78,7 @@ ROUTES |= {
     "goals:enrolment_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
     "goals:enrolment_end": [by_role(ADMIN, args=_enrolment), by_role(ADMIN, "post", args=_enrolment, ok=422)],
     "goals:deal_estimate": may_read(lambda w: [w.deal.pk]),
+    "goals:deals_earned": everybody(),
     "goals:statement_list": everybody(),
     "goals:statement_detail": may_read(lambda w: [w.rep.pk, "2026-Q4"]),
 }

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.incentives.models import Enrolment, IncentivePlan
+from pipeline.deals.models import Deal
 from tests.goals.making import enrol, plan, quota, sell, version
 from tests.world import deal, person
 
@@ -211,6 +214,46 @@ class TestEstimate:
     def test_a_lost_deal_shows_nothing(self, paid, client):
         lost = deal(paid, paid.rep, paid.stages["lost"], state="lost", closed_on=date(2026, 11, 1))
         assert "callout" not in self.page(client, paid.rep, lost)
+
+
+class TestEarned:
+    """The badges that the board puts on its won cards."""
+
+    def page(self, client, who, *deals):
+        client.force_login(who)
+        query = "&".join(f"deal={one.pk}" for one in deals)
+        return client.get(f"{reverse('goals:deals_earned')}?{query}").content.decode()
+
+    def test_each_won_deal_shows_what_the_statement_pays_for_it(self, paid, client):
+        # 96,000 of a quota of 100,000 is sold at 4 %; of the next 20,000, 4,000 still is and 16,000 is at 6 %.
+        first = Deal.objects.get(name="First deal")
+        second = sell(paid, paid.rep, 20_000, date(2026, 11, 2), name="Second deal")
+        page = self.page(client, paid.rep, first, second)
+        assert f'id="deal-{first.pk}-earned"' in page
+        assert "+¥3.84k to you" in page
+        assert "+¥1.12k to you" in page
+
+    def test_who_has_no_share_and_open_deals_get_no_badge(self, paid, client):
+        first = Deal.objects.get(name="First deal")
+        assert self.page(client, paid.manager, first).strip() == ""
+        assert self.page(client, paid.rep, paid.deal).strip() == ""
+
+    def test_a_deal_out_of_sight_is_left_out(self, paid, client):
+        assert self.page(client, paid.rep, paid.foreign_deal).strip() == ""
+
+    def test_nonsense_is_no_deal(self, paid, client):
+        client.force_login(paid.rep)
+        url = reverse("goals:deals_earned")
+        assert client.get(f"{url}?deal=x&deal=99999999999999999999").content.decode().strip() == ""
+
+    def test_the_number_of_queries_does_not_grow_with_the_deals(self, paid, client, django_assert_num_queries):
+        made = [sell(paid, paid.rep, 1_000, date(2026, month, 3), name=f"Deal {month}") for month in range(1, 12)]
+        client.force_login(paid.rep)
+        url = reverse("goals:deals_earned")
+        with CaptureQueriesContext(connection) as few:
+            client.get(f"{url}?deal={made[-1].pk}")
+        with django_assert_num_queries(len(few)):
+            client.get(url + "?" + "&".join(f"deal={one.pk}" for one in made))
 
 
 class TestApi:
