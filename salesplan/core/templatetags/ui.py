@@ -228,7 +228,7 @@ def form_errors(form: Any) -> dict:
 @register.filter
 def iso(value: Any) -> str:
     """Bring the text of a date widget to the form that `<input type=date>` reads, whatever the language."""
-    return str(value).replace("/", "-")
+    return "" if value is None else str(value).replace("/", "-")
 
 
 @register.filter

@@ -106,6 +106,10 @@ def test_a_date_reaches_the_browser_in_its_own_form(lang):
         assert 'type="date" name="close_on" value="2026-11-28"' in str(form["close_on"])
 
 
+def test_a_date_input_without_a_date_is_empty():
+    assert drawn('<input type="date" value="{{ day|iso }}">', day=None) == '<input type="date" value="">'
+
+
 def test_pagination_keeps_the_rest_of_the_address():
     page = Paginator(range(300), 25).page(3)
     html = drawn("{% pagination page %}", "/list/?q=x&page=3", page=page)
