@@ -1,19 +1,17 @@
 """The form of a rival."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pipeline.market.models import Rival
 
 
 class RivalForm(forms.ModelForm):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Rival
         fields = ["name", "name_zh", "website", "strengths", "weaknesses", "is_active"]
-        field_classes = {"website": forms.URLField}
-
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"
 
     def validate_unique(self) -> None:
         """The action checks the name."""
