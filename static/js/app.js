@@ -155,6 +155,8 @@ window.SP = (() => {
   });
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "dialog-body" && body.childElementCount) show(event.detail.requestConfig.verb !== "get"); });
   document.addEventListener("closeDialog", closeDialog);
+  // Whoever comes back to this tab sees at once whether something has come for them.
+  document.addEventListener("visibilitychange", () => document.hidden || htmx.trigger(document.body, "noticesChanged"));
   let running = 0;
   const busy = (step) => { running = Math.max(0, running + step); document.getElementById("busy")?.classList.toggle("on", running > 0); };
   document.addEventListener("htmx:beforeRequest", () => busy(1));
