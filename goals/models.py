@@ -2,5 +2,6 @@
 
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
 from goals.quotas.models import Quota
+from goals.targets.models import Goal, GoalMove, GoalProgress
 
-__all__ = ["Enrolment", "IncentivePlan", "PlanVersion", "Quota", "Tier"]
+__all__ = ["Enrolment", "Goal", "GoalMove", "GoalProgress", "IncentivePlan", "PlanVersion", "Quota", "Tier"]

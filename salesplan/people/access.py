@@ -11,9 +11,9 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
-from salesplan.people.rules import subtree
+from salesplan.people.rules import ancestors, subtree
 
-__all__ = ["Scope", "require", "require_write", "scope_of"]
+__all__ = ["Scope", "require", "require_write", "scope_of", "teams_above"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,25 @@ def _work_out(user: User, today: date | None) -> Scope:
     teams = subtree(dict(Team.objects.values_list("id", "parent_id")), led)
     people = Membership.objects.on(today).filter(team__in=teams).values_list("person_id", flat=True)
     return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
+
+
+def teams_above(user: User, today: date | None = None) -> frozenset[int]:
+    """Return the teams a person belongs to or leads and all that lie above them: whose goals are also theirs.
+
+    What those teams want to reach is no secret to their people; their figures stay with `scope_of`.
+    """
+    known = getattr(user, "_teams_above", None)
+    if known is not None:
+        return known
+    day = today or business_day(timezone.now())
+    mine = {
+        *Membership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
+        *Leadership.objects.on(day).filter(person=user.pk).values_list("team_id", flat=True),
+    }
+    parents = dict(Team.objects.values_list("id", "parent_id"))
+    found = frozenset(team for own in mine for team in ancestors(parents, own))
+    user._teams_above = found  # type: ignore[attr-defined]
+    return found
 
 
 def require_write(user: User) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
 from goals.quotas.models import Quota
+from goals.targets.models import Goal
 from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.periods import Calendar
 from tests.world import NOW, START, TODAY, deal
@@ -60,3 +61,19 @@ def take_back(made: Any, by: Any) -> None:
     """Reverse a deal's sale."""
     with transaction.atomic():
         reverse_sale(made, by=by, at=NOW)
+
+
+def goal(owner: Any, target: object = 1000, key: str = "2026-Q4", **more: Any) -> Goal:
+    """Make an active goal of a person or a team."""
+    period = Calendar().parse(key)
+    whose = {"team": owner} if hasattr(owner, "parent_id") else {"person": owner}
+    values = {
+        "title": f"Won revenue of {owner}",
+        "why": "Next year's hiring is paid from it",
+        "metric": "won_revenue",
+        "state": "active",
+        "target": None if target is None else Decimal(str(target)),
+        "created_at": NOW,
+        **more,
+    }
+    return Goal.objects.create(**whose, period_key=key, starts_on=period.start, ends_on=period.end, **values)

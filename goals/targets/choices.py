@@ -1,0 +1,30 @@
+"""The fixed choices of a goal."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class GoalKind(TextChoices):
+    """What the number of a goal means; a development goal has none, its owner tells how far they are."""
+
+    AMOUNT = "amount", _("A figure")
+    GROWTH = "growth", _("Growth in %")
+    DEVELOPMENT = "development", _("Personal development")
+
+
+class GoalState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    CLOSED = "closed", _("Closed")
+
+
+class Outcome(TextChoices):
+    """How a closed goal ended."""
+
+    REACHED = "reached", _("Reached")
+    MISSED = "missed", _("Missed")
+    DROPPED = "dropped", _("Dropped")
+
+
+# The colour of each outcome, as badges know it.
+OUTCOME_LEVELS = {Outcome.REACHED: "ok", Outcome.MISSED: "bad", Outcome.DROPPED: "neutral"}
