@@ -1,5 +1,6 @@
 """One entry of the schedule: which task, how often, and the same in words for the page that admins read."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,4 +28,7 @@ class Entry:
         """Return when the next tick comes; for an interval counted from the last run, but never in the past."""
         if isinstance(self.every, timedelta):
             return max(at, (last or at) + self.every)
-        return at + self.every.remaining_estimate(at)
+        # Celery counts from its own clock, which need not be at `at`.
+        clock = copy(self.every)
+        clock.nowfun = lambda: at
+        return at + clock.remaining_estimate(at)

@@ -38,6 +38,19 @@ def test_next_run_of_an_interval_counts_from_the_last(every: timedelta, last: da
     assert Entry("x", every, "").next_after(AT, last) == comes
 
 
+@pytest.mark.parametrize(
+    ("minute", "at", "comes"),
+    [("5", AT, AT.replace(minute=5)), ("3", AT, AT.replace(hour=9)), ("0,30", AT, AT.replace(minute=30))],
+)
+@pytest.mark.parametrize("days", [0, 400])
+def test_next_run_by_the_minute_counts_from_the_time_asked(
+    minute: str, at: datetime, comes: datetime, days: int
+) -> None:
+    """Not from the clock of whoever asks: the answer is the same on any day."""
+    later = timedelta(days=days)
+    assert Entry("x", crontab(minute=minute), "").next_after(at + later, None) == comes + later
+
+
 @pytest.mark.django_db
 def test_the_list_has_every_entry_and_costs_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(1):
