@@ -1,0 +1,107 @@
+"""The fixed choices of a sales plan: its life, its health, its money, its steps."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    RUNNING = "running", _("Running")
+    REVIEWED = "reviewed", _("Reviewed")
+    CLOSED = "closed", _("Closed")
+    DROPPED = "dropped", _("Given up")
+
+
+class VersionState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("In force")
+    REPLACED = "replaced", _("Replaced")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Verb(TextChoices):
+    """The arrows of a plan's life, as its history tells them."""
+
+    CREATE = "create", _("Begun")
+    AMEND = "amend", _("Change begun")
+    SUBMIT = "submit", _("Submitted for approval")
+    WITHDRAW = "withdraw", _("Taken back to work on it")
+    RETURN = "return", _("Returned for changes")
+    APPROVE = "approve", _("Approved")
+    DISCARD = "discard", _("Given up")
+    START = "start", _("Started")
+    REVIEW = "review", _("Reviewed")
+    CLOSE = "close", _("Closed")
+
+
+class Health(TextChoices):
+    HEALTHY = "healthy", _("Healthy")
+    WATCH = "watch", _("Needs attention")
+    AT_RISK = "at_risk", _("At risk")
+    NOT_BEGUN = "not_begun", _("Not begun")
+    OVER = "over", _("Over")
+
+
+class StepState(TextChoices):
+    """Where an initiative or a task of it stands."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class RiskState(TextChoices):
+    OPEN = "open", _("Open")
+    CONTAINED = "contained", _("Contained")
+    HAPPENED = "happened", _("Has happened")
+    CLOSED = "closed", _("Closed")
+
+
+class StepKind(TextChoices):
+    INITIATIVE = "initiative", _("Initiative")
+    TASK = "task", _("Task")
+    RISK = "risk", _("Risk")
+
+
+class Cost(TextChoices):
+    """What a budget line pays for."""
+
+    CAMPAIGNS = "campaigns", _("Campaigns and advertising")
+    EVENTS = "events", _("Fairs and events")
+    TRAVEL = "travel", _("Travel and visits")
+    PEOPLE = "people", _("People")
+    INCENTIVES = "incentives", _("Incentives and rewards")
+    TRAINING = "training", _("Training")
+    CHANNELS = "channels", _("Channels and partners")
+    TOOLS = "tools", _("Tools and data")
+    SAMPLES = "samples", _("Samples and trials")
+    OTHER = "other", _("Other")
+
+
+# The colour of each, as badges know it.
+HEALTH_LEVELS = {
+    Health.HEALTHY: "ok",
+    Health.WATCH: "warn",
+    Health.AT_RISK: "bad",
+    Health.NOT_BEGUN: "neutral",
+    Health.OVER: "neutral",
+}
+STATE_LEVELS = {
+    PlanState.DRAFT: "neutral",
+    PlanState.IN_REVIEW: "warn",
+    PlanState.APPROVED: "info",
+    PlanState.RUNNING: "ok",
+    PlanState.REVIEWED: "info",
+    PlanState.CLOSED: "neutral",
+    PlanState.DROPPED: "neutral",
+}
+STEP_LEVELS = {
+    StepState.PLANNED: "neutral",
+    StepState.UNDER_WAY: "info",
+    StepState.DONE: "ok",
+    StepState.DROPPED: "neutral",
+}
