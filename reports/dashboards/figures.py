@@ -5,97 +5,24 @@ that make it in `customdata`.
 """
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from reports.dashboards.queries.quota import Curve
 from reports.dashboards.queries.sales import MOST_BARS, Funnel, Month
-from reports.writing import lang
 from salesplan.core import format as write
+from salesplan.core.charts import Chart, bar, clipped, draw, line, lying, scale
 from salesplan.core.metrics import Group
+from salesplan.core.writing import lang
 
 # Lines of a curve's table: one a week is enough to read.
 TABLE_STEP = 7
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A figure, its unit, and its table."""
-
-    figure: Any
-    unit: str
-    heads: list[str]
-    table: list[list[str]]
-
-
 def _money(amount: Any, currency: str) -> str:
     return write.short_money(amount, currency, lang())
-
-
-def _figure(*traces: dict[str, Any], **layout: Any) -> Any:
-    # Plotly takes half a second to import, so only pages with a chart pay for it. Its own checks would refuse the names
-    # of our colours; `tests/reports/dashboards/test_figures.py` makes the same checks with real ones in their place.
-    import plotly.graph_objects as go
-
-    return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
-
-
-def _line(x: Sequence[str], y: Sequence[Any], color: str, **more: Any) -> dict[str, Any]:
-    line = {"color": color, **more.pop("line", {})}
-    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": line, **more}
-
-
-def _bar(color: Any, **more: Any) -> dict[str, Any]:
-    return {"type": "bar", "marker": {"color": color}, **more}
-
-
-def _lying(
-    labels: Sequence[str], sizes: Sequence[float], texts: Sequence[str], rows: Sequence[str], color: Any
-) -> dict[str, Any]:
-    """Lying bars, the first on top."""
-    return _bar(
-        color[::-1] if isinstance(color, list) else color,
-        y=list(labels)[::-1],
-        x=list(sizes)[::-1],
-        text=list(texts)[::-1],
-        customdata=list(rows)[::-1],
-        textposition="auto",
-        cliponaxis=False,
-        constraintext="none",
-        textfont={"size": 11},
-        # Few bars stay thin.
-        width=0.72 * min(1.0, len(labels) / 5),
-        orientation="h",
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
-
-
-def _scale(most: Any) -> dict[str, Any]:
-    """A money axis from zero with ticks in short words of the language: 4M, 400万."""
-    marks = ticks(float(most or 0))
-    return {
-        "rangemode": "tozero",
-        "tickmode": "array",
-        "tickvals": marks,
-        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, lang())) for mark in marks],
-    }
-
-
-def ticks(most: float, count: int = 5) -> list[float]:
-    """Return round marks from zero to at least `most`.
-
-    >>> ticks(8_760_000), ticks(0)
-    ([0, 2000000.0, 4000000.0, 6000000.0, 8000000.0, 10000000.0], [0])
-    """
-    if most <= 0:
-        return [0]
-    size = 10.0 ** math.floor(math.log10(most / count))
-    step = next(step for step in (1, 2, 2.5, 5, 10) if step * size * count >= most) * size
-    return [step * i for i in range(math.ceil(most / step) + 1)]
 
 
 def won_against_plan(curve: Curve, currency: str) -> Chart:
@@ -105,8 +32,8 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
     if curve.quota:
         days = [point.day.isoformat() for point in curve.points]
         plan = [float(point.plan or 0) for point in curve.points]
-        traces.append(_line(days, plan, "muted", name=_("Plan"), line={"dash": "dash", "width": 1.5}))
-    won = _line(
+        traces.append(line(days, plan, "muted", name=_("Plan"), line={"dash": "dash", "width": 1.5}))
+    won = line(
         [point.day.isoformat() for point in known],
         [float(point.won or 0) for point in known],
         "accent",
@@ -120,7 +47,7 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
     every = f"M{max(1, math.ceil(months_shown / 12))}"
     days_axis = {"type": "date", "tickformat": month, "dtick": every, "tick0": "2000-01-01"}
     ends = [curve.quota, curve.won, curve.forecast.high if curve.forecast else 0]
-    figure = _figure(*traces, yaxis=_scale(max(ends)), xaxis=days_axis)
+    figure = draw(*traces, yaxis=scale(max(ends)), xaxis=days_axis)
     last = len(curve.points) - 1
     table = [
         [write.day(point.day, lang()), _money(point.won, currency), _money(point.plan, currency)]
@@ -140,20 +67,20 @@ def _ahead(curve: Curve) -> list[dict[str, Any]]:
     band = {"hoverinfo": "skip", "line": {"width": 0}}
     name = _("%(n)s%% range") % {"n": told.chance}
     return [
-        _line(ahead, low, "accent", showlegend=False, **band),
-        _line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="band", **band),
-        _line(ahead, middle, "accent", name=_("Forecast"), line={"dash": "dot", "width": 2}),
+        line(ahead, low, "accent", showlegend=False, **band),
+        line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="band", **band),
+        line(ahead, middle, "accent", name=_("Forecast"), line={"dash": "dot", "width": 2}),
     ]
 
 
 def months(rows: Sequence[Month], currency: str) -> Chart:
     """Draw what was won in each month as a bar, and the quota as a line that steps from month to month."""
     labels, links = _short_months(rows), [row.rows for row in rows]
-    traces = [_bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
+    traces = [bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
     if any(row.quota for row in rows):
         quotas = [float(row.quota) or None for row in rows]
         steps = {"shape": "hvh", "width": 2}
-        traces.append(_line(labels, quotas, "ink", name=_("Quota"), line=steps, customdata=links))
+        traces.append(line(labels, quotas, "ink", name=_("Quota"), line=steps, customdata=links))
     table = [
         [
             row.label,
@@ -164,7 +91,7 @@ def months(rows: Sequence[Month], currency: str) -> Chart:
         for row in rows
     ]
     most = max((max(row.won, row.quota) for row in rows), default=0)
-    figure = _figure(*traces, yaxis=_scale(most), xaxis={"type": "category"})
+    figure = draw(*traces, yaxis=scale(most), xaxis={"type": "category"})
     return Chart(figure, currency, [_("Month"), _("Won"), _("Quota"), _("Attainment")], table)
 
 
@@ -178,8 +105,8 @@ def _short_months(rows: Sequence[Month]) -> list[str]:
 def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
     """Draw the largest groups as lying bars; the table has all."""
     shown = rows[:MOST_BARS]
-    bars = _lying(
-        [_clipped(group.label or _("None")) for group in shown],
+    bars = lying(
+        [clipped(group.label or _("None")) for group in shown],
         [float(group.value or 0) for group in shown],
         [_money(group.value, currency) for group in shown],
         [group.rows for group in shown],
@@ -195,11 +122,11 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
         for group in rows
     ]
     axes = {
-        "xaxis": {**_scale(max((group.value or 0 for group in rows), default=0)), "showgrid": True},
+        "xaxis": {**scale(max((group.value or 0 for group in rows), default=0)), "showgrid": True},
         "yaxis": {"type": "category"},
         "hovermode": "closest",
     }
-    return Chart(_figure(bars, **axes), currency, [heading, _("Won"), _("Share")], table)
+    return Chart(draw(bars, **axes), currency, [heading, _("Won"), _("Share")], table)
 
 
 def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
@@ -209,15 +136,11 @@ def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
         write.number(step.reached, lang()) + (f" · {share}" if step.conversion is not None else "")
         for step, share in zip(told.steps, shares, strict=True)
     ]
-    labels = [_clipped(step.label) for step in told.steps]
+    labels = [clipped(step.label) for step in told.steps]
     colors = [*["accent"] * (len(told.steps) - 1), "ok"]
-    bars = _lying(labels, [step.reached for step in told.steps], texts, addresses, colors)
+    bars = lying(labels, [step.reached for step in told.steps], texts, addresses, colors)
     table = [
         [step.label, write.number(step.reached, lang()), share] for step, share in zip(told.steps, shares, strict=True)
     ]
-    figure = _figure(bars, xaxis={"showgrid": True}, yaxis={"type": "category"}, hovermode="closest")
+    figure = draw(bars, xaxis={"showgrid": True}, yaxis={"type": "category"}, hovermode="closest")
     return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)
-
-
-def _clipped(label: str, most: int = 22) -> str:
-    return label if len(label) <= most else label[: most - 1] + "…"

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.dashboards import rules
-from reports.writing import lang
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company, days_off, pace
 from salesplan.core.format import day as write_day
@@ -25,6 +24,7 @@ from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Kind, Period, span
+from salesplan.core.writing import lang
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import Tree, members_on, tree

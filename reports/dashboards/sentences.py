@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries.why import Why
 from reports.dashboards.scope import View
-from reports.writing import lang
 from salesplan.core import format as write
+from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from reports.dashboards.queries.pay import Pay
 from reports.dashboards.queries.quota import Headline
 from reports.dashboards.queries.sales import Totals
 from reports.dashboards.scope import View
-from reports.writing import lang
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
+from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from goals.quotas.attainment import Node
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.digest.queries import Digest, Results
-from reports.writing import lang
 from salesplan.core import format as write
 from salesplan.core.format import period_label
+from salesplan.core.writing import lang
 
 
 def subject(told: Digest) -> str:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from reports.monitoring.choices import Condition
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import Reading
-from reports.writing import figure, lang
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.format import number, percent, period_label
 from salesplan.core.metrics import Metric
+from salesplan.core.writing import figure, lang
 
 HUNDRED = Decimal(100)
 

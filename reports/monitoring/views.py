@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from reports.monitoring import actions, queries, texts
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
-from reports.writing import figure
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.writing import figure
 from salesplan.people.access import require_write, scope_of
 
 PAGE = 25

@@ -11,7 +11,7 @@ from goals.quotas.attainment import Node, attainment_tree
 from pipeline.deals.metrics import still_open
 from reports.dashboards import rules
 from reports.dashboards.scope import View
-from salesplan.core import metrics
+from salesplan.core import metrics, pacing
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, ratio
 
@@ -192,8 +192,8 @@ def curve(view: View, now: Headline) -> Curve:
     metric = metrics.get("won_revenue")
     question = view.question()
     days = {date.fromisoformat(key): parts[0] for key, parts in metric.parts(question, "day").items()}
-    won = dict(rules.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
-    plan = dict(rules.plan_line(view.period, now.quota, view.holidays)) if now.quota else {}
+    won = dict(pacing.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
+    plan = dict(pacing.plan_line(view.period, now.quota, view.holidays)) if now.quota else {}
     step = max(1, -(-view.period.days // MOST_POINTS))
     points = []
     for i in range(view.period.days):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from reports.dashboards import rules
+from pipeline.deals import drivers
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import WIN_RATE_DAYS, Headline, headline
 from reports.dashboards.scope import View
@@ -20,9 +20,9 @@ class Why:
     now: Headline
     against_plan: bool
     mark: Decimal
-    before: rules.Drivers
-    after: rules.Drivers
-    effects: rules.Effects | None
+    before: drivers.Drivers
+    after: drivers.Drivers
+    effects: drivers.Effects | None
     stuck: causes.StuckStage | None
     losses: causes.Losses
     slipped: causes.Lot
@@ -47,16 +47,16 @@ def why(view: View) -> Why:
     now = headline(view)
     question = view.question(until=view.day)
     won, closed = _counts(question)
-    after = rules.Drivers.of(closed, won, now.won)
+    after = drivers.Drivers.of(closed, won, now.won)
     against_plan = bool(now.quota)
     if against_plan:
-        mark = (now.quota * view.pace).quantize(rules.CENT)
-        before = rules.deals_for(mark, _usual(view))
+        mark = (now.quota * view.pace).quantize(drivers.CENT)
+        before = drivers.deals_for(mark, _usual(view))
     else:
         mark = now.won_before
         earlier = view.question(view.before, view.same_day_before)
         won_before, closed_before = _counts(earlier)
-        before = rules.Drivers.of(closed_before, won_before, mark)
+        before = drivers.Drivers.of(closed_before, won_before, mark)
     known = before.closed > 0 and before.average is not None
     return Why(
         now=now,
@@ -64,7 +64,7 @@ def why(view: View) -> Why:
         mark=mark,
         before=before,
         after=after,
-        effects=rules.explain(before, after, now.won - mark) if known and view.days_gone else None,
+        effects=drivers.explain(before, after, now.won - mark) if known and view.days_gone else None,
         stuck=None if view.is_over or view.as_of else causes.worst_stage(view),
         losses=causes.losses(view),
         slipped=causes.sum_of(causes.deals(view, "slipped")),
@@ -79,9 +79,9 @@ def _counts(question: Question) -> tuple[Decimal, Decimal]:
     return metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))  # type: ignore[return-value]
 
 
-def _usual(view: View) -> rules.Drivers:
+def _usual(view: View) -> drivers.Drivers:
     """The rates of the year before the period: what one could expect when the plan was made."""
     last = min(view.period.start, view.day) - timedelta(1)
     question = Question(view.user, last - timedelta(WIN_RATE_DAYS - 1), last, view.filters, view.as_of)
     won, closed = _counts(question)
-    return rules.Drivers.of(closed, won, metrics.get("won_revenue").value(question) or ZERO)
+    return drivers.Drivers.of(closed, won, metrics.get("won_revenue").value(question) or ZERO)

@@ -1,0 +1,94 @@
+"""The parts that charts are made of: Plotly figures from plain data, each with the table that says the same.
+
+Colours are names of ours (`accent ok warn bad muted faint soft ink band`), which charts.js turns into those of the theme.
+A point carries the address of the rows that make it in `customdata`.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from salesplan.core import format as write
+from salesplan.core.writing import lang
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, its unit, and its table."""
+
+    figure: Any
+    unit: str
+    heads: list[str]
+    table: list[list[str]]
+
+
+def draw(*traces: dict[str, Any], **layout: Any) -> Any:
+    """Put traces together to a figure."""
+    # Plotly takes half a second to import, so only pages with a chart pay for it. Its own checks would refuse the names
+    # of our colours; `tests/core/charting.py` makes the same checks with real ones in their place.
+    import plotly.graph_objects as go
+
+    return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
+
+
+def line(x: Sequence[str], y: Sequence[Any], color: str, **more: Any) -> dict[str, Any]:
+    """A line; `line` in `more` says how it is drawn."""
+    drawn = {"color": color, **more.pop("line", {})}
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": drawn, **more}
+
+
+def bar(color: Any, **more: Any) -> dict[str, Any]:
+    """Bars of a colour, or of a list of colours."""
+    return {"type": "bar", "marker": {"color": color}, **more}
+
+
+def lying(
+    labels: Sequence[str], sizes: Sequence[float], texts: Sequence[str], rows: Sequence[str], color: Any
+) -> dict[str, Any]:
+    """Lying bars, the first on top."""
+    return bar(
+        color[::-1] if isinstance(color, list) else color,
+        y=list(labels)[::-1],
+        x=list(sizes)[::-1],
+        text=list(texts)[::-1],
+        customdata=list(rows)[::-1],
+        textposition="auto",
+        cliponaxis=False,
+        constraintext="none",
+        textfont={"size": 11},
+        # Few bars stay thin.
+        width=0.72 * min(1.0, len(labels) / 5),
+        orientation="h",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+
+
+def scale(most: Any) -> dict[str, Any]:
+    """A money axis from zero with ticks in short words of the language: 4M, 400万."""
+    marks = ticks(float(most or 0))
+    return {
+        "rangemode": "tozero",
+        "tickmode": "array",
+        "tickvals": marks,
+        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, lang())) for mark in marks],
+    }
+
+
+def ticks(most: float, count: int = 5) -> list[float]:
+    """Return round marks from zero to at least `most`.
+
+    >>> ticks(8_760_000), ticks(0)
+    ([0, 2000000.0, 4000000.0, 6000000.0, 8000000.0, 10000000.0], [0])
+    """
+    if most <= 0:
+        return [0]
+    size = 10.0 ** math.floor(math.log10(most / count))
+    step = next(step for step in (1, 2, 2.5, 5, 10) if step * size * count >= most) * size
+    return [step * i for i in range(math.ceil(most / step) + 1)]
+
+
+def clipped(label: str, most: int = 22) -> str:
+    """Shorten a label for an axis."""
+    return label if len(label) <= most else label[: most - 1] + "…"
