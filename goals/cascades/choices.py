@@ -1,0 +1,68 @@
+"""How a figure is broken down, and the life of a breakdown."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Method(TextChoices):
+    """What the shares of the parts follow."""
+
+    EVEN = "even", _("Evenly")
+    LAST_YEAR = "last_year", _("By last year")
+    TRAILING = "trailing", _("By the last twelve months")
+    TYPED = "typed", _("By typed weights")
+    HEADCOUNT = "headcount", _("By number of people")
+    CUSTOMERS = "customers", _("By number of customers")
+    QUOTA = "quota", _("By last year's quota")
+    PIPELINE = "pipeline", _("By open pipeline")
+    BOTTOM_UP = "bottom_up", _("Keep commitments, spread the rest")
+
+
+# Methods that can spread the rest beside kept commitments.
+REST = [(choice.value, choice.label) for choice in Method if choice != Method.BOTTOM_UP]
+
+
+class Level(TextChoices):
+    """Between whom a figure is shared: the kind of the parts."""
+
+    REGION = "region", _("To regions")
+    TEAM = "team", _("To teams")
+    PERSON = "person", _("To people")
+
+
+class Season(TextChoices):
+    HISTORY = "history", _("As in past years")
+    EVEN = "even", _("The same every month")
+    TYPED = "typed", _("Typed")
+
+
+class Shortfall(TextChoices):
+    """What becomes of what people who ramp up, join late or leave do not carry."""
+
+    VISIBLE = "visible", _("Show it at the team as unassigned")
+    SPREAD = "spread", _("Spread it over the others")
+
+
+class Absorb(TextChoices):
+    """Who makes room for an edited figure."""
+
+    SIBLINGS = "siblings", _("The others beside it give or take")
+    PARENTS = "parents", _("The figures above change with it")
+    NOBODY = "nobody", _("Nobody: show the difference")
+
+
+class State(TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Grain(TextChoices):
+    """The periods for which a published figure becomes quotas."""
+
+    MONTH = "month", _("Months")
+    QUARTER = "quarter", _("Quarters")
+
+
+LEVELS = {State.DRAFT: "neutral", State.REVIEW: "info", State.PUBLISHED: "ok", State.ARCHIVED: "neutral"}
