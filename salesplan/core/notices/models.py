@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,12 +16,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One notice to one person, in their language; `key` makes it appear once for each occasion."""
+    """One notice to one person; `key` makes it appear once for each occasion.
+
+    `text` is in the language in which one writes to the person, `texts` in each language of the product: whoever reads
+    the pages in another language reads their notices in it too.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)
     text = models.CharField(_("text"), max_length=500)
+    texts = models.JSONField(default=dict, editable=False)
     url = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(null=True)
@@ -35,4 +41,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.texts.get(get_language()) or self.text

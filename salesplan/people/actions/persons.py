@@ -9,6 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import get_random_string
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
@@ -110,12 +111,13 @@ def send_password_link(person: User, *, by: Any, at: datetime) -> None:
 
 
 def _tell_heir(person: User, heir: User, shares: list[handover.Share], at: datetime) -> None:
-    with translation.override(heir.writes_in):
+    def told() -> str:
         what = ", ".join(f"{share.label}: {share.count}" for share in shares if share.count)
         said = _("%(name)s has left; their work is yours now.") % {"name": person}
-    url = reverse("people:person_detail", args=[person.pk])
-    text = f"{said} {what}".strip()
-    notify(heir, kind="handover", key=f"handover:{person.pk}:{at:%Y%m%d%H%M%S}", text=text, at=at, url=url, mail=True)
+        return f"{said} {what}".strip()
+
+    url, key = reverse("people:person_detail", args=[person.pk]), f"handover:{person.pk}:{at:%Y%m%d%H%M%S}"
+    notify(heir, kind="handover", key=key, text=lazy(told, str)(), at=at, url=url, mail=True)
 
 
 def _mail_link(person: User, at: datetime, is_new: bool) -> None:

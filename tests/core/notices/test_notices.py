@@ -38,6 +38,15 @@ def test_mail_only_where_it_is_wanted(world):
     assert OutboxMail.objects.count() == 0
 
 
+def test_a_notice_is_read_in_the_language_of_the_page(world, rep):
+    """Not in that of the day it was written: who has no language of their own follows their browser's."""
+    tell(world.rep, mail=True)
+    page = reverse("core:notice_list")
+    assert "Sales rep" in rep.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "销售代表" in rep.get(page, headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert OutboxMail.objects.get().subject == "Sales rep"
+
+
 def test_the_badge_counts_what_is_unread(world, rep):
     for n in range(3):
         tell(world.rep, key=str(n))
