@@ -19,14 +19,32 @@ from goals.plans.models import (
     SpendEntry,
 )
 from goals.quotas.models import Quota
+from goals.scorecards.models import (
+    Appeal,
+    Appraisal,
+    Correction,
+    Grade,
+    Measure,
+    Rating,
+    Reward,
+    Round,
+    RoundMove,
+    Scorecard,
+    ScorecardVersion,
+)
 from goals.targets.models import Goal, GoalMove, GoalProgress
 
 __all__ = [
+    "Appeal",
+    "Appraisal",
+    "Correction",
     "Enrolment",
     "Goal",
     "GoalMove",
     "GoalProgress",
+    "Grade",
     "IncentivePlan",
+    "Measure",
     "PlanBudgetLine",
     "PlanChannel",
     "PlanGoal",
@@ -41,8 +59,14 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "Quota",
+    "Rating",
+    "Reward",
+    "Round",
+    "RoundMove",
     "SalesPlan",
     "SalesPlanVersion",
+    "Scorecard",
+    "ScorecardVersion",
     "SpendEntry",
     "Tier",
 ]

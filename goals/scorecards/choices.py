@@ -1,0 +1,70 @@
+"""The fixed choices of scorecards and appraisals."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Interval(TextChoices):
+    YEAR = "year", _("Year")
+    HALF = "half", _("Half-year")
+    QUARTER = "quarter", _("Quarter")
+
+
+class MeasureKind(TextChoices):
+    METRIC = "metric", _("A figure")
+    RATED = "rated", _("A rated item")
+
+
+class Basis(TextChoices):
+    """What of a metric is scored."""
+
+    VALUE = "value", _("The figure itself")
+    QUOTA = "quota", _("Its share of the quota")
+    GROWTH = "growth", _("Its change against the same period last year")
+
+
+class CurveKind(TextChoices):
+    LINEAR = "linear", _("Straight lines between points")
+    STEPS = "steps", _("Steps")
+    THRESHOLD = "threshold", _("All or nothing")
+
+
+class Missing(TextChoices):
+    """What becomes of a measure that has no data."""
+
+    SPREAD = "spread", _("It is left out; its weight is spread over the others")
+    ZERO = "zero", _("It counts 0 points")
+
+
+class RoundState(TextChoices):
+    OPEN = "open", _("Being prepared")
+    SELF = "self", _("People rate themselves")
+    MANAGER = "manager", _("Managers rate")
+    CALIBRATION = "calibration", _("Calibration")
+    CLOSED = "closed", _("Closed")
+
+
+class Side(TextChoices):
+    SELF = "self", _("The person")
+    MANAGER = "manager", _("The manager")
+
+
+class AppealState(TextChoices):
+    OPEN = "open", _("Open")
+    UPHELD = "upheld", _("Upheld")
+    PARTLY = "partly", _("Partly upheld")
+    DENIED = "denied", _("Denied")
+
+
+class RewardKind(TextChoices):
+    PROMOTION = "promotion", _("Promotion proposal")
+    TRAINING = "training", _("Training credit")
+    RECOGNITION = "recognition", _("Recognition")
+    OTHER = "other", _("Other")
+
+
+class RewardState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    GIVEN = "given", _("Given")
