@@ -38,7 +38,6 @@ CLOSING = [("overdue", _("Overdue")), ("month", _("This month")), ("quarter", _(
 # Dimensions that are no columns of the metrics but narrow a list the same way.
 MORE_COLUMNS = {
     **COLUMNS,
-    "rival": "rival_id",
     "stage": "stage_id",
     "loss_reason": "loss_reason_id",
     "process": "process_id",

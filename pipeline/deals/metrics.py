@@ -38,6 +38,7 @@ COLUMNS = {
     "product": "main_product_id",
     "channel": "channel_id",
     "industry": "account__industry",
+    "rival": "rival_id",
 }
 
 

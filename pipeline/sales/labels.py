@@ -1,9 +1,10 @@
-"""Names of the dimensions that the pipeline knows: products, channels, industries, months and quarters."""
+"""Names of the dimensions that the pipeline knows: products, channels, rivals, industries, months and quarters."""
 
 from collections.abc import Iterable
 
 from customers.accounts.choices import Industry
 from pipeline.channels.models import Channel
+from pipeline.market.models import Rival
 from pipeline.products.models import Product
 from salesplan.core.format import period_label
 from salesplan.core.metrics import register_labels
@@ -15,6 +16,10 @@ def _products(keys: Iterable[str]) -> dict[str, str]:
 
 def _channels(keys: Iterable[str]) -> dict[str, str]:
     return {str(row.pk): row.label for row in Channel.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
+
+
+def _rivals(keys: Iterable[str]) -> dict[str, str]:
+    return {str(row.pk): row.label for row in Rival.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
 
 
 def _industries(keys: Iterable[str]) -> dict[str, str]:
@@ -30,5 +35,6 @@ def register_all() -> None:
     register_labels("product", _products)
     register_labels("channel", _channels)
     register_labels("industry", _industries)
+    register_labels("rival", _rivals)
     register_labels("month", _periods)
     register_labels("quarter", _periods)

@@ -27,9 +27,11 @@ COLUMNS = {
     "channel": "channel_id",
     "region": "region_id",
     "industry": "industry",
-    # No dimension of the roll-up: only lists of the ledger itself are narrowed by account.
+    # No dimensions of the roll-up: what asks for them is answered by the ledger itself. The rival is the deal's of today.
+    "rival": "deal__rival_id",
     "account": "account_id",
 }
+BEYOND_THE_ROLL_UP = {"rival", "account"}
 
 
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
@@ -40,17 +42,18 @@ def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     return rows
 
 
-def source(question: Question) -> QuerySet:
-    """Return the roll-up, or for a past day the ledger as it was known then."""
+def source(question: Question, by: str | None = None) -> QuerySet:
+    """Return the roll-up; for what it does not know the ledger, and for a past day the ledger as it was known then."""
     if question.as_of is None:
-        return narrowed(SalesDay.objects.all(), question)
+        beyond = BEYOND_THE_ROLL_UP & {by, *question.filters}
+        return narrowed((SaleEntry if beyond else SalesDay).objects.all(), question)
     zone = ZoneInfo(company().time_zone)
     until = datetime.combine(question.as_of + timedelta(1), time(), zone)
     return narrowed(SaleEntry.objects.filter(booked_at__lt=until), question)
 
 
 def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decimal]]:
-    rows = source(question).order_by()
+    rows = source(question, by).order_by()
     totals = {"amount": Sum("amount_base"), "count": Sum("deals")}
     if by is None:
         got = rows.aggregate(**totals)

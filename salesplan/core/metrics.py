@@ -24,7 +24,7 @@ Unit = Literal["money", "count", "share", "days"]
 Direction = Literal["up", "down"]
 
 TIME_DIMENSIONS = ("day", "month", "quarter")
-PLAIN_DIMENSIONS = ("owner", "team", "product", "channel", "region", "industry")
+PLAIN_DIMENSIONS = ("owner", "team", "product", "channel", "region", "industry", "rival")
 DIMENSIONS = TIME_DIMENSIONS + PLAIN_DIMENSIONS
 
 

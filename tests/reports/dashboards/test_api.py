@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from salesplan.core import metrics
+from salesplan.core.metrics import Question
 from tests.reports.making import busy, lose, quota, sell
-from tests.world import deal
+from tests.world import TODAY, deal
 
 ROOT = "/api/v1/metrics/"
 LEAST = {
@@ -27,7 +28,18 @@ def test_the_list_names_every_metric(world, as_) -> None:
     rows = as_(world.rep).get(ROOT).json()
     assert {row["key"] for row in rows} == {metric.key for metric in metrics.every()} >= LEAST
     won = next(row for row in rows if row["key"] == "won_revenue")
-    assert won["dimensions"] == ["day", "month", "quarter", "owner", "team", "product", "channel", "region", "industry"]
+    assert won["dimensions"] == [
+        "day",
+        "month",
+        "quarter",
+        "owner",
+        "team",
+        "product",
+        "channel",
+        "region",
+        "industry",
+        "rival",
+    ]
     assert (won["label"], won["unit"], won["direction"]) == ("Won revenue", "money", "up")
 
 
@@ -171,3 +183,18 @@ def test_the_schema_knows_the_parameters(world, as_) -> None:
     text = as_(world.admin).get("/api/v1/schema/?format=json").json()
     path = text["paths"]["/api/v1/metrics/{key}/"]["get"]
     assert {one["name"] for one in path["parameters"]} >= {"from", "to", "by", "as_of", "owner", "month"}
+
+
+def test_revenue_and_win_rate_by_rival(world, as_) -> None:
+    """The roll-up does not know the rival, so the ledger answers, by group, filter and list alike."""
+    sell(world, world.rep, 100, rival=world.rival)
+    sell(world, world.rep, 1000)
+    lose(world, world.rep, 7, rival=world.rival)
+    client, told = as_(world.admin), {"by": "rival"}
+    assert [(g["label"], g["value"]) for g in client.get(f"{ROOT}won_revenue/", told).json()["groups"]] == [
+        ("Rival A", "100.00"),
+        ("None", "1000.00"),
+    ]
+    assert ask(client, "win_rate", rival=world.rival.pk)["total"] == "0.500000"
+    asked = Question(world.admin, TODAY, TODAY).narrowed(rival=world.rival.pk)
+    assert client.get(metrics.get("won_revenue").rows(asked)).context["totals"].amount == 100
