@@ -1,6 +1,7 @@
 """Background work of deals; each can run twice without harm."""
 
 from datetime import datetime
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,21 +10,23 @@ from django.utils.translation import gettext as _
 from pipeline.deals import renewing
 from salesplan.core.company.queries import business_day
 from salesplan.core.jobs.actions import run_once
+from salesplan.core.texts import later
 
 
 @shared_task(name="pipeline.refresh_rates")
-def refresh_rates() -> str:
+def refresh_rates() -> Any:
     """Renew what open deals take from the day, once a day: the base amount at its rate, and the owner's team."""
     now = timezone.now()
     return run_once("pipeline.refresh_rates", business_day(now).isoformat(), lambda: _renew(now), at=now)
 
 
-def _renew(now: datetime) -> str:
+def _renew(now: datetime) -> Any:
     facts = {"amounts": renewing.refresh_base_amounts(now), "teams": renewing.refresh_teams(now)}
-    return _("%(amounts)d amounts and %(teams)d teams renewed") % facts
+    return later(lambda: _("%(amounts)d amounts and %(teams)d teams renewed") % facts)
 
 
 @shared_task(name="pipeline.touch_deals")
-def touch_deals() -> str:
+def touch_deals() -> Any:
     """Bring the last contact of deals into line with their timelines."""
-    return _("%(n)d deals touched") % {"n": renewing.refresh_last_contacts(timezone.now())}
+    touched = renewing.refresh_last_contacts(timezone.now())
+    return later(lambda: _("%(n)d deals touched") % {"n": touched})

@@ -10,6 +10,7 @@ stays failed and an admin sees why.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -21,6 +22,7 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.jobs.choices import LATEST, RunState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.queue import enqueue
+from salesplan.core.texts import in_each_language, later
 
 # Longer than the hard time limit of a task, so that a lease never ends while its work still runs.
 LEASE = timedelta(minutes=15)
@@ -35,22 +37,25 @@ class LeaseLost(Exception):
 def run_once(
     name: str,
     period_key: str,
-    work: Callable[[], str | None],
+    work: Callable[[], Any],
     *,
     at: datetime | None = None,
     lease: timedelta = LEASE,
-) -> str:
-    """Do the work of a period unless it is done or being done; return its result, or why there was nothing to do."""
+) -> Any:
+    """Do the work of a period unless it is done or being done; return its result, or why there was nothing to do.
+
+    The result is a lazy text, which is kept in every language (`core.texts.later`).
+    """
     run = _take(name, period_key, at or timezone.now(), lease)
     if run is None:
-        return _("%(period)s: nothing to do, it is done or being done") % {"period": period_key}
+        return later(lambda: _("%(period)s: nothing to do, it is done or being done") % {"period": period_key})
     try:
         with transaction.atomic():
             result = work() or ""
             if not _end(run, RunState.DONE, result=result):
                 raise LeaseLost
     except LeaseLost:
-        return _("%(period)s: taken over by another worker") % {"period": period_key}
+        return later(lambda: _("%(period)s: taken over by another worker") % {"period": period_key})
     except Exception as fault:
         _end(run, RunState.FAILED, error=f"{type(fault).__name__}: {fault}")
         raise
@@ -83,20 +88,24 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     return run if taken else None
 
 
-def _end(run: ScheduledRun, state: RunState, *, result: str = "", error: str = "") -> bool:
+def _end(run: ScheduledRun, state: RunState, *, result: Any = "", error: str = "") -> bool:
     """Close the run if it is still ours; the number of attempts says whose it is."""
     ours = ScheduledRun.objects.filter(pk=run.pk, attempts=run.attempts, state=RunState.RUNNING)
-    return bool(ours.update(state=state, finished_at=timezone.now(), result=result, error=error[:2000]))
+    return bool(ours.update(state=state, finished_at=timezone.now(), result=_kept(result), error=error[:2000]))
 
 
-def record_tick(name: str, *, at: datetime, result: str = "", error: str = "") -> None:
+def _kept(result: Any) -> dict[str, str]:
+    return in_each_language(result, 2000) if result else {}
+
+
+def record_tick(name: str, *, at: datetime, result: Any = "", error: str = "") -> None:
     """Remember the last tick of a scheduled task, whether or not it had anything to do."""
     told = {
         "state": RunState.FAILED if error else RunState.DONE,
         "started_at": at,
         "leased_until": at,
         "finished_at": at,
-        "result": result[:2000],
+        "result": _kept(result),
         "error": error[:2000],
     }
     ScheduledRun.objects.update_or_create(name=name, period_key=LATEST, defaults=told)

@@ -3,10 +3,14 @@
 from django.db import models
 
 from salesplan.core.jobs.choices import RunState
+from salesplan.core.texts import in_language_of_reader
 
 
 class ScheduledRun(models.Model):
-    """One piece of scheduled work for one period; the unique key is what makes a double beat do the work once."""
+    """One piece of scheduled work for one period; the unique key is what makes a double beat do the work once.
+
+    `result` is a sentence in each language of the product.
+    """
 
     name = models.CharField(max_length=100)
     period_key = models.CharField(max_length=60)
@@ -16,7 +20,7 @@ class ScheduledRun(models.Model):
     # Whoever took the run has until then; after it, a run still "running" was killed and may be taken again.
     leased_until = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    result = models.TextField(blank=True)
+    result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
 
     class Meta:
@@ -27,6 +31,11 @@ class ScheduledRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.period_key}"
+
+    @property
+    def told(self) -> str:
+        """What came of it, in the reader's language; an error is as it was raised."""
+        return self.error or in_language_of_reader(self.result)
 
 
 class Heartbeat(models.Model):

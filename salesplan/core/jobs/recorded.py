@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import Task
 from django.utils import timezone
+from django.utils.functional import Promise
 
 
 class RecordedTask(Task):  # type: ignore[misc]
@@ -13,13 +14,13 @@ class RecordedTask(Task):  # type: ignore[misc]
 
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
         """Keep what the task returned."""
-        self._record(result=retval if isinstance(retval, str) else "")
+        self._record(result=retval if isinstance(retval, str | Promise) else "")
 
     def on_failure(self, exc: BaseException, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """Keep why it failed."""
         self._record(error=f"{type(exc).__name__}: {exc}")
 
-    def _record(self, *, result: str = "", error: str = "") -> None:
+    def _record(self, *, result: Any = "", error: str = "") -> None:
         if self.name not in self.app.conf.beat_schedule:
             return
         from salesplan.core.jobs.actions import record_tick

@@ -1,12 +1,14 @@
 """The worker's sign of life, and tidying up."""
 
 import socket
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from salesplan.core.jobs import actions, broker
+from salesplan.core.texts import later
 
 
 @shared_task(name="core.jobs.heartbeat")
@@ -16,7 +18,7 @@ def heartbeat() -> None:
 
 
 @shared_task(name="core.jobs.purge_broker")
-def purge_broker() -> str:
+def purge_broker() -> Any:
     """Delete delivered messages and old records of runs."""
     gone = broker.purge_delivered() + actions.forget_old_runs(at=timezone.now())
-    return ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone}
+    return later(lambda: ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone})

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
 from salesplan.core.audit import acting
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post
+from salesplan.core.texts import in_each_language
 
 
 def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
@@ -19,19 +19,11 @@ def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: st
     """
     with acting(None, "notice.write"), translation.override(person.writes_in):
         said = str(text)
-        told = {"kind": kind, "text": said[:500], "texts": _in_each_language(text), "url": url, "created_at": at}
+        told = {"kind": kind, "text": said[:500], "texts": in_each_language(text), "url": url, "created_at": at}
         row, new = Notice.objects.get_or_create(person=person, key=key, defaults=told)
         if new and mail and person.email and person.notice_mail:
             post(key=f"notice:{row.pk}", to=person.email, person=person, subject=said[:250], body=said, url=url, at=at)
     return new
-
-
-def _in_each_language(text: Any) -> dict[str, str]:
-    told = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            told[language] = str(text)[:500]
-    return told
 
 
 def read(person: Any, *, at: datetime, notice_id: int | None = None) -> int:

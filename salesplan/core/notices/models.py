@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.texts import in_language_of_reader
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -41,4 +42,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.texts.get(get_language()) or self.text
+        return in_language_of_reader(self.texts, self.text)

@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import ngettext
 
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.jobs.actions import MOST_ATTEMPTS, forget_old_runs, record_tick, run_now, run_once
 from salesplan.core.jobs.choices import RunState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
+from salesplan.core.texts import later
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 LONG_AGO = AT - timedelta(hours=2)
@@ -37,13 +40,22 @@ class Work:
 
 
 @pytest.mark.django_db
+def test_a_result_is_read_in_the_language_of_the_page() -> None:
+    with translation.override("zh-hans"):
+        run_once("x", "p", lambda: later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", 2) % {"n": 2}), at=AT)
+        assert ScheduledRun.objects.get().told == "2 条提醒"
+    with translation.override("en"):
+        assert ScheduledRun.objects.get().told == "2 reminders"
+
+
+@pytest.mark.django_db
 def test_the_second_tick_of_a_period_does_nothing() -> None:
     work = Work()
     assert run_once("digest", "2026-11-24", work, at=AT) == "done well"
     assert "nothing to do" in run_once("digest", "2026-11-24", work, at=AT)
     assert work.calls == 1
     run = ScheduledRun.objects.get()
-    assert (run.state, run.result, run.attempts) == (RunState.DONE, "done well", 1)
+    assert (run.state, run.told, run.attempts) == (RunState.DONE, "done well", 1)
     assert run.finished_at is not None
 
 
@@ -134,7 +146,7 @@ def test_who_lost_the_lease_undoes_everything() -> None:
 
     assert "another worker" in run_once("digest", "d", slow, at=AT)
     assert not Heartbeat.objects.exists()
-    assert ScheduledRun.objects.get().result == "the other one"
+    assert ScheduledRun.objects.get().told == "the other one"
 
 
 def _in_another_connection(work) -> None:  # type: ignore[no-untyped-def]
@@ -154,7 +166,7 @@ def test_a_tick_is_one_row_however_often_it_comes() -> None:
     record_tick("core.outbox.sweep", at=AT, result="3")
     record_tick("core.outbox.sweep", at=AT + timedelta(seconds=15), error="OperationalError: gone")
     run = ScheduledRun.objects.get()
-    assert (run.state, run.result, run.started_at) == (RunState.FAILED, "", AT + timedelta(seconds=15))
+    assert (run.state, run.result, run.started_at) == (RunState.FAILED, {}, AT + timedelta(seconds=15))
 
 
 @pytest.mark.django_db

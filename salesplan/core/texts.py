@@ -1,0 +1,27 @@
+"""Sentences that are kept, and read later in whatever language the reader has."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import lazy
+
+
+def later(sentence: Callable[[], str]) -> Any:
+    """Return a text that is made when it is asked for, in the language of that moment: for sentences with figures."""
+    return lazy(sentence, str)()
+
+
+def in_each_language(text: Any, longest: int = 500) -> dict[str, str]:
+    """Return a lazy text in every language of the product, by language code; a plain string is the same in each."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            told[language] = str(text)[:longest]
+    return told
+
+
+def in_language_of_reader(texts: dict[str, str], otherwise: str = "") -> str:
+    """Return the text that was kept for the language of the page."""
+    return texts.get(translation.get_language() or "") or otherwise
