@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import CASCADE, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 
-from salesplan.core.history import tell
+from salesplan.core.history import labels, tell
 from salesplan.core.history.choices import verb_label
 from salesplan.core.history.rules import changes
 
@@ -37,7 +37,7 @@ class Event:
     @property
     def model_label(self) -> Any:
         """What kind of record it is."""
-        return self.model._meta.verbose_name
+        return labels.of_model(self.model)
 
     @property
     def verb_label(self) -> str:

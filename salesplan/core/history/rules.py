@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 # Kept for the machine, not for people: they change with every edit, or follow from another field.
-QUIET = frozenset({"id", "version", "search_key", "sort_key", "postings", "data"})
+QUIET = frozenset({"id", "version", "search_key", "sort_key", "postings", "data", "row_key"})
 # Told by the event itself.
 QUIET_AT_FIRST = QUIET | {"created_at", "created_by_id", "date_joined", "set_at", "set_by_id"}
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
+from salesplan.core.history import labels
 
 Names = Mapping[tuple[type[Model], Any], str]
 Row = tuple[str, Any, Any]
@@ -52,8 +53,7 @@ def row(model: type[Model], changed: Row, known: Names) -> tuple[Any, str, str]:
     """Return (label, old, new) of one changed field as texts."""
     name, old, new = changed
     field = _field(model, name)
-    label = getattr(field, "verbose_name", name)
-    return label, value(field, old, known), value(field, new, known)
+    return labels.of_field(field, name), value(field, old, known), value(field, new, known)
 
 
 def value(field: Field | None, raw: Any, known: Names) -> str:

@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from salesplan.core.access import WATCH, require
-from salesplan.core.history import queries
+from salesplan.core.history import labels, queries
 from salesplan.core.history.choices import VERBS
 
 
@@ -33,7 +33,7 @@ def history_list(request: HttpRequest) -> HttpResponse:
     wanted = _search(asked)
     events, has_more = queries.page(wanted, number, request.user)
     models = sorted(
-        ((label, model._meta.verbose_name) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
+        ((label, labels.of_model(model)) for label, model in queries.tracked().items()), key=lambda m: str(m[1])
     )
     people = get_user_model().objects.order_by("sort_key").values_list("pk", "name")
     context = {
