@@ -3,6 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "account.hand_over": _("Customer handed over"),
+    "deal.hand_over": _("Deal handed over"),
+    "deal.refresh_last_contact": _("Last contact renewed"),
+    "entry.retract": _("Timeline entry taken back"),
+    "import": _("Import"),
+    "import.deals": _("Deals imported"),
+    "import.process": _("Sales process imported"),
+    "notice.write": _("Notice written"),
+    "person.send_link": _("Link for a password sent"),
+    "pipeline.snapshot": _("Snapshot of the pipeline"),
+    "sale.post_many": _("Sales posted"),
+    "saved_view.drop": _("View removed"),
+    "saved_view.save": _("View saved"),
+    "saved_view.share": _("View shared"),
+    "task.hand_over": _("Task handed over"),
+    "token.create": _("API token made"),
+    "token.revoke": _("API token revoked"),
     "account.create": _("Customer added"),
     "account.edit": _("Customer edited"),
     "account.change_owner": _("Customer handed to another person"),

@@ -16,7 +16,7 @@ NAMES = (
     gettext_noop("created at"), gettext_noop("created by"), gettext_noop("deal"), gettext_noop("deal line"),
     gettext_noop("deal split"), gettext_noop("decided at"), gettext_noop("decided by"), gettext_noop("deleted at"),
     gettext_noop("done by"), gettext_noop("ends on"), gettext_noop("enrolment"), gettext_noop("entry"),
-    gettext_noop("evidence hash"), gettext_noop("exchange rate"), gettext_noop("external id"), gettext_noop("given by"),
+    gettext_noop("evidence"), gettext_noop("evidence hash"), gettext_noop("exchange rate"), gettext_noop("external id"), gettext_noop("given by"),
     gettext_noop("goal"), gettext_noop("happened on"), gettext_noop("head"), gettext_noop("incentive plan"),
     gettext_noop("initiative key"), gettext_noop("leadership"), gettext_noop("loss reason"), gettext_noop("made at"),
     gettext_noop("made by"), gettext_noop("main product"), gettext_noop("manager"), gettext_noop("manager done at"),
