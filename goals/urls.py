@@ -2,6 +2,7 @@
 
 from goals.incentives.urls import urlpatterns as incentives
 from goals.quotas.urls import urlpatterns as quotas
+from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*incentives, *quotas]
+urlpatterns = [*incentives, *quotas, *targets]

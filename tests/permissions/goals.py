@@ -82,3 +82,58 @@ ROUTES |= {
     "goals:statement_list": everybody(),
     "goals:statement_detail": may_read(lambda w: [w.rep.pk, "2026-Q4"]),
 }
+
+
+def _goal(world):
+    """An active goal of the rep, set by the manager."""
+    from goals.targets.models import Goal
+    from tests.goals.making import goal
+
+    found = Goal.objects.filter(person=world.rep, kind="amount").first()
+    return [(found or goal(world.rep, key=PERIOD, created_by=world.manager)).pk]
+
+
+def _draft_goal(world):
+    from tests.goals.making import goal
+
+    return [goal(world.rep, key=PERIOD, state="draft", created_by=world.manager).pk]
+
+
+def _closed_goal(world):
+    from tests.goals.making import goal
+
+    return [goal(world.rep, key=PERIOD, state="closed", outcome="missed", created_by=world.manager).pk]
+
+
+def _development_goal(world):
+    from tests.goals.making import goal
+
+    return [goal(world.rep, None, key=PERIOD, kind="development", metric="", created_by=world.rep).pk]
+
+
+WRITES = ("rep", "peer", "outsider", *LEAD)
+GOAL_SET = {"default": 404}
+LEADS_REP = {**ABOVE, "rep": 403, "auditor": 403}
+
+ROUTES |= {
+    "goals:goal_list": everybody(),
+    "goals:goal_create": [by_role(WRITES), by_role(WRITES, "post", ok=422)],
+    "goals:goal_check": by_role(WRITES, "post"),
+    "goals:goal_detail": may_read(_goal),
+    "goals:goal_edit": [
+        Row("get", _goal, status=LEADS_REP, **GOAL_SET),
+        Row("post", _goal, status={**dict.fromkeys(ABOVE, 422), "rep": 403, "auditor": 403}, **GOAL_SET),
+    ],
+    "goals:goal_activate": Row("post", _draft_goal, status=LEADS_REP, **GOAL_SET),
+    # Nothing was sold yet and there is still time: who may close it is told so.
+    "goals:goal_close": Row("post", _goal, status={**LEADS_REP, **dict.fromkeys(ABOVE, 422)}, **GOAL_SET),
+    "goals:goal_drop": Row("post", _draft_goal, lambda w: {"note": "No product"}, status=LEADS_REP, **GOAL_SET),
+    "goals:goal_reopen": Row("post", _closed_goal, lambda w: {"note": "It came"}, status=LEADS_REP, **GOAL_SET),
+    "goals:goal_progress": Row(
+        "post",
+        _development_goal,
+        lambda w: {"percent": 10},
+        status={"rep": 302, "manager": 403, "director": 403, "admin": 403, "auditor": 403},
+        default=404,
+    ),
+}

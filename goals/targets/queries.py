@@ -1,0 +1,265 @@
+"""Questions about goals: the tree of a period, one goal with all around it, and what a goal can hang on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from goals.quotas.choices import LEVELS, Status
+from goals.quotas.queries import standing
+from goals.targets import measures, rules
+from goals.targets.choices import GoalKind, GoalState
+from goals.targets.measures import Kind, Measured, owner_of
+from goals.targets.models import Goal, GoalMove, GoalProgress
+from goals.targets.rights import May, may
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import company, pace
+from salesplan.core.metrics import Metric
+from salesplan.core.money import HUNDRED
+from salesplan.core.periods import Period, span
+from salesplan.people.models import User
+from salesplan.people.queries import placements, tree
+from salesplan.people.rules import ancestors
+
+__all__ = [
+    "GoalNode", "May", "Page", "Standing", "changes", "eligible_parents", "find", "goal_tree", "may", "page_of",
+    "standings", "teams_of",
+]  # fmt: skip
+
+
+def find(user: Any) -> QuerySet[Goal]:
+    """Return the goals that a person may open, with owner, parent and the newest progress that was told."""
+    newest = GoalProgress.objects.filter(goal=OuterRef("pk")).order_by("-at", "-pk")
+    rows = Goal.objects.visible_to(user).select_related("person", "team", "parent", "parent__team", "parent__person")
+    return rows.annotate(told=Subquery(newest.values("percent")[:1]))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A goal with its figure: attainment, pace and status. Without sight of the figures only the target is known."""
+
+    goal: Goal
+    metric: Metric | None
+    measured: Measured
+    pace: Decimal
+    mine: Measured | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure: frozen once the goal is closed; for a development goal the share its owner tells."""
+        if self.goal.is_development:
+            return Decimal(getattr(self.goal, "told", None) or 0) / HUNDRED if self.measured.is_open else None
+        if self.goal.state == GoalState.CLOSED and self.measured.is_open:
+            return self.goal.result
+        return self.measured.value
+
+    @property
+    def target(self) -> Decimal | None:
+        """The figure to reach; a development goal wants all of it."""
+        return Decimal(1) if self.goal.is_development else self.goal.target
+
+    @property
+    def unit(self) -> str:
+        return "share" if self.goal.is_development else self.metric.unit if self.metric else "count"
+
+    @property
+    def due(self) -> Decimal:
+        """The share that should be reached by now. A ratio does not add up over the days: it is due from the first."""
+        return Decimal(1) if self.metric and self.metric.is_ratio and self.pace > 0 else self.pace
+
+    @property
+    def attainment(self) -> Decimal | None:
+        return rules.attainment(self.value, self.target, self.metric.direction if self.metric else "up")
+
+    @property
+    def status(self) -> Status:
+        return standing(self.attainment, self.due)
+
+    @property
+    def level(self) -> str:
+        return LEVELS[self.status]
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether it is active and below its pace."""
+        behind = (Status.BEHIND, Status.AT_RISK, Status.SLIGHTLY_BEHIND)
+        return self.goal.state == GoalState.ACTIVE and self.measured.is_open and self.status in behind
+
+
+def standings(user: Any, goals: Iterable[Goal], today: date, home: Company | None = None) -> dict[int, Standing]:
+    """Return where many goals stand, in a number of questions that does not grow with them."""
+    home, rows = home or company(), list(goals)
+    figures = measures.measured(user, rows)
+    paces: dict[tuple[date, date], Decimal] = {}
+    out = {}
+    for goal in rows:
+        days = (goal.starts_on, goal.ends_on)
+        if days not in paces:
+            paces[days] = pace(span(*days), today, home)
+        out[goal.pk] = Standing(goal, measures.metric_of(goal.metric), figures[goal.pk], paces[days])
+    return out
+
+
+@dataclass
+class GoalNode:
+    """A goal in the tree, with the goals below it."""
+
+    standing: Standing
+    depth: int = 0
+    children: "list[GoalNode]" = field(default_factory=list)
+
+    @property
+    def goal(self) -> Goal:
+        return self.standing.goal
+
+    @property
+    def cover(self) -> rules.Cover | None:
+        """How the goals of others for the same metric and days cover this one."""
+        return cover_of(self.goal, [child.goal for child in self.children])
+
+    def walk(self) -> "Iterator[GoalNode]":
+        """Yield this node and all below it, as rows of a table."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def cover_of(goal: Goal, children: Iterable[Goal]) -> rules.Cover | None:
+    """Return how the goals of those below cover a goal: same metric, same days, another owner, a metric that adds up."""
+    metric = measures.metric_of(goal.metric)
+    if metric is None or metric.is_ratio:
+        return None
+    same = [c for c in children if (c.metric, c.starts_on, c.ends_on) == (goal.metric, goal.starts_on, goal.ends_on)]
+    return rules.cover(goal.target, [child.target for child in same])
+
+
+def cover_in_time(goal: Goal, children: Iterable[Goal]) -> rules.Cover | None:
+    """Return how the owner's goals for parts of the days cover the whole: four quarters, a year."""
+    metric = measures.metric_of(goal.metric)
+    if metric is None or metric.is_ratio:
+        return None
+    days = (goal.starts_on, goal.ends_on)
+    parts = [
+        c for c in children
+        if c.metric == goal.metric and owner_of(c) == owner_of(goal) and (c.starts_on, c.ends_on) != days
+    ]  # fmt: skip
+    return rules.cover(goal.target, [child.target for child in parts])
+
+
+def goal_tree(user: Any, period: Period, today: date, state: str = "") -> list[GoalNode]:
+    """Return the goals of a period that a person may see, as trees; what a goal hangs on comes first, then by owner.
+
+    A goal belongs to the period it touches. A goal whose parent is of another period or hidden stands at the top.
+    """
+    rows = find(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
+    rows = rows.filter(state=state) if state else rows.live()
+    nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today).items()}
+    order = {pk: place for place, pk in enumerate(tree().teams)}
+    roots = []
+    for node in nodes.values():
+        above = nodes.get(node.goal.parent_id or 0)
+        (above.children if above else roots).append(node)
+
+    def place(node: GoalNode) -> tuple[Any, ...]:
+        goal = node.goal
+        days = -(goal.ends_on - goal.starts_on).days
+        return bool(goal.person_id), order.get(goal.team_id or 0, 0), goal.starts_on, days, str(goal.owner), goal.pk
+
+    def sort(level: list[GoalNode], depth: int) -> None:
+        level.sort(key=place)
+        for node in level:
+            node.depth = depth
+            sort(node.children, depth + 1)
+
+    sort(roots, 0)
+    return roots
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry in the history of a goal: a step of its life, or an edit with its reason."""
+
+    at: Any
+    by: str
+    what: str
+    note: str = ""
+    outcome: str = ""
+    fields: Sequence[tuple[str, Any, Any, Any]] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page of one goal shows."""
+
+    standing: Standing
+    parent: Standing | None
+    children: list[Standing]
+    cover: rules.Cover | None
+    in_time: rules.Cover | None
+    progress: list[GoalProgress]
+    history: list[Change]
+    days: Period
+    currency: str
+
+
+def page_of(user: Any, goal: Goal, today: date) -> Page:
+    """Return what surrounds a goal: parent and children as far as they may be seen, progress and history."""
+    below = list(find(user).filter(parent=goal).live().order_by("starts_on", "team__position", "title"))
+    above = list(find(user).filter(pk=goal.parent_id)) if goal.parent_id else []
+    home = company()
+    found = standings(user, [goal, *above, *below], today, home)
+    own = found[goal.pk]
+    if not own.measured.is_open:
+        own = Standing(own.goal, own.metric, own.measured, own.pace, measures.share_of(user, goal))
+    return Page(
+        standing=own,
+        parent=found[above[0].pk] if above else None,
+        children=[found[child.pk] for child in below],
+        cover=cover_of(goal, below),
+        in_time=cover_in_time(goal, below),
+        progress=list(goal.progress.select_related("by")[:30]) if goal.is_development else [],
+        history=changes(goal),
+        days=measures.days_of(goal),
+        currency=home.currency,
+    )
+
+
+WATCHED = ("title", "why", "metric", "percent", "target", "period_key", "parent")
+
+
+def changes(goal: Goal) -> list[Change]:
+    """Return what happened to a goal, newest first: its steps, and the edits between them with what they changed."""
+    moves = GoalMove.objects.filter(goal=goal).select_related("by")
+    out = [Change(move.at, str(move.by or ""), move.to_state, move.note, move.outcome) for move in moves]
+    event_model: Any = Goal.pgh_event_model  # type: ignore[attr-defined]
+    events = list(event_model.objects.filter(id=goal.pk).select_related("pgh_context").order_by("pgh_id"))
+    told = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
+    names = dict(User.objects.filter(pk__in={one.get("user") for one in told} - {None}).values_list("pk", "name"))
+    for before, after, meta in zip(events, events[1:], told[1:], strict=False):
+        columns = [(Goal._meta.get_field(name), Goal._meta.get_field(name).attname) for name in WATCHED]
+        changed = [
+            (column, field.verbose_name, getattr(before, column), getattr(after, column))
+            for field, column in columns
+            if getattr(before, column) != getattr(after, column)
+        ]
+        if changed:
+            who = names.get(meta.get("user"), "")
+            out.append(Change(after.pgh_created_at, who, "edited", meta.get("why", ""), fields=changed))
+    return sorted(out, key=lambda change: change.at, reverse=True)
+
+
+def teams_of(kind: Kind, pk: int, today: date) -> list[int]:
+    """Return the teams an owner belongs to, from the nearest upwards; of a team itself first."""
+    known = tree()
+    own = placements([pk]).team(pk, today) if kind == "person" else pk
+    return ancestors(known.parents, own) if own is not None and own in known.teams else []
+
+
+def eligible_parents(user: Any, goal: Goal | None = None) -> QuerySet[Goal]:
+    """Return the goals another one may hang on: those of teams that have not ended, never the goal itself."""
+    rows = find(user).exclude(Q(state=GoalState.CLOSED) | Q(kind=GoalKind.DEVELOPMENT) | Q(team=None))
+    rows = rows.exclude(pk=goal.pk) if goal else rows
+    return rows.order_by("-ends_on", "team__position", "title")

@@ -1,0 +1,125 @@
+"""What is true of goals: their life, the arithmetic of growth, attainment, and how children cover their parent.
+
+**Growth is a figure.** "Raise won revenue by 20 %" over a baseline of 2,982,255 means 3,578,706; the goal stores both,
+so that nobody can quarrel later about what the 20 % were of. Money is rounded to the cent, counts to whole numbers: 20 %
+over 7 deals is 8.4, so 8.
+
+**Attainment** is figure ÷ target. Where less is better (days of the sales cycle) it is target ÷ figure: a target of 60
+days and a cycle of 75 are 80 %.
+
+**How children cover their parent.** Four goals of 275 below one of 1,000 add up to 1,100: 10 % over-assigned, so the
+parent is still reached when everybody gets to 1 ÷ (1 + 10 %) = 90.91 %. Goals that add up to less than their parent
+need more than 100 % from everybody: 900 below 1,000 is −10 %, and takes 111.11 %.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from goals.targets.choices import GoalState, Outcome
+from salesplan.core.money import HUNDRED, ZERO, quantize, ratio
+
+DRAFT, ACTIVE, CLOSED = GoalState.DRAFT, GoalState.ACTIVE, GoalState.CLOSED
+
+# Each step in the life of a goal: from which states, into which one. One action for each.
+MOVES: Mapping[str, tuple[frozenset[GoalState], GoalState]] = {
+    "activate": (frozenset({DRAFT}), ACTIVE),
+    "close": (frozenset({ACTIVE}), CLOSED),
+    "drop": (frozenset({DRAFT, ACTIVE}), CLOSED),
+    "reopen": (frozenset({CLOSED}), ACTIVE),
+}
+
+
+def may_move(step: str, state: str) -> bool:
+    """Say whether a step can be taken from a state.
+
+    >>> may_move("activate", "draft"), may_move("activate", "closed")
+    (True, False)
+    """
+    return state in MOVES[step][0]
+
+
+def rounded(amount: Decimal, unit: str, currency: str) -> Decimal:
+    """Round a target as its unit is counted: money to the cent, deals and customers whole, a share to 0.01 %."""
+    if unit == "money":
+        return quantize(amount, currency)
+    places = Decimal("0.0001") if unit == "share" else Decimal(1)
+    return amount.quantize(places, rounding=ROUND_HALF_UP)
+
+
+def grown(baseline: Decimal, percent: Decimal, unit: str, currency: str) -> Decimal:
+    """Return the figure that a growth means.
+
+    >>> grown(Decimal(2982255), Decimal(20), "money", "CNY"), grown(Decimal(7), Decimal(20), "count", "CNY")
+    (Decimal('3578706.00'), Decimal('8'))
+    """
+    return rounded(baseline * (HUNDRED + percent) / HUNDRED, unit, currency)
+
+
+def growth(baseline: Decimal | None, target: Decimal | None) -> Decimal | None:
+    """Return the growth that a figure means, as a ratio: 3,578,706 over 2,982,255 is 0.2. None without a baseline."""
+    share = ratio(target, baseline)
+    return None if share is None else share - 1
+
+
+def attainment(value: Decimal | None, target: Decimal | None, direction: str = "up") -> Decimal | None:
+    """Return how much of a goal is reached; None where there is no figure yet.
+
+    >>> attainment(Decimal(600), Decimal(1000)), attainment(Decimal(75), Decimal(60), "down")
+    (Decimal('0.6'), Decimal('0.8'))
+    """
+    if value is None or target is None:
+        return None
+    return ratio(target, value) if direction == "down" else ratio(value, target)
+
+
+def outcome_of(attained: Decimal | None) -> Outcome:
+    """Return how a goal ended: whoever has nothing to show has missed it."""
+    return Outcome.REACHED if attained is not None and attained >= 1 else Outcome.MISSED
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the goals below add up to, against the goal above."""
+
+    total: Decimal
+    target: Decimal
+
+    @property
+    def over(self) -> Decimal | None:
+        """Σ children ÷ parent − 1: positive when more is assigned below than is needed above."""
+        return growth(self.target, self.total)
+
+    @property
+    def breakeven(self) -> Decimal | None:
+        """The attainment of everybody below at which the goal above is just reached: 1 ÷ (1 + over-assignment).
+
+        >>> Cover(Decimal(1100), Decimal(1000)).breakeven.quantize(Decimal("0.0001"))
+        Decimal('0.9091')
+        """
+        return ratio(self.target, self.total)
+
+
+def cover(target: Decimal | None, children: Iterable[Decimal | None]) -> Cover | None:
+    """Return how children cover a target; None where one of both is missing.
+
+    >>> cover(Decimal(1000), [Decimal(275)] * 4).over
+    Decimal('0.1')
+    """
+    amounts = [amount for amount in children if amount is not None]
+    return Cover(sum(amounts, ZERO), target) if target and amounts else None
+
+
+def is_circle(parents: Mapping[int, int | None], goal: int, parent: int | None) -> bool:
+    """Say whether hanging a goal below `parent` would hang it below itself.
+
+    >>> is_circle({1: None, 2: 1, 3: 2}, 1, 3), is_circle({1: None, 2: 1}, 2, 1)
+    (True, False)
+    """
+    seen: set[int] = set()
+    while parent is not None and parent not in seen:
+        if parent == goal:
+            return True
+        seen.add(parent)
+        parent = parents.get(parent)
+    return False

@@ -1,0 +1,143 @@
+"""Goals as the templates write them: figures in words, rows of the tree, history in sentences."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.targets import rules, texts
+from goals.targets.choices import OUTCOME_LEVELS, GoalState, Outcome
+from goals.targets.measures import days_of
+from goals.targets.queries import GoalNode, Page, Standing
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Metric
+
+# So many levels of the tree are open at first.
+OPEN_DEPTH = 2
+PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One goal in words."""
+
+    standing: Standing
+    value: str
+    target: str
+    period: str
+    mine: str
+    badge: Any
+    level: str
+
+    @property
+    def goal(self) -> Any:
+        return self.standing.goal
+
+
+def one(standing: Standing) -> Shown:
+    """Write one goal."""
+    goal, metric = standing.goal, standing.metric
+    badge, level = standing.status.label, standing.level
+    if goal.state == GoalState.CLOSED:
+        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(goal.outcome, "neutral")
+    elif goal.state == GoalState.DRAFT:
+        badge, level = goal.get_state_display(), "neutral"
+    elif standing.value is None:
+        badge, level = goal.get_state_display(), "info"
+    return Shown(
+        standing,
+        value=texts.amount(metric, standing.value) if standing.value is not None else "",
+        target=texts.target(goal),
+        period=texts.period_name(days_of(goal)),
+        mine=texts.amount(metric, standing.mine.value) if standing.mine else "",
+        badge=badge,
+        level=level,
+    )
+
+
+def tiles(standing: Standing) -> dict[str, str]:
+    """Write the figures on top of a goal's page."""
+    goal, metric = standing.goal, standing.metric
+    grown = rules.growth(goal.baseline, goal.target)
+    on_pace = _("pace %(share)s") % {"share": texts.percent(standing.pace.quantize(PLACES))}
+    return {
+        "growth": texts.signed(grown.quantize(PLACES)) if grown is not None else "",
+        "baseline": texts.amount(metric, goal.baseline) if goal.baseline is not None else "",
+        "baseline_period": period_label(goal.baseline_key) if goal.baseline_key else "",
+        "attainment": texts.percent(standing.attainment.quantize(PLACES)) if standing.attainment is not None else "–",
+        "pace": on_pace if standing.due == standing.pace else "",
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the tree."""
+
+    shown: Shown
+    node: GoalNode
+    cover: "Cover | None"
+    key: int
+    parent: int | str
+    opens: bool
+    hidden: bool
+
+    @property
+    def goal(self) -> Any:
+        return self.node.goal
+
+
+def rows(roots: list[GoalNode]) -> list[Row]:
+    """Return the tree as rows, the upper levels open."""
+    out = []
+    for root in roots:
+        for node in root.walk():
+            parent = node.goal.parent_id if node.depth else ""
+            out.append(
+                Row(
+                    one(node.standing),
+                    node,
+                    cover(node.cover, node.standing.metric),
+                    node.goal.pk,
+                    parent or "",
+                    opens=node.depth + 1 < OPEN_DEPTH,
+                    hidden=node.depth >= OPEN_DEPTH,
+                )
+            )
+    return out
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How children cover a goal, in words."""
+
+    total: str
+    over: str
+    breakeven: str
+    is_short: bool
+
+
+def cover(found: rules.Cover | None, metric: Metric | None) -> Cover | None:
+    """Write how children cover a goal: ¥1,100, +10%, 90.91%."""
+    if found is None or found.over is None or found.breakeven is None:
+        return None
+    return Cover(
+        texts.amount(metric, found.total),
+        texts.signed(found.over.quantize(PLACES)),
+        texts.percent(found.breakeven.quantize(PLACES)),
+        found.over < 0,
+    )
+
+
+def changes(page: Page) -> list[dict[str, Any]]:
+    """Return the history of a goal in words, newest first."""
+    metric = page.standing.metric
+    states = dict(GoalState.choices)
+    out = []
+    for entry in page.history:
+        what = states.get(entry.what, "")
+        if entry.outcome:
+            what = f"{what}: {Outcome(entry.outcome).label}"
+        edits = [texts.change(label, name, before, after, metric) for name, label, before, after in entry.fields]
+        out.append({"at": entry.at, "by": entry.by, "what": what, "note": entry.note, "edits": edits})
+    return out

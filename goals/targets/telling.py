@@ -1,0 +1,49 @@
+"""Telling those whose goal it is, once for each occasion, in their language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from goals.targets import texts
+from goals.targets.models import Goal
+from salesplan.core.company.queries import business_day
+from salesplan.core.notices.actions import notify
+from salesplan.people.queries import leaders_on
+
+
+def owners_of(goal: Goal, at: datetime) -> list[Any]:
+    """Return the person, or those who lead the team."""
+    if goal.person:
+        return [goal.person]
+    return leaders_on(business_day(at), [goal.team_id or 0]).get(goal.team_id or 0, [])
+
+
+def activated(goal: Goal, *, by: Any, at: datetime) -> None:
+    _tell(goal, lambda: _("%(who)s set a goal: %(goal)s, %(target)s by %(day)s."), by, at)
+
+
+def changed(goal: Goal, *, by: Any, at: datetime) -> None:
+    _tell(goal, lambda: _("%(who)s changed a goal: %(goal)s, now %(target)s by %(day)s."), by, at)
+
+
+def closed(goal: Goal, *, by: Any, at: datetime) -> None:
+    _tell(goal, lambda: _("%(who)s closed a goal: %(goal)s, %(outcome)s."), by, at)
+
+
+def _tell(goal: Goal, phrase: Callable[[], str], by: Any, at: datetime) -> None:
+    for person in owners_of(goal, at):
+        if person.pk == getattr(by, "pk", None) or not person.is_active:
+            continue
+        with override(person.writes_in):
+            text = phrase() % {
+                "who": by,
+                "goal": goal.title,
+                "target": texts.target(goal),
+                "day": texts.day(goal.ends_on),
+                "outcome": goal.get_outcome_display(),
+            }
+        url = goal.get_absolute_url()
+        notify(person, kind="goal", key=f"goal:{goal.pk}:{goal.version}", text=text, at=at, url=url)
