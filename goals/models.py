@@ -1,5 +1,6 @@
 """Gathers the models of the capabilities for Django."""
 
+from goals.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
 from goals.plans.models import (
     PlanBudgetLine,
@@ -37,6 +38,9 @@ from goals.targets.models import Goal, GoalMove, GoalProgress
 __all__ = [
     "Appeal",
     "Appraisal",
+    "Cascade",
+    "CascadeMove",
+    "CascadeNode",
     "Correction",
     "Enrolment",
     "Goal",

@@ -19,6 +19,8 @@ _MINOR_UNITS = {
     "OMR": 3,
     "TND": 3,
     "JOD": 3,
+    # "No currency": counts, which are shared in whole units like money in cents.
+    "XXX": 0,
 }
 
 ZERO = Decimal(0)

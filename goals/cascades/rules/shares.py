@@ -85,6 +85,12 @@ def spread(
     return [tuple(line) for line in cells]
 
 
+def over_assignment(children: Decimal, parent: Decimal) -> Decimal | None:
+    """Return Σ children ÷ parent − 1: four of 275 below 1,000 are 10 %."""
+    share = ratio(children, parent)
+    return None if share is None else share - 1
+
+
 def breakeven(parent: Decimal, children: Decimal) -> Decimal | None:
     """Return the attainment at which the parent is still reached when all parts reach it: 1,000 ÷ 1,100 = 90.91 %."""
     return ratio(parent, children)

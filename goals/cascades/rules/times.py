@@ -59,19 +59,22 @@ def over_months(amount: Decimal, weights: Sequence[Decimal], currency: str) -> M
 
 
 def season(years: Sequence[Sequence[Decimal]], count: int) -> list[Decimal]:
-    """Return the share of each month from past years' figures by month; they sum to 1. Without a figure all are alike.
+    """Return the weight of each month from past years' figures by month: their sums. Without a figure all are alike.
 
-    Two years of 10 + 30 and 30 + 50 make 40 of 120 and 80 of 120. A month that took back more than it sold counts 0.
-
-    >>> [str(share) for share in season([[Decimal(1), Decimal(3)], [Decimal(2), Decimal(2)]], 2)]
-    ['0.375', '0.625']
+    Two years of 10 + 30 and 30 + 50 make weights of 40 and 80, a third and two thirds. Weights are kept as they are, not
+    as rounded shares: twelve times 8.33333333 % would give months that differ by cents. A month that took back more
+    than it sold weighs 0.
     """
     sums = [max(total([year[i] for year in years]), ZERO) for i in range(count)]
-    return shares_of(sums)
+    return sums if any(sums) else [ONE] * count
 
 
 def shares_of(weights: Sequence[Decimal]) -> list[Decimal]:
-    """Return weights as shares that sum to exactly 1: rounded to eight places, the largest one takes the rest."""
+    """Return weights as shares to show, which sum to exactly 1: rounded to eight places, the largest takes the rest.
+
+    >>> [str(share) for share in shares_of([Decimal(40), Decimal(80)])]
+    ['0.33333333', '0.66666667']
+    """
     known = list(weights) if any(weights) else [ONE] * len(weights)
     whole = total(known)
     shares = [(weight / whole).quantize(Decimal("0.00000001")).normalize() for weight in known]

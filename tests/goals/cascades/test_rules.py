@@ -74,10 +74,13 @@ class TestTimes:
         assert prorated(Decimal(100), dec(1, 1, 1), dec(0, 0, 0), "CNY") == (0, 0, 0)
 
     def test_seasons_from_past_years(self):
-        assert season([dec(10, 30), dec(30, 50)], 2) == shares_of(dec(40, 80))
+        assert season([dec(10, 30), dec(30, 50)], 2) == [40, 80]
+        assert season([], 4) == [1, 1, 1, 1]
+        assert season([dec(-5, 10)], 2) == [0, 10], "a month that took back more than it sold"
         assert sum(shares_of(dec(1, 1, 1))) == 1
-        assert season([], 4) == list(dec("0.25", "0.25", "0.25", "0.25"))
-        assert season([dec(-5, 10)], 2) == [0, 1], "a month that took back more than it sold"
+
+    def test_twelve_alike_months_are_alike(self):
+        assert over_months(Decimal(1_200_000), season([], 12), "CNY") == (Decimal(100_000),) * 12
 
     def test_moving_on_16_november(self):
         stays, goes = moved(dec(3000, 3000, 3000), Q4, date(2026, 11, 16), "CNY")
