@@ -1,0 +1,85 @@
+"""What differs between two versions, field by field and row by row. Pure functions.
+
+Both versions come as *snapshots*: sections with fields and rows, whose values are texts as a reader sees them. A row is
+the same row when its key is the same, so that a new amount is "changed" and not "removed" and "added".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+What = Literal["field", "added", "removed", "changed"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a section: how it is called, and its values by label."""
+
+    key: str
+    name: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: its title, its fields by label, its rows."""
+
+    title: Any
+    fields: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+
+
+Snapshot = Mapping[str, Part]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. Of a field: `label`, old and new. Of a row: its name too, and which of its values changed."""
+
+    what: What
+    section: Any
+    label: Any
+    old: str = ""
+    new: str = ""
+    row: str = ""
+
+
+def compare(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Return every difference, in the order of the sections.
+
+    >>> fair, dearer = Line("1", "Fair", {"Amount": "100"}), Line("1", "Fair", {"Amount": "120"})
+    >>> travel, trial = Line("2", "Travel", {"Amount": "50"}), Line("3", "Trial", {"Amount": "9"})
+    >>> found = compare({"b": Part("Budget", {}, [fair, travel])}, {"b": Part("Budget", {}, [dearer, trial])})
+    >>> [(one.what, one.row, one.old, one.new) for one in found]
+    [('changed', 'Fair', '100', '120'), ('removed', 'Travel', '50', ''), ('added', 'Trial', '', '9')]
+    """
+    out: list[Change] = []
+    for key, part in new.items():
+        before = old.get(key, Part(part.title))
+        out += [
+            Change("field", part.title, label, before.fields.get(label, ""), value)
+            for label, value in part.fields.items()
+            if before.fields.get(label, "") != value
+        ]
+        out += _lines(part.title, before.lines, part.lines)
+    return out
+
+
+def _lines(title: Any, old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
+    there = {line.key: line for line in new}
+    known = {line.key for line in old}
+    out: list[Change] = []
+    for line in old:
+        now = there.get(line.key)
+        if now is None:
+            out.append(Change("removed", title, "", old=_told(line), row=line.name))
+            continue
+        labels = list(dict.fromkeys([*line.values, *now.values]))
+        pairs = [(label, line.values.get(label, ""), now.values.get(label, "")) for label in labels]
+        out += [Change("changed", title, label, a, b, row=now.name) for label, a, b in pairs if a != b]
+    out += [Change("added", title, "", new=_told(line), row=line.name) for line in new if line.key not in known]
+    return out
+
+
+def _told(line: Line) -> str:
+    return " · ".join(value for value in line.values.values() if value and value != line.name)
