@@ -1,8 +1,9 @@
 """Addresses below /goals/."""
 
 from goals.incentives.urls import urlpatterns as incentives
+from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*incentives, *quotas, *targets]
+urlpatterns = [*incentives, *plans, *quotas, *targets]

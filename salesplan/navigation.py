@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Plan"),
         (
+            Item(_("Sales plans"), "goals:sales_plan_list", "map"),
             Item(_("Goals"), "goals:goal_list", "goal"),
             Item(_("Quotas"), "goals:quota_list", "target"),
             Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),

@@ -137,3 +137,106 @@ ROUTES |= {
         default=404,
     ),
 }
+
+
+def _sales_plan(world, full=False):
+    """A draft of East by its director, in which the rep has a part; made anew for each role."""
+    from tests.goals.plans.making import draft
+
+    made = draft(world, full=full)
+    made.head.planperson_rows.get_or_create(person=world.rep)
+    return made
+
+
+def _running_plan(world):
+    """The same plan while it runs."""
+    from tests.goals.plans.making import running
+
+    return running(world)
+
+
+def _plan_step(world):
+    made = _running_plan(world)
+    return [made.pk, "task", made.head.plantask_rows.get().row_key]
+
+
+def _plan_spend(world):
+    from goals.plans.actions import record_spend
+    from tests.world import NOW, TODAY
+
+    made = _running_plan(world)
+    line = made.head.planbudgetline_rows.get().row_key
+    money = {"spent_on": TODAY, "amount": Decimal(10), "what": "Stand"}
+    return [made.pk, record_spend(made, line, **money, by=world.director, at=NOW).pk]
+
+
+def _plan_tasks(world):
+    made = _sales_plan(world, full=True)
+    return [made.pk, made.head.planinitiative_rows.get().row_key]
+
+
+SEES_SALES_PLAN = dict.fromkeys(("rep", "director", "admin", "auditor"), 200)
+# Whoever only has a part in a plan, or only watches, is refused.
+WORKS = {"rep": 403, "auditor": 403}
+
+
+def _works(args, method="get", ok=200, **more):
+    """Something that the plan's director and the admin do with a plan."""
+    return Row(method, args, status={"director": ok, "admin": ok, **WORKS}, default=404, **more)
+
+
+def _sees(args):
+    return Row("get", args, status=SEES_SALES_PLAN, default=404)
+
+
+ROUTES |= {
+    "goals:sales_plan_list": everybody(),
+    "goals:sales_plan_create": [by_role(LEAD), by_role(LEAD, "post", ok=422)],
+    "goals:sales_plan_detail": _sees(lambda w: [_sales_plan(w).pk]),
+    "goals:sales_plan_compare": _sees(lambda w: [_sales_plan(w).pk]),
+    "goals:sales_plan_customers": _sees(lambda w: [_sales_plan(w).pk]),
+    "goals:sales_plan_document": _sees(lambda w: [_sales_plan(w).pk]),
+    "goals:sales_plan_spend_list": _sees(lambda w: [_sales_plan(w).pk]),
+    "goals:sales_plan_rename": [
+        _works(lambda w: [_sales_plan(w).pk]),
+        _works(lambda w: [_sales_plan(w).pk], "post", 422),
+    ],
+    "goals:sales_plan_template": _works(lambda w: [_sales_plan(w).pk], "post", 302),
+    "goals:sales_plan_amend": [
+        _works(lambda w: [_running_plan(w).pk]),
+        _works(lambda w: [_running_plan(w).pk], "post", 302, data=lambda w: {"why": "More"}),
+    ],
+    "goals:sales_plan_review": [
+        _works(lambda w: [_running_plan(w).pk]),
+        _works(lambda w: [_running_plan(w).pk], "post", 422),
+    ],
+    "goals:sales_plan_move": [
+        _works(lambda w: [_sales_plan(w, full=True).pk, "submit"]),
+        _works(lambda w: [_sales_plan(w, full=True).pk, "submit"], "post", 302),
+        _works(lambda w: [_sales_plan(w, full=True).pk, "discard"], "post", 302),
+    ],
+    "goals:sales_plan_edit": [
+        _works(lambda w: [_sales_plan(w).pk, "strategy"]),
+        _works(lambda w: [_sales_plan(w).pk, "strategy"], "post", 302, data=lambda w: {"strategy": "Visit"}),
+    ],
+    "goals:sales_plan_edit_tasks": [_works(_plan_tasks), _works(_plan_tasks, "post", 422)],
+    "goals:sales_plan_preview": _works(lambda w: [_sales_plan(w).pk], "post", 200),
+    "goals:sales_plan_spend": [
+        _works(lambda w: [_running_plan(w).pk]),
+        _works(lambda w: [_running_plan(w).pk], "post", 422),
+    ],
+    "goals:sales_plan_spend_reverse": [_works(_plan_spend), _works(_plan_spend, "post", 422)],
+    # The task is the rep's own.
+    "goals:sales_plan_step": [
+        Row(
+            "get", _plan_step, status={**dict.fromkeys(("rep", "director", "admin"), 200), "auditor": 403}, default=404
+        ),
+        Row(
+            "post",
+            _plan_step,
+            lambda w: {"state": "done"},
+            {**dict.fromkeys(("rep", "director", "admin"), 302), "auditor": 403},
+            404,
+        ),
+    ],
+}

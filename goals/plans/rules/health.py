@@ -1,9 +1,11 @@
 """The health of a plan from its figures: how it stands, and why. Pure functions.
 
-Four things are asked, each against the *pace*, the share of the plan's working days that is over:
+Four things are asked, against the *pace*, the share of working days that is over:
 
-1. **Goals.** Attainment is the mean of the goals' attainments, each counted up to 120 %, so that one goal far ahead does
-   not hide another that is missed. Attainment ÷ pace from 90 % on is well, from 70 % on needs attention, below is bad.
+1. **Goals.** What is reached is the mean of the goals' attainments, each counted up to 120 %, so that one goal far ahead
+   does not hide another that is missed. What is due is the mean of the pace of each goal's own period; a rate, such as
+   a win rate, is due in full on every day. Goals whose period has not begun do not count yet. Reached ÷ due from 90 %
+   on is well, from 70 % on needs attention, below is bad.
 2. **Spend.** Spent ÷ budget may run ahead of the pace by 10 percentage points; by more it needs attention, by more than
    25 or beyond the whole budget it is bad.
 3. **Initiatives.** One that is overdue needs attention; from a third of all on it is bad.
@@ -14,11 +16,12 @@ The plan stands as its worst answer. A plan of 12 months with 60 % of its days o
 of 500,000 spent and one of eight initiatives overdue:
 
     >>> d = Decimal
-    >>> made = health(Figures(d("0.6"), (d("0.48"), d("0.66")), d(500000), d(410000), initiatives=8, overdue=1))
+    >>> goals = (GoalShare(d("0.48"), d("0.6")), GoalShare(d("0.66"), d("0.6")))
+    >>> made = health(Figures(d("0.6"), goals, d(500000), d(410000), initiatives=8, overdue=1))
     >>> str(made.status), [(r.code, r.level) for r in made.reasons]
     ('watch', [('goals', 'ok'), ('spend', 'warn'), ('initiatives', 'warn'), ('risks', 'ok')])
 
-Attainment is (48 % + 66 %) ÷ 2 = 57 %, and 57 % ÷ 60 % = 95 % of the pace: well. Spent is 82 %, 22 points ahead of the
+Reached is (48 % + 66 %) ÷ 2 = 57 %, and 57 % ÷ 60 % = 95 % of what is due: well. Spent is 82 %, 22 points ahead of the
 pace: needs attention.
 """
 
@@ -40,11 +43,19 @@ _ORDER = ("neutral", "ok", "warn", "bad")
 
 
 @dataclass(frozen=True)
+class GoalShare:
+    """A goal in shares of its target: reached (None without a figure yet, which is nothing) and due by today."""
+
+    reached: Decimal | None
+    due: Decimal
+
+
+@dataclass(frozen=True)
 class Figures:
-    """What is known of a plan on a day. A goal without a figure (none yet) is None and counts as nothing reached."""
+    """What is known of a plan on a day."""
 
     pace: Decimal
-    goals: Sequence[Decimal | None] = ()
+    goals: Sequence[GoalShare] = ()
     budget: Decimal = ZERO
     spent: Decimal = ZERO
     initiatives: int = 0
@@ -53,25 +64,37 @@ class Figures:
     exposure: Decimal = ZERO
 
     @property
-    def attainment(self) -> Decimal | None:
-        """The mean of the goals' attainments, each up to 120 %; None without a goal.
+    def begun(self) -> list[GoalShare]:
+        """The goals whose period has begun."""
+        return [goal for goal in self.goals if goal.due > 0]
 
-        >>> Figures(ZERO, (Decimal(3), Decimal("0.4"))).attainment
+    @property
+    def reached(self) -> Decimal | None:
+        """The mean of what is reached, each goal up to 120 %; None without a goal that has begun.
+
+        >>> Figures(ZERO, (GoalShare(Decimal(3), Decimal(1)), GoalShare(Decimal("0.4"), Decimal(1)))).reached
         Decimal('0.8')
         """
-        if not self.goals:
-            return None
-        return sum((min(share or ZERO, MOST_OF_A_GOAL) for share in self.goals), ZERO) / len(self.goals)
+        return _mean([min(goal.reached or ZERO, MOST_OF_A_GOAL) for goal in self.begun])
+
+    @property
+    def due(self) -> Decimal | None:
+        """The mean of what is due."""
+        return _mean([goal.due for goal in self.begun])
 
     @property
     def against_pace(self) -> Decimal | None:
-        """Attainment ÷ pace."""
-        return ratio(self.attainment, self.pace)
+        """Reached ÷ due."""
+        return ratio(self.reached, self.due)
 
     @property
     def spent_share(self) -> Decimal | None:
         """Spent ÷ budget."""
         return ratio(self.spent, self.budget)
+
+
+def _mean(shares: Sequence[Decimal]) -> Decimal | None:
+    return sum(shares, ZERO) / len(shares) if shares else None
 
 
 @dataclass(frozen=True)

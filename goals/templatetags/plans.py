@@ -1,0 +1,23 @@
+"""Filters of the pages of sales plans."""
+
+from datetime import date
+
+from babel.dates import format_date
+from django import template
+from django.utils.translation import get_language
+
+from salesplan.core.format import locale_of, period_label
+
+register = template.Library()
+
+
+@register.filter
+def period(key: str) -> str:
+    """Write the key of a period in words: 2026-Q4 is Q4 2026."""
+    return period_label(key)
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """Write a month without its year, for the head of a time line: Nov, 11月."""
+    return format_date(day, "LLL", locale=locale_of(get_language() or "en"))
