@@ -1,0 +1,261 @@
+"""A plan as a document one hands to a board: the same page, with the same figures, as `core.pdf` sets it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable
+
+from goals.plans.choices import HEALTH_LEVELS, PlanState
+from goals.plans.showing import PlanPage
+from goals.plans.timeline import Timeline
+from salesplan.core import format as write
+from salesplan.core.pdf import INK, LEVELS, LINE, MUTED, WIDTH, Bar, Document, paragraph
+
+NAMES, ROW = 0.3, 15.0
+
+
+def plan_document(page: PlanPage, *, company: str, reader: Any, at: datetime) -> bytes:
+    """Return the document of a version of a plan, in the language of the reader."""
+    lang, plan, version = get_language() or "en", page.plan, page.version
+    moment = write.moment(localtime(at), lang)
+    document = Document(
+        plan.label,
+        lang=lang,
+        author=str(version.owner),
+        foot=f"{plan.label} · {_('Version %(n)s') % {'n': version.number}} · {moment}",
+        page_of=_("Page %(n)s of %(all)s"),
+    )
+    document.cover(
+        plan.label,
+        [
+            f"{write.period_label(version.period_key, lang)} · {version.team.label}",
+            f"{_('Owner')}: {version.owner}",
+            f"{_('Version %(n)s') % {'n': version.number}} · {_state(page)}",
+        ],
+        above=f"{company} · {_('Sales plan')}",
+        below=[_("As of %(moment)s, as %(who)s sees it.") % {"moment": moment, "who": reader}],
+    )
+    _summary(document, page)
+    _goals(document, page)
+    _customers(document, page)
+    _market(document, page)
+    _offer(document, page)
+    _budget(document, page)
+    _initiatives(document, page)
+    _risks(document, page)
+    _people(document, page)
+    if page.review:
+        _review(document, page)
+    return document.render()
+
+
+def _state(page: PlanPage) -> str:
+    state = str(PlanState(page.plan.state).label)
+    own = page.version.get_state_display()
+    return state if page.version.pk == page.plan.head_id else own
+
+
+def _money(page: PlanPage, amount: Any) -> str:
+    return write.money(amount, page.currency, get_language() or "en", digits=0)
+
+
+def _summary(document: Document, page: PlanPage) -> None:
+    document.heading(_("Summary"))
+    document.text(page.version.summary)
+    if page.plan.state == PlanState.RUNNING:
+        level = HEALTH_LEVELS[page.live.status]
+        document.add(paragraph(page.live.status.label, 11, bold=True, color=LEVELS[level], spaceBefore=4, spaceAfter=3))
+        for _code, grade, text in page.reasons:
+            document.add(paragraph(f"· {text}", color=LEVELS["bad"] if grade == "bad" else INK, spaceAfter=2))
+    document.subheading(_("Strategy"))
+    document.text(page.version.strategy or "–")
+
+
+def _goals(document: Document, page: PlanPage) -> None:
+    document.heading(_("Goals"))
+    if not page.goals:
+        document.text(_("No goal is linked."), color=MUTED)
+        return
+    lang, rows = get_language() or "en", []
+    for one in page.goals:
+        share = one.live.reached
+        bar: Any = Bar(float(share), one.level, float(one.live.share.due)) if share is not None else ""
+        shown = one.value if one.live.open else _("not open to you")
+        period = write.period_label(one.goal.period_key, lang)
+        rows.append([one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), bar])
+    heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
+    document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
+
+
+def _customers(document: Document, page: PlanPage) -> None:
+    lang = get_language() or "en"
+    document.heading(f"{_('Target customers')} ({write.number(page.customers, lang)})")
+    document.text(page.version.customers)
+    rows = [[group.words, write.number(group.count, lang)] for group in page.groups]
+    if rows:
+        document.table([_("Who"), _("Customers")], rows, widths=[5, 1], right={1})
+    else:
+        document.text(_("No condition yet, so nobody is meant."), color=MUTED)
+
+
+def _market(document: Document, page: PlanPage) -> None:
+    document.heading(_("Market and rivals"))
+    document.text(page.version.market or "–")
+    lang = get_language() or "en"
+    rows = [
+        [one.row.rival.label, write.percent(one.rate, lang), write.number(one.decided, lang), one.row.note]
+        for one in page.rivals
+    ]
+    if rows:
+        heads = [_("Rival"), _("Win rate"), _("Deals"), _("How we meet them")]
+        document.table(heads, rows, widths=[2, 1, 1, 4], right={1, 2})
+        document.text(_("Decided deals of the last two years that you see."), size=8, color=MUTED)
+
+
+def _offer(document: Document, page: PlanPage) -> None:
+    version = page.version
+    document.heading(_("Offer"))
+    channels = "\n".join(" – ".join(filter(None, (row.channel.label, row.note))) for row in page.rows["offer"])
+    document.facts(
+        [
+            (_("Unique selling point"), version.selling_point),
+            (_("Pain points"), version.pain_points),
+            (_("Added value"), version.added_value),
+            (_("Price strategy"), version.pricing),
+            (_("Channels"), channels),
+            (_("Promotion"), version.promotion),
+        ]
+    )
+
+
+def _budget(document: Document, page: PlanPage) -> None:
+    document.heading(_("Budget"))
+    lang, figures, rows = get_language() or "en", page.live.figures, []
+    for one in page.budget:
+        late = one.spent > one.amount
+        bar: Any = (
+            Bar(float(one.share), "bad" if late else "info", float(figures.pace)) if one.share is not None else ""
+        )
+        name = one.name or _("a line of an earlier version")
+        rows.append(
+            [name, one.category, _money(page, one.amount), _money(page, one.spent), bar, _money(page, one.left)]
+        )
+    if not rows:
+        document.text(_("No budget line yet."), color=MUTED)
+        return
+    share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
+    total = [_("Together"), "", _money(page, figures.budget), _money(page, figures.spent), share, _money(page, left)]
+    heads = [_("What for"), _("Category"), _("Planned"), _("Spent"), _("Share"), _("Left")]
+    document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, total=total)
+
+
+class Gantt(Flowable):
+    """The time line of the initiatives: names on the left, bars on the right, a line for today."""
+
+    def __init__(self, timeline: Timeline, labels: list[str]) -> None:
+        super().__init__()
+        self.timeline, self.labels = timeline, labels
+        self.width, self.height = WIDTH, ROW * (len(timeline.entries) + 1)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas, left = self.canv, self.width * NAMES
+        scale = (self.width - left) / 1000
+        for (x, _day), label in zip(self.timeline.months, self.labels, strict=True):
+            canvas.setStrokeColor(LINE)
+            canvas.line(left + x * scale, 0, left + x * scale, self.height)
+            self._text(label, left + x * scale + 2, self.height - 9, 60, MUTED)
+        for i, entry in enumerate(self.timeline.entries):
+            y = self.height - ROW * (i + 2) + 3
+            self._text(entry.row.name, 0, y + 1, left - 6, INK)
+            if entry.bar:
+                canvas.setFillColor(LEVELS[entry.level])
+                canvas.roundRect(left + entry.bar.x * scale, y, entry.bar.width * scale, 8, 2, stroke=0, fill=1)
+        if self.timeline.today is not None:
+            x = left + self.timeline.today * scale
+            canvas.setStrokeColor(LEVELS["bad"])
+            canvas.setDash(2, 2)
+            canvas.line(x, 0, x, self.height - 10)
+
+    def _text(self, text: str, x: float, y: float, width: float, color: Any) -> None:
+        """Write one line, the end cut off where it does not fit."""
+        cut = str(text)
+        while cut:
+            shown = cut if cut == str(text) else f"{cut}…"
+            made = paragraph(shown, 7.6, color=color)
+            _w, height = made.wrap(width, ROW)
+            if height <= 12 or len(cut) < 4:
+                made.drawOn(self.canv, x, y - 2)
+                return
+            cut = cut[:-2]
+
+
+def _initiatives(document: Document, page: PlanPage) -> None:
+    from goals.templatetags.plans import month_name
+
+    document.heading(_("Initiatives"))
+    entries, lang = page.timeline.entries, get_language() or "en"
+    if not entries:
+        document.text(_("No initiative yet."), color=MUTED)
+        return
+    document.add(Gantt(page.timeline, [month_name(day) for _x, day in page.timeline.months]))
+    document.gap()
+    rows = []
+    for entry in entries:
+        state = f"{entry.state.label} · {_('Overdue')}" if entry.late else str(entry.state.label)
+        done = _("%(done)s of %(n)s tasks done") % {"done": entry.done, "n": len(entry.tasks)} if entry.tasks else ""
+        days = f"{write.day(entry.row.starts_on, lang)} – {write.day(entry.row.due_on, lang)}"
+        what = "\n".join(filter(None, (entry.row.name, entry.row.purpose)))
+        rows.append([what, str(entry.row.owner or "–"), days, "\n".join(filter(None, (state, done)))])
+    document.table([_("Initiative"), _("Owner"), _("When"), _("State")], rows, widths=[4, 1.6, 2.2, 2])
+
+
+def _risks(document: Document, page: PlanPage) -> None:
+    document.heading(_("Risks"))
+    lang, rows = get_language() or "en", []
+    for one in page.risks:
+        name = f"{one.row.name} ({_('High')})" if one.high else one.row.name
+        figures = [write.percent(one.row.probability, lang)]
+        figures += [write.short_money(amount, page.currency, lang) for amount in (one.row.impact, one.expected)]
+        rows.append([name, *figures, one.row.response, str(one.row.owner or "–"), str(one.state.label)])
+    if not rows:
+        document.text(_("No risk is named yet."), color=MUTED)
+        return
+    heads = [
+        _("What could happen"),
+        _("Probability"),
+        _("Impact"),
+        _("Expected"),
+        _("Response"),
+        _("Owner"),
+        _("State"),
+    ]
+    document.table(heads, rows, widths=[2.6, 1.2, 1.3, 1.3, 3, 1.4, 1.2], right={1, 2, 3})
+
+
+def _people(document: Document, page: PlanPage) -> None:
+    people = [(str(row.person), row.part) for row in page.rows["people"]]
+    plans = [(row.incentive_plan.label, row.note) for row in page.rows["incentives"]]
+    if people:
+        document.heading(_("People"))
+        document.facts(people)
+    if plans:
+        document.heading(_("Incentives"))
+        document.facts(plans)
+
+
+def _review(document: Document, page: PlanPage) -> None:
+    review = page.review
+    document.heading(_("End review"))
+    document.text(f"{review.by}, {write.day(localtime(review.at), get_language() or 'en')}", color=MUTED)
+    rows = [[f"{one.name} {one.owner}".strip(), one.planned, one.achieved, one.share] for one in page.achieved]
+    document.table([_("What"), _("Planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
+    texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))
+    for title, text in texts:
+        document.subheading(title)
+        document.text(text)
