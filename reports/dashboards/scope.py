@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.dashboards import rules
+from salesplan.core import pacing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company, days_off, pace
 from salesplan.core.format import day as write_day
@@ -110,7 +110,7 @@ class View:
     @property
     def same_day_before(self) -> date:
         """The day of the period before that is as far into it as today."""
-        return rules.same_day(self.period, self.before, self.day)
+        return pacing.same_day(self.period, self.before, self.day)
 
     @cached_property
     def pace(self) -> Any:
@@ -135,7 +135,7 @@ class View:
     @property
     def days_gone(self) -> int:
         """Days of the period that have begun."""
-        return rules.days_gone(self.period, self.day)
+        return pacing.days_gone(self.period, self.day)
 
     @property
     def gone(self) -> Decimal:

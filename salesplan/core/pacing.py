@@ -29,3 +29,21 @@ def running(days: dict[date, Decimal], start: date, until: date) -> list[tuple[d
         total += days.get(day, Decimal(0))
         out.append((day, total))
     return out
+
+
+def days_gone(period: Period, today: date) -> int:
+    """Return the number of calendar days of a period that have begun: 0 before it, all of them after it.
+
+    >>> days_gone(Period(date(2026, 10, 1), date(2026, 12, 31)), date(2026, 11, 23))
+    54
+    """
+    return min(max((today - period.start).days + 1, 0), period.days)
+
+
+def same_day(period: Period, earlier: Period, today: date) -> date:
+    """Return the day of an earlier period that is as far into it as `today` is into `period` (at most its end).
+
+    Day 54 of the fourth quarter of 2026 is 23 November; the same day of the third quarter is 23 August.
+    """
+    gone = days_gone(period, today)
+    return min(earlier.start + timedelta(max(gone, 1) - 1), earlier.end)

@@ -1,6 +1,5 @@
 """Forecast and funnel with numbers."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,10 +8,8 @@ from hypothesis import strategies as st
 
 from reports.dashboards.rules import (
     concentration,
-    days_gone,
     forecast,
     funnel,
-    same_day,
     stuck_after,
 )
 from salesplan.core.periods import Calendar
@@ -42,25 +39,6 @@ def test_forecast_lies_in_its_range(won, open_amount, variance, chance) -> None:
     told = forecast(won, open_amount * chance / 100, variance, open_amount)
     assert won - D("0.01") <= told.low <= told.middle + D("0.01")
     assert told.middle - D("0.01") <= told.high <= won + open_amount + D("0.01")
-
-
-@pytest.mark.parametrize(
-    ("today", "gone", "same"),
-    [
-        (date(2026, 11, 23), 54, date(2026, 8, 23)),
-        (date(2026, 10, 1), 1, date(2026, 7, 1)),
-        (date(2026, 12, 31), 92, date(2026, 9, 30)),
-        (date(2026, 9, 1), 0, date(2026, 7, 1)),
-        (date(2027, 2, 1), 92, date(2026, 9, 30)),
-    ],
-)
-def test_days_gone_and_the_same_day_before(today, gone, same) -> None:
-    assert days_gone(Q4, today) == gone
-    assert same_day(Q4, Q3, today) == same
-
-
-def test_the_same_day_is_at_most_the_end_of_a_shorter_period() -> None:
-    assert same_day(Calendar().quarter(2026, 2), Q1, date(2026, 6, 30)) == date(2026, 3, 31)
 
 
 @pytest.mark.parametrize(
