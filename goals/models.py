@@ -20,6 +20,7 @@ from goals.plans.models import (
     SpendEntry,
 )
 from goals.quotas.models import Quota
+from goals.remedies.models import Remedy, RemedyMove
 from goals.scorecards.models import (
     Appeal,
     Appraisal,
@@ -64,6 +65,8 @@ __all__ = [
     "PlanVersion",
     "Quota",
     "Rating",
+    "Remedy",
+    "RemedyMove",
     "Reward",
     "Round",
     "RoundMove",

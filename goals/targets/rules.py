@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from goals.targets.choices import GoalState, Outcome
-from salesplan.core.money import HUNDRED, ZERO, quantize, ratio
+from salesplan.core.money import HUNDRED, ZERO, quantize, ratio, split
 
 DRAFT, ACTIVE, CLOSED = GoalState.DRAFT, GoalState.ACTIVE, GoalState.CLOSED
 
@@ -123,3 +123,43 @@ def is_circle(parents: Mapping[int, int | None], goal: int, parent: int | None) 
         seen.add(parent)
         parent = parents.get(parent)
     return False
+
+
+# ---- the split of a gap ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """One group of a gap: what it was, what it is, and the difference."""
+
+    key: str
+    before: Decimal
+    now: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.now - self.before
+
+
+def split_gap(before: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> list[Share]:
+    """Split the difference of two totals by group, the largest loss first; the parts sum to it, since the groups do.
+
+    Sensors 100 → 60, gateways 50 → 80, services new with 5: −40, +5 and +30 are together −5.
+
+    >>> [(one.key, int(one.difference)) for one in split_gap(
+    ...     {"s": Decimal(100), "g": Decimal(50)}, {"s": Decimal(60), "g": Decimal(80), "n": Decimal(5)})]
+    [('s', -40), ('n', 5), ('g', 30)]
+    """
+    shares = [Share(key, before.get(key, ZERO), now.get(key, ZERO)) for key in {**before, **now}]
+    return sorted((one for one in shares if one.before or one.now), key=lambda one: (one.difference, one.key))
+
+
+def spread(mark: Decimal, mix: Mapping[str, Decimal], currency: str) -> dict[str, Decimal]:
+    """Spread a plan that knows no groups over them like an earlier result, to the cent; reversals there count as none.
+
+    A plan of 100 over a year of 60 and 30 is 66.67 and 33.33. Without an earlier result it stays whole, in no group.
+    """
+    weights = {key: max(amount, ZERO) for key, amount in mix.items()}
+    if not any(weights.values()):
+        return {"": mark}
+    return dict(zip(weights, split(mark, list(weights.values()), currency), strict=True))

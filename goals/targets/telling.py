@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from goals.targets import texts
 from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 from salesplan.people.queries import leaders_on
 
 
@@ -34,16 +34,16 @@ def closed(goal: Goal, *, by: Any, at: datetime) -> None:
 
 
 def _tell(goal: Goal, phrase: Callable[[], str], by: Any, at: datetime) -> None:
+    def said() -> str:
+        return phrase() % {
+            "who": by,
+            "goal": goal.title,
+            "target": texts.target(goal),
+            "day": texts.day(goal.ends_on),
+            "outcome": goal.get_outcome_display(),
+        }
+
     for person in owners_of(goal, at):
-        if person.pk == getattr(by, "pk", None) or not person.is_active:
-            continue
-        with override(person.writes_in):
-            text = phrase() % {
-                "who": by,
-                "goal": goal.title,
-                "target": texts.target(goal),
-                "day": texts.day(goal.ends_on),
-                "outcome": goal.get_outcome_display(),
-            }
-        url = goal.get_absolute_url()
-        notify(person, kind="goal", key=f"goal:{goal.pk}:{goal.version}", text=text, at=at, url=url)
+        if person.pk != getattr(by, "pk", None) and person.is_active:
+            key = f"goal:{goal.pk}:{goal.version}"
+            notify(person, kind="goal", key=key, text=later(said), at=at, url=goal.get_absolute_url())

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from goals.targets import step_views, views
+# The converter of `quota_owner` is registered there.
+import goals.quotas.urls  # noqa: F401
+from goals.targets import gap_views, step_views, views
 
 urlpatterns = [
     path("targets/", views.goal_list, name="goal_list"),
@@ -15,4 +17,6 @@ urlpatterns = [
     path("targets/<int:pk>/drop/", step_views.goal_drop, name="goal_drop"),
     path("targets/<int:pk>/reopen/", step_views.goal_reopen, name="goal_reopen"),
     path("targets/<int:pk>/progress/", step_views.goal_progress, name="goal_progress"),
+    path("targets/<int:pk>/gap/", gap_views.goal_gap, name="goal_gap"),
+    path("quotas/<quota_owner:kind>/<int:pk>/<str:key>/gap/", gap_views.quota_gap, name="quota_gap"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.targets import actions, charts, checking, queries, showing
+from goals.targets import actions, charts, checking, gaps, queries, showing
 from goals.targets.forms import GoalForm, ProgressForm
 from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day, calendar
@@ -92,7 +92,7 @@ def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any
         "may_change": rights.changes(goal),
         "may_report": rights.reports(goal),
         "progress_form": ProgressForm(initial={"percent": getattr(goal, "told", None) or 0}),
-        "is_over": today > goal.ends_on,
+        "has_gap": page.standing.measured.is_open and gaps.subject_of(goal) is not None and goal.starts_on <= today,
         **more,
     }
     return render(request, "goals/targets/detail.html", context, status=status)

@@ -240,3 +240,45 @@ ROUTES |= {
         ),
     ],
 }
+
+
+def _remedy(world):
+    """A corrective action of the rep about their own figures, opened by the manager."""
+    from goals.remedies.models import Remedy
+    from tests.world import NOW, TODAY
+
+    values = {
+        "person": world.rep,
+        "owner": world.rep,
+        "created_by": world.manager,
+        "what": "Visits",
+        "metric": "won_revenue",
+        "period_key": PERIOD,
+        "expected": 5,
+        "opened_on": TODAY,
+        "due_on": TODAY,
+        "review_on": date(2099, 1, 1),
+        "created_at": NOW,
+    }
+    return [Remedy.objects.create(**values).pk]
+
+
+def _past_goal(world):
+    from tests.goals.making import goal
+
+    return [goal(world.rep, key="2020-Q1").pk]
+
+
+ROUTES |= {
+    "goals:goal_gap": may_read(_past_goal),
+    "goals:quota_gap": may_read(lambda w: ["person", w.rep.pk, "2020-Q1"]),
+    "goals:remedy_list": everybody(),
+    # Without saying what it is about there is nothing to open; who only looks is refused before.
+    "goals:remedy_create": Row("get", status={"auditor": 403}, default=404),
+    "goals:remedies_about": Row("get", default=404),
+    "goals:remedy_detail": may_read(_remedy),
+    "goals:remedy_complete": may_write(_remedy, ok=302),
+    "goals:remedy_drop": may_write(_remedy, ok=302, data=lambda w: {"note": "No time"}),
+    # Its day is far off: who may review it is told so.
+    "goals:remedy_review": may_write(_remedy, ok=422, data=lambda w: {"verdict": "worked"}),
+}

@@ -87,7 +87,7 @@ def test_a_ratio_of_a_team_is_made_of_the_sums_below_it(world, as_):
     assert (row.shown.value, row.shown.standing.attainment) == ("40.0%", D("0.8"))
 
 
-def test_the_tree_costs_the_same_however_many_goals(world, as_, tree, django_assert_max_num_queries):
+def test_the_tree_costs_the_same_however_many_goals(world, as_, tree):
     client = as_(world.admin)
 
     def cost():

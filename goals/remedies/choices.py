@@ -1,0 +1,24 @@
+"""The fixed choices of a corrective action."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
+class Verdict(TextChoices):
+    """What the review says: did the figure move as expected?"""
+
+    WORKED = "worked", _("It worked")
+    PARTLY = "partly", _("It worked in part")
+    FAILED = "failed", _("It did not work")
+    UNCLEAR = "unclear", _("Cannot be told")
+
+
+LEVELS = {State.OPEN: "info", State.DONE: "ok", State.DROPPED: "neutral", State.REVIEWED: "neutral"}
+VERDICT_LEVELS = {Verdict.WORKED: "ok", Verdict.PARTLY: "warn", Verdict.FAILED: "bad", Verdict.UNCLEAR: "neutral"}

@@ -1,0 +1,17 @@
+"""The hourly look at what is due."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from goals.remedies import actions
+from salesplan.core.texts import later
+
+
+@shared_task(name="goals.ask_for_reviews")
+def ask_for_reviews() -> Any:
+    """Ask about corrective actions that are due or to be reviewed, once for each action and date."""
+    told = actions.ask_owners(at=timezone.now())
+    return later(lambda: ngettext("%(n)s person asked", "%(n)s people asked", told) % {"n": told})

@@ -1,0 +1,166 @@
+"""Pages of corrective actions: the list, one action with what it brought, opening one from a gap, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.remedies import actions, queries, rules, showing
+from goals.remedies.choices import LEVELS, VERDICT_LEVELS
+from goals.remedies.forms import NoteForm, RemedyForm, ReviewForm
+from goals.remedies.models import Remedy
+from goals.targets import gap_texts, gaps
+from goals.targets.gap_views import goal_subject, quota_subject, reference_of
+from goals.targets.queries import may
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.people.access import require_write
+
+PAGE = 40
+
+
+def rows_of(found: Any) -> list[dict[str, Any]]:
+    """Return actions as a table shows them."""
+    return [
+        {
+            "remedy": one,
+            "expected": showing.expectation(one),
+            "badge": one.get_verdict_display() or one.get_state_display(),
+            "level": VERDICT_LEVELS.get(one.verdict) or LEVELS[one.state],
+        }
+        for one in found
+    ]
+
+
+@require_GET
+def remedy_list(request: HttpRequest) -> HttpResponse:
+    today, told = business_day(timezone.now()), request.GET.get("state", "")
+    state = told if told in queries.LIST_STATES else "open"
+    page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": rows_of(page.object_list), "state": state, "today": today}
+    return render(request, "goals/remedies/list.html", context)
+
+
+def subject_of(request: HttpRequest) -> gaps.Subject:
+    """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
+    told = request.GET
+    if told.get("goal", "").isdigit():
+        return goal_subject(request.user, int(told["goal"]))
+    for kind in ("person", "team"):
+        if told.get(kind, "").isdigit():
+            return quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
+    raise Http404
+
+
+def remedy_create(request: HttpRequest) -> HttpResponse:
+    """Open an action about a gap; the gap of today stands beside the form and is kept with it."""
+    require_write(request.user)
+    subject, today = subject_of(request), business_day(timezone.now())
+    if not may(request.user).leads(subject.kind, subject.pk):
+        raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
+    reference = reference_of(request, subject)
+    start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
+    data = request.POST if request.method == "POST" else None
+    form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
+    if request.method == "POST" and form.is_valid():
+        act = {"reference": reference, "by": request.user, "at": timezone.now()}
+        try:
+            made = actions.open_remedy(subject, form.terms(), **act)  # type: ignore[arg-type]
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("The corrective action is open; you are asked at its review."))
+            return redirect(made)
+    found = gaps.gap(request.user, subject, reference, today)
+    context = {"form": form, "subject": subject, "gap": found, "said": gap_texts.said(found) if found else None}
+    return render(request, "goals/remedies/create.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def remedies_about(request: HttpRequest) -> HttpResponse:
+    """Show what is done about the figures of an owner, as a part of other pages."""
+    subject = subject_of(request)
+    found = queries.about(subject.kind, subject.pk, request.user)[:8]
+    return render(request, "goals/remedies/_about.html", {"rows": rows_of(found)})
+
+
+def find(request: HttpRequest, pk: int) -> Remedy:
+    """Return an action that the person may open."""
+    return get_object_or_404(queries.find(request.user), pk=pk)
+
+
+@require_GET
+def remedy_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return detail_page(request, find(request, pk))
+
+
+def detail_page(request: HttpRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
+    """Show an action, also when a step was refused."""
+    today = business_day(timezone.now())
+    found = None if remedy.measured else queries.measure(request.user, remedy, today)
+    due = today >= remedy.review_on or remedy.state == "dropped"
+    context = {
+        "remedy": remedy,
+        "row": rows_of([remedy])[0],
+        "shown": showing.of(remedy, found),
+        "evidence": showing.evidence(remedy),
+        "moves": remedy.moves.select_related("by"),
+        "may_work": actions.may_work_on(request.user, remedy),
+        "may_review": due and rules.may_move("review", remedy.state),
+        "is_open": remedy.state == "open",
+        "review_form": ReviewForm(initial={"verdict": rules.verdict(found.effect) if found else ""}),
+        "today": today,
+        **more,
+    }
+    return render(request, "goals/remedies/detail.html", context, status=status)
+
+
+def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
+    remedy, form = find(request, pk), NoteForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        act(remedy, note=note, by=request.user, at=timezone.now())
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        return detail_page(request, find(request, pk), 422, refused=fault.message)
+    messages.success(request, said)
+    return redirect(remedy)
+
+
+@require_POST
+def remedy_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.complete_remedy, _("Done. Whether it worked is seen at the review."))
+
+
+@require_POST
+def remedy_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.drop_remedy, _("The action is dropped."))
+
+
+@require_POST
+def remedy_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the verdict; the figures of this day are kept with it."""
+    remedy, form = find(request, pk), ReviewForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, remedy, 422, review_form=form)
+    told = form.cleaned_data
+    try:
+        actions.review_remedy(
+            remedy, verdict=told["verdict"], lesson=told["lesson"], by=request.user, at=timezone.now()
+        )
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        return detail_page(request, find(request, pk), 422, review_form=form)
+    messages.success(request, _("Reviewed. The figures are kept as they stand."))
+    return redirect(remedy)
