@@ -15,7 +15,8 @@ from django.db.models import NOT_PROVIDED
 
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
-from goals.quotas.models import Quota
+from goals.quotas.ledger import opening
+from goals.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
 from pipeline.process.models import Process, Stage
@@ -246,6 +247,7 @@ def _quotas(bench: Bench) -> None:
                 )
             )
     Quota.objects.bulk_create(rows)
+    QuotaChange.objects.bulk_create(opening(rows))
 
 
 def quarter(day: date = TODAY) -> tuple[date, date]:

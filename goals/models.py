@@ -19,7 +19,7 @@ from goals.plans.models import (
     SalesPlanVersion,
     SpendEntry,
 )
-from goals.quotas.models import Quota
+from goals.quotas.models import Quota, QuotaChange
 from goals.remedies.models import Remedy, RemedyMove
 from goals.scorecards.models import (
     Appeal,
@@ -64,6 +64,7 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "Quota",
+    "QuotaChange",
     "Rating",
     "Remedy",
     "RemedyMove",

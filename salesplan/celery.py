@@ -40,6 +40,8 @@ SCHEDULE = (
     Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
     # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
     Entry("pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")),
+    # Every hour, 2 minutes past: let quotas that were changed for a later day take effect on it.
+    Entry("goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
     Entry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
 )

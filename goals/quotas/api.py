@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
 
-from goals.quotas import actions
+from goals.quotas import actions, queries
 from goals.quotas.models import Quota
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.errors import NotAllowed, Refused
@@ -19,15 +19,19 @@ class QuotaSerializer(serializers.ModelSerializer):
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
     team = serializers.PrimaryKeyRelatedField(queryset=Team.objects.all(), required=False, allow_null=True)
     period = serializers.CharField(source="period_key", max_length=24, help_text="2026, 2026-H2, 2026-Q4 or 2026-11")
+    metric = serializers.CharField(max_length=40, required=False, help_text="won_revenue unless it is given")
+    effective_on = serializers.DateField(
+        required=False, write_only=True, help_text="the day from which a change of a running period holds"
+    )
     version = serializers.IntegerField(required=False, min_value=0)
 
     class Meta:
         model = Quota
         fields = [
-            "id", "person", "team", "metric", "period", "starts_on", "ends_on", "amount", "note", "set_by", "set_at",
-            "version",
+            "id", "person", "team", "metric", "period", "starts_on", "ends_on", "amount", "next_amount",
+            "next_on", "effective_on", "note", "set_by", "set_at", "version",
         ]  # fmt: skip
-        read_only_fields = ["id", "metric", "starts_on", "ends_on", "set_by", "set_at"]
+        read_only_fields = ["id", "starts_on", "ends_on", "next_amount", "next_on", "set_by", "set_at"]
         validators: list[Any] = []
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +48,7 @@ class QuotaFilter(django_filters.FilterSet):
 
     class Meta:
         model = Quota
-        fields = ["person", "team", "period", "since", "until"]
+        fields = ["person", "team", "metric", "period", "since", "until"]
 
 
 class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
@@ -66,6 +70,8 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
             owner.pk,
             period=actions.period_of(values["period_key"]),
             amount=values["amount"],
+            metric=values.get("metric", queries.WON_REVENUE),
+            effective_on=values.get("effective_on"),
             note=values.get("note", ""),
             version=values.get("version", 0),
             by=self.request.user,
@@ -78,11 +84,15 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
             raise Refused(_("Whose quota it is cannot change. Remove it and set another."), field="person")
         if values.get("period_key", quota.period_key) != quota.period_key:
             raise Refused(_("The period of a quota cannot change. Remove it and set another."), field="period")
+        if values.get("metric", quota.metric) != quota.metric:
+            raise Refused(_("What a quota measures cannot change. Remove it and set another."), field="metric")
         serializer.instance = actions.set_quota(
             "person" if quota.person_id else "team",
             quota.person_id or quota.team_id,
             period=actions.period_of(quota.period_key),
             amount=values.get("amount", quota.amount),
+            metric=quota.metric,
+            effective_on=values.get("effective_on"),
             note=values.get("note", ""),
             version=values.get("version"),
             by=self.request.user,

@@ -119,6 +119,7 @@ class AttainmentTree:
     pace: Decimal
     currency: str
     roots: list[Node]
+    as_of: date | None = None
 
     @property
     def rows(self) -> list[Node]:
@@ -134,7 +135,7 @@ class AttainmentTree:
 
     def question(self, node: Node | None = None) -> Question:
         """Return the question whose answer a node's figures are."""
-        asked = Question(self.user, self.period.start, self.period.end)
+        asked = Question(self.user, self.period.start, self.period.end, as_of=self.as_of)
         return asked.narrowed(**node.filters()) if node and (node.id is not None or len(self.roots) > 1) else asked
 
     def won_url(self, node: Node) -> str:
@@ -187,7 +188,8 @@ def attainment_tree(user: Any, period: Period, today: date, as_of: date | None =
     """Return the teams and people that a user may see, each with quota, won, pace, coverage, forecast and status.
 
     A rep gets one row, their own over all teams; a manager the teams they lead with everything below; who sees all, the
-    whole company and whoever has no team. `as_of` counts only what was known at the end of that day.
+    whole company and whoever has no team. `as_of` counts only what was known at the end of that day, against the
+    quotas that held on it.
     """
     home = company()
     builder = _Builder(
@@ -195,10 +197,10 @@ def attainment_tree(user: Any, period: Period, today: date, as_of: date | None =
         user=user,
         period=period,
         pace=pace(period, today, home),
-        book=book(period, home, placements()),
+        book=book(period, home, placements(), as_of=as_of),
         figures=_figures(user, period, today, as_of),
     )
-    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots())
+    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of)
 
 
 @dataclass

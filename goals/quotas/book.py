@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from goals.quotas.models import Quota
+from goals.quotas.models import Quota, QuotaChange
 from goals.quotas.rules import QuotaRow, by_month, by_team, within
+from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
@@ -20,13 +23,23 @@ from salesplan.people.queries import Placements, Tree, placements, tree
 Kind = Literal["person", "team"]
 Months = dict[Period, Decimal]
 WON_REVENUE = "won_revenue"
+# What stands at a moment, not what is achieved in a period, and the quota itself.
+BALANCES = ("open_pipeline", "weighted_pipeline", "quota")
 
 
-def rows_about(period: Period, home: Company, metric: str = WON_REVENUE) -> Any:
-    """Return the quotas that can matter to a period: those of every fiscal year it touches, since rows spread."""
+def rows_about(period: Period, home: Company, metric: str = WON_REVENUE, as_of: date | None = None) -> Any:
+    """Return the quotas that can matter to a period: those of every fiscal year it touches, since rows spread.
+
+    As of a past day the ledger of changes answers: what was known at the end of that day and held on it. A quota that
+    was removed by then answers with an amount of None.
+    """
     own = calendar(home)
     start, end = own.containing(period.start, "year").start, own.containing(period.end, "year").end
-    return Quota.objects.filter(metric=metric, starts_on__lte=end, ends_on__gte=start)
+    about = {"metric": metric, "starts_on__lte": end, "ends_on__gte": start}
+    if as_of is None:
+        return Quota.objects.filter(**about)
+    midnight = datetime.combine(as_of + timedelta(1), time(), ZoneInfo(home.time_zone))
+    return QuotaChange.objects.filter(**about).known_at(midnight, as_of)
 
 
 @dataclass
@@ -94,13 +107,21 @@ def _sum(months: Mapping[Period, Decimal] | None) -> Decimal | None:
 
 
 def book(
-    period: Period, home: Company | None = None, placed: Placements | None = None, metric: str = WON_REVENUE
+    period: Period,
+    home: Company | None = None,
+    placed: Placements | None = None,
+    metric: str = WON_REVENUE,
+    as_of: date | None = None,
 ) -> Book:
-    """Load all quotas of a period: one query, and two for the teams unless they are given."""
+    """Load all quotas of a period, or as they stood on a day: one query, and two for the teams unless given."""
     home = home or company()
     rows: dict[tuple[Kind, int], list[QuotaRow]] = defaultdict(list)
-    found = rows_about(period, home, metric).values_list("person_id", "team_id", "starts_on", "ends_on", "amount")
+    found = rows_about(period, home, metric, as_of).values_list(
+        "person_id", "team_id", "starts_on", "ends_on", "amount"
+    )
     for person_id, team_id, start, end, amount in found:
+        if amount is None:
+            continue
         owner: tuple[Kind, int] = ("person", person_id) if person_id else ("team", team_id)
         rows[owner].append(QuotaRow(start, end, amount))
     out = Book(period, home.currency, {}, {}, placed or placements())
@@ -112,7 +133,7 @@ def book(
 
 
 def person_quotas(
-    person_ids: Iterable[int], periods: Sequence[Period], home: Company | None = None
+    person_ids: Iterable[int], periods: Sequence[Period], home: Company | None = None, metric: str = WON_REVENUE
 ) -> dict[tuple[int, str], Decimal | None]:
     """Return what people carry in some periods, by (person, period key): one query."""
     home, ids = home or company(), list(person_ids)
@@ -120,7 +141,8 @@ def person_quotas(
         return {}
     whole = span(min(p.start for p in periods), max(p.end for p in periods))
     rows: dict[int, list[QuotaRow]] = defaultdict(list)
-    found = rows_about(whole, home).filter(person__in=ids).values_list("person_id", "starts_on", "ends_on", "amount")
+    found = rows_about(whole, home, metric).filter(person__in=ids)
+    found = found.values_list("person_id", "starts_on", "ends_on", "amount")
     for person_id, start, end, amount in found:
         rows[person_id].append(QuotaRow(start, end, amount))
     out: dict[tuple[int, str], Decimal | None] = {}
@@ -131,14 +153,31 @@ def person_quotas(
     return out
 
 
-def person_quota(person_id: int, period: Period, home: Company | None = None) -> Decimal | None:
+def person_quota(
+    person_id: int, period: Period, home: Company | None = None, metric: str = WON_REVENUE
+) -> Decimal | None:
     """Return what one person carries in a period."""
-    return person_quotas([person_id], [period], home)[person_id, period.key]
+    return person_quotas([person_id], [period], home, metric)[person_id, period.key]
+
+
+def quota_metrics() -> list[metrics.Metric]:
+    """Return the metrics a quota can be set for.
+
+    A quota is shared among months, people and teams, so it needs a figure whose parts sum to the whole and of which
+    more is better, counted by person: won revenue, won deals, new customers, activities. A ratio cannot be shared.
+    """
+    countable = ("money", "count")
+    return [
+        metric
+        for metric in metrics.every()
+        if metric.unit in countable and not metric.is_ratio and metric.direction == "up"
+        if {"owner", "month"} <= set(metric.dimensions) and metric.key not in BALANCES
+    ]
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose quota a person may set: an admin everybody's, a leader those below them, nobody their own."""
+    """Whose quota a person may set: an admin others', a leader those below them, nobody their own."""
 
     scope: Scope
     is_admin: bool
@@ -146,9 +185,11 @@ class Rights:
 
     def person(self, person_id: int) -> bool:
         """Say whether the quota of a person is theirs to set."""
+        if person_id == self.scope.person_id:
+            return False
         if self.is_admin or not self.scope.may_write:
             return self.is_admin
-        return person_id != self.scope.person_id and bool(self.scope.team_ids) and person_id in self.scope.person_ids
+        return bool(self.scope.team_ids) and person_id in self.scope.person_ids
 
     def team(self, team_id: int) -> bool:
         """Say whether the quota of a team is theirs to set: only from above, never by the team's own leader alone."""

@@ -19,10 +19,17 @@ class QuotaForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
+    effective_on = forms.DateField(
+        label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
     def __init__(self, *args: Any, begun: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].widget.attrs.update(inputmode="decimal", type="text")
-        if begun:
+        if not begun:
+            del self.fields["effective_on"]
+        else:
+            self.fields["effective_on"].help_text = _("Today unless you choose another day of the period.")
             self.fields["note"].required = True
             self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
 

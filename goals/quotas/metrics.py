@@ -117,7 +117,8 @@ def quota_parts(question: Question, by: str | None) -> Parts:
     if set(question.filters) - KNOWN:
         return {} if by else {"": (ZERO,)}
     home = company()
-    asked = _Asked(question, book(span(question.start, question.end), home), scope_of(question.user), calendar(home))
+    known = book(span(question.start, question.end), home, as_of=question.as_of)
+    asked = _Asked(question, known, scope_of(question.user), calendar(home))
     if by in ("team", "region") and not asked.about_people:
         groups = asked.team_groups(by == "region")
     elif by in ("owner", "team", "region"):

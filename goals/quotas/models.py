@@ -1,5 +1,6 @@
 """Quotas: what one team or one person carries in one period."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -33,7 +34,10 @@ class Quota(Versioned):
     period_key = models.CharField(_("period"), max_length=24)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    # What holds now. A change that was agreed for a later day of a running period waits beside it until that day.
     amount = MoneyField(_("amount"))
+    next_amount = MoneyField(_("next amount"), null=True, editable=False)
+    next_on = models.DateField(_("from"), null=True, editable=False)
     note = models.CharField(_("why"), max_length=300, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     set_at = models.DateTimeField(editable=False)
@@ -54,7 +58,65 @@ class Quota(Versioned):
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="quota_not_negative"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="quota_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(next_amount=None, next_on=None) | Q(next_amount__isnull=False, next_on__isnull=False),
+                name="quota_next_has_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person or self.team} {self.period_key}"
+
+
+class QuotaChangeQuerySet(QuotaQuerySet):
+    def known_at(self, instant, day) -> "QuotaChangeQuerySet":
+        """Leave, of each quota, its last change that was made before an instant and is effective on a day.
+
+        What is set for a period that has not begun is effective from its first day and is known before it.
+        """
+        known = self.filter(set_at__lt=instant).filter(Q(effective_on__lte=day) | Q(effective_on__lte=F("starts_on")))
+        whose = ("person_id", "team_id", "metric", "period_key")
+        return known.order_by(*whose, "-id").distinct(*whose)
+
+
+class QuotaChange(models.Model):
+    """One line in the ledger of changes: from a day on, the quota of an owner, metric and period is `amount`.
+
+    It names the quota by what makes it one, not by a key to its row, since it outlives that: without an amount the
+    quota was removed. Lines are appended and never change; the database refuses anything else.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
+    metric = models.CharField(max_length=40)
+    period_key = models.CharField(max_length=24)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    amount = MoneyField(_("amount"), null=True)
+    effective_on = models.DateField(_("effective from"))
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    objects = QuotaChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["metric", "starts_on", "ends_on"], name="quota_change_period"),
+            models.Index(fields=["person", "metric", "period_key"], name="quota_change_person"),
+            models.Index(fields=["team", "metric", "period_key"], name="quota_change_team"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
+                name="quota_change_of_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__gte=F("starts_on"), effective_on__lte=F("ends_on")),
+                name="quota_change_within_its_period",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.team} {self.period_key} {self.effective_on}"

@@ -1,57 +1,61 @@
 """Questions about quotas: what anybody carries in any days, who may set it, and where everybody stands."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from goals.quotas.attainment import AttainmentTree, Node, attainment_tree
-from goals.quotas.book import WON_REVENUE, Book, Kind, Rights, book, person_quota, person_quotas, rights_of, sees_owner
+from goals.quotas.book import (
+    WON_REVENUE,
+    Book,
+    Kind,
+    Rights,
+    book,
+    person_quota,
+    person_quotas,
+    quota_metrics,
+    rights_of,
+    sees_owner,
+)
 from goals.quotas.grid import quota_grid
-from goals.quotas.models import Quota
+from goals.quotas.models import Quota, QuotaChange
 from goals.quotas.rules import grown
 from goals.quotas.rules import status as standing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import MONTHS_IN, Period
-from salesplan.people.models import User
 from salesplan.people.queries import tree
 
 __all__ = [
     "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "Node", "Rights", "attainment_tree", "book",
-    "copy_rows", "history", "person_quota", "person_quotas", "quota_grid", "rights_of", "standing", "sees_owner",
+    "copy_rows", "history", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Change:
-    """One event in the history of a quota."""
+    """One event in the history of a quota: insert, update or delete (then `amount` is what was removed)."""
 
     at: Any
     by: str
     amount: Decimal
     note: str
     kind: str
+    effective_on: date
 
 
-def history(kind: Kind, pk: int, period_key: str) -> list[Change]:
-    """Return what was done to the quota of an owner and period, newest first, removed ones too: two queries."""
-    event_model: Any = Quota.pgh_event_model  # type: ignore[attr-defined]
-    events = event_model.objects.filter(Q(person=pk) if kind == "person" else Q(team=pk), period_key=period_key)
-    rows = list(events.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id"))
-    told = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
-    names = dict(User.objects.filter(pk__in={meta.get("user") for meta in told} - {None}).values_list("pk", "name"))
-    return [
-        Change(
-            row.pgh_created_at,
-            names.get(meta.get("user"), ""),
-            row.amount,
-            meta.get("why", "") or row.note,
-            row.pgh_label,
-        )
-        for row, meta in zip(rows, told, strict=True)
-    ]
+def history(kind: Kind, pk: int, period_key: str, metric: str = WON_REVENUE) -> list[Change]:
+    """Return what was done to the quota of an owner and period, newest first, removals too: one query."""
+    lines = QuotaChange.objects.filter(**{kind: pk}, metric=metric, period_key=period_key)
+    out: list[Change] = []
+    before: Decimal | None = None
+    for row in lines.select_related("set_by").order_by("id"):
+        verb = "delete" if row.amount is None else "insert" if before is None else "update"
+        amount = row.amount if row.amount is not None else before or Decimal(0)
+        out.append(Change(row.set_at, str(row.set_by or ""), amount, row.note, verb, row.effective_on))
+        before = row.amount
+    return out[::-1]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,12 @@ class CopyRow:
 
 
 def copy_rows(
-    user: Any, source: Period, target: Period, percent: Decimal, home: Company | None = None
+    user: Any,
+    source: Period,
+    target: Period,
+    percent: Decimal,
+    home: Company | None = None,
+    metric: str = WON_REVENUE,
 ) -> list[CopyRow]:
     """Return what copying the quotas of a period into another of its kind would do, among those the user may set.
 
@@ -78,13 +87,11 @@ def copy_rows(
     own, teams = calendar(home), tree()
     rights = rights_of(user, teams)
     steps = (target.start.year - source.start.year) * 12 + target.start.month - source.start.month
-    rows = Quota.objects.visible_to(user).filter(
-        metric=WON_REVENUE, starts_on__gte=source.start, ends_on__lte=source.end
-    )
+    rows = Quota.objects.visible_to(user).filter(metric=metric, starts_on__gte=source.start, ends_on__lte=source.end)
     there = {
         (q.person_id, q.team_id, q.period_key): q.amount
         for q in Quota.objects.visible_to(user).filter(
-            metric=WON_REVENUE, starts_on__gte=target.start, ends_on__lte=target.end
+            metric=metric, starts_on__gte=target.start, ends_on__lte=target.end
         )
     }
     out = []

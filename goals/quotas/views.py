@@ -117,7 +117,7 @@ def _set(request: HttpRequest, target: Target, form: QuotaForm, template: str) -
     """Set the quota that was typed; return it, or the page that says what is wrong."""
     if not form.is_valid():
         return _page(request, target, form, template, 422)
-    values = {name: form.cleaned_data[name] for name in ("amount", "note", "version")}
+    values = {name: form.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")}
     try:
         return actions.set_quota(
             target.kind, target.pk, period=target.period, **values, by=request.user, at=timezone.now()

@@ -9,7 +9,8 @@ from customers.accounts.models import Account
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
-from goals.quotas.models import Quota
+from goals.quotas.ledger import opening
+from goals.quotas.models import Quota, QuotaChange
 from pipeline.sales.models import SalesDay
 from pipeline.snapshots.models import PipelineSnapshot
 from reports.demo import words
@@ -164,6 +165,7 @@ def _quotas(base: Base, clock: Clock) -> None:
                 _quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk)
             )
     Quota.objects.bulk_create(rows, batch_size=500)
+    QuotaChange.objects.bulk_create(opening(rows), batch_size=500)
 
 
 def _quota(period: Period, admin: User, at: object, amount: Decimal, **of: object) -> Quota:

@@ -1,13 +1,14 @@
 """Plans, quotas and sales for the tests of goals."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
-from goals.quotas.models import Quota
+from goals.quotas.ledger import opening
+from goals.quotas.models import Quota, QuotaChange
 from goals.targets.models import Goal
 from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.periods import Calendar
@@ -41,12 +42,15 @@ def enrol(on: IncentivePlan, *people: Any, starts_on: date = START, ends_on: dat
         Enrolment.objects.get_or_create(plan=on, person=person, starts_on=starts_on, defaults={"ends_on": ends_on})
 
 
-def quota(owner: Any, amount: object, key: str = "2026-Q4") -> Quota:
-    """Set a quota of a person or a team."""
+def quota(owner: Any, amount: object, key: str = "2026-Q4", metric: str = "won_revenue") -> Quota:
+    """Set a quota of a person or a team, agreed a month before its period begins, or now for one to come."""
     period = Calendar().parse(key)
     whose = {"team": owner} if hasattr(owner, "parent_id") else {"person": owner}
-    days = {"starts_on": period.start, "ends_on": period.end}
-    return Quota.objects.create(**whose, period_key=key, **days, amount=Decimal(str(amount)), set_at=NOW)
+    days = {"starts_on": period.start, "ends_on": period.end, "metric": metric, "period_key": key}
+    at = min(NOW, datetime.combine(period.start - timedelta(30), time(), UTC))
+    made = Quota.objects.create(**whose, **days, amount=Decimal(str(amount)), set_at=at)
+    QuotaChange.objects.bulk_create(opening([made]))
+    return made
 
 
 def sell(world: Any, owner: Any, amount: object, on: date = TODAY, **more: Any) -> Any:

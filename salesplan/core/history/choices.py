@@ -71,6 +71,8 @@ VERBS = {
     "quota.set": _("Quota set"),
     "quota.remove": _("Quota removed"),
     "quota.copy": _("Quotas copied"),
+    "quota.publish": _("Quotas published"),
+    "quota.take_effect": _("Quotas taking effect"),
     "incentive_plan.create": _("Incentive plan added"),
     "incentive_plan.new_version": _("New version of an incentive plan"),
     "incentive_plan.enrol": _("Person put on an incentive plan"),

@@ -1,5 +1,6 @@
 """Telling people things, in the app and by mail, once for each occasion."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,18 @@ def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: st
         if new and mail and person.email and person.notice_mail:
             post(key=f"notice:{row.pk}", to=person.email, person=person, subject=said[:250], body=said, url=url, at=at)
     return new
+
+
+def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at: datetime) -> None:
+    """Tell many people of one occasion, in one statement: (person, text, address) each; a lazy text as in `notify`."""
+    with acting(None, "notice.write"):
+        rows = []
+        for person, text, url in told:
+            with translation.override(person.writes_in):
+                said = str(text)[:500]
+            texts = in_each_language(text)
+            rows.append(Notice(person=person, kind=kind, key=key, text=said, texts=texts, url=url, created_at=at))
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def read(person: Any, *, at: datetime, notice_id: int | None = None) -> int:
