@@ -67,4 +67,4 @@ class RewardState(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
-    GIVEN = "given", _("Given")
+    GIVEN = "given", _("Handed over")
