@@ -1,0 +1,1 @@
+"""Changes to scorecards, rounds, appraisals and what follows them; one function a verb."""

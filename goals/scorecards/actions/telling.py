@@ -1,0 +1,146 @@
+"""Who is told of what, once for each occasion, and the reminders of steps that are not done."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from goals.scorecards import queries
+from goals.scorecards.choices import RoundState
+from goals.scorecards.models import Appeal, Appraisal, Reward, Round
+from goals.scorecards.rules import occasion
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+def _page(of: Appraisal) -> str:
+    return reverse("goals:appraisal_detail", args=[of.pk])
+
+
+class _PeriodName:
+    """The name of a period in the language in which the text around it is written."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __str__(self) -> str:
+        return period_label(self.key)
+
+
+def _told(of: Round) -> dict[str, Any]:
+    return {"period": _PeriodName(of.period_key)}
+
+
+def moved(of: Round, at: datetime) -> None:
+    """Tell whoever has to act now, or who has a result now."""
+    # A step that was taken back is a new occasion.
+    number = of.moves.count()
+    rows = list(of.appraisals.select_related("person", "manager", "round"))
+    if of.state == RoundState.SELF:
+        text = _("Your appraisal for %(period)s is open: rate yourself.") % _told(of)
+        for row in rows:
+            _notify(row.person, f"appraisal:{row.pk}:self:{number}", text, at, _page(row))
+    elif of.state == RoundState.MANAGER:
+        text = _("The appraisals of your people for %(period)s wait for your ratings.") % _told(of)
+        for manager in {row.manager_id: row.manager for row in rows if row.manager}.values():
+            _notify(manager, f"round:{of.pk}:manager:{number}", text, at, reverse("goals:round_detail", args=[of.pk]))
+    elif of.state == RoundState.CLOSED:
+        text = _("Your appraisal for %(period)s is closed: see your result.") % _told(of)
+        for row in rows:
+            _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
+
+
+def _notify(person: Any, key: str, text: Any, at: datetime, url: str) -> bool:
+    if not person.is_active:
+        return False
+    return notify(person, kind="appraisal", key=key, text=text, at=at, url=url, mail=True)
+
+
+def appealed(row: Appeal, at: datetime) -> None:
+    """Tell those who may decide."""
+    text = _("%(who)s appeals against their appraisal.") % {"who": row.appraisal.person}
+    for person in _deciders(row.appraisal):
+        _notify(person, f"appeal:{row.pk}", text, at, _page(row.appraisal))
+
+
+def _deciders(of: Appraisal) -> list[User]:
+    return [p for p in User.objects.active().filter(role=Role.ADMIN) if queries.may_decide(p, of)]
+
+
+def decided(row: Appeal, at: datetime) -> None:
+    """Tell the person the outcome, and who appraised them."""
+    text = _("Your appeal is answered.")
+    _notify(row.appraisal.person, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
+    if row.appraisal.manager:
+        text = _("The appeal of %(who)s is answered.") % {"who": row.appraisal.person}
+        _notify(row.appraisal.manager, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
+
+
+def proposed(row: Reward, at: datetime) -> None:
+    """Tell the admins who may decide."""
+    text = _("A reward is proposed for %(who)s.") % {"who": row.appraisal.person}
+    for person in User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=[row.proposed_by_id]):
+        if person.pk != row.appraisal.person_id:
+            _notify(person, f"reward:{row.pk}", text, at, _page(row.appraisal))
+
+
+def reward_decided(row: Reward, at: datetime) -> None:
+    """Tell who proposed it; and the person, if it was approved."""
+    text = _("The reward for %(who)s is decided.") % {"who": row.appraisal.person}
+    _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, _page(row.appraisal))
+    if row.state == "approved":
+        text = _("A reward was approved for you: %(what)s") % {"what": row.text}
+        _notify(row.appraisal.person, f"reward:{row.pk}:approved", text, at, _page(row.appraisal))
+
+
+def reward_given(row: Reward, at: datetime) -> None:
+    """Tell the person."""
+    text = _("Your reward was given: %(what)s") % {"what": row.text}
+    _notify(row.appraisal.person, f"reward:{row.pk}:given", text, at, _page(row.appraisal))
+
+
+def remind(of: Round, *, by: Any, at: datetime) -> int:
+    """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
+    require(by, Role.ADMIN)
+    if of.state not in (RoundState.SELF, RoundState.MANAGER):
+        raise Refused(_("Nobody has to do anything in this step."), code="nothing_to_remind")
+    with acting(by, "round.remind"):
+        return _remind([of], f"by-hand-{business_day(at)}", at)
+
+
+def remind_all(*, today: date, at: datetime) -> int:
+    """Remind of every running step whose deadline is near or past; return how many were told."""
+    told = 0
+    for of in Round.objects.running().filter(state__in=(RoundState.SELF, RoundState.MANAGER)).order_by("pk"):
+        due = occasion(of.due, today)
+        told += _remind([of], due, at) if due else 0
+    return told
+
+
+def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
+    told = 0
+    for of in rounds:
+        key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
+        if of.state == RoundState.SELF:
+            text = _("Please rate yourself: your appraisal for %(period)s waits for you.") % _told(of)
+            for row in of.appraisals.filter(self_done_at=None).select_related("person"):
+                told += _notify(row.person, key, text, at, _page(row))
+            continue
+        url = reverse("goals:round_detail", args=[of.pk])
+        for manager, count in queries.managers_behind(of):
+            text = ngettext_lazy(
+                "%(n)s appraisal for %(period)s waits for your ratings.",
+                "%(n)s appraisals for %(period)s wait for your ratings.",
+                count,
+            ) % ({"n": count} | _told(of))
+            told += _notify(manager, key, text, at, url)
+    return told
