@@ -4,7 +4,8 @@ from goals.incentives.urls import urlpatterns as incentives
 from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
 from goals.remedies.urls import urlpatterns as remedies
+from goals.scorecards.urls import urlpatterns as scorecards
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*incentives, *plans, *quotas, *remedies, *targets]
+urlpatterns = [*incentives, *plans, *quotas, *remedies, *scorecards, *targets]

@@ -32,8 +32,8 @@ SCHEDULE = (
     Entry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.
     Entry("goals.ask_for_reviews", crontab(minute="20"), _("Every hour: ask about corrective actions that are due")),
-    # Every hour, 20 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
-    Entry("goals.remind_appraisals", crontab(minute="20"), _("Every hour: remind people of appraisals that wait")),
+    # Every hour, 25 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
+    Entry("goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
     Entry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.

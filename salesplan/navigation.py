@@ -58,6 +58,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Quotas"), "goals:quota_list", "target"),
             Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),
             Item(_("Statements"), "goals:statement_list", "wallet"),
+            Item(_("Appraisals"), "goals:appraisal_list", "clipboard-check"),
         ),
     ),
     (
