@@ -1,5 +1,6 @@
 """Addresses below /goals/."""
 
+from goals.cascades.urls import urlpatterns as cascades
 from goals.incentives.urls import urlpatterns as incentives
 from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
@@ -8,4 +9,4 @@ from goals.scorecards.urls import urlpatterns as scorecards
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*incentives, *plans, *quotas, *remedies, *scorecards, *targets]
+urlpatterns = [*cascades, *incentives, *plans, *quotas, *remedies, *scorecards, *targets]

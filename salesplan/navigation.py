@@ -55,6 +55,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Sales plans"), "goals:sales_plan_list", "map"),
             Item(_("Goals"), "goals:goal_list", "goal"),
             Item(_("Corrective actions"), "goals:remedy_list", "wrench"),
+            Item(_("Cascades"), "goals:cascade_list", "network"),
             Item(_("Quotas"), "goals:quota_list", "target"),
             Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),
             Item(_("Statements"), "goals:statement_list", "wallet"),

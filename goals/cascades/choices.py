@@ -9,6 +9,7 @@ class Method(TextChoices):
 
     EVEN = "even", _("Evenly")
     LAST_YEAR = "last_year", _("By last year")
+    BEFORE = "before", _("By the period before")
     TRAILING = "trailing", _("By the last twelve months")
     TYPED = "typed", _("By typed weights")
     HEADCOUNT = "headcount", _("By number of people")

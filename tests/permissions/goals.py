@@ -283,3 +283,70 @@ ROUTES |= {
     # Its day is far off: who may review it is told so.
     "goals:remedy_review": may_write(_remedy, ok=422, data=lambda w: {"verdict": "worked"}),
 }
+# ---- cascades --------------------------------------------------------------------------------------------------------
+
+
+def _cascade(world):
+    """A figure of the company that everybody in the tree may work on."""
+    from goals.cascades.models import Cascade
+    from tests.goals.cascades.making import shared
+
+    return [(Cascade.objects.filter(state="review").first() or shared(world, key="2099")).pk]
+
+
+def _node(world):
+    from goals.cascades.models import CascadeNode
+
+    return [CascadeNode.objects.get(cascade=_cascade(world)[0], person=world.rep).pk]
+
+
+RUNS = {"admin": (200, 302, 422)}
+# The plan reaches everybody who sells, so they all see their part of it; it is run by who leads its top team: here the admin.
+RUN = {"status": RUNS, "default": 403}
+SEES_NODE = dict.fromkeys(("rep", "auditor"), 403)
+ABOVE_NODE = {
+    "status": {**dict.fromkeys(("manager", "director", "admin"), (200, 302, 422)), **SEES_NODE},
+    "default": 404,
+}
+EDITS = dict.fromkeys(LEAD, (200, 302, 422))
+
+ROUTES |= {
+    "goals:cascade_list": everybody(),
+    "goals:cascade_create": [by_role(LEAD), by_role(LEAD, "post", ok=422)],
+    "goals:cascade_preview": by_role(LEAD, "post"),
+    "goals:cascade_detail": everybody(args=_cascade),
+    "goals:cascade_edit": [Row("get", _cascade, **RUN), Row("post", _cascade, **RUN)],
+    "goals:cascade_rebalance": [Row("get", _cascade, **RUN), Row("post", _cascade, **RUN)],
+    "goals:cascade_publish": [Row("get", _cascade, **RUN), Row("post", _cascade, **RUN)],
+    "goals:cascade_step": [
+        Row("get", lambda w: [*_cascade(w), "archive"], **RUN),
+        Row("post", lambda w: [*_cascade(w), "reopen"], **RUN),
+    ],
+    "goals:cascade_export": everybody(args=_cascade),
+    "goals:cascade_import": [
+        Row("get", _cascade, status=EDITS, default=403),
+        Row("post", _cascade, status=EDITS, default=403),
+    ],
+    "goals:cascade_import_apply": Row("post", _cascade, status=EDITS, default=403),
+    "goals:cascade_node_edit": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
+    "goals:cascade_node_cell": Row("get", _node, **ABOVE_NODE),
+    "goals:cascade_node_commit": [may_write(_node, "get"), may_write(_node)],
+    "goals:cascade_node_lock": Row("post", _node, **ABOVE_NODE),
+    "goals:cascade_node_release": Row("post", _node, **ABOVE_NODE),
+    "goals:cascade_node_ramp": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
+    "goals:cascade_node_weight": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
+    "goals:cascade_node_move": [
+        Row(
+            "get",
+            _node,
+            status={"manager": 403, "director": 403, "rep": 403, "auditor": 403, "admin": 200},
+            default=404,
+        ),
+        Row(
+            "post",
+            _node,
+            status={"manager": 403, "director": 403, "rep": 403, "auditor": 403, "admin": 422},
+            default=404,
+        ),
+    ],
+}

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reports.demo import activity, appraisals, company, customers, deals
+from reports.demo import activity, appraisals, cascades, company, customers, deals
 from reports.demo.calendar import Clock
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             stories = deals.build(base, found, clock, told["deals"])
             activity.build(base, stories, clock)
             appraisals.build(base, clock)
+            cascades.build(base, clock)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(

@@ -1,0 +1,240 @@
+"""The tree as a page shows it: each node with what is assigned, committed and handed on, and the figures by column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from goals.cascades.loading import Loaded
+from goals.cascades.models import CascadeNode
+from goals.cascades.rights import CascadeRights
+from goals.cascades.rules.shares import breakeven, over_assignment
+from goals.cascades.rules.times import total
+from goals.cascades.rules.trees import Tree
+from goals.cascades.weighing import by_people, by_teams
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO, ratio
+from salesplan.core.periods import Period
+
+VIEWS = ("total", "quarters", "months")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: its period and which months it sums."""
+
+    period: Period
+    months: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of its period."""
+        return self.period.key
+
+
+def columns(loaded: Loaded, view: str) -> list[Column]:
+    """Return the columns of a view; the whole period stands last."""
+    whole = Column(loaded.plan.period, tuple(range(len(loaded.months))))
+    kind = {"quarters": "quarter", "months": "month"}.get(view)
+    if kind is None or kind == loaded.plan.period.kind:
+        return [whole]
+    parts = calendar().parts(loaded.plan.period, kind)  # type: ignore[arg-type]
+    cut = [Column(part, tuple(i for i, month in enumerate(loaded.months) if month.start in part)) for part in parts]
+    return [*cut, whole]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a node."""
+
+    column: Column
+    amount: Decimal
+
+
+@dataclass
+class Line:
+    """A node in the table."""
+
+    node: CascadeNode
+    depth: int
+    cells: list[Cell]
+    committed: Decimal | None
+    children: Decimal | None
+    people: Decimal | None
+    gap: Decimal
+    share: Decimal | None
+    before: Decimal | None
+    rows: str
+    may_edit: bool
+    may_commit: bool
+    may_spread: bool
+
+    @property
+    def amount(self) -> Decimal:
+        """What is assigned from above."""
+        return self.node.amount
+
+    @property
+    def over(self) -> Decimal | None:
+        """By which share the parts exceed the figure."""
+        return None if self.children is None else over_assignment(self.children, self.amount)
+
+    @property
+    def breakeven(self) -> Decimal | None:
+        """The attainment of the parts at which the figure is still reached."""
+        return None if self.children is None else breakeven(self.amount, self.children)
+
+    @property
+    def over_people(self) -> Decimal | None:
+        """The over-assignment over all levels down to the people, where that is more than one level."""
+        if self.people is None or self.people == self.children:
+            return None
+        return over_assignment(self.people, self.amount)
+
+    @property
+    def breakeven_people(self) -> Decimal | None:
+        """The attainment of all people at which the figure is still reached."""
+        return None if self.over_people is None or self.people is None else breakeven(self.amount, self.people)
+
+    @property
+    def growth(self) -> Decimal | None:
+        """How much more it is than the year before."""
+        against = ratio(self.amount, self.before)
+        return None if against is None else against - 1
+
+    @property
+    def missing(self) -> Decimal:
+        """What is not assigned to anybody below; nothing where it is over."""
+        return max(self.gap, ZERO)
+
+    @property
+    def excess(self) -> Decimal:
+        """By how much the parts exceed what they should sum to."""
+        return max(-self.gap, ZERO)
+
+
+@dataclass
+class Sheet:
+    """The table of a cascade for one reader."""
+
+    loaded: Loaded
+    columns: list[Column]
+    lines: list[Line]
+    currency: str
+    evened: list[CascadeNode] = field(default_factory=list)
+
+    @cached_property
+    def gaps(self) -> list[Line]:
+        """The lines whose parts do not sum."""
+        return [line for line in self.lines if line.gap]
+
+
+def sheet(loaded: Loaded, rights: CascadeRights, user: Any, view: str) -> Sheet:
+    """Return the table of a cascade as far as a reader may see it; a constant number of queries."""
+    seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
+    shown = columns(loaded, view)
+    past = _Past(loaded, user)
+    tree = loaded.tree
+    depths: dict[int, int] = {}
+    lines = []
+    for pk, row in loaded.rows.items():
+        if pk not in seen:
+            continue
+        depths[pk] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
+        lines.append(_line(loaded, tree, row, depths[pk], shown, rights, past, seen))
+    evened = [loaded.rows[key] for key in tree.evened() if key in seen]
+    return Sheet(loaded, shown, lines, loaded.currency, evened)
+
+
+def _line(
+    loaded: Loaded,
+    tree: Tree,
+    row: CascadeNode,
+    depth: int,
+    shown: Sequence[Column],
+    rights: CascadeRights,
+    past: "_Past",
+    seen: set[int],
+) -> Line:
+    has_parts = row.pk in tree.children
+    beside = tree.below(row.parent_id) if row.parent_id in seen else None
+    return Line(
+        node=row,
+        depth=depth,
+        cells=[Cell(column, total([row.months[i] for i in column.months])) for column in shown],
+        committed=tree.commitment(row.pk),
+        children=tree.below(row.pk) if has_parts else None,
+        people=people_below(tree, row.pk) if has_parts else None,
+        gap=tree.gap(row.pk),
+        share=ratio(row.amount, beside),
+        before=past.figure(row),
+        rows=past.rows(row),
+        may_edit=rights.may_edit(row),
+        may_commit=rights.may_commit(row),
+        may_spread=rights.may_spread(row) and has_parts,
+    )
+
+
+def people_below(tree: Tree, key: int) -> Decimal:
+    """Return what all people below a node carry."""
+    children = tree.children.get(key, [])
+    if not children:
+        return tree.nodes[key].amount
+    return total([people_below(tree, child.key) for child in children])
+
+
+class _Past:
+    """The same figures a year before."""
+
+    def __init__(self, loaded: Loaded, user: Any) -> None:
+        self.metric = metrics.get(loaded.cascade.metric)
+        base = calendar().year_before(loaded.plan.period)
+        self.question = Question(user, base.start, base.end)
+        self.people = by_people(self.question, self.metric.key)
+        self.teams = by_teams(self.question, self.metric.key)
+
+    def figure(self, row: CascadeNode) -> Decimal | None:
+        """Return what a team or person reached."""
+        return (self.people if row.person_id else self.teams).get(row.owner_id)
+
+    def rows(self, row: CascadeNode) -> str:
+        """Return the address of the rows behind that figure."""
+        narrowed = {"owner": row.person_id} if row.person_id else {"team": row.team_id}
+        return self.metric.rows(self.question.narrowed(**narrowed))
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One line of a ripple: who changes, from what to what."""
+
+    node: Any
+    before: Decimal
+    after: Decimal
+
+    @property
+    def by(self) -> Decimal:
+        """How much more it is."""
+        return self.after - self.before
+
+    @property
+    def change(self) -> Decimal | None:
+        """The same as a share."""
+        return ratio(self.by, self.before)
+
+
+@dataclass(frozen=True)
+class RippleView:
+    """A ripple as a page shows it: only what the reader may see, with what would not sum afterwards."""
+
+    touched: list[Touched]
+    before: Decimal
+    after: Decimal
+    gaps: list[tuple[Any, Decimal]]
+
+    @property
+    def by(self) -> Decimal:
+        """How much more all people carry."""
+        return self.after - self.before

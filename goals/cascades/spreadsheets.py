@@ -1,0 +1,189 @@
+"""The tree as a workbook, and a workbook back as figures: read, compared with what stands, and told row by row.
+
+The sheet has a hidden column with the key of each row, the figures by month, and their sums as plain values. Read back,
+only the months and the total count: where a total was changed but not its months, the months take it in their
+proportions. Texts are written as texts, so that no name is ever taken for a formula.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import IO, Any
+
+import python_calamine
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from goals.cascades.edits import with_figures
+from goals.cascades.loading import Loaded
+from goals.cascades.plans import LARGEST
+from goals.cascades.rights import CascadeRights
+from goals.cascades.rules.times import Months, over_months, total
+from goals.cascades.rules.trees import Tree
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.money import quantize
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 20_000
+# Columns before the months: key, name, kind, locked, commitment.
+FIRST = 5
+
+
+def heads(loaded: Loaded) -> list[str]:
+    """Return the heads of the columns."""
+    months = [period_label(month.key) for month in loaded.months]
+    return [_("Key"), _("Team or person"), _("Kind"), _("Locked"), _("Commitment"), *months, _("Total")]
+
+
+def workbook(loaded: Loaded, seen: set[int]) -> bytes:
+    """Return a cascade as a workbook, as far as the reader sees it."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(_("Plan")[:31])
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+    fat = book.add_format({"bold": True, "num_format": "#,##0.00"})
+    for i, head in enumerate(heads(loaded)):
+        sheet.write_string(0, i, head, bold)
+    depths: dict[int, int] = {}
+    for number, (key, row) in enumerate(((k, r) for k, r in loaded.rows.items() if k in seen), 1):
+        depths[key] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
+        look = fat if row.team_id else money
+        sheet.write_number(number, 0, key)
+        sheet.write_string(
+            number, 1, str(row.owner), book.add_format({"indent": depths[key], "bold": bool(row.team_id)})
+        )
+        sheet.write_string(number, 2, _("Person") if row.person_id else _("Team"))
+        sheet.write_string(number, 3, _("yes") if row.is_locked else "")
+        if row.committed is not None:
+            sheet.write_number(number, 4, row.committed, money)
+        for i, figure in enumerate(row.months):
+            sheet.write_number(number, FIRST + i, figure, look)
+        sheet.write_number(number, FIRST + len(row.months), row.amount, look)
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(0, 0, None, None, {"hidden": True})
+    sheet.set_column(1, 1, 32)
+    sheet.set_column(2, FIRST + len(loaded.months), 14)
+    book.close()
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row whose figure differs from what stands."""
+
+    line: int
+    key: int
+    node: Any
+    before: Decimal
+    months: Months
+
+    @property
+    def after(self) -> Decimal:
+        """What the sheet says."""
+        return total(self.months)
+
+    @property
+    def by(self) -> Decimal:
+        """How much more it is."""
+        return self.after - self.before
+
+
+@dataclass
+class Reading:
+    """What a workbook says: differences, rows that are wrong and why, and sums that would not hold."""
+
+    differences: list[Difference] = field(default_factory=list)
+    errors: list[tuple[int, str, str]] = field(default_factory=list)
+    gaps: list[tuple[Any, Decimal]] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def figures(self) -> dict[int, Months]:
+        """The figures that differ, by node."""
+        return {one.key: one.months for one in self.differences}
+
+
+def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int]) -> Reading:
+    """Compare a workbook with what stands; nothing is written."""
+    reading = Reading()
+    done: set[int] = set()
+    for number, cells in enumerate(_cells(upload, loaded), 2):
+        if not any(cell not in ("", None) for cell in cells):
+            continue
+        reading.rows += 1
+        name = str(cells[1]).strip() if len(cells) > 1 else ""
+        try:
+            found = _row(number, cells, loaded, rights, seen)
+        except Refused as fault:
+            reading.errors.append((number, name, str(fault.message)))
+            continue
+        if _key(cells[0]) in done:
+            reading.errors.append((number, name, _("This row is there twice.")))
+            continue
+        done.add(_key(cells[0]))
+        if found is not None:
+            reading.differences.append(found)
+    if reading.differences:
+        tree: Tree = with_figures(loaded, reading.figures, False)
+        reading.gaps = [(loaded.rows[key], gap) for key, gap in tree.gaps().items() if key in seen]
+    return reading
+
+
+def _cells(upload: IO[bytes], loaded: Loaded) -> list[list[Any]]:
+    data = upload.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Refused(_("The file is larger than 5 MB."), field="file")
+    try:
+        rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
+    except Exception as fault:  # noqa: BLE001 - whatever the reader finds wrong, the file is no workbook
+        raise Refused(_("This is no workbook. Export the plan as XLSX, edit that file and upload it.")) from fault
+    width = FIRST + len(loaded.months) + 1
+    if not rows or len(rows[0]) < width:
+        told = _("The columns are not those of this plan. Export it again and edit that file.")
+        raise Refused(told, field="file")
+    if len(rows) > MOST_ROWS:
+        raise Refused(_("The file has too many rows."), field="file")
+    return rows[1:]
+
+
+def _row(number: int, cells: Sequence[Any], loaded: Loaded, rights: CascadeRights, seen: set[int]) -> Difference | None:
+    """Return the figures of a row, or None for one that is as it stands; raises Refused with the reason."""
+    key = _key(cells[0])
+    row = loaded.rows.get(key)
+    if row is None or key not in seen:
+        raise Refused(_("This row is not part of the plan. Do not add rows or change the hidden column."))
+    months = tuple(_number(cell, loaded.currency) for cell in cells[FIRST : FIRST + len(loaded.months)])
+    whole = _number(cells[FIRST + len(loaded.months)], loaded.currency)
+    before = tuple(row.months)
+    if months == before and whole != row.amount:
+        months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
+    elif months != before and whole not in (row.amount, total(months)):
+        told = {"sum": f"{total(months):,}", "whole": f"{whole:,}"}
+        raise Refused(_("The months sum to %(sum)s, but the total says %(whole)s.") % told)
+    if months == before:
+        return None
+    if row.is_locked:
+        raise Refused(_("This figure is locked. Unlock it first."))
+    if not rights.may_edit(row):
+        raise Refused(_("This figure is not yours to set."))
+    return Difference(number, key, row, row.amount, months)
+
+
+def _key(cell: Any) -> int:
+    try:
+        return int(cell)
+    except (TypeError, ValueError):
+        return 0
+
+
+def _number(cell: Any, currency: str) -> Decimal:
+    text = str(cell).strip().replace(",", "").replace("，", "").replace("\u00a0", "")
+    try:
+        number = quantize(Decimal(text or "0"), currency)
+    except InvalidOperation:
+        raise Refused(_("“%(text)s” is not a number.") % {"text": str(cell)[:40]}) from None
+    if not 0 <= number < LARGEST:
+        raise Refused(_("“%(text)s” is negative or too large.") % {"text": str(cell)[:40]})
+    return number

@@ -1,0 +1,258 @@
+"""What is done to one figure: set it with its ripple, commit, lock, ramp, weigh and move."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.cascades import actions, pages, queries
+from goals.cascades.choices import Absorb
+from goals.cascades.edits import Edit, columns_of, edited, person_moved, rescheduled, reweighed
+from goals.cascades.forms import CommitForm, EditForm, MoveForm, RampForm, WeightForm, plain
+from goals.cascades.models import CascadeNode
+from goals.cascades.rules.trees import Tree
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import period_label
+
+
+@dataclass
+class Step:
+    """A form about one figure: whether it may be used, what it would do, and doing it."""
+
+    title: str
+    form: Any
+    allowed: bool
+    preview: Callable[[Any, dict[str, Any]], Tree] | None
+    act: Callable[[dict[str, Any]], Any]
+    done: str
+
+    @property
+    def ripples(self) -> bool:
+        """Say whether others may change with it."""
+        return self.preview is not None
+
+
+def found(request: HttpRequest, pk: int) -> CascadeNode:
+    """Return a figure the person may see."""
+    rows = CascadeNode.objects.visible_to(request.user).select_related("cascade__team", "team", "person", "parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+def data_of(request: HttpRequest) -> Any:
+    """Return what the form is bound to: a post, or an address that carries a figure to look at."""
+    return request.POST if request.method == "POST" else request.GET if "value" in request.GET else None
+
+
+def run(request: HttpRequest, node: CascadeNode, step: Step) -> HttpResponse:
+    """Show a form with the ripple of what is typed; a post applies it."""
+    if not step.allowed:
+        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+    looking = "preview" in request.GET
+    status, version = 200, pages.version_of(request, node.cascade)
+    context: dict[str, Any] = {"node": node, "cascade": node.cascade, "form": step.form, "step": step}
+    if step.form.is_bound and not step.form.is_valid():
+        status = 422
+    elif request.method == "POST" and not looking:
+        try:
+            step.act({**step.form.cleaned_data, "version": version})
+        except NotAllowed:
+            raise
+        except Conflict as fault:
+            status, version = 409, fault.version
+            context["conflict"] = fault
+        except Refused as fault:
+            status = 422
+            step.form.add_error(fault.field if fault.field in step.form.fields else None, fault.message)
+        else:
+            messages.success(request, step.done)
+            return redirect(pages.back(request, node.cascade))
+    context |= _looked_at(request, node, step)
+    context |= {
+        "version": version,
+        "period": period_label(node.cascade.period_key),
+        "back": pages.back(request, node.cascade),
+    }
+    if looking:
+        return render(
+            request, "goals/cascades/_ripple.html" if "ripple" in context else "goals/cascades/_problems.html", context
+        )
+    return render(request, "goals/cascades/node.html", context, status=status)
+
+
+def _looked_at(request: HttpRequest, node: CascadeNode, step: Step) -> dict[str, Any]:
+    """Return the ripple of what is typed, if it can be worked out."""
+    if step.preview is None or not step.form.is_bound or not step.form.is_valid():
+        return {}
+    loaded = queries.load(node.cascade)
+    before = loaded.tree
+    try:
+        tree = step.preview(loaded, step.form.cleaned_data)
+    except Refused as fault:
+        if not step.form.errors:
+            step.form.add_error(fault.field if fault.field in step.form.fields else None, fault.message)
+        return {}
+    loaded.tree = before
+    return pages.ripple_context(request, loaded, tree)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a figure: first the ripple, then the change."""
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    column = request.GET.get("column") or node.cascade.period_key
+    first = {"column": column, "absorb": Absorb.SIBLINGS, "value": _current(node, column)}
+    data = data_of(request)
+    if data is not None and request.method == "GET":
+        data = {**first, "value": request.GET["value"], "absorb": request.GET.get("absorb") or Absorb.SIBLINGS}
+    form = EditForm(data, initial=first, absorbs=_absorbs(rights, node))
+    key = form["column"].value() or column
+
+    def intent(typed: dict[str, Any]) -> Edit:
+        return Edit(node.pk, typed["column"], typed["value"], typed.get("absorb") or Absorb.SIBLINGS)
+
+    step = Step(
+        title=_("%(who)s, %(period)s") % {"who": node.owner, "period": period_label(key)},
+        form=form,
+        allowed=rights.may_edit(node),
+        preview=lambda loaded, typed: edited(loaded, intent(typed)),
+        act=lambda typed: actions.set_amount(
+            node, intent(typed), version=typed["version"], note=typed["note"], by=request.user, at=timezone.now()
+        ),
+        done=_("Figure set."),
+    )
+    return run(request, node, step)
+
+
+def _absorbs(rights: Any, node: CascadeNode) -> list[str]:
+    """Return who may make room: the figures above only where all of them are theirs to set."""
+    if node.parent_id is None:
+        return []
+    above, one = [], node.parent
+    while one is not None:
+        above.append(one)
+        one = one.parent
+    raises = all(rights.may_edit(one) for one in above)
+    return [Absorb.SIBLINGS, *([Absorb.PARENTS] if raises else []), Absorb.NOBODY]
+
+
+def _current(node: CascadeNode, column: str) -> str:
+    try:
+        months = columns_of(queries.load(node.cascade), column)
+    except Refused:
+        return ""
+    return plain(sum((node.months[i] for i in months), Decimal(0)))
+
+
+@require_GET
+def cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the little form in a cell; it opens the ripple."""
+    node = found(request, pk)
+    if not queries.rights_in(node.cascade, request.user).may_edit(node):
+        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+    column = request.GET.get("column") or node.cascade.period_key
+    context = {"node": node, "column": column, "value": _current(node, column), "label": period_label(column)}
+    return render(request, "goals/cascades/_cell_form.html", context)
+
+
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    form = CommitForm(request.POST if request.method == "POST" else None, initial={"amount": plain(node.committed)})
+    step = Step(
+        title=_("Commitment of %(who)s") % {"who": node.owner},
+        form=form,
+        allowed=rights.may_commit(node),
+        preview=None,
+        act=lambda typed: actions.commit(
+            node, amount=typed["amount"], note=typed["note"], by=request.user, at=timezone.now()
+        ),
+        done=_("Commitment noted."),
+    )
+    return run(request, node, step)
+
+
+@require_POST
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
+    messages.success(request, _("Unlocked.") if node.is_locked else _("Locked: no rebalance changes it."))
+    return redirect(pages.back(request, node.cascade))
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    actions.release(node, by=request.user, at=timezone.now())
+    messages.success(request, _("It follows its method again at the next rebalance."))
+    return redirect(pages.back(request, node.cascade))
+
+
+def ramp(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    first = {"starts_on": node.starts_on, "ends_on": node.ends_on, "ramp_from": node.ramp_from}
+    days = ("starts_on", "ends_on", "ramp_from")
+    step = Step(
+        title=_("Days and ramp of %(who)s") % {"who": node.owner},
+        form=RampForm(request.POST if request.method == "POST" else None, initial=first),
+        allowed=rights.may_edit(node) and node.person_id is not None,
+        preview=lambda loaded, typed: rescheduled(loaded, node.pk, *(typed[day] for day in days)),
+        act=lambda typed: actions.set_ramp(
+            node, **{day: typed[day] for day in days}, version=typed["version"], by=request.user, at=timezone.now()
+        ),
+        done=_("Days and ramp set."),
+    )
+    return run(request, node, step)
+
+
+def weight(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    today = business_day(timezone.now())
+    form = WeightForm(
+        request.POST if request.method == "POST" else None, initial={"typed_weight": plain(node.typed_weight)}
+    )
+    step = Step(
+        title=_("Weight of %(who)s") % {"who": node.owner},
+        form=form,
+        allowed=rights.may_edit(node),
+        preview=lambda loaded, typed: reweighed(loaded, node.pk, typed["typed_weight"], user=request.user, today=today),
+        act=lambda typed: actions.set_weight(
+            node, weight=typed["typed_weight"], version=typed["version"], by=request.user, at=timezone.now()
+        ),
+        done=_("Weight set."),
+    )
+    return run(request, node, step)
+
+
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
+    teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
+    form: forms.Form = MoveForm(request.POST if request.method == "POST" else None, teams=teams)
+
+    def act(typed: dict[str, Any]) -> Any:
+        to = get_object_or_404(CascadeNode.objects.visible_to(request.user), pk=typed["to"])
+        return actions.move_person(
+            node, to=to, on=typed["on"], version=typed["version"], by=request.user, at=timezone.now()
+        )
+
+    step = Step(
+        title=_("Move %(who)s to another team") % {"who": node.owner},
+        form=form,
+        allowed=rights.may_run and rights.may_edit(node) and node.person_id is not None,
+        preview=lambda loaded, typed: person_moved(loaded, node.pk, typed["to"], typed["on"]),
+        act=act,
+        done=_("Moved: the figure goes along, day by day."),
+    )
+    return run(request, node, step)

@@ -1,0 +1,48 @@
+"""Filters of the pages about cascades."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from salesplan.core import format as write
+
+register = template.Library()
+COUNTS = "XXX"
+
+
+@register.filter
+def figure(value: Any, unit: str) -> str:
+    """Write a figure in whole units: an amount of money, or a count."""
+    lang = get_language() or "en"
+    return write.number(value, lang) if unit == COUNTS else write.money(value, unit, lang, digits=0)
+
+
+@register.filter
+def brief(value: Any, unit: str) -> str:
+    """Write a figure short: ¥52.1M, 5,206万, 1,200."""
+    lang = get_language() or "en"
+    return write.short_number(value, lang) if unit == COUNTS else write.short_money(value, unit, lang)
+
+
+@register.filter
+def exact(value: Any, unit: str) -> str:
+    """Write a figure to the cent where it has cents."""
+    lang = get_language() or "en"
+    if unit == COUNTS:
+        return write.number(value, lang)
+    whole = value is None or Decimal(value) == Decimal(value).to_integral_value()
+    return write.money(value, unit, lang, digits=0 if whole else None)
+
+
+@register.filter
+def step(value: Any, unit: str) -> str:
+    """Write a change with its sign."""
+    return write.signed(exact(value, unit), value) if value else "±0"
+
+
+@register.filter
+def size(value: Any) -> Any:
+    """Return a figure without its sign."""
+    return abs(value)
