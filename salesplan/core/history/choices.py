@@ -3,6 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "sales_plan.create": _("Sales plan begun"),
+    "sales_plan.edit": _("Sales plan edited"),
+    "sales_plan.amend": _("New version of a sales plan begun"),
+    "sales_plan.approve": _("Sales plan approved"),
+    "sales_plan.close": _("Sales plan closed"),
+    "sales_plan.discard": _("Draft of a sales plan discarded"),
+    "sales_plan.rename": _("Sales plan renamed"),
+    "sales_plan.return": _("Sales plan returned"),
+    "sales_plan.reverse_spend": _("Spending reversed"),
+    "sales_plan.review": _("Sales plan reviewed"),
+    "sales_plan.spend": _("Spending entered"),
+    "sales_plan.start": _("Sales plan started"),
+    "sales_plan.step": _("Step of a sales plan recorded"),
+    "sales_plan.submit": _("Sales plan submitted"),
+    "sales_plan.template": _("Sales plan marked as template"),
+    "sales_plan.withdraw": _("Sales plan withdrawn"),
+    "round": _("Round of appraisals moved on"),
+    "appraisal.rate": _("Appraisal rated"),
+    "cascade": _("Cascade changed"),
+    "cascade.create": _("Cascade begun"),
+    "cascade.publish": _("Cascade published"),
     "account.hand_over": _("Customer handed over"),
     "deal.hand_over": _("Deal handed over"),
     "deal.refresh_last_contact": _("Last contact renewed"),
@@ -140,5 +161,6 @@ KINDS = {"insert": _("added"), "update": _("changed"), "delete": _("removed")}
 
 
 def verb_label(verb: str) -> str:
-    """Return a verb in words."""
-    return str(VERBS.get(verb, verb))
+    """Return a verb in words; of a family such as `round.begin_self` that is not told one by one, the family's."""
+    family = verb.rpartition("_")[0], verb.partition(".")[0]
+    return str(next((VERBS[name] for name in (verb, *family) if name in VERBS), verb))

@@ -9,6 +9,11 @@ from django.utils.translation import gettext, gettext_noop
 
 # As Django makes them from the names of classes and attributes.
 NAMES = (
+    gettext_noop("cascade"),
+    gettext_noop("published as"),
+    gettext_noop("parent"),
+    gettext_noop("months"),
+    gettext_noop("figures"),
     gettext_noop("about id"), gettext_noop("about kind"), gettext_noop("account"), gettext_noop("adjusted at"),
     gettext_noop("adjusted by"), gettext_noop("amount base"), gettext_noop("appeal"), gettext_noop("appraisal"),
     gettext_noop("approved at"), gettext_noop("approved by"), gettext_noop("by"), gettext_noop("channel"),
