@@ -155,3 +155,28 @@ STEPS_EN = [
     "Visit the decision maker",
     "Hand in the technical proposal",
 ]
+
+WHY = [
+    "为明年新增两名客户经理的编制提供资金。",
+    "守住对恒通自动化的份额，老客户不能丢。",
+    "新工厂投产后产能翻倍，需要订单支撑。",
+    "提升区域贡献，支持公司整体增长目标。",
+]
+WHY_EN = [
+    "It pays for the second service engineer.",
+    "We hold our share against Kraftwerk Digital only by growing.",
+    "The new plant doubles capacity and needs the orders.",
+]
+DEVELOPMENT = [
+    ("独立完成一次方案演示并取得客户书面反馈", "Run a demo alone and get written feedback"),
+    ("通过 MES 产品认证", "Pass the MES product certificate"),
+    ("用英语完成三次客户会议", "Hold three customer meetings in Chinese"),
+    ("掌握谈判课程并用于两个商机", "Take the negotiation course and use it in two deals"),
+]
+PROGRESS = ["完成了第一单元", "与主管演练了一次", "客户给了反馈，需要补充案例", "通过了阶段测试"]
+PROGRESS_EN = [
+    "First unit done",
+    "Rehearsed with my lead",
+    "Feedback from a customer: more examples",
+    "Passed the interim test",
+]

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reports.demo import activity, appraisals, cascades, company, customers, deals
+from reports.demo import activity, appraisals, cascades, company, customers, deals, targets
 from reports.demo.calendar import Clock
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             found = customers.build(base, clock, told["accounts"])
             stories = deals.build(base, found, clock, told["deals"])
             activity.build(base, stories, clock)
+            targets.build(base, clock)
             appraisals.build(base, clock)
             cascades.build(base, clock)
         with connection.cursor() as cursor:
