@@ -11,6 +11,7 @@ from goals.remedies.choices import Verdict
 from goals.remedies.models import Remedy
 from goals.remedies.queries import Measurement
 from goals.targets import gap_texts, measures, texts
+from goals.targets.gaps import DIMENSIONS
 from salesplan.core import format as write
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED
@@ -81,12 +82,17 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
         "after": texts.amount(metric, effect.after),
         "change": difference(metric, effect.change),
         "expected": difference(metric, effect.expected),
-        "share": texts.percent(effect.share.quantize(PLACES)) if effect.share is not None else write.NOTHING,
+        "share": _reached(effect.share),
         "rest": texts.signed(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
         "beyond": difference(metric, _rounded(metric, effect.beyond)),
         "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(said, "neutral"),
         "verdict": str(Verdict(said).label),
     }
+
+
+def _reached(share: Decimal | None) -> str:
+    """Say how much of the expectation came; of a figure that moved the wrong way nothing did."""
+    return "" if share is None or share < 0 else _("%(share)s of it") % {"share": texts.percent(share.quantize(PLACES))}
 
 
 def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
@@ -132,9 +138,11 @@ def evidence(remedy: Remedy) -> Evidence | None:
         "average": _("Average deal"),
         "other": _("Shared credit"),
     }
-    causes = [(names[name], Decimal(value)) for name, value in kept["effects"].items() if Decimal(value)]
+    effects = kept["effects"]
+    # JSON of the database keeps no order.
+    causes = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
     splits = []
-    for by, rows in kept["splits"].items():
+    for by, rows in sorted(kept["splits"].items(), key=lambda split: DIMENSIONS.index(split[0])):
         parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
         parts.sort(key=lambda part: -abs(part[1]))
         splits.append((gap_texts.dimension(by), _written(metric, parts[:MOST_GROUPS])))

@@ -14,7 +14,7 @@ class GoalKind(TextChoices):
 
 class GoalState(TextChoices):
     DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("In force")
     CLOSED = "closed", _("Closed")
 
 

@@ -88,7 +88,12 @@ class GoalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What gets better for whom when it is reached."),
     )
-    parent = ParentField(label=gettext_lazy("Serves the goal"), queryset=Goal.objects.none(), required=False)
+    parent = ParentField(
+        label=gettext_lazy("Serves the goal"),
+        queryset=Goal.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("no other goal"),
+    )
     note = forms.CharField(label=gettext_lazy("Reason for the change"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

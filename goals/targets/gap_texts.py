@@ -50,6 +50,7 @@ class Said:
     lines: list[Line]
     causes: Chart | None
     cycle: str
+    cycle_before: str
     groups: list[Group]
     biggest: str
 
@@ -61,6 +62,11 @@ def reference(name: str) -> str:
         "year": _("the same days last year"),
         "before": _("the same days of the period before"),
     }[name]
+
+
+def tab(name: str) -> str:
+    """Name a comparison on its tab."""
+    return {"plan": _("Plan at its pace"), "year": _("Last year"), "before": _("Period before")}[name]
 
 
 def dimension(name: str) -> str:
@@ -95,7 +101,8 @@ def said(found: Gap) -> Said:
         difference=signed(metric, found.difference),
         lines=lines,
         causes=_bars(metric, _("Cause"), [(line.label, line.value, line.rows) for line in lines]) if lines else None,
-        cycle=_cycle(found),
+        cycle=_days(found.cycle[1]),
+        cycle_before=_("was %(was)s") % {"was": _days(found.cycle[0])} if found.cycle[0] is not None else "",
         groups=[Group(one.by, dimension(one.by), _group_chart(metric, one)) for one in found.splits if one.rows],
         biggest=_biggest(found, lines),
     )
@@ -132,9 +139,8 @@ def _count(value: Decimal) -> str:
     return write.number(value, lang(), 0 if value == value.to_integral_value() else 1)
 
 
-def _cycle(found: Gap) -> str:
-    before, now = (figure(metrics.get("cycle_days"), one, "") if one is not None else "" for one in found.cycle)
-    return _was(now, before) if now and before else now
+def _days(value: Decimal | None) -> str:
+    return figure(metrics.get("cycle_days"), value, "")
 
 
 def _biggest(found: Gap, lines: Sequence[Line]) -> str:
@@ -183,7 +189,11 @@ def _bars(metric: Metric, heading: str, bars: Sequence[tuple[str, Decimal, str]]
         [rows for _label, _value, rows in bars],
         ["bad" if size < 0 else "ok" for size in sizes],
     )
+    # Room beside the bars for the texts of the short ones.
+    low, high = min([*sizes, 0.0]), max([*sizes, 0.0])
+    room = 0.16 * (high - low) or 1.0
     axis = {
+        "range": [low - room * (low < 0), high + room * (high > 0)],
         "tickmode": "array",
         "tickvals": marks,
         "ticktext": [write.short_number(mark, lang()) for mark in marks],

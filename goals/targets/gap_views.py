@@ -79,7 +79,7 @@ def _page(request: HttpRequest, subject: Subject, *, back: str, new: str) -> Htt
         "subject": subject,
         "gap": found,
         "back": back,
-        "references": [(one, gap_texts.reference(one)) for one in offered],
+        "references": [(one, gap_texts.tab(one)) for one in offered],
         "reference": reference,
         "said": gap_texts.said(found) if found else None,
         "currency": company().currency,

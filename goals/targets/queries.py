@@ -117,8 +117,8 @@ class GoalNode:
 
     @property
     def cover(self) -> rules.Cover | None:
-        """How the goals of others for the same metric and days cover this one."""
-        return cover_of(self.goal, [child.goal for child in self.children])
+        """How the goals of others for the same metric and days cover this one, where all of them can be seen."""
+        return cover_of(self.goal, [child.goal for child in self.children]) if self.standing.measured.is_open else None
 
     def walk(self) -> "Iterator[GoalNode]":
         """Yield this node and all below it, as rows of a table."""
@@ -146,6 +146,9 @@ def cover_in_time(goal: Goal, children: Iterable[Goal]) -> rules.Cover | None:
         c for c in children
         if c.metric == goal.metric and owner_of(c) == owner_of(goal) and (c.starts_on, c.ends_on) != days
     ]  # fmt: skip
+    # One quarter says nothing about the year: the parts must be as long as the whole.
+    if sum(measures.days_of(part).days for part in parts) != measures.days_of(goal).days:
+        return None
     return rules.cover(goal.target, [child.target for child in parts])
 
 
@@ -157,7 +160,8 @@ def goal_tree(user: Any, period: Period, today: date, state: str = "") -> list[G
     rows = find(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     rows = rows.filter(state=state) if state else rows.live()
     nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today).items()}
-    order = {pk: place for place, pk in enumerate(tree().teams)}
+    known = tree()
+    order = {pk: (len(ancestors(known.parents, pk)), place) for place, pk in enumerate(known.teams)}
     roots = []
     for node in nodes.values():
         above = nodes.get(node.goal.parent_id or 0)
@@ -166,7 +170,8 @@ def goal_tree(user: Any, period: Period, today: date, state: str = "") -> list[G
     def place(node: GoalNode) -> tuple[Any, ...]:
         goal = node.goal
         days = -(goal.ends_on - goal.starts_on).days
-        return bool(goal.person_id), order.get(goal.team_id or 0, 0), goal.starts_on, days, str(goal.owner), goal.pk
+        placed = order.get(goal.team_id or 0, (0, 0))
+        return bool(goal.person_id), placed, goal.starts_on, days, str(goal.owner), goal.pk
 
     def sort(level: list[GoalNode], depth: int) -> None:
         level.sort(key=place)
@@ -218,8 +223,8 @@ def page_of(user: Any, goal: Goal, today: date) -> Page:
         standing=own,
         parent=found[above[0].pk] if above else None,
         children=[found[child.pk] for child in below],
-        cover=cover_of(goal, below),
-        in_time=cover_in_time(goal, below),
+        cover=cover_of(goal, below) if own.measured.is_open else None,
+        in_time=cover_in_time(goal, below) if own.measured.is_open else None,
         progress=list(goal.progress.select_related("by")[:30]) if goal.is_development else [],
         history=changes(goal),
         days=measures.days_of(goal),

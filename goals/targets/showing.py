@@ -27,6 +27,8 @@ class Shown:
     target: str
     period: str
     mine: str
+    short_value: str
+    short_target: str
     badge: Any
     level: str
 
@@ -49,6 +51,8 @@ def one(standing: Standing) -> Shown:
         standing,
         value=texts.amount(metric, standing.value) if standing.value is not None else "",
         target=texts.target(goal),
+        short_value=texts.amount(metric, standing.value, short=True) if standing.value is not None else "",
+        short_target=texts.target(goal, short=True),
         period=texts.period_name(days_of(goal)),
         mine=texts.amount(metric, standing.mine.value) if standing.mine else "",
         badge=badge,

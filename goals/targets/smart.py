@@ -150,7 +150,9 @@ def specific(sketch: Sketch) -> Finding:
         return Finding("S", "missing", "no_owner")
     if sketch.kind != GoalKind.DEVELOPMENT and not sketch.has_metric:
         return Finding("S", "missing", "no_metric")
-    return Finding("S", "missing", "vague") if is_vague(sketch.title) else Finding("S", "ok", "specific")
+    if is_vague(sketch.title):
+        return Finding("S", "missing", "vague" if sketch.title.strip() else "no_title")
+    return Finding("S", "ok", "specific")
 
 
 def measurable(sketch: Sketch) -> Finding:

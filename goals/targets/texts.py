@@ -28,7 +28,8 @@ def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False)
         return write.percent(value, lang())
     if metric.unit == "money" and value is not None and not short and value == value.to_integral_value():
         return write.money(value, company().currency, lang(), 0)
-    return figure(metric, value, company().currency, short=short)
+    # 42.5 % must not read as 43 %.
+    return figure(metric, value, company().currency, short=short and metric.unit != "share")
 
 
 def percent(share: Decimal | None) -> str:
@@ -48,11 +49,11 @@ def period_name(period: Period) -> str:
     return f"{day(period.start)} – {day(period.end)}" if period.kind == "range" else write.period_label(period.key)
 
 
-def target(goal: Goal) -> str:
+def target(goal: Goal, *, short: bool = False) -> str:
     """Say what a goal wants to reach."""
     if goal.is_development:
         return _("personal development")
-    return amount(measures.metric_of(goal.metric), goal.target)
+    return amount(measures.metric_of(goal.metric), goal.target, short=short)
 
 
 def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growth: Decimal | None, figure_: str) -> str:
@@ -86,6 +87,7 @@ def _sentences() -> dict[str, str]:
     return {
         "no_owner": _("Choose whose goal it is: a person or a team."),
         "no_metric": _("Choose what is measured, for example won revenue or new accounts."),
+        "no_title": _("Complete its terms and it is named after them, or give it a title that says what shall be reached."),
         "vague": _("“%(title)s” could mean anything. Say what, whose and by how much: “Won revenue of East up by 20%% next quarter” rather than “more revenue”."),
         "specific": _("It says what is meant, and whose goal it is."),
         "own_progress": _("Its owner tells the progress, from 0 to 100 %%, with a note."),

@@ -90,6 +90,7 @@ def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any
         "chart": charts.of(request.user, page.standing, today),
         "findings": checking.of_goal(request.user, goal, today) if goal.state == "draft" else None,
         "may_change": rights.changes(goal),
+        "may_add": rights.leads_any and bool(goal.team_id) and goal.state != "closed",
         "may_report": rights.reports(goal),
         "progress_form": ProgressForm(initial={"percent": getattr(goal, "told", None) or 0}),
         "has_gap": page.standing.measured.is_open and gaps.subject_of(goal) is not None and goal.starts_on <= today,

@@ -57,7 +57,7 @@ def test_vague_titles(title, vague):
 
 
 @pytest.mark.parametrize(("change", "code"), [
-    ({"has_owner": False}, "no_owner"), ({"has_metric": False}, "no_metric"), ({"title": "Better sales"}, "vague"),
+    ({"has_owner": False}, "no_owner"), ({"has_metric": False}, "no_metric"), ({"title": "Better sales"}, "vague"), ({"title": " "}, "no_title"),
     ({"has_metric": False, "kind": "development"}, "specific"),
 ])  # fmt: skip
 def test_specific(change, code):

@@ -73,6 +73,8 @@ def test_a_rep_reads_the_tree_upwards_without_figures_of_others(world, as_, tree
     assert set(rows) == {"Company 2026", "East 2026", "East One 2026", "Rep 2026"}
     assert rows["Company 2026"].target == "¥1,000"
     assert [rows[name].value for name in ("Company 2026", "East One 2026", "Rep 2026")] == ["", "", "¥300"]
+    # What the others below carry is not theirs to see, so neither is how it covers the goal.
+    assert [row.cover for row in answer.context["rows"]] == [None] * 4
 
 
 def test_a_ratio_of_a_team_is_made_of_the_sums_below_it(world, as_):
@@ -265,6 +267,12 @@ def test_goals_for_parts_of_the_period_are_added_apart(world, as_):
     assert (page["cover"], page["in_time"].total, page["in_time"].over) == (None, "¥1,040", "+4%")
 
 
+def test_one_quarter_says_nothing_about_the_year(world, as_):
+    year = goal(world.east, 1000, key="2026")
+    goal(world.east, 260, key="2026-Q1", parent=year)
+    assert as_(world.director).get(year.get_absolute_url()).context["in_time"] is None
+
+
 def test_the_page_costs_the_same_however_many_children(world, as_, tree):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -321,7 +329,7 @@ def test_history_in_words(world, as_):
     actions.edit_goal(made, terms(world.rep, target=D(900000)), version=2, note="Leave", by=world.manager, at=NOW)
     changes = as_(world.rep).get(made.get_absolute_url()).context["changes"]
     assert [entry["edits"] for entry in changes if entry["edits"]] == [["target: ¥1,000,000 → ¥900,000"]]
-    assert [entry["what"] for entry in changes if entry["what"]] == ["Active", "Draft"]
+    assert [entry["what"] for entry in changes if entry["what"]] == ["In force", "Draft"]
 
 
 @pytest.mark.parametrize("name", ["goal_list", "goal_create"])
