@@ -34,7 +34,7 @@ from salesplan.people.choices import Role
 from salesplan.people.queries import leaders_on
 
 __all__ = [
-    "commit", "create_cascade", "move_person", "publish_cascade", "rebalance", "release", "set_amount", "set_figures",
+    "add_person", "commit", "create_cascade", "move_person", "publish_cascade", "rebalance", "release", "set_amount", "set_figures",
     "set_lock", "set_ramp", "set_weight", "spread", "step",
 ]  # fmt: skip
 FISCAL = ("month", "quarter", "half", "year")
@@ -256,6 +256,32 @@ def move_person(
         _save(loaded, tree)
         row.ends_on = on - timedelta(1)
         row.save(update_fields=["ends_on"])
+        _renumber(loaded.cascade)
+    return made
+
+
+def add_person(
+    team: CascadeNode,
+    *,
+    person: Any,
+    starts_on: date | None,
+    ramp_from: date | None,
+    version: int | None,
+    by: Any,
+    at: datetime,
+) -> CascadeNode:
+    """Take somebody into a team of the cascade who was not there when it was made; the others give what they carry."""
+    with changing(team.cascade, "cascade.add_person", version=version, by=by) as (loaded, rights):
+        row = loaded.rows[team.pk]
+        _require(rights.may_spread(row))
+        made = CascadeNode(cascade=loaded.cascade, parent=row, person=person, position=len(loaded.rows) + 1)
+        made.starts_on, made.ramp_from = starts_on, ramp_from
+        tree = edits.person_added(loaded, made, user=by, today=business_day(at))
+        new = tree.nodes[edits.NEW]
+        made.pk, made.months, made.amount = None, list(new.months), new.amount
+        made.save()
+        del loaded.rows[edits.NEW]
+        _save(loaded, tree)
         _renumber(loaded.cascade)
     return made
 

@@ -1,6 +1,5 @@
 """What an edit would do to a cascade: the preview and the action ask the same functions, and only the action writes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,14 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.cascades.choices import Absorb, Method
-from goals.cascades.loading import Loaded, carry_of
+from goals.cascades.loading import Loaded, carry_of, node_of
+from goals.cascades.models import CascadeNode
 from goals.cascades.plans import LARGEST
 from goals.cascades.rules.times import Months
 from goals.cascades.rules.trees import LockedNode, Tree, move, rebalance, set_months, with_column
 from goals.cascades.weighing import Scales
 from salesplan.core.company.queries import calendar
 from salesplan.core.errors import Refused
-from salesplan.core.money import quantize
+from salesplan.core.money import ZERO, quantize
 
 NEW = 0
 
@@ -113,6 +113,26 @@ def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
         raise _in_the_way(loaded, fault) from None
 
 
+def person_added(loaded: Loaded, row: CascadeNode, *, user: Any, today: date) -> Tree:
+    """Return the figures after a person joined a team of the cascade; the others there give what they will carry.
+
+    `row` is the node to be, not saved; it has the key NEW.
+    """
+    before = loaded.tree
+    taken = (one.person_id == row.person_id and one.parent_id == row.parent_id for one in loaded.rows.values())
+    if any(taken):
+        raise Refused(_("This person is in this team already."), field="person")
+    if row.starts_on and row.starts_on > loaded.plan.period.end:
+        raise Refused(_("The period is over before that day."), field="starts_on")
+    row.pk, row.months = NEW, [ZERO] * len(loaded.months)
+    loaded.rows[NEW] = row
+    found = loaded.places()
+    Scales(loaded.plan, found, user, today).weigh()
+    weights = {place.key: place.weight for place in found}
+    row.weight = weights[NEW]
+    return rebalance(before.with_nodes([node_of(row, loaded.months, loaded.plan.ramp)]), row.parent_id)
+
+
 def with_figures(loaded: Loaded, figures: dict[int, Months], rebalances: bool) -> Tree:
     """Return the tree after many figures were typed at once, as adjustments; then spread anew where that is wanted."""
     nodes = []
@@ -122,8 +142,3 @@ def with_figures(loaded: Loaded, figures: dict[int, Months], rebalances: bool) -
         nodes.append(replace(node, months=rounded, is_adjusted=node.is_adjusted or node.parent is not None))
     tree = loaded.tree.with_nodes(nodes)
     return rebalance(tree, held=figures) if rebalances else tree
-
-
-def same_months(one: Sequence[Decimal], other: Sequence[Decimal]) -> bool:
-    """Say whether two lines of months are alike."""
-    return tuple(one) == tuple(other)

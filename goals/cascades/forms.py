@@ -53,7 +53,7 @@ class PercentsField(forms.CharField):
 class SettingsForm(forms.Form):
     """How a figure is spread: a method and a padding for each level, the season, and new people."""
 
-    season = forms.ChoiceField(label=_("Months"), choices=Season, initial=Season.HISTORY)
+    season = forms.ChoiceField(label=_("Season"), choices=Season, initial=Season.HISTORY)
     weights = PercentsField(label=_("Shares of the months in %"), required=False, max_length=200)
     ramp = PercentsField(label=_("Ramp of new people in %"), required=False, max_length=60, initial="25 50 75 100")
     shortfall = forms.ChoiceField(label=_("What they do not carry"), choices=Shortfall, initial=Shortfall.VISIBLE)
@@ -228,6 +228,18 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, teams: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = teams  # type: ignore[attr-defined]
+
+
+class PersonForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    starts_on = _DayField(label=_("In the team from"), required=False)
+    ramp_from = _DayField(label=_("Ramps up from"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["starts_on"].help_text = _("Leave empty for the whole period.")
 
 
 class StepForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
 
 from goals.cascades.choices import Level
+from goals.cascades.edits import NEW
 from goals.cascades.loading import Loaded, Proposal, load, plan_of, propose, respread
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.cascades.publishing import differences
@@ -15,9 +16,12 @@ from goals.cascades.rules.times import total
 from goals.cascades.rules.trees import Tree, ripple
 from goals.cascades.sheet import RippleView, Touched, sheet
 from goals.cascades.weighing import choose_metrics
+from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 __all__ = [
-    "Loaded", "Proposal", "capacity", "cascades", "choose_metrics", "differences", "load", "may_create", "moves",
+    "Loaded", "Proposal", "capacity", "cascades", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
     "plan_of", "propose", "reached", "respread", "rights_in", "ripple_view", "sheet",
 ]  # fmt: skip
 
@@ -39,6 +43,14 @@ def moves(cascade: Cascade) -> list[CascadeMove]:
     return list(cascade.moves.select_related("by").order_by("-at", "-pk"))
 
 
+def people_to_add(user: Any, team: CascadeNode) -> QuerySet[User]:
+    """Return who sells and is not in a team of a cascade yet, as far as they are the user's people."""
+    scope = scope_of(user)
+    there = CascadeNode.objects.filter(cascade=team.cascade_id, parent=team, person__isnull=False).values("person")
+    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).exclude(pk__in=there)
+    return (rows if scope.sees_all else rows.filter(pk__in=scope.person_ids - {scope.person_id})).order_by("sort_key")
+
+
 def ripple_view(loaded: Loaded, new: Tree, user: Any) -> RippleView:
     """Compare the stored figures with others, as far as a reader may see them."""
     seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
@@ -46,17 +58,17 @@ def ripple_view(loaded: Loaded, new: Tree, user: Any) -> RippleView:
     touched = [
         Touched(loaded.rows.get(change.key), change.before, change.after)
         for change in told.changes
-        if change.key in seen or change.key not in loaded.rows
+        if change.key in seen or change.key == NEW
     ]
     gaps = [(loaded.rows[key], gap) for key, gap in new.gaps().items() if key in seen]
-    before, after = (_sum_of_people(tree, seen, loaded) for tree in (loaded.tree, new))
+    before, after = (_sum_of_people(tree, seen) for tree in (loaded.tree, new))
     return RippleView(touched, before, after, gaps)
 
 
-def _sum_of_people(tree: Tree, seen: set[int], loaded: Loaded) -> Decimal:
-    return total([node.amount for node in tree.nodes.values() if _is_shown(node, seen, loaded)])
+def _sum_of_people(tree: Tree, seen: set[int]) -> Decimal:
+    return total([node.amount for node in tree.nodes.values() if _is_shown(node, seen)])
 
 
-def _is_shown(node: Any, seen: set[int], loaded: Loaded) -> bool:
+def _is_shown(node: Any, seen: set[int]) -> bool:
     """Say whether a person's figure counts in the sums that a reader is shown."""
-    return node.level == Level.PERSON and (node.key in seen or node.key not in loaded.rows)
+    return node.level == Level.PERSON and (node.key in seen or node.key == NEW)

@@ -23,5 +23,6 @@ urlpatterns = [
     path("cascades/nodes/<int:pk>/release/", views_nodes.release, name="cascade_node_release"),
     path("cascades/nodes/<int:pk>/ramp/", views_nodes.ramp, name="cascade_node_ramp"),
     path("cascades/nodes/<int:pk>/weight/", views_nodes.weight, name="cascade_node_weight"),
+    path("cascades/nodes/<int:pk>/add/", views_nodes.add, name="cascade_node_add"),
     path("cascades/nodes/<int:pk>/move/", views_nodes.move, name="cascade_node_move"),
 ]

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.cascades import actions, pages, queries
 from goals.cascades.choices import Absorb
-from goals.cascades.edits import Edit, columns_of, edited, person_moved, rescheduled, reweighed
-from goals.cascades.forms import CommitForm, EditForm, MoveForm, RampForm, WeightForm, plain
+from goals.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
+from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm, plain
 from goals.cascades.models import CascadeNode
 from goals.cascades.rules.trees import Tree
 from salesplan.core.company.queries import business_day
@@ -254,5 +254,37 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         preview=lambda loaded, typed: person_moved(loaded, node.pk, typed["to"], typed["on"]),
         act=act,
         done=_("Moved: the figure goes along, day by day."),
+    )
+    return run(request, node, step)
+
+
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take somebody into a team who was not there when the plan was made."""
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    people = {person.pk: person for person in queries.people_to_add(request.user, node)}
+    form = PersonForm(
+        request.POST if request.method == "POST" else None, people=[(pk, str(person)) for pk, person in people.items()]
+    )
+
+    def preview(loaded: Any, typed: dict[str, Any]) -> Tree:
+        row = CascadeNode(cascade=node.cascade, parent=loaded.rows[node.pk], person=people[typed["person"]], position=0)
+        row.starts_on, row.ramp_from = typed["starts_on"], typed["ramp_from"]
+        return person_added(loaded, row, user=request.user, today=business_day(timezone.now()))
+
+    def act(typed: dict[str, Any]) -> Any:
+        days = {"starts_on": typed["starts_on"], "ramp_from": typed["ramp_from"]}
+        who = people[typed["person"]]
+        return actions.add_person(
+            node, person=who, **days, version=typed["version"], by=request.user, at=timezone.now()
+        )
+
+    step = Step(
+        title=_("Add a person to %(team)s") % {"team": node.owner},
+        form=form,
+        allowed=rights.may_spread(node),
+        preview=preview,
+        act=act,
+        done=_("Added: the others in the team give what the new one carries."),
     )
     return run(request, node, step)

@@ -300,6 +300,12 @@ def _node(world):
     return [CascadeNode.objects.get(cascade=_cascade(world)[0], person=world.rep).pk]
 
 
+def _team_node(world):
+    from goals.cascades.models import CascadeNode
+
+    return [CascadeNode.objects.get(cascade=_cascade(world)[0], team=world.east_one).pk]
+
+
 RUNS = {"admin": (200, 302, 422)}
 # The plan reaches everybody who sells, so they all see their part of it; it is run by who leads its top team: here the admin.
 RUN = {"status": RUNS, "default": 403}
@@ -335,6 +341,10 @@ ROUTES |= {
     "goals:cascade_node_release": Row("post", _node, **ABOVE_NODE),
     "goals:cascade_node_ramp": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
     "goals:cascade_node_weight": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
+    "goals:cascade_node_add": [
+        Row("get", _team_node, status={**ABOVE_NODE["status"], "rep": 404}, default=404),
+        Row("post", _team_node, status={**ABOVE_NODE["status"], "rep": 404}, default=404),
+    ],
     "goals:cascade_node_move": [
         Row(
             "get",

@@ -174,7 +174,7 @@ def _spread_below(tree: Tree, parent: Node, held: frozenset[int]) -> list[Node]:
     kept = {node.key: node for child in children if (node := _kept(tree, child, split, target, held))}
     free = [child for child in children if child.key not in kept]
     lines = _free_lines(settings, target, list(kept.values()), children, free)
-    found = {node.key: replace(node, months=line) for node, line in zip(free, lines, strict=True)}
+    found = {node.key: replace(node, months=line, is_adjusted=False) for node, line in zip(free, lines, strict=True)}
     return [kept.get(child.key) or found[child.key] for child in children]
 
 

@@ -229,6 +229,19 @@ class TestPeople:
         assert amounts(made)["Outsider"] == 225_000
         assert load(made).tree.gaps() == {node(made, world.west_one).pk: 375_000}
 
+    def test_somebody_who_comes_later_takes_a_share_of_the_team(self, world):
+        made = cascade(world, key="2027-Q1", amount=900_000)
+        who = person("late")
+        when = {"starts_on": date(2027, 2, 1), "ramp_from": date(2027, 2, 1)}
+        actions.add_person(node(made, world.west_one), person=who, **when, version=None, by=world.admin, at=NOW)
+        got = amounts(made)
+        # Half of 150,000 a month would be theirs; they carry 25 % of February's and 50 % of March's.
+        assert (got["Outsider"], got["Late"]) == (225_000, 56_250)
+        assert load(made).tree.gaps() == {node(made, world.west_one).pk: 168_750}
+        assert [row.pk for row in made.nodes.all()] == list(load(made).rows)
+        with pytest.raises(Refused):
+            actions.add_person(node(made, world.west_one), person=who, **when, version=None, by=world.admin, at=NOW)
+
     def test_typed_weights(self, world):
         levels = {level: LevelPlan(Method.TYPED) for level in ("region", "team", "person")}
         made = cascade(world, levels=levels)

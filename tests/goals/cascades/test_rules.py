@@ -161,6 +161,7 @@ class TestTrees:
         assert amounts(rebalance(tree)) == amounts(tree)
         off = replace(tree, settings=replace(tree.settings, keeps_adjusted=False))
         assert amounts(rebalance(off)) == [1000, 250, 250, 250, 250]
+        assert not rebalance(off).nodes[2].is_adjusted, "what was spread anew is no adjustment any more"
         assert amounts(set_months(off, 3, dec(100))) == [1000, 300, 100, 300, 300], "the edit itself always holds"
 
     def test_the_figures_above_grow(self):

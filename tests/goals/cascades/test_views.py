@@ -252,6 +252,18 @@ class TestEdit:
         assert admin.post(url("node_move", rep.pk), move).status_code == 302
         assert sum(row.amount for row in made.nodes.filter(person=world.rep)) == 75_000
 
+    def test_adding_a_person(self, world, manager):
+        made = shared(world)
+        team = node(made, world.east_one)
+        late = person("late", team=world.east_one)
+        typed = {"person": late.pk, "starts_on": "", "ramp_from": ""}
+        looked = manager.post(url("node_add", team.pk, query="?preview=1"), typed).content.decode()
+        assert "Late" in looked
+        assert "+¥100,000" in looked
+        assert "Late" not in amounts(made)
+        assert manager.post(url("node_add", team.pk), typed).status_code == 302
+        assert (amounts(made)["Late"], amounts(made)["Peer"]) == (100_000, 100_000)
+
     def test_committing(self, world):
         made = shared(world)
         rep = signed_in(world.rep)
