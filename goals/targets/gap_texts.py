@@ -47,6 +47,7 @@ class Said:
     value: str
     mark: str
     difference: str
+    short: dict[str, str]
     lines: list[Line]
     causes: Chart | None
     cycle: str
@@ -99,6 +100,11 @@ def said(found: Gap) -> Said:
         value=texts.amount(metric, found.value),
         mark=texts.amount(metric, found.mark),
         difference=signed(metric, found.difference),
+        short={
+            "value": texts.amount(metric, found.value, short=True),
+            "mark": texts.amount(metric, found.mark, short=True),
+            "difference": _short(metric, found.difference),
+        },
         lines=lines,
         causes=_bars(metric, _("Cause"), [(line.label, line.value, line.rows) for line in lines]) if lines else None,
         cycle=_days(found.cycle[1]),
@@ -191,7 +197,7 @@ def _bars(metric: Metric, heading: str, bars: Sequence[tuple[str, Decimal, str]]
     )
     # Room beside the bars for the texts of the short ones.
     low, high = min([*sizes, 0.0]), max([*sizes, 0.0])
-    room = 0.16 * (high - low) or 1.0
+    room = 0.28 * (high - low) or 1.0
     axis = {
         "range": [low - room * (low < 0), high + room * (high > 0)],
         "tickmode": "array",

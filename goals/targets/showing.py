@@ -65,10 +65,18 @@ def tiles(standing: Standing) -> dict[str, str]:
     goal, metric = standing.goal, standing.metric
     grown = rules.growth(goal.baseline, goal.target)
     on_pace = _("pace %(share)s") % {"share": texts.percent(standing.pace.quantize(PLACES))}
+    full = texts.target(goal) if metric and metric.unit == "money" else ""
+    target = [full, texts.signed(grown.quantize(PLACES)) if grown is not None else ""]
+    # The baseline is a figure like any other: of a team above it is not shown.
+    known = goal.baseline is not None and standing.measured.is_open
+    baseline = [texts.amount(metric, goal.baseline), period_label(goal.baseline_key)] if known else []
     return {
-        "growth": texts.signed(grown.quantize(PLACES)) if grown is not None else "",
-        "baseline": texts.amount(metric, goal.baseline) if goal.baseline is not None else "",
-        "baseline_period": period_label(goal.baseline_key) if goal.baseline_key else "",
+        "target": " · ".join(filter(None, target)),
+        "baseline": " · ".join(filter(None, baseline)),
+        "short_baseline": texts.amount(metric, goal.baseline, short=True) if known else "",
+        "actual": texts.amount(metric, standing.value)
+        if metric and metric.unit == "money" and standing.value is not None
+        else "",
         "attainment": texts.percent(standing.attainment.quantize(PLACES)) if standing.attainment is not None else "–",
         "pace": on_pace if standing.due == standing.pace else "",
     }

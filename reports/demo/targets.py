@@ -112,7 +112,7 @@ class _Goals:
         chinese = self._is_chinese(owner)
         percent = more.get("percent")
         name = str(getattr(owner, "name_zh", "") or owner) if chinese else str(getattr(owner, "name", owner))
-        head = f"{name}：赢单金额" if chinese else f"{name}: won revenue"
+        head = f"{name}：赢单收入" if chinese else f"{name}: won revenue"
         tail = f"增长 {percent}%" if chinese else f" up {percent}%"
         values = {
             "title": head + (tail if percent else ""),

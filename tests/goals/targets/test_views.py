@@ -336,3 +336,10 @@ def test_history_in_words(world, as_):
 def test_pages_in_chinese(world, as_, name, tree):
     answer = as_(world.manager).get(reverse(f"goals:{name}"), headers={"accept-language": "zh-hans"})
     assert "目标" in answer.content.decode()
+
+
+def test_the_baseline_of_a_team_above_is_not_shown(world, as_):
+    made = goal(world.root, 1200, key="2026", kind="growth", percent=D(20), baseline=D(1000), baseline_key="2025")
+    assert as_(world.admin).get(made.get_absolute_url()).context["tiles"]["baseline"] == "¥1,000 · 2025"
+    tiles = as_(world.rep).get(made.get_absolute_url()).context["tiles"]
+    assert (tiles["baseline"], tiles["target"]) == ("", "¥1,200 · +20%")
