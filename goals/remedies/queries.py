@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
 from goals.remedies import rules
 from goals.remedies.choices import State
-from goals.remedies.models import Remedy
+from goals.remedies.models import Remedy, RemedyQuerySet
 from goals.targets import measures
 from goals.targets.measures import Kind
 from salesplan.core import metrics
@@ -22,9 +22,10 @@ from salesplan.people.access import Everybody, scope_of
 LIST_STATES = ("open", "review", "reviewed", "all")
 
 
-def find(user: Any) -> QuerySet[Remedy]:
+def find(user: Any) -> RemedyQuerySet:
     """Return the corrective actions that a person may open."""
-    return Remedy.objects.visible_to(user).select_related("owner", "person", "team", "goal", "created_by")
+    related = ("owner", "person", "team", "goal", "created_by")
+    return cast(RemedyQuerySet, Remedy.objects.visible_to(user).select_related(*related))
 
 
 def listed(user: Any, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from goals.quotas.queries import sees_owner
 from goals.remedies import actions, queries, rules, showing
 from goals.remedies.choices import LEVELS, VERDICT_LEVELS
 from goals.remedies.forms import NoteForm, RemedyForm, ReviewForm
@@ -105,13 +106,15 @@ def remedy_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def detail_page(request: HttpRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
     """Show an action, also when a step was refused."""
     today = business_day(timezone.now())
-    found = None if remedy.measured else queries.measure(request.user, remedy, today)
+    # Whoever was asked to do something from outside sees the task, not the figures it is about.
+    is_open = sees_owner(request.user, *queries.subject_of(remedy))
+    found = queries.measure(request.user, remedy, today) if is_open and not remedy.measured else None
     due = today >= remedy.review_on or remedy.state == "dropped"
     context = {
         "remedy": remedy,
         "row": rows_of([remedy])[0],
-        "shown": showing.of(remedy, found),
-        "evidence": showing.evidence(remedy),
+        "shown": showing.of(remedy, found) if is_open else None,
+        "evidence": showing.evidence(remedy) if is_open else None,
         "moves": remedy.moves.select_related("by"),
         "may_work": actions.may_work_on(request.user, remedy),
         "may_review": due and rules.may_move("review", remedy.state),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -13,7 +13,7 @@ from goals.quotas.queries import standing
 from goals.targets import measures, rules
 from goals.targets.choices import GoalKind, GoalState
 from goals.targets.measures import Kind, Measured, owner_of
-from goals.targets.models import Goal, GoalMove, GoalProgress
+from goals.targets.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.targets.rights import May, may
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company, pace
@@ -30,11 +30,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def find(user: Any) -> QuerySet[Goal]:
+def find(user: Any) -> GoalQuerySet:
     """Return the goals that a person may open, with owner, parent and the newest progress that was told."""
     newest = GoalProgress.objects.filter(goal=OuterRef("pk")).order_by("-at", "-pk")
     rows = Goal.objects.visible_to(user).select_related("person", "team", "parent", "parent__team", "parent__person")
-    return rows.annotate(told=Subquery(newest.values("percent")[:1]))
+    return cast(GoalQuerySet, rows.annotate(told=Subquery(newest.values("percent")[:1])))
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def goal_tree(user: Any, period: Period, today: date, state: str = "") -> list[G
     nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today).items()}
     known = tree()
     order = {pk: (len(ancestors(known.parents, pk)), place) for place, pk in enumerate(known.teams)}
-    roots = []
+    roots: list[GoalNode] = []
     for node in nodes.values():
         above = nodes.get(node.goal.parent_id or 0)
         (above.children if above else roots).append(node)
@@ -232,6 +232,10 @@ def page_of(user: Any, goal: Goal, today: date) -> Page:
     )
 
 
+def _field(name: str) -> Any:
+    return Goal._meta.get_field(name)
+
+
 WATCHED = ("title", "why", "metric", "percent", "target", "period_key", "parent")
 
 
@@ -244,7 +248,7 @@ def changes(goal: Goal) -> list[Change]:
     told = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
     names = dict(User.objects.filter(pk__in={one.get("user") for one in told} - {None}).values_list("pk", "name"))
     for before, after, meta in zip(events, events[1:], told[1:], strict=False):
-        columns = [(Goal._meta.get_field(name), Goal._meta.get_field(name).attname) for name in WATCHED]
+        columns: list[tuple[Any, str]] = [(field, field.attname) for field in map(_field, WATCHED)]
         changed = [
             (column, field.verbose_name, getattr(before, column), getattr(after, column))
             for field, column in columns

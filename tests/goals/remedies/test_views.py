@@ -84,6 +84,14 @@ def test_the_page_shows_evidence_and_what_it_brought(world, as_):
     assert not answer.context["may_review"]
 
 
+def test_whoever_helps_from_outside_sees_the_task_and_no_figures(world, as_):
+    sell(world, world.rep, 4321, TODAY - timedelta(2))
+    made = remedy(world, "admin", owner=world.outsider)
+    answer = as_(world.outsider).get(made.get_absolute_url())
+    assert (answer.context["shown"], answer.context["evidence"], answer.context["may_work"]) == (None, None, True)
+    assert "4,321" not in answer.content.decode()
+
+
 def test_the_way_to_the_verdict(world, as_):
     made = remedy(world)
     sell(world, world.rep, 350, TODAY + timedelta(1))
