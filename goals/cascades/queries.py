@@ -1,5 +1,6 @@
 """Questions about cascades: the list, the table of one, and the ripple of an edit."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +17,13 @@ from goals.cascades.rules.times import total
 from goals.cascades.rules.trees import Tree, ripple
 from goals.cascades.sheet import RippleView, Touched, sheet
 from goals.cascades.weighing import choose_metrics
+from salesplan.core.history.choices import verb_label
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 __all__ = [
-    "Loaded", "Proposal", "capacity", "cascades", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
+    "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
     "plan_of", "propose", "reached", "respread", "rights_in", "ripple_view", "sheet",
 ]  # fmt: skip
 
@@ -41,6 +43,37 @@ def cascades(user: Any, state: str = "") -> QuerySet[Cascade]:
 def moves(cascade: Cascade) -> list[CascadeMove]:
     """Return the steps in the life of a cascade, the newest first."""
     return list(cascade.moves.select_related("by").order_by("-at", "-pk"))
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One event in the history of a figure."""
+
+    at: Any
+    by: str
+    verb: str
+    amount: Decimal
+    committed: Decimal | None
+    why: str
+
+
+def changes_of(node: CascadeNode) -> list[FigureChange]:
+    """Return what was done to a figure, newest first: two queries."""
+    event_model: Any = CascadeNode.pgh_event_model  # type: ignore[attr-defined]
+    rows = list(event_model.objects.filter(pgh_obj=node.pk).select_related("pgh_context").order_by("-pgh_id")[:50])
+    told = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
+    names = dict(User.objects.filter(pk__in={meta.get("user") for meta in told} - {None}).values_list("pk", "name"))
+    return [
+        FigureChange(
+            row.pgh_created_at,
+            names.get(meta.get("user"), ""),
+            verb_label(meta.get("verb", "")),
+            row.amount,
+            row.committed,
+            meta.get("why", ""),
+        )
+        for row, meta in zip(rows, told, strict=True)
+    ]
 
 
 def people_to_add(user: Any, team: CascadeNode) -> QuerySet[User]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cascades/<int:pk>/import/", views_sheets.upload, name="cascade_import"),
     path("cascades/<int:pk>/import/apply/", views_sheets.apply, name="cascade_import_apply"),
     path("cascades/<int:pk>/steps/<str:name>/", views.step, name="cascade_step"),
+    path("cascades/nodes/<int:pk>/", views_nodes.detail, name="cascade_node_detail"),
     path("cascades/nodes/<int:pk>/edit/", views_nodes.edit, name="cascade_node_edit"),
     path("cascades/nodes/<int:pk>/cell/", views_nodes.cell, name="cascade_node_cell"),
     path("cascades/nodes/<int:pk>/commit/", views_nodes.commit, name="cascade_node_commit"),

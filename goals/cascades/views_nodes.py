@@ -19,7 +19,8 @@ from goals.cascades.edits import Edit, columns_of, edited, person_added, person_
 from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm, plain
 from goals.cascades.models import CascadeNode
 from goals.cascades.rules.trees import Tree
-from salesplan.core.company.queries import business_day
+from goals.cascades.weighing import unit_of
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 
@@ -102,6 +103,26 @@ def _looked_at(request: HttpRequest, node: CascadeNode, step: Step) -> dict[str,
         return {}
     loaded.tree = before
     return pages.ripple_context(request, loaded, tree)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One figure: what may be done with it, and what happened to it."""
+    node = found(request, pk)
+    rights = queries.rights_in(node.cascade, request.user)
+    context = {
+        "node": node,
+        "cascade": node.cascade,
+        "rights": rights,
+        "may_edit": rights.may_edit(node),
+        "may_commit": rights.may_commit(node),
+        "may_spread": rights.may_spread(node),
+        "changes": queries.changes_of(node),
+        "unit": unit_of(node.cascade.metric, company().currency),
+        "view": request.GET.get("view", ""),
+        "period": period_label(node.cascade.period_key),
+    }
+    return render(request, "goals/cascades/figure.html", context)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -264,6 +264,16 @@ class TestEdit:
         assert manager.post(url("node_add", team.pk), typed).status_code == 302
         assert (amounts(made)["Late"], amounts(made)["Peer"]) == (100_000, 100_000)
 
+    def test_a_figure_tells_what_happened_to_it(self, world, admin):
+        made = cascade(world)
+        row = node(made, world.east)
+        typed = {"column": "2027", "value": "700000", "absorb": "siblings", "note": "New plant"}
+        admin.post(url("node_edit", row.pk), typed)
+        page = admin.get(url("node_detail", row.pk)).content.decode()
+        assert "Figure of a cascade set" in page
+        assert "New plant" in page
+        assert "¥600,000" in page, "what it was before"
+
     def test_committing(self, world):
         made = shared(world)
         rep = signed_in(world.rep)
