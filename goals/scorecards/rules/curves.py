@@ -175,13 +175,15 @@ def rounded(exact: Fraction, digits: int = 1) -> Decimal:
 
 
 def places(of: Curve) -> list[Decimal]:
-    """Return figures that show what a curve does: one inside each stretch, or around each boundary.
+    """Return figures that show what a curve does: its boundaries, and one between each two of them.
+
+    Where a line begins and ends is told by its anchors already.
 
     >>> [str(x) for x in places(curve("linear", [("0.8", 0), ("1", 100), ("1.2", 120)]))]
     ['0.9', '1', '1.1']
+    >>> [str(x) for x in places(curve("steps", [(None, 0), ("0.2", 60), ("0.3", 100)]))]
+    ['0.2', '0.25', '0.3']
     """
     known = [anchor.at for anchor in of.anchors if anchor.at is not None]
-    if of.kind == "linear":
-        inside = [(a + b) / 2 for a, b in pairwise(known)]
-        return sorted({*inside, *known[1:-1]})
-    return known
+    between = [(a + b) / 2 for a, b in pairwise(known)]
+    return sorted({*between, *(known[1:-1] if of.kind == "linear" else known)})
