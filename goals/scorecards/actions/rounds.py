@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from goals.scorecards import queries, sheets
 from goals.scorecards.actions import telling
 from goals.scorecards.choices import MeasureKind, RoundState, Side
-from goals.scorecards.models import Appraisal, Rating, Round, RoundMove, Scorecard
+from goals.scorecards.models import Appraisal, Rating, Round, RoundMove, Scorecard, ScorecardVersion
 from goals.scorecards.rules import HIGHEST, LOWEST, MOVES, goes_back
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.periods import Period
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -44,14 +45,7 @@ def open_round(
     require(by, Role.ADMIN)
     with acting(by, "round.open"):
         card = lock(card)
-        version = card.versions.filter(published_at__isnull=False).order_by("-number").first()
-        if version is None:
-            raise Refused(_("This scorecard is not in use yet. Publish its first version."), field="scorecard")
-        period = calendar().parse(period_key)
-        if period.kind != card.interval:
-            raise Refused(_("Choose a period of the scorecard's length."), field="period_key")
-        if not dues["self"] <= dues["manager"] <= dues["calibration"]:
-            raise Refused(_("The steps follow each other: put their last days in this order."), field="manager_due")
+        version, period = _checked(card, period_key, dues)
         people = queries.candidates(card, period, team, min(period.end, business_day(at)), with_managers)
         if not people:
             raise Refused(
@@ -76,6 +70,19 @@ def open_round(
             Appraisal(round=made, person_id=one.person, manager_id=one.manager, team_id=one.team) for one in people
         )
         return made
+
+
+def _checked(card: Scorecard, period_key: str, dues: Mapping[str, date]) -> tuple[ScorecardVersion, Period]:
+    """Return the version in use and the period, or refuse what makes no round."""
+    version = card.versions.filter(published_at__isnull=False).order_by("-number").first()
+    if version is None:
+        raise Refused(_("This scorecard is not in use yet. Publish its first version."), field="scorecard")
+    period = calendar().parse(period_key)
+    if period.kind != card.interval:
+        raise Refused(_("Choose a period of the scorecard's length."), field="period_key")
+    if not dues["self"] <= dues["manager"] <= dues["calibration"]:
+        raise Refused(_("The steps follow each other: put their last days in this order."), field="manager_due")
+    return version, period
 
 
 def move_round(of: Round, *, to: str, why: str = "", version: int | None = None, by: Any, at: datetime) -> Round:
