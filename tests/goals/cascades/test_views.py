@@ -158,6 +158,16 @@ class TestTree:
         assert "600,000" not in page
         assert answer.context["sheet"].lines[0].share is None
 
+    def test_the_page_says_in_both_languages_whether_it_can_be_reached(self, world, admin):
+        sell(world, world.rep, 90_000, on=date(2026, 3, 2))
+        quota(world.rep, 100_000, "2026")
+        made = cascade(world)
+        answer = admin.get(made.get_absolute_url())
+        assert answer.context["capacity"].attainment == Decimal("0.9")
+        assert answer.context["capacity"].history.threshold == 1
+        assert "Can it be reached?" in answer.content.decode()
+        assert "能否达成" in admin.get(made.get_absolute_url(), headers={"accept-language": "zh-hans"}).content.decode()
+
     def test_a_rep_sees_their_figure_once_shared(self, world):
         made = cascade(world)
         rep = signed_in(world.rep)
