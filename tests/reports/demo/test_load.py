@@ -10,6 +10,8 @@ from django.db.models import Max, Sum
 
 from customers.accounts.models import Account
 from customers.timeline.models import Entry
+from goals.scorecards import sheets
+from goals.scorecards.models import Appraisal
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.company.queries import business_day
@@ -49,6 +51,14 @@ def test_the_amounts_of_won_deals_are_those_of_the_ledger_and_of_its_roll_up():
     assert SaleEntry.objects.aggregate(sum=Sum("amount_base"))["sum"] == won
     assert SalesDay.objects.aggregate(sum=Sum("amount_base"))["sum"] == won
     assert SaleEntry.objects.aggregate(deals=Sum("deals"))["deals"] == Deal.objects.filter(state="won").count()
+
+
+def test_appraisals_are_frozen_as_they_would_be_by_closing():
+    load(date(2026, 11, 24))
+    frozen = list(Appraisal.objects.exclude(evidence_hash=""))
+    assert len(frozen) == 24
+    assert all(sheets.holds(one) for one in frozen)
+    assert Appraisal.objects.filter(round__state="manager", manager_done_at__isnull=False).exists()
 
 
 def test_it_is_only_loaded_into_an_empty_database():
