@@ -19,6 +19,7 @@ CAPABILITIES = [
     "pipeline.deals",
     "goals.quotas",
     "goals.incentives",
+    "goals.targets",
     "reports.dashboards",
 ]
 

@@ -29,6 +29,12 @@ def _api_quota(world):
     return [Quota.objects.get(person=world.rep).pk]
 
 
+def _api_goal(world):
+    from tests.permissions.goals import _goal
+
+    return _goal(world)
+
+
 ROUTES |= {
     "api:quota-list": [
         everybody(anonymous=401),
@@ -51,6 +57,8 @@ ROUTES |= {
             anonymous=401,
         ),
     ],
+    "api:goal-list": everybody(anonymous=401),
+    "api:goal-detail": may_read(_api_goal, anonymous=401),
     "api:statement-list": everybody(anonymous=401),
     "api:statement-detail": may_read(lambda w: [f"{w.rep.pk}-2026-Q4"], anonymous=401),
 }
