@@ -105,6 +105,13 @@ def differences(loaded: Loaded, rights: CascadeRights, grain: str) -> tuple[list
     return found, skipped
 
 
+def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
+    """Say whether quotas of single months stand for those concerned; they count before quarters."""
+    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
+    rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=loaded.cascade.metric)
+    return rows.filter(period_key__in=[month.key for month in loaded.months]).exists()
+
+
 def publish_cascade(
     cascade: Cascade, *, grain: str, note: str = "", version: int | None, by: Any, at: datetime
 ) -> Published:
@@ -128,6 +135,9 @@ def publish_cascade(
         changing = [one for one in found if one.changes]
         if not note.strip() and any(one.now is not None for one in changing):
             raise Refused(_("Quotas that stand already would change. Say why."), field="note", code="reason_needed")
+        if grain == Grain.QUARTER and has_months(drafts_of(loaded, rights, grain)[0], loaded):
+            told = _("Quotas of single months stand already and count before quarters. Publish months.")
+            raise Refused(told, field="grain", code="finer_quotas")
         drafts = [QuotaDraft(one.kind, one.pk, current.metric, one.period, one.new) for one in changing]  # type: ignore[arg-type]
         changed = publish_quotas(drafts, note=note, by=by, at=at) if drafts else 0
         _mark(current, grain, note, by, at)

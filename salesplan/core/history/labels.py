@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 # As Django makes them from the names of classes and attributes.
 NAMES = (
-    gettext_noop("cascade"),
+    gettext_noop("cascade"), gettext_noop("cascade node"),
     gettext_noop("published as"),
     gettext_noop("parent"),
     gettext_noop("months"),

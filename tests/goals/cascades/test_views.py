@@ -173,6 +173,7 @@ class TestTree:
         rep = signed_in(world.rep)
         assert rep.get(made.get_absolute_url()).status_code == 404
         actions.step(made, "share", by=world.admin, at=NOW)
+        assert "How it is spread" not in rep.get(made.get_absolute_url()).content.decode()
         assert [str(line.node) for line in rep.get(made.get_absolute_url()).context["sheet"].lines] == ["Chen Wei 陈伟"]
 
     def test_the_cost_does_not_grow_with_people(self, world, admin, django_assert_max_num_queries):
@@ -326,6 +327,14 @@ class TestPublish:
         again = actions.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
         assert (first.changed, again.changed) == (10 * 12, 0)
         assert made.moves.filter(step="publish").count() == 1
+
+    def test_quarters_do_not_hide_behind_the_months_that_stand(self, world, admin):
+        made = cascade(world)
+        actions.publish_cascade(made, grain="month", version=None, by=world.admin, at=NOW)
+        answer = admin.post(url("publish", made.pk), {"grain": "quarter", "note": "By quarter"})
+        assert answer.status_code == 422
+        assert "Publish months" in answer.content.decode()
+        assert not Quota.objects.filter(period_key="2027-Q1").exists()
 
     def test_who_leads_the_top_team_leaves_their_own_quota_out(self, world):
         made = cascade(world, team=world.east, by=world.director)
