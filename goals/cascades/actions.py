@@ -160,8 +160,7 @@ def spread(cascade: Cascade, plan: Plan, *, version: int | None, by: Any, at: da
     check_plan(plan)
     with changing(cascade, "cascade.spread", version=version, by=by) as (loaded, rights):
         _require(rights.may_run)
-        reseason = (plan.season, tuple(plan.weights)) != (loaded.plan.season, tuple(loaded.plan.weights))
-        new, tree = respread(loaded, plan, user=by, today=business_day(at), reseason=reseason)
+        new, tree = respread(loaded, plan, user=by, today=business_day(at))
         _take_settings(loaded.cascade, new)
         _save(loaded, tree)
     return loaded.cascade

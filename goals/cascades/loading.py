@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from goals.cascades.choices import Season
 from goals.cascades.models import Cascade, CascadeNode
 from goals.cascades.plans import LevelPlan, Place, Plan
 from goals.cascades.rules.times import Months, carried, over_months
@@ -125,11 +126,18 @@ def propose(plan: Plan, amount: Decimal, *, user: Any, today: date) -> Proposal:
     return Proposal(plan, found, rebalance(Tree(nodes, plan.settings(currency))))
 
 
-def respread(loaded: Loaded, plan: Plan, *, user: Any, today: date, reseason: bool) -> tuple[Plan, Tree]:
+def reseasons(old: Plan, new: Plan) -> bool:
+    """Say whether other settings bring another season; looking the same one up anew is none."""
+    return old.season != new.season or (new.season == Season.TYPED and tuple(old.weights) != tuple(new.weights))
+
+
+def respread(loaded: Loaded, plan: Plan, *, user: Any, today: date) -> tuple[Plan, Tree]:
     """Work out what other settings would do to a cascade: weights are asked anew, kept figures stay.
 
-    With another season the top figure is brought to its months anew; its amount stays.
+    With another season the top figure is brought to its months anew; its amount stays. With the same one its months
+    stay, since somebody may have set them.
     """
+    reseason = reseasons(loaded.plan, plan)
     plan = with_season(plan, user, today)
     found = loaded.places()
     Scales(plan, found, user, today).weigh()

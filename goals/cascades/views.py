@@ -122,9 +122,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _preview(request: HttpRequest, cascade: Cascade, new: Any) -> HttpResponse:
     loaded = queries.load(cascade)
-    reseason = (new.season, tuple(new.weights)) != (loaded.plan.season, tuple(loaded.plan.weights))
     today = business_day(timezone.now())
-    _plan, tree = queries.respread(loaded, new, user=request.user, today=today, reseason=reseason)
+    _plan, tree = queries.respread(loaded, new, user=request.user, today=today)
     return pages.ripple(request, loaded, tree)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.cascades import actions
-from goals.cascades.choices import Absorb, Method, Shortfall, State
+from goals.cascades.choices import Absorb, Method, Season, Shortfall, State
 from goals.cascades.edits import Edit
 from goals.cascades.models import Cascade, CascadeNode
 from goals.cascades.plans import LevelPlan
@@ -196,6 +196,19 @@ class TestEdit:
         set_amount(made, world.east, 700_000, world.admin, note="New plant")
         event = CascadeNode.pgh_event_model.objects.filter(pgh_obj_id=node(made, world.east).pk).order_by("-pgh_id")[0]
         assert event.pgh_context.metadata == {"user": world.admin.pk, "verb": "cascade.set_amount", "why": "New plant"}
+
+
+class TestSpread:
+    def test_months_that_somebody_set_stay_under_the_same_season(self, world):
+        made = cascade(world)
+        set_amount(made, world.root, 600_000, world.admin, column="2027-Q4")
+        again = plan(world.root, padding="0.05")
+        actions.spread(made, again, version=None, by=world.admin, at=NOW)
+        assert node(made, world.root).months == [100_000] * 9 + [200_000] * 3
+        assert node(made, world.east).amount == 787_500
+        typed = plan(world.root, season=Season.TYPED, weights=[Decimal(100)] + [Decimal(0)] * 11)
+        actions.spread(made, typed, version=None, by=world.admin, at=NOW)
+        assert node(made, world.root).months[0] == 1_500_000
 
 
 class TestBottomUp:
