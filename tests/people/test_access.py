@@ -111,3 +111,21 @@ def test_what_one_sees_changes_with_the_company_s_day_not_with_that_of_greenwich
         assert not scope_of(fresh(world.manager)).sees_person(world.other.pk)
     with time_machine.travel(datetime(2026, 11, 24, 17, 0, tzinfo=UTC)):
         assert scope_of(fresh(world.manager)).sees_person(world.other.pk)
+
+
+def test_the_teams_above_are_one_s_own_those_one_leads_and_all_over_them(world):
+    from salesplan.people.access import teams_above
+
+    found = {who: teams_above(fresh(getattr(world, who)), DAY) for who in ("rep", "director", "stranger", "admin")}
+    line = {world.root.pk, world.east.pk}
+    assert found["rep"] == line | {world.east_one.pk}
+    assert found["director"] == line
+    assert found["stranger"] == {world.root.pk, world.west.pk, world.west_one.pk}
+    assert found["admin"] == set()
+
+
+def test_everybody_sees_all_and_changes_nothing(world):
+    from salesplan.people.access import Everybody
+
+    scope = scope_of(Everybody())
+    assert (scope.sees_all, scope.may_write) == (True, False)

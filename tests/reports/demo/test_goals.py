@@ -1,0 +1,31 @@
+"""The demo's goals keep the rules that people's goals keep."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from goals.remedies.models import Remedy
+from goals.targets.choices import GoalKind, GoalState
+from goals.targets.models import Goal
+from goals.targets.rules import grown
+from tests.reports.demo.test_load import load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_goals_hang_together_and_growths_are_the_figures_they_mean():
+    load(date(2026, 11, 24))
+    goals = list(Goal.objects.select_related("parent"))
+    assert {goal.state for goal in goals} == set(GoalState)
+    for goal in goals:
+        if goal.kind == GoalKind.GROWTH:
+            assert goal.target == grown(goal.baseline, goal.percent, "money", "CNY")
+        if goal.parent:
+            assert goal.parent.starts_on <= goal.starts_on <= goal.ends_on <= goal.parent.ends_on
+        assert goal.moves.count() == {"draft": 1, "active": 2, "closed": 3}[goal.state]
+    for remedy in Remedy.objects.all():
+        for rows in remedy.evidence["splits"].values():
+            gap = sum(Decimal(row["now"]) - Decimal(row["before"]) for row in rows)
+            assert gap == Decimal(remedy.evidence["difference"])
+    assert set(Remedy.objects.values_list("state", flat=True)) == {"open", "reviewed"}
