@@ -81,9 +81,9 @@ def _goals(document: Document, page: PlanPage) -> None:
         return
     lang, rows = get_language() or "en", []
     for one in page.goals:
-        share = one.live.reached
-        bar: Any = Bar(float(share), one.level, float(one.live.share.due)) if share is not None else ""
-        shown = one.value if one.live.open else _("not open to you")
+        share = one.standing.attainment
+        bar: Any = Bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
+        shown = one.value if one.standing.measured.is_open else _("not open to you")
         period = write.period_label(one.goal.period_key, lang)
         rows.append([one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), bar])
     heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]

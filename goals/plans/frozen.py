@@ -45,7 +45,7 @@ def _goal(figures: Live, goal: Any) -> dict[str, Any]:
         "owner": str(goal.owner),
         "target": _text(goal.target),
         "value": _text(found.value),
-        "reached": _text(found.reached),
+        "reached": _text(found.attainment),
         "id": goal.pk,
     }
 

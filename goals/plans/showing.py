@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from goals.plans import customers, texts
 from goals.plans.choices import RiskState, StepState, Verb, VersionState
 from goals.plans.content import Content, content_of
-from goals.plans.figures import GoalFigure, Live, live
+from goals.plans.figures import Live, live
 from goals.plans.models import PlanMove, SalesPlan, SalesPlanVersion
 from goals.plans.queries import at_work, facts_of, standing_of
-from goals.plans.rules.health import RiskFigures
+from goals.plans.rules.health import RiskFigures, spend_level
 from goals.plans.rules.life import ACTIVE, may, missing, possible
 from goals.plans.rules.target import read
 from goals.plans.timeline import Timeline, timeline
+from goals.targets.queries import Standing
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
@@ -43,14 +44,17 @@ class GoalRow:
     """A linked goal with its live figure in words."""
 
     row: Any
-    live: GoalFigure
+    standing: Standing
     target: str
     value: str
-    level: str
 
     @property
     def goal(self) -> Any:
         return self.row.goal
+
+    @property
+    def level(self) -> str:
+        return self.standing.level
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class BudgetRow:
     amount: Decimal
     spent: Decimal
     note: str = ""
+    level: str = "bad"
 
     @property
     def share(self) -> Decimal | None:
@@ -195,13 +200,9 @@ def plan_page(user: Any, plan: SalesPlan, version: SalesPlanVersion, today: date
     )
 
 
-def _goal_row(row: Any, found: GoalFigure, currency: str) -> GoalRow:
-    unit = found.metric.unit if found.metric else None
-    against = found.against
-    level = "neutral" if against is None else "ok" if against >= Decimal("0.9") else "warn"
-    if against is not None and against < Decimal("0.7"):
-        level = "bad"
-    return GoalRow(row, found, figure(unit, row.goal.target, currency), figure(unit, found.value, currency), level)
+def _goal_row(row: Any, found: Standing, currency: str) -> GoalRow:
+    target, value = (figure(found.unit, number, currency) for number in (found.target, found.value))
+    return GoalRow(row, found, target, value)
 
 
 def _budget_rows(content: Content, figures: Live) -> list[BudgetRow]:
@@ -213,6 +214,7 @@ def _budget_rows(content: Content, figures: Live) -> list[BudgetRow]:
             line.amount,
             figures.spent.get(line.row_key, ZERO),
             line.note,
+            spend_level(figures.spent.get(line.row_key, ZERO), line.amount, figures.figures.pace),
         )
         for line in content.rows["budget"]
     ]

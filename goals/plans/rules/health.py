@@ -135,12 +135,17 @@ def _goals(figures: Figures) -> Level:
 
 
 def _spend(figures: Figures) -> Level:
-    if figures.spent > figures.budget:
+    return spend_level(figures.spent, figures.budget, figures.pace)
+
+
+def spend_level(spent: Decimal, budget: Decimal, pace: Decimal) -> Level:
+    """Return how spend stands against the pace, of a whole plan or of one budget line."""
+    if spent > budget:
         return "bad"
-    share = figures.spent_share
+    share = ratio(spent, budget)
     if share is None:
         return "neutral"
-    ahead = share - figures.pace
+    ahead = share - pace
     return "bad" if ahead > SPEND_FAR_AHEAD else "warn" if ahead > SPEND_AHEAD else "ok"
 
 
