@@ -205,7 +205,7 @@ def edit_section(
     now, nothing is written and the difference is shown.
     """
     section = SECTIONS[key]
-    with acting(by, f"sales_plan.edit_{key}"):
+    with acting(by, "sales_plan.edit"):
         plan = lock(plan)
         version = at_work(plan)
         if not standing_of(by, plan, version or plan.head).may_edit:
