@@ -55,7 +55,7 @@ class StepState(TextChoices):
 
 
 class RiskState(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Still open")
     CONTAINED = "contained", _("Contained")
     HAPPENED = "happened", _("Has happened")
     CLOSED = "closed", _("Closed")

@@ -148,7 +148,7 @@ def _budget(document: Document, page: PlanPage) -> None:
         return
     share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
     total = [_("Together"), "", _money(page, figures.budget), _money(page, figures.spent), share, _money(page, left)]
-    heads = [_("What for"), _("Category"), _("Planned"), _("Spent"), _("Share"), _("Left")]
+    heads = [_("Budget line"), _("Category"), _("Planned amount"), _("Spent"), _("Share"), _("Left")]
     document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, total=total)
 
 
@@ -254,7 +254,7 @@ def _review(document: Document, page: PlanPage) -> None:
     document.heading(_("End review"))
     document.text(f"{review.by}, {write.day(localtime(review.at), get_language() or 'en')}", color=MUTED)
     rows = [[f"{one.name} {one.owner}".strip(), one.planned, one.achieved, one.share] for one in page.achieved]
-    document.table([_("What"), _("Planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
+    document.table([_("What"), _("As planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
     texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))
     for title, text in texts:
         document.subheading(title)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from goals.plans.choices import PlanState, VersionState
 from goals.plans.content import Content, load
 from goals.plans.figures import Live, live
-from goals.plans.models import SalesPlan, SalesPlanVersion
+from goals.plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
 from goals.plans.rules import life
 from goals.plans.rules.life import Standing
 from goals.plans.rules.target import flaws
@@ -23,7 +23,7 @@ from salesplan.people.queries import leaders_on, tree
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
 
 
-def visible(user: Any) -> QuerySet[SalesPlan]:
+def visible(user: Any) -> SalesPlanQuerySet:
     """Return the plans a user sees, with what every page needs of them."""
     return SalesPlan.objects.visible_to(user).select_related("head__team", "head__owner", "head__made_by")
 
@@ -143,7 +143,7 @@ def read_filters(params: Any) -> Filters:
     )
 
 
-def filtered(user: Any, filters: Filters) -> QuerySet[SalesPlan]:
+def filtered(user: Any, filters: Filters) -> SalesPlanQuerySet:
     """Return the visible plans that the filters leave; plans given up only when they are asked for."""
     rows = visible(user)
     if filters.state == "template":
