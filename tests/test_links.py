@@ -17,6 +17,7 @@ from pipeline.deals.actions import move_deal
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.cascades.making import shared
+from tests.goals.plans.making import every_state
 from tests.goals.scorecards.making import every_corner
 from tests.permissions import ROLES, Row
 from tests.test_permissions import TABLE
@@ -76,6 +77,7 @@ def busy(world):
     Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
     every_corner(world, timezone.now())
     shared(world)
+    every_state(world)
     User.objects.filter(pk=world.other.pk).update(is_active=False)
     about = {"account": world.account, "by": world.rep, "at": timezone.now()}
     record(kind="call", text="Talked.", **about)

@@ -15,7 +15,7 @@ from goals.plans.choices import RiskState, StepState, Verb, VersionState
 from goals.plans.content import Content, content_of
 from goals.plans.figures import Live, live
 from goals.plans.models import PlanMove, SalesPlan, SalesPlanVersion
-from goals.plans.queries import at_work, facts_of, standing_of
+from goals.plans.queries import at_work, facts_of, may_create, standing_of
 from goals.plans.rules.health import RiskFigures, spend_level
 from goals.plans.rules.life import ACTIVE, may, missing, possible
 from goals.plans.rules.target import read
@@ -282,6 +282,7 @@ class Desk:
     may_edit: bool
     may_write_draft: bool
     may_amend: bool
+    may_create: bool
     lacks: list[texts.Lack]
     versions: list[SalesPlanVersion]
     history: list[PlanMove]
@@ -306,6 +307,7 @@ def desk(user: Any, plan: SalesPlan, today: date) -> Desk:
         moves=moves,
         may_edit=standing.may_edit,
         may_write_draft=writing,
+        may_create=may_create(user),
         may_amend=standing.may_edit and draft is None and plan.state in ACTIVE,
         lacks=lacks,
         versions=list(plan.versions.select_related("made_by", "approved_by").order_by("-number")),

@@ -8,7 +8,7 @@ from goals.plans import actions
 from goals.plans.models import PlanBudgetLine, PlanInitiative, PlanPerson, PlanTask, SalesPlan, SalesPlanVersion
 from goals.targets.models import Goal
 from salesplan.core.periods import Calendar
-from tests.world import NOW
+from tests.world import NOW, TODAY
 
 TARGET = [[{"field": "industry", "op": "in", "value": ["manufacturing"]}]]
 YEAR = Calendar().year(2026)
@@ -59,3 +59,13 @@ def running(world: Any, **more: Any) -> SalesPlan:
     actions.start_plan(plan, by=world.director, at=NOW)
     plan.refresh_from_db()
     return plan
+
+
+def every_state(world: Any) -> None:
+    """Make a plan that is written and one that runs, on which money was spent: for what walks through all pages."""
+    draft(world, name="Next year")
+    plan = running(world)
+    line = plan.head.planbudgetline_rows.get().row_key
+    money = {"spent_on": TODAY, "amount": Decimal(10), "what": "Stand"}
+    actions.record_spend(plan, line, **money, by=world.director, at=NOW)
+    plan.head.planrisk_rows.create(name="Strike", probability=Decimal("0.5"), impact=10, owner=world.director)
