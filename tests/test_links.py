@@ -18,6 +18,7 @@ from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.cascades.making import shared
 from tests.goals.plans.making import every_state
+from tests.goals.remedies.making import remedy
 from tests.goals.scorecards.making import every_corner
 from tests.permissions import ROLES, Row
 from tests.test_permissions import TABLE
@@ -78,6 +79,7 @@ def busy(world):
     every_corner(world, timezone.now())
     shared(world)
     every_state(world)
+    remedy(world)
     User.objects.filter(pk=world.other.pk).update(is_active=False)
     about = {"account": world.account, "by": world.rep, "at": timezone.now()}
     record(kind="call", text="Talked.", **about)

@@ -11,13 +11,15 @@ from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
+def _seen_by(user) -> Q:
+    scope = scope_of(user)
+    return Q() if scope.sees_all else Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids)
+
+
 class QuotaQuerySet(models.QuerySet["Quota"]):
     def visible_to(self, user) -> "QuotaQuerySet":
         """One's own quota; a manager those of their people and teams."""
-        scope = scope_of(user)
-        if scope.sees_all:
-            return self
-        return self.filter(Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
+        return self.filter(_seen_by(user))
 
 
 @tracked()
@@ -68,7 +70,11 @@ class Quota(Versioned):
         return f"{self.person or self.team} {self.period_key}"
 
 
-class QuotaChangeQuerySet(QuotaQuerySet):
+class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
+    def visible_to(self, user) -> "QuotaChangeQuerySet":
+        """As of the quotas themselves."""
+        return self.filter(_seen_by(user))
+
     def known_at(self, instant, day) -> "QuotaChangeQuerySet":
         """Leave, of each quota, its last change that was made before an instant and is effective on a day.
 

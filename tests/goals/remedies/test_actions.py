@@ -7,39 +7,18 @@ import pytest
 from django.db import Error, transaction
 
 from goals.remedies import actions, queries
-from goals.remedies.actions import Terms
 from goals.remedies.choices import State, Verdict
 from goals.remedies.models import Remedy, RemedyMove
 from goals.remedies.tasks import ask_for_reviews
-from goals.targets import gaps
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
 from tests.goals.making import goal, sell
+from tests.goals.remedies.making import DUE, REVIEW, remedy
 from tests.world import NOW, TODAY
 
 D = Decimal
-DUE, REVIEW = TODAY + timedelta(7), TODAY + timedelta(14)
 AT_REVIEW = NOW + timedelta(14)
-
-
-def terms(world, **more) -> Terms:
-    values = {
-        "what": "Visit the ten largest customers that went quiet",
-        "owner": world.rep,
-        "due_on": DUE,
-        "review_on": REVIEW,
-        "metric": "won_revenue",
-        "expected": D(200),
-        **more,
-    }
-    return Terms(**values)
-
-
-def remedy(world, by="manager", made=None, **more) -> Remedy:
-    subject = gaps.subject_of(made or goal(world.rep, 1000))
-    assert subject is not None
-    return actions.open_remedy(subject, terms(world, **more), reference="plan", by=getattr(world, by), at=NOW)
 
 
 def test_opening_keeps_the_gap_and_tells_the_owner(world):
