@@ -29,7 +29,8 @@ from goals.plans.models import (
     SalesPlanVersion,
     SpendEntry,
 )
-from goals.targets.models import Goal
+from goals.targets.choices import GoalState, Outcome
+from goals.targets.models import Goal, GoalMove
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core import metrics
@@ -172,7 +173,7 @@ def build(base: Base, clock: Clock) -> None:
         ("Key accounts East", "华东大客户"), base.teams["East"], east, after, REGION, REGION_TARGET, REGION_BUDGET,
         REGION_STEPS, [(rep, "Automotive 汽车行业")], goals, _at(clock.last - timedelta(9)),
     ))  # fmt: skip
-    goals = [_goal(admin, base.teams["International"], before, "won_revenue", "1.04")]
+    goals = [_ended(admin, _goal(admin, base.teams["International"], before, "won_revenue", "1.04"))]
     _closed(base, clock, admin, Story(
         ("Into Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
         ABROAD_BUDGET, ABROAD_STEPS, [(base.reps[-1], "Partners 伙伴")], goals, _at(before.start - timedelta(50)),
@@ -193,11 +194,34 @@ def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: 
     value = (metrics.get(metric).value(question) or Decimal(1)) * Decimal(growth)
     figure = Decimal(round(value, -5 if value > 10**6 else 0)) or Decimal(1)
     title = {"won_revenue": "Revenue 销售额", "new_accounts": "New customers 新客户"}[metric]
-    return Goal.objects.create(
-        title=f"{title} {period.key}" if team.parent_id is None else f"{title} {period.key}, {team.name} {team.name_zh}", why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
-        period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state="active",
-        created_by=admin, created_at=_at(period.start - timedelta(30)),
+    label = title if team.parent_id is None else f"{team.name} {team.name_zh}: {title}"
+    at = _at(period.start - timedelta(30))
+    made = Goal.objects.create(
+        title=f"{label} {period.key}", why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
+        period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
+        created_by=admin, created_at=at,
     )  # fmt: skip
+    GoalMove.objects.create(goal=made, to_state=GoalState.DRAFT, by=admin, at=at)
+    GoalMove.objects.create(
+        goal=made, from_state=GoalState.DRAFT, to_state=GoalState.ACTIVE, by=admin, at=at + timedelta(2)
+    )
+    return made
+
+
+def _ended(admin: User, goal: Goal) -> Goal:
+    """Close a goal of a period that is over, with what was reached."""
+    if goal.state != GoalState.ACTIVE:
+        return goal
+    question = Question(admin, goal.starts_on, goal.ends_on).narrowed(team=goal.team_id)
+    goal.result = metrics.get(goal.metric).value(question) or Decimal(0)
+    goal.outcome = Outcome.REACHED if goal.result >= goal.target else Outcome.MISSED
+    goal.state = GoalState.CLOSED
+    goal.save()
+    GoalMove.objects.create(
+        goal=goal, from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
+        at=_at(goal.ends_on + timedelta(4)),
+    )  # fmt: skip
+    return goal
 
 
 def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
