@@ -21,21 +21,22 @@ def plan_document(page: PlanPage, *, company: str, reader: Any, at: datetime) ->
     """Return the document of a version of a plan, in the language of the reader."""
     lang, plan, version = get_language() or "en", page.plan, page.version
     moment = write.moment(localtime(at), lang)
+    numbered = _("Version %(n)s") % {"n": version.number}
     document = Document(
         plan.label,
         lang=lang,
         author=str(version.owner),
-        foot=f"{plan.label} · {_('Version %(n)s') % {'n': version.number}} · {moment}",
+        foot=" · ".join([plan.label, numbered, moment]),
         page_of=_("Page %(n)s of %(all)s"),
     )
     document.cover(
         plan.label,
         [
             f"{write.period_label(version.period_key, lang)} · {version.team.label}",
-            f"{_('Owner')}: {version.owner}",
-            f"{_('Version %(n)s') % {'n': version.number}} · {_state(page)}",
+            _("Owner: %(who)s") % {"who": version.owner},
+            f"{numbered} · {_state(page)}",
         ],
-        above=f"{company} · {_('Sales plan')}",
+        above=" · ".join([str(company), _("Sales plan")]),
         below=[_("As of %(moment)s, as %(who)s sees it.") % {"moment": moment, "who": reader}],
     )
     _summary(document, page)
@@ -92,11 +93,11 @@ def _goals(document: Document, page: PlanPage) -> None:
 
 def _customers(document: Document, page: PlanPage) -> None:
     lang = get_language() or "en"
-    document.heading(f"{_('Target customers')} ({write.number(page.customers, lang)})")
+    document.heading(_("Target customers") + f" ({write.number(page.customers, lang)})")
     document.text(page.version.customers)
     rows = [[group.words, write.number(group.count, lang)] for group in page.groups]
     if rows:
-        document.table([_("Who"), _("Customers")], rows, widths=[5, 1], right={1})
+        document.table([_("Customers like these"), _("Customers")], rows, widths=[5, 1], right={1})
     else:
         document.text(_("No condition yet, so nobody is meant."), color=MUTED)
 
@@ -207,7 +208,7 @@ def _initiatives(document: Document, page: PlanPage) -> None:
     document.gap()
     rows = []
     for entry in entries:
-        state = f"{entry.state.label} · {_('Overdue')}" if entry.late else str(entry.state.label)
+        state = " · ".join([str(entry.state.label), _("Overdue")]) if entry.late else str(entry.state.label)
         done = _("%(done)s of %(n)s tasks done") % {"done": entry.done, "n": len(entry.tasks)} if entry.tasks else ""
         days = f"{write.day(entry.row.starts_on, lang)} – {write.day(entry.row.due_on, lang)}"
         what = "\n".join(filter(None, (entry.row.name, entry.row.purpose)))
@@ -219,7 +220,7 @@ def _risks(document: Document, page: PlanPage) -> None:
     document.heading(_("Risks"))
     lang, rows = get_language() or "en", []
     for one in page.risks:
-        name = f"{one.row.name} ({_('High')})" if one.high else one.row.name
+        name = one.row.name + " (" + _("High") + ")" if one.high else one.row.name
         figures = [write.percent(one.row.probability, lang)]
         figures += [write.short_money(amount, page.currency, lang) for amount in (one.row.impact, one.expected)]
         rows.append([name, *figures, one.row.response, str(one.row.owner or "–"), str(one.state.label)])

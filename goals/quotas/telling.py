@@ -62,7 +62,7 @@ def _said(changes: list[QuotaChange], by: Any, currency: str) -> str:
     else:
         said = _("%(who)s set your quota for %(period)s to %(amount)s.") % told
     if first.effective_on > first.starts_on:
-        said = f"{said} {_('It holds from %(day)s.') % {'day': write.day(first.effective_on, lang)}}"
+        said += " " + _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
     return f"{said} {first.note}".strip()
 
 

@@ -4,6 +4,7 @@ Babel does the compiling, so that a start needs no gettext programs; finding the
 `makemessages`, which needs `xgettext`, so only lint and `make messages` do it.
 """
 
+import ast
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh_Hans"
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
 
 
 def compile_catalogues(folders: Iterable[Path | str]) -> None:
@@ -50,6 +52,26 @@ def untranslated(folder: Path) -> list[str]:
     return found
 
 
+def hidden_in_fstrings(folder: Path) -> list[str]:
+    """Return a line for each text within an f-string: `xgettext` does not see it, so nobody would translate it.
+
+    >>> import ast
+    >>> _asks_for_text(ast.parse("f'{_(1)} of {gettext(2)}'"))
+    True
+    """
+    found = []
+    for app in APPS:
+        for source in sorted((folder / app).rglob("*.py")):
+            strings = (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.JoinedStr))
+            found += [f"hidden   {source.relative_to(folder)}:{one.lineno}" for one in strings if _asks_for_text(one)]
+    return found
+
+
+def _asks_for_text(tree: ast.AST) -> bool:
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(isinstance(func, ast.Name) and func.id in {"_", "gettext", "ngettext", "pgettext"} for func in calls)
+
+
 def check_texts() -> int:
     """Find the texts of a copy of the code, so that the working tree stays as it is, and report what lacks Chinese."""
     if shutil.which("xgettext") is None:
@@ -57,16 +79,17 @@ def check_texts() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="salesplan-texts-") as name:
         copy = Path(name)
-        for folder in ("salesplan", "customers", "pipeline", "goals", "reports", "templates", "static", "locale"):
+        for folder in (*APPS, "templates", "static", "locale"):
             if (ROOT / folder).exists():
                 shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         for domain in ("django", "djangojs"):
             subprocess.run([*make_messages_command(), "--domain", domain], cwd=copy, check=True)
-        missing = untranslated(copy)
+        missing = [*untranslated(copy), *hidden_in_fstrings(ROOT)]
     print("\n".join(missing[:100]) if missing else "Every text has a Chinese translation.")
     if missing:
         print(
-            f"{len(missing)} texts lack a translation: run `make messages` and fill locale/{LANGUAGE}.", file=sys.stderr
+            f"{len(missing)} texts lack a translation, or hide in an f-string: run `make messages` and fill locale/{LANGUAGE}.",
+            file=sys.stderr,
         )
     return 1 if missing else 0
 
