@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from customers.fields import RecordField
 from customers.models import Account
-from salesplan.core.errors import Conflict, Refused
+from salesplan.core.errors import Conflict
 from salesplan.people.models import User
 
 
@@ -31,11 +31,6 @@ def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
         to = otherwise
     return HttpResponseRedirect(to)
-
-
-def add_refusal(form: Any, fault: Refused) -> None:
-    """Show what an action refuses at its field, or above the form where it has no such field."""
-    form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) -> dict[str, Any]:

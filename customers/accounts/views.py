@@ -21,9 +21,10 @@ from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
-from customers.web import add_refusal, back, show_conflict
+from customers.web import back, show_conflict
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import add_refusal
 from salesplan.people.access import require, require_write
 
 SELF_NAMED = {"name", "website", "registration_number"}

@@ -15,8 +15,9 @@ from customers.contacts.choices import BuyingRole, Consent
 from customers.contacts.forms import ContactForm
 from customers.contacts.models import Contact
 from customers.models import Account
-from customers.web import account_on_page, add_refusal, back, changed, show_conflict
+from customers.web import account_on_page, back, changed, show_conflict
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import add_refusal
 from salesplan.people.access import require_write
 
 CHANGED = ("contactsChanged", "timelineChanged")

@@ -16,9 +16,10 @@ from customers.tasks import actions, queries, rules
 from customers.tasks.forms import TaskForm
 from customers.tasks.models import Task
 from customers.timeline.queries import place_of
-from customers.web import account_on_page, add_refusal, back, changed, show_conflict
+from customers.web import account_on_page, back, changed, show_conflict
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import add_refusal
 from salesplan.people.access import require_write
 
 CHANGED = ("tasksChanged", "timelineChanged")

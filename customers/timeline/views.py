@@ -16,8 +16,9 @@ from customers.timeline import actions, metrics, queries
 from customers.timeline.choices import EntryKind
 from customers.timeline.forms import KINDS, EntryForm
 from customers.timeline.models import Entry
-from customers.web import account_on_page, add_refusal, back, changed
+from customers.web import account_on_page, back, changed
 from salesplan.core.errors import Refused
+from salesplan.core.forms import add_refusal
 from salesplan.people.access import require_write, scope_of
 
 CHANGED = ("timelineChanged", "touched")

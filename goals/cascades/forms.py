@@ -10,29 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.cascades.choices import REST, Absorb, Grain, Level, Method, Season, Shortfall
 from goals.cascades.plans import LevelPlan, Plan
+from salesplan.core.forms import NumberField, plain
 from salesplan.core.money import HUNDRED, ZERO
 from salesplan.core.periods import MONTHS_IN, Period
-
-
-def plain(number: Decimal | None) -> str:
-    """Write a number for an input, without the zeros behind its point."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def percents(shares: Any) -> str:
     """Write shares for an input: 25 50 75 100."""
     return " ".join(plain(Decimal(share) * HUNDRED) for share in shares)
-
-
-class NumberField(forms.DecimalField):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """Take 1,000,000 and 5 % as people type them."""
-        signs = {ord(sign): None for sign in ",，% \u00a0\u202f"}
-        return super().to_python(str(value if value is not None else "").translate(signs))
 
 
 class PercentsField(forms.CharField):

@@ -18,21 +18,12 @@ from goals.cascades.rules.lives import MOVES, steps_from
 from goals.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-
-
-def posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to; an empty POST is one too."""
-    return request.POST if request.method == "POST" else None
+from salesplan.core.forms import add_refusal, posted
 
 
 def found(request: HttpRequest, pk: int) -> Cascade:
     """Return a cascade the person may see."""
     return get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team", "goal"), pk=pk)
-
-
-def refuse(form: Any, fault: Refused) -> None:
-    """Show a refusal at its field, or above the form."""
-    form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 @require_GET
@@ -58,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as fault:
-            refuse(form, fault)
+            add_refusal(form, fault)
         else:
             messages.success(request, _("The plan is drafted. Adjust it, share it, publish it."))
             return redirect(made)
@@ -163,7 +154,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             actions.step(cascade, name, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
         except Refused as fault:
-            refuse(form, fault)
+            add_refusal(form, fault)
         else:
             messages.success(request, pages.STEP_DONE[name])
             return redirect(cascade)
@@ -187,7 +178,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed:
             raise
         except Refused as fault:
-            refuse(form, fault)
+            add_refusal(form, fault)
             status = fault.status
             if isinstance(fault, Conflict):
                 form.data = form.data.copy()

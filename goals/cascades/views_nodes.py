@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.cascades import actions, pages, queries
 from goals.cascades.choices import Absorb
 from goals.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
-from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm, plain
+from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm
 from goals.cascades.models import CascadeNode
 from goals.cascades.rules.trees import Tree
 from goals.cascades.weighing import unit_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import add_refusal, plain, posted
 
 
 @dataclass
@@ -72,7 +73,7 @@ def run(request: HttpRequest, node: CascadeNode, step: Step) -> HttpResponse:
             context["conflict"] = fault
         except Refused as fault:
             status = 422
-            step.form.add_error(fault.field if fault.field in step.form.fields else None, fault.message)
+            add_refusal(step.form, fault)
         else:
             messages.success(request, step.done)
             return redirect(pages.back(request, node.cascade))
@@ -99,7 +100,7 @@ def _looked_at(request: HttpRequest, node: CascadeNode, step: Step) -> dict[str,
         tree = step.preview(loaded, step.form.cleaned_data)
     except Refused as fault:
         if not step.form.errors:
-            step.form.add_error(fault.field if fault.field in step.form.fields else None, fault.message)
+            add_refusal(step.form, fault)
         return {}
     loaded.tree = before
     return pages.ripple_context(request, loaded, tree)
@@ -187,7 +188,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
-    form = CommitForm(request.POST if request.method == "POST" else None, initial={"amount": plain(node.committed)})
+    form = CommitForm(posted(request), initial={"amount": plain(node.committed)})
     step = Step(
         title=_("Commitment of %(who)s") % {"who": node.owner},
         form=form,
@@ -224,7 +225,7 @@ def ramp(request: HttpRequest, pk: int) -> HttpResponse:
     days = ("starts_on", "ends_on", "ramp_from")
     step = Step(
         title=_("Days and ramp of %(who)s") % {"who": node.owner},
-        form=RampForm(request.POST if request.method == "POST" else None, initial=first),
+        form=RampForm(posted(request), initial=first),
         allowed=rights.may_edit(node) and node.person_id is not None,
         preview=lambda loaded, typed: rescheduled(loaded, node.pk, *(typed[day] for day in days)),
         act=lambda typed: actions.set_ramp(
@@ -239,9 +240,7 @@ def weight(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     today = business_day(timezone.now())
-    form = WeightForm(
-        request.POST if request.method == "POST" else None, initial={"typed_weight": plain(node.typed_weight)}
-    )
+    form = WeightForm(posted(request), initial={"typed_weight": plain(node.typed_weight)})
     step = Step(
         title=_("Weight of %(who)s") % {"who": node.owner},
         form=form,
@@ -260,7 +259,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     rights = queries.rights_in(node.cascade, request.user)
     rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
     teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
-    form: forms.Form = MoveForm(request.POST if request.method == "POST" else None, teams=teams)
+    form: forms.Form = MoveForm(posted(request), teams=teams)
 
     def act(typed: dict[str, Any]) -> Any:
         to = get_object_or_404(CascadeNode.objects.visible_to(request.user), pk=typed["to"])
@@ -284,9 +283,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
-    form = PersonForm(
-        request.POST if request.method == "POST" else None, people=[(pk, str(person)) for pk, person in people.items()]
-    )
+    form = PersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 
     def preview(loaded: Any, typed: dict[str, Any]) -> Tree:
         row = CascadeNode(cascade=node.cascade, parent=loaded.rows[node.pk], person=people[typed["person"]], position=0)

@@ -8,25 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.incentives.choices import Basis, Interval, Mode
 from goals.incentives.rules import RateTable
+from salesplan.core.forms import NumberField, plain
 from salesplan.people.models import User
 
 HUNDRED = Decimal(100)
-
-
-def plain(number: Decimal | None) -> str:
-    """Write a number for an input, without the zeros behind its point."""
-    return "" if number is None else f"{number.normalize():f}"
-
-
-class NumberField(forms.DecimalField):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """Take 1,000,000 and 5 % as people type them."""
-        signs = {ord(sign): None for sign in ",，% \u00a0\u202f"}
-        return super().to_python(str(value if value is not None else "").translate(signs))
 
 
 class PlanForm(forms.Form):

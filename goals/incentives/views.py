@@ -23,13 +23,9 @@ from goals.incentives.forms import (
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rules import RateTable, Step, in_force, problems
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Refused
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require
-
-
-def _posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to; an empty POST is one too."""
-    return request.POST if request.method == "POST" else None
 
 
 @require_GET
@@ -42,7 +38,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
-    form = PlanForm(_posted(request))
+    form = PlanForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             plan = actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -106,10 +102,8 @@ def _made(request: HttpRequest, plan: IncentivePlan, form: VersionForm, tiers: A
     rows = typed_tiers(tiers, values["basis"])
     try:
         return actions.create_version(plan, **values, tiers=rows, by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
     except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        put_fault(form, fault)
         return None
 
 
@@ -168,7 +162,7 @@ def _number(text: str | None, known: list[int], default: int) -> int:
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    form = EnrolForm(_posted(request), initial={"starts_on": business_day(timezone.now())})
+    form = EnrolForm(posted(request), initial={"starts_on": business_day(timezone.now())})
     if request.method == "POST" and form.is_valid():
         try:
             actions.enrol(plan, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -184,7 +178,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)
-    form = EndForm(_posted(request), initial={"ends_on": business_day(timezone.now())})
+    form = EndForm(posted(request), initial={"ends_on": business_day(timezone.now())})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_enrolment(enrolment, ends_on=form.cleaned_data["ends_on"], by=request.user, at=timezone.now())

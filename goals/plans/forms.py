@@ -10,27 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.plans.choices import Verb
 from salesplan.core.format import period_label
+from salesplan.core.forms import NumberField
 from salesplan.core.periods import Calendar
 
 # What stands in the choice of a period for two days of one's own.
 OWN_DAYS = "own"
 
 
-class NumberField(forms.DecimalField):
-    """A figure as people type and paste it: 1,200,000 or 30 %."""
+class AmountField(NumberField):
+    """A figure of the size that a plan keeps."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault("max_digits", 18)
-        kwargs.setdefault("decimal_places", 4)
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        signs = {ord(sign): None for sign in ",，% \u00a0\u202f"}
-        return super().to_python(str(value if value is not None else "").translate(signs))
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        super().__init__(*args, **{"max_digits": 18, "decimal_places": 4, **kwargs})
 
 
 class PickField(forms.ChoiceField):
@@ -148,7 +139,7 @@ class ReviewForm(forms.Form):
 class SpendForm(forms.Form):
     line = forms.ChoiceField(label=_("Budget line"))
     spent_on = date_field(_("Spent on"))
-    amount = NumberField(label=_("Amount"), min_value=Decimal("0.01"))
+    amount = AmountField(label=_("Amount"), min_value=Decimal("0.01"))
     what = forms.CharField(label=_("What for"), max_length=200)
 
     def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:

@@ -17,9 +17,10 @@ from goals.plans.content import content_of
 from goals.plans.figures import standings
 from goals.plans.forms import ReverseForm, SpendForm, StepForm
 from goals.plans.models import SalesPlan
-from goals.plans.views import found, posted, told
+from goals.plans.views import found
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
 
 PER_PAGE = 60
 
@@ -80,7 +81,7 @@ def spend(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.record_spend(plan, UUID(data["line"]), **values, by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The money is entered."))
             return redirect(f"{actions.url_of(plan)}#budget")
@@ -97,7 +98,7 @@ def reverse_spend(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         try:
             actions.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The entry is taken back; both stay in the list."))
             return redirect("goals:sales_plan_spend_list", pk)
@@ -122,7 +123,7 @@ def step(request: HttpRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
         try:
             actions.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             return redirect(f"{actions.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
     steps = plan.steps.filter(row_key=key).select_related("by")

@@ -12,7 +12,7 @@ from customers.accounts.queries import countries
 from goals.incentives.models import IncentivePlan
 from goals.plans.choices import Cost
 from goals.plans.content import SECTIONS, Content
-from goals.plans.forms import NumberField, PeriodMixin, PickField, date_field
+from goals.plans.forms import AmountField, PeriodMixin, PickField, date_field
 from goals.plans.queries import goal_choices, own_teams
 from goals.plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
@@ -99,7 +99,7 @@ class PersonForm(RowForm):
 class BudgetForm(RowForm):
     category = forms.ChoiceField(label=_("Category"), choices=Cost, initial=Cost.OTHER)
     name = forms.CharField(label=_("What for"), max_length=200)
-    amount = NumberField(label=_("Amount"), min_value=Decimal(0))
+    amount = AmountField(label=_("Amount"), min_value=Decimal(0))
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     asked = ("name", "amount")
 
@@ -131,8 +131,8 @@ class InitiativeForm(TimedForm):
 
 class RiskForm(RowForm):
     name = forms.CharField(label=_("What could happen"), max_length=200)
-    probability = NumberField(label=_("Probability %"), min_value=Decimal(0), max_value=HUNDRED)
-    impact = NumberField(label=_("Impact in money"), min_value=Decimal(0))
+    probability = AmountField(label=_("Probability %"), min_value=Decimal(0), max_value=HUNDRED)
+    impact = AmountField(label=_("Impact in money"), min_value=Decimal(0))
     response = forms.CharField(label=_("Response"), required=False, max_length=2000)
     owner = PickField(label=_("Owner"), required=False)
     asked = ("name", "impact")
@@ -149,10 +149,10 @@ class GroupForm(forms.Form):
     country = forms.MultipleChoiceField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region or city, with commas between"), required=False, max_length=400)
     source = forms.MultipleChoiceField(label=_("Source"), choices=Source, required=False)
-    employees_from = NumberField(label=_("People from"), required=False, min_value=Decimal(0))
-    employees_to = NumberField(label=_("People to"), required=False, min_value=Decimal(0))
-    revenue_from = NumberField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))
-    revenue_to = NumberField(label=_("Revenue to"), required=False, min_value=Decimal(0))
+    employees_from = AmountField(label=_("People from"), required=False, min_value=Decimal(0))
+    employees_to = AmountField(label=_("People to"), required=False, min_value=Decimal(0))
+    revenue_from = AmountField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))
+    revenue_to = AmountField(label=_("Revenue to"), required=False, min_value=Decimal(0))
     need = forms.CharField(label=_("Need: words in the note"), required=False, max_length=80)
 
     def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:

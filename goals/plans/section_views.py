@@ -16,9 +16,10 @@ from goals.plans.choices import VersionState
 from goals.plans.content import SECTIONS, Content, content_of, digest
 from goals.plans.models import SalesPlan
 from goals.plans.rules.target import flaws, read
-from goals.plans.views import asked_version, found, posted, told
+from goals.plans.views import asked_version, found
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
 
 PER_PAGE = 50
 
@@ -105,7 +106,7 @@ def _wrong(form: Any, fault: Refused) -> list[str]:
         if isinstance(fault, NotAllowed):
             raise fault
         return [str(fault.message)]
-    told(form, fault)
+    put_fault(form, fault)
     return []
 
 

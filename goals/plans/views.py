@@ -21,27 +21,16 @@ from goals.plans.starters import STARTERS
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
 PER_PAGE = 40
 
 
-def posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to; an empty POST is one too."""
-    return request.POST if request.method == "POST" else None
-
-
 def found(request: HttpRequest, pk: int) -> SalesPlan:
     """Return a plan the reader sees."""
     return get_object_or_404(queries.visible(request.user), pk=pk)
-
-
-def told(form: Any, fault: Refused) -> None:
-    """Show what a rule said at its field, or above the form."""
-    if isinstance(fault, NotAllowed):
-        raise fault
-    form.add_error(fault.field if fault.field in form.fields else None, fault.message)
 
 
 @require_GET
@@ -153,7 +142,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The plan is begun. Fill in its sections, then submit it."))
             return redirect("goals:sales_plan_detail", plan.pk)
@@ -195,7 +184,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             version = actions.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(
                 request,
@@ -230,7 +219,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         try:
             made = actions.BY_VERB[verb](plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, f"{made.get_verb_display()}.")
             return redirect("goals:sales_plan_detail", pk)
@@ -260,7 +249,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
-            told(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The plan is reviewed. Its figures are kept as they stand today."))
             return redirect("goals:sales_plan_detail", pk)

@@ -6,12 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class AmountField(forms.DecimalField):
-    def to_python(self, value: Any) -> Decimal | None:
-        """Take figures as people paste them: 1,200,000 or 1 200 000."""
-        plain = str(value if value is not None else "").translate({ord(sign): None for sign in ",， \u00a0\u202f"})
-        return super().to_python(plain)
+from salesplan.core.forms import AmountField
 
 
 class QuotaForm(forms.Form):

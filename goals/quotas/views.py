@@ -20,13 +20,9 @@ from goals.quotas.models import Quota
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.people.models import Team, User
-
-
-def _posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to; an empty POST is one too."""
-    return request.POST if request.method == "POST" else None
 
 
 def asked_period(request: HttpRequest, own: Calendar, today: date) -> Period:
@@ -130,17 +126,15 @@ def _set(request: HttpRequest, target: Target, form: QuotaForm, template: str) -
         return _page(
             request, target, form, template, 409, conflict=rows, who=who, when=getattr(target.quota, "set_at", None)
         )
-    except NotAllowed:
-        raise
     except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        put_fault(form, fault)
         return _page(request, target, form, template, 422)
 
 
 def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     template = "goals/quotas/edit.html"
-    form = QuotaForm(_posted(request), initial=target.initial, begun=target.begun)
+    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
     if request.method != "POST":
         return _page(request, target, form, template)
     answer = _set(request, target, form, template)
@@ -153,7 +147,7 @@ def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpRes
 def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
-    form = QuotaForm(_posted(request), initial=target.initial, begun=target.begun)
+    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
     template = "goals/quotas/_cell_form.html"
     if request.method != "POST":
         return _page(request, target, form, template)
@@ -235,8 +229,6 @@ def _copy(request: HttpRequest, form: CopyForm, source: Period, target: Period) 
     values = {"percent": form.cleaned_data["percent"], "note": form.cleaned_data["note"]}
     try:
         return actions.copy_quotas(source=source, target=target, **values, by=request.user, at=timezone.now())
-    except NotAllowed:
-        raise
     except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        put_fault(form, fault)
         return None

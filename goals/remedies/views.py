@@ -21,6 +21,7 @@ from goals.targets.gap_views import goal_subject, quota_subject, reference_of
 from goals.targets.queries import may
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require_write
 
 PAGE = 40
@@ -67,16 +68,14 @@ def remedy_create(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
     reference = reference_of(request, subject)
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
     if request.method == "POST" and form.is_valid():
         act = {"reference": reference, "by": request.user, "at": timezone.now()}
         try:
             made = actions.open_remedy(subject, form.terms(), **act)  # type: ignore[arg-type]
-        except NotAllowed:
-            raise
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The corrective action is open; you are asked at its review."))
             return redirect(made)
@@ -160,10 +159,8 @@ def remedy_review(request: HttpRequest, pk: int) -> HttpResponse:
         actions.review_remedy(
             remedy, verdict=told["verdict"], lesson=told["lesson"], by=request.user, at=timezone.now()
         )
-    except NotAllowed:
-        raise
     except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        put_fault(form, fault)
         return detail_page(request, find(request, pk), 422, review_form=form)
     messages.success(request, _("Reviewed. The figures are kept as they stand."))
     return redirect(remedy)

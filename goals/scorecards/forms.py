@@ -12,27 +12,12 @@ from goals.scorecards.figures import offered
 from goals.scorecards.models import Measure
 from goals.scorecards.rules import LEVELS
 from salesplan.core import metrics
+from salesplan.core.forms import NumberField, plain
 from salesplan.people.models import Team, User
 from salesplan.people.queries import team_choices
 
 HUNDRED = Decimal(100)
 AREA = {"rows": 3}
-
-
-def plain(number: Decimal | None) -> str:
-    """Write a number for an input, without the zeros behind its point."""
-    return "" if number is None else f"{number.normalize():f}"
-
-
-class NumberField(forms.DecimalField):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """Take 1,000 and 80 % as people type them."""
-        signs = {ord(sign): None for sign in ",，% \u00a0\u202f"}
-        return super().to_python(str(value if value is not None else "").translate(signs).replace("−", "-"))
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:

@@ -16,15 +16,11 @@ from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import add_refusal, posted
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import require_write
 
 LIST_STATES = ("draft", "active", "closed")
-
-
-def _posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to; an empty POST is one too."""
-    return request.POST if request.method == "POST" else None
 
 
 def asked_period(key: str | None, own: Calendar, today: date) -> Period:
@@ -103,7 +99,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     require_write(request.user)
     today = business_day(timezone.now())
     start = {name: request.GET[name] for name in ("owner", "kind", "period", "parent", "metric") if name in request.GET}
-    form = GoalForm(_posted(request), user=request.user, today=today, initial=start)
+    form = GoalForm(posted(request), user=request.user, today=today, initial=start)
     if request.method == "POST" and form.is_valid():
         terms = checking.named(form)
         if terms and (goal := _refusable(form, lambda: actions.create_goal(terms, by=request.user, at=timezone.now()))):
@@ -115,7 +111,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
     if not queries.may(request.user).changes(goal):
         raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
-    form = GoalForm(_posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
+    form = GoalForm(posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
     if request.method == "POST" and form.is_valid():
         told, terms = form.cleaned_data, checking.named(form)
         why = {"version": told["version"], "note": told.get("note", ""), "by": request.user, "at": timezone.now()}
@@ -137,7 +133,7 @@ def _refusable(form: GoalForm, act: Any) -> Goal | None:
     except (NotAllowed, Conflict):
         raise
     except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        add_refusal(form, fault)
         return None
 
 

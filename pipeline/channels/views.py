@@ -10,6 +10,7 @@ from pipeline.channels.actions import save_channel
 from pipeline.channels.forms import ChannelForm
 from pipeline.channels.models import Channel
 from salesplan.core.errors import Refused
+from salesplan.core.forms import posted
 from salesplan.people.access import require
 
 
@@ -32,7 +33,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, channel: Channel | None, title: str) -> HttpResponse:
     form = ChannelForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         instance=Channel.objects.get(pk=channel.pk) if channel else None,
     )
     if request.method == "POST" and form.is_valid():

@@ -27,11 +27,11 @@ from pipeline.deals.forms import (
     split_inputs,
 )
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import plain
 from pipeline.deals.rules import SplitInput
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import plain, posted
 
 # What the quick form keeps folded away.
 MORE = ("owner", "channel", "rival", "next_step", "next_step_on")
@@ -51,7 +51,7 @@ class Editor:
     @classmethod
     def for_new(cls, request: HttpRequest) -> "Editor":
         """Return the form of a new deal, filled from the query string."""
-        data = request.POST if request.method == "POST" else None
+        data = posted(request)
         stages = queries.open_stages()
         initial: dict[str, Any] = {"owner": request.user.pk, "currency": company().currency}
         wanted = request.GET.get("stage", "")
@@ -66,7 +66,7 @@ class Editor:
     @classmethod
     def for_deal(cls, request: HttpRequest, deal: Deal, data: QueryDict | None = None) -> "Editor":
         """Return the form of a deal as it stands, or with what was typed."""
-        data = data or (request.POST if request.method == "POST" else None)
+        data = data or (posted(request))
         lines, splits = state_of_lines(deal), state_of_splits(deal)
         initial = {name: getattr(deal, name) for name in (*VALUES, "closed_on", "loss_reason", "version")}
         initial |= {

@@ -1,37 +1,18 @@
 """Inputs that deals need: amounts as people type them, and the people one may choose."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from salesplan.core import forms as forms_of_all
 from salesplan.people.models import User
 
-_SEPARATORS = re.compile(r"[\s,，¥￥$€£_]")
 
-
-class AmountField(forms.DecimalField):
-    """A number as people paste it: `1,200.50`, `¥ 1 200.50`."""
+class AmountField(forms_of_all.AmountField):
+    """An amount of the size that a deal keeps."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_digits", 17)
-        kwargs.setdefault("decimal_places", 4)
-        # A number input refuses the separators that come with a pasted amount.
-        kwargs.setdefault("widget", forms.TextInput)
-        super().__init__(**kwargs)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off"}
-
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(_SEPARATORS.sub("", value) if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show whole amounts without their zeros."""
-        if isinstance(value, Decimal):
-            return f"{value.normalize():f}"
-        return value
+        super().__init__(**{"max_digits": 17, "decimal_places": 4, **kwargs})
 
 
 class PersonField(forms.ModelChoiceField):

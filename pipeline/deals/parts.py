@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pipeline.deals.models import Deal, DealContact, DealLine, DealSplit
 from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
 from salesplan.core.errors import Refused
+from salesplan.core.forms import plain
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
@@ -56,11 +57,6 @@ def check_splits(splits: Sequence[SplitInput]) -> None:
         raise Refused(_("The shares must total 100 %%; %(gap)s %% is missing.") % {"gap": plain(gap)}, field="splits")
     if gap < 0:
         raise Refused(_("The shares must total 100 %%; %(gap)s %% is too much.") % {"gap": plain(-gap)}, field="splits")
-
-
-def plain(number: Decimal) -> str:
-    """Write a number without the zeros behind its point."""
-    return f"{number.normalize():f}"
 
 
 def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:

@@ -20,6 +20,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.forms import add_refusal, posted
 from salesplan.people.access import require_write
 
 
@@ -128,7 +129,7 @@ def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     deal = deal_of(request, pk)
     require_write(request.user)
     initial = {"expected_close_on": deal.expected_close_on, "version": deal.version}
-    form = PostponeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PostponeForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -144,7 +145,7 @@ def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         except Missing as fault:
             form.add_error("push_reason", fault.message)
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            add_refusal(form, fault)
         else:
             messages.success(request, _("Expected close changed."))
             return redirect("pipeline:deal_detail", pk)
@@ -169,7 +170,7 @@ def deal_next_step(request: HttpRequest, pk: int) -> HttpResponse:
             form.data = form.data.copy()
             form.data["version"] = str(fault.version)
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            add_refusal(form, fault)
         else:
             if not request.htmx:  # type: ignore[attr-defined]
                 return redirect("pipeline:deal_detail", pk)

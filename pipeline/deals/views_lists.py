@@ -19,6 +19,7 @@ from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.forms import posted
 from salesplan.people.access import require_write, scope_of
 
 
@@ -121,7 +122,7 @@ def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     if not cells.is_editable(deal, key):
         raise Refused(_("This is not edited here. Open the deal."), code="not_here")
-    form = cells.CellForm(deal, key, request.POST if request.method == "POST" else None)
+    form = cells.CellForm(deal, key, posted(request))
     if request.method != "POST":
         return _cell(request, deal, key, form, template="pipeline/deals/_list_cell_form.html")
     if not form.is_valid():

@@ -14,6 +14,7 @@ from pipeline.market.models import Rival
 from pipeline.market.rules import Record
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
+from salesplan.core.forms import posted
 from salesplan.people.access import require
 
 
@@ -50,9 +51,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, rival: Rival | None, title: str) -> HttpResponse:
-    form = RivalForm(
-        request.POST if request.method == "POST" else None, instance=Rival.objects.get(pk=rival.pk) if rival else None
-    )
+    form = RivalForm(posted(request), instance=Rival.objects.get(pk=rival.pk) if rival else None)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_rival(rival, values=form.cleaned_data, by=request.user)

@@ -16,6 +16,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.forms import LossReasonForm, ProcessForm, StageForm
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.errors import Refused
+from salesplan.core.forms import add_refusal, posted
 from salesplan.people.access import require
 
 EDIT = "pipeline/process/form.html"
@@ -29,7 +30,7 @@ def save_form(
         try:
             save()
         except Refused as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            add_refusal(form, fault)
         else:
             messages.success(request, done)
             return redirect(to)
@@ -44,7 +45,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
 
 def process_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
-    form = ProcessForm(request.POST if request.method == "POST" else None)
+    form = ProcessForm(posted(request))
     del form.fields["is_active"]
     to = reverse("pipeline:process_list")
     return save_form(
@@ -60,7 +61,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
 def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, *(["admin"] if request.method == "POST" else ["admin", "auditor"]))
     process = get_object_or_404(Process, pk=pk)
-    form = ProcessForm(request.POST if request.method == "POST" else None, instance=Process.objects.get(pk=pk))
+    form = ProcessForm(posted(request), instance=Process.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_process(process, values=form.cleaned_data, by=request.user)
@@ -91,7 +92,7 @@ def process_set_default(request: HttpRequest, pk: int) -> HttpResponse:
 def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     process = get_object_or_404(Process, pk=pk)
-    form = StageForm(request.POST if request.method == "POST" else None)
+    form = StageForm(posted(request))
     to = reverse("pipeline:process_edit", args=[pk])
     return save_form(
         request,
@@ -106,7 +107,7 @@ def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
 def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
-    form = StageForm(request.POST if request.method == "POST" else None, instance=Stage.objects.get(pk=pk))
+    form = StageForm(posted(request), instance=Stage.objects.get(pk=pk))
     to = reverse("pipeline:process_edit", args=[stage.process_id])
     return save_form(
         request,
@@ -178,7 +179,7 @@ def loss_reason_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _loss_reason(request: HttpRequest, reason: LossReason | None, title: str) -> HttpResponse:
     form = LossReasonForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         instance=LossReason.objects.get(pk=reason.pk) if reason else None,
     )
     return save_form(

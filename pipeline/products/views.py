@@ -14,6 +14,7 @@ from pipeline.products.forms import PriceForm, ProductForm
 from pipeline.products.models import Price, Product
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import posted
 from salesplan.people.access import require
 
 SORTS = {"code": "code", "name": "sort_key", "family": "family"}
@@ -54,7 +55,7 @@ def _detail(request: HttpRequest, product: Product, form: PriceForm | None = Non
 
 def create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
-    form = ProductForm(request.POST if request.method == "POST" else None, families=queries.families())
+    form = ProductForm(posted(request), families=queries.families())
     if request.method == "POST" and form.is_valid():
         try:
             product = actions.create_product(values=form.values, by=request.user, at=timezone.now())
@@ -70,9 +71,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     before = Product.objects.get(pk=pk)
-    form = ProductForm(
-        request.POST if request.method == "POST" else None, instance=product, families=queries.families()
-    )
+    form = ProductForm(posted(request), instance=product, families=queries.families())
     context = {"form": form, "product": before}
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]

@@ -16,10 +16,10 @@ from goals.scorecards.choices import RoundState, Side
 from goals.scorecards.forms import RatingForm
 from goals.scorecards.models import Appraisal, Rating
 from goals.scorecards.sheets import Line, Sheet
-from goals.scorecards.views import posted, put
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 
@@ -208,7 +208,7 @@ def _rated(request: HttpRequest, one: Appraisal, side: str, form: RatingForm) ->
         form.data["version"] = conflict.version
         return None
     except Refused as fault:
-        put(form, fault)
+        put_fault(form, fault)
         return None
     messages.success(request, _("Handed in.") if done else _("Saved. Hand it in when you are done."))
     return redirect("goals:appraisal_detail", one.pk)

@@ -27,10 +27,10 @@ from goals.scorecards.forms import (
 )
 from goals.scorecards.models import Measure, Scorecard, ScorecardVersion
 from goals.scorecards.rules import Anchor, Curve, problems, weights_problem
-from goals.scorecards.views import posted, put
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require, scope_of
 from salesplan.people.models import User
 
@@ -50,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             card = actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("Scorecard made. Add its measures."))
             return redirect("goals:scorecard_detail", card.pk)
@@ -190,7 +190,7 @@ def grades(request: HttpRequest, pk: int) -> HttpResponse:
             typed = typed_rows(rows, "letter", "lower", "meaning", "meaning_zh")
             actions.edit_draft(version, missing=form.cleaned_data["missing"], grades=typed, by=request.user)
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             return redirect("goals:scorecard_detail", pk)
     context = {"card": version.scorecard, "form": form, "rows": rows}
@@ -204,7 +204,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("Version %(n)s is in use.") % {"n": version.number})
             return redirect("goals:scorecard_detail", pk)
@@ -249,7 +249,7 @@ def _measure(request: HttpRequest, version: ScorecardVersion, measure: Measure |
         try:
             actions.save_measure(version, values, by=request.user, pk=measure.pk if measure else None)
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             return redirect("goals:scorecard_detail", version.scorecard_id)
     return render(request, "goals/scorecards/measure.html", context | {"form": form, "anchors": anchors}, status=422)

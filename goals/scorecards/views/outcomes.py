@@ -12,10 +12,10 @@ from goals.scorecards import queries
 from goals.scorecards.actions import outcomes as actions
 from goals.scorecards.forms import AppealForm, DecideForm, GivenForm, RewardDecideForm, RewardForm
 from goals.scorecards.models import Appeal, Reward
-from goals.scorecards.views import posted, put
 from goals.scorecards.views.appraisals import one_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require, require_write
 
 
@@ -33,7 +33,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("Your appeal is made. Somebody else than your rater answers it."))
             return redirect("goals:appraisal_detail", one.pk)
@@ -54,7 +54,7 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The appeal is answered."))
             return redirect("goals:appraisal_detail", one.pk)
@@ -71,7 +71,7 @@ def propose_reward(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The reward is proposed. An admin decides."))
             return redirect("goals:appraisal_detail", one.pk)
@@ -94,7 +94,7 @@ def decide_reward(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.decide_reward(row, approve=approve, note=note, by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The reward is approved.") if approve else _("The reward is declined."))
             return redirect("goals:appraisal_detail", row.appraisal_id)
@@ -113,7 +113,7 @@ def give_reward(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The reward is recorded as given."))
             return redirect("goals:appraisal_detail", row.appraisal_id)

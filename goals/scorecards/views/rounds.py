@@ -16,13 +16,13 @@ from goals.scorecards import charts, queries
 from goals.scorecards.actions import rounds as actions
 from goals.scorecards.actions import telling
 from goals.scorecards.choices import RoundState
-from goals.scorecards.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm, plain
+from goals.scorecards.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
 from goals.scorecards.models import Appraisal, Round, Scorecard
 from goals.scorecards.rules import STEPS, distribution, goes_back, median, next_step
-from goals.scorecards.views import posted, put
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
+from salesplan.core.forms import plain, posted, put_fault
 from salesplan.people.access import require
 
 # Days that each step of a new round is given, from today.
@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The round is prepared. Look at who is in it, then start it."))
             return redirect("goals:round_detail", made.pk)
@@ -131,7 +131,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                 of, to=data["to"], why=data["why"], version=data["version"], by=request.user, at=timezone.now()
             )
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(request, _("The round goes on: %(step)s.") % {"step": RoundState(data["to"]).label})
             return redirect("goals:round_detail", of.pk)
@@ -156,7 +156,7 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.add_person(of, person=form.cleaned_data["person"], by=request.user, at=timezone.now())
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             return redirect("goals:round_detail", of.pk)
     context = {"round": of, "form": form}
@@ -185,7 +185,7 @@ def assign_manager(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.assign_manager(one, **form.cleaned_data, by=request.user)
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             messages.success(
                 request,
@@ -214,7 +214,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
             form.data = form.data.copy()
             form.data["version"] = conflict.version
         except Refused as fault:
-            put(form, fault)
+            put_fault(form, fault)
         else:
             if not request.htmx:  # type: ignore[attr-defined]
                 return redirect("goals:round_detail", one.round_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import posted
 from salesplan.people import actions, forms, handover, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -178,7 +179,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
-    form = forms.ReturnForm(request.POST if request.method == "POST" else None)
+    form = forms.ReturnForm(posted(request))
     now = timezone.now()
     step = lambda told: actions.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(
