@@ -5,11 +5,13 @@ The database server is started by `tests/settings.py`; how to make people, accou
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from django.test import Client
 
 from salesplan.run.texts import ROOT, compile_catalogues
 
@@ -110,3 +112,15 @@ def world(db: None) -> object:
     from tests.world import build
 
     return build()
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[Any], Client]:
+    """Sign in as somebody: `as_(world.rep).get("/")`."""
+
+    def sign_in(person: Any) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in

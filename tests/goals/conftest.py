@@ -4,13 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 
 from tests.world import NOW
-
-# A busy machine is no failure: what is judged is what holds, not how fast inputs are drawn.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

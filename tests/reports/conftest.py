@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.test import Client
 
 from tests.world import NOW
 
@@ -13,15 +12,3 @@ from tests.world import NOW
 def _world_time() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def as_(db):
-    """Sign in as somebody: `as_(world.rep).get("/")`."""
-
-    def sign_in(person) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in
