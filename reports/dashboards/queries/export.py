@@ -10,8 +10,11 @@ from reports.dashboards.queries.quota import Row
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
-    """Yield the heads and then one line for each team and person; amounts as plain decimals."""
+def lines(rows: Sequence[Row], is_past: bool = False) -> Iterator[list[str]]:
+    """Yield the heads and then one line for each team and person; amounts as plain decimals.
+
+    A past day (`is_past`) has no forecast and no open deals, here as on the page: what was open then was not kept.
+    """
     yield [
         _("Kind"),
         _("Name"),
@@ -34,8 +37,8 @@ def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
             f"{node.won:.2f}",
             share,
             f"{node.pace:.4f}",
-            f"{node.forecast:.2f}",
-            f"{node.open_pipeline:.2f}",
+            "" if is_past else f"{node.forecast:.2f}",
+            "" if is_past else f"{node.open_pipeline:.2f}",
         ]
         yield [kind, safe(node.label), str(row.depth), *amounts, str(node.status.label)]
 

@@ -1,7 +1,9 @@
 """The dashboards over HTTP: every figure opens rows that sum to it, for every role, in a constant number of queries."""
 
+import csv
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -183,6 +185,15 @@ def test_the_export_is_what_the_tree_shows(world, as_) -> None:
     assert len(lines) == len(rows) + 1
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert any(line.startswith("Person,'=cmd()") for line in lines)
+
+
+def test_the_export_of_a_past_day_has_no_forecast_of_today(world, as_) -> None:
+    busy(world)
+    as_of = (read(world.manager, {}).today - timedelta(1)).isoformat()
+    answer = as_(world.manager).get(f"/reports/quotas/export/?as_of={as_of}")
+    heads, *lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    past = [(line[heads.index("Forecast")], line[heads.index("Open, due in the period")]) for line in lines]
+    assert set(past) == {("", "")}
 
 
 def test_tasks_are_given_once(world, as_) -> None:
