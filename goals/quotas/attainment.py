@@ -250,9 +250,7 @@ class _Builder:
     def _team(self, pk: int, depth: int) -> Node | None:
         tree = self.book.placed.tree
         team = tree.teams[pk]
-        below = [
-            child for key, row in tree.teams.items() if row.parent_id == pk and (child := self._team(key, depth + 1))
-        ]
+        below = [child for key in tree.children.get(pk, ()) if (child := self._team(key, depth + 1))]
         below += self._people_of(pk, depth + 1)
         node = _rolled(Node("team", pk, team.label, self.pace, depth), below)
         node.quota, node.has_own_quota = self.book.team(pk), bool(self.book.teams.get(pk))

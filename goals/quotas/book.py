@@ -81,9 +81,8 @@ class Book:
     def below(self, team_id: int) -> Months:
         """Return what the people of a team and the teams below it add up to."""
         out = dict(self.carried(team_id))
-        for child, parent in self.placed.tree.parents.items():
-            if parent == team_id:
-                _add(out, self.effective(child))
+        for child in self.placed.tree.children.get(team_id, ()):
+            _add(out, self.effective(child))
         return out
 
     def effective(self, team_id: int) -> Months:

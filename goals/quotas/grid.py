@@ -134,12 +134,7 @@ class _Maker:
 
     def _team(self, pk: int, depth: int) -> list[Row]:
         team = self.book.placed.tree.teams[pk]
-        below = [
-            row
-            for key, t in self.book.placed.tree.teams.items()
-            if t.parent_id == pk
-            for row in self._team(key, depth + 1)
-        ]
+        below = [row for key in self.book.placed.tree.children.get(pk, ()) for row in self._team(key, depth + 1)]
         below += self._people(pk, depth + 1)
         if not team.is_active and not below and not self.book.teams.get(pk):
             return []

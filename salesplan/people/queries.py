@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
@@ -22,10 +23,18 @@ class Tree:
 
     teams: dict[int, Team]
 
-    @property
+    @cached_property
     def parents(self) -> dict[int, int | None]:
         """Each team's parent."""
         return {pk: team.parent_id for pk, team in self.teams.items()}
+
+    @cached_property
+    def children(self) -> dict[int | None, list[int]]:
+        """The teams directly below each, in their order of display; those at the top are below None."""
+        found: dict[int | None, list[int]] = {}
+        for pk, parent in self.parents.items():
+            found.setdefault(parent, []).append(pk)
+        return found
 
     def below(self, team_id: int) -> set[int]:
         """Return a team and all teams below it."""
