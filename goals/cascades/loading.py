@@ -14,7 +14,6 @@ from goals.cascades.rules.times import Months, carried, over_months
 from goals.cascades.rules.trees import Node, Settings, Tree, rebalance
 from goals.cascades.structure import places
 from goals.cascades.weighing import Scales, season_weights, unit_of
-from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
 
@@ -48,11 +47,6 @@ class Loaded:
     def currency(self) -> str:
         """The unit that figures are shared in."""
         return self.settings.currency
-
-    @property
-    def is_money(self) -> bool:
-        """Say whether figures are amounts of money."""
-        return metrics.get(self.cascade.metric).unit == "money"
 
     @cached_property
     def months(self) -> list[Period]:

@@ -19,7 +19,6 @@ from goals.cascades.plans import Plan
 from goals.cascades.rights import CascadeRights
 from goals.cascades.rules.hints import expected_share
 from goals.cascades.rules.lives import steps_from
-from goals.cascades.rules.shares import over_assignment
 from goals.cascades.rules.times import shares_of, total
 from goals.cascades.rules.trees import Tree
 from goals.cascades.weighing import by_people, unit_of
@@ -29,7 +28,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO, ratio
+from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Team

@@ -9,14 +9,13 @@ from typing import Any
 from goals.cascades.loading import Loaded
 from goals.cascades.models import CascadeNode
 from goals.cascades.rights import CascadeRights
-from goals.cascades.rules.shares import breakeven, over_assignment
 from goals.cascades.rules.times import total
 from goals.cascades.rules.trees import Tree
 from goals.cascades.weighing import by_people, by_teams
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO, ratio
+from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
 from salesplan.core.periods import Period
 
 VIEWS = ("total", "quarters", "months")
@@ -85,7 +84,7 @@ class Line:
     @property
     def breakeven(self) -> Decimal | None:
         """The attainment of the parts at which the figure is still reached."""
-        return None if self.children is None else breakeven(self.amount, self.children)
+        return None if self.children is None else breakeven(self.children, self.amount)
 
     @property
     def over_people(self) -> Decimal | None:
@@ -97,7 +96,7 @@ class Line:
     @property
     def breakeven_people(self) -> Decimal | None:
         """The attainment of all people at which the figure is still reached."""
-        return None if self.over_people is None or self.people is None else breakeven(self.amount, self.people)
+        return None if self.over_people is None or self.people is None else breakeven(self.people, self.amount)
 
     @property
     def growth(self) -> Decimal | None:

@@ -14,7 +14,6 @@ from goals.plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
 from goals.plans.rules import life
 from goals.plans.rules.life import Standing
 from goals.plans.rules.target import flaws
-from salesplan.core.fields import label_of
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Team
@@ -186,7 +185,3 @@ def goal_choices(user: Any, version: SalesPlanVersion, chosen: Sequence[Any] = (
     people = Membership.objects.filter(team__in=teams).values("person")
     found = list(rows.filter(Q(team__in=teams) | Q(person__in=people)).order_by("starts_on", "title", "pk"))
     return [*[goal for goal in chosen if goal not in found], *found]
-
-
-def name_of(plan: SalesPlan) -> str:
-    return label_of(plan.name, plan.name_zh)

@@ -20,7 +20,7 @@ from pipeline.sales.metrics import source
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, pace
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO, ratio
+from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
@@ -84,7 +84,7 @@ class Node:
     @property
     def over_assignment(self) -> Decimal | None:
         """How much more the quotas below add up to than the team's own."""
-        return rules.over_assignment(self.below, self.quota) if self.has_own_quota and self.below is not None else None
+        return over_assignment(self.below, self.quota) if self.has_own_quota and self.below is not None else None
 
     @property
     def status(self) -> Status:

@@ -8,9 +8,8 @@ from typing import Any
 
 from goals.quotas.book import Book, Kind, Months, Rights, book, no_team_label, rights_of
 from goals.quotas.models import Quota
-from goals.quotas.rules import over_assignment
 from salesplan.core.company.queries import company
-from salesplan.core.money import ZERO
+from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import scope_of
 from salesplan.people.models import User

@@ -160,12 +160,6 @@ def required_coverage(win_rate: Decimal | None) -> Decimal | None:
     return ratio(Decimal(1), win_rate)
 
 
-def over_assignment(children: Decimal, parent: Decimal | None) -> Decimal | None:
-    """Return Σ children ÷ parent − 1: four of 275 below 1,000 are 10 %; all at 90.91 % reach the 1,000."""
-    share = ratio(children, parent)
-    return None if share is None else share - 1
-
-
 def status(attained: Decimal | None, pace: Decimal) -> Status:
     """Return where somebody stands: attainment ÷ pace, with the pace as the share of working days that are over.
 

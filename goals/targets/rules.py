@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from goals.targets.choices import GoalState, Outcome
-from salesplan.core.money import HUNDRED, ZERO, quantize, ratio, split
+from salesplan.core.money import HUNDRED, ZERO, breakeven, over_assignment, quantize, ratio, split
 
 DRAFT, ACTIVE, CLOSED = GoalState.DRAFT, GoalState.ACTIVE, GoalState.CLOSED
 
@@ -88,16 +88,12 @@ class Cover:
     @property
     def over(self) -> Decimal | None:
         """Σ children ÷ parent − 1: positive when more is assigned below than is needed above."""
-        return growth(self.target, self.total)
+        return over_assignment(self.total, self.target)
 
     @property
     def breakeven(self) -> Decimal | None:
-        """The attainment of everybody below at which the goal above is just reached: 1 ÷ (1 + over-assignment).
-
-        >>> Cover(Decimal(1100), Decimal(1000)).breakeven.quantize(Decimal("0.0001"))
-        Decimal('0.9091')
-        """
-        return ratio(self.target, self.total)
+        """The attainment of everybody below at which the goal above is just reached."""
+        return breakeven(self.total, self.target)
 
 
 def cover(target: Decimal | None, children: Iterable[Decimal | None]) -> Cover | None:

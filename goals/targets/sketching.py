@@ -13,7 +13,6 @@ from goals.targets.queries import teams_of
 from goals.targets.smart import Sketch
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
-from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period
 
 
@@ -119,9 +118,3 @@ def _sketch(
         history=[value for value in past.values() if value is not None],
         baseline_steps=measures.steps_between(own, baseline, period) if baseline else 1,
     )
-
-
-def percent_of(figures: Figures) -> Decimal | None:
-    """Return the growth in % that a target means."""
-    share = rules.growth(figures.baseline, figures.target)
-    return None if share is None else share * HUNDRED

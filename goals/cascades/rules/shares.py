@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from goals.cascades.rules.times import ONE, Months, over_months, prorated, total
-from salesplan.core.money import ZERO, quantize, ratio, split
+from salesplan.core.money import ZERO, quantize, split
 
 
 def weights_or_even(weights: Sequence[Decimal | None]) -> tuple[list[Decimal], bool]:
@@ -83,26 +83,3 @@ def spread(
         for line, part in zip(cells, parts, strict=True):
             line.append(part)
     return [tuple(line) for line in cells]
-
-
-def over_assignment(children: Decimal, parent: Decimal) -> Decimal | None:
-    """Return Σ children ÷ parent − 1: four of 275 below 1,000 are 10 %."""
-    share = ratio(children, parent)
-    return None if share is None else share - 1
-
-
-def breakeven(parent: Decimal, children: Decimal) -> Decimal | None:
-    """Return the attainment at which the parent is still reached when all parts reach it: 1,000 ÷ 1,100 = 90.91 %."""
-    return ratio(parent, children)
-
-
-def cumulative(factors: Sequence[Decimal]) -> Decimal:
-    """Return the over-assignment over several levels from their factors Σ children ÷ parent.
-
-    >>> cumulative([Decimal("1.1"), Decimal("1.05")])
-    Decimal('0.155')
-    """
-    out = ONE
-    for factor in factors:
-        out *= factor
-    return out - 1

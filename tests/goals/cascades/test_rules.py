@@ -9,7 +9,7 @@ import pytest
 from goals.cascades.choices import Absorb, State
 from goals.cascades.rules.hints import capacity, reached
 from goals.cascades.rules.lives import MOVES, steps_from
-from goals.cascades.rules.shares import breakeven, cumulative, padded, spread, table, weights_or_even
+from goals.cascades.rules.shares import padded, spread, table, weights_or_even
 from goals.cascades.rules.times import carried, moved, over_months, prorated, quarters, season, shares_of, total
 from goals.cascades.rules.trees import (
     LockedNode,
@@ -23,6 +23,7 @@ from goals.cascades.rules.trees import (
     set_months,
     with_column,
 )
+from salesplan.core.money import breakeven, over_assignment
 from salesplan.core.periods import Calendar
 
 YEAR = Calendar().parts(Calendar().year(2027), "month")
@@ -93,8 +94,9 @@ class TestShares:
         assert sum(target) == 1100
         parts = spread(target, dec(1, 1, 1, 1), [dec(1, 1, 1, 1)] * 4, "CNY", False)
         assert [sum(part) for part in parts] == [275] * 4
-        assert round(breakeven(Decimal(1000), Decimal(1100)) * 100, 2) == Decimal("90.91")
-        assert cumulative(dec("1.1", "1.05")) == Decimal("0.155")
+        assert round(breakeven(Decimal(1100), Decimal(1000)) * 100, 2) == Decimal("90.91")
+        below = padded(target, Decimal("0.05"), "CNY")
+        assert over_assignment(sum(below), Decimal(1000)) == Decimal("0.155")
 
     def test_a_third_each_differs_by_one_cent_at_most_whatever_the_months(self):
         months = over_months(Decimal(1_000_000), [Decimal(1)] * 12, "CNY")

@@ -16,12 +16,12 @@ from goals.quotas.rules import (
     coverage,
     gap,
     grown,
-    over_assignment,
     required_coverage,
     status,
     team_days,
     within,
 )
+from salesplan.core.money import over_assignment
 from salesplan.core.periods import Calendar, span
 
 OWN = Calendar()
