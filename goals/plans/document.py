@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 from goals.plans.choices import HEALTH_LEVELS, PlanState
 from goals.plans.showing import PlanPage
 from goals.plans.timeline import Timeline
+from goals.templatetags.plans import month_name
 from salesplan.core import format as write
 from salesplan.core.pdf import INK, LEVELS, LINE, MUTED, WIDTH, Bar, Document, paragraph
 
@@ -197,8 +198,6 @@ class Gantt(Flowable):
 
 
 def _initiatives(document: Document, page: PlanPage) -> None:
-    from goals.templatetags.plans import month_name
-
     document.heading(_("Initiatives"))
     entries, lang = page.timeline.entries, get_language() or "en"
     if not entries:

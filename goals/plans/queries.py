@@ -14,9 +14,10 @@ from goals.plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
 from goals.plans.rules import life
 from goals.plans.rules.life import Standing
 from goals.plans.rules.target import flaws
+from goals.targets.models import Goal
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
-from salesplan.people.models import Team
+from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import leaders_on, tree
 
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
@@ -68,8 +69,6 @@ def own_teams(user: Any) -> list[Team]:
 
 def approvers(version: SalesPlanVersion, day: date) -> list[Any]:
     """Return who is asked to approve: the leaders right above the team, else the admins; never one of the authors."""
-    from salesplan.people.models import User
-
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
     line, parents = version.team_id, tree().parents
     led = leaders_on(day)
@@ -175,13 +174,9 @@ def templates(user: Any) -> list[SalesPlan]:
 
 def goal_choices(user: Any, version: SalesPlanVersion, chosen: Sequence[Any] = ()) -> list[Any]:
     """Return the goals a plan may be for: measured, of its team or below it, in days the plan has too."""
-    from goals.targets.models import Goal
-
     teams = tree().below(version.team_id)
     rows = Goal.objects.visible_to(user).live().exclude(metric="").select_related("team", "person")
     rows = rows.filter(starts_on__lte=version.ends_on, ends_on__gte=version.starts_on)
-    from salesplan.people.models import Membership
-
     people = Membership.objects.filter(team__in=teams).values("person")
     found = list(rows.filter(Q(team__in=teams) | Q(person__in=people)).order_by("starts_on", "title", "pk"))
     return [*[goal for goal in chosen if goal not in found], *found]

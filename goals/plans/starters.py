@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from goals.plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask
 from salesplan.core.fields import label_of
 
 Both = tuple[str, str]
@@ -206,8 +207,6 @@ STARTERS = {starter.key: starter for starter in (NEW_MARKET, KEY_ACCOUNTS, PRODU
 
 def fill(version: Any, key: str, owner: Any) -> None:
     """Give a new version what its starter says, in the language of the page; `owner` has the initiatives at first."""
-    from goals.plans.models import PlanBudgetLine, PlanInitiative, PlanRisk, PlanTask
-
     starter = STARTERS[key]
     for name, both in starter.texts.items():
         setattr(version, name, label_of(*both))

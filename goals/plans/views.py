@@ -16,7 +16,7 @@ from goals.plans.choices import HEALTH_LEVELS, STATE_LEVELS, PlanState, Verb
 from goals.plans.content import content_of
 from goals.plans.forms import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
 from goals.plans.models import SalesPlan, SalesPlanVersion
-from goals.plans.rules.life import MOVES
+from goals.plans.rules.life import MOVES, may
 from goals.plans.starters import STARTERS
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -231,8 +231,6 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _check_may(request: HttpRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
-    from goals.plans.rules.life import may
-
     if not may(verb, queries.standing_of(request.user, plan, version or plan.head)):
         raise NotAllowed(_("You may not take this step with the plan."))
 

@@ -11,6 +11,7 @@ from goals.scorecards.choices import Basis, Missing
 from goals.scorecards.rules import Band, Curve, places, rounded
 from goals.scorecards.sheets import Line, Sheet
 from salesplan.core import format as write
+from salesplan.core import metrics
 from salesplan.core.writing import lang
 
 
@@ -172,8 +173,6 @@ def how_scored(line: Line, currency: str) -> str:
 
 
 def _actual_unit(line: Line) -> str:
-    from salesplan.core import metrics
-
     return metrics.get(line.metric).unit
 
 
