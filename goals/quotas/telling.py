@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.notices.actions import notify_many
+from salesplan.core.texts import later
 from salesplan.people.models import User
 from salesplan.people.queries import leaders_on, tree
 
@@ -37,7 +38,11 @@ def tell(changes: Iterable[QuotaChange], *, by: Any, at: datetime) -> None:
                 people[leader.pk] = leader
     home = company().currency
     told = [
-        (person, _text(mine[pk], by, home), f"{reverse('goals:quota_list')}?period={mine[pk][0].period_key}")
+        (
+            person,
+            later(partial(_said, mine[pk], by, home)),
+            f"{reverse('goals:quota_list')}?period={mine[pk][0].period_key}",
+        )
         for pk, person in people.items()
         if pk != getattr(by, "pk", None)
     ]
@@ -64,9 +69,6 @@ def _said(changes: list[QuotaChange], by: Any, currency: str) -> str:
     if first.effective_on > first.starts_on:
         said += " " + _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
     return f"{said} {first.note}".strip()
-
-
-_text = lazy(_said, str)
 
 
 def figure(amount: Any, metric: str, currency: str, lang: str) -> str:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 
 
 def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
@@ -31,7 +31,7 @@ def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, a
         deal.owner,
         kind="deal",
         key=key,
-        text=lazy(sentence, str)(),
+        text=later(sentence),
         url=reverse("pipeline:deal_detail", args=[deal.pk]),
         at=at,
     )

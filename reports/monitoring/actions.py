@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from reports.monitoring.choices import Condition
@@ -20,6 +19,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 from salesplan.people.access import require_write, scope_of
 
 
@@ -79,7 +79,7 @@ def _tell(seen: Reading, at: datetime) -> bool:
                 monitor.owner,
                 kind="monitor",
                 key=f"monitor:{monitor.pk}:{seen.period.key}:{firing.pk}",
-                text=lazy(sentence, str)(seen),
+                text=later(lambda: sentence(seen)),
                 at=at,
                 url=reverse("reports:monitor_detail", args=[monitor.pk]),
                 mail=True,

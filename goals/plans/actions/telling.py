@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from goals.plans.content import Content
 from goals.plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 
 
 def tell(people: Iterable[Any], move: PlanMove, text: Any) -> None:
@@ -34,7 +34,7 @@ def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: d
         if not fresh or person.pk == by.pk or not person.is_active:
             continue
         # Lazy, since a notice is kept in every language.
-        text = lazy(partial(_text, plan, list(fresh.values())), str)()
+        text = later(partial(_text, plan, list(fresh.values())))
         key = f"sales_plan:{plan.pk}:owner:{content.version.number}"
         notify(person, kind="sales_plan", key=key, text=text, at=at, url=url)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goals.scorecards import queries
 from goals.scorecards.choices import RoundState
@@ -17,6 +18,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -26,18 +28,8 @@ def _page(of: Appraisal) -> str:
     return reverse("goals:appraisal_detail", args=[of.pk])
 
 
-class _PeriodName:
-    """The name of a period in the language in which the text around it is written."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-
-    def __str__(self) -> str:
-        return period_label(self.key)
-
-
 def _told(of: Round) -> dict[str, Any]:
-    return {"period": _PeriodName(of.period_key)}
+    return {"period": period_label(of.period_key)}
 
 
 def moved(of: Round, at: datetime) -> None:
@@ -46,15 +38,15 @@ def moved(of: Round, at: datetime) -> None:
     number = of.moves.count()
     rows = list(of.appraisals.select_related("person", "manager", "round"))
     if of.state == RoundState.SELF:
-        text = _("Your appraisal for %(period)s is open: rate yourself.") % _told(of)
+        text = later(lambda: _("Your appraisal for %(period)s is open: rate yourself.") % _told(of))
         for row in rows:
             _notify(row.person, f"appraisal:{row.pk}:self:{number}", text, at, _page(row))
     elif of.state == RoundState.MANAGER:
-        text = _("The appraisals of your people for %(period)s wait for your ratings.") % _told(of)
+        text = later(lambda: _("The appraisals of your people for %(period)s wait for your ratings.") % _told(of))
         for manager in {row.manager_id: row.manager for row in rows if row.manager}.values():
             _notify(manager, f"round:{of.pk}:manager:{number}", text, at, reverse("goals:round_detail", args=[of.pk]))
     elif of.state == RoundState.CLOSED:
-        text = _("Your appraisal for %(period)s is closed: see your result.") % _told(of)
+        text = later(lambda: _("Your appraisal for %(period)s is closed: see your result.") % _told(of))
         for row in rows:
             _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
 
@@ -67,7 +59,7 @@ def _notify(person: Any, key: str, text: Any, at: datetime, url: str) -> bool:
 
 def appealed(row: Appeal, at: datetime) -> None:
     """Tell those who may decide."""
-    text = _("%(who)s appeals against their appraisal.") % {"who": row.appraisal.person}
+    text = later(lambda: _("%(who)s appeals against their appraisal.") % {"who": row.appraisal.person})
     for person in _deciders(row.appraisal):
         _notify(person, f"appeal:{row.pk}", text, at, _page(row.appraisal))
 
@@ -78,16 +70,16 @@ def _deciders(of: Appraisal) -> list[User]:
 
 def decided(row: Appeal, at: datetime) -> None:
     """Tell the person the outcome, and who appraised them."""
-    text = _("Your appeal is answered.")
+    text = later(lambda: _("Your appeal is answered."))
     _notify(row.appraisal.person, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
     if row.appraisal.manager:
-        text = _("The appeal of %(who)s is answered.") % {"who": row.appraisal.person}
+        text = later(lambda: _("The appeal of %(who)s is answered.") % {"who": row.appraisal.person})
         _notify(row.appraisal.manager, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
 
 
 def proposed(row: Reward, at: datetime) -> None:
     """Tell the admins who may decide."""
-    text = _("A reward is proposed for %(who)s.") % {"who": row.appraisal.person}
+    text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.appraisal.person})
     for person in User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=[row.proposed_by_id]):
         if person.pk != row.appraisal.person_id:
             _notify(person, f"reward:{row.pk}", text, at, _page(row.appraisal))
@@ -95,16 +87,16 @@ def proposed(row: Reward, at: datetime) -> None:
 
 def reward_decided(row: Reward, at: datetime) -> None:
     """Tell who proposed it; and the person, if it was approved."""
-    text = _("The reward for %(who)s is decided.") % {"who": row.appraisal.person}
+    text = later(lambda: _("The reward for %(who)s is decided.") % {"who": row.appraisal.person})
     _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, _page(row.appraisal))
     if row.state == "approved":
-        text = _("A reward was approved for you: %(what)s") % {"what": row.text}
+        text = later(lambda: _("A reward was approved for you: %(what)s") % {"what": row.text})
         _notify(row.appraisal.person, f"reward:{row.pk}:approved", text, at, _page(row.appraisal))
 
 
 def reward_given(row: Reward, at: datetime) -> None:
     """Tell the person."""
-    text = _("Your reward was given: %(what)s") % {"what": row.text}
+    text = later(lambda: _("Your reward was given: %(what)s") % {"what": row.text})
     _notify(row.appraisal.person, f"reward:{row.pk}:given", text, at, _page(row.appraisal))
 
 
@@ -131,16 +123,23 @@ def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
     for of in rounds:
         key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
         if of.state == RoundState.SELF:
-            text = _("Please rate yourself: your appraisal for %(period)s waits for you.") % _told(of)
+            text = later(partial(_rate_yourself, of))
             for row in of.appraisals.filter(self_done_at=None).select_related("person"):
                 told += _notify(row.person, key, text, at, _page(row))
             continue
         url = reverse("goals:round_detail", args=[of.pk])
         for manager, count in queries.managers_behind(of):
-            text = ngettext_lazy(
-                "%(n)s appraisal for %(period)s waits for your ratings.",
-                "%(n)s appraisals for %(period)s wait for your ratings.",
-                count,
-            ) % ({"n": count} | _told(of))
-            told += _notify(manager, key, text, at, url)
+            told += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
     return told
+
+
+def _rate_yourself(of: Round) -> str:
+    return _("Please rate yourself: your appraisal for %(period)s waits for you.") % _told(of)
+
+
+def _waiting(count: int, of: Round) -> str:
+    return ngettext(
+        "%(n)s appraisal for %(period)s waits for your ratings.",
+        "%(n)s appraisals for %(period)s wait for your ratings.",
+        count,
+    ) % {"n": count, **_told(of)}

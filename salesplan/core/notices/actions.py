@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import Promise
 
 from salesplan.core.audit import acting
 from salesplan.core.notices.models import Notice
@@ -15,9 +16,10 @@ from salesplan.core.texts import in_each_language
 def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
     """Tell a person something once; return False when this occasion (`key`) was told before.
 
-    `text` may be lazy: it is kept in every language, since people change theirs, and mailed in the person's own. `mail`
-    sends it also by mail where they want that.
+    `text` is lazy (`core.texts.later`): it is kept in every language, since people change theirs, and mailed in the
+    person's own. `mail` sends it also by mail where they want that.
     """
+    _check(text)
     with acting(None, "notice.write"), translation.override(person.writes_in):
         said = str(text)
         told = {"kind": kind, "text": said[:500], "texts": in_each_language(text), "url": url, "created_at": at}
@@ -32,11 +34,18 @@ def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at
     with acting(None, "notice.write"):
         rows = []
         for person, text, url in told:
+            _check(text)
             with translation.override(person.writes_in):
                 said = str(text)[:500]
             texts = in_each_language(text)
             rows.append(Notice(person=person, kind=kind, key=key, text=said, texts=texts, url=url, created_at=at))
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _check(text: Any) -> None:
+    """Refuse a sentence that is made already: it is in the language of whoever acts, not of whoever reads."""
+    if not isinstance(text, Promise):
+        raise TypeError(f"the text of a notice must be lazy: {text!r}")
 
 
 def read(person: Any, *, at: datetime, notice_id: int | None = None) -> int:

@@ -9,7 +9,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import get_random_string
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
@@ -19,6 +18,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify
 from salesplan.core.outbox.actions import post
 from salesplan.core.search.rules import search_key, sort_key
+from salesplan.core.texts import later
 from salesplan.people import handover
 from salesplan.people.access import require
 from salesplan.people.actions.places import close_places, move_person
@@ -117,7 +117,7 @@ def _tell_heir(person: User, heir: User, shares: list[handover.Share], at: datet
         return f"{said} {what}".strip()
 
     url, key = reverse("people:person_detail", args=[person.pk]), f"handover:{person.pk}:{at:%Y%m%d%H%M%S}"
-    notify(heir, kind="handover", key=key, text=lazy(told, str)(), at=at, url=url, mail=True)
+    notify(heir, kind="handover", key=key, text=later(told), at=at, url=url, mail=True)
 
 
 def _mail_link(person: User, at: datetime, is_new: bool) -> None:

@@ -15,6 +15,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.history import queries
 from salesplan.core.history.queries import Search
 from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
 from salesplan.people import actions
 from salesplan.people.models import User
 from tests.world import NOW, build
@@ -69,7 +70,7 @@ def test_names_one_may_not_see_are_numbers(world):
 
 def test_an_action_within_an_action_keeps_the_outer_person_and_verb(world):
     with acting(world.manager, "account.edit"):
-        notify(world.rep, kind="test", key="k", text="x", at=NOW)
+        notify(world.rep, kind="test", key="k", text=later(lambda: "x"), at=NOW)
         with acting(None, "something.else"):
             Account.objects.filter(pk=world.account.pk).update(note="x")
     event = queries.of_record(world.account, world.admin)[0]

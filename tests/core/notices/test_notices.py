@@ -21,7 +21,7 @@ def rep(world) -> Client:
 
 
 def tell(person, key="k", **more):
-    return notify(person, kind="test", key=key, text=_("Sales rep"), at=NOW, **more)
+    return notify(person, kind="test", key=key, at=NOW, **{"text": _("Sales rep"), **more})
 
 
 def test_an_occasion_is_told_once(world):
@@ -45,6 +45,12 @@ def test_a_notice_is_read_in_the_language_of_the_page(world, rep):
     assert "Sales rep" in rep.get(page, headers={"Accept-Language": "en"}).content.decode()
     assert "销售代表" in rep.get(page, headers={"Accept-Language": "zh-CN"}).content.decode()
     assert OutboxMail.objects.get().subject == "Sales rep"
+
+
+def test_a_sentence_that_is_made_already_is_refused(world):
+    """It would be in the language of whoever acts."""
+    with pytest.raises(TypeError, match="must be lazy"):
+        tell(world.rep, text=f"{world.rep} did it.")
 
 
 def test_the_badge_counts_what_is_unread(world, rep):

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from goals.scorecards.actions import rounds
 from goals.scorecards.models import Rating
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
+from salesplan.core.outbox.models import OutboxMail
 from salesplan.people.models import Leadership
 from tests.goals.scorecards.making import appraisal, card, forward, levels, open_round, rate, rate_self
 from tests.world import NOW, START, TODAY, person
@@ -92,6 +94,16 @@ class TestOpening:
 
 
 class TestSteps:
+    def test_everybody_is_told_in_their_language_not_in_the_admin_s(self, world):
+        world.rep.language = "zh-hans"
+        world.rep.save()
+        with translation.override("en"):
+            open_round(world, to="self")
+        notice = Notice.objects.get(person=world.rep, kind="appraisal")
+        assert notice.text == "您的2026年第4季度考核已开始：请完成自评。"
+        assert notice.texts["en"] == "Your appraisal for Q4 2026 is open: rate yourself."
+        assert OutboxMail.objects.get(person=world.rep).subject == notice.text
+
     def test_the_way_forward_leaves_a_trail_and_tells_people(self, world):
         made = open_round(world, to="closed")
         assert [m.to_state for m in made.moves.all()] == ["open", "self", "manager", "calibration", "closed"]
