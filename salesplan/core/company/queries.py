@@ -16,6 +16,9 @@ from salesplan.core.memo import remembered
 from salesplan.core.money import convert
 from salesplan.core.periods import Calendar, Period, elapsed_share
 
+# Reminders begin at this hour.
+FIRST_HOUR = 7
+
 COMPANY = "company"
 
 
@@ -32,6 +35,11 @@ def calendar(of: Company | None = None) -> Calendar:
 def business_day(at: datetime, of: Company | None = None) -> date:
     """Return the date in the company's time zone at an instant."""
     return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
+
+
+def is_night(at: datetime, of: Company | None = None) -> bool:
+    """Say whether it is too early in the company's day to remind anybody; a tick later in the day makes it good."""
+    return at.astimezone(ZoneInfo((of or company()).time_zone)).hour < FIRST_HOUR
 
 
 @lru_cache(maxsize=16)
