@@ -27,112 +27,38 @@ cent: each is rounded down and the cents left over go to the lines with the larg
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Literal
 
 from goals.incentives.choices import Basis, Mode
-from salesplan.core.money import ZERO, quantize, ratio, unit
+from goals.incentives.engine.limits import capped
+from goals.incentives.engine.rounding import tie
+from goals.incentives.engine.running import Entry as Credit
+from goals.incentives.engine.running import Line, in_order, lay, printed
+from goals.incentives.engine.tables import RateTable, Reading, Slice, Step, in_force, slices
+from salesplan.core.money import ZERO, quantize, ratio
+
+__all__ = [
+    "Credit",
+    "Line",
+    "NextTier",
+    "RateChange",
+    "RateTable",
+    "Result",
+    "Ruling",
+    "Slice",
+    "Step",
+    "in_force",
+    "next_tier",
+    "problems",
+    "rate_changes",
+    "run",
+    "sample_points",
+    "slices",
+    "tie",
+]
 
 Unpaid = Literal["", "no_plan", "no_version", "no_quota", "other_interval"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A tier: from `lower` (a share of the quota, or an amount) up to the next step it earns `rate`."""
-
-    lower: Decimal
-    rate: Decimal
-
-
-@dataclass(frozen=True)
-class RateTable:
-    """The rules of one version. `steps` ascend from 0; `number` and `starts_on` say which version it is."""
-
-    mode: str
-    basis: str
-    steps: tuple[Step, ...]
-    number: int = 0
-    starts_on: date = date.min
-    cap: Decimal | None = None
-
-    def bounds(self, quota: Decimal | None) -> list[Decimal]:
-        """Return the lower bounds in money."""
-        by = quota if self.basis == Basis.ATTAINMENT else Decimal(1)
-        return [step.lower * (by or ZERO) for step in self.steps]
-
-    def needs_quota(self, quota: Decimal | None) -> bool:
-        """Say whether nothing can be paid because there is no quota to measure by."""
-        return self.basis == Basis.ATTAINMENT and not quota
-
-    def upper(self, index: int) -> Decimal | None:
-        """Return the end of a tier in the table's own terms; the last has none."""
-        return self.steps[index + 1].lower if index + 1 < len(self.steps) else None
-
-    def reached(self, credited: Decimal, quota: Decimal | None) -> int:
-        """Return the index of the tier that an amount has reached; a value on a bound is in the upper tier."""
-        found = 0
-        for i, bound in enumerate(self.bounds(quota)):
-            if credited >= bound:
-                found = i
-        return found
-
-
-def in_force(versions: Iterable[RateTable], day: date) -> RateTable | None:
-    """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
-    begun = [table for table in versions if table.starts_on <= day]
-    return max(begun, key=lambda table: (table.starts_on, table.number), default=None)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A part of a credited amount within one tier: `earning` is exact, `paid` its printed share in cents."""
-
-    tier: int
-    lower: Decimal
-    upper: Decimal | None
-    amount: Decimal
-    rate: Decimal
-    earning: Decimal
-    paid: Decimal = ZERO
-
-
-def slices(
-    table: RateTable, prior: Decimal, amount: Decimal, quota: Decimal | None, reached: Decimal | None = None
-) -> list[Slice]:
-    """Return how an amount that comes on top of `prior` is paid.
-
-    For a retroactive table `reached` is what the whole period comes to (by default prior + amount): the amount is one
-    slice at the rate of the tier reached. The slices sum to the amount exactly. Without the quota that the table
-    measures by there are none.
-    """
-    if table.needs_quota(quota) or not amount:
-        return []
-    if table.mode == Mode.RETROACTIVE:
-        return [_slice(table, table.reached(prior + amount if reached is None else reached, quota), amount)]
-    low, high, sign = (prior, prior + amount, 1) if amount > 0 else (prior + amount, prior, -1)
-    bounds = table.bounds(quota)
-    out = []
-    for i, bound in enumerate(bounds):
-        start = low if i == 0 else max(low, bound)
-        end = high if i + 1 == len(bounds) else min(high, bounds[i + 1])
-        if end > start:
-            out.append(_slice(table, i, sign * (end - start)))
-    return out if sign > 0 else out[::-1]
-
-
-def _slice(table: RateTable, tier: int, amount: Decimal) -> Slice:
-    step = table.steps[tier]
-    return Slice(tier, step.lower, table.upper(tier), amount, step.rate, amount * step.rate)
-
-
-@dataclass(frozen=True)
-class Credit:
-    """What counts for one person: an amount in the base currency (negative for a reversal), by day and number."""
-
-    on: date
-    number: int
-    amount: Decimal
-    about: Any = None
 
 
 @dataclass(frozen=True)
@@ -140,19 +66,6 @@ class Ruling:
     """Which rules pay a credit: a table, or why there is none."""
 
     table: RateTable | None = None
-    unpaid: Unpaid = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One credit and how it is paid: `exact` before rounding, `paid` as printed, `prior` what came before it."""
-
-    credit: Credit
-    prior: Decimal
-    table: RateTable | None
-    slices: tuple[Slice, ...]
-    exact: Decimal
-    paid: Decimal = ZERO
     unpaid: Unpaid = ""
 
 
@@ -186,64 +99,31 @@ def run(
 
     With a cap of 10,000 per statement, 12,000 earned pay 10,000: the lines still show the 12,000 and `cut` the 2,000.
     """
-    ordered = sorted(credits, key=lambda credit: (credit.on, credit.number))
-    whole = sum((credit.amount for credit in ordered), ZERO)
-    lines, prior = [], ZERO
-    for credit in ordered:
-        lines.append(_pay(credit, prior, whole, quota, ruling_on(credit.on)))
-        prior += credit.amount
+    readings: dict[int, Reading] = {}
+
+    def read_by(credit: Credit) -> tuple[Reading | None, str]:
+        ruling = ruling_on(credit.on)
+        if ruling.table is None:
+            return None, ruling.unpaid
+        reading = readings.get(id(ruling.table))
+        if reading is None:
+            reading = readings[id(ruling.table)] = Reading(ruling.table, quota)
+        return reading, ""
+
+    lines, whole = lay(in_order(credits), read_by)
     exact = sum((line.exact for line in lines), ZERO)
     gross = quantize(exact, currency)
-    earned = gross if cap is None else min(gross, quantize(cap, currency))
+    earned, cut = capped(gross, cap, currency)
     return Result(
-        lines=tuple(_printed(lines, gross, currency)),
+        lines=tuple(printed(lines, gross, currency)),
         credited=whole,
         exact=exact,
         gross=gross,
-        cut=gross - earned,
+        cut=cut,
         earned=earned,
         quota=quota,
         unpaid=frozenset(line.unpaid for line in lines if line.unpaid),
     )
-
-
-def _pay(credit: Credit, prior: Decimal, whole: Decimal, quota: Decimal | None, ruling: Ruling) -> Line:
-    table = ruling.table
-    if table is None:
-        return Line(credit, prior, None, (), ZERO, unpaid=ruling.unpaid or "no_plan")
-    if table.needs_quota(quota):
-        return Line(credit, prior, table, (), ZERO, unpaid="no_quota")
-    cut = slices(table, prior, credit.amount, quota, reached=whole)
-    return Line(credit, prior, table, tuple(cut), sum((part.earning for part in cut), ZERO))
-
-
-def _printed(lines: Sequence[Line], gross: Decimal, currency: str) -> Iterable[Line]:
-    """Give every line, and every slice within it, the cents that make the sums come out."""
-    for line, paid in zip(lines, tie([line.exact for line in lines], gross, currency), strict=True):
-        cents = tie([part.earning for part in line.slices], paid, currency) if line.slices else []
-        printed = tuple(
-            Slice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
-            for p, cent in zip(line.slices, cents, strict=True)
-        )
-        yield Line(line.credit, line.prior, line.table, printed, line.exact, paid, line.unpaid)
-
-
-def tie(parts: Sequence[Decimal], total: Decimal, currency: str) -> list[Decimal]:
-    """Round parts so that they sum to `total`, which is their exact sum within one unit.
-
-    Each is rounded down; the units left over go to the largest remainders, the earlier of equals first. Three lines of
-    0.333… that make 1.00 are printed 0.34, 0.33, 0.33. Negative parts are rounded towards the lower number first.
-
-    >>> [str(part) for part in tie([Decimal("1.005"), Decimal("1.005"), Decimal("-0.004")], Decimal("2.01"), "CNY")]
-    ['1.01', '1.00', '0.00']
-    """
-    step = unit(currency)
-    floors = [part.quantize(step, rounding=ROUND_FLOOR) for part in parts]
-    left = int((total - sum(floors, ZERO)) / step)
-    order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
-    for i in order[:left]:
-        floors[i] += step
-    return floors
 
 
 @dataclass(frozen=True)

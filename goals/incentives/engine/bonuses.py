@@ -1,0 +1,105 @@
+"""SPIFFs: dated, scoped bonuses beside the components.
+
+Paid per order (250 × 4 eligible orders = 1,000), per unit (1,000 × 5 units = 5,000), or once per period when enough
+orders are in. Tiers by count say what each order pays from the n-th on; `looks_back` lifts the earlier orders of the
+period too: 100, from the 3rd 200: three orders pay 400, looking back 600. A budget closes it: the award that meets the
+end of the budget gets what is left of it, and nothing follows. A refund takes back its share of the award.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from goals.incentives.engine.credits import Credit, Filter, meets
+from goals.incentives.engine.tables import Step
+from salesplan.core.money import ZERO, quantize
+from salesplan.core.periods import Period
+
+PER = ("order", "unit", "period")
+
+
+@dataclass(frozen=True)
+class Spiff:
+    """A bonus of `amount` for each order, unit or period, from a day to a day."""
+
+    name: str
+    amount: Decimal
+    per: str = "order"
+    event: str = "booked"
+    where: Filter = ()
+    starts_on: date = date.min
+    ends_on: date = date.max
+    needs: int = 1
+    tiers: tuple[Step, ...] = ()
+    looks_back: bool = False
+    budget: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Award:
+    """What a SPIFF paid for a credit (or, per period, for none in particular)."""
+
+    spiff: str
+    credit: Credit | None
+    amount: Decimal
+
+
+@dataclass
+class Spent:
+    """What a SPIFF has awarded so far: in all, and by credit with the value that earned it."""
+
+    total: Decimal = ZERO
+    by_credit: dict[int, Decimal] | None = None
+
+
+def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent, currency: str) -> list[Award]:
+    """Return the awards of a period and add them to `spent`."""
+    given = spent.by_credit = spent.by_credit or {}
+    dated = [(credit.dates[spiff.event], credit.number, credit) for credit in credits if spiff.event in credit.dates]
+    dated = sorted(((day, n, credit) for day, n, credit in dated if day in period), key=lambda row: row[:2])
+    sales = [
+        credit
+        for day, _, credit in dated
+        if credit.reverses is None and spiff.starts_on <= day <= spiff.ends_on and meets(spiff.where, credit.attributes)
+    ]
+    out: list[Award] = []
+    if spiff.per == "period":
+        if len(sales) >= spiff.needs:
+            out.append(Award(spiff.name, None, _within(spiff, spiff.amount, spent, currency)))
+        return out
+    for count, credit in enumerate(sales, 1):
+        each = _each(spiff, len(sales) if spiff.looks_back else count)
+        units = credit.values.get("units", Decimal(1)) if spiff.per == "unit" else Decimal(1)
+        amount = _within(spiff, each * units, spent, currency)
+        if amount:
+            given[credit.number] = amount
+            out.append(Award(spiff.name, credit, amount))
+    by_number = {credit.number: credit for credit in credits}
+    for _, _, credit in dated:
+        if credit.reverses in given:
+            share = _share_refunded(credit, by_number[credit.reverses])
+            out.append(Award(spiff.name, credit, -quantize(given[credit.reverses] * share, currency)))
+    return out
+
+
+def _within(spiff: Spiff, amount: Decimal, spent: Spent, currency: str) -> Decimal:
+    amount = quantize(amount, currency)
+    if spiff.budget is not None:
+        amount = min(amount, max(spiff.budget - spent.total, ZERO))
+    spent.total += amount
+    return amount
+
+
+def _each(spiff: Spiff, count: int) -> Decimal:
+    found = spiff.amount
+    for step in spiff.tiers:
+        if count >= step.lower:
+            found = step.rate
+    return found
+
+
+def _share_refunded(refund: Credit, original: Credit) -> Decimal:
+    """Return the largest share of any of its values that a refund takes back."""
+    shares = [-value / original.values[name] for name, value in refund.values.items() if original.values.get(name)]
+    return min(max(shares, default=Decimal(1)), Decimal(1))

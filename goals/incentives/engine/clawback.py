@@ -1,0 +1,89 @@
+"""Claw-back: a refund is a negative credit that takes back what was paid, at the rate originally paid.
+
+Of a deal of 20,000 on top of 145,000 (5,000 at 4 %, 15,000 at 6 %: 1,100) half is refunded: *proportional* takes 550,
+*slices* takes the top of the deal, 10,000 at 6 % = 600. *Running* takes the top of today's running total instead. A
+minimum is not taken back: of 100 at 5 % paid as 10, a refund takes 5. *Prorated* by time it takes commission × months not
+served ÷ term: 1,200, cancelled after 4 of 12 months, −800. Never more than the commission is taken back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from goals.incentives.engine.credits import Credit
+from goals.incentives.engine.plan import Clawback
+from goals.incentives.engine.quotas import full_months
+from goals.incentives.engine.running import Change, Line
+from goals.incentives.engine.tables import Slice
+from salesplan.core.money import ZERO
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is remembered of a credit: what earned (`pays`), its commission, its slices, and how much was taken back."""
+
+    pays: Decimal
+    commission: Decimal
+    slices: tuple[Slice, ...]
+    taken: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        """The share of the credit that has not been taken back."""
+        return 1 - self.taken / self.pays if self.pays else Decimal(1)
+
+
+def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day: date) -> Decimal:
+    """Return the share of a refund that is taken back: none after the window, the unserved part of the term, or all."""
+    if sold_on is None:
+        return ZERO
+    if clawback.window_days is not None and (day - sold_on).days > clawback.window_days:
+        return ZERO
+    if not clawback.prorated:
+        return Decimal(1)
+    term = original.attributes.get("term", clawback.term)
+    if not term:
+        return Decimal(1)
+    served = min(Decimal(full_months(sold_on, day)), Decimal(term))
+    return (Decimal(term) - served) / Decimal(term)
+
+
+def take_back(line: Line, clawback: Clawback, by_number: dict[int, Credit], kept: dict[int, Kept]) -> Line:
+    """Return a refund's line, priced from what its sale was paid, and remember how much of the sale is gone."""
+    number = line.credit.about.reverses
+    was = kept.get(number)
+    if was is None or not was.pays:
+        return replace(line, unpaid="sale_not_paid")
+    wanted = min(-line.credit.earning_amount, was.pays - was.taken)
+    if wanted <= 0:
+        return replace(line, unpaid="out_of_window" if not line.credit.earning_amount else "taken_already")
+    if clawback.at == "slices" and was.slices:
+        parts = _from_the_top(was, wanted)
+    else:
+        rate = was.commission / was.pays
+        parts = [Slice(0, ZERO, None, -wanted, rate, -was.commission * wanted / was.pays)]
+    kept[number] = replace(was, taken=was.taken + wanted)
+    exact = sum((part.earning for part in parts), ZERO)
+    name = by_number[number].name or f"#{number}"
+    return replace(
+        line,
+        slices=tuple(parts),
+        exact=exact,
+        unpaid="",
+        changes=(Change("claw-back", name, ZERO, exact, clawback.at),),
+    )
+
+
+def _from_the_top(was: Kept, wanted: Decimal) -> list[Slice]:
+    """Take slices from the sale's top down, past what earlier refunds took, scaled by what later rules made of them."""
+    raw = sum((part.earning for part in was.slices), ZERO)
+    scale = was.commission / raw if raw else ZERO
+    skip, out = was.taken, []
+    for part in reversed(was.slices):
+        free = part.amount - min(skip, part.amount)
+        skip -= min(skip, part.amount)
+        take = min(free, wanted)
+        if take > 0:
+            out.append(replace(part, amount=-take, earning=-take * part.rate * scale, rate=part.rate * scale))
+            wanted -= take
+    return out

@@ -1,0 +1,227 @@
+"""A compensation plan as the engine reads it: frozen, complete, without defaults hidden elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from goals.incentives.engine.bonuses import Spiff
+from goals.incentives.engine.credits import Filter, Measure
+from goals.incentives.engine.limits import Cap, Floor
+from goals.incentives.engine.tables import RateTable, Step
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+
+READS = ("period", "transaction", "to_date")
+CREDITED = ("own", "team")
+CLAWBACK_AT = ("proportional", "slices", "running")
+DRAWS = ("recoverable", "advance", "guarantee", "additive")
+RECOVERS = ("immediate", "end")
+DEBTS = ("overpayment", "draw")
+ON_LEAVING = ("keep", "pay", "forfeit")
+DRAW_ON_LEAVING = ("keep", "recover", "forgive")
+
+
+@dataclass(frozen=True)
+class Kicker:
+    """For credits that meet `where`: the rate × `factor`, + `plus` points of the paid amount, + a `bonus` each."""
+
+    name: str
+    where: Filter
+    factor: Decimal = Decimal(1)
+    plus: Decimal = ZERO
+    bonus: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Multiplier:
+    """A second metric scales pay: the factor of the step it reached. A factor of 0 below a mark is a gate."""
+
+    name: str
+    metric: str
+    steps: tuple[Step, ...]
+    components: tuple[str, ...] = ()
+    is_linear: bool = False
+
+
+@dataclass(frozen=True)
+class Clawback:
+    """How a refund is taken back.
+
+    `at` proportional: at the sale's average rate; slices: from the sale's own top slice down; running: from the top of
+    the running total of its day. Later than `window_days` after the sale nothing is taken back. `prorated` takes only
+    the part of `term` months (or of the credit's attribute `term`) that was not served. `reduces_attainment` says
+    whether the refund lowers the running total too.
+    """
+
+    at: str = "proportional"
+    window_days: int | None = None
+    prorated: bool = False
+    term: int | None = None
+    reduces_attainment: bool = True
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A sum for a team, shared by a stated key; the table yields the share of it that was reached."""
+
+    amount: Decimal
+    keys: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Component:
+    """One way to earn. `tables` are its versions by day; `pays` narrows what is paid without narrowing what counts.
+
+    `target` is the on-target pay of a period, for tables that yield shares; with `weight` it is that share of the plan's
+    variable pay. `windfall` holds a credit above that multiple of the quota back until it is approved.
+    """
+
+    name: str
+    tables: tuple[RateTable, ...]
+    measure: Measure = Measure()
+    reads: str = "period"
+    quota: str = ""
+    pays: Filter = ()
+    credits: str = "own"
+    target: Decimal | None = None
+    weight: Decimal | None = None
+    kickers: tuple[Kicker, ...] = ()
+    clawback: Clawback = Clawback()
+    windfall: Decimal | None = None
+    pool: Pool | None = None
+
+    @property
+    def quota_name(self) -> str:
+        """The quota it is measured by: by default the one of its own name."""
+        return self.quota or self.name
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """`share` of what is earned is held and released in the period that holds the day `days` after the period's end."""
+
+    share: Decimal
+    days: int
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What is paid before it is earned.
+
+    *recoverable* tops up to `amount` and is owed; *advance* is paid on top and is owed; *guarantee* tops up and *additive*
+    adds, and neither is owed. `spares` names components and SPIFFs that neither fill the guarantee nor repay the draw.
+    """
+
+    kind: str
+    amount: Decimal
+    recovers: str = "immediate"
+    starts_on: date = date.min
+    ends_on: date = date.max
+    spares: tuple[str, ...] = ()
+    prorated: bool = False
+
+    @property
+    def is_guarantee(self) -> bool:
+        """Whether it tops up to an amount."""
+        return self.kind in ("recoverable", "guarantee")
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether what it pays must be earned later."""
+        return self.kind in ("recoverable", "advance")
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """In which order debts are deducted, and how much of a period's wage may be: `share` of it, leaving `floor`."""
+
+    order: tuple[str, ...] = DEBTS
+    share: Decimal | None = None
+    floor: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What happens on the last day: reserves are kept to their day, paid or forfeited; draws kept, recovered, forgiven."""
+
+    on: date
+    reserve: str = "keep"
+    draw: str = "keep"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides pay. `interval` groups the periods for to-date tables, interval caps and delayed recovery.
+
+    `variable` is the on-target pay of a period that the components share by weight.
+    """
+
+    currency: str
+    components: tuple[Component, ...]
+    interval: str = "year"
+    start_month: int = 1
+    variable: Decimal | None = None
+    multipliers: tuple[Multiplier, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    spiffs: tuple[Spiff, ...] = ()
+    reserve: Reserve | None = None
+    draw: Draw | None = None
+    recovery: Recovery = Recovery()
+    leaving: Leaving | None = None
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A correction with its cause; a dispute's outcome is one, linked to the claim by `why`."""
+
+    amount: Decimal
+    why: str
+    kind: str = "adjustment"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known about a person in a period, besides the credits.
+
+    `active` is the share of the period they are employed, by which prorated sums shrink. `closed` is what a locked
+    period earned when it was paid: the period stays, and what it would come to now is an adjustment of the next open one.
+    """
+
+    period: Period
+    quotas: Mapping[str, Decimal] = field(default_factory=dict)
+    metrics: Mapping[str, Decimal] = field(default_factory=dict)
+    adjustments: tuple[Adjustment, ...] = ()
+    active: Decimal = Decimal(1)
+    other_wage: Decimal = ZERO
+    closed: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reserve that waits: the day on which it is due, and the period that earned it."""
+
+    due_on: date
+    amount: Decimal
+    earned_in: str = ""
+
+
+@dataclass(frozen=True)
+class Balances:
+    """What stands between two periods: debts, reserves, and what caps have carried over (by component; "" for the plan)."""
+
+    overpaid: Decimal = ZERO
+    draw: Decimal = ZERO
+    held: tuple[Held, ...] = ()
+    carried: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def owed(self) -> Decimal:
+        """What the person owes: overpayments and draws."""
+        return self.overpaid + self.draw
+
+    @property
+    def reserve(self) -> Decimal:
+        """What is held for the person."""
+        return sum((held.amount for held in self.held), ZERO)

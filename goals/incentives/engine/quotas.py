@@ -1,0 +1,57 @@
+"""Quotas over time: shares of a year, proration for who starts or stops within a period, ramp, relief.
+
+* A year of 100,000 over quarters of 20/20/20/40 %, start on 1 March, by months: 20,000 × 1/3 = 6,666.67, then 20,000,
+  20,000 and 40,000: 86,666.67 in all. Each quarter is prorated by its own months, so a start in October has 40,000.
+* A quarter of 30,000 and a start on day 46 of 90, by days: 15,000.
+* Ramp by month of tenure, 25/50/75/100 %: of 10,000 a month 2,500, 5,000, 7,500, 10,000.
+* Relief lowers a quota for a stated reason: 80,000 of 100,000 are 80 %; with a relief of 20,000 they are 100 %.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period, month_start
+
+UNITS = ("day", "month")
+
+
+def active_share(period: Period, starts_on: date | None, ends_on: date | None, by: str = "day") -> Decimal:
+    """Return the share of a period between two days (both included): of its days, or of its months touched.
+
+    By months the month in which somebody starts counts whole, and so does the month in which they stop.
+    """
+    start = max(period.start, starts_on or period.start)
+    end = min(period.end, ends_on or period.end)
+    if start > end:
+        return ZERO
+    if by == "month":
+        return Decimal(_months(start, end)) / Decimal(_months(period.start, period.end))
+    return Decimal((end - start).days + 1) / Decimal(period.days)
+
+
+def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal]) -> Decimal:
+    """Return the mean ramp over the months of a period; after the last share it stays there, before the start it is 0."""
+    months = _months(period.start, period.end)
+    total = ZERO
+    for i in range(months):
+        first = month_start(period.start.year, period.start.month + i)
+        tenure = (first.year - starts_on.year) * 12 + first.month - starts_on.month
+        if tenure >= 0:
+            total += shares[min(tenure, len(shares) - 1)]
+    return total / months
+
+
+def full_months(start: date, end: date) -> int:
+    """Return how many whole months lie between two days: from 1 March to 1 July 4, to 30 June 3.
+
+    The last day of a shorter month completes it: from 31 January to 28 February is one month.
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    last = (month_start(end.year, end.month + 1) - timedelta(1)).day
+    return max(months - (1 if end.day < min(start.day, last) else 0), 0)
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month + 1

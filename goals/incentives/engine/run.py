@@ -1,0 +1,236 @@
+"""A person's pay over periods: the one calculation that everything else asks.
+
+**Order of evaluation** (`ORDER`, printed with each plan): eligible event → credit and split → measure → attainment →
+rate → component earning → modifiers → deal cap and minimum → rounding → period floors and caps → SPIFFs → adjustments →
+reserve → recovery of debts and draws within the legal limit → draw → payment.
+
+Rounding happens once, half up, on the sum of all components; components, lines and slices then tie to it to the cent.
+Caps, floors, shares and debts that follow are whole cents already.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from goals.incentives.engine.bonuses import Award, Spent, award
+from goals.incentives.engine.credits import Credit
+from goals.incentives.engine.earning import Frame, Memory, earn
+from goals.incentives.engine.limits import capped
+from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan
+from goals.incentives.engine.results import Earned, Posting, Statement
+from goals.incentives.engine.rounding import tie
+from goals.incentives.engine.running import Change, printed
+from goals.incentives.engine.settling import settle
+from salesplan.core.money import ZERO, quantize
+from salesplan.core.periods import Calendar, Period
+
+ORDER = (
+    "eligible event",
+    "credit and split",
+    "measure",
+    "attainment",
+    "rate",
+    "component earning",
+    "modifiers",
+    "deal cap and minimum",
+    "rounding",
+    "period floors and caps",
+    "SPIFFs",
+    "adjustments",
+    "reserve",
+    "recovery within the legal limit",
+    "draw",
+    "payment",
+)
+
+
+def calculate(
+    plan: Plan, given: Sequence[Given], credits: Iterable[Credit], *, payee: str = "", opening: Balances | None = None
+) -> list[Statement]:
+    """Return the statements of periods in order. The same input gives the same output, to the last posting."""
+    run = _Run(plan, sorted(given, key=lambda one: one.period), list(credits), payee)
+    out, balances = [], opening or Balances()
+    for i, one in enumerate(run.given):
+        statement = run.period(i, one, balances)
+        out.append(statement)
+        balances = statement.closing
+    return out
+
+
+def what_if(
+    plan: Plan, given: Sequence[Given], credits: Sequence[Credit], extra: Sequence[Credit], *, payee: str = ""
+) -> list[Decimal]:
+    """Return by how much hypothetical credits would raise what each period earns; nothing else is touched."""
+    without = calculate(plan, given, credits, payee=payee)
+    after = calculate(plan, given, [*credits, *extra], payee=payee)
+    return [new.earned - old.earned for old, new in zip(without, after, strict=True)]
+
+
+class _Run:
+    def __init__(self, plan: Plan, given: list[Given], credits: list[Credit], payee: str) -> None:
+        self.plan, self.given, self.credits, self.payee = plan, given, credits, payee
+        self.calendar = Calendar(plan.start_month)
+        self.memories = {component.name: Memory() for component in plan.components}
+        self.spent = {spiff.name: Spent() for spiff in plan.spiffs}
+        self.earned_in: dict[str, Decimal] = {}
+        self.interval: Period | None = None
+        self.correction = ZERO
+        self.corrected: list[str] = []
+
+    def period(self, index: int, given: Given, opening: Balances) -> Statement:
+        """Return one statement."""
+        interval = self._interval(given.period)
+        if self.interval != interval:
+            self.interval, self.earned_in = interval, {}
+            for memory in self.memories.values():
+                memory.begin_interval()
+        rounded = self._rounded(given, interval)
+        carried = dict(opening.carried)
+        components = [self._limited(component, given, carried) for component in rounded]
+        own = sum((component.earned for component in components), ZERO)
+        total, changes = self._limits("", own, given, carried)
+        awards = self._awards(given.period)
+        postings = [Posting("earning", component.name, component.earned) for component in components]
+        postings += [Posting(change.rule, "", change.after - change.before, change.why) for change in changes]
+        postings += _bonuses(awards)
+        earned = total + sum((one.amount for one in awards), ZERO)
+        if given.closed is not None:
+            self._correct(given, earned)
+            postings = [Posting("earning", "as closed", given.closed)]
+            earned = given.closed
+        added = self._adjustments(given)
+        postings += [Posting(one.kind, "", one.amount, one.why) for one in added if one.kind != "overpayment"]
+        earned += sum((one.amount for one in added if one.kind != "overpayment"), ZERO)
+        overpaid = sum((one.amount for one in added if one.kind == "overpayment"), ZERO)
+        before = replace(opening, overpaid=opening.overpaid + overpaid, carried=carried)
+        done = settle(
+            self.plan, given, before, earned, self._spared(components, awards), is_last=self._is_last(index, interval)
+        )
+        postings = [posting for posting in postings if posting.amount or posting.kind == "earning"]
+        return Statement(
+            period=given.period,
+            components=tuple(components),
+            awards=tuple(awards),
+            postings=(*postings, *done.postings),
+            earned=earned,
+            paid=done.paid,
+            opening=opening,
+            closing=done.closing,
+            due=done.due,
+            plan_changes=tuple(changes),
+        )
+
+    def _awards(self, period: Period) -> list[Award]:
+        own = [credit for credit in self.credits if not credit.via]
+        out: list[Award] = []
+        for spiff in self.plan.spiffs:
+            out += award(spiff, own, period, self.spent[spiff.name], self.plan.currency)
+        return out
+
+    def _interval(self, period: Period) -> Period:
+        if self.plan.interval == "period":
+            return period
+        return self.calendar.containing(period.start, self.plan.interval)  # type: ignore[arg-type]
+
+    def _is_last(self, index: int, interval: Period) -> bool:
+        if index + 1 < len(self.given):
+            return self._interval(self.given[index + 1].period) != interval
+        return self.given[index].period.end >= interval.end
+
+    def _rounded(self, given: Given, interval: Period) -> list[Earned]:
+        """Calculate the components, round their sum once and tie components and lines to it."""
+        found = [
+            earn(component, self.credits, self._frame(component, given, interval), self.memories[component.name])
+            for component in self.plan.components
+        ]
+        currency = self.plan.currency
+        exact = [component.exact for component in found]
+        whole = tie(exact, quantize(sum(exact, ZERO), currency), currency)
+        return [
+            replace(component, gross=gross, earned=gross, lines=tuple(printed(component.lines, gross, currency)))
+            for component, gross in zip(found, whole, strict=True)
+        ]
+
+    def _frame(self, component: Component, given: Given, interval: Period) -> Frame:
+        """Return the quota and the target pay by which a component is measured: to date, those of the interval."""
+        around = [given]
+        if component.reads == "to_date":
+            around = [one for one in self.given if self._interval(one.period) == interval]
+        quotas = [one.quotas[component.quota_name] for one in around if component.quota_name in one.quotas]
+        target = component.pool.amount if component.pool else component.target
+        if component.weight is not None and self.plan.variable is not None:
+            target = self.plan.variable * component.weight
+        if target is not None and component.pool is None:
+            target *= sum((one.active for one in around), ZERO)
+        return Frame(self.plan, self.payee, given, interval, sum(quotas, ZERO) if quotas else None, target)
+
+    def _limited(self, component: Earned, given: Given, carried: dict[str, Decimal]) -> Earned:
+        earned, changes = self._limits(component.name, component.gross, given, carried)
+        return replace(component, earned=earned, changes=tuple(changes))
+
+    def _limits(
+        self, name: str, amount: Decimal, given: Given, carried: dict[str, Decimal]
+    ) -> tuple[Decimal, list[Change]]:
+        """Add what was carried over, lift to the floors, cut by the caps; of a component, or (without name) of the plan."""
+        changes: list[Change] = []
+        currency = self.plan.currency
+
+        def becomes(rule: str, after: Decimal, why: str) -> None:
+            nonlocal amount
+            if after != amount:
+                changes.append(Change(rule, name, amount, after, why))
+                amount = after
+
+        becomes("carried in", amount + carried.pop(name, ZERO), "")
+        for floor in self.plan.floors:
+            if floor.per == "period" and floor.component == name:
+                least = quantize(floor.amount * (given.active if floor.prorated else 1), currency)
+                becomes("floor", max(amount, least), str(least))
+        for cap in self.plan.caps:
+            if cap.per == "deal" or cap.component != name:
+                continue
+            most = cap.amount * (given.active if cap.prorated else 1)
+            if cap.per == "interval":
+                most -= self.earned_in.get(name, ZERO)
+            kept, cut = capped(amount, most, currency)
+            if cut and cap.excess == "carry":
+                carried[name] = carried.get(name, ZERO) + cut
+            becomes("carried out" if cap.excess == "carry" else "cap", kept, str(cap.amount))
+        self.earned_in[name] = self.earned_in.get(name, ZERO) + amount
+        return amount, changes
+
+    def _correct(self, given: Given, now: Decimal) -> None:
+        """Remember what a closed period would come to now, for the next open one."""
+        assert given.closed is not None
+        if now != given.closed:
+            self.correction += now - given.closed
+            self.corrected.append(given.period.key)
+
+    def _adjustments(self, given: Given) -> tuple[Adjustment, ...]:
+        if given.closed is not None or not self.correction:
+            return given.adjustments
+        made = Adjustment(self.correction, "recalculated: " + ", ".join(self.corrected), "correction")
+        self.correction, self.corrected = ZERO, []
+        return (made, *given.adjustments)
+
+    def _spared(self, components: Iterable[Earned], awards: Iterable[Award]) -> Decimal:
+        names = self.plan.draw.spares if self.plan.draw else ()
+        return sum((one.earned for one in components if one.name in names), ZERO) + sum(
+            (one.amount for one in awards if one.spiff in names), ZERO
+        )
+
+
+def _bonuses(awards: Iterable[Award]) -> list[Posting]:
+    sums: dict[str, Decimal] = {}
+    for one in awards:
+        sums[one.spiff] = sums.get(one.spiff, ZERO) + one.amount
+    return [Posting("bonus", name, amount) for name, amount in sums.items()]
+
+
+def statements_total(statements: Iterable[Statement]) -> Mapping[str, Decimal]:
+    """Return what statements come to by kind of posting: the sums of the ledger."""
+    out: dict[str, Decimal] = {}
+    for statement in statements:
+        for posting in statement.postings:
+            out[posting.kind] = out.get(posting.kind, ZERO) + posting.amount
+    return out

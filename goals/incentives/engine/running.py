@@ -1,0 +1,123 @@
+"""The running total: credits in their order, each laid on top of what was credited before it.
+
+Credits are taken by the day of their event, then by number. Each has slices of its own, and the period's total does not
+depend on the order within a day. A reversal laid on the running total takes back the slices on top, at their rates, so
+that refunding everything brings the pay back to zero. What lies below zero earns at the rate of the first tier.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.incentives.engine.rounding import tie
+from goals.incentives.engine.tables import RateTable, Reading, Slice
+from salesplan.core.money import ZERO, quantize
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What counts for one person: `amount` moves the running total, `pays` earns (by default the same amount)."""
+
+    on: date
+    number: int
+    amount: Decimal
+    about: Any = None
+    pays: Decimal | None = None
+
+    @property
+    def earning_amount(self) -> Decimal:
+        """The money that earns."""
+        return self.amount if self.pays is None else self.pays
+
+
+@dataclass(frozen=True)
+class Change:
+    """A rule that altered what was earned so far, from `before` to `after`; `why` holds the numbers that decided."""
+
+    rule: str
+    name: str
+    before: Decimal
+    after: Decimal
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One credit and how it is paid: `exact` before rounding, `paid` as printed, `prior` what came before it.
+
+    `changes` are the rules after the table, in the order in which they spoke. A line without a credit is a sum that the
+    table pays for the whole. `trues_up` marks the difference that a later rate makes for an earlier credit.
+    """
+
+    credit: Any
+    prior: Decimal
+    table: RateTable | None
+    slices: tuple[Slice, ...]
+    exact: Decimal
+    paid: Decimal = ZERO
+    unpaid: str = ""
+    changes: tuple[Change, ...] = ()
+    trues_up: bool = False
+
+
+# By which reading of a table an entry is paid, or the code of the reason why there is none.
+ReadBy = Callable[[Entry], tuple[Reading | None, str]]
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries in the order in which they are paid."""
+    return sorted(entries, key=lambda entry: (entry.on, entry.number))
+
+
+def lay(entries: Sequence[Entry], read_by: ReadBy, *, is_alone: bool = False) -> tuple[list[Line], Decimal]:
+    """Lay ordered entries on one another; return their lines and what they come to.
+
+    `is_alone` reads the table for each entry as if nothing had come before: 1 % / 2 % from 1k / 3 % from 3k / 5 % from
+    8k pay the deals 200, 300, 1500, 1200, 2000, 4500 alone 2, 3, 20, 14, 30, 95 = 164; on one another they earn 285.
+    """
+    whole = sum((entry.amount for entry in entries), ZERO)
+    lines, prior = [], ZERO
+    for entry in entries:
+        reading, why = read_by(entry)
+        if reading is None:
+            lines.append(Line(entry, prior, None, (), ZERO, unpaid=why or "no_plan"))
+        elif not reading.is_usable:
+            lines.append(Line(entry, prior, reading.table, (), ZERO, unpaid="no_quota"))
+        else:
+            parts = _alone(reading, entry) if is_alone else reading.slices(prior, entry.amount, whole, entry.pays)
+            exact = sum((part.earning for part in parts), ZERO)
+            lines.append(Line(entry, ZERO if is_alone else prior, reading.table, tuple(parts), exact))
+        prior += entry.amount
+    return lines, whole
+
+
+def _alone(reading: Reading, entry: Entry) -> list[Slice]:
+    """Read an entry alone; a reversal is the mirror of the same sale."""
+    if entry.amount >= 0:
+        return reading.slices(ZERO, entry.amount, entry.amount, entry.pays)
+    pays = None if entry.pays is None else -entry.pays
+    parts = reading.slices(ZERO, -entry.amount, -entry.amount, pays)
+    return [replace(part, amount=-part.amount, earning=-part.earning) for part in parts]
+
+
+def printed(lines: Sequence[Line], total: Decimal, currency: str) -> list[Line]:
+    """Give every line, and every slice within it, the cents that make the sums come out.
+
+    Where a later rule changed what the slices earned, the cents of the slices tie to what they earned by themselves.
+    """
+    out = []
+    for line, paid in zip(lines, tie([line.exact for line in lines], total, currency), strict=True):
+        if line.slices:
+            raw = [part.earning for part in line.slices]
+            own = quantize(sum(raw, ZERO), currency) if line.changes else paid
+            cents = tie(raw, own, currency)
+            parts = tuple(
+                Slice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
+                for p, cent in zip(line.slices, cents, strict=True)
+            )
+        else:
+            parts = ()
+        out.append(replace(line, slices=parts, paid=paid))
+    return out

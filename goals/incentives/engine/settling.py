@@ -1,0 +1,149 @@
+"""From what was earned to what is paid: reserve, debts, draws, the legal limit.
+
+* *Reserve*: a share is held and released when its day comes: 1,000 at 30 % pay 700, and 300 later.
+* *Debts*: what is below zero is not paid but owed, and deducted later. Debts go first in their order: earned 3,000,
+  overpaid 500, draw 1,000 with a guarantee of 2,000: 500 for the overpayment, then 500 of the draw (the part above the
+  guarantee); 2,000 are paid and 500 of the draw are left.
+* *Recoverable draw* of 2,000, earned 2750, 3000, 1500, 2375, 3000, 2750: paid 2750, 3000, 2000, 2000, 2875, 2750; owed
+  0, 0, 500, 125, 0, 0. With *delayed* recovery it is only deducted in the last period of the interval; what is still
+  owed after it is `due`.
+* *Advance*: paid on top of what was earned, all of it owed, and deducted from later earnings before the next one.
+* The guarantee is measured against what was earned: a deduction never raises the top-up, or a debt would be paid by it.
+* *Legal limit*: deductions take at most a share of the period's wage and leave a floor. Owed 5,000 at 20 %, minimum
+  2,690: of 12,000 take 2,400, of 3,000 take 310.
+* *Leaving*: on the last day the reserve is paid or forfeited and the draw recovered, forgiven or kept; all three show.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.incentives.engine.plan import Balances, Draw, Given, Held, Plan
+from goals.incentives.engine.results import Posting
+from salesplan.core.money import ZERO, quantize
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a period pays, the postings that led from earned to paid, and what stands after it."""
+
+    paid: Decimal
+    postings: tuple[Posting, ...]
+    closing: Balances
+    due: Decimal
+
+
+class Settling:
+    """One period on its way to the payment. Every method takes its step and posts it."""
+
+    def __init__(self, plan: Plan, given: Given, opening: Balances, earned: Decimal, spared: Decimal) -> None:
+        self.plan, self.given = plan, given
+        self.earned, self.spared = earned, max(spared, ZERO)
+        self.available = earned
+        self.overpaid, self.draw = opening.overpaid, opening.draw
+        self.held = list(opening.held)
+        self.postings: list[Posting] = []
+        leaving = plan.leaving
+        self.leaves = leaving if leaving is not None and leaving.on <= given.period.end else None
+
+    def post(self, kind: str, amount: Decimal, why: str = "", name: str = "") -> None:
+        """Post a movement, if there is one."""
+        if amount:
+            self.postings.append(Posting(kind, name, amount, why))
+
+    def reserve(self) -> None:
+        """Release what is due, then hold the share of what the period earned."""
+        end, rule = self.given.period.end, self.plan.reserve
+        kept = []
+        for held in self.held:
+            if self.leaves and self.leaves.reserve == "forfeit":
+                self.postings.append(Posting("forfeit", held.earned_in, ZERO, f"{held.amount} of {held.earned_in}"))
+            elif held.due_on <= end or (self.leaves and self.leaves.reserve == "pay"):
+                self.available += held.amount
+                self.post("release", held.amount, f"held since {held.earned_in}")
+            else:
+                kept.append(held)
+        self.held = kept
+        if rule is None or self.earned <= 0 or (self.leaves and self.leaves.reserve != "keep"):
+            return
+        amount = quantize(self.earned * rule.share, self.plan.currency)
+        self.available -= amount
+        self.post("reserve", -amount, f"{rule.share} of {self.earned}")
+        self.held.append(Held(end.fromordinal(end.toordinal() + rule.days), amount, self.given.period.key))
+
+    def debts(self, *, is_last: bool) -> None:
+        """Turn what is below zero into a debt, then deduct debts in their order within the legal limit."""
+        if self.available < 0:
+            self.post("owed", -self.available, "more was taken back than earned")
+            self.overpaid -= self.available
+            self.available = ZERO
+        self.before_debts = self.available
+        left = self._limit()
+        for debt in self.plan.recovery.order:
+            if debt == "overpayment":
+                taken = min(self.overpaid, self.available, left)
+                self.overpaid -= taken
+                self.post("recovery", -taken, "overpayment")
+            else:
+                taken = min(self.draw, self._above_guarantee(), left) if self._recovers(is_last) else ZERO
+                self.draw -= taken
+                self.post("draw recovery", -taken, "draw")
+            self.available -= taken
+            left -= taken
+        if self.leaves and self.leaves.draw == "forgive" and self.draw:
+            self.postings.append(Posting("draw forgiven", "", ZERO, str(self.draw)))
+            self.draw = ZERO
+
+    def draws(self) -> None:
+        """Pay the draw of the period."""
+        draw = self._draw()
+        if draw is None:
+            return
+        amount = quantize(draw.amount * (self.given.active if draw.prorated else 1), self.plan.currency)
+        if draw.is_guarantee:
+            amount = max(amount - max(self.before_debts - self.spared, ZERO), ZERO)
+        self.available += amount
+        self.post("draw", amount, draw.kind)
+        if draw.is_owed:
+            self.draw += amount
+
+    def _draw(self) -> Draw | None:
+        draw, period = self.plan.draw, self.given.period
+        if draw is None or self.leaves or period.end < draw.starts_on or period.start > draw.ends_on:
+            return None
+        return draw
+
+    def _above_guarantee(self) -> Decimal:
+        """Return what a draw may be recovered from: without what it spares, above the guarantee."""
+        draw = self._draw()
+        guaranteed = ZERO
+        if draw is not None and draw.is_guarantee:
+            guaranteed = quantize(draw.amount * (self.given.active if draw.prorated else 1), self.plan.currency)
+        return max(self.available - self.spared - guaranteed, ZERO)
+
+    def _recovers(self, is_last: bool) -> bool:
+        if self.leaves:
+            return self.leaves.draw == "recover"
+        return self._draw() is None or self.plan.draw is None or self.plan.draw.recovers == "immediate" or is_last
+
+    def _limit(self) -> Decimal:
+        """Return how much of the period's wage may be deducted."""
+        rule, wage = self.plan.recovery, self.given.other_wage + self.available
+        limits = [wage]
+        if rule.share is not None:
+            limits.append(quantize(wage * rule.share, self.plan.currency))
+        if rule.floor is not None:
+            limits.append(wage - rule.floor)
+        return max(min(limits), ZERO)
+
+
+def settle(
+    plan: Plan, given: Given, opening: Balances, earned: Decimal, spared: Decimal = ZERO, *, is_last: bool = False
+) -> Settled:
+    """Return what a period pays of what was earned; `is_last` in its interval."""
+    step = Settling(plan, given, opening, earned, spared)
+    step.reserve()
+    step.debts(is_last=is_last)
+    step.draws()
+    is_delayed = plan.draw is not None and plan.draw.recovers == "end"
+    closing = Balances(step.overpaid, step.draw, tuple(step.held), opening.carried)
+    return Settled(step.available, tuple(step.postings), closing, step.draw if is_last and is_delayed else ZERO)

@@ -1,0 +1,213 @@
+"""Rate tables: what an amount earns that is laid on top of what was credited before it.
+
+**Tiers** are half open, [from, to): a value on a bound belongs to the upper tier. The first begins at 0, the last has
+no end. Bounds are shares of the quota (basis *attainment*) or money (basis *amount*).
+
+**Modes.**
+
+* *marginal*: each slice earns at its own rate. 4 % below 150k, 6 % to 250k, 8 % above; 145k were credited before and
+  20k come: 5,000 × 4 % + 15,000 × 6 % = 1,100.
+* *retroactive*: the whole amount earns at the rate reached. 5 % / 7 % from 10k / 10 % from 25k: 24,999.99 earns
+  1,750.00 and 25,000 earns 2,500.00.
+* *mixed*: a single step of a marginal table may say `whole`. 5 %, from 50 % of the quota 10 % on the whole, above 100 %
+  20 % marginal; quota 33k: 16k earn 800, 20k earn 2,000, 40k earn 33,000 × 10 % + 7,000 × 20 % = 4,700.
+* *interpolated*: straight lines between points. 50 % → 0, 100 % → 10,000, 150 % → 25,000: 75 % pays 5,000 and 120 %
+  pays 16,000. Outside the points it is flat, or goes on in the same direction (`beyond = "extend"`).
+* *fixed*: the sum that stands beside the tier reached.
+
+**What a step yields**: a *rate* of the amount, *money*, or a *share* of the component's target pay. With shares the
+amount is first expressed in target pay: target 70,000, attainment 110 %, rate 1 → 77,000.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from salesplan.core.money import ZERO
+
+MODES = ("marginal", "retroactive", "interpolated", "fixed")
+BASES = ("attainment", "amount")
+YIELDS = ("rate", "money", "share")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A tier: from `lower` up to the next step it earns `rate`; `whole` lifts everything below it to that rate too."""
+
+    lower: Decimal
+    rate: Decimal
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class RateTable:
+    """The rules of one version. `steps` ascend from 0; `number` and `starts_on` say which version it is."""
+
+    mode: str
+    basis: str
+    steps: tuple[Step, ...]
+    number: int = 0
+    starts_on: date = date.min
+    cap: Decimal | None = None
+    yields: str = "rate"
+    beyond: str = "flat"
+    prorated: bool = False
+
+    def bounds(self, quota: Decimal | None) -> list[Decimal]:
+        """Return the lower bounds in money."""
+        by = quota if self.basis == "attainment" else Decimal(1)
+        return [step.lower * (by or ZERO) for step in self.steps]
+
+    def needs_quota(self, quota: Decimal | None) -> bool:
+        """Say whether nothing can be paid because there is no quota to measure by."""
+        return (self.basis == "attainment" or self.yields == "share") and not quota
+
+    def upper(self, index: int) -> Decimal | None:
+        """Return the end of a tier in the table's own terms; the last has none."""
+        return self.steps[index + 1].lower if index + 1 < len(self.steps) else None
+
+    def reached(self, credited: Decimal, quota: Decimal | None) -> int:
+        """Return the index of the tier that an amount has reached; a value on a bound is in the upper tier."""
+        return _last_at(self.bounds(quota), credited)
+
+    @property
+    def is_lump(self) -> bool:
+        """Say whether it pays a sum for the whole rather than a rate of each amount."""
+        return self.mode == "fixed" or (self.mode == "interpolated" and self.yields != "rate")
+
+
+def in_force(versions: Iterable[RateTable], day: date) -> RateTable | None:
+    """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
+    begun = [table for table in versions if table.starts_on <= day]
+    return max(begun, key=lambda table: (table.starts_on, table.number), default=None)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of a credited amount within one tier: `earning` is exact, `paid` its printed share in cents."""
+
+    tier: int
+    lower: Decimal
+    upper: Decimal | None
+    amount: Decimal
+    rate: Decimal
+    earning: Decimal
+    paid: Decimal = ZERO
+
+
+class Reading:
+    """A table read against one quota (and target pay): its bounds are worked out once for any number of credits."""
+
+    def __init__(
+        self, table: RateTable, quota: Decimal | None, target: Decimal | None = None, active: Decimal = Decimal(1)
+    ) -> None:
+        self.table, self.quota, self.target = table, quota, target
+        self.is_usable = not table.needs_quota(quota)
+        self.bounds = table.bounds(quota)
+        if table.prorated and table.basis == "amount":
+            self.bounds = [bound * active for bound in self.bounds]
+        self._all = list(range(len(self.bounds)))
+        self._is_plain = table.mode == "marginal" and not any(step.whole for step in table.steps)
+
+    def slices(
+        self, prior: Decimal, amount: Decimal, reached: Decimal | None = None, pays: Decimal | None = None
+    ) -> list[Slice]:
+        """Return how an amount that comes on top of `prior` is paid.
+
+        `amount` moves the running total; `pays` is the money that earns (by default the same) and is shared over the
+        slices as the amount is. A renewal that retires no quota (amount 0) earns where the total stands. `reached` is
+        what the whole period comes to, for tables that look back.
+        """
+        if not self.is_usable:
+            return []
+        pays = self._paying(amount, pays)
+        if not amount:
+            return [self._slice(self._tier_of(prior, prior if reached is None else reached), pays)] if pays else []
+        place = prior + amount if reached is None else reached
+        if self.table.mode == "retroactive" and self.table.yields != "money":
+            return [self._slice(_last_at(self.bounds, place), pays)]
+        if self.table.mode == "interpolated":
+            return [self._slice(_last_at(self.bounds, place), pays, self._line_at(place))]
+        return self._cut(prior, amount, pays, place)
+
+    def lump(self, place: Decimal) -> Decimal:
+        """Return the sum that a table of sums pays at a place."""
+        if not self.is_usable:
+            return ZERO
+        table = self.table
+        value = table.steps[_last_at(self.bounds, place)].rate if table.mode == "fixed" else self._line_at(place)
+        return value * (self.target or ZERO) if table.yields == "share" else value
+
+    def _paying(self, amount: Decimal, pays: Decimal | None) -> Decimal:
+        pays = amount if pays is None else pays
+        return (self.target or ZERO) * pays / self.quota if self.table.yields == "share" and self.quota else pays
+
+    def _cut(self, prior: Decimal, amount: Decimal, pays: Decimal, place: Decimal) -> list[Slice]:
+        low, high, sign = (prior, prior + amount, 1) if amount > 0 else (prior + amount, prior, -1)
+        tiers = self._tiers(place)
+        parts = []
+        for n, tier in enumerate(tiers):
+            start = low if n == 0 else max(low, self.bounds[tier])
+            end = high if n + 1 == len(tiers) else min(high, self.bounds[tiers[n + 1]])
+            if end > start:
+                parts.append((tier, sign * (end - start)))
+        if sign < 0:
+            parts.reverse()
+        if pays == amount:
+            return [self._slice(tier, part) for tier, part in parts]
+        shares = [pays * part / amount for _, part in parts[:-1]]
+        shares.append(pays - sum(shares, ZERO))
+        return [self._slice(tier, share) for (tier, _), share in zip(parts, shares, strict=True)]
+
+    def _tiers(self, place: Decimal) -> list[int]:
+        """Return the tiers that count: those below the last `whole` step reached are swallowed by it."""
+        if self._is_plain:
+            return self._all
+        steps = self.table.steps
+        top = _last_at(self.bounds, place)
+        base = max((i for i in range(top + 1) if steps[i].whole), default=0)
+        return [base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)]
+
+    def _tier_of(self, prior: Decimal, place: Decimal) -> int:
+        if self.table.mode in ("retroactive", "interpolated"):
+            return _last_at(self.bounds, place)
+        return max((i for i in self._tiers(place) if self.bounds[i] <= prior), default=self._tiers(place)[0])
+
+    def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> Slice:
+        step = self.table.steps[tier]
+        rate = step.rate if rate is None else rate
+        return Slice(tier, step.lower, self.table.upper(tier), amount, rate, amount * rate)
+
+    def _line_at(self, place: Decimal) -> Decimal:
+        points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]
+        first, last = points[0], points[-1]
+        if self.table.beyond != "extend" or len(points) == 1:
+            if place <= first[0]:
+                return first[1]
+            if place >= last[0]:
+                return last[1]
+        pairs = list(pairwise(points))
+        (x0, y0), (x1, y1) = next((pair for pair in pairs if place < pair[1][0]), pairs[-1])
+        return y0 + (y1 - y0) * (place - x0) / (x1 - x0)
+
+
+def slices(
+    table: RateTable, prior: Decimal, amount: Decimal, quota: Decimal | None, reached: Decimal | None = None
+) -> list[Slice]:
+    """Return how an amount that comes on top of `prior` is paid: one reading of `Reading.slices`.
+
+    For a retroactive table `reached` is what the whole period comes to (by default prior + amount): the amount is one
+    slice at the rate of the tier reached. The slices sum to the amount exactly. Without the quota that the table
+    measures by there are none.
+    """
+    return Reading(table, quota).slices(prior, amount, reached)
+
+
+def _last_at(bounds: list[Decimal], place: Decimal) -> int:
+    found = 0
+    for i, bound in enumerate(bounds):
+        if place >= bound:
+            found = i
+    return found
