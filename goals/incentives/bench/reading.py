@@ -1,0 +1,181 @@
+"""From TOML text to a case: the plan, what is given for each period, the credits, and what is expected."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.incentives.bench.fields import Bad, Table, day, number
+from goals.incentives.bench.givens import known, read_givens
+from goals.incentives.bench.plans import read_plan
+from goals.incentives.engine.checks import problems
+from goals.incentives.engine.crediting import HOUSE, Deal, Holding, Lead, credits_by_person
+from goals.incentives.engine.credits import EVENTS, Credit
+from goals.incentives.engine.plan import Balances, Given, Held, Plan
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Calendar
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text of the bench. `extra` are its hypothetical deals; `expected` holds the numbers by (place, name)."""
+
+    about: str
+    plan: Plan
+    payee: str
+    given: tuple[Given, ...]
+    credits: dict[str, list[Credit]]
+    extra: tuple[Credit, ...]
+    opening: Balances
+    expected: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+
+
+def read(text: str) -> Case:
+    """Return the case of a text; raises Bad with the place of the first thing that is wrong."""
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Bad("the text", f"is not TOML: {error}") from None
+    top = Table(data, "")
+    about, payee = top.text("about"), top.text("payee", "me")
+    plan = read_plan(top)
+    for problem in problems(plan):
+        raise Bad(problem.place, problem.says)
+    deals, extra = _deals(top, payee, plan)
+    given = read_givens(top, Calendar(plan.start_month))
+    people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
+    people.setdefault(payee, [])
+    case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people))
+    top.finish()
+    return case
+
+
+def _deals(top: Table, payee: str, plan: Plan) -> tuple[list[Deal], tuple[Credit, ...]]:
+    deals, extra, names = [], [], {}
+    rows = top.tables("credit")
+    for i, row in enumerate(rows, 1):
+        name = row.text("name")
+        if name and name in names:
+            raise Bad(row.at("name"), f"{name!r} is the name of an earlier credit too")
+        names[name or str(i)] = i
+    for i, row in enumerate(rows, 1):
+        reverses = row.get("reverses")
+        if reverses is not None and str(reverses) not in names:
+            raise Bad(row.at("reverses"), f"there is no credit {reverses!r} before it")
+        shares, overlay, account = row.table("shares"), row.table("overlay"), row.text("account")
+        is_extra = row.flag("what_if")
+        parts = {name: number(value, shares.at(name)) for name, value in shares.rest()}
+        over = {name: number(value, overlay.at(name)) for name, value in overlay.rest()}
+        if parts and sum(parts.values()) != 100:
+            raise Bad(shares.place, f"the shares of the revenue total {sum(parts.values())}, not 100")
+        credit = _credit(row, i, names[str(reverses)] if reverses is not None else None)
+        if is_extra:
+            extra.append(credit)
+            continue
+        if not parts and not account:
+            parts = {row.text("to", payee): Decimal(100)}
+        deals.append(Deal(credit, parts, over, account))
+    return deals, tuple(extra)
+
+
+def _credit(row: Table, n: int, reverses: int | None) -> Credit:
+    dates: dict[str, date] = {event: row.day(event) for event in EVENTS if event in row.data}
+    if "on" in row.data:
+        dates = dict.fromkeys(EVENTS, row.day("on")) | dates
+    if not dates:
+        raise Bad(row.place, f"needs a day: on, or one of {', '.join(EVENTS)}")
+    rate, approved, name = row.number("rate", Decimal(1)), row.flag("approved"), row.text("name")
+    values: dict[str, Decimal] = {}
+    attributes: dict[str, Any] = {}
+    row.get("to")
+    if "amount" in row.data:
+        values["revenue"] = row.amount("amount")
+    for key, value in row.rest():
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            values[key] = attributes[key] = Decimal(value)
+        elif isinstance(value, str | bool):
+            attributes[key] = value
+        else:
+            raise Bad(row.at(key), "must be a number, a text, or true or false")
+    return Credit(n, dates, values, attributes, reverses, "", rate or ZERO, approved, name)
+
+
+def _holdings(top: Table) -> list[Holding]:
+    out = []
+    for row in top.tables("holding"):
+        out.append(
+            Holding(
+                str(row.need("account")),
+                str(row.need("person")),
+                row.day("from", Holding.starts_on),
+                row.day("to", Holding.ends_on),
+            )
+        )
+        row.finish()
+    return out
+
+
+def _leads(top: Table) -> list[Lead]:
+    out = []
+    for row in top.tables("lead"):
+        out.append(
+            Lead(
+                str(row.need("manager")),
+                str(row.need("member")),
+                row.day("from", Lead.starts_on),
+                row.day("to", Lead.ends_on),
+            )
+        )
+        row.finish()
+    return out
+
+
+def _opening(top: Table) -> Balances:
+    row = top.table("opening")
+    held = row.tables("reserve")
+    out = Balances(
+        overpaid=row.number("overpaid", ZERO) or ZERO,
+        draw=row.number("draw", ZERO) or ZERO,
+        held=tuple(
+            Held(day(one.need("due"), one.at("due")), one.amount("amount"), one.text("earned_in", "before"))
+            for one in held
+        ),
+        carried={name: number(value, row.at("carried")) for name, value in row.table("carried").rest()},
+    )
+    row.finish()
+    return out
+
+
+# What may be expected of a period, of one of its components, and of the whole.
+OF_PERIOD = ("paid", "owed", "earned", "overpaid", "draw", "due", "reserve", "carried", "bonus", "recovery", "adjusted")
+
+
+def _expected(
+    top: Table, given: tuple[Given, ...], plan: Plan, people: dict[str, list[Credit]]
+) -> dict[tuple[str, str], Decimal]:
+    out: dict[tuple[str, str], Decimal] = {}
+    names = {component.name for component in plan.components}
+    expect = top.table("expect")
+    credited = expect.table("credited")
+    for person, value in credited.rest():
+        if person not in people and person != HOUSE:
+            raise Bad(credited.at(person), "nobody of that name is credited anything")
+        out["credited", person] = number(value, credited.at(person))
+    for key, values in expect.rest():
+        place = expect.at(key)
+        known(key, dict.fromkeys([one.period.key for one in given] + ["total"]), place)
+        period = Table(values, place)
+        for name in OF_PERIOD:
+            if (value := period.number(name)) is not None:
+                out[key, name] = value
+        if (value := period.number("what_if")) is not None:
+            out[key, "what_if"] = value
+        for kind in ("components", "quotas", "attainment", "lines"):
+            inner = period.table(kind)
+            for name, value in inner.rest():
+                if name.partition("#")[0] not in names:
+                    raise Bad(inner.at(name), f"is no component; there are {', '.join(sorted(names))}")
+                out[key, f"{kind} {name}"] = number(value, inner.at(name))
+        period.finish()
+    return out

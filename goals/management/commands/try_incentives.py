@@ -1,0 +1,54 @@
+"""`manage.py try_incentives FILE...`: plans with their expected results against the engine (docs/incentives.md)."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from goals.incentives.bench.comparing import table_of, try_text
+from goals.incentives.bench.fields import Bad
+
+
+class Command(BaseCommand):
+    help = "Compute plans from TOML files and compare with what they expect; ends with 1 where something differs."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "files", nargs="+", type=Path, metavar="FILE", help="docs/incentives.md describes the format"
+        )
+        parser.add_argument("--why", action="store_true", help="print the trail of every cent too")
+
+    def handle(self, *args: Any, **told: Any) -> None:
+        failed = [path for path in told["files"] if not self._try(path, why=told["why"])]
+        total = len(told["files"])
+        if failed:
+            names = ", ".join(str(path) for path in failed)
+            raise CommandError(f"{len(failed)} of {total} files differ or cannot be read: {names}", returncode=1)
+        self.stdout.write(f"{total} files agree." if total > 1 else "The file agrees.")
+
+    def _try(self, path: Path, *, why: bool) -> bool:
+        try:
+            tried = try_text(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            self.stderr.write(f"{path}: cannot be read: {error}")
+            return False
+        except Bad as bad:
+            self.stderr.write(f"{path}: {bad}")
+            return False
+        self.stdout.write(f"{path}" + (f": {tried.case.about}" if tried.case.about else ""))
+        rows = [("period", "what", "expected", "computed", ""), *table_of(tried)]
+        widths = [max(len(row[i]) for row in rows) for i in range(4)]
+        for row in rows:
+            period, name, expected, computed, mark = row
+            self.stdout.write(
+                f"  {period:<{widths[0]}}  {name:<{widths[1]}}  {expected:>{widths[2]}}  {computed:>{widths[3]}}  {mark}".rstrip()
+            )
+        if not tried.outcomes:
+            self.stdout.write("  nothing is expected: add [expect.PERIOD]")
+        for statement in tried.statements if why else ():
+            self.stdout.write(f"  {statement.period.key}")
+            for trail in statement.why():
+                self.stdout.write("    " + " · ".join(part for part in trail if part))
+        return tried.agrees

@@ -1,0 +1,97 @@
+"""The bench: what it refuses, where it points, and how the command ends."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from goals.incentives.bench.comparing import try_text
+from goals.incentives.bench.fields import Bad
+
+VECTORS = Path(__file__).parent / "vectors"
+GOOD = """
+periods = ["2026-01"]
+[[component]]
+name = "commission"
+rate = "5 %"
+[[credit]]
+on = 2026-01-10
+amount = 1_000
+[expect."2026-01"]
+paid = 50
+"""
+TABLE = 'periods = ["2026-01"]\n[[component]]\nname = "c"\n'
+
+
+class TestRefuses:
+    """Each row: the text, the place that is named, and words of what is said."""
+
+    @pytest.mark.parametrize(
+        ("text", "place", "says"),
+        [
+            ("periods = [", "the text", "is not TOML"),
+            (GOOD.replace("periods", "period"), "periods", "is missing"),
+            (GOOD.replace('"2026-01"]', '"January"]', 1), "periods", "'January' is not a period"),
+            (GOOD + "colour = 3\n", "[expect], key 2026-01, key colour", "is not known"),
+            (GOOD.replace("rate =", "rat ="), "[[component]] 1, key rate", "is missing"),
+            (GOOD.replace('"5 %"', '"five"'), "[[component]] 1, key rate", "must be a number"),
+            (GOOD.replace("2026-01-10", '"10 January"'), "[[credit]] 1, key on", "must be a date"),
+            (GOOD.replace("on = 2026-01-10\n", ""), "[[credit]] 1", "needs a day"),
+            (GOOD.replace('"2026-01"]\npaid', '"2026-02"]\npaid'), "[expect], key 2026-02", "not one of the periods"),
+            (GOOD.replace("rate", 'reads = "per deal"\nrate'), "[[component]] 1, key reads", "it can be period"),
+            (GOOD + "components = {bonus = 1}\n", "[expect], key 2026-01 [components], key bonus", "is no component"),
+            (TABLE + "steps = []", "[[component]] 1, key steps", "there is no step"),
+            (TABLE + 'steps = [[10, "5 %"]]', "[[component]] 1, key steps, step 1", "below is a gap"),
+            (TABLE + "steps = [[0, 0], [5, 0], [5, 1]]", "[[component]] 1, key steps, step 3", "overlap"),
+            (TABLE + "steps = [[0, 0], [5, 0], [3, 1]]", "[[component]] 1, key steps, step 3", "3 comes after 5"),
+            (TABLE + 'steps = [[0, 0, "all"]]', "[[component]] 1, key steps, step 1", "must be [from, rate]"),
+            (TABLE + "weight = 0.7\nrate = 1", "[[component]]", "the weights total 70 %, not 100 %"),
+            (TABLE + "rate = 1\nwher = {a = 1}", "[[component]] 1, key wher", "do you mean where?"),
+            (GOOD + '[[cap]]\namount = 5\ncomponent = "x"', "[[cap]] 1, key component", "'x' is not known"),
+            (GOOD + "[[cap]]\namount = -5", "[[cap]] 1, key amount", "must not be below 0"),
+            (GOOD + '[recovery]\norder = ["draw"]', "[recovery], key order", "must name each of"),
+            (GOOD + "[reserve]\nshare = 2", "[reserve], key share", "from 0 to 100 %, not 200 %"),
+            (GOOD + "[[credit]]\non = 2026-01-11\namount = 5\nshares = {A = 60, B = 30}", "", "total 90, not 100"),
+            (GOOD + '[[credit]]\non = 2026-01-11\namount = -5\nreverses = "x"', "[[credit]] 2, key reverses", "'x'"),
+            (GOOD + '[[quota]]\nname = "x"\namount = 5', "[[quota]]", "no component is measured by"),
+            (GOOD + '[[multiplier]]\nmetric = "csat"\nsteps = [[0, 1]]', "[metric]", "the plan needs 'csat'"),
+            (GOOD + "[[draw]]\namount = 5", "[draw]", "must be a table"),
+        ],
+    )
+    def test_with_the_place(self, text: str, place: str, says: str) -> None:
+        with pytest.raises(Bad) as caught:
+            try_text(text)
+        assert place in caught.value.place
+        assert says in caught.value.says
+
+
+class TestCommand:
+    def test_agreement(self, tmp_path: Path, capsys) -> None:
+        path = tmp_path / "plan.toml"
+        path.write_text(GOOD)
+        call_command("try_incentives", path)
+        out = capsys.readouterr().out
+        assert "The file agrees." in out
+        assert "50.00" in out
+
+    def test_a_difference_ends_with_1_and_shows_both(self, tmp_path: Path, capsys) -> None:
+        path = tmp_path / "plan.toml"
+        path.write_text(GOOD.replace("paid = 50", "paid = 60"))
+        with pytest.raises(CommandError) as caught:
+            call_command("try_incentives", path, VECTORS / "p2-marginal.toml")
+        assert caught.value.returncode == 1
+        assert "1 of 2 files differ" in str(caught.value)
+        assert "differs by -10.00" in capsys.readouterr().out
+
+    def test_bad_input_names_file_and_place(self, tmp_path: Path, capsys) -> None:
+        path = tmp_path / "plan.toml"
+        path.write_text(GOOD.replace('"5 %"', '"five"'))
+        with pytest.raises(CommandError):
+            call_command("try_incentives", path, tmp_path / "absent.toml")
+        told = capsys.readouterr().err
+        assert "plan.toml: [[component]] 1, key rate: must be a number" in told
+        assert "absent.toml: cannot be read" in told
+
+    def test_why_prints_the_trail(self, capsys) -> None:
+        call_command("try_incentives", VECTORS / "p2-marginal.toml", "--why")
+        assert "15000 at 0.06" in capsys.readouterr().out
