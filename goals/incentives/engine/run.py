@@ -181,7 +181,7 @@ class _Run:
                 changes.append(Change(rule, name, amount, after, why))
                 amount = after
 
-        becomes("carried in", amount + carried.pop(name, ZERO), "")
+        becomes("carried in", amount + carried.pop(name, ZERO), "over the cap of an earlier period")
         for floor in self.plan.floors:
             if floor.per == "period" and floor.component == name:
                 least = quantize(floor.amount * (given.active if floor.prorated else 1), currency)

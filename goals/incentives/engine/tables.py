@@ -123,13 +123,15 @@ class Reading:
         if not self.is_usable:
             return []
         pays = self._paying(amount, pays)
-        if not amount:
-            return [self._slice(self._tier_of(prior, prior if reached is None else reached), pays)] if pays else []
+        if not amount and not pays:
+            return []
         place = prior + amount if reached is None else reached
         if self.table.mode == "retroactive" and self.table.yields != "money":
             return [self._slice(_last_at(self.bounds, place), pays)]
         if self.table.mode == "interpolated":
             return [self._slice(_last_at(self.bounds, place), pays, self._line_at(place))]
+        if not amount:
+            return [self._slice(self._tier_of(prior, place), pays)]
         return self._cut(prior, amount, pays, place)
 
     def lump(self, place: Decimal) -> Decimal:
@@ -171,9 +173,8 @@ class Reading:
         return [base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)]
 
     def _tier_of(self, prior: Decimal, place: Decimal) -> int:
-        if self.table.mode in ("retroactive", "interpolated"):
-            return _last_at(self.bounds, place)
-        return max((i for i in self._tiers(place) if self.bounds[i] <= prior), default=self._tiers(place)[0])
+        tiers = self._tiers(place)
+        return max((i for i in tiers if self.bounds[i] <= prior), default=tiers[0])
 
     def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> Slice:
         step = self.table.steps[tier]
