@@ -48,10 +48,9 @@ def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day:
     return (Decimal(term) - served) / Decimal(term)
 
 
-def take_back(line: Line, clawback: Clawback, by_number: dict[int, Credit], kept: dict[int, Kept]) -> Line:
+def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int, str], Kept]) -> Line:
     """Return a refund's line, priced from what its sale was paid, and remember how much of the sale is gone."""
-    number = line.credit.about.reverses
-    was = kept.get(number)
+    was = kept.get(sale.key)
     if was is None or not was.pays:
         return replace(line, unpaid="sale_not_paid")
     wanted = min(-line.credit.earning_amount, was.pays - was.taken)
@@ -62,9 +61,9 @@ def take_back(line: Line, clawback: Clawback, by_number: dict[int, Credit], kept
     else:
         rate = was.commission / was.pays
         parts = [Slice(0, ZERO, None, -wanted, rate, -was.commission * wanted / was.pays)]
-    kept[number] = replace(was, taken=was.taken + wanted)
+    kept[sale.key] = replace(was, taken=was.taken + wanted)
     exact = sum((part.earning for part in parts), ZERO)
-    name = by_number[number].name or f"#{number}"
+    name = sale.name or f"#{sale.number}"
     return replace(
         line,
         slices=tuple(parts),

@@ -85,14 +85,24 @@ def credits_by_person(
 ) -> dict[str, list[Credit]]:
     """Return everybody's credits: their own, and with `via` those of the people whom they lead on the day."""
     held, led = list(holdings), list(leads)
-    out: dict[str, list[Credit]] = defaultdict(list)
+    out: dict[str, dict[tuple[int, str], Credit]] = defaultdict(dict)
     for deal in deals:
         day = deal.credit.dates.get(event) or min(deal.credit.dates.values())
         for share in shares_of(deal, held, currency, event):
-            out[share.person].append(share.credit)
+            _add(out[share.person], share.credit)
             for manager in () if share.is_overlay else above(share.person, led, day):
-                out[manager].append(replace(share.credit, via=share.person))
-    return dict(out)
+                _add(out[manager], replace(share.credit, via=share.person))
+    return {person: list(credits.values()) for person, credits in out.items()}
+
+
+def _add(credits: dict[tuple[int, str], Credit], credit: Credit) -> None:
+    """Let an overlay beside a revenue share of one deal be one credit."""
+    had = credits.get(credit.key)
+    if had is not None:
+        names = {**had.values, **credit.values}
+        values = {name: had.values.get(name, Decimal(0)) + credit.values.get(name, Decimal(0)) for name in names}
+        credit = replace(credit, values=values)
+    credits[credit.key] = credit
 
 
 def above(person: str, leads: Iterable[Lead], day: date) -> list[str]:

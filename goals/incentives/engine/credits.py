@@ -37,6 +37,11 @@ class Credit:
     approved: bool = False
     name: str = ""
 
+    @property
+    def key(self) -> tuple[int, str]:
+        """What tells credits of one person apart: two members' shares of a deal are two credits of their manager."""
+        return self.number, self.via
+
 
 @dataclass(frozen=True)
 class Condition:

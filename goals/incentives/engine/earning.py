@@ -9,33 +9,36 @@
 5. Refunds are taken back at the rate that was paid (`clawback`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.engine.clawback import Kept, share_taken, take_back
-from goals.incentives.engine.credits import Credit, meets
+from goals.incentives.engine.book import Book, Counted
+from goals.incentives.engine.clawback import Kept, take_back
 from goals.incentives.engine.modifiers import Modified, modify
 from goals.incentives.engine.plan import Component, Given, Plan
 from goals.incentives.engine.results import Earned
-from goals.incentives.engine.running import Entry, Line, in_order, lay
+from goals.incentives.engine.running import Entry, Line, lay
 from goals.incentives.engine.tables import Reading, in_force
 from salesplan.core.money import ZERO, quantize, split
 from salesplan.core.periods import Period
+
+Key = tuple[int, str]
 
 
 @dataclass
 class Memory:
     """What a component remembers between periods: per credit what it was paid, and what the interval earned so far."""
 
-    kept: dict[int, Kept] = field(default_factory=dict)
-    before: dict[int, Decimal] = field(default_factory=dict)
+    kept: dict[Key, Kept] = field(default_factory=dict)
+    before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
+    total: Decimal = ZERO
 
     def begin_interval(self) -> None:
         """Forget what only the interval knows."""
-        self.before, self.lump = {}, ZERO
+        self.before, self.lump, self.total = {}, ZERO, ZERO
 
 
 @dataclass(frozen=True)
@@ -50,80 +53,59 @@ class Frame:
     target: Decimal | None
 
 
-def earn(component: Component, credits: Iterable[Credit], frame: Frame, memory: Memory) -> Earned:
+def earn(book: Book, frame: Frame, memory: Memory) -> Earned:
     """Return what a component earned in a period, before rounding; `memory` is carried on."""
-    period = frame.given.period
-    is_to_date = component.reads == "to_date"
-    start = frame.interval.start if is_to_date else period.start
-    by_number, entries, waiting = _entries(component, credits, start, period, frame)
-    readings: dict[int, Reading] = {}
-
-    def read_by(entry: Entry) -> tuple[Reading | None, str]:
-        credit: Credit = entry.about
-        if credit.number in waiting:
-            return None, "review"
-        if credit.reverses in by_number and component.clawback.at != "running":
-            return None, "taken_back"
-        if not entry.earning_amount and not entry.amount:
-            return None, "nothing"
-        table = in_force(component.tables, entry.on)
-        if table is None:
-            return None, "no_version"
-        if table.is_lump and component.reads != "transaction":
-            return None, "in_the_whole"
-        return _reading(table, readings, frame), ""
-
-    lines, whole = lay(entries, read_by, is_alone=component.reads == "transaction")
-    if component.reads == "transaction":
-        lines = [_lump_alone(line, readings, component, frame) for line in lines]
+    component, period = book.component, frame.given.period
+    carries_on = component.reads == "to_date" and _never_looks_back(component)
+    start = frame.interval.start if component.reads == "to_date" and not carries_on else period.start
+    rows = book.between(start, period.end, frame.quota)
+    lines, whole, readings = _laid(component, rows, frame, memory.total if carries_on else ZERO)
+    memory.total = whole
     out: list[Line] = []
-    for line in lines:
-        out.extend(_paid(line, component, by_number, frame, memory, is_new=line.credit.on in period))
-    for line in [line for line in lines if line.unpaid == "taken_back" and line.credit.on in period]:
-        out.append(take_back(line, component.clawback, by_number, memory.kept))
-    out.sort(key=lambda line: (line.credit.on, line.credit.number))
+    for row, line in zip(rows, lines, strict=True):
+        if row.unpaid != "taken_back":
+            out.extend(_paid(line, row, component, frame, memory, is_new=row.entry.on >= period.start))
+    for row, line in zip(rows, lines, strict=True):
+        if row.unpaid == "taken_back" and row.entry.on >= period.start:
+            assert row.sale is not None
+            out.append(take_back(line, component.clawback, row.sale, memory.kept))
+    out.sort(key=lambda line: (line.credit.on, line.credit.number, line.credit.about.via))
     if (lump := _lump(component, whole, readings, frame, memory)) is not None:
         out.append(lump)
     exact = sum((line.exact for line in out), ZERO)
     return Earned(component.name, tuple(out), whole, frame.quota, exact)
 
 
-def _entries(
-    component: Component, credits: Iterable[Credit], start: Any, period: Period, frame: Frame
-) -> tuple[dict[int, Credit], list[Entry], set[int]]:
-    """Value the credits that count: every one in the measure, paid or not; last, those that wait for review."""
-    measure, clawback = component.measure, component.clawback
-    chosen = [credit for credit in credits if bool(credit.via) == (component.credits == "team")]
-    by_number = {credit.number: credit for credit in chosen}
-    found, waiting = [], set()
-    for credit in chosen:
-        day = measure.day(credit)
-        if day is None or not start <= day <= period.end:
-            continue
-        original = by_number.get(credit.reverses) if credit.reverses is not None else None
-        attributes = credit.attributes if original is None else {**original.attributes, **credit.attributes}
-        if not meets(measure.where, attributes):
-            continue
-        value = measure.value(credit)
-        if original is not None:
-            value *= share_taken(clawback, original, measure.day(original), day)
-        quota_weight, pay_weight = measure.weight(attributes)
-        amount = value * quota_weight
-        pays = value * pay_weight if meets(component.pays, attributes) else ZERO
-        if _is_windfall(component, original or credit, frame.quota):
-            amount = ZERO
-            waiting.add(credit.number)
-        elif original is not None and not clawback.reduces_attainment:
-            amount = ZERO
-        found.append(Entry(day, credit.number, amount, credit, None if pays == amount else pays))
-    return by_number, in_order(found), waiting
+def _never_looks_back(component: Component) -> bool:
+    """Say whether later credits cannot change what earlier ones earned, so that the running total just goes on."""
+    return all(
+        table.mode == "marginal" and not table.prorated and not any(step.whole for step in table.steps)
+        for table in component.tables
+    )
 
 
-def _is_windfall(component: Component, credit: Credit, quota: Decimal | None) -> bool:
-    if component.windfall is None or credit.approved or not quota:
-        return False
-    counts = component.measure.value(credit) * component.measure.weight(credit.attributes)[0]
-    return counts > component.windfall * quota
+def _laid(
+    component: Component, rows: Sequence[Counted], frame: Frame, start: Decimal
+) -> tuple[list[Line], Decimal, dict[int, Reading]]:
+    """Lay what counts on the running total, each by the table in force on its day."""
+    readings: dict[int, Reading] = {}
+    reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
+    is_alone = component.reads == "transaction"
+
+    def read_by(entry: Entry) -> tuple[Reading | None, str]:
+        if why := reasons.get(id(entry)):
+            return None, why
+        table = in_force(component.tables, entry.on)
+        if table is None:
+            return None, "no_version"
+        if table.is_lump and not is_alone:
+            return None, "in_the_whole"
+        return _reading(table, readings, frame), ""
+
+    lines, whole = lay([row.entry for row in rows], read_by, is_alone=is_alone, start=start)
+    if is_alone:
+        lines = [_lump_alone(line, readings, frame) for line in lines]
+    return lines, whole, readings
 
 
 def _reading(table: Any, readings: dict[int, Reading], frame: Frame) -> Reading:
@@ -133,35 +115,27 @@ def _reading(table: Any, readings: dict[int, Reading], frame: Frame) -> Reading:
     return found
 
 
-def _paid(
-    line: Line, component: Component, by_number: dict[int, Credit], frame: Frame, memory: Memory, *, is_new: bool
-) -> list[Line]:
+def _paid(line: Line, row: Counted, component: Component, frame: Frame, memory: Memory, *, is_new: bool) -> list[Line]:
     """Return a credit's line of this period: its own, or the difference that a later rate makes for an earlier one."""
-    number = line.credit.number
-    if line.unpaid == "taken_back":
-        return []
-    before = memory.before.get(number, ZERO)
-    memory.before[number] = line.exact
-    if not is_new:
-        difference = line.exact - before
-        if not difference:
-            return []
-        kept = memory.kept.get(number)
-        difference *= kept.left if kept else 1
-        line = replace(line, exact=difference, slices=(), trues_up=True)
-    credit: Credit = line.credit.about
-    original = by_number.get(credit.reverses) if credit.reverses is not None else None
-    attributes = credit.attributes if original is None else {**original.attributes, **credit.attributes}
-    kept = memory.kept.get(number)
-    made: Modified = modify(line, component, frame.plan, frame.given, attributes, kept.commission if kept else ZERO)
+    key: Key = row.entry.about.key
+    kept = memory.kept.get(key)
+    if component.reads == "to_date":
+        before, memory.before[key] = memory.before.get(key, ZERO), line.exact
+        if not is_new:
+            difference = (line.exact - before) * (kept.left if kept else 1)
+            if not difference:
+                return []
+            line = replace(line, exact=difference, slices=(), trues_up=True)
+    earlier = kept.commission if kept else ZERO
+    made: Modified = modify(line, component, frame.plan, frame.given, row.attributes, earlier)
     if kept is None:
-        memory.kept[number] = Kept(line.credit.earning_amount, made.commission, line.slices)
+        memory.kept[key] = Kept(row.entry.earning_amount, made.commission, line.slices)
     else:
-        memory.kept[number] = replace(kept, commission=kept.commission + made.commission)
+        memory.kept[key] = replace(kept, commission=kept.commission + made.commission)
     return [made.line]
 
 
-def _lump_alone(line: Line, readings: dict[int, Reading], component: Component, frame: Frame) -> Line:
+def _lump_alone(line: Line, readings: dict[int, Reading], frame: Frame) -> Line:
     """Pay a credit by itself from a table of sums."""
     table = line.table
     if table is None or not table.is_lump:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from goals.incentives.engine.bonuses import Award, Spent, award
+from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
 from goals.incentives.engine.limits import capped
@@ -70,6 +71,7 @@ class _Run:
     def __init__(self, plan: Plan, given: list[Given], credits: list[Credit], payee: str) -> None:
         self.plan, self.given, self.credits, self.payee = plan, given, credits, payee
         self.calendar = Calendar(plan.start_month)
+        self.books = {component.name: Book(component, credits) for component in plan.components}
         self.memories = {component.name: Memory() for component in plan.components}
         self.spent = {spiff.name: Spent() for spiff in plan.spiffs}
         self.earned_in: dict[str, Decimal] = {}
@@ -140,7 +142,7 @@ class _Run:
     def _rounded(self, given: Given, interval: Period) -> list[Earned]:
         """Calculate the components, round their sum once and tie components and lines to it."""
         found = [
-            earn(component, self.credits, self._frame(component, given, interval), self.memories[component.name])
+            earn(self.books[component.name], self._frame(component, given, interval), self.memories[component.name])
             for component in self.plan.components
         ]
         currency = self.plan.currency

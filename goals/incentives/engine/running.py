@@ -71,14 +71,16 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.on, entry.number))
 
 
-def lay(entries: Sequence[Entry], read_by: ReadBy, *, is_alone: bool = False) -> tuple[list[Line], Decimal]:
-    """Lay ordered entries on one another; return their lines and what they come to.
+def lay(
+    entries: Sequence[Entry], read_by: ReadBy, *, is_alone: bool = False, start: Decimal = ZERO
+) -> tuple[list[Line], Decimal]:
+    """Lay ordered entries on one another, the first on `start`; return their lines and what they come to with it.
 
     `is_alone` reads the table for each entry as if nothing had come before: 1 % / 2 % from 1k / 3 % from 3k / 5 % from
     8k pay the deals 200, 300, 1500, 1200, 2000, 4500 alone 2, 3, 20, 14, 30, 95 = 164; on one another they earn 285.
     """
-    whole = sum((entry.amount for entry in entries), ZERO)
-    lines, prior = [], ZERO
+    whole = sum((entry.amount for entry in entries), start)
+    lines, prior = [], start
     for entry in entries:
         reading, why = read_by(entry)
         if reading is None:

@@ -95,3 +95,16 @@ class TestCommand:
     def test_why_prints_the_trail(self, capsys) -> None:
         call_command("try_incentives", VECTORS / "p2-marginal.toml", "--why")
         assert "15000 at 0.06" in capsys.readouterr().out
+
+
+class TestDocumentation:
+    TEXT = (Path(__file__).parents[3] / "docs" / "incentives.md").read_text(encoding="utf-8")
+
+    def test_its_example_comes_out(self) -> None:
+        example = self.TEXT.partition("```toml\n")[2].partition("```")[0]
+        tried = try_text(example)
+        assert tried.outcomes
+        assert [one for one in tried.outcomes if not one.agrees] == []
+
+    def test_it_names_every_vector(self) -> None:
+        assert [path.name for path in sorted(VECTORS.glob("*.toml")) if f"vectors/{path.name})" not in self.TEXT] == []
