@@ -1,37 +1,17 @@
 """Deals as CSV and XLSX: the rows and columns of the table as it is shown, streamed, so that no export is too long."""
 
-import csv
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
 from pipeline.deals.table import RELATED, TableColumn
 
-# A text that begins like this is taken for a formula by spreadsheets.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def safe(text: str) -> str:
-    """Put a quote before a text that a spreadsheet would take for a formula.
-
-    >>> safe("=1+1"), safe("Hexin Steel"), safe("-5 % off")
-    ("'=1+1", 'Hexin Steel', "'-5 % off")
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+CENT = Decimal("0.01")
 
 
 def heads(columns: Sequence[TableColumn], currency: str) -> list[str]:
@@ -59,7 +39,7 @@ def values(deal: Deal, columns: Sequence[TableColumn], now: datetime) -> list[An
 def value(deal: Deal, key: str, now: datetime) -> Any:
     """Return one value: a number, a date, or a text."""
     if key == "weighted":
-        return (deal.amount_base * deal.stage.probability).quantize(Decimal("0.01"))
+        return (deal.amount_base * deal.stage.probability).quantize(CENT)
     if key == "age":
         return max(0, (now - deal.stage_since).days) if deal.state == "open" else None
     if key == "created_at":
@@ -75,58 +55,9 @@ def value(deal: Deal, key: str, now: datetime) -> Any:
     return getattr(deal, key)
 
 
-def _rows(deals: QuerySet[Deal], columns: Sequence[TableColumn], now: datetime) -> Iterator[list[Any]]:
+def rows(deals: QuerySet[Deal], columns: Sequence[TableColumn], now: datetime) -> Iterator[list[Any]]:
+    """Yield the rows as they are read."""
     # People, teams, stages and the like are few: read once for each 2,000 rows instead of joined to every row.
     small = [name for name in RELATED if name != "account"]
     for deal in deals.select_related("account").prefetch_related(*small).iterator(chunk_size=2000):
-        yield values(deal, columns, now)
-
-
-def csv_lines(deals: QuerySet[Deal], columns: Sequence[TableColumn], currency: str, now: datetime) -> Iterator[str]:
-    """Yield the lines of a CSV file in UTF-8 with the mark by which spreadsheets know it."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(heads(columns, currency))
-    for row in _rows(deals, columns, now):
-        yield writer.writerow([_plain(one) for one in row])
-
-
-def _plain(one: Any) -> str:
-    if one is None:
-        return ""
-    if isinstance(one, Decimal):
-        return f"{one:.2f}"
-    return one.isoformat() if hasattr(one, "isoformat") else safe(one) if isinstance(one, str) else str(one)
-
-
-def xlsx_file(deals: QuerySet[Deal], columns: Sequence[TableColumn], currency: str, now: datetime) -> IO[bytes]:
-    """Return a workbook in a temporary file; rows are written as they are read."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(
-        out, {"constant_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(_("Deals")[:31])
-    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(columns) + 3, 16)
-    for i, head in enumerate(heads(columns, currency)):
-        sheet.write_string(0, i, head, bold)
-    for number, row in enumerate(_rows(deals, columns, now), 1):
-        _write(sheet, number, row, money)
-    book.close()
-    out.seek(0)
-    return out
-
-
-def _write(sheet: Any, number: int, row: Iterable[Any], money: Any) -> None:
-    for i, one in enumerate(row):
-        if one is None or one == "":
-            continue
-        if isinstance(one, Decimal):
-            sheet.write_number(number, i, float(one), money)
-        elif isinstance(one, int):
-            sheet.write_number(number, i, one)
-        elif hasattr(one, "isoformat"):
-            sheet.write_datetime(number, i, one)
-        else:
-            # Written as a string it is never a formula.
-            sheet.write_string(number, i, str(one))
+        yield [one.quantize(CENT) if isinstance(one, Decimal) else one for one in values(deal, columns, now)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from pipeline.deals.models import Deal
 from pipeline.deals.showing import Reader
 from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
+from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, Missing, Refused
 from salesplan.core.forms import posted
@@ -96,7 +97,7 @@ def deal_filter(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def deal_export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+def deal_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Answer the rows and columns of the table as a file."""
     home, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
@@ -105,13 +106,9 @@ def deal_export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttp
     if order.field == "weighted":
         deals = deals.annotate(weighted=table.WEIGHTED)
     columns = table.columns_of(request.GET.get("cols", ""), state)
-    told = (deals.order_by(*order.by), columns, home.currency, now)
-    name = f"deals-{business_day(now, home):%Y-%m-%d}.{kind}"
-    if kind == "xlsx":
-        return FileResponse(exporting.xlsx_file(*told), as_attachment=True, filename=name)
-    answer = StreamingHttpResponse(exporting.csv_lines(*told), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    rows = exporting.rows(deals.order_by(*order.by), columns, now)
+    name = f"deals-{business_day(now, home):%Y-%m-%d}"
+    return spreadsheets.answer(kind, name, _("Deals"), exporting.heads(columns, home.currency), rows)
 
 
 def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from reports.dashboards.queries.quota import Row
-
-# A cell that begins with one of these is a formula to a spreadsheet.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from salesplan.core.spreadsheets import safe
 
 
 def lines(rows: Sequence[Row], is_past: bool = False) -> Iterator[list[str]]:
@@ -41,12 +39,3 @@ def lines(rows: Sequence[Row], is_past: bool = False) -> Iterator[list[str]]:
             "" if is_past else f"{node.open_pipeline:.2f}",
         ]
         yield [kind, safe(node.label), str(row.depth), *amounts, str(node.status.label)]
-
-
-def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> safe("=1+1"), safe("陈伟")
-    ("'=1+1", '陈伟')
-    """
-    return f"'{text}" if text.startswith(DANGEROUS) else text

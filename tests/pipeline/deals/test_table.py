@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from customers.accounts.models import Account
 from pipeline.deals import table
-from pipeline.deals.exporting import safe
 from pipeline.deals.models import Deal
+from salesplan.core.spreadsheets import safe
 from tests.world import NOW, copies, deal
 
 pytestmark = pytest.mark.django_db
