@@ -1,7 +1,7 @@
 """New accounts: by the day since which they are customers or prospects, for their owner."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.models import Account
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, by_time, register
+from salesplan.core.metrics import TIME_DIMENSIONS, Metric, PersonMonth, Question, by_time, register
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.queries import placements
 
@@ -45,10 +45,18 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return by_time(by, question, rows.values_list("created_on").annotate(Count("pk")))
     if by in COLUMNS:
         return {str(key or ""): (Decimal(count),) for key, count in rows.values_list(COLUMNS[by]).annotate(Count("pk"))}
-    placed, sums = placements(), Counter[str]()
-    for owner, day, count in rows.values_list("owner", "created_on").annotate(Count("pk")):
-        sums[str(placed.team(owner, day) or "")] += count
+    sums = Counter[str]()
+    for _person, team, _month, count in person_months(question):
+        sums[str(team or "")] += int(count)
     return {key: (Decimal(count),) for key, count in sums.items()}
+
+
+def person_months(question: Question) -> Iterator[PersonMonth]:
+    """Count by person, the team they were in on the day, and month."""
+    placed = placements()
+    days = source(question).order_by().values_list("owner", "created_on").annotate(Count("pk"))
+    for person, day, count in days:
+        yield person, placed.team(person, day) if person else None, day.replace(day=1), Decimal(count)
 
 
 NEW_ACCOUNTS = Metric(
@@ -61,6 +69,7 @@ NEW_ACCOUNTS = Metric(
     parts=parts,
     rows_url="customers:account_list",
     rows_params={"active": "all"},
+    person_months=person_months,
 )
 
 

@@ -1,7 +1,7 @@
 """Activities: calls, visits, meetings and mails with customers, by the day they happened and who did them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.timeline import queries
 from customers.timeline.choices import EntryKind
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, Question, by_time, labels, register
+from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, PersonMonth, Question, by_time, labels, register
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.models import User
@@ -53,10 +53,18 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return by_time(by, question, rows.values_list("happened_on").annotate(Count("pk")))
     if by == "owner":
         return {str(key or ""): (Decimal(count),) for key, count in rows.values_list("by").annotate(Count("pk"))}
-    placed, sums = placements(), Counter[str]()
-    for person, day, count in rows.values_list("by", "happened_on").annotate(Count("pk")):
-        sums[str((person and placed.team(person, day)) or "")] += count
+    sums = Counter[str]()
+    for _person, team, _month, count in person_months(question):
+        sums[str(team or "")] += int(count)
     return {key: (Decimal(count),) for key, count in sums.items()}
+
+
+def person_months(question: Question) -> Iterator[PersonMonth]:
+    """Count by person, the team they were in on the day, and month."""
+    placed = placements()
+    days = source(question).order_by().values_list("by", "happened_on").annotate(Count("pk"))
+    for person, day, count in days:
+        yield person, placed.team(person, day) if person else None, day.replace(day=1), Decimal(count)
 
 
 ACTIVITIES = Metric(
@@ -70,6 +78,7 @@ ACTIVITIES = Metric(
     dimensions=(*TIME_DIMENSIONS, "owner", "team"),
     parts=parts,
     rows_url="customers:entry_list",
+    person_months=person_months,
 )
 
 

@@ -203,6 +203,11 @@ def attainment_tree(user: Any, period: Period, today: date, as_of: date | None =
     return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of)
 
 
+def nodes(user: Any, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:
+    """Return the teams and people of quotas and figures that are known already, of whatever metric."""
+    return _Builder(scope_of(user), user, period, share, known, figures).roots()
+
+
 @dataclass
 class _Builder:
     scope: Scope

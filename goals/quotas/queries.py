@@ -20,6 +20,7 @@ from goals.quotas.book import (
 )
 from goals.quotas.grid import quota_grid
 from goals.quotas.models import Quota, QuotaChange
+from goals.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
 from goals.quotas.rules import grown
 from goals.quotas.rules import status as standing
 from salesplan.core.company.models import Company
@@ -28,8 +29,8 @@ from salesplan.core.periods import MONTHS_IN, Period
 from salesplan.people.queries import tree
 
 __all__ = [
-    "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "Node", "Rights", "attainment_tree", "book",
-    "copy_rows", "history", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
+    "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "Line", "MonthTable", "Node", "Part", "Rights", "attainment_tree", "book",
+    "carried_metrics", "copy_rows", "history", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
 ]  # fmt: skip
 
 

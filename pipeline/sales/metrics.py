@@ -1,11 +1,13 @@
 """Won revenue, won deals and average deal: answered by the roll-up, or as of a past day by the ledger itself."""
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.sales.models import SaleEntry, SalesDay
@@ -14,6 +16,8 @@ from salesplan.core.metrics import (
     DIMENSIONS,
     TIME_DIMENSIONS,
     Metric,
+    PersonMonth,
+    PersonMonths,
     Question,
     by_time,
     register,
@@ -71,6 +75,16 @@ def _picked(*columns: int) -> Any:
     return parts
 
 
+def _person_months(column: str) -> PersonMonths:
+    def months(question: Question) -> Iterator[PersonMonth]:
+        rows = source(question).order_by().annotate(month=TruncMonth("sold_on"))
+        summed = rows.values_list("person_id", "team_id", "month").annotate(Sum(column))
+        for person, team, month, figure in summed:
+            yield person, team, month, Decimal(figure)
+
+    return months
+
+
 WON_REVENUE = register(
     Metric(
         key="won_revenue",
@@ -81,6 +95,7 @@ WON_REVENUE = register(
         dimensions=DIMENSIONS,
         parts=_picked(0),
         rows_url="pipeline:sale_list",
+        person_months=_person_months("amount_base"),
     )
 )
 WON_DEALS = register(
@@ -94,6 +109,7 @@ WON_DEALS = register(
         parts=_picked(1),
         rows_url="pipeline:sale_list",
         rows_params={"count": "deals"},
+        person_months=_person_months("deals"),
     )
 )
 AVERAGE_DEAL = register(

@@ -62,12 +62,19 @@ class Group:
 
 
 Parts = Callable[[Question, str | None], dict[str, tuple[Decimal, ...]]]
+# (person, team, first day of the month, figure)
+PersonMonth = tuple[int | None, int | None, date, Decimal]
+PersonMonths = Callable[[Question], Iterable[PersonMonth]]
 Labels = Callable[[str, Iterable[str]], dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure: `parts(question, by)` returns {group key: parts} ({"": parts} when `by` is None)."""
+    """A figure: `parts(question, by)` returns {group key: parts} ({"": parts} when `by` is None).
+
+    A counted figure that quotas are set for also answers `person_months`: the same rows by person, team and calendar
+    month at once, so that a table of people × months costs one query however many people there are.
+    """
 
     key: str
     label: Any
@@ -79,6 +86,7 @@ class Metric:
     help: Any = ""
     rows_params: Mapping[str, str] = field(default_factory=dict)
     is_ratio: bool = False
+    person_months: PersonMonths | None = None
 
     def value(self, question: Question) -> Decimal | None:
         """Return the figure; a ratio without a denominator is None."""
