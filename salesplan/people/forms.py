@@ -33,13 +33,14 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "username", "email", "role", "job_title", "phone", "language", "time_zone"]
+        fields = ["name", "username", "email", "role", "job_title", "phone", "language", "time_zone", "on_leaderboards"]
         labels = {"username": _("User name")}
         help_texts = {
             "username": _("Signs in with it, or with the mail address."),
             "role": _(
                 "Reps see their own figures, managers those of their teams; auditors see all and change nothing."
             ),
+            "on_leaderboards": _("Whoever is not is left out of places and counts, for everybody."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

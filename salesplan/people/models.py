@@ -48,6 +48,7 @@ class User(AbstractUser, Findable, Versioned):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, default="", blank=True)
     digest_mail = models.BooleanField(_("daily digest by mail"), default=True)
+    on_leaderboards = models.BooleanField(_("on leaderboards"), default=True)
     notice_mail = models.BooleanField(_("notices also by mail"), default=True)
 
     REQUIRED_FIELDS = ["email", "name"]

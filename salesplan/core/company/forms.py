@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,11 +59,23 @@ def country_choices() -> list[tuple[str, str]]:
 class CompanyForm(forms.ModelForm):
     class Meta:
         model = Company
-        fields = ["name", "currency", "time_zone", "fiscal_start_month", "holiday_country"]
+        fields = [
+            "name",
+            "currency",
+            "time_zone",
+            "fiscal_start_month",
+            "holiday_country",
+            "leaderboard_names",
+            "leaderboard_roles",
+        ]
         help_texts = {
             "time_zone": _("Decides when a business day begins and ends."),
             "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
             "holiday_country": _("Its public holidays do not count as working days for the pace."),
+            "leaderboard_names": _(
+                "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
+            ),
+            "leaderboard_roles": _("Everybody else is left out of places and counts."),
         }
 
     def __init__(self, *args: Any, currency_is_held: bool = False, **kwargs: Any) -> None:
@@ -85,6 +98,14 @@ class CompanyForm(forms.ModelForm):
             required=False,
             choices=[("", _("None")), *country_choices()],
             help_text=self.fields["holiday_country"].help_text,
+        )
+
+        roles = self.fields["leaderboard_roles"]
+        self.fields["leaderboard_roles"] = forms.MultipleChoiceField(
+            label=roles.label,
+            help_text=roles.help_text,
+            choices=get_user_model()._meta.get_field("role").choices,
+            widget=forms.CheckboxSelectMultiple,
         )
 
     def _post_clean(self) -> None:

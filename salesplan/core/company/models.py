@@ -1,11 +1,18 @@
 """The company itself: one row that says currency, time zone and fiscal calendar; and the dated rates of exchange."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.company.choices import LeaderboardNames
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
+
+
+def selling_roles() -> list[str]:
+    """The roles that carry quotas."""
+    return ["rep", "manager"]
 
 
 @tracked()
@@ -19,6 +26,14 @@ class Company(models.Model):
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     holiday_country = models.CharField(_("country of the public holidays"), max_length=2, default="CN", blank=True)
+    # The own team is the default: who sits together knows of each other's wins anyway, and comparing within it spurs;
+    # figures of strangers would be news to everybody, and not known to be wanted.
+    leaderboard_names = models.CharField(
+        _("leaderboard for reps"), max_length=10, choices=LeaderboardNames, default=LeaderboardNames.TEAM
+    )
+    leaderboard_roles = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("roles on leaderboards"), default=selling_roles
+    )
 
     class Meta:
         constraints = [

@@ -20,6 +20,8 @@ TOLD = {
     "time_zone": "Asia/Shanghai",
     "fiscal_start_month": "1",
     "holiday_country": "CN",
+    "leaderboard_names": "team",
+    "leaderboard_roles": ["rep", "manager"],
 }
 
 

@@ -1,0 +1,12 @@
+"""Fixed words of the company's settings."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LeaderboardNames(TextChoices):
+    """Whose names and figures a rep reads on a leaderboard; their own place they always do."""
+
+    EVERYONE = "everyone", _("Names of everyone")
+    TEAM = "team", _("Names of their own team")
+    PLACE = "place", _("Only their own place")
