@@ -83,6 +83,7 @@ def _take_settings(cascade: Cascade, plan: Plan) -> None:
     cascade.season, cascade.season_weights = plan.season, list(plan.weights)
     cascade.ramp, cascade.shortfall = list(plan.ramp), plan.shortfall
     cascade.keeps_adjusted, cascade.keeps_season = plan.keeps_adjusted, plan.keeps_season
+    cascade.rounds_to = plan.rounds_to
 
 
 def _write_nodes(cascade: Cascade, made: Any) -> None:

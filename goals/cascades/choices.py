@@ -1,6 +1,6 @@
 """How a figure is broken down, and the life of a breakdown."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,6 +42,17 @@ class Shortfall(TextChoices):
 
     VISIBLE = "visible", _("Show it at the team as unassigned")
     SPREAD = "spread", _("Spread it over the others")
+
+
+class Rounding(IntegerChoices):
+    """Of what the figures handed out are multiples."""
+
+    EXACT = 0, _("Exact")
+    ONE = 1, _("To 1")
+    TEN = 10, _("To 10")
+    HUNDRED = 100, _("To 100")
+    THOUSAND = 1_000, _("To 1,000")
+    TEN_THOUSAND = 10_000, _("To 10,000")
 
 
 class Absorb(TextChoices):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from goals.cascades.choices import REST, Absorb, Grain, Level, Method, Season, Shortfall
+from goals.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
 from goals.cascades.plans import LevelPlan, Plan
 from salesplan.core.forms import NumberField, plain
 from salesplan.core.money import HUNDRED, ZERO
@@ -45,9 +45,21 @@ class SettingsForm(forms.Form):
     keeps_adjusted = forms.BooleanField(label=_("Keep adjusted figures when spreading"), required=False, initial=True)
     keeps_season = forms.BooleanField(label=_("An edit keeps the season of its figure"), required=False, initial=True)
 
+    rounds_to = forms.TypedChoiceField(
+        label=_("Round figures"),
+        choices=Rounding,
+        initial=Rounding.EXACT.value,
+        coerce=int,
+        required=False,
+        empty_value=0,
+    )
+
     def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.period = period
+        self.fields["rounds_to"].help_text = _(
+            "For the whole period. What does not divide goes to the largest part, so that the sum stays exact."
+        )
         self.fields["weights"].help_text = _("One for each month, together 100; only where the months are typed.")
         self.fields["ramp"].help_text = _("By month of tenure; leave empty for no ramp.")
         for level in Level:
@@ -106,6 +118,7 @@ class SettingsForm(forms.Form):
             shortfall=data["shortfall"],
             keeps_adjusted=data["keeps_adjusted"],
             keeps_season=data["keeps_season"],
+            rounds_to=data["rounds_to"],
         )
 
 
@@ -118,6 +131,7 @@ def initial_of(plan: Plan) -> dict[str, Any]:
         "shortfall": plan.shortfall,
         "keeps_adjusted": plan.keeps_adjusted,
         "keeps_season": plan.keeps_season,
+        "rounds_to": plan.rounds_to,
     }
     for level in Level:
         how = plan.level(level)

@@ -31,6 +31,7 @@ def plan_of(cascade: Cascade) -> Plan:
         shortfall=cascade.shortfall,
         keeps_adjusted=cascade.keeps_adjusted,
         keeps_season=cascade.keeps_season,
+        rounds_to=cascade.rounds_to,
     )
 
 

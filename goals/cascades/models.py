@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.cascades.choices import Grain, Level, Season, Shortfall, State
+from goals.cascades.choices import Grain, Level, Rounding, Season, Shortfall, State
 from goals.cascades.rules.lives import EDITABLE
 from salesplan.core.fields import MoneyField, RateField, Versioned
 from salesplan.core.tracking import tracked
@@ -73,6 +73,7 @@ class Cascade(Versioned):
     )
     keeps_adjusted = models.BooleanField(_("keep adjustments"), default=True)
     keeps_season = models.BooleanField(_("keep the season of each figure"), default=True)
+    rounds_to = models.PositiveIntegerField(_("rounding"), choices=Rounding, default=Rounding.EXACT)
     note = models.TextField(_("why"), blank=True)
     published_as = models.CharField(max_length=8, choices=Grain, blank=True, editable=False)
     created_by = models.ForeignKey(

@@ -149,6 +149,8 @@ def proposal(request: HttpRequest, form: CreateForm) -> dict[str, Any]:
         "unit": made.tree.settings.currency,
         "gaps": [(owners[key], gap) for key, gap in made.tree.gaps().items()],
         "evened": [owners[key] for key in made.tree.evened()],
+        "odd": [(owners[key], rest) for key, rest in made.tree.odd().items()],
+        "step": made.tree.settings.step,
         "season": list(zip([period_label(m.key) for m in months], made.tree.root.months, shares_of(made.plan.weights), strict=True)),
         "before": _before(request, asked.plan),
         "amount": asked.amount,

@@ -54,6 +54,8 @@ class Plan:
     shortfall: str = Shortfall.VISIBLE
     keeps_adjusted: bool = True
     keeps_season: bool = True
+    # Figures are multiples of it; 0 is to the smallest unit.
+    rounds_to: int = 0
 
     def level(self, level: str) -> LevelPlan:
         """Return how a level is shared."""
@@ -71,6 +73,7 @@ class Plan:
             keeps_adjusted=self.keeps_adjusted,
             keeps_season=self.keeps_season,
             spreads_shortfall=self.shortfall == Shortfall.SPREAD,
+            step=Decimal(self.rounds_to),
         )
 
 

@@ -95,7 +95,8 @@ def ripple_view(loaded: Loaded, new: Tree, user: Any) -> RippleView:
     ]
     gaps = [(loaded.rows[key], gap) for key, gap in new.gaps().items() if key in seen]
     before, after = (_sum_of_people(tree, seen) for tree in (loaded.tree, new))
-    return RippleView(touched, before, after, gaps)
+    odd = [(loaded.rows[key], rest) for key, rest in new.odd().items() if key in seen]
+    return RippleView(touched, before, after, gaps, odd, new.settings.step)
 
 
 def _sum_of_people(tree: Tree, seen: set[int]) -> Decimal:

@@ -232,6 +232,8 @@ class RippleView:
     before: Decimal
     after: Decimal
     gaps: list[tuple[Any, Decimal]]
+    odd: list[tuple[Any, Decimal]]
+    step: Decimal
 
     @property
     def by(self) -> Decimal:

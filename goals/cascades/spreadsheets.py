@@ -2,7 +2,7 @@
 
 The sheet has a hidden column with the key of each row, the figures by month, and their sums as plain values. Read back,
 only the months and the total count: where a total was changed but not its months, the months take it in their
-proportions. Texts are written as texts, so that no name is ever taken for a formula.
+proportions. A second sheet says what the figures are and to what they are rounded; it is not read. Texts are written as texts, so that no name is ever taken for a formula.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from goals.cascades.plans import LARGEST
 from goals.cascades.rights import CascadeRights
 from goals.cascades.rules.times import Months, over_months, total
 from goals.cascades.rules.trees import Tree
+from salesplan.core import metrics
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import quantize
@@ -65,8 +66,27 @@ def workbook(loaded: Loaded, seen: set[int]) -> bytes:
     sheet.set_column(0, 0, None, None, {"hidden": True})
     sheet.set_column(1, 1, 32)
     sheet.set_column(2, FIRST + len(loaded.months), 14)
+    _write_about(book.add_worksheet(_("About")[:31]), loaded, seen, bold)
     book.close()
     return out.getvalue()
+
+
+def _write_about(sheet: Any, loaded: Loaded, seen: set[int], bold: Any) -> None:
+    cascade = loaded.cascade
+    facts = [
+        (_("Plan"), cascade.name),
+        (_("Figure"), str(metrics.get(cascade.metric).label)),
+        (_("Period"), period_label(cascade.period_key)),
+        (_("Round figures"), str(cascade.get_rounds_to_display())),
+    ]
+    for key, rest in loaded.tree.odd().items():
+        if key in seen:
+            facts.append((_("Does not divide"), f"{loaded.rows[key].owner}: {quantize(rest, loaded.currency):,}"))
+    for number, (name, value) in enumerate(facts):
+        sheet.write_string(number, 0, name, bold)
+        sheet.write_string(number, 1, value)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 48)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from goals.cascades import actions
-from goals.cascades.choices import Level, Method, Season, Shortfall
+from goals.cascades.choices import Level, Method, Rounding, Season, Shortfall
 from goals.cascades.edits import Edit
 from goals.cascades.models import Cascade, CascadeNode
 from goals.cascades.plans import LevelPlan, Plan
@@ -47,7 +47,7 @@ def _draft(name: str, period: Period, team: Team, growth: Decimal, by: User, sea
     question = Question(by, before.start, before.end).narrowed(team=team.pk)
     sold = metrics.get("won_revenue").value(question) or Decimal(1_000_000)
     amount = round(sold * growth / 10_000) * Decimal(10_000)
-    plan = Plan("won_revenue", period, team, LEVELS, season, shortfall=Shortfall.VISIBLE)
+    plan = Plan("won_revenue", period, team, LEVELS, season, shortfall=Shortfall.VISIBLE, rounds_to=Rounding.THOUSAND)
     return actions.create_cascade(plan, name=name, amount=amount, by=by, at=timezone.now())
 
 

@@ -6,13 +6,20 @@ reach 90.91 %, the 1,000 are reached. Over two levels of 10 % and 5 %: 1.1 × 1.
 **A table of parts by months** (`table`) has given sums in both directions. Month by month the month's sum is split in
 proportion to what each part has still open; so no part gets more than is open, the last month takes exactly the rest,
 and both kinds of sums hold to the cent.
+
+**Round figures** (`split_in_steps`): whole steps are shared by the weights, those left over by largest remainder, and what
+is no whole step goes to the part of the largest weight, the first of equals, where it matters least. 100,000 over three
+in thousands is 34,000 + 33,000 + 33,000; 100,500 is 100 thousands and 500: 34,500 + 33,000 + 33,000. So the parts still
+sum to the whole to the cent, and at most one of them is not round. Whoever carries only part of a figure gets the
+nearest round one, and the difference is unassigned like the rest of what they do not carry; where the others take over
+what somebody does not carry (`in_steps`), figures are moved between people within months in which both are there.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from goals.cascades.rules.times import ONE, Months, over_months, prorated, total
-from salesplan.core.money import ZERO, quantize, split
+from salesplan.core.money import ZERO, quantize, split, unit
 
 
 def weights_or_even(weights: Sequence[Decimal | None]) -> tuple[list[Decimal], bool]:
@@ -53,27 +60,77 @@ def table(columns: Sequence[Decimal], rows: Sequence[Decimal], currency: str) ->
     return [tuple(line) for line in cells]
 
 
+def split_in_steps(whole: Decimal, weights: Sequence[Decimal], step: Decimal, currency: str) -> list[Decimal]:
+    """Share a figure in multiples of a step (see above); a step of 0 shares to the currency's smallest unit.
+
+    >>> [str(part) for part in split_in_steps(Decimal(100_500), [Decimal(1)] * 3, Decimal(1000), "CNY")]
+    ['34500', '33000', '33000']
+    """
+    if step <= unit(currency):
+        return split(whole, weights, currency)
+    odd = whole % step
+    # "XXX" counts whole units, here steps.
+    parts = [count * step for count in split((whole - odd) / step, weights, "XXX")]
+    parts[weights.index(max(weights))] += odd
+    return parts
+
+
+def nearest_step(figure: Decimal, step: Decimal, most: Decimal) -> Decimal:
+    """Return the multiple of a step that is nearest to a figure, half up, but no more than `most`.
+
+    >>> str(nearest_step(Decimal(8500), Decimal(1000), Decimal(33_000)))
+    '9000'
+    """
+    below = figure - figure % step
+    return below + step if (figure - below) * 2 >= step and below + step <= most else below
+
+
+def in_steps(lines: Sequence[Months], carries: Sequence[Months], step: Decimal, currency: str) -> list[Months]:
+    """Return lines whose sums are multiples of a step, and whose months sum as before (see above).
+
+    Two people sum to 100,400 and 99,600, and both are there in November: 400 of November go from one to the other. Where
+    nobody shares a month with them, they keep the figure they had.
+    """
+    cells, sums = [list(line) for line in lines], [total(line) for line in lines]
+    if not any(sums):
+        return list(lines)
+    owed = [goal - had for goal, had in zip(split_in_steps(total(sums), sums, step, currency), sums, strict=True)]
+    for taker, carry in enumerate(carries):
+        for giver in range(len(cells)):
+            shared = [cell if share else ZERO for cell, share in zip(cells[giver], carry, strict=True)]
+            goes = min(owed[taker], -owed[giver], total(shared))
+            if goes > 0:
+                for i, part in enumerate(split(goes, shared, currency)):
+                    cells[giver][i] -= part
+                    cells[taker][i] += part
+                owed[taker] -= goes
+                owed[giver] += goes
+    return [tuple(line) for line in cells]
+
+
 def spread(
     months: Sequence[Decimal],
     weights: Sequence[Decimal],
     carries: Sequence[Months],
     currency: str,
     over_the_others: bool,
+    step: Decimal = ZERO,
 ) -> list[Months]:
     """Share months among parts by their weights; `carries` is which share of each month each of them carries.
 
     Where all carry everything, the parts sum to the months. Else what somebody does not carry is either left open (the
-    parts sum to less), or each month is shared among those who are there, by weight × what they carry.
+    parts sum to less), or each month is shared among those who are there, by weight × what they carry. The figures are
+    multiples of `step` where there is one.
     """
     if not weights:
         return []
     if all(share == ONE for carry in carries for share in carry):
-        return table(months, split(total(months), weights, currency), currency)
+        return table(months, split_in_steps(total(months), weights, step, currency), currency)
     if not over_the_others:
-        full = split(total(months), weights, currency)
+        full = split_in_steps(total(months), weights, step, currency)
         lines = table(months, full, currency)
         return [
-            line if all(share == ONE for share in carry) else prorated(amount, months, carry, currency)
+            line if all(share == ONE for share in carry) else _part(amount, months, carry, step, currency)
             for amount, line, carry in zip(full, lines, carries, strict=True)
         ]
     cells: list[list[Decimal]] = [[] for _part in weights]
@@ -82,4 +139,10 @@ def spread(
         parts = split(month, here, currency) if any(here) else [ZERO] * len(here)
         for line, part in zip(cells, parts, strict=True):
             line.append(part)
-    return [tuple(line) for line in cells]
+    shared = [tuple(line) for line in cells]
+    return in_steps(shared, carries, step, currency) if step else shared
+
+
+def _part(amount: Decimal, months: Sequence[Decimal], carry: Months, step: Decimal, currency: str) -> Months:
+    line = prorated(amount, months, carry, currency)
+    return over_months(nearest_step(total(line), step, amount), line, currency) if step and any(line) else line

@@ -52,6 +52,7 @@ class Settings:
     keeps_adjusted: bool = True
     keeps_season: bool = True
     spreads_shortfall: bool = False
+    step: Decimal = ZERO
 
     def split(self, level: str) -> Split:
         """Return how a level is shared; one that is not set up evenly and without padding."""
@@ -131,6 +132,14 @@ class Tree:
             if key is not None and weights_or_even([child.weight for child in children])[1]
         }
 
+    def odd(self) -> dict[int, Decimal]:
+        """Return the parts that carry what is no whole step, and how much; kept figures are as somebody set them."""
+        step = self.settings.step
+        if not step:
+            return {}
+        free = (one for one in self.nodes.values() if one.parent is not None and not (one.is_locked or one.is_adjusted))
+        return {node.key: rest for node in free if (rest := node.amount % step)}
+
     def path(self, key: int) -> list[Node]:
         """Return a node and those above it, up to the top."""
         line = [self.nodes[key]]
@@ -203,7 +212,7 @@ def _free_lines(
     usable, _none = weights_or_even([weights[node.key] for node in free])
     everything = (ONE,) * len(target)
     carries = [node.carry or everything for node in free]
-    return spread(months, usable, carries, settings.currency, settings.spreads_shortfall)
+    return spread(months, usable, carries, settings.currency, settings.spreads_shortfall, settings.step)
 
 
 def with_column(tree: Tree, key: int, columns: Sequence[int], value: Decimal) -> Months:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goals.cascades.choices import Absorb
-from goals.cascades.rules.shares import table
+from goals.cascades.rules.shares import split_in_steps, table
 from goals.cascades.rules.times import carried, over_months, prorated, quarters, total
 from goals.cascades.rules.trees import LockedNode, Node, Settings, Split, Tree, move, rebalance, ripple, set_months
 from salesplan.core.periods import Calendar
@@ -42,6 +42,7 @@ def trees(draw, with_people_there_in_part=True, flags=True, months=12):
         levels={level: Split(draw(percent), draw(st.booleans())) for level in LEVELS},
         season=tuple(season),
         spreads_shortfall=draw(st.booleans()),
+        step=draw(st.sampled_from((0, 0, 1, 1000, 10_000)).map(Decimal)),
     )
     tree = rebalance(Tree({node.key: node for node in nodes}, settings))
     if not flags:
@@ -180,6 +181,34 @@ def test_a_table_always_holds_both_sums(columns, weights):
     assert [total(line) for line in lines] == rows
     assert [total(column) for column in zip(*lines, strict=True)] == columns
     assert min(min(line) for line in lines) >= 0
+
+
+@given(trees(with_people_there_in_part=False))
+def test_round_figures_leave_one_odd_part_at_most_and_kept_ones_alone(tree):
+    """The sums of `trees` hold for round figures too; here: who is not round, is kept or the one named part."""
+    step = tree.settings.step
+    assume(step)
+    odd = tree.odd()
+    for key, children in tree.children.items():
+        if key is None:
+            continue
+        free = [c for c in children if not (c.is_locked or c.is_adjusted or _committed(tree, key, c))]
+        rest = [c for c in free if c.amount % step]
+        assert len(rest) <= 1
+        assert {c.key for c in rest} <= set(odd)
+        if rest:
+            most = max(c.amount for c in free)
+            assert rest[0].amount == most
+
+
+@given(money, st.lists(st.integers(0, 50).map(Decimal), min_size=1, max_size=9), st.sampled_from((1, 10, 1000, 10_000)))
+def test_steps_sum_to_the_whole_and_stay_near(whole, weights, step):
+    assume(any(weights))
+    parts = split_in_steps(whole, weights, Decimal(step), "CNY")
+    assert total(parts) == whole
+    assert sum(1 for part in parts if part % step) <= 1
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part - whole * weight / sum(weights)) < 2 * step
 
 
 def _below(tree, key):

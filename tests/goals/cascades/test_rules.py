@@ -9,7 +9,15 @@ import pytest
 from goals.cascades.choices import Absorb, State
 from goals.cascades.rules.hints import capacity, reached
 from goals.cascades.rules.lives import MOVES, steps_from
-from goals.cascades.rules.shares import padded, spread, table, weights_or_even
+from goals.cascades.rules.shares import (
+    in_steps,
+    nearest_step,
+    padded,
+    split_in_steps,
+    spread,
+    table,
+    weights_or_even,
+)
 from goals.cascades.rules.times import carried, moved, over_months, prorated, quarters, season, shares_of, total
 from goals.cascades.rules.trees import (
     LockedNode,
@@ -120,6 +128,57 @@ class TestShares:
     def test_what_a_new_person_does_not_carry_stays_open_or_goes_to_the_others(self, over_the_others, sums):
         parts = spread(dec(100, 100), dec(1, 1), [dec(1, 1), dec("0.25", "0.25")], "CNY", over_the_others)
         assert [sum(part) for part in parts] == sums
+
+
+class TestRounding:
+    @pytest.mark.parametrize(
+        ("whole", "weights", "step", "parts"),
+        [
+            (100_000, (1, 1, 1), 1000, (34_000, 33_000, 33_000)),
+            (100_500, (1, 1, 1), 1000, (34_500, 33_000, 33_000)),
+            ("100_500.07", (1, 3, 1), 1000, (20_000, "60_500.07", 20_000)),
+            (100_000, (1, 1, 1), 0, ("33_333.34", "33_333.33", "33_333.33")),
+            (100, (1, 1, 1), 1, (34, 33, 33)),
+            (900, (1, 2), 1000, (0, 900)),
+            (20_000, (0, 0, 1), 10_000, (0, 0, 20_000)),
+        ],
+    )
+    def test_steps_by_largest_remainder_and_the_rest_at_the_largest(self, whole, weights, step, parts):
+        whole, weights = Decimal(str(whole).replace("_", "")), dec(*weights)
+        wanted = [Decimal(str(part).replace("_", "")) for part in parts]
+        assert split_in_steps(whole, weights, Decimal(step), "CNY") == wanted
+
+    def test_the_nearest_round_figure_never_exceeds_the_whole(self):
+        thousand = Decimal(1000)
+        assert nearest_step(Decimal(8499), thousand, Decimal(33_000)) == 8000
+        assert nearest_step(Decimal(8500), thousand, Decimal(33_000)) == 9000
+        assert nearest_step(Decimal(33_400), thousand, Decimal(33_500)) == 33_000
+        assert nearest_step(Decimal(33_600), thousand, Decimal(33_700)) == 33_000
+
+    def test_a_new_person_gets_a_round_part_and_the_difference_is_unassigned(self):
+        parts = spread(
+            dec(50_000, 50_000), dec(1, 1, 1), [dec(1, 1), dec(1, 1), dec("0.25", "0.25")], "CNY", False, Decimal(1000)
+        )
+        assert [sum(part) for part in parts] == [34_000, 33_000, 8_000]
+
+    def test_who_takes_over_gets_round_figures_too_and_months_hold(self):
+        months = dec(50_000, 50_500)
+        parts = spread(months, dec(1, 1, 1), [dec(1, 1), dec(1, 1), dec(0, 1)], "CNY", True, Decimal(1000))
+        assert [sum(part) for part in parts] == [42_500, 41_000, 17_000]
+        assert [sum(column) for column in zip(*parts, strict=True)] == list(months)
+        assert parts[2][0] == 0, "nothing in a month in which they are not there"
+
+    def test_who_shares_no_month_keeps_the_figure(self):
+        lines = [dec(1400, 0), dec(0, 1600)]
+        assert in_steps(lines, [dec(1, 0), dec(0, 1)], Decimal(1000), "CNY") == lines
+
+    def test_a_tree_is_round_on_all_levels_and_says_who_is_not(self):
+        tree = four(100_500, step=Decimal(1000))
+        assert amounts(tree) == [100_500, 25_500, 25_000, 25_000, 25_000]
+        assert tree.odd() == {2: 500}
+        tree = set_months(tree, 3, dec("20100.25"))
+        assert amounts(tree) == list(dec(100_500, "27399.75", "20100.25", 27_000, 26_000))
+        assert tree.odd() == {2: Decimal("399.75")}, "an adjusted figure is as somebody set it"
 
 
 def node(key, parent, *months, **more):

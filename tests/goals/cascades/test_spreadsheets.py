@@ -59,6 +59,14 @@ class TestExport:
         assert [cell.value for cell in row_of(book, "East")][5:] == [50_000] * 12 + [600_000]
         assert sheet.max_row == 1 + 10
 
+    def test_a_second_sheet_says_to_what_figures_are_rounded(self, world):
+        book = workbook(signed_in(world.admin), cascade(world, amount=100_500, rounds_to=1000))
+        about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+        assert about["Round figures"] == "To 1,000"
+        assert about["Figure"] == "Won revenue"
+        told = [row[1].value for row in book.worksheets[1].iter_rows() if row[0].value == "Does not divide"]
+        assert told == ["East: 500.00", "East One: 500.00", "Chen Wei 陈伟: 500.00"]
+
     def test_a_name_is_never_a_formula(self, world, made):
         Team.objects.filter(pk=world.east.pk).update(name="=HYPERLINK(1)")
         cell = row_of(workbook(signed_in(world.admin), made), "=HYPERLINK(1)")[1]

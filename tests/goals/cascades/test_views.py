@@ -103,6 +103,28 @@ class TestWizard:
         assert said in answer.content.decode()
         assert 'value="Next year"' in answer.content.decode()
 
+    def test_round_figures_sum_exactly_and_name_who_carries_the_odd_rest(self, world, admin):
+        typed = form(world, amount="100,500", rounds_to="1000", person_padding="")
+        page = admin.post(url("preview"), typed).content.decode()
+        assert "Rounded to 1,000." in page
+        admin.post(url("create"), typed)
+        made = Cascade.objects.get()
+        assert amounts(made) == {
+            "Company": 100_500, "East": 50_500, "West": 50_000, "West One": 50_000, "Outsider": 50_000,
+            "East One": 25_500, "East Two": 25_000, "Other": 25_000, "Chen Wei 陈伟": 13_500, "Peer": 12_000,
+        }  # fmt: skip
+        assert "To 1,000" in admin.get(made.get_absolute_url()).content.decode()
+        looked = admin.get(
+            url("node_edit", node(made, world.east).pk, query="?column=2027&value=60,200.25")
+        ).content.decode()
+        assert "Rounded to 1,000." in looked
+        assert "West <span" in looked, "the one who takes what does not divide"
+        assert admin.get(url("edit", made.pk)).context["form"].initial["rounds_to"] == 1000
+
+    def test_only_the_offered_steps(self, world, admin):
+        answer = admin.post(url("create"), form(world, rounds_to="7"))
+        assert answer.status_code == 422
+
     def test_creating_leads_to_the_tree(self, world, admin):
         answer = admin.post(url("create"), form(world, season="typed", weights="5 5 5 5 5 5 5 5 15 15 15 15"))
         made = Cascade.objects.get()
