@@ -142,9 +142,14 @@ def number(value: Any, place: str) -> Decimal:
 
 
 def day(value: Any, place: str) -> date:
-    """Return a date, written without quotes: 2026-03-31."""
+    """Return a date, written without quotes: 2026-03-31. A definition in JSON has it as text."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
     raise Bad(place, f"must be a date such as 2026-03-31 (without quotes), not {value!r}")
 
 

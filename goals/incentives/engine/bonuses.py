@@ -63,6 +63,8 @@ def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent,
         for day, _, credit in dated
         if credit.reverses is None and spiff.starts_on <= day <= spiff.ends_on and meets(spiff.where, credit.attributes)
     ]
+    if spiff.per != "unit":
+        sales = _one_each(sales)
     out: list[Award] = []
     if spiff.per == "period":
         if len(sales) >= spiff.needs:
@@ -81,6 +83,14 @@ def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent,
             share = _share_refunded(credit, by_number[credit.reverses])
             out.append(Award(spiff.name, credit, -quantize(given[credit.reverses] * share, currency)))
     return out
+
+
+def _one_each(sales: Sequence[Credit]) -> list[Credit]:
+    """Let the lines of a transaction be one order: the first that meets the conditions stands for it."""
+    found: dict[int, Credit] = {}
+    for credit in sales:
+        found.setdefault(credit.number if credit.transaction is None else credit.transaction, credit)
+    return list(found.values())
 
 
 def _within(spiff: Spiff, amount: Decimal, spent: Spent, currency: str) -> Decimal:

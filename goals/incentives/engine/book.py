@@ -39,7 +39,10 @@ class Book:
                 sale = by_key.get((credit.reverses, credit.via)) if credit.reverses is not None else None
                 if (row := self._count(credit, day, sale)) is not None:
                     found.append(row)
-        self.rows = sorted(found, key=lambda row: (row.entry.on, row.entry.number, row.entry.about.via))
+        self.sizes = self._sizes(found)
+        self.rows = sorted(
+            _as_transactions(component, found), key=lambda row: (row.entry.on, row.entry.number, row.entry.about.via)
+        )
         self.days = [row.entry.on for row in self.rows]
 
     def between(self, start: date, end: date, quota: Decimal | None) -> list[Counted]:
@@ -73,10 +76,70 @@ class Book:
     def _reviewed(self, row: Counted, quota: Decimal) -> Counted:
         """Hold back a windfall, and what is refunded of one."""
         credit: Credit = row.sale or row.entry.about
-        measure = self.component.measure
-        counts = measure.value(credit) * measure.weight(credit.attributes)[0]
         assert self.component.windfall is not None
-        if credit.approved or counts <= self.component.windfall * quota:
+        if credit.approved or self.sizes.get(_whole(credit), ZERO) <= self.component.windfall * quota:
             return row
         entry = replace(row.entry, amount=ZERO, pays=row.entry.earning_amount)
         return replace(row, entry=entry, unpaid="review")
+
+    def _sizes(self, rows: Iterable[Counted]) -> dict[tuple[int, str], Decimal]:
+        """Return what each sale, with all lines of its transaction, comes to."""
+        out: dict[tuple[int, str], Decimal] = {}
+        measure = self.component.measure
+        for row in rows:
+            credit: Credit = row.sale or row.entry.about
+            if row.sale is None:
+                counts = measure.value(credit) * measure.weight(credit.attributes)[0]
+                out[_whole(credit)] = out.get(_whole(credit), ZERO) + counts
+        return out
+
+
+def _whole(credit: Credit) -> tuple[int, str]:
+    """Return what tells the transaction of a credit apart from others."""
+    return (credit.number if credit.transaction is None else credit.transaction, credit.via)
+
+
+def _as_transactions(component: Component, rows: Iterable[Counted]) -> list[Counted]:
+    """Let the lines of a transaction be one row, as far as the same kickers concern them.
+
+    Of a deal with two lines, 3,000 of A and 5,000 of B, a table that reads deals alone reads 8,000; a component for A
+    only reads 3,000. A line that a kicker lifts stays apart from one that it does not.
+    """
+    out: list[Counted] = []
+    places: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        credit: Credit = row.entry.about
+        if credit.transaction is None:
+            out.append(row)
+            continue
+        kicked = tuple(meets(kicker.where, row.attributes) for kicker in component.kickers)
+        key = (credit.transaction, credit.via, row.entry.on, row.sale is not None, row.unpaid, kicked)
+        if key not in places:
+            places[key] = len(out)
+            out.append(row)
+        else:
+            out[places[key]] = _joined(out[places[key]], row)
+    return out
+
+
+def _joined(one: Counted, other: Counted) -> Counted:
+    first, second = (one, other) if one.entry.number <= other.entry.number else (other, one)
+    amount = first.entry.amount + second.entry.amount
+    pays = first.entry.earning_amount + second.entry.earning_amount
+    return replace(
+        first,
+        sale=_earlier(first.sale, second.sale),
+        entry=replace(
+            first.entry,
+            amount=amount,
+            pays=None if pays == amount else pays,
+            others=(*first.entry.others, second.entry.about, *second.entry.others),
+        ),
+    )
+
+
+def _earlier(one: Credit | None, other: Credit | None) -> Credit | None:
+    """Return the sale that stands for a transaction: that of its first line."""
+    if one is None or other is None:
+        return one or other
+    return one if one.number <= other.number else other

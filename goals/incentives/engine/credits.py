@@ -24,7 +24,9 @@ class Credit:
     """What counts for one person. A reversal is negative and names in `reverses` the credit that it takes back.
 
     `via` is the member of the team through whom a manager is credited. `rate` converts the values into the plan's
-    currency at the event's rate; nothing is rounded by it. `approved` lets a windfall pass.
+    currency at the event's rate; nothing is rounded by it. `approved` lets a windfall pass. Credits of one `transaction`
+    (the lines of a deal) are filtered and weighted line by line and then count as one: a table that reads each deal alone
+    reads the deal. `source` is the caller's, to find the fact again.
     """
 
     number: int
@@ -36,6 +38,8 @@ class Credit:
     rate: Decimal = Decimal(1)
     approved: bool = False
     name: str = ""
+    transaction: int | None = None
+    source: Any = None
 
     @property
     def key(self) -> tuple[int, str]:

@@ -53,9 +53,9 @@ class Frame:
     target: Decimal | None
 
 
-def earn(book: Book, frame: Frame, memory: Memory) -> Earned:
-    """Return what a component earned in a period, before rounding; `memory` is carried on."""
-    component, period = book.component, frame.given.period
+def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earned:
+    """Return what a component earned in a period from its credits, before rounding; `memory` is carried on."""
+    period = frame.given.period
     carries_on = component.reads == "to_date" and _never_looks_back(component)
     start = frame.interval.start if component.reads == "to_date" and not carries_on else period.start
     rows = book.between(start, period.end, frame.quota)
@@ -98,6 +98,8 @@ def _laid(
         table = in_force(component.tables, entry.on)
         if table is None:
             return None, "no_version"
+        if table.unpaid:
+            return None, table.unpaid
         if table.is_lump and not is_alone:
             return None, "in_the_whole"
         return _reading(table, readings, frame), ""

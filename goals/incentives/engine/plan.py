@@ -186,7 +186,9 @@ class Given:
     """What is known about a person in a period, besides the credits.
 
     `active` is the share of the period they are employed, by which prorated sums shrink. `closed` is what a locked
-    period earned when it was paid: the period stays, and what it would come to now is an adjustment of the next open one.
+    period earned when it was paid, adjustments apart: the period stays, and what it would come to now is an adjustment of
+    the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
+    what holds in the period, where plans change over time.
     """
 
     period: Period
@@ -196,6 +198,7 @@ class Given:
     active: Decimal = Decimal(1)
     other_wage: Decimal = ZERO
     closed: Decimal | None = None
+    plan: "Plan | None" = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ Rounding happens once, half up, on the sum of all components; components, lines 
 Caps, floors, shares and debts that follow are whole cents already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -69,11 +70,12 @@ def what_if(
 
 class _Run:
     def __init__(self, plan: Plan, given: list[Given], credits: list[Credit], payee: str) -> None:
-        self.plan, self.given, self.credits, self.payee = plan, given, credits, payee
+        self.base = self.plan = plan
+        self.given, self.credits, self.payee = given, credits, payee
         self.calendar = Calendar(plan.start_month)
-        self.books = {component.name: Book(component, credits) for component in plan.components}
-        self.memories = {component.name: Memory() for component in plan.components}
-        self.spent = {spiff.name: Spent() for spiff in plan.spiffs}
+        self.books: dict[Hashable, Book] = {}
+        self.memories: dict[str, Memory] = defaultdict(Memory)
+        self.spent: dict[str, Spent] = defaultdict(Spent)
         self.earned_in: dict[str, Decimal] = {}
         self.interval: Period | None = None
         self.correction = ZERO
@@ -81,6 +83,7 @@ class _Run:
 
     def period(self, index: int, given: Given, opening: Balances) -> Statement:
         """Return one statement."""
+        self.plan = given.plan or self.base
         interval = self._interval(given.period)
         if self.interval != interval:
             self.interval, self.earned_in = interval, {}
@@ -142,7 +145,9 @@ class _Run:
     def _rounded(self, given: Given, interval: Period) -> list[Earned]:
         """Calculate the components, round their sum once and tie components and lines to it."""
         found = [
-            earn(self.books[component.name], self._frame(component, given, interval), self.memories[component.name])
+            earn(
+                component, self._book(component), self._frame(component, given, interval), self.memories[component.name]
+            )
             for component in self.plan.components
         ]
         currency = self.plan.currency
@@ -152,6 +157,20 @@ class _Run:
             replace(component, gross=gross, earned=gross, lines=tuple(printed(component.lines, gross, currency)))
             for component, gross in zip(found, whole, strict=True)
         ]
+
+    def _book(self, component: Component) -> Book:
+        """Return a component's credits, valued once as long as what decides their value stays the same."""
+        key = (
+            component.measure,
+            component.pays,
+            component.credits,
+            component.clawback,
+            component.kickers,
+            component.windfall,
+        )
+        if key not in self.books:
+            self.books[key] = Book(component, self.credits)
+        return self.books[key]
 
     def _frame(self, component: Component, given: Given, interval: Period) -> Frame:
         """Return the quota and the target pay by which a component is measured: to date, those of the interval."""
@@ -209,7 +228,12 @@ class _Run:
             self.corrected.append(given.period.key)
 
     def _adjustments(self, given: Given) -> tuple[Adjustment, ...]:
-        if given.closed is not None or not self.correction:
+        if given.closed is not None:
+            self.correction -= sum((one.amount for one in given.adjustments if one.kind == "correction"), ZERO)
+            if not self.correction:
+                self.corrected = []
+            return given.adjustments
+        if not self.correction:
             return given.adjustments
         made = Adjustment(self.correction, "recalculated: " + ", ".join(self.corrected), "correction")
         self.correction, self.corrected = ZERO, []

@@ -18,13 +18,17 @@ from salesplan.core.money import ZERO, quantize
 
 @dataclass(frozen=True)
 class Entry:
-    """What counts for one person: `amount` moves the running total, `pays` earns (by default the same amount)."""
+    """What counts for one person: `amount` moves the running total, `pays` earns (by default the same amount).
+
+    `about` is the credit, or of a transaction the first, with the `others` beside it.
+    """
 
     on: date
     number: int
     amount: Decimal
     about: Any = None
     pays: Decimal | None = None
+    others: tuple[Any, ...] = ()
 
     @property
     def earning_amount(self) -> Decimal:

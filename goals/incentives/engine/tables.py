@@ -43,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True)
 class RateTable:
-    """The rules of one version. `steps` ascend from 0; `number` and `starts_on` say which version it is."""
+    """The rules of one version. `steps` ascend from 0; `number` and `starts_on` say which version it is.
+
+    A table without steps says in `unpaid` why nothing is paid from its day on: nobody is on the plan any more.
+    """
 
     mode: str
     basis: str
@@ -54,6 +57,7 @@ class RateTable:
     yields: str = "rate"
     beyond: str = "flat"
     prorated: bool = False
+    unpaid: str = ""
 
     def bounds(self, quota: Decimal | None) -> list[Decimal]:
         """Return the lower bounds in money."""
