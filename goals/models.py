@@ -1,7 +1,7 @@
 """Gathers the models of the capabilities for Django."""
 
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.plans.models import (
     PlanBudgetLine,
     PlanChannel,
@@ -76,5 +76,4 @@ __all__ = [
     "Scorecard",
     "ScorecardVersion",
     "SpendEntry",
-    "Tier",
 ]

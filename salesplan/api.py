@@ -18,7 +18,7 @@ CAPABILITIES = [
     "pipeline.process",
     "pipeline.deals",
     "goals.quotas",
-    "goals.incentives",
+    "goals.pay",
     "goals.targets",
     "reports.dashboards",
 ]

@@ -1,6 +1,7 @@
 """Every page can be reached from the home page by links, and no link leads nowhere, for every role."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.definitions import simple
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.quotas.models import Quota
 from pipeline.deals.actions import move_deal
 from reports.monitoring.models import Monitor
@@ -67,14 +69,15 @@ def busy(world):
     """The world with something in every corner: a won deal, a quota, a plan."""
     today = timezone.localdate()
     plan = IncentivePlan.objects.create(name="Plan", created_at=NOW)
-    version = PlanVersion.objects.create(plan=plan, number=1, starts_on=START, why="First", made_at=NOW)
-    Tier.objects.create(version=version, lower=0, rate="0.05")
+    rates = {rate: simple("marginal", "attainment", [(Decimal(0), Decimal(rate))]) for rate in ("0.05", "0.06")}
+    PlanVersion.objects.create(plan=plan, number=1, starts_on=START, definition=rates["0.05"], why="First", made_at=NOW)
     Enrolment.objects.create(plan=plan, person=world.rep, starts_on=START)
     key = f"{today.year}-Q{(today.month - 1) // 3 + 1}"
     start = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     Quota.objects.create(person=world.rep, period_key=key, starts_on=start, ends_on=today, amount=500_000, set_at=NOW)
-    later = PlanVersion.objects.create(plan=plan, number=2, starts_on=today, why="Second", made_at=NOW)
-    Tier.objects.create(version=later, lower=0, rate="0.06")
+    PlanVersion.objects.create(
+        plan=plan, number=2, starts_on=today, definition=rates["0.06"], why="Second", made_at=NOW
+    )
     Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
     every_corner(world, timezone.now())
     shared(world)

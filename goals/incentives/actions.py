@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.bench.fields import Bad
+from goals.incentives.definitions import plan_of, simple
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rules import problems
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
@@ -70,23 +72,37 @@ def create_version(
     found = problems(tiers)
     if found:
         raise Refused(problem_text(*found[0]), field="tiers", code="bad_table")
+    definition = simple(mode, basis, tiers, None if cap is None else quantize(cap, company().currency))
+    return adopt(plan, definition=definition, starts_on=starts_on, why=why, by=by, at=at)
+
+
+def adopt(
+    plan: IncentivePlan, *, definition: dict[str, Any], starts_on: date, why: str, by: Any, at: datetime
+) -> PlanVersion:
+    """Put rules in force from a day on as the next version of a plan; raises Refused where they are not sound."""
+    require(by, Role.ADMIN)
+    home = company()
+    try:
+        plan_of(definition, currency=home.currency, start_month=home.fiscal_start_month)
+    except Bad as fault:
+        raise Refused(
+            _("The rules are not sound. %(place)s: %(says)s") % {"place": fault.place, "says": fault.says},
+            field="definition",
+            code="bad_definition",
+        ) from None
     with acting(by, "incentive_plan.new_version", why=why):
         plan = lock(plan)
         check_start(plan, starts_on, business_day(at))
         last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        version = PlanVersion.objects.create(
+        return PlanVersion.objects.create(
             plan=plan,
             number=last + 1,
             starts_on=starts_on,
-            mode=mode,
-            basis=basis,
-            cap=None if cap is None else quantize(cap, company().currency),
+            definition=definition,
             why=why,
             made_by=by,
             made_at=at,
         )
-        Tier.objects.bulk_create(Tier(version=version, lower=lower, rate=rate) for lower, rate in tiers)
-        return version
 
 
 def enrol(plan: IncentivePlan, *, person: Any, starts_on: date, by: Any, at: datetime) -> Enrolment:

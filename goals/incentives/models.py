@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.incentives.choices import Basis, Interval, Mode
-from salesplan.core.fields import MoneyField, Named, RateField
+from goals.incentives.choices import Interval
+from salesplan.core.fields import Named
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -45,15 +45,14 @@ class IncentivePlan(Named):
 class PlanVersion(models.Model):
     """The rules from a day on, until the next version begins. A version is never edited; a new one is made.
 
-    Of two that begin on the same day the later one holds, so a mistake can be mended before its day comes.
+    `definition` says them all (`goals.incentives.definitions`). Of two versions that begin on the same day the later one
+    holds, so a mistake can be mended before its day comes.
     """
 
     plan = models.ForeignKey(IncentivePlan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     starts_on = models.DateField(_("in force from"))
-    mode = models.CharField(_("how the table is read"), max_length=12, choices=Mode, default=Mode.MARGINAL)
-    basis = models.CharField(_("measured by"), max_length=12, choices=Basis, default=Basis.ATTAINMENT)
-    cap = MoneyField(_("cap per statement"), null=True, blank=True)
+    definition = models.JSONField(_("rules"))
     why = models.CharField(_("why"), max_length=300)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
@@ -67,26 +66,6 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.number}"
-
-
-class Tier(models.Model):
-    """From `lower` (a share of the quota such as 0.5, or an amount) up to the next tier's: `rate` of the amount."""
-
-    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="tiers")
-    lower = models.DecimalField(_("from"), max_digits=18, decimal_places=4)
-    rate = RateField(_("rate"))
-
-    class Meta:
-        ordering = ["version", "lower"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "lower"], name="one_tier_a_bound"),
-            models.CheckConstraint(condition=Q(lower__gte=0), name="tier_bound_not_negative"),
-            models.CheckConstraint(condition=Q(rate__gte=0) & Q(rate__lte=1), name="tier_rate_is_a_share"),
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.lower}: {self.rate}"
 
 
 @tracked()

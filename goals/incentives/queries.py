@@ -1,4 +1,4 @@
-"""Questions about incentive plans: their versions and people, statements, and what a deal would earn."""
+"""Questions about incentive plans: their versions and who is on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,13 @@ from typing import Any
 from django.db.models import Count, Q
 
 from goals.incentives import texts
-from goals.incentives.estimates import Estimate, earned_on, estimate_for_deal
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.incentives.rulebook import as_table, rulebook, tables_of
+from goals.incentives.rulebook import first_table, read, rulebook, tables_of
 from goals.incentives.rules import RateTable, Slice, in_force, sample_points, slices
-from goals.incentives.statements import Statement, people_visible_to, statement, statements
+from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, quantize, ratio
 
-__all__ = [
-    "Estimate", "Statement", "as_table", "earned_on", "estimate_for_deal", "people_visible_to", "rulebook",
-    "statement", "statements", "tables_of",
-]  # fmt: skip
+__all__ = ["rulebook", "tables_of"]
 
 
 @dataclass(frozen=True)
@@ -55,12 +51,14 @@ class VersionRow:
 
 
 def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[VersionRow]:
-    """Return the versions of a plan, the newest first; two queries.
+    """Return the versions of a plan, the newest first: one query.
 
     `state` is "now", "future", "past", or "replaced" for one whose day came with a later version in its place.
     """
-    versions = list(plan.versions.select_related("made_by").prefetch_related("tiers").order_by("starts_on", "number"))
-    tables = [as_table(v, [(t.lower, t.rate) for t in v.tiers.all()]) for v in versions]
+    versions = list(plan.versions.select_related("made_by").order_by("starts_on", "number"))
+    home = company()
+    rules = [read(version.definition, home.currency, home.fiscal_start_month) for version in versions]
+    tables = [first_table(one, v.starts_on, v.number) for one, v in zip(rules, versions, strict=True)]
     current = in_force(tables, today)
     out: list[VersionRow] = []
     for i, (version, table) in enumerate(zip(versions, tables, strict=True)):

@@ -1,15 +1,22 @@
 """The rules of pay as the engine reads them: who was on which plan when, and which version held on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
+from json import dumps, loads
 from typing import Any
 
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
-from goals.incentives.rules import RateTable, Ruling, Step, in_force
+from goals.incentives.definitions import COMMISSION, main_component, plan_of
+from goals.incentives.effective import Segment, plan_for, segments
+from goals.incentives.engine.plan import Component, Plan
+from goals.incentives.engine.tables import RateTable, in_force
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
+from salesplan.core.company.queries import company
 from salesplan.core.periods import Period
+
+Version = tuple[date, int, Plan]
 
 
 @dataclass(frozen=True)
@@ -17,8 +24,9 @@ class Rulebook:
     """Plans, their versions, and who is on them: everything needed to pay many people without a query each."""
 
     plans: dict[int, IncentivePlan]
-    tables: dict[int, list[RateTable]]
+    versions: Mapping[int, list[Version]]
     spans: dict[int, list[tuple[date, date | None, int]]]
+    blank: Plan
 
     def plan_on(self, person_id: int, day: date) -> IncentivePlan | None:
         """Return the plan a person is on on a day."""
@@ -36,21 +44,25 @@ class Rulebook:
         return found
 
     def table_on(self, plan: IncentivePlan | None, day: date) -> RateTable | None:
-        """Return the version of a plan that holds on a day."""
-        return in_force(self.tables.get(plan.pk, []), day) if plan else None
+        """Return the first rate table of the version of a plan that holds on a day."""
+        begun = [one for one in self.versions.get(plan.pk, []) if one[0] <= day] if plan else []
+        if not begun:
+            return None
+        starts, number, rules = max(begun, key=lambda one: (one[0], one[1]))
+        return first_table(rules, starts, number, day)
 
-    def ruling(self, person_id: int, day: date, kind: str) -> Ruling:
-        """Return by which table the statement of a month or quarter pays a sale of a day.
+    def segments_of(self, person_id: int) -> list[Segment]:
+        """Return what holds for a person, over all their time."""
+        return segments(
+            [
+                (starts, ends, self.plans[plan_id].interval, self.versions.get(plan_id, []))
+                for starts, ends, plan_id in self.spans.get(person_id, [])
+            ]
+        )
 
-        A sale is paid by one statement only: that of the interval its plan has.
-        """
-        plan = self.plan_on(person_id, day)
-        if plan is None:
-            return Ruling(unpaid="no_plan")
-        if plan.interval != kind:
-            return Ruling(unpaid="other_interval")
-        table = self.table_on(plan, day)
-        return Ruling(table) if table else Ruling(unpaid="no_version")
+    def rules_in(self, person_id: int, period: Period) -> Plan:
+        """Return the plan by which a person is paid in a period."""
+        return plan_for(self.segments_of(person_id), period, self.blank)
 
     def interval_of(self, person_id: int, day: date) -> str:
         """Return the interval of a person's statements: of the plan of a day, else of their last, else a quarter."""
@@ -59,32 +71,55 @@ class Rulebook:
         return plan.interval if plan else self.plans[spans[-1][2]].interval if spans else "quarter"
 
 
-def as_table(version: Any, tiers: Iterable[tuple[Decimal, Decimal]]) -> RateTable:
-    """Return a version as the engine reads it."""
-    steps = tuple(Step(lower, rate) for lower, rate in sorted(tiers))
-    return RateTable(version.mode, version.basis, steps, version.number, version.starts_on, version.cap)
+def first_table(rules: Plan, starts: date, number: int, day: date | None = None) -> RateTable:
+    """Return the rate table of a version's first component as pages show it, with the plan's cap."""
+    tables = main_component(rules).tables
+    table = in_force(tables, day or starts) or tables[0]
+    cap = next((cap.amount for cap in rules.caps if cap.per == "period" and not cap.component), None)
+    return replace(table, number=number, starts_on=starts, cap=cap)
 
 
-def tables_of(plan_ids: Iterable[int]) -> dict[int, list[RateTable]]:
-    """Return the versions of plans, oldest first: two queries."""
-    ids = list(plan_ids)
-    tiers: dict[int, list[tuple[Decimal, Decimal]]] = defaultdict(list)
-    for version_id, lower, rate in Tier.objects.filter(version__plan__in=ids).values_list(
-        "version_id", "lower", "rate"
-    ):
-        tiers[version_id].append((lower, rate))
-    out: dict[int, list[RateTable]] = {pk: [] for pk in ids}
-    for version in PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number"):
-        out[version.plan_id].append(as_table(version, tiers[version.pk]))
+@lru_cache(maxsize=512)
+def _read(definition: str, currency: str, start_month: int) -> Plan:
+    return plan_of(loads(definition), currency=currency, start_month=start_month)
+
+
+def read(definition: Mapping[str, Any], currency: str, start_month: int) -> Plan:
+    """Return the plan of a stored definition; equal definitions give one and the same plan."""
+    return _read(dumps(definition, sort_keys=True), currency, start_month)
+
+
+def versions_of(plan_ids: Iterable[int]) -> dict[int, list[Version]]:
+    """Return the versions of plans as (first day, number, rules), oldest first: one query."""
+    ids, home = list(plan_ids), company()
+    out: dict[int, list[Version]] = {pk: [] for pk in ids}
+    rows = PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
+    for plan_id, starts, number, definition in rows.values_list("plan_id", "starts_on", "number", "definition"):
+        out[plan_id].append((starts, number, read(definition, home.currency, home.fiscal_start_month)))
     return out
 
 
+def tables_of(plan_ids: Iterable[int]) -> dict[int, list[RateTable]]:
+    """Return the first rate table of each version of plans, oldest first: one query."""
+    return {
+        plan_id: [first_table(rules, starts, number) for starts, number, rules in versions]
+        for plan_id, versions in versions_of(plan_ids).items()
+    }
+
+
+def blank_plan() -> Plan:
+    """Return the plan of somebody who has none: revenue counts and earns nothing."""
+    home = company()
+    component = Component(COMMISSION, (RateTable("marginal", "amount", (), unpaid="no_plan"),))
+    return Plan(home.currency, (component,), start_month=home.fiscal_start_month)
+
+
 def rulebook(person_ids: Iterable[int]) -> Rulebook:
-    """Load the rules for some people: three queries."""
+    """Load the rules for some people: two queries."""
     spans: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
     plans: dict[int, IncentivePlan] = {}
     rows = Enrolment.objects.filter(person__in=list(person_ids)).select_related("plan").order_by("starts_on")
     for row in rows:
         spans[row.person_id].append((row.starts_on, row.ends_on, row.plan_id))
         plans[row.plan_id] = row.plan
-    return Rulebook(plans, tables_of(plans), dict(spans))
+    return Rulebook(plans, versions_of(plans), dict(spans), blank_plan())

@@ -1,129 +1,20 @@
-"""The engine that pays: pure, exact, and the only calculation of pay there is.
+"""What pages tell about a rate table: its faults as typed, the way to its next rate, what a version changes.
 
-Statements, "close this and you earn …", the examples beside a rate table and the API all call `run`.
-
-**The table.** Tiers are half open, [from, to): a value on a bound belongs to the upper tier. Bounds are shares of the
-quota (basis *attainment*) or amounts of money (basis *amount*); the first is 0 and the last tier has no end.
-
-* *Marginal*: each slice of the credited amount earns at its own rate. 4 % below 150k, 6 % to 250k, 8 % above; 145k were
-  credited before, a deal of 20k comes: 5,000 × 4 % + 15,000 × 6 % = 1,100.
-* *Retroactive*: the whole amount earns at the rate of the tier it reached. 5 % / 7 % from 10k / 10 % from 25k:
-  24,999.99 earns 1,750.00 and 25,000 earns 2,500.00. The cliff is meant; pages show it.
-
-**The order.** Credits are taken by the day of the sale, then by their number in the ledger. Each is laid on top of what
-was credited before it in the period, so every credit has slices of its own and the period's total does not depend on
-the order within a day. A reversal is a negative credit: it takes back the slices on top, at their rates, so that
-refunding everything brings the pay back to zero. What lies below zero earns at the rate of the first tier.
-
-**Versions.** A credit is paid by the version in force on the day of its sale, while what was credited before runs
-through the whole period: 5 % to 15 March and 6 % after, 40k on the 10th and 60k on the 20th pay 2,000 + 3,600 = 5,600.
-
-**Rounding** happens once, half up, on the period's total. The lines are then written so that they add up to it to the
-cent: each is rounded down and the cents left over go to the lines with the largest remainders (`tie`).
-
-**Order of evaluation**: credits → what was credited before → version of the day → tier and rate → sum → cap → rounding.
+What anybody earns is calculated by the engine alone (`goals.incentives.engine`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from goals.incentives.choices import Basis, Mode
-from goals.incentives.engine.limits import capped
-from goals.incentives.engine.rounding import tie
-from goals.incentives.engine.running import Entry as Credit
-from goals.incentives.engine.running import Line, in_order, lay, printed
-from goals.incentives.engine.tables import RateTable, Reading, Slice, Step, in_force, slices
-from salesplan.core.money import ZERO, quantize, ratio
+from goals.incentives.engine.tables import RateTable, Slice, Step, in_force, slices
+from salesplan.core.money import quantize
 
 __all__ = [
-    "Credit",
-    "Line",
-    "NextTier",
-    "RateChange",
-    "RateTable",
-    "Result",
-    "Ruling",
-    "Slice",
-    "Step",
-    "in_force",
-    "next_tier",
-    "problems",
-    "rate_changes",
-    "run",
-    "sample_points",
-    "slices",
-    "tie",
-]
-
-Unpaid = Literal["", "no_plan", "no_version", "no_quota", "other_interval"]
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """Which rules pay a credit: a table, or why there is none."""
-
-    table: RateTable | None = None
-    unpaid: Unpaid = ""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The pay of a period: Σ `paid` of the lines − `cut` by the cap = `earned`."""
-
-    lines: tuple[Line, ...] = ()
-    credited: Decimal = ZERO
-    exact: Decimal = ZERO
-    gross: Decimal = ZERO
-    cut: Decimal = ZERO
-    earned: Decimal = ZERO
-    quota: Decimal | None = None
-    unpaid: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def attainment(self) -> Decimal | None:
-        """Everything credited over the quota, whether a rule paid it or not."""
-        return ratio(self.credited, self.quota)
-
-
-def run(
-    credits: Iterable[Credit],
-    quota: Decimal | None,
-    ruling_on: Callable[[date], Ruling],
-    currency: str,
-    cap: Decimal | None = None,
-) -> Result:
-    """Pay a period's credits; `ruling_on` says by which rules the sales of a day are paid.
-
-    With a cap of 10,000 per statement, 12,000 earned pay 10,000: the lines still show the 12,000 and `cut` the 2,000.
-    """
-    readings: dict[int, Reading] = {}
-
-    def read_by(credit: Credit) -> tuple[Reading | None, str]:
-        ruling = ruling_on(credit.on)
-        if ruling.table is None:
-            return None, ruling.unpaid
-        reading = readings.get(id(ruling.table))
-        if reading is None:
-            reading = readings[id(ruling.table)] = Reading(ruling.table, quota)
-        return reading, ""
-
-    lines, whole = lay(in_order(credits), read_by)
-    exact = sum((line.exact for line in lines), ZERO)
-    gross = quantize(exact, currency)
-    earned, cut = capped(gross, cap, currency)
-    return Result(
-        lines=tuple(printed(lines, gross, currency)),
-        credited=whole,
-        exact=exact,
-        gross=gross,
-        cut=cut,
-        earned=earned,
-        quota=quota,
-        unpaid=frozenset(line.unpaid for line in lines if line.unpaid),
-    )
+    "NextTier", "RateChange", "RateTable", "Slice", "Step", "in_force", "next_tier", "problems", "rate_changes",
+    "sample_points", "slices",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.incentives.choices import Basis, Mode
-from goals.incentives.rules import RateTable, Result, Slice, rate_changes, sample_points, slices
+from goals.incentives.rules import RateTable, Slice, rate_changes, sample_points, slices
 from salesplan.core import format as write
 from salesplan.core.money import ZERO, quantize
 
@@ -89,6 +89,13 @@ def why_unpaid(code: str, period_label: str) -> str:
         "no_quota": _("No quota is set for %(period)s, and the plan pays by attainment. Ask whoever sets it.")
         % {"period": period_label},
         "no_plan": _("Not on an incentive plan on the day of the sale."),
+        "no_rule": _("The plan of that day had no such component."),
+        "review": _("The deal is far larger than the quota and waits for approval."),
+        "sale_not_paid": _("The sale that is taken back was not paid."),
+        "taken_already": _("The sale was taken back already."),
+        "out_of_window": _("The time in which a refund takes pay back is over."),
+        "in_the_whole": _("It counts towards a sum that is paid for the whole period."),
+        "nothing": _("It counts neither towards the quota nor for pay."),
         "no_version": _("The plan had no rules in force on the day of the sale."),
         "other_interval": _("The plan of that day pays by another interval; the sale is in that statement."),
     }.get(code, "")
@@ -144,10 +151,8 @@ def _cap_change(before: Decimal | None, after: Decimal | None, currency: str) ->
     return _("The cap for each statement goes from %(before)s to %(after)s.") % told
 
 
-def lifted(result: Result, without: Result, number: int, currency: str) -> str:
+def lifted(others: Decimal, currency: str) -> str:
     """Say what a deal does to the lines before it (a higher rate for all of them), or nothing."""
-    own = sum((line.paid for line in result.lines if line.credit.number == number), ZERO)
-    others = result.gross - without.gross - own
     if not others:
         return ""
     if others > 0:

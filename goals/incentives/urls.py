@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goals.incentives import pages, views
+from goals.incentives import views
 
 urlpatterns = [
     path("incentives/", views.plan_list, name="incentive_plan_list"),
@@ -13,8 +13,4 @@ urlpatterns = [
     path("incentives/<int:pk>/versions/compare/", views.version_compare, name="plan_version_compare"),
     path("incentives/<int:pk>/people/new/", views.enrol, name="enrolment_create"),
     path("incentives/people/<int:pk>/end/", views.end_enrolment, name="enrolment_end"),
-    path("incentives/estimate/<int:pk>/", pages.deal_estimate, name="deal_estimate"),
-    path("incentives/earned/", pages.deals_earned, name="deals_earned"),
-    path("statements/", pages.statement_list, name="statement_list"),
-    path("statements/<int:person>/<str:period>/", pages.statement_detail, name="statement_detail"),
 ]

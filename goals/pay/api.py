@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.incentives import queries, texts
+from goals.incentives import texts
+from goals.pay import queries
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize
@@ -39,18 +40,27 @@ class SliceSerializer(serializers.Serializer):
 
 
 class StatementLineSerializer(serializers.Serializer):
-    deal = serializers.IntegerField(source="credit.about.deal_id")
-    sold_on = serializers.DateField(source="credit.on")
-    share_percent = Amount(source="credit.about.percent")
-    is_reversal = serializers.BooleanField(source="credit.about.is_reversal")
-    entries = serializers.ListField(child=serializers.IntegerField(), source="credit.about.entries")
-    credited = Amount(source="credit.amount")
-    version = serializers.IntegerField(source="table.number", default=None, allow_null=True)
-    slices = SliceSerializer(many=True)
-    earned = Amount(source="paid")
+    component = serializers.CharField()
+    deal = serializers.IntegerField(source="line.credit.about.deal_id", default=None, allow_null=True)
+    sold_on = serializers.DateField(source="line.credit.on", default=None, allow_null=True)
+    share_percent = Amount(source="line.credit.about.percent", default=None, allow_null=True)
+    is_reversal = serializers.BooleanField(source="line.credit.about.is_reversal", default=False)
+    entries = serializers.ListField(child=serializers.IntegerField(), source="line.credit.about.entries", default=list)
+    credited = Amount(source="line.credit.amount", default=None, allow_null=True)
+    version = serializers.IntegerField(source="line.table.number", default=None, allow_null=True)
+    slices = SliceSerializer(many=True, source="line.slices")
+    earned = Amount(source="line.paid")
     unpaid = serializers.CharField(
-        help_text="why the line earns nothing: no_plan, no_version, no_quota, other_interval"
+        source="line.unpaid",
+        help_text="why the line earns nothing: no_plan, no_version, no_quota, other_interval, no_rule, review, …",
     )
+
+
+class PostingSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    amount = Amount()
+    why = serializers.CharField()
 
 
 class StatementSerializer(serializers.Serializer):
@@ -64,9 +74,10 @@ class StatementSerializer(serializers.Serializer):
     quota = Amount(allow_null=True)
     credited = Amount()
     attainment = serializers.SerializerMethodField()
-    gross = Amount(source="result.gross")
-    cut_by_cap = Amount(source="result.cut")
+    gross = Amount()
+    cut_by_cap = Amount(source="cut")
     earned = Amount()
+    paid = Amount()
     pending = Amount()
     to_next_rate = serializers.SerializerMethodField()
 
@@ -84,7 +95,8 @@ class StatementSerializer(serializers.Serializer):
 
 
 class StatementDetailSerializer(StatementSerializer):
-    lines = StatementLineSerializer(many=True)
+    lines = StatementLineSerializer(many=True, source="named_lines")
+    postings = PostingSerializer(many=True, source="pay.postings")
     rules = serializers.SerializerMethodField()
 
     def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.incentives import texts
+from goals.incentives.engine.results import Earned
+from goals.incentives.engine.running import Line
 from goals.incentives.rulebook import rulebook
-from goals.incentives.rules import Credit, Line, Result
-from goals.incentives.statements import LAST, payer, statement, statements
+from goals.pay.calculating import Desk
+from goals.pay.facts import credits_if_won
+from goals.pay.statements import LAST, Statement, as_statement, statement, statements
 from pipeline.deals.models import Deal
 from pipeline.sales.queries import sale_of
-from pipeline.sales.rules import drafts
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
@@ -37,14 +39,6 @@ class Estimate:
     is_earned: bool = False
 
 
-def shares_of(deal: Deal, today: date) -> dict[int, Decimal]:
-    """Return what each person would be credited in the base currency if the deal were won today, to the cent."""
-    out: dict[int, Decimal] = {}
-    for draft in drafts(sale_of(deal, sold_on=today, at=deal.created_at)):
-        out[draft.share.person_id] = out.get(draft.share.person_id, ZERO) + draft.amount_base
-    return out
-
-
 def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
     """Return what winning an open deal today would add to a person's statement; for a won deal what it earned.
 
@@ -56,16 +50,16 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
         return None
     if deal.state == "won":
         return _earned(deal, person, home)
-    credited = shares_of(deal, today).get(person.pk)
-    if credited is None:
+    credits = credits_if_won(sale_of(deal, sold_on=today, at=deal.created_at), person.pk, LAST)
+    if not credits:
         return None
-    rules = rulebook([person.pk])
-    period = own.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
-    before = statement(person, period, today=today)
-    pay = payer(rules, person.pk, period, before.quota, home.currency)
-    credits = [line.credit for line in before.lines]
-    after = pay([*credits, Credit(today, LAST, credited)])
-    told = tuple(_sentences(before.result, after, period, home.currency))
+    interval = rulebook([person.pk]).interval_of(person.pk, today)
+    period = own.containing(today, interval)  # type: ignore[arg-type]
+    desk = Desk([person.pk], [period])
+    before = as_statement(person, desk, desk.statement(person.pk, period))
+    after = as_statement(person, desk, desk.statement(person.pk, period, credits))
+    credited = sum((credit.values["revenue"] for credit in credits), ZERO)
+    told = tuple(_sentences(before, after))
     return Estimate(person, deal.pk, period, home.currency, after.earned - before.earned, credited, told)
 
 
@@ -96,40 +90,67 @@ def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Deci
 def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:
     if deal.closed_on is None:
         return None
-    rules = rulebook([person.pk])
-    interval = rules.interval_of(person.pk, deal.closed_on)
+    interval = rulebook([person.pk]).interval_of(person.pk, deal.closed_on)
     period = calendar(home).containing(deal.closed_on, interval)  # type: ignore[arg-type]
     made = statement(person, period, today=deal.closed_on)
-    lines = [line for line in made.lines if line.credit.about.deal_id == deal.pk]
-    standing = [line for line in lines if not line.credit.about.is_reversal and not line.credit.about.is_reversed]
+    standing = [
+        (component, line)
+        for component in made.components
+        for line in component.lines
+        if line.credit is not None
+        and line.credit.about.deal_id == deal.pk
+        and not line.credit.about.is_reversal
+        and not line.credit.about.is_reversed
+    ]
     if not standing:
         return None
-    credited = sum((line.credit.amount for line in standing), ZERO)
-    told = [_because(line, made.result, period, home.currency) for line in standing]
-    paid = sum((line.paid for line in standing), ZERO)
+    first = standing[0][0]
+    credited = sum((line.credit.amount for component, line in standing if component is first), ZERO)
+    told = _told(standing, made)
+    paid = sum((line.paid for _component, line in standing), ZERO)
     return Estimate(person, deal.pk, period, home.currency, paid, credited, tuple(told), is_earned=True)
 
 
-def _sentences(before: Result, after: Result, period: Period, currency: str) -> list[str]:
-    line = next(line for line in after.lines if line.credit.number == LAST)
-    out = [_because(line, after, period, currency)]
-    if lifted := texts.lifted(after, before, LAST, currency):
+def _sentences(before: Statement, after: Statement) -> list[str]:
+    new = [
+        (component, line)
+        for component in after.components
+        for line in component.lines
+        if line.credit is not None and line.credit.number >= LAST and not line.trues_up
+    ]
+    out = _told(new, after)
+    own = sum((line.paid for _component, line in new), ZERO)
+    if lifted := texts.lifted(after.gross - before.gross - own, after.currency):
         out.append(lifted)
-    if after.cut:
+    had = {(one.spiff, one.credit and one.credit.number) for one in before.pay.awards}
+    for award in after.pay.awards:
+        if (award.spiff, award.credit and award.credit.number) not in had and award.amount:
+            told = {"name": award.spiff, "amount": texts.money(award.amount, after.currency)}
+            out.append(_("The bonus “%(name)s” adds %(amount)s.") % told)
+    if after.cut > before.cut:
         out.append(
             _("The cap for each statement holds back %(amount)s.")
-            % {"amount": texts.money(after.cut - before.cut, currency)}
+            % {"amount": texts.money(after.cut - before.cut, after.currency)}
         )
     return out
 
 
-def _because(line: Line, result: Result, period: Period, currency: str) -> str:
+def _told(found: list[tuple[Earned, Line]], made: Statement) -> list[str]:
+    """Say of each line how it is paid; of lines that earn nothing only why, and only when none earns."""
+    paying = [(component, line) for component, line in found if line.slices]
+    out = [_because(line, component, made.period, made.currency) for component, line in paying or found[:1]]
+    if len(paying) < 2:
+        return out
+    return [f"{component.name}: {said}" for (component, _line), said in zip(paying, out, strict=True)]
+
+
+def _because(line: Line, component: Earned, period: Period, currency: str) -> str:
     label = period_label(period.key)
     if line.table is None or not line.slices:
         return texts.why_unpaid(line.unpaid, label) or _("The deal has no amount yet.")
     told = {"rates": texts.at_rates(line.slices, currency)}
     if line.table.mode == "retroactive":
-        told["share"] = texts.where_one_ends(line.table, result.credited, result.quota, label, currency)
+        told["share"] = texts.where_one_ends(line.table, component.credited, component.quota, label, currency)
         return _("%(rates)s, %(share)s.") % told
-    told["share"] = texts.where_one_stands(line.table, line.prior, result.quota, label, currency)
+    told["share"] = texts.where_one_stands(line.table, line.prior, component.quota, label, currency)
     return _("%(rates)s, %(share)s.") % told

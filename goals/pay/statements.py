@@ -1,43 +1,39 @@
-"""Statements: what a person earned in a period, line by line, computed from the ledger by the engine each time.
+"""Statements: what a person earned in a period, line by line, calculated from the ledger each time by the one engine.
 
 Everything is bulk: `statements` answers for many people and periods with the same few queries.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goals.incentives.engine.bonuses import Award
+from goals.incentives.engine.credits import EVENTS, Credit
+from goals.incentives.engine.plan import Component
+from goals.incentives.engine.results import Earned
+from goals.incentives.engine.results import Statement as Pay
+from goals.incentives.engine.running import Line
+from goals.incentives.engine.tables import RateTable, Slice, in_force
 from goals.incentives.models import IncentivePlan
-from goals.incentives.rulebook import Rulebook, rulebook
-from goals.incentives.rules import Credit, Line, NextTier, RateTable, Result, Slice, next_tier, run
-from goals.quotas.queries import person_quotas
+from goals.incentives.rules import NextTier, next_tier
+from goals.pay.calculating import Desk
+from goals.pay.facts import Source, joined
 from pipeline.deals.models import Deal, DealSplit
-from pipeline.sales.models import SaleEntry
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
 from salesplan.core.money import HUNDRED, ZERO, quantize
-from salesplan.core.periods import Period, span
+from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 Key = tuple[int, str]
 # Hypothetical credits come after everything the ledger can hold.
 LAST = 10**15
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a credit comes from: the ledger's entries of one posting of a deal to one person."""
-
-    deal_id: int
-    percent: Decimal
-    posting: int
-    is_reversal: bool
-    entries: tuple[int, ...]
-    is_reversed: bool = False
+# What is known of an open deal of the attributes of a sale.
+DEAL_ATTRIBUTES = ("product", "family", "channel", "industry")
 
 
 @dataclass(frozen=True)
@@ -48,77 +44,138 @@ class Due:
     on: date
     share: Decimal
     probability: Decimal
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TierSum:
-    """What a tier of a version paid in a period, over all lines."""
+    """What a tier of a version of a component paid in a period, over all lines."""
 
+    component: str
     table: RateTable
     part: Slice
     amount: Decimal
     paid: Decimal
 
 
+@dataclass(frozen=True)
+class NamedLine:
+    """A line and the component that pays it."""
+
+    component: str
+    line: Line
+
+
 @dataclass
 class Statement:
-    """What a person earned in a period and why. Σ `result.lines` − `result.cut` = `earned`."""
+    """What a person earned in a period and why.
+
+    `pay` is what the engine answered: components, postings, balances. `lines` are those of its components in turn; the
+    entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses + adjustments = `earned`.
+    """
 
     person: Any
     period: Period
     currency: str
     plan: IncentivePlan | None
     table: RateTable | None
-    cap: Decimal | None
-    result: Result
+    pay: Pay
+    components: tuple[Earned, ...]
     due: list[Due] = field(default_factory=list)
     pending: Decimal = ZERO
     next: NextTier | None = None
     deals: dict[int, Deal] = field(default_factory=dict)
 
     @property
+    def main(self) -> Earned:
+        """The component whose quota and attainment stand for the statement: the plan's first."""
+        return self.components[0]
+
+    @property
     def earned(self) -> Decimal:
-        """The pay of the period."""
-        return self.result.earned
+        """The pay of the period, before debts, reserves and draws."""
+        return self.pay.earned
+
+    @property
+    def paid(self) -> Decimal:
+        """What is paid out for the period."""
+        return self.pay.paid
 
     @property
     def credited(self) -> Decimal:
-        """The revenue that counts for the person in the period."""
-        return self.result.credited
+        """What counts for the person in the period: by default the revenue."""
+        return self.main.credited
 
     @property
     def quota(self) -> Decimal | None:
         """What the person carries in the period."""
-        return self.result.quota
+        return self.main.quota
 
     @property
     def attainment(self) -> Decimal | None:
         """Credited ÷ quota."""
-        return self.result.attainment
+        return self.main.attainment
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        """The lines, in the order in which the engine took the credits."""
-        return self.result.lines
+    def lines(self) -> list[Line]:
+        """The lines of all components, each in the order in which the engine took the credits."""
+        return [line for component in self.components for line in component.lines]
+
+    @property
+    def named_lines(self) -> list[NamedLine]:
+        """The lines with the names of their components."""
+        return [NamedLine(component.name, line) for component in self.components for line in component.lines]
+
+    @property
+    def gross(self) -> Decimal:
+        """What the lines come to."""
+        return sum((component.gross for component in self.components), ZERO)
+
+    @property
+    def cut(self) -> Decimal:
+        """What caps hold back of the lines (floors and what was carried over count against it)."""
+        changes = [change for component in self.components for change in component.changes]
+        return sum((change.before - change.after for change in (*changes, *self.pay.plan_changes)), ZERO)
+
+    @property
+    def cap(self) -> Decimal | None:
+        """The cap of the statement as a whole, where there is one."""
+        return self.table.cap if self.table else None
+
+    @property
+    def unpaid(self) -> frozenset[str]:
+        """The reasons for which lines earn nothing."""
+        return frozenset(line.unpaid for line in self.lines if line.unpaid)
 
     def line_deal(self, line: Line) -> Deal | None:
         """Return the deal a line comes from, where it was loaded."""
-        return self.deals.get(line.credit.about.deal_id)
+        return self.deals.get(line.credit.about.deal_id) if line.credit else None
+
+    def award_deal(self, award: Award) -> Deal | None:
+        """Return the deal that a bonus was paid for, where it was loaded."""
+        return self.deals.get(award.credit.source.deal_id) if award.credit else None
 
     def by_tier(self) -> list[TierSum]:
-        """Return what each tier of each version paid; the sums tie to the lines to the cent."""
-        sums: dict[tuple[int, int], TierSum] = {}
-        for line in self.lines:
-            for part in line.slices:
-                assert line.table is not None
-                key = (line.table.number, part.tier)
-                had = sums.get(key) or TierSum(line.table, part, ZERO, ZERO)
-                sums[key] = TierSum(line.table, part, had.amount + part.amount, had.paid + part.paid)
+        """Return what each tier of each version paid; the sums tie to the lines that have slices, to the cent."""
+        sums: dict[tuple[int, int, int], TierSum] = {}
+        for i, component in enumerate(self.components):
+            for line in component.lines:
+                for part in line.slices:
+                    if line.table is None:
+                        continue
+                    key = (i, line.table.number, part.tier)
+                    had = sums.get(key) or TierSum(component.name, line.table, part, ZERO, ZERO)
+                    amount, paid = had.amount + part.amount, had.paid + part.paid
+                    sums[key] = replace(had, amount=amount, paid=paid)
         return [sums[key] for key in sorted(sums)]
 
     def of_deal(self, deal_id: int) -> Decimal:
         """Return what the lines of a deal come to."""
-        return sum((line.paid for line in self.lines if line.credit.about.deal_id == deal_id), ZERO)
+        return sum((line.paid for line in self.lines if _is_of(line, deal_id)), ZERO)
+
+
+def _is_of(line: Line, deal_id: int) -> bool:
+    return line.credit is not None and line.credit.about.deal_id == deal_id
 
 
 def people_visible_to(user: Any) -> Any:
@@ -128,90 +185,78 @@ def people_visible_to(user: Any) -> Any:
 
 
 def statements(people: Iterable[Any], periods: Sequence[Period], *, today: date) -> dict[Key, Statement]:
-    """Return the statements of people for periods, by (person id, period key); eight queries however many there are."""
+    """Return the statements of people for periods, by (person id, period key); the same few queries for any number."""
     by_id = {person.pk: person for person in people}
     if not by_id or not periods:
         return {}
     home = company()
-    rules = rulebook(by_id)
-    quotas = person_quotas(by_id, periods, home)
-    credits = _credits(by_id, periods)
+    desk = Desk(by_id, periods)
     due = _due(by_id, [period for period in periods if period.end >= today], today, home)
     out = {}
     for person_id, person in by_id.items():
-        for period in periods:
+        made: dict[str, Pay] = {}
+        for period in sorted(periods, reverse=True):
+            if period.key not in made:
+                made |= {one.period.key: one for one in desk.statements(person_id, period)}
             key = person_id, period.key
-            out[key] = _statement(person, period, rules, quotas.get(key), credits[key], due[key], today, home)
+            out[key] = _complete(as_statement(person, desk, made[period.key]), desk, due[key], today)
     return out
 
 
 def statement(person: Any, period: Period, *, today: date) -> Statement:
     """Return one statement with its deals."""
     made = statements([person], [period], today=today)[person.pk, period.key]
-    ids = {line.credit.about.deal_id for line in made.lines} | {row.deal_id for row in made.due}
-    made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids)
+    ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
+    ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit}
+    made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})
     return made
 
 
-def _statement(
-    person: Any,
-    period: Period,
-    rules: Rulebook,
-    quota: Decimal | None,
-    credits: list[Credit],
-    due: list[Due],
-    today: date,
-    home: Company,
-) -> Statement:
-    paid = payer(rules, person.pk, period, quota, home.currency)
-    result = paid(credits)
-    plan = rules.plan_in(person.pk, period)
-    table = rules.table_on(plan, min(max(today, period.start), period.end))
-    made = Statement(person, period, home.currency, plan, table, cap_of(rules, person.pk, period), result, due)
+def as_statement(person: Any, desk: Desk, pay: Pay) -> Statement:
+    """Return what the engine answered as a statement of a person."""
+    plan = desk.rules.plan_in(person.pk, pay.period)
+    return Statement(person, pay.period, desk.home.currency, plan, None, pay, _with_sources(pay.components))
+
+
+def _complete(made: Statement, desk: Desk, due: list[Due], today: date) -> Statement:
+    """Add what a statement tells beside the pay: the rule of the day, the way to the next rate, what is pending."""
+    person, period = made.person, made.period
+    made.table = desk.rules.table_on(made.plan, min(max(today, period.start), period.end))
+    made.due = due
     if due:
-        likely = [
-            Credit(row.on, LAST + row.deal_id, quantize(row.share * row.probability, home.currency)) for row in due
-        ]
-        made.pending = paid([*credits, *likely]).earned - result.earned
-    if table is not None and period.end >= today and plan is not None and plan.interval == period.kind:
-        made.next = next_tier(table, result.credited, quota, home.currency)
+        likely = [_likely(row, person.pk, desk.home.currency) for row in due]
+        made.pending = desk.statement(person.pk, period, likely).earned - made.earned
+    if period.end >= today and made.plan is not None and made.plan.interval == period.kind:
+        made.next = _next(desk.plan(person.pk, period).components[0], made, today, desk.home.currency)
     return made
 
 
-def cap_of(rules: Rulebook, person_id: int, period: Period) -> Decimal | None:
-    """Return the cap of a statement: that of the version that holds on the period's last day."""
-    table = rules.table_on(rules.plan_in(person_id, period), period.end)
-    return table.cap if table else None
+def _likely(row: Due, person_id: int, currency: str) -> Credit:
+    """Return an open deal as a credit of what its stage makes likely of it."""
+    number, about = LAST + row.deal_id, Source(row.deal_id, person_id, HUNDRED, 0, False, ())
+    values = {"revenue": quantize(row.share * row.probability, currency), "deals": row.probability}
+    return Credit(number, dict.fromkeys(EVENTS, row.on), values, row.attributes, transaction=number, source=about)
 
 
-def payer(rules: Rulebook, person_id: int, period: Period, quota: Decimal | None, currency: str) -> Any:
-    """Return the engine, set up for one person and period: it takes credits and returns their pay."""
-    cap = cap_of(rules, person_id, period)
-    return lambda credits: run(credits, quota, lambda day: rules.ruling(person_id, day, period.kind), currency, cap)
+def _next(component: Component, made: Statement, today: date, currency: str) -> NextTier | None:
+    """Return the way to the next rate, of a table that pays rates of what counts."""
+    table = in_force(component.tables, min(max(today, made.period.start), made.period.end))
+    if table is None or table.unpaid or table.is_lump or table.mode not in ("marginal", "retroactive"):
+        return None
+    return next_tier(table, made.credited, made.quota, currency)
 
 
-def _credits(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[Credit]]:
-    """Read the ledger once; the entries of one posting of a deal to a person are one credit."""
-    whole = span(min(p.start for p in periods), max(p.end for p in periods))
-    rows = SaleEntry.objects.filter(person__in=list(people), sold_on__range=(whole.start, whole.end)).order_by(
-        "sold_on", "pk"
-    )
-    columns = ("pk", "person_id", "deal_id", "sold_on", "amount_base", "percent", "posting", "reverses_id")
-    grouped: dict[tuple[Any, ...], list[tuple[int, Decimal, Decimal]]] = defaultdict(list)
-    reversed_postings = set()
-    for pk, person_id, deal_id, sold_on, amount, percent, posting, reverses in rows.values_list(*columns):
-        grouped[person_id, deal_id, sold_on, posting, reverses is not None].append((pk, amount, percent))
-        if reverses is not None:
-            reversed_postings.add((deal_id, posting))
-    out: dict[Key, list[Credit]] = defaultdict(list)
-    for (person_id, deal_id, sold_on, posting, is_reversal), entries in grouped.items():
-        is_reversed = not is_reversal and (deal_id, posting) in reversed_postings
-        about = Source(deal_id, entries[0][2], posting, is_reversal, tuple(pk for pk, _, _ in entries), is_reversed)
-        credit = Credit(sold_on, entries[0][0], sum((amount for _, amount, _ in entries), ZERO), about)
-        for period in periods:
-            if sold_on in period:
-                out[person_id, period.key].append(credit)
-    return out
+def _with_sources(components: Iterable[Earned]) -> tuple[Earned, ...]:
+    """Return components whose lines carry the sources of their credits."""
+    return tuple(replace(one, lines=tuple(_with_source(line) for line in one.lines)) for one in components)
+
+
+def _with_source(line: Line) -> Line:
+    if line.credit is None:
+        return line
+    entry = line.credit
+    about = joined(credit.source for credit in (entry.about, *entry.others))
+    return replace(line, credit=replace(entry, about=about, others=()))
 
 
 def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Company) -> dict[Key, list[Due]]:
@@ -221,7 +266,10 @@ def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Co
         return out
     ids = set(people)
     start, end = min(p.start for p in periods), max(p.end for p in periods)
-    columns = ("pk", "owner_id", "amount_base", "expected_close_on", "stage__probability")
+    columns = (
+        "pk", "owner_id", "amount_base", "expected_close_on", "stage__probability",
+        "main_product__code", "main_product__family", "channel__name", "account__industry",
+    )  # fmt: skip
     deals = (
         Deal.objects.open()
         .filter(expected_close_on__range=(start, end))
@@ -232,12 +280,13 @@ def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Co
     shares = DealSplit.objects.filter(deal__state="open", deal__expected_close_on__range=(start, end))
     for deal_id, person_id, percent in shares.values_list("deal_id", "person_id", "percent"):
         splits[deal_id].append((person_id, percent))
-    for pk, owner_id, amount, expected, probability in deals:
+    for pk, owner_id, amount, expected, probability, *named in deals:
+        known = {name: value for name, value in zip(DEAL_ATTRIBUTES, named, strict=True) if value}
         for person_id, percent in splits.get(pk) or [(owner_id, HUNDRED)]:
             for period in periods if person_id in ids else ():
                 if expected in period:
                     share = quantize(amount * percent / HUNDRED, home.currency)
                     out[person_id, period.key].append(
-                        Due(pk, min(max(expected, today), period.end), share, probability)
+                        Due(pk, min(max(expected, today), period.end), share, probability, known)
                     )
     return out

@@ -1,5 +1,6 @@
 """Pages of statements, and the fragment "close this and you earn …" of a deal."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goals.incentives import queries, texts
+from goals.incentives import texts
+from goals.incentives.queries import tier_rows
+from goals.pay import queries
+from goals.pay import texts as pay_texts
 from goals.quotas.choices import LEVELS
 from goals.quotas.queries import standing
 from pipeline.deals.models import Deal, DealSplit
@@ -53,7 +57,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     made = queries.statements([who], periods, today=today)
     rows = [(made[who.pk, p.key], period_label(p.key)) for p in periods]
     rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period == newest]
-    return render(request, "goals/incentives/statements_of.html", {"who": who, "rows": rows, "everybody": everybody})
+    return render(request, "goals/pay/statements_of.html", {"who": who, "rows": rows, "everybody": everybody})
 
 
 def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse:
@@ -77,7 +81,7 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
         "pace": share,
         "totals": {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")},
     }
-    return render(request, "goals/incentives/statements.html", context)
+    return render(request, "goals/pay/statements.html", context)
 
 
 @require_GET
@@ -88,25 +92,23 @@ def statement_detail(request: HttpRequest, person: int, period: str) -> HttpResp
     if asked.key != period:
         raise Http404
     made = queries.statement(who, asked, today=today)
-    return render(request, "goals/incentives/statement.html", statement_context(request.user, made, own, today))
+    return render(request, "goals/pay/statement.html", statement_context(request.user, made, own, today))
 
 
 def statement_context(user: Any, made: queries.Statement, own: Calendar, today: date) -> dict[str, Any]:
     """Return what the page of a statement shows beside the statement itself."""
     period, label = made.period, period_label(made.period.key)
-    rows = [(line, made.line_deal(line), _line_note(made, line, label)) for line in made.lines]
-    tiers = made.by_tier()
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
     return {
         "statement": made,
         "label": label,
-        "rows": rows,
-        "tiers": [(row, texts.tier(row.table, row.part, made.currency)) for row in tiers],
-        "versions": _versions(made),
+        "blocks": blocks_of(made, label),
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
         "pace": pace(period, today),
         "rate_of_pay": ratio(made.earned, made.credited),
-        "notes": [texts.why_unpaid(code, label) for code in sorted(made.result.unpaid)],
+        "notes": [note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
+        "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
+        "postings": [(pay_texts.kind(one.kind), one) for one in made.pay.postings],
         "entries_url": metric("won_revenue").rows(question),
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key if period.end < today else "",
@@ -116,17 +118,43 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     }
 
 
-def _line_note(made: queries.Statement, line: Any, label: str) -> str:
-    return texts.why_unpaid(line.unpaid, label) if line.unpaid else ""
+@dataclass(frozen=True)
+class Block:
+    """A component on the page of a statement: its lines, what its tiers paid, and the rules that paid."""
+
+    name: str
+    component: Any
+    rows: list[tuple[Any, Any, str]]
+    tiers: list[tuple[Any, str]]
+    versions: list[tuple[Any, list[Any], str]]
+    changes: list[tuple[str, Any]]
 
 
-def _versions(made: queries.Statement) -> list[tuple[Any, list[Any], str]]:
-    """Return the versions that paid in a statement, or the one that would, with their tiers."""
-    paid = {line.table.number: line.table for line in made.lines if line.table}
-    if not paid and made.table:
+def blocks_of(made: queries.Statement, label: str) -> list[Block]:
+    """Return the components of a statement as its page shows them."""
+    sums = made.by_tier()
+    return [
+        Block(
+            name=pay_texts.component(component.name),
+            component=component,
+            rows=[(line, made.line_deal(line), texts.why_unpaid(line.unpaid, label)) for line in component.lines],
+            tiers=[
+                (row, texts.tier(row.table, row.part, made.currency)) for row in sums if row.component == component.name
+            ],
+            versions=_versions(made, component),
+            changes=[(pay_texts.kind(change.rule), change) for change in component.changes],
+        )
+        for component in made.components
+    ]
+
+
+def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:
+    """Return the versions that paid in a component, or the one that would, with their tiers."""
+    paid = {line.table.number: line.table for line in component.lines if line.table}
+    if not paid and made.table and component is made.main:
         paid = {made.table.number: made.table}
     tables = [paid[number] for number in sorted(paid)]
-    return [(table, queries.tier_rows(table, made.currency, made.quota), texts.how_read(table)) for table in tables]
+    return [(table, tier_rows(table, made.currency, component.quota), texts.how_read(table)) for table in tables]
 
 
 @require_GET
@@ -141,7 +169,7 @@ def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
     made = queries.estimate_for_deal(deal, person, today) if person else None
     rate = ratio(made.amount, made.credited) if made else None
     context = {"estimate": made, "deal": deal, "is_own": shares, "rate": rate or Decimal(0)}
-    return render(request, "goals/incentives/_estimate.html", context)
+    return render(request, "goals/pay/_estimate.html", context)
 
 
 @require_GET
@@ -151,4 +179,4 @@ def deals_earned(request: HttpRequest) -> HttpResponse:
     deals = Deal.objects.visible_to(request.user).filter(pk__in=asked)
     earned = queries.earned_on(deals, request.user, business_day(timezone.now()))
     context = {"earned": sorted(earned.items()), "currency": company().currency}
-    return render(request, "goals/incentives/_earned.html", context)
+    return render(request, "goals/pay/_earned.html", context)

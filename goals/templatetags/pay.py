@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from goals.incentives import texts
+from goals.pay import texts as pay_texts
 
 register = template.Library()
 
@@ -13,3 +14,9 @@ register = template.Library()
 def rate(value: Any) -> str:
     """Write a rate with all its digits: 6%, 5.5%, 6.25%."""
     return "" if value is None else texts.percent(value)
+
+
+@register.filter
+def component_name(name: str) -> str:
+    """Name a component or a bonus."""
+    return pay_texts.component(name)

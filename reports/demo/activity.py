@@ -8,7 +8,8 @@ from django.utils import timezone
 from customers.accounts.models import Account
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.definitions import simple
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.quotas.ledger import opening
 from goals.quotas.models import Quota, QuotaChange
 from pipeline.sales.models import SalesDay
@@ -189,12 +190,15 @@ def _incentives(base: Base, clock: Clock) -> None:
         (date(clock.today.year, 1, 1), "Stronger accelerator above the quota", ["0.03", "0.05", "0.08", "0.10"]),
     ]
     for number, (starts, why, tiers) in enumerate(versions, 1):
-        version = PlanVersion.objects.create(
-            plan=plan, number=number, starts_on=starts, why=why, made_by=admin, made_at=at
-        )
-        bounds = ["0", "0.5", "1", "1.5"]
-        Tier.objects.bulk_create(
-            Tier(version=version, lower=Decimal(b), rate=Decimal(r)) for b, r in zip(bounds, tiers, strict=True)
+        rates = [(Decimal(b), Decimal(r)) for b, r in zip(["0", "0.5", "1", "1.5"], tiers, strict=True)]
+        PlanVersion.objects.create(
+            plan=plan,
+            number=number,
+            starts_on=starts,
+            definition=simple("marginal", "attainment", rates),
+            why=why,
+            made_by=admin,
+            made_at=at,
         )
     Enrolment.objects.bulk_create(
         Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion, Tier
+from goals.incentives.definitions import simple
+from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.quotas.ledger import opening
 from goals.quotas.models import Quota, QuotaChange
 from goals.targets.models import Goal
@@ -18,12 +19,26 @@ from tests.world import NOW, START, TODAY, deal
 TIERS = (("0", "0.04"), ("1", "0.06"), ("1.5", "0.08"))
 
 
-def version(plan: IncentivePlan, tiers: Any = TIERS, starts_on: date = START, **more: Any) -> PlanVersion:
-    """Give a plan its next version."""
-    number = plan.versions.count() + 1
-    made = PlanVersion.objects.create(plan=plan, number=number, starts_on=starts_on, why="Test", made_at=NOW, **more)
-    Tier.objects.bulk_create(Tier(version=made, lower=Decimal(low), rate=Decimal(rate)) for low, rate in tiers)
-    return made
+def version(
+    plan: IncentivePlan,
+    tiers: Any = TIERS,
+    starts_on: date = START,
+    *,
+    mode: str = "marginal",
+    basis: str = "attainment",
+    cap: Decimal | None = None,
+    definition: dict[str, Any] | None = None,
+) -> PlanVersion:
+    """Give a plan its next version: a definition, or one rate table."""
+    rates = [(Decimal(low), Decimal(rate)) for low, rate in tiers]
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=plan.versions.count() + 1,
+        starts_on=starts_on,
+        definition=definition or simple(mode, basis, rates, cap),
+        why="Test",
+        made_at=NOW,
+    )
 
 
 def plan(name: str = "Account executives", tiers: Any = TIERS, interval: str = "quarter", **more: Any) -> IncentivePlan:

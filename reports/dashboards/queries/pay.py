@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from goals.incentives.queries import people_visible_to, statements
+from goals.pay.queries import people_visible_to, statements
 from reports.dashboards.scope import View
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period

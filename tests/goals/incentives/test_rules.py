@@ -1,5 +1,6 @@
 """The engine against published and worked examples, and what must hold for any of its inputs."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,22 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.incentives.choices import Basis, Mode
+from goals.incentives.engine.rounding import tie
 from goals.incentives.rules import (
-    Credit,
     RateChange,
     RateTable,
-    Result,
-    Ruling,
     Step,
     in_force,
     next_tier,
     problems,
     rate_changes,
-    run,
     sample_points,
     slices,
-    tie,
 )
+from tests.goals.incentives.paying import Paid, credit, paid
 
 DAY = date(2026, 3, 10)
 
@@ -39,10 +37,9 @@ def table(
     return RateTable(mode, basis, tuple(Step(dec(lower), dec(rate) / 100) for lower, rate in steps), **more)
 
 
-def pay(rates: RateTable | None, *amounts: object, quota: object = None, cap: object = None) -> Result:
-    credits = [Credit(DAY, i, dec(amount)) for i, amount in enumerate(amounts)]
-    given_cap = None if cap is None else dec(cap)
-    return run(credits, None if quota is None else dec(quota), lambda day: Ruling(rates), "CNY", given_cap)
+def pay(rates: RateTable, *amounts: object, quota: object = None, cap: object = None) -> Paid:
+    credits = [credit(DAY, i, dec(amount)) for i, amount in enumerate(amounts)]
+    return paid(credits, [rates], None if quota is None else dec(quota), cap=None if cap is None else dec(cap))
 
 
 ANNUAL = table((0, 4), (150_000, 6), (250_000, 8))
@@ -103,16 +100,16 @@ class TestWorkedExamples:
             table((0, 5), number=1, starts_on=date(2026, 1, 1)),
             table((0, 6), number=2, starts_on=date(2026, 3, 16)),
         ]
-        credits = [Credit(date(2026, 3, 10), 1, dec(40_000)), Credit(date(2026, 3, 20), 2, dec(60_000))]
-        result = run(credits, None, lambda day: Ruling(in_force(versions, day)), "CNY")
+        credits = [credit(date(2026, 3, 10), 1, dec(40_000)), credit(date(2026, 3, 20), 2, dec(60_000))]
+        result = paid(credits, versions)
         assert [line.paid for line in result.lines] == [2_000, 3_600]
         assert result.earned == 5_600
 
     def test_what_was_credited_under_the_old_version_counts_under_the_new(self) -> None:
         old = table((0, 5), number=1, starts_on=date(2026, 1, 1))
         new = table((0, 5), (40_000, 10), number=2, starts_on=date(2026, 3, 16))
-        credits = [Credit(date(2026, 3, 10), 1, dec(40_000)), Credit(date(2026, 3, 20), 2, dec(10_000))]
-        result = run(credits, None, lambda day: Ruling(in_force([old, new], day)), "CNY")
+        credits = [credit(date(2026, 3, 10), 1, dec(40_000)), credit(date(2026, 3, 20), 2, dec(10_000))]
+        result = paid(credits, [old, new])
         assert result.lines[1].slices[0].rate == dec("0.1")
 
     def test_the_later_version_of_a_day_holds(self) -> None:
@@ -146,9 +143,9 @@ class TestWithoutRules:
         assert pay(STEPS, 1_000).earned == dec("10.00")
 
     def test_a_sale_outside_the_plan_counts_for_attainment_but_pays_nothing(self) -> None:
-        credits = [Credit(date(2026, 1, 5), 1, dec(60_000)), Credit(date(2026, 2, 5), 2, dec(50_000))]
-        on_plan = lambda day: Ruling(OVER) if day >= date(2026, 2, 1) else Ruling(unpaid="no_plan")  # noqa: E731
-        result = run(credits, dec(100_000), on_plan, "CNY")
+        credits = [credit(date(2026, 1, 5), 1, dec(60_000)), credit(date(2026, 2, 5), 2, dec(50_000))]
+        before = RateTable("marginal", "amount", (), unpaid="no_plan")
+        result = paid(credits, [before, replace(OVER, starts_on=date(2026, 2, 1))], dec(100_000))
         assert [line.unpaid for line in result.lines] == ["no_plan", ""]
         assert [(p.amount, p.rate) for p in result.lines[1].slices] == [(40_000, dec("0.1")), (10_000, dec("0.2"))]
         assert result.attainment == dec("1.1")
@@ -260,8 +257,7 @@ class TestInvariants:
 
     @given(tables(), cents, cents, quota_of_something)
     def test_two_deals_earn_what_one_of_their_sum_earns(self, rates, one, two, quota) -> None:
-        apart = run([Credit(DAY, 1, one), Credit(DAY, 2, two)], quota, lambda day: Ruling(rates), "CNY")
-        assert apart.earned == run([Credit(DAY, 1, one + two)], quota, lambda day: Ruling(rates), "CNY").earned
+        assert pay(rates, one, two, quota=quota).earned == pay(rates, one + two, quota=quota).earned
 
     @given(
         st.one_of(tables(), tables(mode=Mode.RETROACTIVE)),
@@ -287,10 +283,10 @@ class TestInvariants:
 
     @given(tables(), tables(), st.lists(st.tuples(st.integers(1, 28), cents), max_size=6), quota_of_something)
     def test_refunds_net_to_zero_over_a_change_of_version(self, one, two, sales, quota) -> None:
-        credits = [Credit(date(2026, 3, day), i, amount) for i, (day, amount) in enumerate(sales)]
-        credits += [Credit(c.on, c.number + 100, -c.amount) for c in credits]
-        ruling = lambda day: Ruling(one if day.day < 15 else two)  # noqa: E731
-        assert run(credits, quota, ruling, "CNY").exact == 0
+        credits = [credit(date(2026, 3, day), i, amount) for i, (day, amount) in enumerate(sales)]
+        credits += [credit(date(2026, 3, day), i + 100, -amount) for i, (day, amount) in enumerate(sales)]
+        versions = [one, replace(two, starts_on=date(2026, 3, 15), number=1)]
+        assert paid(credits, versions, quota).exact == 0
 
     @given(
         st.one_of(tables(), tables(mode=Mode.RETROACTIVE)),
@@ -300,8 +296,8 @@ class TestInvariants:
         st.sampled_from(["CNY", "JPY", "KWD"]),
     )
     def test_the_statement_ties_to_the_smallest_unit(self, rates, amounts, quota, cap, currency) -> None:
-        credits = [Credit(DAY, i, amount) for i, amount in enumerate(amounts)]
-        result = run(credits, quota, lambda day: Ruling(rates), currency, cap)
+        credits = [credit(DAY, i, amount) for i, amount in enumerate(amounts)]
+        result = paid(credits, [rates], quota, currency, cap)
         assert sum((line.paid for line in result.lines), dec(0)) - result.cut == result.earned
         assert abs(result.gross - result.exact) <= dec("0.5")
         for line in result.lines:

@@ -1,0 +1,204 @@
+"""From the books to pay: everything the engine needs about some people, loaded in bulk, and the one call of it.
+
+A person is calculated from the first period of their first plan on, so that debts, reserves and the rates at which sales
+were paid are known; locked periods stay as they were paid.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from goals.incentives.effective import Segment, plan_for
+from goals.incentives.engine.credits import DEALS, EVENTS, Credit
+from goals.incentives.engine.plan import Component, Given, Plan
+from goals.incentives.engine.quotas import active_share
+from goals.incentives.engine.results import Statement
+from goals.incentives.engine.run import calculate
+from goals.incentives.rulebook import Rulebook, rulebook
+from goals.pay.facts import VALUES, Source, credits_of
+from goals.quotas.queries import WON_REVENUE, person_quotas
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Calendar, Period
+from salesplan.people.access import Everybody
+from salesplan.people.models import User
+
+# Which quota measures a component that names none.
+QUOTA_OF = {"revenue": WON_REVENUE, DEALS: "won_deals"}
+# Figures of a whole period have numbers of their own, after all entries of the ledger.
+FIGURES = 10**16
+
+
+def calculated(people: Collection[int], *, through: Period) -> dict[int, list[Statement]]:
+    """Return each person's statements, from their first period to the given one."""
+    desk = Desk(people, [through])
+    return {person_id: desk.statements(person_id, through) for person_id in desk.people}
+
+
+def quota_metric(component: Component) -> str:
+    """Return the metric whose quota a component is measured by: the one it names, else that of what it counts."""
+    known = {metric.key for metric in metrics.every()}
+    if component.quota in known:
+        return component.quota
+    first = component.measure.of[0]
+    return QUOTA_OF.get(first, first if first in known else WON_REVENUE)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A figure of the registry that plans ask for in a period."""
+
+    metric: str
+    period: Period
+
+
+class Desk:
+    """What is known about some people up to the last of some periods. The number of queries does not grow with them."""
+
+    def __init__(self, people: Collection[int], periods: Sequence[Period]) -> None:
+        self.home = company()
+        self.calendar: Calendar = calendar(self.home)
+        self.people = dict(User.objects.filter(pk__in=list(people)).values_list("pk", "username"))
+        self.end = max(period.end for period in periods)
+        self.asked = list(periods)
+        self.rules: Rulebook = rulebook(self.people)
+        self.held: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
+        self._plans: dict[tuple[int, str], Plan] = {}
+        self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}
+
+    def statements(self, person_id: int, through: Period, extra: Iterable[Credit] = ()) -> list[Statement]:
+        """Return a person's statements up to a period of the interval of their plan, or that period's alone.
+
+        `extra` are hypothetical credits. A period of another interval than the plan's pays nothing and says why.
+        """
+        own = [period for period in self._own[person_id] if period.end <= through.end]
+        periods = own if through in own else [through]
+        credits = [*self.credits.get(person_id, []), *extra, *self._figures(person_id, periods)]
+        given = [self.given(person_id, period) for period in periods]
+        return calculate(self.rules.blank, given, credits, payee=self.people[person_id])
+
+    def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> Statement:
+        """Return one statement."""
+        return self.statements(person_id, period, extra)[-1]
+
+    def plan(self, person_id: int, period: Period) -> Plan:
+        """Return the plan by which a person is paid in a period."""
+        key = person_id, period.key
+        if key not in self._plans:
+            self._plans[key] = plan_for(self.held[person_id], period, self.rules.blank)
+        return self._plans[key]
+
+    def given(self, person_id: int, period: Period) -> Given:
+        """Return what is known about a person in a period besides the credits."""
+        plan = self.plan(person_id, period)
+        figures = {
+            one.metric: self.figures[one.metric, period.key].get(person_id)
+            for one in plan.multipliers
+            if (one.metric, period.key) in self.figures
+        }
+        known = {name: value for name, value in figures.items() if value is not None}
+        quotas = {
+            component.quota_name: quota
+            for component in plan.components
+            if (quota := self.quotas[quota_metric(component)].get((person_id, period.key))) is not None
+        }
+        if len(known) < len(plan.multipliers):
+            # A second metric without a value yet neither lifts nor cuts.
+            plan = replace(plan, multipliers=tuple(one for one in plan.multipliers if one.metric in known))
+        return Given(period, quotas, known, active=self._active(person_id, period), plan=plan)
+
+    @cached_property
+    def credits(self) -> dict[int, list[Credit]]:
+        """Return everybody's credits."""
+        first = min(
+            [period.start for period in self.asked] + [own[0].start for own in self._own.values() if own],
+        )
+        leads = [pk for pk, held in self.held.items() if any(_pays_for_team(one) for one in held)]
+        return credits_of(self.people, first, self.end, overrides=leads)
+
+    @cached_property
+    def quotas(self) -> dict[str, dict[tuple[int, str], Decimal | None]]:
+        """Return what people carry, by metric."""
+        wanted = {quota_metric(component) for plan in self._all_plans() for component in plan.components}
+        return {
+            metric: person_quotas(self.people, self._all_periods, self.home, metric)
+            for metric in sorted(wanted | {WON_REVENUE})
+        }
+
+    @cached_property
+    def figures(self) -> dict[tuple[str, str], dict[int, Decimal | None]]:
+        """Return the figures of the registry that plans ask for, by metric and period: one question for each."""
+        wanted: dict[tuple[str, str], Period] = {}
+        for person_id, periods in self._own.items():
+            for period in periods:
+                plan = self.plan(person_id, period)
+                names = {one.metric for one in plan.multipliers} | _figures_counted(plan)
+                wanted |= {(name, period.key): period for name in names}
+        return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
+
+    def _figures(self, person_id: int, periods: Iterable[Period]) -> list[Credit]:
+        """Return as credits the figures that components count although they are no sales: activities, new accounts."""
+        out: list[Credit] = []
+        for period in periods:
+            for name in sorted(_figures_counted(self.plan(person_id, period))):
+                value = self.figures.get((name, period.key), {}).get(person_id)
+                if value:
+                    about = Source(None, person_id, Decimal(100), 0, False, ())
+                    number = FIGURES + len(out)
+                    dates = dict.fromkeys(EVENTS, period.end)
+                    out.append(Credit(number, dates, {name: value}, name=name, source=about))
+        return out
+
+    def _periods_of(self, person_id: int) -> list[Period]:
+        """Return the periods for which a person is paid, by the intervals of their plans, in order."""
+        found: dict[str, Period] = {}
+        for one in self.held[person_id]:
+            period = self.calendar.containing(one.starts_on, one.interval)  # type: ignore[arg-type]
+            while period.start <= min(one.ends_on, self.end):
+                found[period.key] = period
+                period = self.calendar.shift(period, 1)
+        return sorted(found.values())
+
+    @cached_property
+    def _all_periods(self) -> list[Period]:
+        found = {period.key: period for period in self.asked}
+        for own in self._own.values():
+            found |= {period.key: period for period in own}
+        return list(found.values())
+
+    def _all_plans(self) -> Iterable[Plan]:
+        seen: dict[int, Plan] = {}
+        for held in self.held.values():
+            seen |= {id(one.plan): one.plan for one in held if one.plan is not None}
+        return seen.values()
+
+    def _active(self, person_id: int, period: Period) -> Decimal:
+        """Return the share of a period's days on which a person is on a plan of its interval."""
+        held = [one for one in self.held[person_id] if one.interval == period.kind]
+        days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), ZERO)
+        return min(days, Decimal(1)) if held else Decimal(1)
+
+
+def _pays_for_team(one: Segment) -> bool:
+    return one.plan is not None and any(component.credits == "team" for component in one.plan.components)
+
+
+def _figures_counted(plan: Plan) -> set[str]:
+    """Return the metrics of the registry that components count."""
+    return {name for component in plan.components for name in component.measure.of if name not in VALUES}
+
+
+def _by_owner(name: str, period: Period) -> dict[int, Decimal | None]:
+    """Return a metric of a period by person; of one that the registry does not know, nothing."""
+    known = {metric.key: metric for metric in metrics.every()}
+    if name not in known or "owner" not in known[name].dimensions:
+        return {}
+    out: dict[int, Decimal | None] = defaultdict(lambda: None)
+    for group in known[name].groups(Question(Everybody(), period.start, period.end), "owner"):
+        if group.key.isdigit():
+            out[int(group.key)] = group.value
+    return out

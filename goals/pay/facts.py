@@ -1,0 +1,159 @@
+"""What people are paid for: the entries of the sales ledger as the engine's credits.
+
+Each entry of a person is a credit of theirs; the entries of one posting of a deal are one transaction. A manager whose
+plan pays for the team is credited, `via` the seller, with what was sold in the teams they led on the day, each entry
+once however many of those teams lie above it. A reversal names the credit that it takes back.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from goals.incentives.engine.credits import EVENTS, Credit
+from pipeline.channels.models import Channel
+from pipeline.products.models import Product
+from pipeline.sales.models import SaleEntry
+from pipeline.sales.rules import Sale, drafts
+from salesplan.core.money import HUNDRED
+from salesplan.people.models import Leadership
+from salesplan.people.queries import Tree, tree
+from salesplan.people.rules import ancestors
+
+# The values of a sale that a component can measure, and the attributes by which it can choose.
+VALUES = ("revenue", "units", "deals")
+ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry")
+COLUMNS = (
+    "pk", "person_id", "deal_id", "sold_on", "amount_base", "quantity", "deals", "percent", "posting", "reverses_id",
+    "team_id", "product__code", "product__family", "channel__name", "region__name", "team__name", "industry",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a credit comes from: entries of the ledger of one posting of a deal to one person.
+
+    Without a deal it is the figure of a metric for a whole period.
+    """
+
+    deal_id: int | None
+    person_id: int
+    percent: Decimal
+    posting: int
+    is_reversal: bool
+    entries: tuple[int, ...]
+    is_reversed: bool = False
+
+
+def joined(sources: Iterable[Source]) -> Source:
+    """Return the source of a transaction from those of its credits."""
+    found = list(sources)
+    first = found[0]
+    if len(found) == 1:
+        return first
+    entries = tuple(sorted(pk for one in found for pk in one.entries))
+    return Source(
+        first.deal_id, first.person_id, first.percent, first.posting, first.is_reversal, entries, first.is_reversed
+    )
+
+
+def credits_of(
+    people: Collection[int], start: date, end: date, *, overrides: Collection[int] = ()
+) -> dict[int, list[Credit]]:
+    """Return the credits of people from a day to a day, in the order of the ledger: one query, three with overrides.
+
+    `overrides` are those of the people who are credited for their teams too.
+    """
+    led = _Led(overrides) if overrides else None
+    whose = Q(person__in=list(people))
+    if led is not None:
+        whose |= Q(team__in=led.teams)
+    rows = SaleEntry.objects.filter(whose, sold_on__range=(start, end)).order_by("sold_on", "pk")
+    out: dict[int, list[Credit]] = defaultdict(list)
+    mine, reversed_entries, found = set(people), set(), []
+    for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
+        found.append(row)
+        if row[9] is not None:
+            reversed_entries.add(row[9])
+    transactions: dict[tuple[Any, ...], int] = {}
+    for row in found:
+        pk, person_id, deal_id, sold_on, posting, reverses = row[0], row[1], row[2], row[3], row[8], row[9]
+        number = transactions.setdefault((deal_id, posting, reverses is None), pk)
+        if person_id in mine:
+            out[person_id].append(_credit(row, number, pk in reversed_entries))
+        for manager in led.over(person_id, row[10], sold_on) if led is not None else ():
+            out[manager].append(_credit(row, number, pk in reversed_entries, via=str(person_id)))
+    return out
+
+
+def _credit(row: tuple[Any, ...], transaction: int, is_reversed: bool, via: str = "") -> Credit:
+    (pk, person_id, deal_id, sold_on, amount, quantity, deals, percent, posting, reverses, _team, *named) = row
+    about = Source(deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed)
+    return Credit(
+        number=pk,
+        dates=dict.fromkeys(EVENTS, sold_on),
+        values={"revenue": amount, "units": quantity * percent / HUNDRED, "deals": Decimal(deals)},
+        attributes={name: value for name, value in zip(ATTRIBUTES, named, strict=True) if value},
+        reverses=reverses,
+        via=via,
+        transaction=transaction,
+        source=about,
+    )
+
+
+class _Led:
+    """Who led which teams when."""
+
+    def __init__(self, leaders: Collection[int]) -> None:
+        self.tree: Tree = tree()
+        self.spans: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
+        rows = Leadership.objects.filter(person__in=list(leaders))
+        for team_id, person_id, starts, ends in rows.values_list("team_id", "person_id", "starts_on", "ends_on"):
+            self.spans[team_id].append((starts, ends, person_id))
+        self.teams = {team for led in self.spans for team in self.tree.below(led)}
+        self.above: dict[int | None, list[int]] = {}
+
+    def over(self, person_id: int, team_id: int | None, day: date) -> list[int]:
+        """Return who is credited for a seller of a team on a day, each once, the seller never."""
+        if team_id not in self.above:
+            self.above[team_id] = list(ancestors(self.tree.parents, team_id)) if team_id is not None else []
+        found: list[int] = []
+        for team in self.above[team_id]:
+            for starts, ends, leader in self.spans.get(team, ()):
+                if starts <= day and (ends is None or day <= ends) and leader != person_id and leader not in found:
+                    found.append(leader)
+        return found
+
+
+def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
+    """Return the credits a person would have if a deal were won: what the ledger would say, numbered from `first` on."""
+    shares = [draft for draft in drafts(sale) if draft.share.person_id == person_id]
+    products = Product.objects.in_bulk({draft.line.product_id for draft in shares} - {None})
+    channel = Channel.objects.filter(pk=sale.channel_id).values_list("name", flat=True).first()
+    teams = tree().teams
+    out = []
+    for i, draft in enumerate(shares):
+        product = products.get(draft.line.product_id or 0)
+        team, region = teams.get(draft.share.team_id or 0), teams.get(draft.share.region_id or 0)
+        named = {
+            "product": product and product.code,
+            "family": product and product.family,
+            "channel": channel,
+            "region": region and region.name,
+            "team": team and team.name,
+            "industry": sale.industry,
+        }
+        about = Source(sale.deal_id, person_id, draft.share.percent, 0, False, ())
+        values = {
+            "revenue": draft.amount_base,
+            "units": draft.line.quantity * draft.share.percent / HUNDRED,
+            "deals": Decimal(draft.deals),
+        }
+        attributes = {name: value for name, value in named.items() if value}
+        dates = dict.fromkeys(EVENTS, sale.sold_on)
+        out.append(Credit(first + i, dates, values, attributes, transaction=first, source=about))
+    return out

@@ -1,0 +1,12 @@
+"""Addresses of this capability."""
+
+from django.urls import path
+
+from goals.pay import views
+
+urlpatterns = [
+    path("incentives/estimate/<int:pk>/", views.deal_estimate, name="deal_estimate"),
+    path("incentives/earned/", views.deals_earned, name="deals_earned"),
+    path("statements/", views.statement_list, name="statement_list"),
+    path("statements/<int:person>/<str:period>/", views.statement_detail, name="statement_detail"),
+]
