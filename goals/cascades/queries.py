@@ -1,6 +1,7 @@
 """Questions about cascades: the list, the table of one, and the ripple of an edit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from salesplan.people.models import User
 
 __all__ = [
     "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
-    "plan_of", "propose", "reached", "respread", "rights_in", "ripple_view", "sheet",
+    "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "sheet",
 ]  # fmt: skip
 
 
@@ -74,6 +75,13 @@ def changes_of(node: CascadeNode) -> list[FigureChange]:
         )
         for row, meta in zip(rows, told, strict=True)
     ]
+
+
+def published_node(user: Any, person_id: int | None, metric: str, at: datetime) -> CascadeNode | None:
+    """Return the figure of a person from which a quota was published at an instant, as far as a user may see it."""
+    published = CascadeMove.objects.filter(step="publish", at=at).values("cascade")
+    rows = CascadeNode.objects.visible_to(user).filter(person=person_id, cascade__in=published, cascade__metric=metric)
+    return rows.select_related("cascade").first()
 
 
 def people_to_add(user: Any, team: CascadeNode) -> QuerySet[User]:

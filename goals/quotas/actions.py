@@ -29,7 +29,8 @@ from salesplan.core.periods import Period
 from salesplan.people.access import require_write
 
 __all__ = [
-    "QuotaDraft", "apply_due_changes", "copy_quotas", "period_of", "publish_quotas", "remove_quota", "set_quota",
+    "QuotaDraft", "apply_due_changes", "check_amount", "copy_quotas", "lock_owners", "period_of", "publish_quotas",
+    "remove_quota", "set_quota",
 ]  # fmt: skip
 
 

@@ -84,6 +84,12 @@ class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
         whose = ("person_id", "team_id", "metric", "period_key")
         return known.order_by(*whose, "-id").distinct(*whose)
 
+    def newest_of_people(self) -> "QuotaChangeQuerySet":
+        """Leave, of each person's quota, the line that was written last, whether it holds already or waits for its day."""
+        about = {name: models.OuterRef(name) for name in ("person", "metric", "period_key")}
+        later = QuotaChange.objects.filter(**about, pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later), person__isnull=False)
+
 
 class QuotaChange(models.Model):
     """One line in the ledger of changes: from a day on, the quota of an owner, metric and period is `amount`.

@@ -50,12 +50,12 @@ class QuotaDraft:
         return Quota(person_id=person, team_id=team, metric=metric, period_key=key, version=0, **days)
 
 
-def check_amount(amount: Decimal) -> None:
+def check_amount(amount: Decimal, field: str = "amount") -> None:
     """Refuse a figure that no quota can have."""
     if amount < 0:
-        raise Refused(_("A quota cannot be negative."), field="amount")
+        raise Refused(_("A quota cannot be negative."), field=field)
     if amount >= LARGEST:
-        raise Refused(_("This amount is too large."), field="amount")
+        raise Refused(_("This amount is too large."), field=field)
 
 
 def check_reason(period: Period, note: str, today: date) -> None:
