@@ -21,6 +21,7 @@ from goals.plans.models import (
 )
 from goals.quotas.models import Quota, QuotaChange
 from goals.remedies.models import Remedy, RemedyMove
+from goals.responses.models import QuotaResponse
 from goals.scorecards.models import (
     Appeal,
     Appraisal,
@@ -65,6 +66,7 @@ __all__ = [
     "PlanVersion",
     "Quota",
     "QuotaChange",
+    "QuotaResponse",
     "Rating",
     "Remedy",
     "RemedyMove",

@@ -6,8 +6,9 @@ from goals.pay.urls import urlpatterns as pay
 from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
 from goals.remedies.urls import urlpatterns as remedies
+from goals.responses.urls import urlpatterns as responses
 from goals.scorecards.urls import urlpatterns as scorecards
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*cascades, *incentives, *pay, *plans, *quotas, *remedies, *scorecards, *targets]
+urlpatterns = [*cascades, *incentives, *pay, *plans, *quotas, *remedies, *responses, *scorecards, *targets]

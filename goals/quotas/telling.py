@@ -41,13 +41,23 @@ def tell(changes: Iterable[QuotaChange], *, by: Any, at: datetime) -> None:
         (
             person,
             later(partial(_said, mine[pk], by, home)),
-            f"{reverse('goals:quota_list')}?period={mine[pk][0].period_key}",
+            _address(mine[pk]),
         )
         for pk, person in people.items()
         if pk != getattr(by, "pk", None)
     ]
     if told:
         notify_many(told, kind="quota", key=f"quota:change:{changes[0].pk}", at=at)
+
+
+def _address(changes: list[QuotaChange]) -> str:
+    """Return where a quota of one's own is accepted or objected to; of several, and of a team's, the table."""
+    first = changes[0]
+    if len(changes) == 1 and first.person_id:
+        return reverse("goals:response_detail", args=[first.person_id, first.metric, first.period_key])
+    if all(change.person_id for change in changes):
+        return reverse("goals:response_list")
+    return f"{reverse('goals:quota_list')}?period={first.period_key}"
 
 
 def _said(changes: list[QuotaChange], by: Any, currency: str) -> str:

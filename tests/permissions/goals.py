@@ -361,3 +361,35 @@ ROUTES |= {
         ),
     ],
 }
+
+# ---- quotas accepted or objected to ----------------------------------------------------------------------------------
+
+
+def _named_quota(world):
+    """The rep's quota of a period far off, by what names it."""
+    from goals.quotas.ledger import opening
+    from goals.quotas.models import Quota, QuotaChange
+
+    _existing_quota(world)
+    if not QuotaChange.objects.filter(person=world.rep, period_key=PERIOD).exists():
+        QuotaChange.objects.bulk_create(opening([Quota.objects.get(person=world.rep, period_key=PERIOD)]))
+    return [world.rep.pk, "won_revenue", PERIOD]
+
+
+# Only the rep speaks for themselves, only those above answer.
+OWN_WORD = {"rep": (200, 302), **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)}
+OTHERS_WORD = {**dict.fromkeys(("manager", "director", "admin"), (200, 422)), "rep": 403, "auditor": 403}
+
+ROUTES |= {
+    "goals:response_list": everybody(),
+    "goals:response_detail": may_read(_named_quota),
+    "goals:response_accept": Row("post", _named_quota, status=OWN_WORD, default=404),
+    "goals:response_object": [
+        Row("get", _named_quota, status=OWN_WORD, default=404),
+        Row("post", _named_quota, status={**OWN_WORD, "rep": 422}, default=404),
+    ],
+    "goals:response_answer": [
+        Row("get", _named_quota, status=OTHERS_WORD, default=404),
+        Row("post", _named_quota, status=OTHERS_WORD, default=404),
+    ],
+}

@@ -35,6 +35,7 @@ NAMES = (
     gettext_noop("scorecard version"), gettext_noop("self done at"), gettext_noop("set at"), gettext_noop("set by"),
     gettext_noop("stage"), gettext_noop("starts on"), gettext_noop("submitted by"), gettext_noop("task"),
     gettext_noop("team"),
+    gettext_noop("at"), gettext_noop("quota response"),
     gettext_noop("measured"), gettext_noop("opened on"), gettext_noop("remedy"),
 )  # fmt: skip
 

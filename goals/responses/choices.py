@@ -1,0 +1,38 @@
+"""What people say about a quota, and how it stands between them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What somebody says: the person accepts or objects, a superior answers an objection."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    OBJECTED = "objected", _("Objected")
+    ANSWERED = "answered", _("Answered")
+
+
+class State(TextChoices):
+    """Where a quota stands: what was said last about its newest figure, if anything."""
+
+    WAITING = "waiting", _("Waiting for the person")
+    ACCEPTED = "accepted", _("Accepted")
+    OBJECTED = "objected", _("Objection open")
+    ANSWERED = "answered", _("Objection answered")
+    REMOVED = "removed", _("Removed")
+
+
+LEVELS = {
+    State.WAITING: "neutral",
+    State.ACCEPTED: "ok",
+    State.OBJECTED: "bad",
+    State.ANSWERED: "info",
+    State.REMOVED: "neutral",
+}
+ICONS = {
+    State.WAITING: "hourglass",
+    State.ACCEPTED: "circle-check",
+    State.OBJECTED: "message-circle-warning",
+    State.ANSWERED: "message-circle-reply",
+    State.REMOVED: "circle-slash",
+}

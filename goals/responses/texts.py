@@ -1,0 +1,32 @@
+"""Figures and changes of quotas as responses write them, in the language of the page or notice."""
+
+from decimal import Decimal
+
+from salesplan.core import format as write
+from salesplan.core import metrics
+from salesplan.core.writing import figure, lang
+
+
+def amount(value: Decimal | None, metric: str, currency: str) -> str:
+    """Write the figure of a quota in the unit of its metric; money without cents where it has none."""
+    known = {each.key: each for each in metrics.every()}.get(metric)
+    if value is None or known is None:
+        return write.NOTHING if value is None else write.number(value, lang())
+    if known.unit == "money" and value == value.to_integral_value():
+        return write.money(value, currency, lang(), 0)
+    return figure(known, value, currency, short=False)
+
+
+def difference(before: Decimal | None, now: Decimal | None, metric: str, currency: str) -> str:
+    """Write by how much a figure changed, "+¥40,000 (+10%)"; nothing where there is nothing to compare."""
+    if before is None or now is None or before == now:
+        return ""
+    change = now - before
+    said = write.signed(amount(change, metric, currency), change)
+    return f"{said} ({write.signed(write.percent(change / before, lang(), 1), change)})" if before else said
+
+
+def metric_label(metric: str) -> str:
+    """Name what a quota measures."""
+    known = {each.key: each for each in metrics.every()}.get(metric)
+    return str(known.label) if known else metric
