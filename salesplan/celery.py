@@ -44,6 +44,8 @@ SCHEDULE = (
     Entry("pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")),
     # Every hour, 2 minutes past: let quotas that were changed for a later day take effect on it.
     Entry("goals.apply_due_quotas", crontab(minute="2"), _("Every night: changed quotas take effect on their day")),
+    # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
+    Entry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period is over")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
     Entry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
 )

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from goals.targets import measures, rules, sketching, smart, telling, texts
 from goals.targets.choices import GoalKind, GoalState, Outcome
 from goals.targets.models import Goal, GoalMove, GoalProgress
-from goals.targets.queries import may, standings, teams_of
+from goals.targets.queries import may, standings, teams_of, to_settle
 from goals.targets.sketching import Figures, Terms
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import HUNDRED
-from salesplan.people.access import require_write
+from salesplan.people.access import Everybody, require_write
 
 # What the column of targets can hold.
 LARGEST = Decimal(10) ** 13
+# How many goals are settled in one transaction.
+AT_ONCE = 100
 
 
 def create_goal(terms: Terms, *, by: Any, at: datetime) -> Goal:
@@ -77,6 +79,29 @@ def close_goal(goal: Goal, *, note: str = "", by: Any, at: datetime) -> Goal:
         _move(current, "close", by=by, at=at, note=note, outcome=outcome)
         telling.closed(current, by=by, at=at)
     return current
+
+
+def settle_goals(*, at: datetime) -> int:
+    """Close every goal whose period is over for long enough, with its figure as it is now; return how many.
+
+    The system takes the step, in one transaction for each hundred: whoever is killed half way leaves only whole ones, and
+    what is closed is not found again. A goal whose metric is gone stays open, since nobody can tell how it ended.
+    """
+    today = business_day(at)
+    waiting = list(to_settle(today).values_list("pk", flat=True))
+    return sum(_settle(waiting[i : i + AT_ONCE], today, at) for i in range(0, len(waiting), AT_ONCE))
+
+
+def _settle(keys: list[int], today: date, at: datetime) -> int:
+    with acting(None, "goal.settle"):
+        rows = list(to_settle(today).filter(pk__in=keys).select_for_update(of=("self",), skip_locked=True))
+        found = [one for one in standings(Everybody(), rows, today).values() if one.metric or one.goal.is_development]
+        for standing in found:
+            goal = standing.goal
+            goal.result = standing.value
+            _move(goal, "close", by=None, at=at, outcome=rules.outcome_of(standing.attainment))
+            telling.settled(goal, at=at)
+    return len(found)
 
 
 def drop_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GoalKind(TextChoices):
@@ -21,7 +22,8 @@ class GoalState(TextChoices):
 class Outcome(TextChoices):
     """How a closed goal ended."""
 
-    REACHED = "reached", _("Reached")
+    # Not the head of a column of figures that were reached, which is another word in Chinese.
+    REACHED = "reached", pgettext_lazy("outcome of a goal", "Reached")
     MISSED = "missed", _("Missed")
     DROPPED = "dropped", _("Dropped")
 

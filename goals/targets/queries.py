@@ -20,13 +20,15 @@ from salesplan.core.company.queries import company, pace
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
+from salesplan.people.access import Everybody
 from salesplan.people.models import User
 from salesplan.people.queries import placements, tree
 from salesplan.people.rules import ancestors
 
+PLACES = Decimal("0.0001")
 __all__ = [
     "GoalNode", "May", "Page", "Standing", "changes", "eligible_parents", "find", "goal_tree", "may", "page_of",
-    "standings", "teams_of",
+    "standings", "teams_of", "to_settle",
 ]  # fmt: skip
 
 
@@ -35,6 +37,11 @@ def find(user: Any) -> GoalQuerySet:
     newest = GoalProgress.objects.filter(goal=OuterRef("pk")).order_by("-at", "-pk")
     rows = Goal.objects.visible_to(user).select_related("person", "team", "parent", "parent__team", "parent__person")
     return cast(GoalQuerySet, rows.annotate(told=Subquery(newest.values("percent")[:1])))
+
+
+def to_settle(today: date) -> QuerySet[Goal]:
+    """Return the goals in force whose period is over for long enough to be settled, whosesoever they are."""
+    return find(Everybody()).active().filter(ends_on__lte=rules.last_settled(today)).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,15 @@ class Standing:
         if self.goal.state == GoalState.CLOSED and self.measured.is_open:
             return self.goal.result
         return self.measured.value
+
+    @property
+    def since(self) -> Decimal | None:
+        """By how much the figure has moved since it was frozen; None where it has not."""
+        frozen, now = self.goal.result, self.measured.value
+        if self.goal.is_development or self.goal.state != GoalState.CLOSED or frozen is None or now is None:
+            return None
+        # The column keeps four digits; a ratio has more.
+        return now.quantize(PLACES) - frozen or None
 
     @property
     def target(self) -> Decimal | None:

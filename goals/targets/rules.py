@@ -10,10 +10,15 @@ days and a cycle of 75 are 80 %.
 **How children cover their parent.** Four goals of 275 below one of 1,000 add up to 1,100: 10 % over-assigned, so the
 parent is still reached when everybody gets to 1 ÷ (1 + 10 %) = 90.91 %. Goals that add up to less than their parent
 need more than 100 % from everybody: 900 below 1,000 is −10 %, and takes 111.11 %.
+
+**A goal whose period is over is settled** once a week has passed, so that what was sold on its last day and booked a few
+days later still counts: a goal until 31 December on 8 January. Its result is frozen then; what is booked later stands
+beside it as "since then".
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from goals.targets.choices import GoalState, Outcome
@@ -28,6 +33,19 @@ MOVES: Mapping[str, tuple[frozenset[GoalState], GoalState]] = {
     "drop": (frozenset({DRAFT, ACTIVE}), CLOSED),
     "reopen": (frozenset({CLOSED}), ACTIVE),
 }
+
+
+# How long late bookings of a goal's last days still count.
+GRACE = timedelta(7)
+
+
+def last_settled(today: date) -> date:
+    """Return the last day of the goals that are settled today at the latest.
+
+    >>> last_settled(date(2027, 1, 8))
+    datetime.date(2026, 12, 31)
+    """
+    return today - GRACE - timedelta(1)
 
 
 def may_move(step: str, state: str) -> bool:

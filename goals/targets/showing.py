@@ -10,6 +10,7 @@ from goals.targets import rules, texts
 from goals.targets.choices import OUTCOME_LEVELS, GoalState, Outcome
 from goals.targets.measures import days_of
 from goals.targets.queries import GoalNode, Page, Standing
+from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric
 
@@ -83,6 +84,36 @@ def tiles(standing: Standing) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Frozen:
+    """The figure a goal was closed with, and what happened to it since."""
+
+    at: Any
+    by: str
+    outcome: Any
+    value: str
+    since: str
+    now: str
+
+
+def frozen(page: Page) -> Frozen | None:
+    """Write how a closed goal ended, where its figure is open; None for one that is not closed, or was dropped."""
+    standing = page.standing
+    goal, metric = standing.goal, standing.metric
+    closed = next((entry for entry in page.history if entry.what == GoalState.CLOSED), None)
+    if closed is None or goal.result is None or standing.value is None:
+        return None
+    since = standing.since
+    return Frozen(
+        closed.at,
+        closed.by,
+        goal.get_outcome_display(),
+        texts.amount(metric, goal.result),
+        since=write.signed(texts.amount(metric, since), since) if since else "",
+        now=texts.amount(metric, standing.measured.value) if since else "",
+    )
+
+
+@dataclass(frozen=True)
 class Row:
     """A row of the tree."""
 
@@ -151,5 +182,8 @@ def changes(page: Page) -> list[dict[str, Any]]:
         if entry.outcome:
             what = f"{what}: {Outcome(entry.outcome).label}"
         edits = [texts.change(label, name, before, after, metric) for name, label, before, after in entry.fields]
-        out.append({"at": entry.at, "by": entry.by, "what": what, "note": entry.note, "edits": edits})
+        # A step without a person was taken by the schedule.
+        out.append(
+            {"at": entry.at, "by": entry.by or _("the system"), "what": what, "note": entry.note, "edits": edits}
+        )
     return out

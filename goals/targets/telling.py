@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.targets import texts
+from goals.targets.measures import metric_of
 from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify
@@ -33,6 +34,17 @@ def closed(goal: Goal, *, by: Any, at: datetime) -> None:
     _tell(goal, lambda: _("%(who)s closed a goal: %(goal)s, %(outcome)s."), by, at)
 
 
+def settled(goal: Goal, *, at: datetime) -> None:
+    """Tell how a goal ended whose period is over; nobody did it, so everybody it belongs to is told."""
+
+    def phrase() -> str:
+        if goal.is_development or goal.result is None:
+            return _("The time of a goal is over: %(goal)s, %(outcome)s.")
+        return _("The time of a goal is over: %(goal)s, %(outcome)s with %(result)s of %(target)s.")
+
+    _tell(goal, phrase, None, at)
+
+
 def _tell(goal: Goal, phrase: Callable[[], str], by: Any, at: datetime) -> None:
     def said() -> str:
         return phrase() % {
@@ -41,6 +53,7 @@ def _tell(goal: Goal, phrase: Callable[[], str], by: Any, at: datetime) -> None:
             "target": texts.target(goal),
             "day": texts.day(goal.ends_on),
             "outcome": goal.get_outcome_display(),
+            "result": texts.amount(metric_of(goal.metric), goal.result),
         }
 
     for person in owners_of(goal, at):

@@ -78,6 +78,7 @@ def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any
         "standing": page.standing,
         "shown": showing.one(page.standing),
         "tiles": showing.tiles(page.standing),
+        "frozen": showing.frozen(page),
         "parent": showing.one(page.parent) if page.parent else None,
         "children": [showing.one(child) for child in page.children],
         "cover": showing.cover(page.cover, page.standing.metric),

@@ -118,6 +118,7 @@ VERBS = {
     "goal.activate": _("Goal put in force"),
     "goal.close": _("Goal closed"),
     "goal.drop": _("Goal dropped"),
+    "goal.settle": _("Goal settled at the end of its period"),
     "goal.reopen": _("Goal opened again"),
     "goal.progress": _("Progress of a goal noted"),
     "remedy.open": _("Corrective action opened"),
