@@ -6,7 +6,7 @@ were paid are known; locked periods stay as they were paid.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -39,6 +39,16 @@ def calculated(people: Collection[int], *, through: Period) -> dict[int, list[St
     return {person_id: desk.statements(person_id, through) for person_id in desk.people}
 
 
+def simulated(people: Collection[int], periods: Sequence[Period], plan: Plan) -> dict[int, list[Statement]]:
+    """Return what everybody's statements of some periods would be on a plan, from their real credits; nothing is written.
+
+    The plan's interval is that of the periods, which follow one another; debts and reserves begin at nothing.
+    """
+    desk = Desk(people, periods, plan)
+    last = max(periods)
+    return {person_id: desk.statements(person_id, last) for person_id in desk.people}
+
+
 def quota_metric(component: Component) -> str:
     """Return the metric whose quota a component is measured by: the one it names, else that of what it counts."""
     known = {metric.key for metric in metrics.every()}
@@ -48,18 +58,14 @@ def quota_metric(component: Component) -> str:
     return QUOTA_OF.get(first, first if first in known else WON_REVENUE)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A figure of the registry that plans ask for in a period."""
-
-    metric: str
-    period: Period
-
-
 class Desk:
-    """What is known about some people up to the last of some periods. The number of queries does not grow with them."""
+    """What is known about some people up to the last of some periods. The number of queries does not grow with them.
 
-    def __init__(self, people: Collection[int], periods: Sequence[Period]) -> None:
+    With `assumed` everybody is on that plan in these periods, whatever plans they are on: a simulation on real deals.
+    """
+
+    def __init__(self, people: Collection[int], periods: Sequence[Period], assumed: Plan | None = None) -> None:
+        self.assumed = assumed
         self.home = company()
         self.calendar: Calendar = calendar(self.home)
         self.people = dict(User.objects.filter(pk__in=list(people)).values_list("pk", "username"))
@@ -88,6 +94,8 @@ class Desk:
     def plan(self, person_id: int, period: Period) -> Plan:
         """Return the plan by which a person is paid in a period."""
         key = person_id, period.key
+        if self.assumed is not None:
+            return self.assumed
         if key not in self._plans:
             self._plans[key] = plan_for(self.held[person_id], period, self.rules.blank)
         return self._plans[key]
@@ -117,7 +125,9 @@ class Desk:
         first = min(
             [period.start for period in self.asked] + [own[0].start for own in self._own.values() if own],
         )
-        leads = [pk for pk, held in self.held.items() if any(_pays_for_team(one) for one in held)]
+        leads = [pk for pk, held in self.held.items() if any(_pays_for_team(one.plan) for one in held)]
+        if _pays_for_team(self.assumed):
+            leads = list(self.people)
         return credits_of(self.people, first, self.end, overrides=leads)
 
     @cached_property
@@ -155,6 +165,8 @@ class Desk:
 
     def _periods_of(self, person_id: int) -> list[Period]:
         """Return the periods for which a person is paid, by the intervals of their plans, in order."""
+        if self.assumed is not None:
+            return sorted(self.asked)
         found: dict[str, Period] = {}
         for one in self.held[person_id]:
             period = self.calendar.containing(one.starts_on, one.interval)  # type: ignore[arg-type]
@@ -171,6 +183,8 @@ class Desk:
         return list(found.values())
 
     def _all_plans(self) -> Iterable[Plan]:
+        if self.assumed is not None:
+            return [self.assumed]
         seen: dict[int, Plan] = {}
         for held in self.held.values():
             seen |= {id(one.plan): one.plan for one in held if one.plan is not None}
@@ -178,13 +192,13 @@ class Desk:
 
     def _active(self, person_id: int, period: Period) -> Decimal:
         """Return the share of a period's days on which a person is on a plan of its interval."""
-        held = [one for one in self.held[person_id] if one.interval == period.kind]
+        held = [] if self.assumed is not None else [one for one in self.held[person_id] if one.interval == period.kind]
         days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), ZERO)
         return min(days, Decimal(1)) if held else Decimal(1)
 
 
-def _pays_for_team(one: Segment) -> bool:
-    return one.plan is not None and any(component.credits == "team" for component in one.plan.components)
+def _pays_for_team(plan: Plan | None) -> bool:
+    return plan is not None and any(component.credits == "team" for component in plan.components)
 
 
 def _figures_counted(plan: Plan) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from salesplan.core.money import ZERO
 
 EVENTS = ("booked", "invoiced", "paid")
-# The measure that counts each credit once, whatever its values.
+# The measure that counts each credit once, unless the credit says how many deals it stands for.
 DEALS = "deals"
 
 
@@ -100,7 +100,7 @@ class Measure:
         """Return what a credit comes to in the plan's currency."""
         out = ZERO
         for name in self.of:
-            if name == DEALS:
+            if name == DEALS and name not in credit.values:
                 out += -1 if credit.reverses is not None else 1
             else:
                 out += credit.values.get(name, ZERO) * credit.rate

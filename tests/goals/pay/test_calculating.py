@@ -1,0 +1,118 @@
+"""What people are paid for: the ledger as credits, roll-ups, figures, and plans that are only assumed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from goals.incentives.definitions import plan_of, simple
+from goals.pay.calculating import Desk, calculated, simulated
+from goals.pay.queries import statement
+from salesplan.core.periods import Calendar
+from tests.goals.making import enrol, plan, quota, sell, take_back
+from tests.world import TODAY
+
+OWN = Calendar()
+Q4 = OWN.quarter(2026, 4)
+
+
+def rules(*components, **more):
+    return {"component": list(components), **more}
+
+
+def on(name, definition, *people, interval="quarter"):
+    enrol(plan(name, definition=definition, interval=interval), *people)
+
+
+def earned(who, period=Q4):
+    return {one.name: one.earned for one in statement(who, period, today=TODAY).components}
+
+
+class TestFilters:
+    def test_a_component_for_one_product_counts_the_lines_of_that_product(self, world):
+        on("By product", rules(
+            {"name": "goods", "rate": "1 %", "where": {"product": world.product.code}},
+            {"name": "service", "rate": "10 %", "where": {"product": world.service.code}},
+        ), world.rep)  # fmt: skip
+        sell(world, world.rep, 0, lines=[(world.product, "3", "1000"), (world.service, "1", "5000")])
+        assert earned(world.rep) == {"goods": 30, "service": 500}
+
+    def test_units_count_by_share(self, world):
+        on("Units", rules({"name": "units", "measure": "units", "rate": "100"}), world.rep)
+        sell(world, world.rep, 0, lines=[(world.product, "10", "1000")], splits=[(world.rep, "50"), (world.peer, "50")])
+        assert earned(world.rep) == {"units": 500}
+
+    def test_a_shared_deal_is_one_deal(self, world):
+        on("Deals", rules({"name": "deals", "measure": "deals", "rate": "100"}), world.rep, world.peer)
+        sell(world, world.rep, 1_000, splits=[(world.rep, "50"), (world.peer, "50")])
+        assert (earned(world.rep), earned(world.peer)) == ({"deals": 100}, {"deals": 0})
+
+
+class TestOverride:
+    @pytest.fixture
+    def led(self, world):
+        on("Leads", rules({"name": "override", "credits": "team", "rate": "2 %"}), world.manager)
+        return world
+
+    def test_a_manager_is_credited_for_the_team(self, led):
+        sell(led, led.rep, 70_000)
+        sell(led, led.outsider, 30_000)
+        made = statement(led.manager, Q4, today=TODAY)
+        assert made.earned == 1_400
+        assert [line.credit.about.person_id for line in made.lines] == [led.rep.pk]
+
+    def test_what_is_taken_back_is_taken_back_from_the_manager_too(self, led):
+        take_back(sell(led, led.rep, 70_000), led.rep)
+        assert statement(led.manager, Q4, today=TODAY).earned == 0
+
+
+class TestFiguresAndQuotas:
+    def test_a_component_is_measured_by_the_quota_of_what_it_counts(self, world):
+        on("Deals", rules(
+            {"name": "deals", "measure": "deals", "by": "attainment", "mode": "fixed", "yields": "money",
+             "steps": [["0", "0"], ["1", "500"]]},
+        ), world.rep)  # fmt: skip
+        quota(world.rep, 2, metric="won_deals")
+        sell(world, world.rep, 10)
+        assert earned(world.rep) == {"deals": 0}
+        sell(world, world.rep, 10)
+        assert earned(world.rep) == {"deals": 500}
+
+    def test_a_second_metric_without_a_value_neither_lifts_nor_cuts(self, world):
+        definition = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
+        definition["multiplier"] = [{"name": "gate", "metric": "nothing_of_that_name", "steps": [["0", "0"]]}]
+        on("Gated", definition, world.rep)
+        sell(world, world.rep, 1_000)
+        assert earned(world.rep) == {"commission": 50}
+
+    def test_a_gate_by_a_metric_of_the_registry(self, world):
+        definition = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
+        definition["multiplier"] = [{"name": "gate", "metric": "won_deals", "steps": [["0", "0"], ["2", "1"]]}]
+        on("Gated", definition, world.rep)
+        sell(world, world.rep, 1_000)
+        assert earned(world.rep) == {"commission": 0}
+        sell(world, world.rep, 1_000)
+        assert earned(world.rep) == {"commission": 100}
+
+
+class TestAssumed:
+    def test_a_plan_that_nobody_is_on_is_tried_on_real_deals(self, world):
+        sell(world, world.rep, 10_000, date(2026, 10, 5))
+        draft = plan_of(simple("marginal", "amount", [(Decimal(0), Decimal("0.07"))]), currency="CNY", start_month=1)
+        made = simulated([world.rep.pk, world.peer.pk], [Q4], draft)
+        assert {pk: one[-1].earned for pk, one in made.items()} == {world.rep.pk: 700, world.peer.pk: 0}
+
+    @pytest.mark.parametrize("count", [1, 30])
+    def test_many_people_cost_the_same(self, world, count, django_assert_num_queries):
+        for _ in range(count):
+            sell(world, world.rep, 1_000)
+        people = [world.rep.pk, world.peer.pk][: 1 + count % 2]
+        enrol(plan(), world.rep)
+        with django_assert_num_queries(8):
+            calculated(people, through=Q4)
+
+
+def test_from_the_first_period_of_the_first_plan_on(world):
+    enrol(plan(), world.rep, starts_on=date(2026, 2, 14))
+    desk = Desk([world.rep.pk], [Q4])
+    assert [one.period.key for one in desk.statements(world.rep.pk, Q4)] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
