@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
 
-from goals.cascades.choices import Level
+from goals.cascades.choices import Level, Season, State
 from goals.cascades.edits import NEW
 from goals.cascades.loading import Loaded, Proposal, load, plan_of, propose, respread
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
@@ -19,6 +19,7 @@ from goals.cascades.rules.trees import Tree, ripple
 from goals.cascades.sheet import RippleView, Touched, sheet
 from goals.cascades.weighing import choose_metrics
 from salesplan.core.history.choices import verb_label
+from salesplan.core.periods import MONTHS_IN, Calendar, Period, span
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -26,6 +27,7 @@ from salesplan.people.models import User
 __all__ = [
     "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
     "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "sheet",
+    "typed_season",
 ]  # fmt: skip
 
 
@@ -39,6 +41,20 @@ def cascades(user: Any, state: str = "") -> QuerySet[Cascade]:
     rows = Cascade.objects.visible_to(user).select_related("team", "goal", "created_by")
     rows = rows.annotate(amount=Subquery(top[:1], output_field=DecimalField()), people=people)
     return rows.filter(state=state) if state else rows.exclude(state="archived")
+
+
+def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
+    """Return what the calendar months of a period weigh as typed in the published cascade of the whole company.
+
+    Nothing where there is none whose own period, of a year at most, holds all of these days.
+    """
+    rows = Cascade.objects.filter(metric=metric, state=State.PUBLISHED, season=Season.TYPED, team__parent=None)
+    rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
+    for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
+        months = Calendar().parts(span(starts_on, ends_on), "month")
+        if len(months) == len(weights) <= MONTHS_IN["year"]:
+            return {month.start.month: weight for month, weight in zip(months, weights, strict=True)}
+    return {}
 
 
 def moves(cascade: Cascade) -> list[CascadeMove]:

@@ -10,12 +10,12 @@ from django.db.models import Count
 from customers.accounts.models import Account
 from goals.cascades.choices import Method, Season
 from goals.cascades.plans import Place, Plan
-from goals.cascades.rules.times import season
 from goals.quotas.queries import book
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
+from salesplan.core.pacing import season
 from salesplan.core.periods import Period, span
 from salesplan.people.queries import tree
 

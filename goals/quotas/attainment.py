@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db.models import F, Sum
 
+from goals.pacing.queries import Pace, pace_by
 from goals.quotas import rules
 from goals.quotas.book import Book, Kind, book, no_team_label
 from goals.quotas.choices import LEVELS, Status
 from pipeline.deals.metrics import still_open, won_and_closed
 from pipeline.sales.metrics import source
 from salesplan.core import metrics
-from salesplan.core.company.queries import company, pace
+from salesplan.core.company.queries import company
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.core.periods import Period
@@ -120,6 +121,7 @@ class AttainmentTree:
     currency: str
     roots: list[Node]
     as_of: date | None = None
+    pacing: Pace | None = None
 
     @property
     def rows(self) -> list[Node]:
@@ -184,23 +186,26 @@ def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decid
     return sums
 
 
-def attainment_tree(user: Any, period: Period, today: date, as_of: date | None = None) -> AttainmentTree:
+def attainment_tree(
+    user: Any, period: Period, today: date, as_of: date | None = None, *, by_pace: str | None = None
+) -> AttainmentTree:
     """Return the teams and people that a user may see, each with quota, won, pace, coverage, forecast and status.
 
     A rep gets one row, their own over all teams; a manager the teams they lead with everything below; who sees all, the
     whole company and whoever has no team. `as_of` counts only what was known at the end of that day, against the
-    quotas that held on it.
+    quotas that held on it. `by_pace` names the pace, else the company's settings do.
     """
     home = company()
+    pacing = pace_by(period, today, by_pace, home=home, as_of=as_of)
     builder = _Builder(
         scope=scope_of(user),
         user=user,
         period=period,
-        pace=pace(period, today, home),
+        pace=pacing.at(period, today),
         book=book(period, home, placements(), as_of=as_of),
         figures=_figures(user, period, today, as_of),
     )
-    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of)
+    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing)
 
 
 def nodes(user: Any, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:

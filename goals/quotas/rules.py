@@ -161,7 +161,7 @@ def required_coverage(win_rate: Decimal | None) -> Decimal | None:
 
 
 def status(attained: Decimal | None, pace: Decimal) -> Status:
-    """Return where somebody stands: attainment ÷ pace, with the pace as the share of working days that are over.
+    """Return where somebody stands: attainment ÷ pace, the share that is due by now (by working days or by season).
 
     At a pace of 59 %: ahead from 73.75 % (1.25 ×), on track from 59 % (1 ×), slightly behind from 53.1 % (0.9 ×),
     behind from 41.3 % (0.7 ×), below that at risk. Whoever has reached the whole quota is at least on track. Before

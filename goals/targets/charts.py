@@ -6,15 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.pacing.queries import Pace
 from goals.targets import measures, texts
 from goals.targets.measures import owner_of
 from goals.targets.queries import Standing
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
-from salesplan.core.company.queries import calendar, company, days_off
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED, ZERO, ratio
-from salesplan.core.pacing import plan_line
 from salesplan.core.periods import Period, span
 from salesplan.core.writing import lang
 
@@ -35,7 +35,7 @@ def of(user: Any, standing: Standing, today: date) -> Chart | None:
     known = _running(metric, metric.parts(question, "day"), period.start, last)
     own = calendar()
     rows = {day: metric.rows(question, "day", day.isoformat(), own) for day, _value in known}
-    plan = _plan(metric, period, goal.target)
+    plan = _plan(metric, period, goal.target, standing.pacing)
     return _drawn(metric, known, plan, rows, today)
 
 
@@ -50,11 +50,11 @@ def _running(metric: Metric, parts: Any, start: date, last: date) -> list[tuple[
     return out
 
 
-def _plan(metric: Metric, period: Period, target: Decimal) -> list[tuple[date, Decimal]]:
-    """Return the pace: the target spread over working days; for a ratio the target on every day."""
-    if metric.is_ratio:
+def _plan(metric: Metric, period: Period, target: Decimal, pacing: Pace | None) -> list[tuple[date, Decimal]]:
+    """Return the pace: what is due of the target by each day; for a ratio the target on every day."""
+    if metric.is_ratio or pacing is None:
         return [(period.start, target), (period.end, target)]
-    return plan_line(period, target, days_off(period))
+    return pacing.line(period, target)
 
 
 def _drawn(metric: Metric, known: Any, plan: Any, rows: dict[date, str], today: date) -> Chart:

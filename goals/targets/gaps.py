@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from goals.pacing.queries import pace_by
 from goals.targets import measures, rules
 from goals.targets.measures import Kind
 from goals.targets.models import Goal
 from pipeline.deals.drivers import Drivers, Effects, deals_for, explain
 from salesplan.core import metrics
-from salesplan.core.company.queries import calendar, company, pace
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
@@ -124,7 +125,7 @@ def gap(user: Any, subject: Subject, reference: Reference, today: date) -> Gap |
     last = min(today, period.end)
     now = subject.question(user, period.start, last)
     value = subject.metric.value(now) or ZERO
-    due = pace(period, today)
+    due = pace_by(period, today, metric=subject.metric.key).at(period, today)
     asked = _asked_before(user, subject, reference, today)
     if reference == "plan":
         mark = _cents((subject.target or ZERO) * due)

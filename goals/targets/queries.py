@@ -1,13 +1,14 @@
 """Questions about goals: the tree of a period, one goal with all around it, and what a goal can hang on."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from goals.pacing.queries import WON_REVENUE, Pace, pace_by
 from goals.quotas.choices import LEVELS, Status
 from goals.quotas.queries import standing
 from goals.targets import measures, rules
@@ -15,8 +16,9 @@ from goals.targets.choices import GoalKind, GoalState
 from goals.targets.measures import Kind, Measured, owner_of
 from goals.targets.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.targets.rights import May, may
+from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import company, pace
+from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
@@ -53,6 +55,7 @@ class Standing:
     measured: Measured
     pace: Decimal
     mine: Measured | None = None
+    pacing: Pace | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -105,18 +108,31 @@ class Standing:
         return self.goal.state == GoalState.ACTIVE and self.measured.is_open and self.status in behind
 
 
-def standings(user: Any, goals: Iterable[Goal], today: date, home: Company | None = None) -> dict[int, Standing]:
+def standings(
+    user: Any, goals: Iterable[Goal], today: date, home: Company | None = None, by_pace: str | None = None
+) -> dict[int, Standing]:
     """Return where many goals stand, in a number of questions that does not grow with them."""
     home, rows = home or company(), list(goals)
     figures = measures.measured(user, rows)
-    paces: dict[tuple[date, date], Decimal] = {}
+    paces: dict[tuple[str, date, date], tuple[Pace, Decimal]] = {}
     out = {}
     for goal in rows:
-        days = (goal.starts_on, goal.ends_on)
-        if days not in paces:
-            paces[days] = pace(span(*days), today, home)
-        out[goal.pk] = Standing(goal, measures.metric_of(goal.metric), figures[goal.pk], paces[days])
+        key = (goal.metric, goal.starts_on, goal.ends_on)
+        if key not in paces:
+            days = span(goal.starts_on, goal.ends_on)
+            found = pace_of(goal, today, by_pace, home)
+            paces[key] = found, found.at(days, today)
+        pacing, due = paces[key]
+        out[goal.pk] = Standing(goal, measures.metric_of(goal.metric), figures[goal.pk], due, pacing=pacing)
     return out
+
+
+def pace_of(goal: Goal, today: date, by_pace: str | None = None, home: Company | None = None) -> Pace:
+    """Return the pace of a goal: by the season of its own metric; what has none goes by working days."""
+    metric = measures.metric_of(goal.metric)
+    asked = by_pace if metric else PaceBy.DAYS
+    days = span(goal.starts_on, goal.ends_on)
+    return pace_by(days, today, asked, metric=metric.key if metric else WON_REVENUE, home=home)
 
 
 @dataclass
@@ -168,14 +184,14 @@ def cover_in_time(goal: Goal, children: Iterable[Goal]) -> rules.Cover | None:
     return rules.cover(goal.target, [child.target for child in parts])
 
 
-def goal_tree(user: Any, period: Period, today: date, state: str = "") -> list[GoalNode]:
+def goal_tree(user: Any, period: Period, today: date, state: str = "", by_pace: str | None = None) -> list[GoalNode]:
     """Return the goals of a period that a person may see, as trees; what a goal hangs on comes first, then by owner.
 
     A goal belongs to the period it touches. A goal whose parent is of another period or hidden stands at the top.
     """
     rows = find(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     rows = rows.filter(state=state) if state else rows.live()
-    nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today).items()}
+    nodes = {pk: GoalNode(one) for pk, one in standings(user, rows, today, by_pace=by_pace).items()}
     known = tree()
     order = {pk: (len(ancestors(known.parents, pk)), place) for place, pk in enumerate(known.teams)}
     roots: list[GoalNode] = []
@@ -226,15 +242,15 @@ class Page:
     currency: str
 
 
-def page_of(user: Any, goal: Goal, today: date) -> Page:
+def page_of(user: Any, goal: Goal, today: date, by_pace: str | None = None) -> Page:
     """Return what surrounds a goal: parent and children as far as they may be seen, progress and history."""
     below = list(find(user).filter(parent=goal).live().order_by("starts_on", "team__position", "title"))
     above = list(find(user).filter(pk=goal.parent_id)) if goal.parent_id else []
     home = company()
-    found = standings(user, [goal, *above, *below], today, home)
+    found = standings(user, [goal, *above, *below], today, home, by_pace)
     own = found[goal.pk]
     if not own.measured.is_open:
-        own = Standing(own.goal, own.metric, own.measured, own.pace, measures.share_of(user, goal))
+        own = replace(own, mine=measures.share_of(user, goal))
     return Page(
         standing=own,
         parent=found[above[0].pk] if above else None,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from goals.pacing.queries import pace_by
 from goals.targets import actions, charts, checking, gaps, queries, showing
 from goals.targets.forms import GoalForm, ProgressForm
 from goals.targets.models import Goal
@@ -42,8 +43,8 @@ def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str
 def goal_list(request: HttpRequest) -> HttpResponse:
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request.GET.get("period"), own, today)
-    state = request.GET.get("state", "")
-    roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "")
+    state, wanted = request.GET.get("state", ""), request.GET.get("pace")
+    roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", wanted)
     rights = queries.may(request.user)
     context = {
         "rows": showing.rows(roots),
@@ -54,6 +55,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "after": own.shift(period, 1).key,
         "may_write": rights.writes,
         "leads": rights.leads_any,
+        "pacing": pace_by(period, today, wanted),
     }
     return render(request, "goals/targets/list.html", context)
 
@@ -71,7 +73,7 @@ def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any) -> HttpResponse:
     """Show a goal, also when a step of its life was refused."""
     today = business_day(timezone.now())
-    page, rights = queries.page_of(request.user, goal, today), queries.may(request.user)
+    page, rights = queries.page_of(request.user, goal, today, request.GET.get("pace")), queries.may(request.user)
     context = {
         "goal": goal,
         "page": page,

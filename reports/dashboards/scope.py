@@ -1,6 +1,6 @@
 """What a dashboard is about: whose figures, which period, as known when; in the URL, so that a view can be shared.
 
-`?period=2026-Q4&scope=team-3&as_of=2026-11-01`. A scope is `all` (everything one may see), `team-3` or `person-7`.
+`?period=2026-Q4&scope=team-3&as_of=2026-11-01&pace=season`. A scope is `all` (everything one may see), `team-3` or `person-7`.
 What is not there or not allowed falls back to what is, and a sentence says so: no address shows more than one may see.
 """
 
@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from goals.pacing.queries import Pace, pace_by
 from salesplan.core import pacing
+from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import business_day, calendar, company, days_off, pace
+from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.format import day as write_day
 from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
@@ -59,6 +61,8 @@ class View:
     period: Period
     scope: str = ALL
     as_of: date | None = None
+    # What decides the pace, where the address says so; else the company's settings do.
+    by_pace: str | None = None
     notes: list[str] = field(default_factory=list)
 
     @cached_property
@@ -113,14 +117,14 @@ class View:
         return pacing.same_day(self.period, self.before, self.day)
 
     @cached_property
-    def pace(self) -> Any:
-        """The share of the period's working days that is over."""
-        return pace(self.period, self.day, self.company)
+    def pacing(self) -> Pace:
+        """What decides which share of a quota is due by now."""
+        return pace_by(self.period, self.day, self.by_pace, home=self.company, as_of=self.as_of)
 
     @cached_property
-    def holidays(self) -> frozenset[date]:
-        """The public holidays of the period."""
-        return days_off(self.period, self.company)
+    def pace(self) -> Any:
+        """The share of a quota that is due by now."""
+        return self.pacing.at(self.period, self.day)
 
     @property
     def is_current(self) -> bool:
@@ -185,6 +189,7 @@ class View:
             "period": self.period.key,
             "scope": self.scope,
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "pace": self.by_pace,
         }
         return urlencode({key: value for key, value in {**params, **changes}.items() if value is not None})
 
@@ -226,7 +231,8 @@ def read(user: Any, params: Mapping[str, str], *, kind: Kind = "quarter", at: An
     """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
     home = company()
     today = business_day(at or timezone.now(), home)
-    view = View(user, home, today, calendar(home).containing(today, kind))
+    told = params.get("pace")
+    view = View(user, home, today, calendar(home).containing(today, kind), by_pace=told if told in PaceBy else None)
     _read_as_of(view, params.get("as_of", ""))
     _read_period(view, params, kind)
     _read_scope(view, params.get("scope", ""))

@@ -1,16 +1,90 @@
-"""How a plan and a result run over the days of a period; pure."""
+"""How a plan and a result run over the days of a period; pure.
 
+Which share of a plan is due by a day? Either every working day counts the same (`elapsed_share` of core.periods), or the
+months weigh as they sell and the working days count within each month (`seasonal_share`).
+
+**By season.** October, November and December weigh 20, 30 and 50. On Friday 13 November 10 of November's 21 working days
+are over, so 20 + 30 × 10/21 = 34.2857 of 100 are due: 34.29 %. By working days alone it would be 32 of 66, 48.48 %: who
+has sold 40 % is well ahead in a business that sells in December, and behind by a calendar that does not know it.
+
+A month that lies only partly in the period weighs by its working days there: of 16 to 30 November, 11 of its 21, so
+30 × 11/21 = 15.71. Where all months of a period weigh nothing, working days decide.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from salesplan.core.periods import Period
+from salesplan.core.periods import Calendar, Period, elapsed_share, working_days
+
+ZERO, ONE = Decimal(0), Decimal(1)
+# What each calendar month weighs, by its number: {1: 40, …, 12: 90}.
+Season = Mapping[int, Decimal]
 
 
-def plan_line(period: Period, amount: Decimal, off: frozenset[date]) -> list[tuple[date, Decimal]]:
-    """Return the plan's running total at the end of each day: the amount spread over working days.
+def season(years: Sequence[Sequence[Decimal]], count: int) -> list[Decimal]:
+    """Return the weight of each month from past years' figures by month: their sums. Without a figure all are alike.
+
+    Two years of 10 + 30 and 30 + 50 make weights of 40 and 80, a third and two thirds. Weights are kept as they are, not
+    as rounded shares: twelve times 8.33333333 % would give months that differ by cents. A month that took back more
+    than it sold weighs 0.
+    """
+    sums = [max(sum((year[i] for year in years), ZERO), ZERO) for i in range(count)]
+    return sums if any(sums) else [ONE] * count
+
+
+def seasonal_share(period: Period, today: date, weights: Season, off: frozenset[date]) -> Decimal:
+    """Return the share that is due at the end of `today` by season (see above): 0 before the period, 1 after it.
+
+    >>> autumn = Period(date(2026, 10, 1), date(2026, 12, 31))
+    >>> share = seasonal_share(autumn, date(2026, 11, 13), {10: Decimal(20), 11: Decimal(30), 12: Decimal(50)}, frozenset())
+    >>> round(share, 4)
+    Decimal('0.3429')
+    """
+    if today < period.start:
+        return ZERO
+    if today >= period.end:
+        return ONE
+    whole = due = ZERO
+    for part, weight in _months(period, weights, off):
+        whole += weight
+        due += weight * elapsed_share(part, today, off)
+    return due / whole if whole else elapsed_share(period, today, off)
+
+
+def _months(period: Period, weights: Season, off: frozenset[date]) -> Iterator[tuple[Period, Decimal]]:
+    """Yield the part of each month that lies in the period with what it weighs."""
+    for month in Calendar().parts(period, "month"):
+        part = month.overlap(period)
+        if part is None:
+            continue
+        weight = max(weights.get(month.start.month, ZERO), ZERO)
+        if part.days < month.days:
+            of = working_days(month.start, month.end, off)
+            share = Decimal(working_days(part.start, part.end, off)) / of if of else Decimal(part.days) / month.days
+            weight *= share
+        yield part, weight
+
+
+def plan_line(
+    period: Period, amount: Decimal, off: frozenset[date], weights: Season | None = None
+) -> list[tuple[date, Decimal]]:
+    """Return the plan's running total at the end of each day: the amount spread over working days, or by season.
 
     1,000 over a week without holidays stands at 200, 400, … 1,000 on Friday, and stays there over the weekend.
     """
+    parts = list(_months(period, weights, off)) if weights else []
+    whole = sum((weight for _part, weight in parts), ZERO)
+    if not whole:
+        return _over_days(period, amount, off)
+    out, before = [], ZERO
+    for part, weight in parts:
+        out += [(day, amount * (before + share) / whole) for day, share in _over_days(part, weight, off)]
+        before += weight
+    return out
+
+
+def _over_days(period: Period, amount: Decimal, off: frozenset[date]) -> list[tuple[date, Decimal]]:
     days = [period.start + timedelta(i) for i in range(period.days)]
     working = [day.weekday() < 5 and day not in off for day in days]
     whole = sum(working)

@@ -58,17 +58,6 @@ def over_months(amount: Decimal, weights: Sequence[Decimal], currency: str) -> M
     return tuple(out)
 
 
-def season(years: Sequence[Sequence[Decimal]], count: int) -> list[Decimal]:
-    """Return the weight of each month from past years' figures by month: their sums. Without a figure all are alike.
-
-    Two years of 10 + 30 and 30 + 50 make weights of 40 and 80, a third and two thirds. Weights are kept as they are, not
-    as rounded shares: twelve times 8.33333333 % would give months that differ by cents. A month that took back more
-    than it sold weighs 0.
-    """
-    sums = [max(total([year[i] for year in years]), ZERO) for i in range(count)]
-    return sums if any(sums) else [ONE] * count
-
-
 def shares_of(weights: Sequence[Decimal]) -> list[Decimal]:
     """Return weights as shares to show, which sum to exactly 1: rounded to eight places, the largest takes the rest.
 

@@ -123,7 +123,7 @@ class Row:
 
 def tree_rows(view: View) -> list[Row]:
     """Return teams and people of the scope, top down; of a large tree only the teams are open at first."""
-    tree = attainment_tree(view.user, view.period, view.day, as_of=view.as_of)
+    tree = attainment_tree(view.user, view.period, view.day, as_of=view.as_of, by_pace=view.by_pace)
     out: list[Row] = []
     for node in _roots(view, tree.roots):
         _add(view, out, node, 0, "")
@@ -193,7 +193,7 @@ def curve(view: View, now: Headline) -> Curve:
     question = view.question()
     days = {date.fromisoformat(key): parts[0] for key, parts in metric.parts(question, "day").items()}
     won = dict(pacing.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
-    plan = dict(pacing.plan_line(view.period, now.quota, view.holidays)) if now.quota else {}
+    plan = dict(view.pacing.line(view.period, now.quota)) if now.quota else {}
     step = max(1, -(-view.period.days // MOST_POINTS))
     points = []
     for i in range(view.period.days):

@@ -10,3 +10,10 @@ class LeaderboardNames(TextChoices):
     EVERYONE = "everyone", _("Names of everyone")
     TEAM = "team", _("Names of their own team")
     PLACE = "place", _("Only their own place")
+
+
+class PaceBy(TextChoices):
+    """What decides which share of a quota or a goal is due by a day."""
+
+    DAYS = "days", _("working days")
+    SEASON = "season", _("the season")

@@ -65,6 +65,7 @@ class CompanyForm(forms.ModelForm):
             "time_zone",
             "fiscal_start_month",
             "holiday_country",
+            "pace_by",
             "leaderboard_names",
             "leaderboard_roles",
         ]
@@ -72,6 +73,7 @@ class CompanyForm(forms.ModelForm):
             "time_zone": _("Decides when a business day begins and ends."),
             "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
             "holiday_country": _("Its public holidays do not count as working days for the pace."),
+            "pace_by": _("By season, a month is due as it sold in past years; a page can show the other one too."),
             "leaderboard_names": _(
                 "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
             ),

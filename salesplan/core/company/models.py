@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.company.choices import LeaderboardNames
+from salesplan.core.company.choices import LeaderboardNames, PaceBy
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
 
@@ -26,6 +26,7 @@ class Company(models.Model):
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     holiday_country = models.CharField(_("country of the public holidays"), max_length=2, default="CN", blank=True)
+    pace_by = models.CharField(_("pace by"), max_length=8, choices=PaceBy, default=PaceBy.DAYS)
     # The own team is the default: who sits together knows of each other's wins anyway, and comparing within it spurs;
     # figures of strangers would be news to everybody, and not known to be wanted.
     leaderboard_names = models.CharField(

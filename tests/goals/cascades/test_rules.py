@@ -18,7 +18,7 @@ from goals.cascades.rules.shares import (
     table,
     weights_or_even,
 )
-from goals.cascades.rules.times import carried, moved, over_months, prorated, quarters, season, shares_of, total
+from goals.cascades.rules.times import carried, moved, over_months, prorated, quarters, shares_of, total
 from goals.cascades.rules.trees import (
     LockedNode,
     Node,
@@ -32,6 +32,7 @@ from goals.cascades.rules.trees import (
     with_column,
 )
 from salesplan.core.money import breakeven, over_assignment
+from salesplan.core.pacing import season
 from salesplan.core.periods import Calendar
 
 YEAR = Calendar().parts(Calendar().year(2027), "month")

@@ -1,0 +1,10 @@
+"""Where the weights of the months come from."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(TextChoices):
+    DAYS = "days", _("working days")
+    TYPED = "typed", _("typed in the cascade")
+    HISTORY = "history", _("past years")

@@ -1,0 +1,14 @@
+"""Which pace figures are measured against, in words."""
+
+from django import template
+
+from goals.pacing.queries import Pace
+from goals.pacing.texts import said
+
+register = template.Library()
+
+
+@register.simple_tag
+def pace_said(pacing: Pace) -> str:
+    """Say which pace is used and where it comes from."""
+    return said(pacing)
