@@ -18,6 +18,7 @@ from reports.demo import words
 from reports.demo.calendar import Clock, working_day
 from reports.demo.company import Base
 from reports.demo.deals import Story
+from reports.monitoring.actions import check
 from reports.monitoring.models import Monitor
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period
@@ -209,13 +210,17 @@ def _monitors(base: Base) -> None:
     at, manager = timezone.now(), User.objects.get(username="manager")
     east = base.teams["East"]
     rows = [
-        ("East behind pace", "attainment", "behind_pace", "0.10"),
-        ("Win rate below 30 %", "win_rate", "below", "0.30"),
+        ("East behind pace", "attainment", "behind_pace", "0.10", "whole"),
+        ("Win rate below 30 %", "win_rate", "below", "0.30", "whole"),
+        ("华东：每人低于进度八成 Each below 80 % of pace", "attainment", "against_pace", "0.80", "person"),
     ]
-    for name, metric, condition, mark in rows:
-        Monitor.objects.create(
-            name=name, owner=manager, metric=metric, team=east, condition=condition, mark=Decimal(mark), created_at=at
-        )
+    for name, metric, condition, mark, each in rows:
+        monitor = Monitor.objects.create(
+            name=name, owner=manager, metric=metric, team=east, each=each, condition=condition, mark=Decimal(mark),
+            created_at=at,
+        )  # fmt: skip
+        if each == "person":
+            check(monitor, at=at)
     SavedView.objects.create(
         owner=manager,
         page="pipeline:deal_list",

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.monitoring.choices import Condition
+from reports.monitoring.choices import PACED, Condition, Each
 from reports.monitoring.models import Firing, Monitor
-from reports.monitoring.queries import Reading, reading
+from reports.monitoring.queries import Reading
 from reports.monitoring.rules import may_be_paced
-from reports.monitoring.texts import sentence
+from reports.monitoring.subjects import readings
+from reports.monitoring.texts import notice
 from salesplan.core import metrics
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -24,7 +25,7 @@ from salesplan.people.access import require_write, scope_of
 
 
 def create_monitor(*, values: Mapping[str, Any], by: Any, at: datetime) -> Monitor:
-    """Make a monitor that tells `by`. `values`: name, metric, person or team, span, condition, mark, is_active."""
+    """Make a monitor that tells `by`. `values`: name, metric, person or team, each, span, condition, mark, is_active."""
     require_write(by)
     _check(values, by)
     with acting(by, "monitor.create"):
@@ -38,7 +39,7 @@ def edit_monitor(monitor: Monitor, *, values: Mapping[str, Any], version: int | 
     with acting(by, "monitor.edit"):
         current = lock_version(monitor, version, values)
         changed = apply(current, values)
-        if {"metric", "person", "team", "span", "condition", "mark"} & set(changed):
+        if {"metric", "person", "team", "each", "span", "condition", "mark"} & set(changed):
             # Another question is another occasion.
             current.firings.filter(at__lte=at).delete()
         return current
@@ -56,35 +57,48 @@ def check_all(*, at: datetime) -> int:
     home = company()
     today = business_day(at, home)
     rows = Monitor.objects.filter(is_active=True, owner__is_active=True).select_related("owner", "person", "team")
-    return sum(_tell(reading(monitor, today, home), at) for monitor in rows.order_by("pk"))
+    return sum(_tell(monitor, readings(monitor, today, home), at) for monitor in rows.order_by("pk"))
 
 
 def check(monitor: Monitor, *, at: datetime) -> bool:
     """Look at one monitor now; return whether it spoke."""
-    return _tell(reading(monitor, business_day(at)), at)
+    return _tell(monitor, readings(monitor, business_day(at)), at)
 
 
-def _tell(seen: Reading, at: datetime) -> bool:
-    if not seen.speaks or seen.value is None or seen.bound is None:
+def _tell(monitor: Monitor, found: list[Reading], at: datetime) -> bool:
+    """Keep who is past the mark and was not yet in this period, and give one notice of all of them.
+
+    Both are one transaction under the monitor's lock: a worker that is killed leaves neither, and of two at once the
+    second finds what the first has told.
+    """
+    loud = [one for one in found if one.speaks and one.value is not None and one.bound is not None]
+    if not loud:
         return False
-    monitor = seen.monitor
+    period = loud[0].period
     with transaction.atomic():
-        firing, new = Firing.objects.get_or_create(
-            monitor=monitor,
-            period_key=seen.period.key,
-            defaults={"value": seen.value, "mark": seen.bound, "at": at},
-        )
-        if new:
-            notify(
-                monitor.owner,
-                kind="monitor",
-                key=f"monitor:{monitor.pk}:{seen.period.key}:{firing.pk}",
-                text=later(lambda: sentence(seen)),
-                at=at,
-                url=reverse("reports:monitor_detail", args=[monitor.pk]),
-                mail=True,
+        if not Monitor.objects.select_for_update().filter(pk=monitor.pk).exists():
+            return False
+        told = set(monitor.firings.filter(period_key=period.key).values_list("person_id", "team_id"))
+        new = [one for one in loud if one.key not in told]
+        if not new:
+            return False
+        made = Firing.objects.bulk_create(
+            Firing(
+                monitor=monitor, period_key=period.key, person_id=one.key[0], team_id=one.key[1],
+                value=one.value, mark=one.bound, at=at,
             )
-    return new
+            for one in new
+        )  # fmt: skip
+        notify(
+            monitor.owner,
+            kind="monitor",
+            key=f"monitor:{monitor.pk}:{period.key}:{made[0].pk}",
+            text=later(lambda: notice(new, len(found))),
+            at=at,
+            url=reverse("reports:monitor_detail", args=[monitor.pk]),
+            mail=True,
+        )
+    return True
 
 
 def _check(values: Mapping[str, Any], owner: Any) -> None:
@@ -93,10 +107,27 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
         metrics.get(values["metric"])
     except KeyError:
         raise Refused(_("There is no such metric. Choose one from the list."), field="metric") from None
-    if values["condition"] == Condition.BEHIND_PACE and not may_be_paced(values["metric"]):
+    if values["condition"] in PACED and not may_be_paced(values["metric"]):
         raise Refused(_("Only the attainment of a quota has a pace. Choose another condition."), field="condition")
     if values["condition"] == Condition.BEHIND_PACE and values["mark"] < 0:
         raise Refused(_("Give the number of points behind pace without a sign."), field="mark")
+    if values["condition"] == Condition.AGAINST_PACE and values["mark"] <= 0:
+        raise Refused(_("Give a share of the pace, for example 90."), field="mark")
+    _check_each(values, metrics.get(values["metric"]), owner)
     mine, person, team = scope_of(owner), values.get("person"), values.get("team")
     if (person and not mine.sees_person(person.pk)) or (team and not mine.sees_team(team.pk)):
         raise Refused(_("You cannot watch figures that you may not see."), field="scope")
+
+
+def _check_each(values: Mapping[str, Any], metric: Any, owner: Any) -> None:
+    """Refuse to watch each of what has no parts: one person, a rep's own figures, a metric that is not kept by them."""
+    each = values.get("each", Each.WHOLE)
+    if each == Each.WHOLE:
+        return
+    if values.get("person"):
+        raise Refused(_("One person has nobody below. Choose a team, or everything you see."), field="scope")
+    scope = scope_of(owner)
+    if not scope.sees_all and not scope.team_ids:
+        raise Refused(_("You lead no team, so there is nobody to watch one by one."), field="each")
+    if ("owner" if each == Each.PERSON else "team") not in metric.dimensions:
+        raise Refused(_("This metric is not kept by person and team. Choose another one."), field="metric")

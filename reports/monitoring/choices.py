@@ -8,6 +8,19 @@ class Condition(TextChoices):
     BELOW = "below", _("falls below")
     ABOVE = "above", _("rises above")
     BEHIND_PACE = "behind_pace", _("is behind pace by more than")
+    AGAINST_PACE = "against_pace", _("falls below this share of the pace")
+
+
+# Conditions that ask which share of a quota is due by now.
+PACED = (Condition.BEHIND_PACE, Condition.AGAINST_PACE)
+
+
+class Each(TextChoices):
+    """Whether one figure is watched, or that of every person or team within the scope."""
+
+    WHOLE = "whole", _("of all of them together")
+    PERSON = "person", _("of each person")
+    TEAM = "team", _("of each team")
 
 
 class Span(TextChoices):

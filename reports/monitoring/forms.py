@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.dashboards.scope import ALL, choices
+from reports.monitoring.choices import Each
 from reports.monitoring.models import Monitor
 from reports.monitoring.rules import may_be_paced
 from salesplan.core import metrics
@@ -20,17 +21,26 @@ class MonitorForm(forms.ModelForm):
 
     metric = forms.ChoiceField(label=_("Metric"))
     scope = forms.ChoiceField(label=_("Whose figures"))
+    each = forms.ChoiceField(
+        label=_("Watch the figure"),
+        choices=Each,
+        required=False,
+        help_text=_("Of each person or team below: you get one notice that names who is past the mark."),
+    )
     mark = forms.DecimalField(
         label=_("Mark"),
         max_digits=18,
         decimal_places=4,
-        help_text=_("An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points."),
+        help_text=_(
+            "An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points, a share of the pace is"
+            " percent too."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Monitor
-        fields = ["name", "metric", "scope", "span", "condition", "mark", "is_active"]
+        fields = ["name", "metric", "scope", "each", "span", "condition", "mark", "is_active"]
 
     def __init__(self, *args: Any, owner: User, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +70,7 @@ class MonitorForm(forms.ModelForm):
         mark = told["mark"] / HUNDRED if _is_share(told["metric"]) else told["mark"]
         return {
             **{name: told[name] for name in ("name", "metric", "span", "condition", "is_active")},
+            "each": told["each"] or Each.WHOLE,
             "mark": mark.quantize(Decimal("0.0001")),
             "person": User.objects.filter(pk=number).first() if kind == "person" else None,
             "team": Team.objects.filter(pk=number).first() if kind == "team" else None,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.monitoring.choices import Condition, Span
+from reports.monitoring.choices import Condition, Each, Span
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -30,6 +30,7 @@ class Monitor(Versioned):
     team = models.ForeignKey(
         "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
+    each = models.CharField(_("watches the figure"), max_length=6, choices=Each, default=Each.WHOLE)
     span = models.CharField(_("period"), max_length=8, choices=Span, default=Span.QUARTER)
     condition = models.CharField(_("when it"), max_length=12, choices=Condition, default=Condition.BELOW)
     mark = models.DecimalField(_("mark"), max_digits=18, decimal_places=4)
@@ -42,24 +43,47 @@ class Monitor(Versioned):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="monitor_of_one_scope"),
+            models.CheckConstraint(condition=Q(each=Each.WHOLE) | Q(person=None), name="monitor_of_each_in_a_team"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class FiringQuerySet(models.QuerySet["Firing"]):
+    def visible_to(self, user) -> "FiringQuerySet":
+        """Those of the monitors one sees, without people and teams that one does not see (any more)."""
+        scope = scope_of(user)
+        rows = self.filter(monitor__in=Monitor.objects.visible_to(user).values("pk"))
+        if scope.sees_all:
+            return rows
+        return rows.filter(Q(person=None, team=None) | Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
+
+
 class Firing(models.Model):
-    """A monitor that has spoken: once for each period, kept with the figure it saw."""
+    """A monitor that has spoken: once for each period, and for each person or team where it watches each; with the figure."""
 
     monitor = models.ForeignKey(Monitor, models.CASCADE, related_name="firings")
+    # Of whom, where each person or each team is watched.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
     period_key = models.CharField(max_length=24)
     value = models.DecimalField(max_digits=22, decimal_places=6)
     mark = models.DecimalField(max_digits=22, decimal_places=6)
     at = models.DateTimeField()
 
+    objects = FiringQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-at"]
-        constraints = [models.UniqueConstraint(fields=["monitor", "period_key"], name="one_firing_a_period")]
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["monitor", "period_key", "person", "team"],
+                name="one_firing_a_period_and_subject",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(person=None) | Q(team=None), name="firing_of_one_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.monitor_id} {self.period_key}"

@@ -1,6 +1,6 @@
 """Questions about monitors: what a monitor sees now, and how many have spoken in their current period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,12 +9,13 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reports.monitoring.choices import Span
+from goals.pacing.queries import pace_by
+from reports.monitoring.choices import PACED, Each, Span
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.rules import limit, speaks
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import business_day, calendar, company, pace
+from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
@@ -24,8 +25,8 @@ from salesplan.people.access import scope_of
 class Reading:
     """What a monitor sees: the figure, the figure at which it speaks, and the rows behind it.
 
-    `blind` when its owner may not see the figures any more, or the metric is gone: then it says nothing, rather than
-    something wrong.
+    `subject` is the person or team whose figure it is, where each is watched. `blind` when its owner may not see the
+    figures any more, or the metric is gone: then it says nothing, rather than something wrong.
     """
 
     monitor: Monitor
@@ -37,11 +38,32 @@ class Reading:
     rows: str = ""
     speaks: bool = False
     blind: bool = False
+    subject: Any = None
+
+    @property
+    def kind(self) -> str:
+        """Whose figure it is: of a person, of a team, or of all together."""
+        return "" if self.subject is None else "team" if self.monitor.each == Each.TEAM else "person"
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """What tells this firing from others of the period: (person, team)."""
+        pk = self.subject.pk if self.subject else None
+        return (pk, None) if self.kind == "person" else (None, pk)
 
 
 def reading(monitor: Monitor, today: date, home: Company | None = None) -> Reading:
-    """Return what a monitor sees on a day, with the eyes of its owner."""
+    """Return what a monitor sees on a day of one figure, with the eyes of its owner."""
     home = home or company()
+    blank = blank_reading(monitor, today, home)
+    if blank.blind or blank.metric is None:
+        return blank
+    question = Question(monitor.owner, blank.period.start, blank.period.end, filters_of(monitor))
+    return seen(blank, blank.metric.value(question), blank.metric.rows(question))
+
+
+def blank_reading(monitor: Monitor, today: date, home: Company) -> Reading:
+    """Return a reading without its figure: metric, period and pace; blind where there is nothing to see."""
     period = calendar(home).containing(today, monitor.span)  # type: ignore[arg-type]
     try:
         metric = metrics.get(monitor.metric)
@@ -49,19 +71,15 @@ def reading(monitor: Monitor, today: date, home: Company | None = None) -> Readi
         return Reading(monitor, None, period, blind=True)
     if not _may_see(monitor):
         return Reading(monitor, metric, period, blind=True)
-    question = Question(monitor.owner, period.start, period.end, filters_of(monitor))
-    due = pace(period, today, home)
-    value = metric.value(question)
-    return Reading(
-        monitor,
-        metric,
-        period,
-        value=value,
-        bound=limit(monitor.condition, monitor.mark, due),
-        pace=due,
-        rows=metric.rows(question),
-        speaks=speaks(monitor.condition, value, monitor.mark, due),
-    )
+    due = pace_by(period, today, home=home).at(period, today) if monitor.condition in PACED else Decimal(0)
+    return Reading(monitor, metric, period, bound=limit(monitor.condition, monitor.mark, due), pace=due)
+
+
+def seen(blank: Reading, value: Decimal | None, rows: str, subject: Any = None) -> Reading:
+    """Return a reading with a figure."""
+    monitor = blank.monitor
+    loud = speaks(monitor.condition, value, monitor.mark, blank.pace)
+    return replace(blank, value=value, rows=rows, speaks=loud, subject=subject)
 
 
 def filters_of(monitor: Monitor) -> dict[str, tuple[str, ...]]:
@@ -86,9 +104,9 @@ def monitors(user: Any) -> QuerySet[Monitor]:
     return rows.annotate(last_at=Max("firings__at")).order_by("-is_active", "name", "pk")
 
 
-def firings(monitor: Monitor) -> QuerySet[Firing]:
-    """Return when a monitor spoke, newest first."""
-    return monitor.firings.all()
+def firings(monitor: Monitor, user: Any) -> QuerySet[Firing]:
+    """Return when a monitor spoke, newest first, of those that a person sees."""
+    return Firing.objects.visible_to(user).filter(monitor=monitor).select_related("person", "team")
 
 
 def open_count(request: HttpRequest) -> int:
@@ -97,4 +115,4 @@ def open_count(request: HttpRequest) -> int:
     today, cal = business_day(timezone.now(), home), calendar(home)
     current = [cal.containing(today, kind).key for kind in Span.values]  # type: ignore[arg-type]
     rows = Firing.objects.filter(monitor__owner=request.user.pk, monitor__is_active=True, period_key__in=current)
-    return rows.count()
+    return rows.values("monitor").distinct().count()

@@ -1,8 +1,9 @@
 """When a monitor speaks; pure.
 
 A monitor has a metric, a mark and a condition. Win rate below 0.25: a rate of 0.24 speaks, 0.25 does not. Attainment
-behind pace by more than 0.10: at a pace of 0.60 an attainment of 0.49 speaks, 0.50 does not. A figure that cannot be
-told (a rate of nothing) never speaks.
+behind pace by more than 0.10: at a pace of 0.60 an attainment of 0.49 speaks, 0.50 does not. Below 0.90 of the pace: at a
+pace of 0.60 an attainment of 0.53 speaks (0.88 of it), 0.54 does not; such a mark means the same on the tenth day and on the
+eightieth. A figure that cannot be told (a rate of nothing) never speaks.
 """
 
 from decimal import Decimal
@@ -10,12 +11,14 @@ from decimal import Decimal
 from reports.monitoring.choices import Condition
 
 # Attainment is the one figure that has a pace.
-PACED = "attainment"
+PACED_METRIC = "attainment"
 
 
 def limit(condition: str, mark: Decimal, pace: Decimal) -> Decimal:
-    """Return the figure at which a monitor begins to speak: the mark itself, or the pace less the mark."""
-    return pace - mark if condition == Condition.BEHIND_PACE else mark
+    """Return the figure at which a monitor begins to speak: the mark itself, the pace less the mark, or a share of it."""
+    if condition == Condition.BEHIND_PACE:
+        return pace - mark
+    return pace * mark if condition == Condition.AGAINST_PACE else mark
 
 
 def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) -> bool:
@@ -27,6 +30,8 @@ def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) 
     False
     >>> speaks("behind_pace", Decimal("0.49"), Decimal("0.10"), Decimal("0.60"))
     True
+    >>> speaks("against_pace", Decimal("0.54"), Decimal("0.90"), Decimal("0.60"))
+    False
     """
     if value is None:
         return False
@@ -35,5 +40,5 @@ def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) 
 
 
 def may_be_paced(metric_key: str) -> bool:
-    """Say whether "behind pace" means something for a metric."""
-    return metric_key == PACED
+    """Say whether a condition on the pace means something for a metric."""
+    return metric_key == PACED_METRIC

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.monitoring import actions, queries, texts
+from reports.monitoring import actions, queries, subjects, texts
+from reports.monitoring.choices import Each
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from salesplan.core.company.queries import business_day, company
@@ -20,6 +21,8 @@ from salesplan.core.writing import figure
 from salesplan.people.access import require_write, scope_of
 
 PAGE = 25
+# So many of those past the mark are named in the list.
+SHOWN = 3
 
 
 def monitor_list(request: HttpRequest) -> HttpResponse:
@@ -32,9 +35,11 @@ def monitor_list(request: HttpRequest) -> HttpResponse:
 def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a monitor watches, what it sees and when it spoke."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
-    spoken = [{"firing": one, "label": texts.firing(monitor, one)} for one in queries.firings(monitor)[:20]]
-    told = _seen(monitor) | {"firings": spoken, "may_write": scope_of(request.user).may_write}
-    return render(request, "reports/monitoring/detail.html", told)
+    spoken = [
+        {"firing": one, "label": texts.firing(monitor, one)} for one in queries.firings(monitor, request.user)[:20]
+    ]
+    told = _seen(monitor, request.GET.get("page")) | {"firings": spoken}
+    return render(request, "reports/monitoring/detail.html", told | {"may_write": scope_of(request.user).may_write})
 
 
 def monitor_value(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,9 +96,37 @@ def monitor_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("reports:monitor_list"))
 
 
-def _seen(monitor: Monitor) -> dict[str, Any]:
+def _seen(monitor: Monitor, page: str | None = None) -> dict[str, Any]:
     home = company()
-    seen = queries.reading(monitor, business_day(timezone.now(), home), home)
-    shown = figure(seen.metric, seen.value, home.currency) if seen.metric else ""
-    bound = figure(seen.metric, seen.bound, home.currency) if seen.metric else ""
-    return {"monitor": monitor, "seen": seen, "shown": shown, "bound": bound, "currency": home.currency}
+    today = business_day(timezone.now(), home)
+    if monitor.each == Each.WHOLE:
+        one = queries.reading(monitor, today, home)
+        return {"monitor": monitor, "seen": one, "shown": _figure(one, one.value), "bound": _figure(one, one.bound)}
+    found = subjects.readings(monitor, today, home)
+    period = found[0].period.key if found else ""
+    spoke = {(one.person_id, one.team_id): one.at for one in monitor.firings.filter(period_key=period)}
+    rows = [
+        {
+            "seen": one,
+            "label": texts.label_of(one.subject),
+            "shown": _figure(one, one.value),
+            "spoke": spoke.get(one.key),
+        }
+        for one in found
+    ]
+    blank = queries.blank_reading(monitor, today, home)
+    loud = [row for row in rows if row["seen"].speaks]
+    return {
+        "monitor": monitor,
+        "seen": blank,
+        "bound": _figure(blank, blank.bound),
+        "rows": Paginator(rows, PAGE).get_page(page),
+        "count": len(rows),
+        "loud": loud,
+        "first": loud[:SHOWN],
+        "more": len(loud) - SHOWN,
+    }
+
+
+def _figure(seen: queries.Reading, value: Any) -> str:
+    return figure(seen.metric, value, company().currency) if seen.metric else ""

@@ -22,6 +22,7 @@ TOLD = {
     "holiday_country": "CN",
     "leaderboard_names": "team",
     "leaderboard_roles": ["rep", "manager"],
+    "pace_by": "days",
 }
 
 
