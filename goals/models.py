@@ -2,6 +2,7 @@
 
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip
 from goals.plans.models import (
     PlanBudgetLine,
     PlanChannel,
@@ -51,6 +52,12 @@ __all__ = [
     "Grade",
     "IncentivePlan",
     "Measure",
+    "PayAdjustment",
+    "PayLine",
+    "PayRun",
+    "PayRunMove",
+    "PayRunPerson",
+    "Payslip",
     "PlanBudgetLine",
     "PlanChannel",
     "PlanGoal",

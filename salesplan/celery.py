@@ -24,6 +24,8 @@ SCHEDULE = (
     Entry("core.outbox.sweep", timedelta(seconds=15), _("Every 15 seconds: send mail that is due")),
     # Every minute: hint to the worker each bulk run with deals that wait, whose first hint may have been lost.
     Entry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
+    # Every minute: hint to the worker each calculation of pay that is not finished, as after a worker was killed.
+    Entry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: go on with calculations of pay")),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
     Entry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.

@@ -1,0 +1,74 @@
+"""The fixed choices of pay: the life of a run, the kinds of its lines, and of adjustments."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """The life of a pay run. From the lock on nothing in it changes any more."""
+
+    OPEN = "open", _("Open")
+    CALCULATED = "calculated", _("Calculated")
+    REVIEWED = "reviewed", _("Reviewed")
+    APPROVED = "approved", _("Approved")
+    LOCKED = "locked", _("Locked")
+    PAID = "paid", _("Paid")
+
+
+LEVELS = {
+    State.OPEN: "neutral",
+    State.CALCULATED: "info",
+    State.REVIEWED: "info",
+    State.APPROVED: "warn",
+    State.LOCKED: "ok",
+    State.PAID: "ok",
+}
+CLOSED = (State.LOCKED, State.PAID)
+
+
+class LineKind(TextChoices):
+    """What a line of the ledger is: the engine's kinds of postings, and the payout that settles them."""
+
+    EARNING = "earning", _("Earned")
+    BONUS = "bonus", _("Bonus")
+    CARRIED_IN = "carried in", _("Carried in")
+    FLOOR = "floor", _("Lifted to the floor")
+    CAP = "cap", _("Cut by the cap")
+    CARRIED_OUT = "carried out", _("Carried over")
+    CORRECTION = "correction", _("Correction of closed periods")
+    ADJUSTMENT = "adjustment", _("Adjustment")
+    RESERVE = "reserve", _("Held in reserve")
+    RELEASE = "release", _("Reserve released")
+    FORFEIT = "forfeit", _("Reserve forfeited")
+    OWED = "owed", _("Owed from now on")
+    RECOVERY = "recovery", _("Overpayment recovered")
+    DRAW_RECOVERY = "draw recovery", _("Draw recovered")
+    DRAW_FORGIVEN = "draw forgiven", _("Draw forgiven")
+    DRAW = "draw", _("Draw")
+    PAYOUT = "payout", _("Paid out")
+
+
+# The columns of a run, each with the kinds it adds up. Their sum is the net pay; a payout settles it.
+GROUPS: dict[str, tuple[LineKind, ...]] = {
+    "earned": (LineKind.EARNING, LineKind.BONUS, LineKind.CARRIED_IN, LineKind.FLOOR, LineKind.CAP, LineKind.CARRIED_OUT),
+    "adjusted": (LineKind.CORRECTION, LineKind.ADJUSTMENT),
+    "reserved": (LineKind.RESERVE, LineKind.RELEASE, LineKind.FORFEIT),
+    "recovered": (LineKind.OWED, LineKind.RECOVERY, LineKind.DRAW_RECOVERY, LineKind.DRAW_FORGIVEN),
+    "drawn": (LineKind.DRAW,),
+}  # fmt: skip
+
+
+class AdjustmentKind(TextChoices):
+    """An adjustment is paid or deducted with the period; an overpayment becomes a debt that is recovered by the plan."""
+
+    ADJUSTMENT = "adjustment", _("Adjustment")
+    OVERPAYMENT = "overpayment", _("Overpayment to recover")
+
+
+class Warn(TextChoices):
+    """What somebody should look at before a run is approved."""
+
+    NO_STATEMENT = "no_statement", _("No statement: not on a plan with this period")
+    NO_QUOTA = "no_quota", _("Credits without a quota to measure them by")
+    NO_VERSION = "no_version", _("Credits on days without rules in force")
+    WINDFALL = "windfall", _("A windfall waits for review")

@@ -1,0 +1,56 @@
+"""What closed periods came to, and what adjusts periods: the two things that a calculation takes from the ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.incentives.engine.plan import Adjustment
+from goals.pay.choices import CLOSED, LineKind
+from goals.pay.models import PayAdjustment, PayLine, PayRunPerson
+from salesplan.core.money import ZERO
+
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class ClosedPeriod:
+    """A locked period of a person: what it earned by itself, and what was posted on top of it.
+
+    `adjustments` are those of `adjustments_of` and the corrections of earlier periods that it paid, which are not due
+    a second time.
+    """
+
+    earned: Decimal
+    adjustments: tuple[Adjustment, ...] = ()
+    paid: Decimal = ZERO
+
+
+def closed_of(person_ids: Iterable[int]) -> dict[Key, ClosedPeriod]:
+    """Return the locked periods of people, by (person id, period key): three queries."""
+    ids = list(person_ids)
+    posted = adjustments_of(ids)
+    corrections: dict[Key, list[Adjustment]] = defaultdict(list)
+    sums: dict[tuple[int, str, str], Decimal] = defaultdict(lambda: ZERO)
+    lines = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
+    for person, key, why, amount in lines.values_list("person_id", "run__period_key", "why", "amount"):
+        sums[person, key, why] += amount
+    for (person, key, why), amount in sums.items():
+        if amount:
+            corrections[person, key].append(Adjustment(amount, why, LineKind.CORRECTION.value))
+    places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
+    return {
+        (person, key): ClosedPeriod(earned, (*corrections[person, key], *posted.get((person, key), ())), paid)
+        for person, key, earned, paid in places.values_list(
+            "person_id", "run__period_key", "slip__earned", "slip__paid"
+        )
+    }
+
+
+def adjustments_of(person_ids: Iterable[int]) -> dict[Key, tuple[Adjustment, ...]]:
+    """Return what was posted for people, by (person id, period key), in its order."""
+    out: dict[Key, tuple[Adjustment, ...]] = {}
+    rows = PayAdjustment.objects.filter(person__in=list(person_ids)).order_by("pk")
+    for person, key, amount, why, kind in rows.values_list("person_id", "period_key", "amount", "why", "kind"):
+        out[person, key] = (*out.get((person, key), ()), Adjustment(amount, why, kind))
+    return out

@@ -1,0 +1,268 @@
+"""Pay runs with their trail, the ledger of pay, the frozen statements, and adjustments.
+
+Everything but a run itself is appended and never changed; the database refuses it, and refuses lines and statements for
+a run that is locked.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goals.incentives.choices import Interval
+from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, State
+from goals.pay.rules import arrows
+from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.periods import Period
+from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
+
+
+def append_only() -> pgtrigger.Protect:
+    """Return the trigger that refuses every change of a row."""
+    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+# Refuses a row of a locked run, unless `but` holds.
+NOT_AFTER_THE_LOCK = """
+    IF NOT (<but>) AND EXISTS (SELECT 1 FROM goals_payrun WHERE id = NEW.run_id AND state IN ('locked', 'paid'))
+    THEN RAISE EXCEPTION 'pay run % is locked', NEW.run_id;
+    END IF;
+    RETURN NEW;
+"""
+
+
+def not_after_the_lock(name: str, but: str = "FALSE") -> pgtrigger.Trigger:
+    """Return the trigger that lets nothing be appended to a locked run."""
+    func = NOT_AFTER_THE_LOCK.replace("<but>", but)
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=func)
+
+
+class PayRunQuerySet(models.QuerySet["PayRun"]):
+    def visible_to(self, user) -> "PayRunQuerySet":
+        """Admins and auditors see all runs; others those that pay somebody they see."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        theirs = PayRunPerson.objects.filter(run=models.OuterRef("pk"), person__in=scope.person_ids)
+        return self.filter(models.Exists(theirs))
+
+    def closed(self) -> "PayRunQuerySet":
+        """Those that never change again."""
+        return self.filter(state__in=CLOSED)
+
+
+@tracked(exclude=["asked_at", "asked_by", "turn", "fault", "adjusted_to"])
+class PayRun(Versioned):
+    """The pay of everybody with statements of one kind of period, for one period.
+
+    `turn` counts the calculations. While one is under way `asked_at` says since when, and the people whose `turn` is
+    behind wait for it; a worker that is killed leaves them waiting, and the next one goes on with them.
+    """
+
+    kind = models.CharField(_("period"), max_length=8, choices=Interval)
+    period_key = models.CharField(_("period"), max_length=24, unique=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
+    turn = models.PositiveIntegerField(default=0, editable=False)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    calculated_at = models.DateTimeField(_("calculated at"), null=True, editable=False)
+    fault = models.CharField(max_length=500, blank=True, editable=False)
+    # The last adjustment there was when the calculation began: a later one is not in it, or only for some.
+    adjusted_to = models.PositiveBigIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(editable=False)
+
+    objects = PayRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "kind"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="pay_run_ends_after_start"),
+        ]
+        triggers = [pgtrigger.FSM(name="life", field="state", transitions=arrows())]
+
+    def __str__(self) -> str:
+        return self.period_key
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:pay_run_detail", args=[self.pk])
+
+    @property
+    def period(self) -> Period:
+        """The period it pays."""
+        return Period(self.starts_on, self.ends_on, self.kind, self.period_key)  # type: ignore[arg-type]
+
+    @property
+    def is_calculating(self) -> bool:
+        """Whether a calculation is under way."""
+        return self.asked_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing in it changes any more."""
+        return self.state in CLOSED
+
+    @property
+    def level(self) -> str:
+        """The colour of its state."""
+        return LEVELS[State(self.state)]
+
+
+class PayRunMove(models.Model):
+    """One step in the life of a run. Never changed."""
+
+    run = models.ForeignKey(PayRun, models.PROTECT, related_name="moves")
+    from_state = models.CharField(max_length=10, choices=State, blank=True)
+    to_state = models.CharField(max_length=10, choices=State)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.to_state}"
+
+
+class OfPerson(models.QuerySet):
+    def visible_to(self, user) -> "OfPerson":
+        """One's own; a manager those of their people."""
+        scope = scope_of(user)
+        return self if scope.sees_all else self.filter(person__in=scope.person_ids)
+
+
+class Payslip(models.Model):
+    """A statement as it was calculated, frozen whole; a calculation that comes to something else is a new revision.
+
+    `digest` is the SHA-256 of `statement` (see `snapshots`). `earned` is the period's own, `adjusted` what came by
+    adjustments and corrections, `owed` and `reserve` what stands after it.
+    """
+
+    run = models.ForeignKey(PayRun, models.PROTECT, related_name="slips")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="payslips")
+    revision = models.PositiveIntegerField()
+    turn = models.PositiveIntegerField()
+    version = models.ForeignKey("goals.PlanVersion", models.PROTECT, null=True, related_name="+")
+    currency = models.CharField(max_length=3)
+    earned = MoneyField(_("earned"))
+    adjusted = MoneyField(_("adjusted"))
+    paid = MoneyField(_("net pay"))
+    opening_owed = MoneyField()
+    opening_reserve = MoneyField()
+    owed = MoneyField(_("owed"))
+    reserve = MoneyField(_("in reserve"))
+    statement = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "person", "revision"], name="one_payslip_a_revision"),
+        ]
+        triggers = [append_only(), not_after_the_lock("payslip_open")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.person_id} r{self.revision}"
+
+
+class PayRunPerson(models.Model):
+    """A person in a run: in which calculation they were reached last, and the statement that stands for them now."""
+
+    run = models.ForeignKey(PayRun, models.CASCADE, related_name="people")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    turn = models.PositiveIntegerField(default=0)
+    slip = models.ForeignKey(Payslip, models.PROTECT, null=True, related_name="+")
+    revisions = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=list)
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person"], name="one_place_in_a_pay_run")]
+        indexes = [models.Index(fields=["run", "turn", "id"], name="payrunperson_turn")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.person_id}"
+
+
+class PayLine(models.Model):
+    """One line of the ledger of pay: `amount` is what it does to the payment of a person in a run.
+
+    Lines of one kind, name and reason add up to what the run's calculation came to. `cause` names what made the line:
+    deals and entries of the sales ledger, adjustments, closed periods, or the rule of the plan. `withdraws` takes back
+    what no longer stands at all.
+    """
+
+    run = models.ForeignKey(PayRun, models.PROTECT, related_name="lines")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pay_lines")
+    turn = models.PositiveIntegerField()
+    version = models.ForeignKey("goals.PlanVersion", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(_("kind"), max_length=16, choices=LineKind)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    amount = MoneyField(_("amount"))
+    currency = models.CharField(max_length=3)
+    why = models.CharField(_("why"), max_length=500, blank=True)
+    cause = models.JSONField(default=dict)
+    withdraws = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["run", "person", "kind", "name"], name="payline_run"),
+            models.Index(fields=["person", "run"], name="payline_person"),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(cause={}), name="pay_line_has_a_cause")]
+        triggers = [append_only(), not_after_the_lock("payline_open", but="NEW.kind = 'payout'")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.person_id} {self.kind} {self.amount}"
+
+
+class PayAdjustment(models.Model):
+    """An amount that comes on top of what the plan pays, with its reason and what caused it. Never changed."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pay_adjustments")
+    period_key = models.CharField(_("period"), max_length=24)
+    kind = models.CharField(_("kind"), max_length=12, choices=AdjustmentKind, default=AdjustmentKind.ADJUSTMENT)
+    amount = MoneyField(_("amount"))
+    why = models.CharField(_("why"), max_length=300)
+    # What caused it: a kind such as "dispute", and its key; empty where somebody simply decided it.
+    cause_kind = models.CharField(max_length=20, blank=True)
+    cause_id = models.PositiveBigIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["person", "period_key"], name="payadjustment_person"),
+            models.Index(fields=["cause_kind", "cause_id"], name="payadjustment_cause"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="pay_adjustment_is_something"),
+            models.CheckConstraint(
+                condition=~Q(kind=AdjustmentKind.OVERPAYMENT) | Q(amount__gt=0), name="overpayment_is_a_debt"
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.period_key} {self.amount}"

@@ -1,0 +1,111 @@
+"""What is true of pay runs: their life, who may approve one, and how a calculation becomes lines of the ledger.
+
+**Life.** open → calculated → reviewed → approved → locked → paid, one step an arrow. Until the lock a run can be
+reopened, with a reason, and calculated again. After it nothing changes: what comes late is an adjustment of a later period.
+
+**Four eyes.** Who has calculated or reviewed a run since it was last reopened does not approve it, and nobody approves
+a run that pays them.
+
+**Lines are differences.** The ledger says what a run comes to by the sum of its lines. A calculation that comes to
+5,600 where the lines stand at 5,000 appends 600; one that comes to the same appends nothing, so that it can be repeated
+at any time, and stopped at any time.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.pay.choices import CLOSED, LineKind, State
+from salesplan.core.money import ZERO
+
+# Each step in the life of a run: from which states, into which one.
+MOVES: Mapping[str, tuple[frozenset[State], State]] = {
+    "calculate": (frozenset({State.OPEN, State.CALCULATED}), State.CALCULATED),
+    "review": (frozenset({State.CALCULATED}), State.REVIEWED),
+    "approve": (frozenset({State.REVIEWED}), State.APPROVED),
+    "lock": (frozenset({State.APPROVED}), State.LOCKED),
+    "pay": (frozenset({State.LOCKED}), State.PAID),
+    "reopen": (frozenset({State.CALCULATED, State.REVIEWED, State.APPROVED}), State.OPEN),
+}
+# Postings that move no money and are said all the same: there is no silent forfeiture.
+SAID = (LineKind.FORFEIT, LineKind.DRAW_FORGIVEN)
+
+# What tells the lines of one person and run apart: kind, name, why.
+Key = tuple[str, str, str]
+
+
+def may_move(step: str, state: str) -> bool:
+    """Say whether a step can be taken from a state.
+
+    >>> may_move("reopen", "approved"), may_move("reopen", "locked")
+    (True, False)
+    """
+    return state in MOVES[step][0]
+
+
+def arrows() -> list[tuple[str, str]]:
+    """Return every change of state that there is, for the database to refuse all others."""
+    return sorted({(str(before), str(to)) for befores, to in MOVES.values() for before in befores if before != to})
+
+
+def takes_adjustments(state: str | None) -> bool:
+    """Say whether a period may still be adjusted: it has no run yet, or one that nobody has reviewed.
+
+    >>> [takes_adjustments(state) for state in (None, "open", "calculated", "reviewed", "locked")]
+    [True, True, True, False, False]
+    """
+    return state in (None, State.OPEN, State.CALCULATED)
+
+
+def is_closed(state: str) -> bool:
+    """Say whether a run never changes again."""
+    return state in CLOSED
+
+
+def why_not_approve(by: int, took_part: Collection[int], paid: Collection[int]) -> str:
+    """Return the code of the reason why a person may not approve a run, or nothing.
+
+    >>> why_not_approve(1, {1, 2}, {7}), why_not_approve(7, {1, 2}, {7}), why_not_approve(3, {1, 2}, {7})
+    ('took_part', 'own_pay', '')
+    """
+    if by in took_part:
+        return "took_part"
+    return "own_pay" if by in paid else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the lines of one key come to by now; `said` counts those without money that were not taken back."""
+
+    amount: Decimal = ZERO
+    said: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line to append. `withdraws` says that its key no longer stands in what was calculated."""
+
+    key: Key
+    amount: Decimal
+    withdraws: bool = False
+
+
+def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, Standing]) -> list[Difference]:
+    """Return the lines that lead from what stands to what is desired, first those that take something back.
+
+    >>> earned, cap = ("earning", "commission", ""), ("cap", "", "10000")
+    >>> stands = {earned: Standing(Decimal(5000)), cap: Standing(Decimal(-100))}
+    >>> [(d.key[0], str(d.amount), d.withdraws) for d in differences({earned: Decimal(5600)}, stands)]
+    [('cap', '100', True), ('earning', '600', False)]
+    >>> differences({earned: Decimal(5000)}, {earned: Standing(Decimal(5000))})
+    []
+    """
+    out = []
+    for key, now in standing.items():
+        if key not in desired and (now.amount or now.said > 0):
+            out.append(Difference(key, -now.amount, withdraws=True))
+    for key, amount in desired.items():
+        now = standing.get(key, Standing())
+        if amount != now.amount or (key[0] in SAID and now.said < 1):
+            out.append(Difference(key, amount - now.amount))
+    return out

@@ -1,0 +1,282 @@
+"""What is done with pay runs, one action an arrow: begin, calculate, review, approve, lock, pay, reopen.
+
+A calculation is worked off in portions of people, each in a transaction of its own that holds the run. A worker that is
+killed loses the portion it had in hand; whoever comes next goes on with the people who wait.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.utils.translation import gettext as _
+
+from goals.incentives.engine.results import Statement
+from goals.incentives.models import Enrolment
+from goals.pay import ledger
+from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson
+from goals.pay.rules import MOVES, may_move, why_not_approve
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify_many
+from salesplan.core.periods import Period
+from salesplan.core.queue import enqueue
+from salesplan.core.texts import later
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+# People of one transaction. The run is held for as long, so it should end within a few seconds.
+PORTION = 50
+# As many are calculated while the admin waits; more go to the background.
+AT_ONCE = 25
+# The statements of people for all their periods up to one (`goals.pay.calculating.calculated`).
+Calculated = Callable[[Collection[int], Period], Mapping[int, list[Statement]]]
+
+
+def offered(today: date) -> list[Period]:
+    """Return the periods for which a run may be begun, oldest first: runs follow one another without a gap."""
+    own, out = calendar(), []
+    newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
+    for kind in ("month", "quarter"):
+        current = own.containing(today, kind)  # type: ignore[arg-type]
+        if kind in newest:
+            following = own.shift(newest[kind].period, 1)
+            out += [following] if following.start <= today else []
+        else:
+            out += [own.shift(current, -1), current]
+    return out
+
+
+def create_run(period: Period, *, by: Any, at: datetime) -> PayRun:
+    """Begin the run of a period."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.create"):
+        if PayRun.objects.filter(period_key=period.key).exists():
+            raise Refused(_("This period has a run already."), field="period")
+        if period.key not in {one.key for one in offered(business_day(at))}:
+            raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
+        run = PayRun.objects.create(
+            kind=period.kind,
+            period_key=period.key,
+            starts_on=period.start,
+            ends_on=period.end,
+            created_by=by,
+            created_at=at,
+        )
+        PayRunMove.objects.create(run=run, from_state="", to_state=State.OPEN, by=by, at=at)
+    return run
+
+
+def calculate_run(run: PayRun, *, by: Any, at: datetime) -> PayRun:
+    """Ask for a calculation: everybody whom the run pays waits for it from now on."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.calculate"):
+        current = _locked(run, "calculate")
+        people = set(paid_by(current)) - set(current.people.values_list("person_id", flat=True))
+        PayRunPerson.objects.bulk_create(PayRunPerson(run=current, person_id=pk) for pk in sorted(people))
+        current.turn += 1
+        current.asked_at, current.asked_by, current.fault = at, by, ""
+        current.adjusted_to = PayAdjustment.objects.aggregate(last=Max("pk"))["last"] or 0
+        current.save(update_fields=["turn", "asked_at", "asked_by", "fault", "adjusted_to"])
+        enqueue("goals.calculate_pay", run=current.pk)
+    return current
+
+
+def paid_by(run: PayRun) -> set[int]:
+    """Return the people a run may have something for: on a plan of its kind, owing or owed, or adjusted."""
+    on_plan = Enrolment.objects.filter(plan__interval=run.kind, starts_on__lte=run.ends_on).exclude(
+        ends_on__lt=run.starts_on
+    )
+    adjusted = PayAdjustment.objects.filter(period_key=run.period_key)
+    before = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).order_by("-ends_on").first()
+    balances = PayRunPerson.objects.filter(run=before).filter(Q(slip__owed__gt=0) | Q(slip__reserve__gt=0))
+    return {
+        *on_plan.values_list("person_id", flat=True),
+        *adjusted.values_list("person_id", flat=True),
+        *balances.values_list("person_id", flat=True),
+    }
+
+
+def is_short(run: PayRun) -> bool:
+    """Say whether a run is calculated while the admin waits."""
+    return run.people.count() <= AT_ONCE
+
+
+def unfinished() -> list[PayRun]:
+    """Return the runs whose calculation is under way: a hint may have been lost, or its worker killed."""
+    return list(PayRun.objects.filter(asked_at__isnull=False).order_by("pk"))
+
+
+def work(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
+    """Work off the people who wait. A fault ends the calculation and is shown; what was written stays right."""
+    try:
+        while _portion(run, calculated, at):
+            pass
+    except Exception as fault:
+        told = f"{type(fault).__name__}: {fault}"[:500]
+        PayRun.objects.filter(pk=run.pk).update(asked_at=None, fault=told)
+        raise
+    run.refresh_from_db()
+
+
+def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
+    """Calculate some people who wait; say whether there may be more."""
+    with acting(run.asked_by, "pay_run.calculate"):
+        current = lock(run)
+        if not current.is_calculating:
+            return False
+        waiting = current.people.filter(turn__lt=current.turn).order_by("pk")
+        ids = list(waiting.values_list("person_id", flat=True)[:PORTION])
+        if ids:
+            ledger.post(current, ids, calculated(ids, current.period), by=current.asked_by, at=at)
+            return True
+        by = current.asked_by
+        current.asked_at, current.calculated_at = None, at
+        current.save(update_fields=["asked_at", "calculated_at"])
+        _move(current, "calculate", by=by, at=at)
+    return False
+
+
+def review_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+    """Say that the figures were looked at and are right."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.review", why=note.strip()):
+        current = _locked(run, "review")
+        _check_fresh(current)
+        _move(current, "review", note=note, by=by, at=at)
+    return current
+
+
+def approve_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+    """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.approve", why=note.strip()):
+        current = _locked(run, "approve")
+        _check_fresh(current)
+        said = _("You have calculated or reviewed this run. Somebody else must approve it.")
+        match why_not_approve(by.pk, took_part(current), own_pay(current, by)):
+            case "took_part":
+                raise NotAllowed(said, code="four_eyes")
+            case "own_pay":
+                raise NotAllowed(_("This run pays you. Somebody whom it does not pay must approve it."), code="own_pay")
+        _move(current, "approve", note=note, by=by, at=at)
+    return current
+
+
+def took_part(run: PayRun) -> set[int]:
+    """Return who has calculated or reviewed a run since it was last reopened."""
+    out: set[int] = set()
+    for to_state, by in run.moves.order_by("id").values_list("to_state", "by_id"):
+        if to_state == State.OPEN:
+            out.clear()
+        elif to_state in (State.CALCULATED, State.REVIEWED) and by is not None:
+            out.add(by)
+    return out
+
+
+def own_pay(run: PayRun, person: Any) -> set[int]:
+    """Return the key of a person if a run pays them."""
+    return set(run.people.filter(person=person.pk, slip__isnull=False).values_list("person_id", flat=True))
+
+
+def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+    """Close a run for good. Earlier periods are closed first, or corrections would not know where to go."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.lock", why=note.strip()):
+        current = _locked(run, "lock")
+        earlier = PayRun.objects.filter(kind=current.kind, ends_on__lt=current.starts_on).exclude(state__in=CLOSED)
+        first = earlier.order_by("starts_on").first()
+        if first is not None:
+            said = _("%(period)s comes before it. Lock that run first.")
+            raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
+        _move(current, "lock", note=note, by=by, at=at)
+        _tell(current, at)
+    return current
+
+
+def pay_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+    """Say that everybody was paid: a payout settles what the lines of each person come to."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.pay", why=note.strip()):
+        current = _locked(run, "pay")
+        sums = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
+        places = {row.person_id: row for row in current.people.select_related("slip")}
+        PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in sums)
+        _move(current, "pay", note=note, by=by, at=at)
+    return current
+
+
+def _payout(place: PayRunPerson, due: Decimal, by: Any, at: datetime) -> PayLine:
+    slip = place.slip
+    if slip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
+        raise ValueError(f"{place} is due {due} without a statement")
+    return PayLine(
+        run_id=place.run_id,
+        person_id=place.person_id,
+        turn=slip.turn,
+        version_id=slip.version_id,
+        kind=LineKind.PAYOUT,
+        amount=-due,
+        currency=slip.currency,
+        cause={"slip": slip.pk},
+        by=by,
+        at=at,
+    )
+
+
+def reopen_run(run: PayRun, *, note: str, by: Any, at: datetime) -> PayRun:
+    """Take a run back that is not locked yet, to calculate it again."""
+    require(by, Role.ADMIN)
+    if not note.strip():
+        raise Refused(_("Say why the run is reopened."), field="note", code="reason_needed")
+    with acting(by, "pay_run.reopen", why=note.strip()):
+        current = _locked(run, "reopen")
+        _move(current, "reopen", note=note, by=by, at=at)
+    return current
+
+
+def stale_adjustments(run: PayRun) -> int:
+    """Return how many adjustments came after a run's calculation had begun, so that it may lack them."""
+    return PayAdjustment.objects.filter(period_key=run.period_key, pk__gt=run.adjusted_to).count()
+
+
+def _check_fresh(run: PayRun) -> None:
+    if stale_adjustments(run):
+        raise Refused(_("Adjustments came in after the calculation. Calculate again first."), code="stale")
+
+
+def _locked(run: PayRun, step: str) -> PayRun:
+    """Lock a run for a step; refuse what its state does not allow."""
+    current = lock(run)
+    if current.is_calculating:
+        raise Refused(_("This run is being calculated. Wait until that is done."), code="calculating")
+    if not may_move(step, current.state):
+        said = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
+        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
+    return current
+
+
+def _move(run: PayRun, step: str, *, by: Any, at: datetime, note: str = "") -> None:
+    was, run.state = run.state, MOVES[step][1]
+    run.version += 1
+    run.save(update_fields=["state", "version"])
+    PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, note=note.strip()[:300], by=by, at=at)
+
+
+def _tell(run: PayRun, at: datetime) -> None:
+    """Tell everybody whose pay is final."""
+
+    def said() -> str:
+        return _("Your pay of %(period)s is final.") % {"period": period_label(run.period_key)}
+
+    people = User.objects.filter(
+        Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
+    )
+    told = [(person, later(said), "") for person in people]
+    notify_many(told, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

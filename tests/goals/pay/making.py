@@ -1,0 +1,70 @@
+"""Pay for tests: statements by the engine from credits that a test names, and runs on their way."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.incentives.engine.credits import Credit
+from goals.incentives.engine.plan import Component, Given, Plan
+from goals.incentives.engine.run import calculate
+from goals.incentives.engine.tables import RateTable, Step
+from goals.pay import runs
+from goals.pay.closed import adjustments_of, closed_of
+from goals.pay.models import PayRun
+from salesplan.core.periods import Calendar, Period
+from tests.world import NOW
+
+FIVE = Component("commission", (RateTable("marginal", "amount", (Step(Decimal(0), Decimal("0.05")),)),))
+MONTHS = [Calendar().month(2026, month) for month in (9, 10, 11)]
+SEPTEMBER, OCTOBER, NOVEMBER = MONTHS
+
+
+def credit(number: int, on: date, amount: object, **more: Any) -> Credit:
+    return Credit(number, {"booked": on}, {"revenue": Decimal(str(amount))}, **more)
+
+
+class Pay:
+    """The calculation of pay on credits that a test keeps: what `goals.pay.calculating` does on the sales ledger."""
+
+    def __init__(self, plan: Plan | None = None) -> None:
+        self.plan = plan or Plan("CNY", (FIVE,), interval="month")
+        self.credits: dict[int, list[Credit]] = {}
+        self.calls: list[list[int]] = []
+
+    def sells(self, person: Any, number: int, on: date, amount: object, **more: Any) -> None:
+        self.credits.setdefault(person.pk, []).append(credit(number, on, amount, **more))
+
+    def __call__(self, people: Any, period: Period) -> dict[int, list[Any]]:
+        self.calls.append(list(people))
+        closed, posted = closed_of(people), adjustments_of(people)
+        out = {}
+        for pk in people:
+            if pk not in self.credits:
+                continue
+            given = [self._given(pk, month, closed, posted) for month in MONTHS if month <= period]
+            out[pk] = calculate(self.plan, given, self.credits[pk])
+        return out
+
+    def _given(self, pk: int, month: Period, closed: Any, posted: Any) -> Given:
+        found = closed.get((pk, month.key))
+        if found is None:
+            return Given(month, adjustments=posted.get((pk, month.key), ()))
+        # A correction that was paid counts for what the closed period has earned by now.
+        return Given(month, adjustments=found.adjustments, closed=found.earned)
+
+
+def run_of(period: Period, by: Any) -> PayRun:
+    return runs.create_run(period, by=by, at=NOW)
+
+
+def calculated(run: PayRun, pay: Pay, by: Any) -> PayRun:
+    run = runs.calculate_run(run, by=by, at=NOW)
+    runs.work(run, pay, at=NOW)
+    return run
+
+
+def locked(run: PayRun, pay: Pay, by: Any, other: Any) -> PayRun:
+    run = calculated(run, pay, by)
+    run = runs.review_run(run, by=by, at=NOW)
+    run = runs.approve_run(run, by=other, at=NOW)
+    return runs.lock_run(run, by=by, at=NOW)
