@@ -4,9 +4,9 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -194,19 +194,19 @@ class Migration(migrations.Migration):
             model_name='account',
             constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='account_not_above_itself'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "touched_at", "version", "website") SELECT new_values."address", new_values."annual_revenue", new_values."country", new_values."created_at", new_values."created_on", new_values."employees", new_values."external_id", new_values."founded", new_values."id", new_values."industry", new_values."is_active", new_values."name", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region", new_values."registration_number", new_values."search_key", new_values."size", new_values."sort_key", new_values."source", new_values."touched_at", new_values."version", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fa02187ad6dd25dfb6578792e8db6556a82ac7c6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c7393', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "touched_at", "version", "website") SELECT new_values."address", new_values."annual_revenue", new_values."country", new_values."created_at", new_values."created_on", new_values."employees", new_values."external_id", new_values."founded", new_values."id", new_values."industry", new_values."is_active", new_values."name", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region", new_values."registration_number", new_values."search_key", new_values."size", new_values."sort_key", new_values."source", new_values."touched_at", new_values."version", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='14e0f594860f051233597cda9681a9a8eee8552d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2fc5e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "touched_at", "version", "website") SELECT old_values."address", old_values."annual_revenue", old_values."country", old_values."created_at", old_values."created_on", old_values."employees", old_values."external_id", old_values."founded", old_values."id", old_values."industry", old_values."is_active", old_values."name", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region", old_values."registration_number", old_values."search_key", old_values."size", old_values."sort_key", old_values."source", old_values."touched_at", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='415697e551df57e6c68ab99eff5a01189ebdecb2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e891a', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_account', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='accountevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='10538714b4797dd6a8ebdfc993bec3c47744f99d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e650c', table='customers_accountevent', when='BEFORE')),
         ),
@@ -226,19 +226,19 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), ('is_primary', True)), fields=('account',), name='one_main_contact'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT new_values."account_id", new_values."birthday", new_values."consent", new_values."consent_at", new_values."created_at", new_values."email", new_values."id", new_values."is_active", new_values."is_primary", new_values."job_title", new_values."language", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."role", new_values."search_key", new_values."sort_key", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b2cef0008b2b374aca343ffb2e5fcc3c586c4dfa', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_84620', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT new_values."account_id", new_values."birthday", new_values."consent", new_values."consent_at", new_values."created_at", new_values."email", new_values."id", new_values."is_active", new_values."is_primary", new_values."job_title", new_values."language", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."role", new_values."search_key", new_values."sort_key", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fc0034ad5b0ddce322bb9a9e50e209f1080a6ff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_760d1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT old_values."account_id", old_values."birthday", old_values."consent", old_values."consent_at", old_values."created_at", old_values."email", old_values."id", old_values."is_active", old_values."is_primary", old_values."job_title", old_values."language", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."role", old_values."search_key", old_values."sort_key", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9ddada97c7cb6159d4d0bd4377a0e4034e0e7b62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2a63b', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_contact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='148e5d94a0b9a7b4c299fcf9d6ddcbb2c9c45508', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1838', table='customers_contactevent', when='BEFORE')),
         ),
@@ -258,19 +258,19 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['happened_on'], name='entry_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."by_id", new_values."code", new_values."contact_id", new_values."created_at", new_values."data", new_values."deleted_at", new_values."happened_at", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f94cb6b246edbf74d660e533b1ab5704d5f8308e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d3638', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_entry', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."by_id", new_values."code", new_values."contact_id", new_values."created_at", new_values."data", new_values."deleted_at", new_values."happened_at", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9b8bf7a848076f2dcdcfebdbcb2328bef0ff964a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1f815', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_entry', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."about_id", old_values."about_kind", old_values."account_id", old_values."by_id", old_values."code", old_values."contact_id", old_values."created_at", old_values."data", old_values."deleted_at", old_values."happened_at", old_values."happened_on", old_values."id", old_values."kind", old_values."minutes", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7a6bfb63df8e3a67ff7c844ca9ae6f0e0ca823a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6b005', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_entry', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='entryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='183135bee1c3da802d7ceb5eb4c46aa44ac6e47f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2fe80', table='customers_entryevent', when='BEFORE')),
         ),
@@ -286,19 +286,19 @@ class Migration(migrations.Migration):
             model_name='task',
             index=models.Index(fields=['about_kind', 'about_id'], name='task_about'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."assignee_id", new_values."created_at", new_values."created_by_id", new_values."done_at", new_values."done_by_id", new_values."due_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remind_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='beddbeb254a8af9b3449df9351f22f5741f7a4e2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2724e', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."assignee_id", new_values."created_at", new_values."created_by_id", new_values."done_at", new_values."done_by_id", new_values."due_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remind_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7a7a63df66a36af7dee75ac126a9fa7323c7f2a4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_068cd', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT old_values."about_id", old_values."about_kind", old_values."account_id", old_values."assignee_id", old_values."created_at", old_values."created_by_id", old_values."done_at", old_values."done_by_id", old_values."due_on", old_values."id", old_values."kind", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remind_on", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1397f0d6a7e434148d656823778492bfc520f5e7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_40f85', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='taskevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4fadd89aa7cf9190ed4bb3af39ede1c3fc53543', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e509', table='customers_taskevent', when='BEFORE')),
         ),

@@ -3,6 +3,7 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
             model_name="accountevent",
             name="touched_at",
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="account",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="account",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="account",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

@@ -2,9 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -53,15 +53,15 @@ class Migration(migrations.Migration):
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='goals.incentiveplan'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='incentiveplan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_incentiveplanevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."interval", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2c08ff6d8ce989ee4eabcfcb7f281e85fb61b269', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5a3ce', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_incentiveplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='incentiveplan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_incentiveplanevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."interval", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c0d4c5d9cd40bbd83f5d675d9ec442cd522f9dab', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d653e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_incentiveplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='incentiveplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_incentiveplanevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."id", old_values."interval", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2a9be3caabe6d75132433b697a551631443a2b8f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c034c', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_incentiveplan', when='AFTER')),
         ),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tiers', to='goals.planversion'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='enrolmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9a11fbde9d76db1aee7afe480b9397842ce6f98c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7eb5a', table='goals_enrolmentevent', when='BEFORE')),
         ),
@@ -146,19 +146,19 @@ class Migration(migrations.Migration):
             model_name='enrolment',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='enrolment_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='enrolment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_enrolmentevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on") SELECT new_values."ends_on", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fa650e9eebe332579519ab64092d3c9128863500', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e7418', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_enrolment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='enrolment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_enrolmentevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on") SELECT new_values."ends_on", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='77de26779c05f127d1d362c647fac803453c2aa1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_53c84', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_enrolment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='enrolment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_enrolmentevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "starts_on") SELECT old_values."ends_on", old_values."id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='91adeee6db271f28b056e7ee1780484cee98aca9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d0f87', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_enrolment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='incentiveplanevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ac8e19216a51964ab5bcfffcf169a3ffa0712ed0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9491b', table='goals_incentiveplanevent', when='BEFORE')),
         ),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             model_name='planversion',
             constraint=models.UniqueConstraint(fields=('plan', 'number'), name='one_version_a_number'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='189cc6f0b4fc017f314114999779b5cb7b4ea8be', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e64e0', table='goals_planversion', when='BEFORE')),
         ),
@@ -190,19 +190,19 @@ class Migration(migrations.Migration):
             model_name='quota',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='quota_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT new_values."amount", new_values."ends_on", new_values."id", new_values."metric", new_values."note", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."set_at", new_values."set_by_id", new_values."starts_on", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4ca38c4ab42d80aeebcc4574aad1530f2ac96431', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b68bf', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_quota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT new_values."amount", new_values."ends_on", new_values."id", new_values."metric", new_values."note", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."set_at", new_values."set_by_id", new_values."starts_on", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cd6715916a2f71c3d5d9ef46049cdb175fc52ad4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ce1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_quota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT old_values."amount", old_values."ends_on", old_values."id", old_values."metric", old_values."note", old_values."period_key", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."set_at", old_values."set_by_id", old_values."starts_on", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0d5ffc37a8156057a6bdf404c2b77c687b9c7eed', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ff3e7', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_quota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fdf0dc610c208ac9b153b8d5342c67f65f3a0a7b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fa1fe', table='goals_quotaevent', when='BEFORE')),
         ),
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
             model_name='tier',
             constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 1)), name='tier_rate_is_a_share'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='tier',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8b81e8c6012192e640dd0b3b3e57412bd423450a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a78dc', table='goals_tier', when='BEFORE')),
         ),

@@ -3,10 +3,10 @@
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -140,23 +140,23 @@ class Migration(migrations.Migration):
             model_name='goal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='closed_goal_has_an_outcome'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_goalevent" ("baseline", "baseline_key", "created_at", "created_by_id", "ends_on", "id", "kind", "metric", "outcome", "parent_id", "percent", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "starts_on", "state", "target", "team_id", "title", "version", "why") SELECT new_values."baseline", new_values."baseline_key", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."kind", new_values."metric", new_values."outcome", new_values."parent_id", new_values."percent", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."result", new_values."starts_on", new_values."state", new_values."target", new_values."team_id", new_values."title", new_values."version", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7012b2edecc5bceef6d41702841509c8eb9f06c7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_feafb', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_goalevent" ("baseline", "baseline_key", "created_at", "created_by_id", "ends_on", "id", "kind", "metric", "outcome", "parent_id", "percent", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "starts_on", "state", "target", "team_id", "title", "version", "why") SELECT new_values."baseline", new_values."baseline_key", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."kind", new_values."metric", new_values."outcome", new_values."parent_id", new_values."percent", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."result", new_values."starts_on", new_values."state", new_values."target", new_values."team_id", new_values."title", new_values."version", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5659b86e528d80fb122f7c5f03a009f02aa45ea0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_97a4d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_goalevent" ("baseline", "baseline_key", "created_at", "created_by_id", "ends_on", "id", "kind", "metric", "outcome", "parent_id", "percent", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "starts_on", "state", "target", "team_id", "title", "version", "why") SELECT old_values."baseline", old_values."baseline_key", old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."id", old_values."kind", old_values."metric", old_values."outcome", old_values."parent_id", old_values."percent", old_values."period_key", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."result", old_values."starts_on", old_values."state", old_values."target", old_values."team_id", old_values."title", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0ad08d1f0cd8ea02a4b157dead72258dd8ce9720', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b960f', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_goal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goalevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6aa5265f000526a6bb27709b630a35339f227ed5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5909d', table='goals_goalevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goalmove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bf55b456392d724ae94df0a151625a3b9425ce9a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cbd52', table='goals_goalmove', when='BEFORE')),
         ),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             model_name='goalprogress',
             constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='goal_progress_is_a_percentage'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='goalprogress',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='650c85aae8de5bc2d52fa6e9deaa036f34564f01', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d1b11', table='goals_goalprogress', when='BEFORE')),
         ),

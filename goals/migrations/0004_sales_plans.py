@@ -2,11 +2,11 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['plan', 'row_key', '-id'], name='plan_step_newest')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planstep',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='450830854f7efe53c7e9947087d800fcdab16c25', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c6569', table='goals_planstep', when='BEFORE')),
         ),
@@ -594,19 +594,19 @@ class Migration(migrations.Migration):
             model_name='salesplanversion',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='sales_plan_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplanversion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanversionevent" ("added_value", "approved_at", "approved_by_id", "customers", "ends_on", "id", "made_at", "made_by_id", "market", "number", "owner_id", "pain_points", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pricing", "promotion", "selling_point", "starts_on", "state", "strategy", "submitted_by_id", "summary", "target", "team_id", "version", "why") SELECT new_values."added_value", new_values."approved_at", new_values."approved_by_id", new_values."customers", new_values."ends_on", new_values."id", new_values."made_at", new_values."made_by_id", new_values."market", new_values."number", new_values."owner_id", new_values."pain_points", new_values."period_key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."pricing", new_values."promotion", new_values."selling_point", new_values."starts_on", new_values."state", new_values."strategy", new_values."submitted_by_id", new_values."summary", new_values."target", new_values."team_id", new_values."version", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e9aa59fd8a6364f5ca03808e7b5dcef487a27fd6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_65204', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_salesplanversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplanversion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanversionevent" ("added_value", "approved_at", "approved_by_id", "customers", "ends_on", "id", "made_at", "made_by_id", "market", "number", "owner_id", "pain_points", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pricing", "promotion", "selling_point", "starts_on", "state", "strategy", "submitted_by_id", "summary", "target", "team_id", "version", "why") SELECT new_values."added_value", new_values."approved_at", new_values."approved_by_id", new_values."customers", new_values."ends_on", new_values."id", new_values."made_at", new_values."made_by_id", new_values."market", new_values."number", new_values."owner_id", new_values."pain_points", new_values."period_key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."pricing", new_values."promotion", new_values."selling_point", new_values."starts_on", new_values."state", new_values."strategy", new_values."submitted_by_id", new_values."summary", new_values."target", new_values."team_id", new_values."version", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c03c3cb44791dd8fde44e7a6774e4566187c8780', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f7218', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_salesplanversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplanversion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanversionevent" ("added_value", "approved_at", "approved_by_id", "customers", "ends_on", "id", "made_at", "made_by_id", "market", "number", "owner_id", "pain_points", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pricing", "promotion", "selling_point", "starts_on", "state", "strategy", "submitted_by_id", "summary", "target", "team_id", "version", "why") SELECT old_values."added_value", old_values."approved_at", old_values."approved_by_id", old_values."customers", old_values."ends_on", old_values."id", old_values."made_at", old_values."made_by_id", old_values."market", old_values."number", old_values."owner_id", old_values."pain_points", old_values."period_key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."pricing", old_values."promotion", old_values."selling_point", old_values."starts_on", old_values."state", old_values."strategy", old_values."submitted_by_id", old_values."summary", old_values."target", old_values."team_id", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ac1b36c1e1412f0d9fcb250f277b257bdbfec25a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4786c', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_salesplanversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplanevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0c22012076b99d5465cc5a82cd8d0bab96cfe084', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67bd3', table='goals_salesplanevent', when='BEFORE')),
         ),
@@ -614,19 +614,19 @@ class Migration(migrations.Migration):
             model_name='salesplan',
             index=models.Index(fields=['state'], name='sales_plan_state'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanevent" ("copied_from_id", "created_at", "created_by_id", "head_id", "id", "is_template", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starter", "state", "version") SELECT new_values."copied_from_id", new_values."created_at", new_values."created_by_id", new_values."head_id", new_values."id", new_values."is_template", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."starter", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d6cdc9ea21b0c10f541a8236253d32edd6e02d43', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_cdc8e', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_salesplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanevent" ("copied_from_id", "created_at", "created_by_id", "head_id", "id", "is_template", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starter", "state", "version") SELECT new_values."copied_from_id", new_values."created_at", new_values."created_by_id", new_values."head_id", new_values."id", new_values."is_template", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."starter", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6885215c31f14f881d3a210da56c8acb71b31ed4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0947e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_salesplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_salesplanevent" ("copied_from_id", "created_at", "created_by_id", "head_id", "id", "is_template", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starter", "state", "version") SELECT old_values."copied_from_id", old_values."created_at", old_values."created_by_id", old_values."head_id", old_values."id", old_values."is_template", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."starter", old_values."state", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2db53f4b3e26596dfad35bfb4636c75f1a832af2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b3a65', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_salesplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plantaskevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d25bf82c70f3418299ca16a1b416bab39cb9cbd3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bc02c', table='goals_plantaskevent', when='BEFORE')),
         ),
@@ -634,19 +634,19 @@ class Migration(migrations.Migration):
             model_name='plantask',
             constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='plan_task_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plantask',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plantaskevent" ("due_on", "id", "initiative_key", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key", "starts_on") SELECT new_values."due_on", new_values."id", new_values."initiative_key", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='535bcab77a044d9d6e689c082f1f265f34e629bb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e814a', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_plantask', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plantask',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plantaskevent" ("due_on", "id", "initiative_key", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key", "starts_on") SELECT new_values."due_on", new_values."id", new_values."initiative_key", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3e37f61284556d9a8016dae3b50f25421457d30c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c9c41', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_plantask', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plantask',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plantaskevent" ("due_on", "id", "initiative_key", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key", "starts_on") SELECT old_values."due_on", old_values."id", old_values."initiative_key", old_values."name", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e004e9d1c4ab0437033580c72ae0f8d31859c79d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a023f', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_plantask', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrivalevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bfa31fa45f70331cf62b8f84105505efd7275f52', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9072e', table='goals_planrivalevent', when='BEFORE')),
         ),
@@ -654,19 +654,19 @@ class Migration(migrations.Migration):
             model_name='planrival',
             constraint=models.UniqueConstraint(fields=('plan_version', 'rival'), name='one_plan_rival_a_rival'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrival',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planrivalevent" ("id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "rival_id", "row_key") SELECT new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."rival_id", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='edc96cec9c873380310ef7181f9267947383a141', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8c1ea', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planrival', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrival',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planrivalevent" ("id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "rival_id", "row_key") SELECT new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."rival_id", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5ffb7e2cec5f4ddc565e31ea27dca064352157e7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3d063', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planrival', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrival',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planrivalevent" ("id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "rival_id", "row_key") SELECT old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."rival_id", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e7cec21319a597e8dfd6e6887be99c51855a3672', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_116b4', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planrival', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planriskevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26a2570397daaefddb3deb787fceb1d9575b2e8e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ecd95', table='goals_planriskevent', when='BEFORE')),
         ),
@@ -678,23 +678,23 @@ class Migration(migrations.Migration):
             model_name='planrisk',
             constraint=models.CheckConstraint(condition=models.Q(('impact__gte', 0)), name='plan_risk_impact_not_negative'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrisk',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planriskevent" ("id", "impact", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "probability", "response", "row_key") SELECT new_values."id", new_values."impact", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."probability", new_values."response", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='34bd9c63fd59ee7cc3d70ece849daaca6124e467', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a6c20', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planrisk', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrisk',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planriskevent" ("id", "impact", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "probability", "response", "row_key") SELECT new_values."id", new_values."impact", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."probability", new_values."response", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='26b23ddbdac8103bce415ff3fcf875015cc383a3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9e2a3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planrisk', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planrisk',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planriskevent" ("id", "impact", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "probability", "response", "row_key") SELECT old_values."id", old_values."impact", old_values."name", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."probability", old_values."response", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c1c90cbca9eb12ac1574034b819211bcc6357792', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_92f6f', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planrisk', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planreview',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='359f9a019010917a63501f3bf73491eeefd3bd5e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f040', table='goals_planreview', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planpersonevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='78764a3f59deb1b2b051017109f3623c8e1fe975', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_70d81', table='goals_planpersonevent', when='BEFORE')),
         ),
@@ -706,23 +706,23 @@ class Migration(migrations.Migration):
             model_name='planperson',
             constraint=models.UniqueConstraint(fields=('plan_version', 'person'), name='one_part_a_person'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planperson',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planpersonevent" ("id", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."id", new_values."part", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f1a40d2a7ea9691073a8c6313c2b7d9ad3ec91cf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_abf61', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planperson', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planperson',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planpersonevent" ("id", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."id", new_values."part", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7d18cb0674a10f36b2c492f133fa4b8209e3cd18', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3add9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planperson', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planperson',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planpersonevent" ("id", "part", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT old_values."id", old_values."part", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e17c1222161d69bd0fad256490f9db5a2f5deab9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f0333', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planperson', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planmove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='da9248e726557a9fbcdb83502844ac558f8f81af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8a33c', table='goals_planmove', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planinitiativeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ae9f085c78f786890f3242683ef07e4c070c2196', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bab62', table='goals_planinitiativeevent', when='BEFORE')),
         ),
@@ -730,19 +730,19 @@ class Migration(migrations.Migration):
             model_name='planinitiative',
             constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='initiative_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planinitiative',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planinitiativeevent" ("due_on", "id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "purpose", "row_key", "starts_on") SELECT new_values."due_on", new_values."id", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."purpose", new_values."row_key", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='721dd5434c9db3fe793333f1fd466176b0a9bc83', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c2dc7', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planinitiative', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planinitiative',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planinitiativeevent" ("due_on", "id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "purpose", "row_key", "starts_on") SELECT new_values."due_on", new_values."id", new_values."name", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."purpose", new_values."row_key", new_values."starts_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='568554e3c2a93a1a2b05af829cba31acdad45de6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a52c8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planinitiative', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planinitiative',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planinitiativeevent" ("due_on", "id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "purpose", "row_key", "starts_on") SELECT old_values."due_on", old_values."id", old_values."name", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."purpose", old_values."row_key", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='eacd4389fcdd2a70d8761df740259020bd51c119', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_99277', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planinitiative', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planincentiveevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1c261dc8049cd30d7fff26682c13a77d7df07cae', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9d24', table='goals_planincentiveevent', when='BEFORE')),
         ),
@@ -750,19 +750,19 @@ class Migration(migrations.Migration):
             model_name='planincentive',
             constraint=models.UniqueConstraint(fields=('plan_version', 'incentive_plan'), name='one_plan_incentive_a_plan'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planincentive',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planincentiveevent" ("id", "incentive_plan_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."id", new_values."incentive_plan_id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='95b523b2fa33c6a6a86dd1dca113586e97100f7c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_dc192', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planincentive', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planincentive',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planincentiveevent" ("id", "incentive_plan_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."id", new_values."incentive_plan_id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0a5ce878a747d32b8bb1d2edf24caf27d2fdd6f1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_54d0a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planincentive', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planincentive',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planincentiveevent" ("id", "incentive_plan_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT old_values."id", old_values."incentive_plan_id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5a50da397b17e8b6f019af185e22f83b06d92c1c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_30287', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planincentive', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plangoalevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='469a43f3a87c0ed7b789e17017527dc275ffe40b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_61005', table='goals_plangoalevent', when='BEFORE')),
         ),
@@ -770,19 +770,19 @@ class Migration(migrations.Migration):
             model_name='plangoal',
             constraint=models.UniqueConstraint(fields=('plan_version', 'goal'), name='one_plan_goal_a_goal'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plangoal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plangoalevent" ("goal_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."goal_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9e12e710d4a1b3b90baa5aaded94be89a66d3443', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_de8d5', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_plangoal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plangoal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plangoalevent" ("goal_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."goal_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e0770c776f88e29359a66eb071213668cf271c38', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_91ab4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_plangoal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='plangoal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_plangoalevent" ("goal_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT old_values."goal_id", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ef38af7bc7e7872ceb9093b1c1f8312e620a0439', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4b856', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_plangoal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planchannelevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c67684b6f1acc1ad654cacd43fa1934c11995982', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_397e0', table='goals_planchannelevent', when='BEFORE')),
         ),
@@ -790,19 +790,19 @@ class Migration(migrations.Migration):
             model_name='planchannel',
             constraint=models.UniqueConstraint(fields=('plan_version', 'channel'), name='one_plan_channel_a_channel'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planchannel',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planchannelevent" ("channel_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."channel_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b584b03f76e6d3445c7b157905aa2a2a40e813c1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5516c', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planchannel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planchannel',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planchannelevent" ("channel_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."channel_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='39cc03a018b2755ea3b8548aa7323e5dc1ab49e1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7ea25', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planchannel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planchannel',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planchannelevent" ("channel_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT old_values."channel_id", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='485613f71acb8ae8d7b697cc8c6737b395363db1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_28283', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planchannel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planbudgetlineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f5cb4ab1c6acf808b7d8f8fb446534fd5c25fceb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8eb43', table='goals_planbudgetlineevent', when='BEFORE')),
         ),
@@ -810,19 +810,19 @@ class Migration(migrations.Migration):
             model_name='planbudgetline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plan_budget_not_negative'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planbudgetline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planbudgetlineevent" ("amount", "category", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."amount", new_values."category", new_values."id", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8dbf5b81c3f7a90d58fd346c0e2baf69d855c530', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f4550', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_planbudgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planbudgetline',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planbudgetlineevent" ("amount", "category", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT new_values."amount", new_values."category", new_values."id", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_version_id", new_values."position", new_values."row_key" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='603c00279634dd94ea78136ddcf091fd9cd4b2d6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_918ad', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_planbudgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='planbudgetline',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_planbudgetlineevent" ("amount", "category", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_version_id", "position", "row_key") SELECT old_values."amount", old_values."category", old_values."id", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_version_id", old_values."position", old_values."row_key" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5bb9eb0d1fc5ffa2bb7efc7462176909386f5005', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_db569', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_planbudgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='salesplanversionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4317bd3c56fe3d7d3092b17238210e7c231c5fa2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_433c9', table='goals_salesplanversionevent', when='BEFORE')),
         ),
@@ -830,7 +830,7 @@ class Migration(migrations.Migration):
             model_name='spendentry',
             index=models.Index(fields=['plan', 'line_key'], name='plan_spend_line'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='spendentry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a02109bce3295e23b976708fde7eacadb61e5da4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9bf66', table='goals_spendentry', when='BEFORE')),
         ),

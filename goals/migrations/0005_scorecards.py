@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -343,15 +343,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_scorecard_a_name')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scorecard',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_scorecardevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."interval", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a95bd036e6abb5ca449d8d6a1b7255c7bc888ce3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_775ad', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_scorecard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scorecard',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_scorecardevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."interval", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='af38b432e8ce19ce22c95c3eca6683672137af5e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41cd0', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_scorecard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scorecard',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_scorecardevent" ("created_at", "id", "interval", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."id", old_values."interval", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='03b1f7f5b5647b68aa708e82535764b0bf04c6d8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8fbc2', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_scorecard', when='AFTER')),
         ),
@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='goals.scorecardversion'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appealevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a983f4a4849109b8da352e9da90667fae04670d7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1458b', table='goals_appealevent', when='BEFORE')),
         ),
@@ -408,19 +408,19 @@ class Migration(migrations.Migration):
             model_name='appeal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='appeal_decided_by_somebody'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='decided_appeal_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."state" = \'open\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9de3cb29859e2e72f8c6527921afbd610c00da8a', operation='UPDATE OR DELETE', pgid='pgtrigger_decided_appeal_stays_505a9', table='goals_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appealevent" ("answer", "appraisal_id", "decided_at", "decided_by_id", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "text") SELECT new_values."answer", new_values."appraisal_id", new_values."decided_at", new_values."decided_by_id", new_values."id", new_values."made_at", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0820cb4addd0bc83eeb3fb53cdb42a5b22296b94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d7cbf', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_appeal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appealevent" ("answer", "appraisal_id", "decided_at", "decided_by_id", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "text") SELECT new_values."answer", new_values."appraisal_id", new_values."decided_at", new_values."decided_by_id", new_values."id", new_values."made_at", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c60a7d56ed81a28e60232e0b79f1a29bb930ffa0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1e614', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_appeal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appealevent" ("answer", "appraisal_id", "decided_at", "decided_by_id", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "text") SELECT old_values."answer", old_values."appraisal_id", old_values."decided_at", old_values."decided_by_id", old_values."id", old_values."made_at", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22afb1eb93b7ba870fa64e870172587befe67fee', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_02ab7', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_appeal', when='AFTER')),
         ),
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
             model_name='correction',
             constraint=models.CheckConstraint(condition=models.Q(('points__range', (0, 120))), name='correction_on_the_scale'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='correction',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85a89c8e0251a86071fcfbab12e7961ae51d5e6a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b73a5', table='goals_correction', when='BEFORE')),
         ),
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
             model_name='rating',
             constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 5)), _connector='OR'), name='rating_level_one_to_five'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='frozen_ratings_stay', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_appraisal bigint;', func="\n                    IF TG_OP = 'DELETE' THEN of_appraisal := OLD.appraisal_id;\n                    ELSE of_appraisal := NEW.appraisal_id; END IF;\n                    IF EXISTS (SELECT 1 FROM goals_appraisal a WHERE a.id = of_appraisal AND a.evidence_hash <> '') THEN\n                        RAISE EXCEPTION 'the ratings of a closed appraisal stay as they are';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='f38751741c6886091aad05016dff15ac8170ec71', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_ratings_stay_9c82d', table='goals_rating', when='BEFORE')),
         ),
@@ -452,23 +452,23 @@ class Migration(migrations.Migration):
             model_name='reward',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='reward_decided_by_somebody'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reward',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_rewardevent" ("appraisal_id", "credit", "decided_at", "decided_by_id", "given_by_id", "given_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "state", "text") SELECT new_values."appraisal_id", new_values."credit", new_values."decided_at", new_values."decided_by_id", new_values."given_by_id", new_values."given_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."proposed_at", new_values."proposed_by_id", new_values."state", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e84d99701c19f5b51683857e5256e50cc83c77b5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c3ef0', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_reward', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reward',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_rewardevent" ("appraisal_id", "credit", "decided_at", "decided_by_id", "given_by_id", "given_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "state", "text") SELECT new_values."appraisal_id", new_values."credit", new_values."decided_at", new_values."decided_by_id", new_values."given_by_id", new_values."given_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."proposed_at", new_values."proposed_by_id", new_values."state", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='90617f9bff148df2bd3d6f6be762a1125fb6470a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_18372', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_reward', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reward',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_rewardevent" ("appraisal_id", "credit", "decided_at", "decided_by_id", "given_by_id", "given_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "state", "text") SELECT old_values."appraisal_id", old_values."credit", old_values."decided_at", old_values."decided_by_id", old_values."given_by_id", old_values."given_on", old_values."id", old_values."kind", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."proposed_at", old_values."proposed_by_id", old_values."state", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4f0722c54300d2e28550c1d7267e88f18efce0af', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_08212', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_reward', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rewardevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ce967d741a01ed3a7004b81e5a15435d13fdb3b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bce8c', table='goals_rewardevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appraisalevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4552f5a3970c7acf8d0957df4fb82766e68ba504', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0b4ab', table='goals_appraisalevent', when='BEFORE')),
         ),
@@ -488,27 +488,27 @@ class Migration(migrations.Migration):
             model_name='appraisal',
             constraint=models.CheckConstraint(condition=models.Q(('adjusted_points', None), models.Q(('adjusted_points__range', (0, 120)), models.Q(('adjusted_why', ''), _negated=True)), _connector='OR'), name='adjustment_has_a_reason'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appraisal',
             trigger=pgtrigger.compiler.Trigger(name='frozen_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."evidence_hash" = \'\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c545bc12765291ab5899238c7f2e6fa0d175810d', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_stays_49ab1', table='goals_appraisal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appraisal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appraisalevent" ("adjusted_at", "adjusted_by_id", "adjusted_points", "adjusted_why", "computed_points", "evidence_hash", "final_grade", "final_points", "id", "manager_comment", "manager_done_at", "manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "self_comment", "self_done_at", "team_id", "version") SELECT new_values."adjusted_at", new_values."adjusted_by_id", new_values."adjusted_points", new_values."adjusted_why", new_values."computed_points", new_values."evidence_hash", new_values."final_grade", new_values."final_points", new_values."id", new_values."manager_comment", new_values."manager_done_at", new_values."manager_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."round_id", new_values."self_comment", new_values."self_done_at", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='23b28dcec2f503d52597bc852372ba1167c012ba', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_53c24', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_appraisal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appraisal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appraisalevent" ("adjusted_at", "adjusted_by_id", "adjusted_points", "adjusted_why", "computed_points", "evidence_hash", "final_grade", "final_points", "id", "manager_comment", "manager_done_at", "manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "self_comment", "self_done_at", "team_id", "version") SELECT new_values."adjusted_at", new_values."adjusted_by_id", new_values."adjusted_points", new_values."adjusted_why", new_values."computed_points", new_values."evidence_hash", new_values."final_grade", new_values."final_points", new_values."id", new_values."manager_comment", new_values."manager_done_at", new_values."manager_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."round_id", new_values."self_comment", new_values."self_done_at", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."adjusted_at" IS DISTINCT FROM (new_values."adjusted_at") OR old_values."adjusted_by_id" IS DISTINCT FROM (new_values."adjusted_by_id") OR old_values."adjusted_points" IS DISTINCT FROM (new_values."adjusted_points") OR old_values."adjusted_why" IS DISTINCT FROM (new_values."adjusted_why") OR old_values."computed_points" IS DISTINCT FROM (new_values."computed_points") OR old_values."evidence_hash" IS DISTINCT FROM (new_values."evidence_hash") OR old_values."final_grade" IS DISTINCT FROM (new_values."final_grade") OR old_values."final_points" IS DISTINCT FROM (new_values."final_points") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."manager_id" IS DISTINCT FROM (new_values."manager_id") OR old_values."manager_comment" IS DISTINCT FROM (new_values."manager_comment") OR old_values."manager_done_at" IS DISTINCT FROM (new_values."manager_done_at") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."round_id" IS DISTINCT FROM (new_values."round_id") OR old_values."self_comment" IS DISTINCT FROM (new_values."self_comment") OR old_values."self_done_at" IS DISTINCT FROM (new_values."self_done_at") OR old_values."team_id" IS DISTINCT FROM (new_values."team_id") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ef4547786bfa76fb14db3162fad4b1d0978bab3e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0d5dc', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_appraisal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='appraisal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_appraisalevent" ("adjusted_at", "adjusted_by_id", "adjusted_points", "adjusted_why", "computed_points", "evidence_hash", "final_grade", "final_points", "id", "manager_comment", "manager_done_at", "manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "self_comment", "self_done_at", "team_id", "version") SELECT old_values."adjusted_at", old_values."adjusted_by_id", old_values."adjusted_points", old_values."adjusted_why", old_values."computed_points", old_values."evidence_hash", old_values."final_grade", old_values."final_points", old_values."id", old_values."manager_comment", old_values."manager_done_at", old_values."manager_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."round_id", old_values."self_comment", old_values."self_done_at", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f5fb0b37874c8c10c8bdb0215c2938c73c17109e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_265e9', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_appraisal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='roundmove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07e6da8b0b1ae1915b7a969d1687f4e7dbbb6884', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0be09', table='goals_roundmove', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scorecardevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='96e06f3d644e5f39ef013863d305e3a1fa4064aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9656e', table='goals_scorecardevent', when='BEFORE')),
         ),
@@ -520,11 +520,11 @@ class Migration(migrations.Migration):
             model_name='scorecardversion',
             constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('scorecard',), name='one_draft_a_scorecard'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scorecardversion',
             trigger=pgtrigger.compiler.Trigger(name='published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='65df175522c52f1fd86b099d4b2995c60b9c5fa5', operation='UPDATE OR DELETE', pgid='pgtrigger_published_stays_2f51f', table='goals_scorecardversion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='roundevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74885f24138fd466fcc20c1edfed84fe89ff2e25', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c9f2', table='goals_roundevent', when='BEFORE')),
         ),
@@ -536,19 +536,19 @@ class Migration(migrations.Migration):
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='round_closed_has_a_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='round',
             trigger=pgtrigger.compiler.Trigger(name='closed_round_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'closed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc64efc364134b5d19b27b7fbf751e6cbcb99bfb', operation='UPDATE OR DELETE', pgid='pgtrigger_closed_round_stays_26630', table='goals_round', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='round',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_roundevent" ("appeal_days", "calibration_due", "closed_on", "created_at", "created_by_id", "ends_on", "id", "manager_due", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scorecard_version_id", "self_due", "starts_on", "state", "team_id", "version") SELECT new_values."appeal_days", new_values."calibration_due", new_values."closed_on", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."manager_due", new_values."period_key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scorecard_version_id", new_values."self_due", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cf146e2cb08c3bc391e4757c4b7c4311eebe2f97', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_cd33a', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_round', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='round',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_roundevent" ("appeal_days", "calibration_due", "closed_on", "created_at", "created_by_id", "ends_on", "id", "manager_due", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scorecard_version_id", "self_due", "starts_on", "state", "team_id", "version") SELECT new_values."appeal_days", new_values."calibration_due", new_values."closed_on", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."manager_due", new_values."period_key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scorecard_version_id", new_values."self_due", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5f75e02026faa3c5e900fc653b5d151c03c88ff8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2355b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_round', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='round',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_roundevent" ("appeal_days", "calibration_due", "closed_on", "created_at", "created_by_id", "ends_on", "id", "manager_due", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scorecard_version_id", "self_due", "starts_on", "state", "team_id", "version") SELECT old_values."appeal_days", old_values."calibration_due", old_values."closed_on", old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."id", old_values."manager_due", old_values."period_key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scorecard_version_id", old_values."self_due", old_values."starts_on", old_values."state", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ff2a64d41d49af842d002fb6d93a110abf7a6f4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cb114', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_round', when='AFTER')),
         ),
@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
             model_name='measure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rated'), ('metric', '')), models.Q(('kind', 'metric'), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='measure_has_its_figure'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='measure',
             trigger=pgtrigger.compiler.Trigger(name='measure_only_in_draft', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version bigint;', func="\n            IF TG_OP = 'DELETE' THEN version := OLD.version_id; ELSE version := NEW.version_id; END IF;\n            IF EXISTS (SELECT 1 FROM goals_scorecardversion v WHERE v.id = version AND v.published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'a scorecard version in use is never edited (table %)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='8e902ffdde574a260532e52a9400a7da3974cf63', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_measure_only_in_draft_6866b', table='goals_measure', when='BEFORE')),
         ),
@@ -580,7 +580,7 @@ class Migration(migrations.Migration):
             model_name='grade',
             constraint=models.CheckConstraint(condition=models.Q(('lower__range', (0, 120))), name='grade_on_the_scale'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='grade',
             trigger=pgtrigger.compiler.Trigger(name='grade_only_in_draft', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE version bigint;', func="\n            IF TG_OP = 'DELETE' THEN version := OLD.version_id; ELSE version := NEW.version_id; END IF;\n            IF EXISTS (SELECT 1 FROM goals_scorecardversion v WHERE v.id = version AND v.published_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'a scorecard version in use is never edited (table %)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='6e7ba9c7091109988b2d657fa22ff16c5cc1e121', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_grade_only_in_draft_fb7f8', table='goals_grade', when='BEFORE')),
         ),

@@ -3,10 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -157,23 +157,23 @@ class Migration(migrations.Migration):
             model_name='cascade',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cascade_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."goal_id", new_values."id", new_values."keeps_adjusted", new_values."keeps_season", new_values."levels", new_values."metric", new_values."name", new_values."note", new_values."period_key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."published_as", new_values."ramp", new_values."season", new_values."season_weights", new_values."shortfall", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fbb6fe4a8ab16b855f8793aa0f795474bb76d9c5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39cae', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_cascade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."goal_id", new_values."id", new_values."keeps_adjusted", new_values."keeps_season", new_values."levels", new_values."metric", new_values."name", new_values."note", new_values."period_key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."published_as", new_values."ramp", new_values."season", new_values."season_weights", new_values."shortfall", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0dfbbbc3790b30184443410a585a18ef5a53816d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bf1aa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_cascade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."goal_id", old_values."id", old_values."keeps_adjusted", old_values."keeps_season", old_values."levels", old_values."metric", old_values."name", old_values."note", old_values."period_key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."published_as", old_values."ramp", old_values."season", old_values."season_weights", old_values."shortfall", old_values."starts_on", old_values."state", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0f466987e5b293edfc2b227c88fbeb6e5ba52c2d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_18801', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_cascade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascadeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='60b07c3a81e235277c2005726d4217bd8432011b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58307', table='goals_cascadeevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascademove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c9441072438a846e77f458c19804a76e89dce2ff', operation='UPDATE', pgid='pgtrigger_append_only_af10e', table='goals_cascademove', when='BEFORE')),
         ),
@@ -193,19 +193,19 @@ class Migration(migrations.Migration):
             model_name='cascadenode',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), models.Q(('committed', None), ('committed__gte', 0), _connector='OR')), name='cascade_node_not_negative'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascadenode',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadenodeevent" ("amount", "cascade_id", "committed", "ends_on", "id", "is_adjusted", "is_locked", "months", "note", "parent_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ramp_from", "starts_on", "team_id", "typed_weight", "weight") SELECT new_values."amount", new_values."cascade_id", new_values."committed", new_values."ends_on", new_values."id", new_values."is_adjusted", new_values."is_locked", new_values."months", new_values."note", new_values."parent_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."ramp_from", new_values."starts_on", new_values."team_id", new_values."typed_weight", new_values."weight" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='538f425bc1b739359db6b6320d569dfad574d71d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_84ffa', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_cascadenode', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascadenode',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadenodeevent" ("amount", "cascade_id", "committed", "ends_on", "id", "is_adjusted", "is_locked", "months", "note", "parent_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ramp_from", "starts_on", "team_id", "typed_weight", "weight") SELECT new_values."amount", new_values."cascade_id", new_values."committed", new_values."ends_on", new_values."id", new_values."is_adjusted", new_values."is_locked", new_values."months", new_values."note", new_values."parent_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."ramp_from", new_values."starts_on", new_values."team_id", new_values."typed_weight", new_values."weight" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f46f321f4fc99ce771fef5f8ff5a2f2e8a0cdf51', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f95a4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_cascadenode', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascadenode',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadenodeevent" ("amount", "cascade_id", "committed", "ends_on", "id", "is_adjusted", "is_locked", "months", "note", "parent_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "ramp_from", "starts_on", "team_id", "typed_weight", "weight") SELECT old_values."amount", old_values."cascade_id", old_values."committed", old_values."ends_on", old_values."id", old_values."is_adjusted", old_values."is_locked", old_values."months", old_values."note", old_values."parent_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."ramp_from", old_values."starts_on", old_values."team_id", old_values."typed_weight", old_values."weight" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4d617ee31c789ef07f30afeea82a1f6e2847b35a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4ce3b', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_cascadenode', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascadenodeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='629ee5531eb597c5f81f58d84f1911b114bee4ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2d9c1', table='goals_cascadenodeevent', when='BEFORE')),
         ),

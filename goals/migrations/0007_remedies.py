@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -118,23 +118,23 @@ class Migration(migrations.Migration):
             model_name='remedy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reviewed'), models.Q(('verdict', ''), _negated=True)), models.Q(models.Q(('state', 'reviewed'), _negated=True), ('verdict', '')), _connector='OR'), name='reviewed_remedy_has_a_verdict'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='remedy',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_remedyevent" ("created_at", "created_by_id", "due_on", "evidence", "expected", "goal_id", "id", "lesson", "measured", "metric", "opened_on", "owner_id", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_on", "state", "team_id", "verdict", "version", "what") SELECT new_values."created_at", new_values."created_by_id", new_values."due_on", new_values."evidence", new_values."expected", new_values."goal_id", new_values."id", new_values."lesson", new_values."measured", new_values."metric", new_values."opened_on", new_values."owner_id", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."review_on", new_values."state", new_values."team_id", new_values."verdict", new_values."version", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4737616a2e34fba3f8f592157f1b0b6567165a22', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d2621', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_remedy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='remedy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_remedyevent" ("created_at", "created_by_id", "due_on", "evidence", "expected", "goal_id", "id", "lesson", "measured", "metric", "opened_on", "owner_id", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_on", "state", "team_id", "verdict", "version", "what") SELECT new_values."created_at", new_values."created_by_id", new_values."due_on", new_values."evidence", new_values."expected", new_values."goal_id", new_values."id", new_values."lesson", new_values."measured", new_values."metric", new_values."opened_on", new_values."owner_id", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."review_on", new_values."state", new_values."team_id", new_values."verdict", new_values."version", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7fc63b781194efce6a7dbc0dda98504a893f9135', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_85459', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_remedy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='remedy',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_remedyevent" ("created_at", "created_by_id", "due_on", "evidence", "expected", "goal_id", "id", "lesson", "measured", "metric", "opened_on", "owner_id", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_on", "state", "team_id", "verdict", "version", "what") SELECT old_values."created_at", old_values."created_by_id", old_values."due_on", old_values."evidence", old_values."expected", old_values."goal_id", old_values."id", old_values."lesson", old_values."measured", old_values."metric", old_values."opened_on", old_values."owner_id", old_values."period_key", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."review_on", old_values."state", old_values."team_id", old_values."verdict", old_values."version", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1ecf730025adda7d300000f1df6625e5e9ed2739', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d7c39', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_remedy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='remedyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f3bb14964e87f92e7745f92ba6cae594784d760', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4c4d0', table='goals_remedyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='remedymove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fe1beadd5114ce0a38954e1440b3ae87bf9016dc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5a7e', table='goals_remedymove', when='BEFORE')),
         ),

@@ -6,6 +6,7 @@ import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 # Each quota that stands becomes the first line of its ledger.
@@ -73,15 +74,15 @@ class Migration(migrations.Migration):
             name='next_on',
             field=models.DateField(editable=False, null=True, verbose_name='from'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "next_amount", "next_on", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT new_values."amount", new_values."ends_on", new_values."id", new_values."metric", new_values."next_amount", new_values."next_on", new_values."note", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."set_at", new_values."set_by_id", new_values."starts_on", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ae983c8e44d2145fac4dda6dd4b8e6899e759f94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b68bf', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_quota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "next_amount", "next_on", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT new_values."amount", new_values."ends_on", new_values."id", new_values."metric", new_values."next_amount", new_values."next_on", new_values."note", new_values."period_key", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."set_at", new_values."set_by_id", new_values."starts_on", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='efe2ee4d583c9c0673be78a22e28089405664b4b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6ce1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_quota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quota',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaevent" ("amount", "ends_on", "id", "metric", "next_amount", "next_on", "note", "period_key", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "starts_on", "team_id", "version") SELECT old_values."amount", old_values."ends_on", old_values."id", old_values."metric", old_values."next_amount", old_values."next_on", old_values."note", old_values."period_key", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."set_at", old_values."set_by_id", old_values."starts_on", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bba725cd632865d2f701d7a0ff4dde5d87c6083f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ff3e7', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_quota', when='AFTER')),
         ),
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
             model_name='quotachange',
             constraint=models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('starts_on')), ('effective_on__lte', models.F('ends_on'))), name='quota_change_within_its_period'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotachange',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9438f426130fb62283d1e9ea11716a54dcc6e498', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0c183', table='goals_quotachange', when='BEFORE')),
         ),

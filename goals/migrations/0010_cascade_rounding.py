@@ -3,6 +3,7 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -34,15 +35,15 @@ class Migration(migrations.Migration):
             name='rounds_to',
             field=models.PositiveIntegerField(choices=[(0, 'Exact'), (1, 'To 1'), (10, 'To 10'), (100, 'To 100'), (1000, 'To 1,000'), (10000, 'To 10,000')], default=0, verbose_name='rounding'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "rounds_to", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."goal_id", new_values."id", new_values."keeps_adjusted", new_values."keeps_season", new_values."levels", new_values."metric", new_values."name", new_values."note", new_values."period_key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."published_as", new_values."ramp", new_values."rounds_to", new_values."season", new_values."season_weights", new_values."shortfall", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='467e3d67beddb00c57e810d66c99986665601314', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39cae', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_cascade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "rounds_to", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."goal_id", new_values."id", new_values."keeps_adjusted", new_values."keeps_season", new_values."levels", new_values."metric", new_values."name", new_values."note", new_values."period_key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."published_as", new_values."ramp", new_values."rounds_to", new_values."season", new_values."season_weights", new_values."shortfall", new_values."starts_on", new_values."state", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c07bee5ba7ff09d3f2544fee2da7839f89083325', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bf1aa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_cascade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='cascade',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_cascadeevent" ("created_at", "created_by_id", "ends_on", "goal_id", "id", "keeps_adjusted", "keeps_season", "levels", "metric", "name", "note", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_as", "ramp", "rounds_to", "season", "season_weights", "shortfall", "starts_on", "state", "team_id", "version") SELECT old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."goal_id", old_values."id", old_values."keeps_adjusted", old_values."keeps_season", old_values."levels", old_values."metric", old_values."name", old_values."note", old_values."period_key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."published_as", old_values."ramp", old_values."rounds_to", old_values."season", old_values."season_weights", old_values."shortfall", old_values."starts_on", old_values."state", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3c129b4c65ffb63883578e68e1fb0fce3cb3cd53', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_18801', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_cascade', when='AFTER')),
         ),

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -68,23 +68,23 @@ class Migration(migrations.Migration):
             model_name='quotaresponse',
             constraint=models.CheckConstraint(condition=models.Q(('proposed', None), models.Q(('kind', 'objected'), ('proposed__gte', 0)), _connector='OR'), name='only_objections_propose'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaresponse',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='25cea8db6a7943e927809528d0a64ac21f19a2c9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0f4de', table='goals_quotaresponse', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaresponse',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaresponseevent" ("at", "by_id", "change_id", "comment", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed") SELECT new_values."at", new_values."by_id", new_values."change_id", new_values."comment", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."proposed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0a7e785edd47b2d734304ddde09d1e926812244c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_71ea7', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_quotaresponse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaresponse',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaresponseevent" ("at", "by_id", "change_id", "comment", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed") SELECT new_values."at", new_values."by_id", new_values."change_id", new_values."comment", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."proposed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='439cda6fba1003f3842534837bda813fd3fdacc6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5014b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_quotaresponse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaresponse',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_quotaresponseevent" ("at", "by_id", "change_id", "comment", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed") SELECT old_values."at", old_values."by_id", old_values."change_id", old_values."comment", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."proposed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='357940ef7557c3975c5d307c1b61ce27fc958e89', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_27a77', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_quotaresponse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='quotaresponseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e35579055394fbd7bdd83d5af3de20c4a95affa1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c402c', table='goals_quotaresponseevent', when='BEFORE')),
         ),

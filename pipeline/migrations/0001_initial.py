@@ -5,10 +5,10 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -460,15 +460,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('name',), name='one_channel_a_name')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='channel',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_channelevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2b16f261baa9561a85f67825a7b86bee6a9589d5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eab46', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_channel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='channel',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_channelevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4dd15a9721505305025da1211d18cd36cad92055', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_69e93', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_channel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='channel',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_channelevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f32dd2aedcab6636e7b4cf395830b711f392d53b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_efb14', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_channel', when='AFTER')),
         ),
@@ -631,15 +631,15 @@ class Migration(migrations.Migration):
             name='loss_reason',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='pipeline.lossreason', verbose_name='reason for the loss'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lossreason',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_lossreasonevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fd00e238a4e2fb0de0c1c3462ad352cb9cdb4353', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c9ea7', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_lossreason', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lossreason',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_lossreasonevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3768b679b8e39752e48e226933014679ef0af766', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_40c57', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_lossreason', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lossreason',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_lossreasonevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bc75a41aedcf512e18ddf6b661fcb493508c5cce', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_07125', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_lossreason', when='AFTER')),
         ),
@@ -696,15 +696,15 @@ class Migration(migrations.Migration):
             name='process',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='pipeline.process', verbose_name='process'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='process',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_processevent" ("id", "is_active", "is_default", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."is_active", new_values."is_default", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c8b6697f3ccc52d9ab2483e0e600c50f0d722258', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_98b72', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_process', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='process',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_processevent" ("id", "is_active", "is_default", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."is_active", new_values."is_default", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9f45b2ac495a5ce70ca53269f353db4bb3c02a22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_28a3f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_process', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='process',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_processevent" ("id", "is_active", "is_default", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."id", old_values."is_active", old_values."is_default", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2db1a07a0900ac3ee2da99ebb93e2b42d43f9684', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7cf30', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_process', when='AFTER')),
         ),
@@ -748,15 +748,15 @@ class Migration(migrations.Migration):
             name='main_product',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.product'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_productevent" ("code", "description", "family", "id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "unit", "version") SELECT new_values."code", new_values."description", new_values."family", new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."search_key", new_values."sort_key", new_values."unit", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b091a588b095bb0a4978219887bc5bbf01be4dd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_36bfc', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_product', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_productevent" ("code", "description", "family", "id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "unit", "version") SELECT new_values."code", new_values."description", new_values."family", new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."search_key", new_values."sort_key", new_values."unit", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8ead72dc6f929a4322edeb96cf0a0529b9f226a9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_49c26', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_product', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_productevent" ("code", "description", "family", "id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "unit", "version") SELECT old_values."code", old_values."description", old_values."family", old_values."id", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."search_key", old_values."sort_key", old_values."unit", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f3aa9d73361d72362d9dc7aee26e33dc787b5589', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8bf42', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_product', when='AFTER')),
         ),
@@ -784,15 +784,15 @@ class Migration(migrations.Migration):
             name='rival',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='pipeline.rival', verbose_name='rival'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rival',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_rivalevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "strengths", "weaknesses", "website") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."strengths", new_values."weaknesses", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d0c9a48c3d8d0be5bbfc249514c9567bc90d40b5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9e09e', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_rival', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rival',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_rivalevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "strengths", "weaknesses", "website") SELECT new_values."id", new_values."is_active", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."strengths", new_values."weaknesses", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ebc7400084951c5a41d740ddf2acf36ba4bc5936', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dd7d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_rival', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rival',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_rivalevent" ("id", "is_active", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "strengths", "weaknesses", "website") SELECT old_values."id", old_values."is_active", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."strengths", old_values."weaknesses", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a0caf5547de46ba1ed2167014a6d85b0fd00ef14', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1f9da', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_rival', when='AFTER')),
         ),
@@ -935,7 +935,7 @@ class Migration(migrations.Migration):
             model_name='bulkrun',
             index=models.Index(fields=['by', '-at'], name='bulkrun_by'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='channelevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3164188e433cdf897d7ecdb650d6226a4ccf7cb6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7886e', table='pipeline_channelevent', when='BEFORE')),
         ),
@@ -963,31 +963,31 @@ class Migration(migrations.Migration):
             model_name='dealsplit',
             constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='split_is_percent'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealsplit',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealsplitevent" ("deal_id", "id", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."deal_id", new_values."id", new_values."percent", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='83fd09a2c5e34e3d8c0abf3904e9e57431195c3f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_0ffbf', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_dealsplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealsplit',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealsplitevent" ("deal_id", "id", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."deal_id", new_values."id", new_values."percent", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='126670eb8ad27b306642d8f35c7fd9f093785a72', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_85e81', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_dealsplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealsplit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealsplitevent" ("deal_id", "id", "percent", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."deal_id", old_values."id", old_values."percent", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c79803d97ef02986c3a448e52ac57333a89aef09', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ff87f', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_dealsplit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealsplitevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89a5369e75af58be35440aafd70eac9892c65af4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fdec3', table='pipeline_dealsplitevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lossreasonevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c42636f2a0a2599044d18443c91558dfbe3e7790', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_702fc', table='pipeline_lossreasonevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='processevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f11294127abb53f7ef77ac44f1c729cf961406a0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_56fa0', table='pipeline_processevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='priceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ac9dcb3febb321225aac4620a570d6fd14a1b2fd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2aa27', table='pipeline_priceevent', when='BEFORE')),
         ),
@@ -1003,19 +1003,19 @@ class Migration(migrations.Migration):
             model_name='price',
             constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='price_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='price',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_priceevent" ("amount", "currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "to_on") SELECT new_values."amount", new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."to_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5fa71231b68dd547ab6d87759d9ef0ca9946f446', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2c17d', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_price', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='price',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_priceevent" ("amount", "currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "to_on") SELECT new_values."amount", new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."to_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5aced94928af6c88cc3323ebcadcc9cb3c299c5d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_85456', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_price', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='price',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_priceevent" ("amount", "currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "to_on") SELECT old_values."amount", old_values."currency", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."to_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1eb79df56da364af84ea96e444b8ee9ac4134f28', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ae858', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_price', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='deallineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='49170a0236d73920651c806d3ddc52ef4feb4fd1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_270a0', table='pipeline_deallineevent', when='BEFORE')),
         ),
@@ -1031,23 +1031,23 @@ class Migration(migrations.Migration):
             model_name='dealline',
             constraint=models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('discount__lte', 100)), name='line_discount_is_percent'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_deallineevent" ("amount", "deal_id", "discount", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "product_id", "quantity", "unit_price") SELECT new_values."amount", new_values."deal_id", new_values."discount", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."product_id", new_values."quantity", new_values."unit_price" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ff59ff476f33c0b0bf613c9a1cdbd751f9297264', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_219f3', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_dealline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealline',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_deallineevent" ("amount", "deal_id", "discount", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "product_id", "quantity", "unit_price") SELECT new_values."amount", new_values."deal_id", new_values."discount", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."product_id", new_values."quantity", new_values."unit_price" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='201ebaabc431382a34fefcc247335f4ac795a9f3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8a87c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_dealline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealline',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_deallineevent" ("amount", "deal_id", "discount", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "product_id", "quantity", "unit_price") SELECT old_values."amount", old_values."deal_id", old_values."discount", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."product_id", old_values."quantity", old_values."unit_price" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bff0b716c69960248f1612591452aca54edddbc9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5218c', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_dealline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='productevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='15f405a67ddd848c6ea845d32ac7f20e523b494c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13e73', table='pipeline_productevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rivalevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed4d65859ea0817a19ff475f446487a2703f0c40', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fb1fd', table='pipeline_rivalevent', when='BEFORE')),
         ),
@@ -1075,7 +1075,7 @@ class Migration(migrations.Migration):
             model_name='saleentry',
             index=models.Index(fields=['booked_at'], name='sale_booked'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='saleentry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='803397eab2694c22dc678acfbcacc4a3a9f91364', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e84dd', table='pipeline_saleentry', when='BEFORE')),
         ),
@@ -1103,15 +1103,15 @@ class Migration(migrations.Migration):
             model_name='stage',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'open'), models.Q(('kind', 'won'), ('probability', 1)), models.Q(('kind', 'lost'), ('probability', 0)), _connector='OR'), name='closed_stage_is_certain'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='stage',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_stageevent" ("category", "id", "is_active", "kind", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probability", "process_id", "required") SELECT new_values."category", new_values."id", new_values."is_active", new_values."kind", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."probability", new_values."process_id", new_values."required" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d4571c572edf1c24065c6fbfa2494032a285e6f4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_aab28', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_stage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='stage',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_stageevent" ("category", "id", "is_active", "kind", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probability", "process_id", "required") SELECT new_values."category", new_values."id", new_values."is_active", new_values."kind", new_values."name", new_values."name_zh", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."probability", new_values."process_id", new_values."required" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a35892c4da0d57010f58d519a58002d4cbd03cf2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_58f23', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_stage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='stage',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_stageevent" ("category", "id", "is_active", "kind", "name", "name_zh", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "probability", "process_id", "required") SELECT old_values."category", old_values."id", old_values."is_active", old_values."kind", old_values."name", old_values."name_zh", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."probability", old_values."process_id", old_values."required" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='25ee986c7e8006b38d0f062d9b7100f245379283', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f8c93', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_stage', when='AFTER')),
         ),
@@ -1123,11 +1123,11 @@ class Migration(migrations.Migration):
             model_name='pipelinesnapshot',
             constraint=models.UniqueConstraint(fields=('day', 'deal'), name='one_snapshot_a_deal_and_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='pipelinesnapshot',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='29164d292f6554e79c5611a2fb0a668753946ff2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bae37', table='pipeline_pipelinesnapshot', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dealevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b44a8cd023372db817123b891e663e750a4874ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0b405', table='pipeline_dealevent', when='BEFORE')),
         ),
@@ -1175,19 +1175,19 @@ class Migration(migrations.Migration):
             model_name='deal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='deal_closed_has_date'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='deal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealevent" ("account_id", "amount", "amount_base", "channel_id", "closed_on", "created_at", "created_by_id", "currency", "expected_close_on", "external_id", "id", "loss_note", "loss_reason_id", "main_product_id", "name", "next_step", "next_step_on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postings", "process_id", "push_count", "rival_id", "search_key", "sort_key", "stage_id", "stage_since", "started_on", "state", "team_id", "touched_at", "version") SELECT new_values."account_id", new_values."amount", new_values."amount_base", new_values."channel_id", new_values."closed_on", new_values."created_at", new_values."created_by_id", new_values."currency", new_values."expected_close_on", new_values."external_id", new_values."id", new_values."loss_note", new_values."loss_reason_id", new_values."main_product_id", new_values."name", new_values."next_step", new_values."next_step_on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."postings", new_values."process_id", new_values."push_count", new_values."rival_id", new_values."search_key", new_values."sort_key", new_values."stage_id", new_values."stage_since", new_values."started_on", new_values."state", new_values."team_id", new_values."touched_at", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='abf6ffd28169966ea871f48782c13153b560669f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b2944', referencing='REFERENCING NEW TABLE AS new_values ', table='pipeline_deal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='deal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealevent" ("account_id", "amount", "amount_base", "channel_id", "closed_on", "created_at", "created_by_id", "currency", "expected_close_on", "external_id", "id", "loss_note", "loss_reason_id", "main_product_id", "name", "next_step", "next_step_on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postings", "process_id", "push_count", "rival_id", "search_key", "sort_key", "stage_id", "stage_since", "started_on", "state", "team_id", "touched_at", "version") SELECT new_values."account_id", new_values."amount", new_values."amount_base", new_values."channel_id", new_values."closed_on", new_values."created_at", new_values."created_by_id", new_values."currency", new_values."expected_close_on", new_values."external_id", new_values."id", new_values."loss_note", new_values."loss_reason_id", new_values."main_product_id", new_values."name", new_values."next_step", new_values."next_step_on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."postings", new_values."process_id", new_values."push_count", new_values."rival_id", new_values."search_key", new_values."sort_key", new_values."stage_id", new_values."stage_since", new_values."started_on", new_values."state", new_values."team_id", new_values."touched_at", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='60a519b53329a3823346ec0d58e5e184b605dce1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d4042', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='pipeline_deal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='deal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "pipeline_dealevent" ("account_id", "amount", "amount_base", "channel_id", "closed_on", "created_at", "created_by_id", "currency", "expected_close_on", "external_id", "id", "loss_note", "loss_reason_id", "main_product_id", "name", "next_step", "next_step_on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postings", "process_id", "push_count", "rival_id", "search_key", "sort_key", "stage_id", "stage_since", "started_on", "state", "team_id", "touched_at", "version") SELECT old_values."account_id", old_values."amount", old_values."amount_base", old_values."channel_id", old_values."closed_on", old_values."created_at", old_values."created_by_id", old_values."currency", old_values."expected_close_on", old_values."external_id", old_values."id", old_values."loss_note", old_values."loss_reason_id", old_values."main_product_id", old_values."name", old_values."next_step", old_values."next_step_on", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."postings", old_values."process_id", old_values."push_count", old_values."rival_id", old_values."search_key", old_values."sort_key", old_values."stage_id", old_values."stage_since", old_values."started_on", old_values."state", old_values."team_id", old_values."touched_at", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4cf875bb84c74f545b5501a823d04eea163e0386', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_45c8f', referencing='REFERENCING OLD TABLE AS old_values ', table='pipeline_deal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='stageevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='08aab713ec23a3edd85144def42b92b3495431a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0d1f4', table='pipeline_stageevent', when='BEFORE')),
         ),

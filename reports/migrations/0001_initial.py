@@ -2,9 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -81,15 +81,15 @@ class Migration(migrations.Migration):
             model_name='monitor',
             constraint=models.CheckConstraint(condition=models.Q(('person', None), ('team', None), _connector='OR'), name='monitor_of_one_scope'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT new_values."condition", new_values."created_at", new_values."id", new_values."is_active", new_values."mark", new_values."metric", new_values."name", new_values."owner_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."span", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6b6c93ba34422198b35f5bf2e9632174ea72bfe7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_07ad8', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_monitor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT new_values."condition", new_values."created_at", new_values."id", new_values."is_active", new_values."mark", new_values."metric", new_values."name", new_values."owner_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."span", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='381a929237ba6d1334fd82d392cf2ca2d0ef5c5f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f678c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reports_monitor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT old_values."condition", old_values."created_at", old_values."id", old_values."is_active", old_values."mark", old_values."metric", old_values."name", old_values."owner_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."span", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54250fcf1f5848e5bb0cce21b75751bf8cd3b01e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_04048', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_monitor', when='AFTER')),
         ),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             model_name='firing',
             constraint=models.UniqueConstraint(fields=('monitor', 'period_key'), name='one_firing_a_period'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='adc8cdd8f4d8012e2f15d0a5012420c40a20d538', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_de4d7', table='reports_monitorevent', when='BEFORE')),
         ),

@@ -3,9 +3,9 @@
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -149,15 +149,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_company'), models.CheckConstraint(condition=models.Q(('fiscal_start_month__range', (1, 12))), name='fiscal_month_is_a_month')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b0c572b8713ff0d549e21dbe68481665193028dc', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7769f5a641aea664e1c1bf33af7f2575a3759c4d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ebd1f98f7a1e66718ac0aaf2cdae8585a1e09522', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
         ),
@@ -179,15 +179,15 @@ class Migration(migrations.Migration):
             model_name='exchangerate',
             constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_is_positive'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e7dd5e700894b979fb004673fa53877a6399d370', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f0957', referencing='REFERENCING NEW TABLE AS new_values ', table='core_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4fb095c5f8406645a02ba50155e9ec284a7e2f4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8b13c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_exchangerate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='exchangerate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT old_values."currency", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7b28993351f3bb5e7bcbe1828cf23710804cf79e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b9971', referencing='REFERENCING OLD TABLE AS old_values ', table='core_exchangerate', when='AFTER')),
         ),

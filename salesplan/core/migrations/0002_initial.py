@@ -2,9 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -45,11 +45,11 @@ class Migration(migrations.Migration):
             model_name='scheduledrun',
             constraint=models.UniqueConstraint(fields=('name', 'period_key'), name='scheduled_run_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='companyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e625942731f0025dd8a4c09c32eaad0228d81bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_303ca', table='core_companyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='exchangerateevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36e8fb872c82a0892945af0308d423e9d20b9c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f75a1', table='core_exchangerateevent', when='BEFORE')),
         ),
