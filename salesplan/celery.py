@@ -34,6 +34,10 @@ SCHEDULE = (
     Entry("tasks.remind", crontab(minute="0"), _("Every hour: remind people of due and overdue follow-ups")),
     # Every hour, 20 minutes past: ask about corrective actions that are due or to be reviewed, once per action and date.
     Entry("goals.ask_for_reviews", crontab(minute="20"), _("Every hour: ask about corrective actions that are due")),
+    # Every hour, 30 minutes past: remind owners of what is due in sales plans, once per initiative or task and date.
+    Entry(
+        "goals.remind_plan_owners", crontab(minute="30"), _("Every hour: remind people of what is due in sales plans")
+    ),
     # Every hour, 25 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
     Entry("goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.

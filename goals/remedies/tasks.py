@@ -7,11 +7,15 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from goals.remedies import actions
+from salesplan.core.company.queries import is_night
 from salesplan.core.texts import later
 
 
 @shared_task(name="goals.ask_for_reviews")
 def ask_for_reviews() -> Any:
-    """Ask about corrective actions that are due or to be reviewed, once for each action and date."""
-    told = actions.ask_owners(at=timezone.now())
+    """Ask about corrective actions that are due or to be reviewed, once for each action and date, and by day only."""
+    now = timezone.now()
+    if is_night(now):
+        return ""
+    told = actions.ask_owners(at=now)
     return later(lambda: ngettext("%(n)s person asked", "%(n)s people asked", told) % {"n": told})

@@ -13,6 +13,7 @@ from goals.plans.actions.life import (
     withdraw_plan,
 )
 from goals.plans.actions.running import owners, record_spend, reverse_spend, take_step
+from goals.plans.actions.telling import remind_owners
 from goals.plans.actions.writing import (
     amend_plan,
     create_plan,
@@ -24,6 +25,6 @@ from goals.plans.actions.writing import (
 
 __all__ = [
     "BY_VERB", "amend_plan", "approve_plan", "close_plan", "create_plan", "discard_plan", "edit_section",
-    "mark_template", "owners", "period_of", "record_spend", "rename_plan", "return_plan", "reverse_spend", "review_plan",
+    "mark_template", "owners", "period_of", "record_spend", "remind_owners", "rename_plan", "return_plan", "reverse_spend", "review_plan",
     "start_plan", "submit_plan", "take_step", "url_of", "withdraw_plan",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from goals.plans.content import Content
+from goals.plans.due import Due, due_rows
 from goals.plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
@@ -37,6 +38,32 @@ def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: d
         text = later(partial(_text, plan, list(fresh.values())))
         key = f"sales_plan:{plan.pk}:owner:{content.version.number}"
         notify(person, kind="sales_plan", key=key, text=text, at=at, url=url)
+
+
+def remind_owners(*, today: date, at: datetime) -> int:
+    """Remind owners of initiatives and tasks, each occasion once; return how many were told now."""
+    return sum(
+        notify(
+            one.person,
+            kind="sales_plan",
+            key=one.key,
+            text=later(partial(_reminder, one)),
+            at=at,
+            url=reverse("goals:sales_plan_detail", args=[one.plan.pk]),
+            mail=True,
+        )
+        for one in due_rows(today)
+    )
+
+
+def _reminder(one: Due) -> str:
+    said = {
+        "ahead": _("Due on %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
+        "due": _("Due today: “%(name)s” in the sales plan “%(plan)s”."),
+        "overdue": _("Overdue since %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
+    }
+    day = write.day(one.row.due_on, get_language() or "en")
+    return said[one.occasion] % {"name": one.row.name, "plan": one.plan.label, "day": day}
 
 
 def _owned(content: Content) -> dict[Any, dict[Any, Any]]:

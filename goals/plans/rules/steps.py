@@ -4,16 +4,23 @@ An initiative with tasks stands where its tasks do: done when every task is done
 when all are, planned when none has begun, under way otherwise. Without tasks it stands where it was last put.
 
 An initiative is overdue when its last day, or that of one of its tasks, has passed and it is neither done nor dropped.
+
+Its owner is reminded three times at most: three days ahead, on the last day, and once it has passed (`reminder`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
 
 from goals.plans.choices import StepState
 
 FINISHED = (StepState.DONE, StepState.DROPPED)
 SCALE = 1000
+AHEAD = timedelta(3)
+# What has been overdue for longer than this (the product was off) is shown, not told.
+TOLD_FOR = timedelta(7)
+Occasion = Literal["ahead", "due", "overdue"]
 
 
 def state_of(own: str, tasks: Sequence[str]) -> StepState:
@@ -44,6 +51,20 @@ def initiative_late(own: str, due_on: date | None, tasks: Sequence[tuple[str, da
     if state in FINISHED:
         return False
     return is_late(state, due_on, today) or any(is_late(task, due, today) for task, due in tasks)
+
+
+def reminder(state: str, due_on: date | None, today: date) -> Occasion | None:
+    """Return of what the owner of something is to be reminded on a day.
+
+    Due on the 10th: from the 7th "ahead", on the 10th "due", from the 11th to the 17th "overdue"; a reminder that was
+    missed is made good on the next day of its kind. What is done or dropped calls for none.
+
+    >>> [reminder("planned", date(2026, 12, 10), date(2026, 12, day)) for day in (6, 7, 10, 11, 18)]
+    [None, 'ahead', 'due', 'overdue', None]
+    """
+    if due_on is None or state in FINISHED or not due_on - AHEAD <= today <= due_on + TOLD_FOR:
+        return None
+    return "due" if due_on == today else "overdue" if due_on < today else "ahead"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import Error, transaction
 
 from goals.remedies import actions, queries
@@ -187,6 +188,14 @@ def test_the_task_is_in_the_schedule(world):
 
     assert "goals.ask_for_reviews" in {entry.task for entry in SCHEDULE}
     assert str(ask_for_reviews()) == "0 people asked"
+
+
+def test_nobody_is_asked_at_night(world):
+    remedy(world)
+    Notice.objects.all().delete()
+    with time_machine.travel(AT_REVIEW.replace(hour=20), tick=False):
+        assert not ask_for_reviews()
+    assert not Notice.objects.exists()
 
 
 def test_the_lists(world):
