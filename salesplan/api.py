@@ -20,6 +20,7 @@ CAPABILITIES = [
     "goals.quotas",
     "goals.pay",
     "goals.targets",
+    "goals.responses",
     "reports.dashboards",
 ]
 

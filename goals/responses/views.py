@@ -108,7 +108,7 @@ def response_accept(request: HttpRequest, person: int, metric: str, key: str) ->
     except Conflict as fault:
         refused = fault
     story = story_of(request, person, metric, key)
-    if request.headers.get("HX-Target", "").startswith("quota-state"):
+    if "part" in request.POST:
         return _part(request, story, refused)
     if refused:
         return detail_page(request, story, 409, refused=refused.message)
@@ -121,7 +121,7 @@ def _part(request: HttpRequest, story: queries.Story, refused: Conflict | None) 
     context = {"state": story.now, "back": request.POST.get("next", "")}
     answer = render(request, "goals/responses/_state.html", context, status=409 if refused else 200)
     text, level = (refused.message, "error") if refused else (_("You have accepted this quota."), "ok")
-    answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}})
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}, "quotasChanged": True})
     return answer
 
 

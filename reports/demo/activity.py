@@ -149,10 +149,12 @@ def _quotas(base: Base, clock: Clock) -> None:
     for person, day, amount in SalesDay.objects.values_list("person_id", "sold_on", "amount_base"):
         key = (person, own.containing(day, "quarter").key)
         sold[key] = sold.get(key, Decimal(0)) + amount
-    rows, at = [], timezone.now()
+    rows, now = [], timezone.now()
     admin = User.objects.get(username="admin")
     for back in range(12, -2, -1):
         period = own.shift(current, -back)
+        # Agreed three weeks before the quarter begins, as people do; that of the next one a few days ago.
+        at = min(now - timedelta(5), now - timedelta((clock.today - period.start).days + 21))
         sums: dict[int, Decimal] = {}
         for rep in base.reps:
             year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]

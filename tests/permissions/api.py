@@ -139,3 +139,39 @@ ROUTES |= {
     "api:api-root": everybody(anonymous=401),
     "api:nothing": everybody(default=404, anonymous=404),
 }
+
+# ---- quotas accepted or objected to ----------------------------------------------------------------------------------
+
+
+def _line(world):
+    from goals.quotas.models import QuotaChange
+    from tests.permissions.goals import _named_quota
+
+    person, _metric, period = _named_quota(world)
+    return [QuotaChange.objects.get(person=person, period_key=period).pk]
+
+
+ABOVE_REP = dict.fromkeys(("manager", "director", "admin"), 409)  # there is no objection to answer
+
+ROUTES |= {
+    "api:quota-state-list": everybody(anonymous=401),
+    "api:quota-state-detail": may_read(_line, anonymous=401),
+    "api:quota-state-accept": Row(
+        "post",
+        _line,
+        status={"rep": 200, **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        default=404,
+        anonymous=401,
+    ),
+    "api:quota-state-object": Row(
+        "post",
+        _line,
+        lambda w: {"comment": "No"},
+        {"rep": (200, 409), **dict.fromkeys(("manager", "director", "admin", "auditor"), 403)},
+        404,
+        anonymous=401,
+    ),
+    "api:quota-state-answer": Row(
+        "post", _line, lambda w: {"comment": "No"}, {**ABOVE_REP, "rep": 403, "auditor": 403}, 404, anonymous=401
+    ),
+}

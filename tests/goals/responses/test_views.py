@@ -192,11 +192,11 @@ class TestAccept:
         assert not QuotaResponse.objects.exists()
 
     def test_in_its_place_on_another_page(self, world, rep, change):
-        target = {"HX-Request": "true", "HX-Target": f"quota-state-{change.pk}"}
-        page = rep.post(url("accept", world.rep), {"change": change.pk, "next": LIST}, headers=target)
+        body = {"change": change.pk, "next": LIST, "part": "1"}
+        page = rep.post(url("accept", world.rep), body, headers={"HX-Request": "true"})
         text = page.content.decode()
         assert page.status_code == 200
-        assert f'id="quota-state-{change.pk}"' in text
+        assert 'class="quota-state"' in text
         assert "<html" not in text
         assert "Accepted" in text
         assert "<form" not in text
@@ -204,8 +204,7 @@ class TestAccept:
     def test_in_its_place_too_late(self, world, rep, change):
         values = {"period": period_of("2026-Q4"), "note": "More", "version": None, "at": NOW}
         set_quota("person", world.rep.pk, amount=Decimal(500_000), by=world.manager, **values)
-        target = {"HX-Request": "true", "HX-Target": f"quota-state-{change.pk}"}
-        page = rep.post(url("accept", world.rep), {"change": change.pk}, headers=target)
+        page = rep.post(url("accept", world.rep), {"change": change.pk, "part": "1"}, headers={"HX-Request": "true"})
         assert page.status_code == 409
         assert f'value="{line(world.rep).pk}"' in page.content.decode()
 
