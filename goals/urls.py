@@ -2,6 +2,7 @@
 
 from goals.cascades.urls import urlpatterns as cascades
 from goals.incentives.urls import urlpatterns as incentives
+from goals.mine.urls import urlpatterns as mine
 from goals.pay.urls import urlpatterns as pay
 from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
@@ -11,4 +12,4 @@ from goals.scorecards.urls import urlpatterns as scorecards
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*cascades, *incentives, *pay, *plans, *quotas, *remedies, *responses, *scorecards, *targets]
+urlpatterns = [*cascades, *incentives, *mine, *pay, *plans, *quotas, *remedies, *responses, *scorecards, *targets]

@@ -53,6 +53,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Plan"),
         (
             Item(_("Sales plans"), "goals:sales_plan_list", "map"),
+            Item(_("My goals"), "goals:mine", "crosshair"),
             Item(_("Goals"), "goals:goal_list", "goal"),
             Item(_("Corrective actions"), "goals:remedy_list", "wrench"),
             Item(_("Cascades"), "goals:cascade_list", "network"),

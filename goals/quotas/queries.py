@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.quotas.attainment import AttainmentTree, Node, attainment_tree
+from goals.quotas.attainment import WIN_RATE_DAYS, AttainmentTree, Node, attainment_tree
 from goals.quotas.book import (
     WON_REVENUE,
     Book,
@@ -29,8 +29,8 @@ from salesplan.core.periods import MONTHS_IN, Period
 from salesplan.people.queries import tree
 
 __all__ = [
-    "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "Line", "MonthTable", "Node", "Part", "Rights", "attainment_tree", "book",
-    "carried_metrics", "copy_rows", "history", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
+    "WIN_RATE_DAYS", "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "LedgerLine", "Line", "MonthTable", "Node",
+    "Part", "Rights", "attainment_tree", "book", "carried_metrics", "copy_rows", "history", "ledger_of", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
 ]  # fmt: skip
 
 
@@ -56,6 +56,27 @@ def history(kind: Kind, pk: int, period_key: str, metric: str = WON_REVENUE) -> 
         amount = row.amount if row.amount is not None else before or Decimal(0)
         out.append(Change(row.set_at, str(row.set_by or ""), amount, row.note, verb, row.effective_on))
         before = row.amount
+    return out[::-1]
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One line of the ledger, beside what the same quota was before it; None for the first, and once it is removed."""
+
+    line: QuotaChange
+    before: Decimal | None
+
+
+def ledger_of(user: Any, person_id: int, period: Period) -> list[LedgerLine]:
+    """Return what was done to a person's quotas that touch a period, of any metric, newest first: one query."""
+    rows = QuotaChange.objects.visible_to(user).filter(person=person_id)
+    rows = rows.filter(starts_on__lte=period.end, ends_on__gte=period.start).select_related("set_by").order_by("id")
+    out: list[LedgerLine] = []
+    last: dict[tuple[str, str], Decimal | None] = {}
+    for row in rows:
+        about = row.metric, row.period_key
+        out.append(LedgerLine(row, last.get(about)))
+        last[about] = row.amount
     return out[::-1]
 
 

@@ -271,6 +271,8 @@ def _past_goal(world):
 
 
 ROUTES |= {
+    # Everybody has a page of their own; that of the rep is open to the line of sight.
+    "goals:mine": [everybody(), may_read(lambda w: [], data=lambda w: {"person": w.rep.pk})],
     "goals:goal_gap": may_read(_past_goal),
     "goals:quota_gap": may_read(lambda w: ["person", w.rep.pk, "2020-Q1"]),
     "goals:remedy_list": everybody(),
