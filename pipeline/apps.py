@@ -11,12 +11,16 @@ class PipelineConfig(AppConfig):
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.finder import FINDER
         from pipeline.deals.models import Deal
+        from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE
         from pipeline.sales import metrics as sales  # noqa: F401
         from pipeline.sales.labels import register_all
+        from salesplan.core import metrics
         from salesplan.core.company.actions import hold_currency
         from salesplan.core.search.queries import register
 
         register(FINDER)
         register_all()
+        metrics.register(COLLECTED_CASH)
+        metrics.register(INVOICED_REVENUE)
         handover.register_all()
         hold_currency(Deal.objects.exists)

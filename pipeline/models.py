@@ -6,6 +6,7 @@ from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, 
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Price, Product
+from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay
 from pipeline.snapshots.models import PipelineSnapshot
 
@@ -23,6 +24,8 @@ __all__ = [
     "Price",
     "Process",
     "Product",
+    "Receipt",
+    "ReceiptShare",
     "Rival",
     "SaleEntry",
     "SalesDay",

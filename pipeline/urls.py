@@ -7,7 +7,8 @@ from pipeline.deals.urls_lists import urlpatterns as deal_lists
 from pipeline.market.urls import urlpatterns as market
 from pipeline.process.urls import urlpatterns as process
 from pipeline.products.urls import urlpatterns as products
+from pipeline.receipts.urls import urlpatterns as receipts
 from pipeline.sales.urls import urlpatterns as sales
 
 app_name = "pipeline"
-urlpatterns = [*bulk, *channels, *deal_lists, *deals, *market, *process, *products, *sales]
+urlpatterns = [*bulk, *channels, *deal_lists, *deals, *market, *process, *products, *receipts, *sales]

@@ -17,6 +17,7 @@ CAPABILITIES = [
     "pipeline.products",
     "pipeline.process",
     "pipeline.deals",
+    "pipeline.receipts",
     "goals.quotas",
     "goals.pay",
     "goals.targets",

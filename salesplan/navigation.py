@@ -45,6 +45,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Customers"), "customers:account_list", "building-2"),
             Item(_("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
             Item(_("Sales"), "pipeline:sale_list", "receipt"),
+            Item(_("Invoices & payments"), "pipeline:receipt_list", "banknote"),
             Item(_("Products"), "pipeline:product_list", "package"),
             Item(_("Market & rivals"), "pipeline:rival_list", "swords"),
         ),

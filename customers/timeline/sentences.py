@@ -39,6 +39,12 @@ SENTENCES: dict[str, Sentence] = {
     "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
     "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
     "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
+    "receipt_invoiced": Sentence(gettext_lazy("{who} booked an invoice for {deal}: {amount}."), "file-text"),
+    "receipt_paid": Sentence(gettext_lazy("{who} booked a payment for {deal}: {amount}."), "hand-coins", "ok"),
+    "receipt_invoiced_back": Sentence(
+        gettext_lazy("{who} booked a credit note for {deal}: {amount}."), "undo-2", "warn"
+    ),
+    "receipt_paid_back": Sentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
     "task_done": Sentence(gettext_lazy("{who} completed the task {title}."), "check"),
 }
 UNKNOWN = Sentence(gettext_lazy("{who}: {code}"))

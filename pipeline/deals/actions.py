@@ -18,6 +18,7 @@ from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits, may_undo
 from pipeline.deals.writing import check_values, enter, restore, trail, work_out, write
 from pipeline.process.choices import StageKind
+from pipeline.receipts.actions import follow_sale
 from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -122,7 +123,7 @@ def edit_deal(
         if not changed:
             return current
         if current.state == StageKind.WON:
-            post_sale(current, sold_on=current.closed_on, by=by, at=at)
+            _book(current, by=by, at=at)
         if current.owner_id != before_owner:
             telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
         else:
@@ -165,10 +166,8 @@ def move_deal(
         else:
             _ask_for_missing(current, came_from, stage)
         enter(current, stage, closed_on, at)
-        if stage.kind == StageKind.WON:
-            post_sale(current, sold_on=current.closed_on, by=by, at=at)
-        elif came_from.kind == StageKind.WON:
-            reverse_sale(current, by=by, at=at)
+        if StageKind.WON in (stage.kind, came_from.kind):
+            _book(current, by=by, at=at)
         current.last_move = trail(current, came_from, stage, by=by, at=at, note=loss_note)
         _tell_move(current, came_from, by=by, at=at)
         return current
@@ -190,10 +189,8 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
             raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
         left = move.to_stage
         restore(current, move, at)
-        if current.state == StageKind.WON:
-            post_sale(current, sold_on=current.closed_on, by=by, at=at)
-        elif left.kind == StageKind.WON:
-            reverse_sale(current, by=by, at=at)
+        if StageKind.WON in (current.state, left.kind):
+            _book(current, by=by, at=at)
         current.last_move = trail(current, left, move.from_stage, by=by, at=at, note=_("Undone"))
         telling.record(current, "deal_moved", by=by, at=at, **_between(left, move.from_stage))
         return current
@@ -202,6 +199,15 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
 def change_owner(deal: Deal, *, owner: Any, version: int | None, by: Any, at: datetime) -> Deal:
     """Hand a deal over; the credit follows where the old owner had all of it, agreed shares stay."""
     return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
+
+
+def _book(deal: Deal, *, by: Any, at: datetime) -> None:
+    """Let the ledger say what is so: the sale of a won deal, nothing of any other; its payments follow the sale."""
+    if deal.state == StageKind.WON:
+        post_sale(deal, sold_on=deal.closed_on, by=by, at=at)
+    else:
+        reverse_sale(deal, by=by, at=at)
+    follow_sale(deal, at=at)
 
 
 def _known(values: Mapping[str, Any], allowed: frozenset[str]) -> None:

@@ -87,6 +87,8 @@ def write(
     for name in changed:
         setattr(current, name, values[name])
     check_values(current, {name: values[name] for name in changed})
+    if "currency" in changed:
+        _check_currency(current)
     if "closed_on" in changed:
         _check_closed_on(current, current.closed_on, today)
     parts = False
@@ -133,6 +135,14 @@ def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, 
         at=at,
         by=by,
     )
+
+
+def _check_currency(deal: Deal) -> None:
+    if deal.receipts.exists():
+        raise Refused(
+            _("Invoices or payments are booked in the currency of this deal. It can no longer change."),
+            field="currency",
+        )
 
 
 def _check_closed_on(deal: Deal, closed_on: date | None, today: date) -> None:

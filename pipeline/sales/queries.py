@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 
+from customers.accounts.models import Account
 from pipeline.sales.metrics import narrowed, source
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import FULL, Line, Sale, Share
+from salesplan.core import metrics
 from salesplan.core.company.queries import company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
 from salesplan.people.queries import placements
@@ -76,6 +78,11 @@ def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
     return SaleEntry.objects.filter(deal=deal_id).select_related("person", "product", "by").order_by("pk")
 
 
+def standing_entries(deal_id: int) -> QuerySet[SaleEntry]:
+    """Return the entries of a deal that count today: neither reversed nor reversals."""
+    return SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None).order_by("pk")
+
+
 def of_account(user: Any, account_id: int) -> QuerySet[SaleEntry]:
     """Return what an account bought: the entries that stand, newest first, as far as the user may see."""
     standing = SaleEntry.objects.visible_to(user).filter(account=account_id, reverses=None, reversed_by=None)
@@ -89,6 +96,19 @@ def question_of(params: Any, user: Any, today: date) -> Question:
     start = _date(params.get("from")) or today.replace(month=1, day=1)
     end = _date(params.get("to")) or max(today, start)
     return Question(user, start, end, filters, _date(params.get("as_of")))
+
+
+def chosen(question: Question) -> list[tuple[str, str, str]]:
+    """Return the filters as (dimension, key, label); an account is named only to those who see it."""
+    out = []
+    for name, keys in question.filters.items():
+        if name == "account":
+            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdigit()])
+            names = {str(pk): label for pk, label in seen.values_list("pk", "name")}
+        else:
+            names = metrics.labels(name, keys)
+        out += [(name, key, names.get(key, "")) for key in keys]
+    return out
 
 
 def _date(text: str | None) -> date | None:

@@ -8,9 +8,7 @@ from django.utils import timezone
 from customers.accounts.models import Account
 from pipeline.deals.models import Deal
 from pipeline.sales import queries
-from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.metrics import Question
 
 PAGE = 50
 
@@ -29,7 +27,7 @@ def sale_list(request: HttpRequest) -> HttpResponse:
             "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
             "totals": queries.totals(question),
             "question": question,
-            "chosen": _chosen(question),
+            "chosen": queries.chosen(question),
             "counting": request.GET.get("count") == "deals",
             "currency": home.currency,
         },
@@ -56,16 +54,3 @@ def sales_of_account(request: HttpRequest, pk: int) -> HttpResponse:
         "pipeline/sales/_of_account.html",
         {"page": page, "account": account, "currency": company().currency},
     )
-
-
-def _chosen(question: Question) -> list[tuple[str, str, str]]:
-    """Return the filters as (dimension, key, label); an account is named only to those who see it."""
-    out = []
-    for name, keys in question.filters.items():
-        if name == "account":
-            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdigit()])
-            names = {str(pk): label for pk, label in seen.values_list("pk", "name")}
-        else:
-            names = metrics.labels(name, keys)
-        out += [(name, key, names.get(key, "")) for key in keys]
-    return out

@@ -175,3 +175,21 @@ ROUTES |= {
         "post", _line, lambda w: {"comment": "No"}, {**ABOVE_REP, "rep": 403, "auditor": 403}, 404, anonymous=401
     ),
 }
+
+# ---- receipts --------------------------------------------------------------------------------------------------------
+
+
+def _api_receipt(world):
+    from tests.permissions.pipeline import _payment
+
+    return _payment(world)
+
+
+ROUTES |= {
+    "api:receipt-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=400, anonymous=401),
+    ],
+    "api:receipt-detail": may_read(_api_receipt, anonymous=401),
+    "api:receipt-reverse": may_write(_api_receipt, ok=400, anonymous=401),
+}

@@ -164,3 +164,33 @@ ROUTES |= {
     "pipeline:sales_of_deal": may_read(lambda world: [world.deal.pk]),
     "pipeline:sales_of_account": may_read(lambda world: [world.account.pk]),
 }
+
+
+# ---- receipts --------------------------------------------------------------------------------------------------------
+def _won(world):
+    from tests.pipeline.receipts.making import won
+
+    return won(world, splits=[(world.rep, "100")])
+
+
+def _payment(world):
+    from tests.pipeline.receipts.making import pay
+
+    return [pay(_won(world), "2500").pk]
+
+
+ROUTES |= {
+    "pipeline:receipt_list": [everybody(), everybody(query="?from=2026-01-01&kind=paid&owner=none&q=x&sort=-amount")],
+    "pipeline:receipt_export": [everybody(args=lambda w: ["csv"]), everybody(args=lambda w: ["xlsx"])],
+    "pipeline:receipts_of_deal": may_read(lambda world: [_won(world).pk]),
+    "pipeline:receipt_record": [
+        may_write(lambda world: [_won(world).pk], "get", ok=200),
+        may_write(lambda world: [_won(world).pk], ok=422),
+        may_write(
+            lambda world: [_won(world).pk],
+            data=lambda world: {"kind": "paid", "day": "2026-11-10", "amount": "100"},
+            ok=302,
+        ),
+    ],
+    "pipeline:receipt_reverse": [may_write(_payment, "get", ok=200), may_write(_payment, ok=422)],
+}

@@ -1,0 +1,247 @@
+"""Booking invoices and payments of won deals, and taking them back; nothing is ever changed or deleted."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.timeline import actions as timeline
+from customers.timeline.choices import EntryKind
+from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
+from pipeline.receipts.choices import ReceiptKind
+from pipeline.receipts.models import Receipt, ReceiptShare
+from pipeline.receipts.queries import left_of, may_record, standing_of
+from pipeline.receipts.rules import Entry, Posted, parts_of, refund_base
+from pipeline.sales.queries import standing_entries
+from salesplan.core import format as write
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company, rates
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.money import convert, quantize
+from salesplan.core.writing import lang
+
+# What the amount's column can hold.
+LARGEST = Decimal(10) ** 13
+
+
+def record_receipt(
+    deal: Deal,
+    *,
+    kind: str,
+    day: date,
+    amount: Decimal,
+    reference: str = "",
+    note: str = "",
+    is_over: bool = False,
+    external_id: str = "",
+    by: Any,
+    at: datetime,
+) -> Receipt:
+    """Book an invoice or a payment of a won deal, in the deal's currency at the rate of its day.
+
+    More than was sold is booked only with `is_over`: it happens (freight, interest), but more often it is a slip.
+    """
+    _check_may(by, deal)
+    with acting(by, "receipt.record"):
+        current = lock(deal)
+        _check_day(current, day, business_day(at))
+        amount = _exact(amount, current.currency)
+        if not is_over:
+            _check_over(current, kind, amount)
+        rate = rates().rate(current.currency, day)
+        made = Receipt.objects.create(
+            deal=current,
+            kind=kind,
+            day=day,
+            currency=current.currency,
+            amount=amount,
+            rate=rate,
+            amount_base=convert(amount, rate, company().currency),
+            reference=reference.strip(),
+            note=note.strip(),
+            is_over=is_over,
+            external_id=external_id,
+            by=by,
+            at=at,
+        )
+        follow_sale(current, at=at)
+        _record(current, made, "receipt_paid" if kind == ReceiptKind.PAID else "receipt_invoiced", by=by, at=at)
+        return made
+
+
+def reverse_receipt(
+    receipt: Receipt, *, day: date, why: str, amount: Decimal | None = None, by: Any, at: datetime
+) -> Receipt:
+    """Take a receipt back, whole or `amount` of it: a refund, a credit note, or the correction of a slip.
+
+    It is a negative receipt of its own day that names what it takes back; at the rate at which the money came.
+    """
+    _check_may(by, receipt.deal)
+    with acting(by, "receipt.reverse", why=why):
+        deal = lock(receipt.deal)
+        if receipt.reverses_id is not None:
+            raise Refused(_("This takes something back already. Book a new receipt instead."), code="is_refund")
+        if not why.strip():
+            raise Refused(_("Say why it is taken back."), field="why")
+        today = business_day(at)
+        if not receipt.day <= day <= today:
+            facts = {"first": write.day(receipt.day, lang()), "last": write.day(today, lang())}
+            raise Refused(_("Choose a day from %(first)s to %(last)s.") % facts, field="day")
+        left, left_base = left_of(receipt)
+        if left <= 0:
+            raise Refused(_("This was taken back already."), code="nothing_left")
+        back = left if amount is None else _exact(amount, receipt.currency)
+        if back > left:
+            facts = {"left": write.money(left, receipt.currency, lang())}
+            raise Refused(_("Only %(left)s of it is left.") % facts, field="amount")
+        made = Receipt.objects.create(
+            deal=deal,
+            kind=receipt.kind,
+            day=day,
+            currency=receipt.currency,
+            amount=-back,
+            rate=receipt.rate,
+            amount_base=-refund_base(back, left, left_base, receipt.rate, company().currency),
+            reference=receipt.reference,
+            note=why.strip(),
+            reverses=receipt,
+            by=by,
+            at=at,
+        )
+        follow_sale(deal, at=at)
+        _record(deal, made, f"receipt_{receipt.kind}_back", by=by, at=at)
+        return made
+
+
+def follow_sale(deal: Deal, *, at: datetime) -> int:
+    """Make the shares say what the sales ledger says of a deal (locked by the caller); return how many rows it took.
+
+    Called after every posting and reversal of a sale, and after every receipt. Called twice it writes nothing.
+    """
+    receipts = list(Receipt.objects.filter(deal=deal.pk).order_by("pk"))
+    if not receipts:
+        return 0
+    entries = [Entry(row.pk, row.amount) for row in standing_entries(deal.pk)]
+    wanted = {(part.receipt, part.entry): part for part in _parts(receipts, entries)}
+    live = ReceiptShare.objects.standing().filter(receipt__deal=deal.pk)
+    back, kept = [], set()
+    for share in live.select_for_update(of=("self",)).order_by("pk"):
+        key = (share.receipt_id, share.entry_id)
+        part = wanted.get(key)
+        if part is not None and (part.amount, part.amount_base) == (share.amount, share.amount_base):
+            kept.add(key)
+        else:
+            back.append(share)
+    rows = [
+        ReceiptShare(
+            receipt_id=share.receipt_id,
+            entry_id=share.entry_id,
+            amount=-share.amount,
+            amount_base=-share.amount_base,
+            reverses=share,
+            at=at,
+        )
+        for share in back
+    ]
+    rows += [
+        ReceiptShare(
+            receipt_id=part.receipt, entry_id=part.entry, amount=part.amount, amount_base=part.amount_base, at=at
+        )
+        for key, part in wanted.items()
+        if key not in kept
+    ]
+    ReceiptShare.objects.bulk_create(rows)
+    return len(rows)
+
+
+def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: Any) -> int:
+    """Book the first receipts of many deals at once (the demo and the import); `entries` are those of each deal.
+
+    The deals must have no receipt yet. Returns how many shares were written.
+    """
+    with acting(by, "receipt.record_many"):
+        made = Receipt.objects.bulk_create(receipts, batch_size=1000)
+        of_deal: dict[int, list[Receipt]] = {}
+        for receipt in made:
+            of_deal.setdefault(receipt.deal_id, []).append(receipt)
+        at = {receipt.pk: receipt.at for receipt in made}
+        shares = [
+            ReceiptShare(
+                receipt_id=part.receipt,
+                entry_id=part.entry,
+                amount=part.amount,
+                amount_base=part.amount_base,
+                at=at[part.receipt],
+            )
+            for deal_id, rows in of_deal.items()
+            for part in _parts(rows, entries.get(deal_id, []))
+        ]
+        ReceiptShare.objects.bulk_create(shares, batch_size=1000)
+        return len(shares)
+
+
+def _parts(receipts: list[Receipt], entries: list[Entry]) -> list[Any]:
+    base = company().currency
+    out = []
+    for kind in ReceiptKind.values:
+        rows = [row for row in receipts if row.kind == kind]
+        if rows:
+            posted = [Posted(row.pk, row.amount, row.amount_base, row.reverses_id) for row in rows]
+            out += parts_of(posted, entries, rows[0].currency, base)
+    return out
+
+
+def only_some() -> str:
+    """Say who books invoices and payments."""
+    return _("Only the owner of the deal, their manager or an admin books invoices and payments.")
+
+
+def _check_may(by: Any, deal: Deal) -> None:
+    if by is not None and not may_record(by, deal):
+        raise NotAllowed(only_some())
+
+
+def _check_day(deal: Deal, day: date, today: date) -> None:
+    if deal.state != StageKind.WON or deal.closed_on is None:
+        raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
+    if day < deal.closed_on:
+        facts = {"day": write.day(deal.closed_on, lang())}
+        raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % facts, field="day")
+    if day > today:
+        raise Refused(_("The day cannot lie in the future."), field="day")
+
+
+def _exact(amount: Decimal, currency: str) -> Decimal:
+    if amount <= 0:
+        raise Refused(_("The amount must be more than zero."), field="amount")
+    if amount >= LARGEST:
+        raise Refused(_("The amount is too large."), field="amount")
+    if amount != quantize(amount, currency):
+        raise Refused(_("The amount is finer than the smallest unit of its currency."), field="amount")
+    return quantize(amount, currency)
+
+
+def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
+    left = standing_of(deal).open(kind)
+    if amount <= left:
+        return
+    facts = {
+        "left": write.money(max(left, Decimal(0)), deal.currency, lang()),
+        "sold": write.money(deal.amount, deal.currency, lang()),
+    }
+    if kind == ReceiptKind.PAID:
+        sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")
+    else:
+        sentence = _("%(left)s of the %(sold)s sold is still to be invoiced. Confirm that more was invoiced.")
+    raise Refused(sentence % facts, field="is_over", code="over")
+
+
+def _record(deal: Deal, receipt: Receipt, code: str, *, by: Any, at: datetime) -> None:
+    facts = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
+    timeline.record(
+        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
+    )

@@ -1,0 +1,11 @@
+"""Fixed choices of receipts."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ReceiptKind(TextChoices):
+    """What happened to the money of a won deal: it was asked for, or it came."""
+
+    INVOICED = "invoiced", _("Invoiced")
+    PAID = "paid", _("Paid")

@@ -1,0 +1,48 @@
+"""Invoices and payments as rows of a spreadsheet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from pipeline.receipts.models import Receipt
+
+
+def heads(currency: str) -> list[str]:
+    """Return the head of each column."""
+    return [
+        _("Number"),
+        _("Day"),
+        _("What"),
+        _("Deal"),
+        _("Account"),
+        _("Owner"),
+        _("Amount"),
+        _("Currency"),
+        f"{_('Amount')} ({currency})",
+        f"{_('Credited')} ({currency})",
+        _("Reference"),
+        _("Takes back"),
+        _("Note"),
+    ]
+
+
+def rows(receipts: QuerySet[Receipt]) -> Iterator[list[Any]]:
+    """Yield the values of each receipt in the order of the heads; read as they are written."""
+    for receipt in receipts.iterator(chunk_size=2000):
+        yield [
+            receipt.pk,
+            receipt.day,
+            receipt.get_kind_display(),
+            receipt.deal.name,
+            str(receipt.deal.account or ""),
+            str(receipt.deal.owner),
+            receipt.amount,
+            receipt.currency,
+            receipt.amount_base,
+            receipt.credited,  # type: ignore[attr-defined]  # annotated by queries.listed
+            receipt.reference,
+            receipt.reverses_id,
+            receipt.note,
+        ]

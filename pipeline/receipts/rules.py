@@ -1,0 +1,168 @@
+"""How an invoice or a payment of a won deal is shared among its sale entries; pure.
+
+A deal of 10,000 is credited 60/40: its entries are A 6,000 and B 4,000. When 2,500 are paid, A gets 1,500 and B 1,000;
+when the other 7,500 come, A gets 4,500 and B 3,000. Each payment is shared by what is still open of each entry, so the
+parts of a payment sum to it to the cent, and the parts of an entry sum to it once everything is paid. An entry is never
+credited more than it says: of 12,000 paid for this deal, 10,000 are shared and 2,000 lie beyond it and count for nobody
+(freight, interest, a tax that was not sold).
+
+A refund names the payment that it takes back, and takes the same parts back: of the 2,500 returned whole, A −1,500 and
+B −1,000. What lay beyond the deal is returned first, and what a refund sets free goes to the other payments that lay
+beyond: whoever books 10,000 twice and takes the first one back is left with a payment that counts whole. So what is
+credited is always what was paid, up to what was sold. Receipts are taken in the order in which they were booked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from salesplan.core.money import ZERO, convert, split, total
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A receipt as it was booked; a refund is negative and names the receipt that it takes back."""
+
+    id: int
+    amount: Decimal
+    amount_base: Decimal
+    reverses: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A standing entry of the sales ledger: whose it is does not matter here, only how much."""
+
+    id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one receipt credits to one sale entry, in the deal's and in the base currency."""
+
+    receipt: int
+    entry: int
+    amount: Decimal
+    amount_base: Decimal
+
+
+@dataclass
+class _Left:
+    """What is left of one receipt after its refunds: by entry (amount, base), and what lies beyond the deal."""
+
+    beyond: Decimal
+    beyond_base: Decimal
+    by_entry: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
+
+
+def parts_of(receipts: Iterable[Posted], entries: Sequence[Entry], currency: str, base: str) -> list[Part]:
+    """Share receipts of one kind, in the order in which they were booked, among the entries of their deal.
+
+    >>> sold = [Entry(1, Decimal(6000)), Entry(2, Decimal(4000))]
+    >>> paid = [Posted(7, Decimal(2500), Decimal(2500)), Posted(8, Decimal(7500), Decimal(7500))]
+    >>> [(part.receipt, part.entry, int(part.amount)) for part in parts_of(paid, sold, "CNY", "CNY")]
+    [(7, 1, 1500), (7, 2, 1000), (8, 1, 4500), (8, 2, 3000)]
+    """
+    open_ = {entry.id: entry.amount for entry in entries}
+    left: dict[int, _Left] = {}
+    sums: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
+    for receipt in receipts:
+        if receipt.reverses is None:
+            left[receipt.id] = _Left(receipt.amount, receipt.amount_base)
+            made = _fill(receipt.id, left[receipt.id], open_, currency, base)
+        else:
+            made = _take_back(receipt, left[receipt.reverses], open_, currency, base)
+            for other, kept in left.items():
+                made += _fill(other, kept, open_, currency, base)
+        for part in made:
+            amount, amount_base = sums.get((part.receipt, part.entry), (ZERO, ZERO))
+            sums[part.receipt, part.entry] = (amount + part.amount, amount_base + part.amount_base)
+    return [Part(*key, *parts) for key, parts in sums.items() if any(parts)]
+
+
+def _fill(receipt: int, left: _Left, open_: dict[int, Decimal], currency: str, base: str) -> list[Part]:
+    """Share what of a receipt counts for nobody yet by what is open of each entry, as far as that goes."""
+    within = min(left.beyond, total(open_.values()))
+    if not within:
+        return []
+    amounts = _shared(within, list(open_.values()), currency)
+    *bases, rest = _shared(left.beyond_base, [*amounts, left.beyond - within], base)
+    left.beyond, left.beyond_base = left.beyond - within, rest
+    return _count(receipt, left, open_, dict(zip(open_, zip(amounts, bases, strict=True), strict=True)))
+
+
+def _take_back(receipt: Posted, left: _Left, open_: dict[int, Decimal], currency: str, base: str) -> list[Part]:
+    """Take back what lay beyond the deal first, then of each entry in proportion to what it still has."""
+    back, back_base = -receipt.amount, -receipt.amount_base
+    beyond = min(back, left.beyond)
+    within = back - beyond
+    held = [amount for amount, _ in left.by_entry.values()]
+    # The last refund takes what is left, so that a receipt which is taken back whole leaves no cent behind.
+    whole = back == total(held) + left.beyond
+    beyond_base = left.beyond_base if beyond == left.beyond else min(back_base, left.beyond_base)
+    left.beyond, left.beyond_base = left.beyond - beyond, left.beyond_base - beyond_base
+    amounts = _shared(within, held, currency)
+    bases = (
+        [own for _, own in left.by_entry.values()]
+        if whole
+        else _shared(max(back_base - beyond_base, ZERO), amounts, base)
+    )
+    taken = {entry: (-amount, -own) for entry, amount, own in zip(left.by_entry, amounts, bases, strict=True)}
+    return _count(receipt.id, left, open_, taken)
+
+
+def _count(
+    receipt: int, left: _Left, open_: dict[int, Decimal], parts: dict[int, tuple[Decimal, Decimal]]
+) -> list[Part]:
+    """Note what entries get, in what is left of the receipt and in what is open of them."""
+    for entry, (amount, amount_base) in parts.items():
+        had, had_base = left.by_entry.get(entry, (ZERO, ZERO))
+        left.by_entry[entry] = (had + amount, had_base + amount_base)
+        open_[entry] -= amount
+    return [Part(receipt, entry, *sums) for entry, sums in parts.items() if any(sums)]
+
+
+def _shared(whole: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
+    return split(whole, weights, currency) if whole and any(weights) else [ZERO] * len(weights)
+
+
+def refund_base(amount: Decimal, left: Decimal, left_base: Decimal, rate: Decimal, base: str) -> Decimal:
+    """Return what a refund of `amount` is in the base currency, at the rate at which the money came.
+
+    `left` is what is left of the receipt so far: of 100 USD at 7.1234 (712.34 CNY), 50 returned are 356.17, and the
+    other 50 are what then remains, whatever rounding made of the first half.
+
+    >>> refund_base(Decimal(50), Decimal(100), Decimal("712.34"), Decimal("7.1234"), "CNY")
+    Decimal('356.17')
+    >>> refund_base(Decimal(50), Decimal(50), Decimal("356.17"), Decimal("7.1234"), "CNY")
+    Decimal('356.17')
+    """
+    return left_base if amount == left else min(left_base, convert(amount, rate, base))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the money of a deal stands: sold, invoiced and paid, less what was taken back."""
+
+    sold: Decimal
+    invoiced: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    @property
+    def to_invoice(self) -> Decimal:
+        """What is still to be invoiced; less than nothing when more was invoiced than sold."""
+        return self.sold - self.invoiced
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What the customer still has to pay of what was sold."""
+        return self.sold - self.paid
+
+    def open(self, kind: str) -> Decimal:
+        """Return what is open of a kind of receipt.
+
+        >>> Standing(Decimal(10000), Decimal(10000), Decimal(2500)).open("paid")
+        Decimal('7500')
+        """
+        return self.to_pay if kind == "paid" else self.to_invoice

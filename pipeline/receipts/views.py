@@ -1,0 +1,121 @@
+"""Pages of invoices and payments: the part of a deal, booking, taking back, and the list behind the figures."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.deals.models import Deal
+from pipeline.receipts import actions, exporting, queries
+from pipeline.receipts.choices import ReceiptKind
+from pipeline.receipts.forms import ReceiptForm, ReversalForm
+from pipeline.receipts.models import Receipt
+from pipeline.sales.queries import chosen, question_of
+from salesplan.core import spreadsheets
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
+
+PAGE = 50
+SORTS = {"day": "day", "amount": "amount_base", "credited": "credited", "deal": "deal__sort_key"}
+
+
+@require_GET
+def receipt_list(request: HttpRequest) -> HttpResponse:
+    """List the receipts behind a figure, with the sums that must equal it."""
+    home = company()
+    question = question_of(request.GET, request.user, business_day(timezone.now(), home))
+    rows = queries.listed(question, request.GET.get("kind", ""), request.GET.get("q", ""))
+    ordered = queries.in_order(rows, request.GET.get("sort", ""), SORTS)
+    return render(
+        request,
+        "pipeline/receipts/list.html",
+        {
+            "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+            "totals": queries.totals(rows),
+            "question": question,
+            "chosen": chosen(question),
+            "kinds": ReceiptKind.choices,
+            "currency": home.currency,
+            "default_sort": "-day",
+        },
+    )
+
+
+@require_GET
+def receipt_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Answer the rows of the list as a file."""
+    home, now = company(), timezone.now()
+    question = question_of(request.GET, request.user, business_day(now, home))
+    rows = queries.listed(question, request.GET.get("kind", ""), request.GET.get("q", ""))
+    ordered = queries.in_order(rows, request.GET.get("sort", ""), SORTS)
+    name = f"receipts-{business_day(now, home):%Y-%m-%d}"
+    return spreadsheets.answer(
+        kind, name, _("Invoices and payments"), exporting.heads(home.currency), exporting.rows(ordered)
+    )
+
+
+@require_GET
+def receipts_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was invoiced and paid for a deal: a part of its page."""
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
+    context = {
+        "deal": deal,
+        "standing": queries.standing_of(deal),
+        "receipts": queries.of_deal(deal.pk),
+        "may_record": queries.may_record(request.user, deal),
+    }
+    return render(request, "pipeline/receipts/_of_deal.html", context)
+
+
+def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Book an invoice or a payment of a deal; `?kind=` chooses beforehand, the open amount is filled in."""
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
+    _check_may(request, deal)
+    standing = queries.standing_of(deal)
+    kind = request.GET.get("kind", ReceiptKind.PAID)
+    initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
+    form = ReceiptForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.record_receipt(deal, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            if fault.code == "over":
+                form.ask_over()
+            put_fault(form, fault)
+        else:
+            told = _("Payment booked.") if made.kind == ReceiptKind.PAID else _("Invoice booked.")
+            messages.success(request, told)
+            return redirect("pipeline:deal_detail", deal.pk)
+    context = {"deal": deal, "form": form, "standing": standing}
+    return render(request, "pipeline/receipts/record.html", context, status=422 if form.errors else 200)
+
+
+def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an invoice or a payment back, whole or in part."""
+    seen = Receipt.objects.visible_to(request.user).select_related("deal__owner", "deal__account")
+    receipt = get_object_or_404(seen, pk=pk)
+    _check_may(request, receipt.deal)
+    left, _base = queries.left_of(receipt)
+    form = ReversalForm(posted(request), initial={"amount": left, "day": business_day(timezone.now())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reverse_receipt(receipt, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Taken back."))
+            return redirect("pipeline:deal_detail", receipt.deal_id)
+    context: dict[str, Any] = {"receipt": receipt, "deal": receipt.deal, "form": form, "left": left}
+    return render(request, "pipeline/receipts/reverse.html", context, status=422 if form.errors else 200)
+
+
+def _check_may(request: HttpRequest, deal: Deal) -> None:
+    if not queries.may_record(request.user, deal):
+        raise NotAllowed(actions.only_some())
