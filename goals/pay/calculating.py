@@ -12,11 +12,12 @@ from functools import cached_property
 
 from goals.incentives.effective import Segment, plan_for
 from goals.incentives.engine.credits import DEALS, EVENTS, Credit
-from goals.incentives.engine.plan import Component, Given, Plan
+from goals.incentives.engine.plan import Adjustment, Component, Given, Plan
 from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate
 from goals.incentives.rulebook import Rulebook, rulebook
+from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
 from goals.pay.facts import VALUES, Source, credits_of
 from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
@@ -117,7 +118,16 @@ class Desk:
         if len(known) < len(plan.multipliers):
             # A second metric without a value yet neither lifts nor cuts.
             plan = replace(plan, multipliers=tuple(one for one in plan.multipliers if one.metric in known))
-        return Given(period, quotas, known, active=self._active(person_id, period), plan=plan)
+        closed = self.closed.get((person_id, period.key))
+        return Given(
+            period,
+            quotas,
+            known,
+            adjustments=closed.adjustments if closed else self.adjustments.get((person_id, period.key), ()),
+            active=self._active(person_id, period),
+            closed=closed.earned if closed else None,
+            plan=plan,
+        )
 
     @cached_property
     def credits(self) -> dict[int, list[Credit]]:
@@ -129,6 +139,16 @@ class Desk:
         if _pays_for_team(self.assumed):
             leads = list(self.people)
         return credits_of(self.people, first, self.end, overrides=leads)
+
+    @cached_property
+    def closed(self) -> dict[tuple[int, str], ClosedPeriod]:
+        """Return the locked periods of everybody: what they earned stays. A simulation knows of none."""
+        return {} if self.assumed is not None else closed_of(self.people, self.adjustments)
+
+    @cached_property
+    def adjustments(self) -> dict[tuple[int, str], tuple[Adjustment, ...]]:
+        """Return what was posted for everybody."""
+        return {} if self.assumed is not None else adjustments_of(self.people)
 
     @cached_property
     def quotas(self) -> dict[str, dict[tuple[int, str], Decimal | None]]:

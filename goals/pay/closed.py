@@ -1,9 +1,10 @@
 """What closed periods came to, and what adjusts periods: the two things that a calculation takes from the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from goals.incentives.engine.plan import Adjustment
 from goals.pay.choices import CLOSED, LineKind
@@ -26,10 +27,12 @@ class ClosedPeriod:
     paid: Decimal = ZERO
 
 
-def closed_of(person_ids: Iterable[int]) -> dict[Key, ClosedPeriod]:
-    """Return the locked periods of people, by (person id, period key): three queries."""
+def closed_of(
+    person_ids: Iterable[int], posted: Mapping[Key, tuple[Adjustment, ...]] | None = None
+) -> dict[Key, ClosedPeriod]:
+    """Return the locked periods of people, by (person id, period key): two queries, and one for what was `posted`."""
     ids = list(person_ids)
-    posted = adjustments_of(ids)
+    posted = adjustments_of(ids) if posted is None else posted
     corrections: dict[Key, list[Adjustment]] = defaultdict(list)
     sums: dict[tuple[int, str, str], Decimal] = defaultdict(lambda: ZERO)
     lines = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
@@ -54,3 +57,15 @@ def adjustments_of(person_ids: Iterable[int]) -> dict[Key, tuple[Adjustment, ...
     for person, key, amount, why, kind in rows.values_list("person_id", "period_key", "amount", "why", "kind"):
         out[person, key] = (*out.get((person, key), ()), Adjustment(amount, why, kind))
     return out
+
+
+def frozen_of(keys: Collection[Key]) -> dict[Key, dict[str, Any]]:
+    """Return the frozen statements of locked periods, by (person id, period key): one query."""
+    rows = PayRunPerson.objects.filter(
+        person__in={person for person, _key in keys},
+        run__period_key__in={key for _person, key in keys},
+        run__state__in=CLOSED,
+        slip__isnull=False,
+    )
+    columns = ("person_id", "run__period_key", "slip__statement")
+    return {(person, key): frozen for person, key, frozen in rows.values_list(*columns)}

@@ -61,6 +61,19 @@ def joined(sources: Iterable[Source]) -> Source:
     )
 
 
+def sources_of(numbers: Collection[int]) -> dict[int, Source]:
+    """Return where credits come from that were frozen with a statement, by their number: one query."""
+    if not numbers:
+        return {}
+    columns = ("pk", "deal_id", "person_id", "percent", "posting", "reverses_id", "reversed_by")
+    return {
+        pk: Source(deal, person, percent, posting, reverses is not None, (pk,), reversed_by is not None)
+        for pk, deal, person, percent, posting, reverses, reversed_by in SaleEntry.objects.filter(
+            pk__in=numbers
+        ).values_list(*columns)
+    }
+
+
 def credits_of(
     people: Collection[int], start: date, end: date, *, overrides: Collection[int] = ()
 ) -> dict[int, list[Credit]]:

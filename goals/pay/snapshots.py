@@ -25,7 +25,13 @@ FORMAT = 1
 # Where each is listed in a snapshot.
 SHARED: dict[type, str] = {RateTable: "tables", Credit: "credits"}
 # What the engine leaves open because its running total takes any entry.
-KNOWN: dict[tuple[type, str], Any] = {(Line, "credit"): Entry | None, (Entry, "about"): Credit | None}
+KNOWN: dict[tuple[type, str], Any] = {
+    (Line, "credit"): Entry | None,
+    (Entry, "about"): Credit | None,
+    (Entry, "others"): tuple[Credit, ...],
+}
+# What a caller notes in the engine's things for itself; where a credit comes from stands beside it.
+LEFT_OUT = {(Credit, "source")}
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ def _hints(kind: type) -> tuple[tuple[str, Any, Any], ...]:
     types = get_type_hints(kind)
     out = []
     for field in fields(kind):
+        if (kind, field.name) in LEFT_OUT:
+            continue
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()

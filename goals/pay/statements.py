@@ -20,7 +20,9 @@ from goals.incentives.engine.tables import RateTable, Slice, in_force
 from goals.incentives.models import IncentivePlan
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
-from goals.pay.facts import Source, joined
+from goals.pay.closed import frozen_of
+from goals.pay.facts import Source, joined, sources_of
+from goals.pay.snapshots import numbers_in, thaw
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
@@ -70,7 +72,7 @@ class NamedLine:
 class Statement:
     """What a person earned in a period and why.
 
-    `pay` is what the engine answered: components, postings, balances. `lines` are those of its components in turn; the
+    Of a locked period it is what was frozen then. `pay` is what the engine answered: components, postings, balances. `lines` are those of its components in turn; the
     entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses + adjustments = `earned`.
     """
 
@@ -83,6 +85,7 @@ class Statement:
     components: tuple[Earned, ...]
     due: list[Due] = field(default_factory=list)
     pending: Decimal = ZERO
+    is_locked: bool = False
     next: NextTier | None = None
     deals: dict[int, Deal] = field(default_factory=dict)
 
@@ -153,7 +156,8 @@ class Statement:
 
     def award_deal(self, award: Award) -> Deal | None:
         """Return the deal that a bonus was paid for, where it was loaded."""
-        return self.deals.get(award.credit.source.deal_id) if award.credit else None
+        source = award.credit.source if award.credit else None
+        return self.deals.get(source.deal_id) if source else None
 
     def by_tier(self) -> list[TierSum]:
         """Return what each tier of each version paid; the sums tie to the lines that have slices, to the cent."""
@@ -192,22 +196,55 @@ def statements(people: Iterable[Any], periods: Sequence[Period], *, today: date)
     home = company()
     desk = Desk(by_id, periods)
     due = _due(by_id, [period for period in periods if period.end >= today], today, home)
+    locked = _locked(desk, periods)
     out = {}
     for person_id, person in by_id.items():
         made: dict[str, Pay] = {}
         for period in sorted(periods, reverse=True):
+            key = person_id, period.key
+            if key in locked:
+                out[key] = as_statement(person, desk, locked[key])
+                out[key].is_locked = True
+                continue
             if period.key not in made:
                 made |= {one.period.key: one for one in desk.statements(person_id, period)}
-            key = person_id, period.key
             out[key] = _complete(as_statement(person, desk, made[period.key]), desk, due[key], today)
     return out
+
+
+def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Pay]:
+    """Return the statements of locked periods as they were frozen, with the sources of their credits."""
+    keys = {period.key for period in periods}
+    wanted = {key: None for key in desk.closed if key[1] in keys}
+    if not wanted:
+        return {}
+    frozen = {key: thaw(slip) for key, slip in frozen_of(wanted).items()}
+    sources = sources_of(numbers_in(frozen.values()))
+    return {
+        key: replace(pay, components=tuple(_restored(one, sources) for one in pay.components))
+        for key, pay in frozen.items()
+    }
+
+
+def _restored(component: Earned, sources: Mapping[int, Source]) -> Earned:
+    return replace(component, lines=tuple(_line_restored(line, sources) for line in component.lines))
+
+
+def _line_restored(line: Line, sources: Mapping[int, Source]) -> Line:
+    if line.credit is None:
+        return line
+    found = [
+        replace(credit, source=sources.get(credit.number, Source(None, 0, HUNDRED, 0, False, ())))
+        for credit in (line.credit.about, *line.credit.others)
+    ]
+    return replace(line, credit=replace(line.credit, about=found[0], others=tuple(found[1:])))
 
 
 def statement(person: Any, period: Period, *, today: date) -> Statement:
     """Return one statement with its deals."""
     made = statements([person], [period], today=today)[person.pk, period.key]
     ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
-    ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit}
+    ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit and award.credit.source}
     made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})
     return made
 

@@ -108,7 +108,7 @@ class TestAssumed:
             sell(world, world.rep, 1_000)
         people = [world.rep.pk, world.peer.pk][: 1 + count % 2]
         enrol(plan(), world.rep)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             calculated(people, through=Q4)
 
 
