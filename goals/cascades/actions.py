@@ -29,6 +29,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
 from salesplan.core.money import HUNDRED, quantize
 from salesplan.core.notices.actions import notify
+from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.queries import leaders_on
@@ -59,6 +60,7 @@ def create_cascade(
                 _("Nobody sells in this team during the period. Choose another team or period."), field="team"
             )
         cascade = Cascade(name=name.strip(), goal=goal, team=plan.team, created_by=by, created_at=at)
+        cascade.search_key, cascade.sort_key = search_key(name), sort_key(name)
         cascade.metric, cascade.period_key = plan.metric, plan.period.key
         cascade.starts_on, cascade.ends_on, cascade.note = plan.period.start, plan.period.end, note.strip()
         _take_settings(cascade, made.plan)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.cascades.choices import Grain, Level, Rounding, Season, Shortfall, State
 from goals.cascades.rules.lives import EDITABLE
-from salesplan.core.fields import MoneyField, RateField, Versioned
+from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -48,7 +48,7 @@ class CascadeMoveQuerySet(models.QuerySet["CascadeMove"]):
 
 
 @tracked()
-class Cascade(Versioned):
+class Cascade(Findable, Versioned):
     """One figure for a team and a period, and how it is broken down; the figure is that of its top node."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -85,6 +85,7 @@ class Cascade(Versioned):
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
+        indexes = [search_index("cascade_search")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cascade_ends_after_start"),
         ]

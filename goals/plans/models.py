@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.plans.choices import Cost, PlanState, StepKind, Verb, VersionState
-from salesplan.core.fields import MoneyField, Named, RateField, Versioned
+from salesplan.core.fields import Findable, MoneyField, Named, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
@@ -41,7 +41,7 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
 
 
 @tracked()
-class SalesPlan(Named, Versioned):
+class SalesPlan(Named, Findable, Versioned):
     """A plan with a life (`rules.life.MOVES`); `head` is the version that holds: the one in force, else the first."""
 
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
@@ -55,7 +55,7 @@ class SalesPlan(Named, Versioned):
     objects = SalesPlanQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state"], name="sales_plan_state")]
+        indexes = [models.Index(fields=["state"], name="sales_plan_state"), search_index("sales_plan_search")]
 
 
 @tracked()

@@ -17,6 +17,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import HUNDRED
+from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import Everybody, require_write
 
 # What the column of targets can hold.
@@ -31,7 +32,7 @@ def create_goal(terms: Terms, *, by: Any, at: datetime) -> Goal:
     _check_rights(by, terms)
     values = _values(terms, by, business_day(at))
     with acting(by, "goal.create"):
-        goal = Goal.objects.create(**values, created_by=by, created_at=at)
+        goal = Goal.objects.create(**values, **_keys(values), created_by=by, created_at=at)
         _step(goal, "", GoalState.DRAFT, by=by, at=at)
     return goal
 
@@ -47,7 +48,7 @@ def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", 
     values = _values(terms, by, business_day(at), goal)
     with acting(by, "goal.edit", why=note.strip()):
         current = lock_version(goal, version, values)
-        changed = apply(current, values)
+        changed = apply(current, {**values, **_keys(values)})
         if current.state == GoalState.ACTIVE and changed:
             _check_smart(current, by, at)
             telling.changed(current, by=by, at=at)
@@ -200,6 +201,11 @@ def _values(terms: Terms, by: Any, today: date, goal: Goal | None = None) -> Map
         "team_id": pk if kind == "team" else None,
         "parent_id": terms.parent.pk if terms.parent else None,
     }
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return under which words a goal is found and by what it sorts: no terms, so that no conflict is about them."""
+    return {"search_key": search_key(values["title"]), "sort_key": sort_key(values["title"])}
 
 
 def _check_parent(terms: Terms, goal: Goal | None, today: date) -> None:

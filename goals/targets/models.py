@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.targets.choices import GoalKind, GoalState, Outcome
-from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of, teams_above
 
@@ -36,7 +36,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 
 @tracked()
-class Goal(Versioned):
+class Goal(Findable, Versioned):
     """A SMART goal: a metric and a target for a period, of a team or of a person, for a reason, below another goal.
 
     `target` is the figure to reach in the metric's own unit: an amount in the base currency, a count, or a share such
@@ -76,7 +76,10 @@ class Goal(Versioned):
 
     class Meta:
         ordering = ["starts_on", "title", "id"]
-        indexes = [models.Index(fields=["starts_on", "ends_on", "state"], name="goal_period")]
+        indexes = [
+            models.Index(fields=["starts_on", "ends_on", "state"], name="goal_period"),
+            search_index("goal_search"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),

@@ -37,6 +37,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period
+from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import User
 
 COMPANY = {
@@ -196,8 +197,9 @@ def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: 
     title = {"won_revenue": "Revenue 销售额", "new_accounts": "New customers 新客户"}[metric]
     label = title if team.parent_id is None else f"{team.name} {team.name_zh}: {title}"
     at = _at(period.start - timedelta(30))
+    title = f"{label} {period.key}"
     made = Goal.objects.create(
-        title=f"{label} {period.key}", why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
+        title=title, search_key=search_key(title), sort_key=sort_key(title), why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
         period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
         created_by=admin, created_at=at,
     )  # fmt: skip
@@ -229,6 +231,8 @@ def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan
     plan = SalesPlan.objects.create(
         name=story.names[0],
         name_zh=story.names[1],
+        search_key=search_key(*story.names),
+        sort_key=sort_key(story.names[0]),
         state=state,
         created_by=story.owner,
         created_at=story.made_at,

@@ -22,6 +22,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period
+from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import Everybody
 from salesplan.people.models import Team, User
 from salesplan.people.queries import tree
@@ -141,7 +142,10 @@ class _Goals:
 
     def _write(self, goals: Iterable[Goal]) -> list[Goal]:
         """Store goals with the trail of their steps."""
-        made = Goal.objects.bulk_create(list(goals))
+        made = list(goals)
+        for goal in made:
+            goal.search_key, goal.sort_key = search_key(goal.title), sort_key(goal.title)
+        Goal.objects.bulk_create(made)
         for goal in made:
             steps = {GoalState.DRAFT: ["draft"], GoalState.ACTIVE: ["draft", "active"]}.get(
                 GoalState(goal.state), ["draft", "active", "closed"]

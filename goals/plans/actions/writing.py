@@ -23,6 +23,7 @@ from salesplan.core.company.queries import calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
 from salesplan.core.periods import Period
+from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write
 
 # What a version keeps of itself when it is copied.
@@ -65,6 +66,8 @@ def create_plan(
         plan = SalesPlan.objects.create(
             name=name.strip(),
             name_zh=name_zh.strip(),
+            search_key=search_key(name, name_zh),
+            sort_key=sort_key(name),
             starter=starter,
             copied_from=source,
             created_by=by,
@@ -129,7 +132,8 @@ def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: Any) -> None:
         if not standing_of(by, plan, plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
         plan.name, plan.name_zh = name.strip(), name_zh.strip()
-        plan.save(update_fields=["name", "name_zh"])
+        plan.search_key, plan.sort_key = search_key(name, name_zh), sort_key(name)
+        plan.save(update_fields=["name", "name_zh", "search_key", "sort_key"])
 
 
 def copy_rows(old: Content, version: SalesPlanVersion, by: Shift | None = None) -> None:

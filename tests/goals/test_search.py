@@ -1,0 +1,103 @@
+"""Goals, sales plans and cascades in the global search: in Chinese and Latin, by those who may open them."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from goals.cascades.models import Cascade
+from goals.plans import actions as plans
+from goals.plans.models import SalesPlan
+from goals.targets import actions as targets
+from goals.targets.models import Goal
+from salesplan.core.search.queries import search
+from tests.goals.cascades.making import cascade, shared
+from tests.goals.plans.making import draft, running
+from tests.goals.targets.making import draft as goal
+from tests.goals.targets.making import terms
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def found(who, text, kind):
+    return [hit.title for group in search(who, text) if group.finder.key == kind for hit in group.hits]
+
+
+@pytest.mark.parametrize("text", ["新客户", "客户", "xkh", "xinkehu", "Harvest", "harv"])
+def test_by_chinese_pinyin_and_latin(world, text):
+    title = "Harvest 新客户"
+    targets.activate_goal(goal(world.manager, world.rep, title=title), by=world.manager, at=NOW)
+    running(world, name="Harvest", name_zh="新客户")
+    shared(world, name=title)
+    assert found(world.admin, text, "goal") == [title]
+    assert found(world.admin, text, "sales_plan") == ["Harvest"]
+    assert found(world.admin, text, "cascade") == [title]
+
+
+def test_only_what_one_may_open(world):
+    goal(world.manager, world.rep, title="Secret goal")
+    draft(world, name="Secret plan")
+    cascade(world, name="Secret cascade")
+    seen = {
+        name: {group.finder.key for group in search(getattr(world, name), "secret")} - {"deal"}
+        for name in ("rep", "peer", "manager", "director", "stranger", "admin", "auditor")
+    }
+    every = {"goal", "sales_plan", "cascade"}
+    assert seen == {
+        "rep": {"goal", "sales_plan"},  # takes part in the plan
+        "peer": set(),
+        "manager": {"goal"},
+        "director": {"goal", "sales_plan"},
+        "stranger": set(),
+        "admin": every,
+        "auditor": every,
+    }
+
+
+def test_a_new_name_is_found_and_the_old_one_no_longer(world):
+    made = goal(world.manager, world.rep, title="Alpha")
+    targets.edit_goal(made, terms(world.rep, title="Beta"), version=made.version, by=world.manager, at=NOW)
+    plan = draft(world, name="Gamma")
+    plans.rename_plan(plan, name="Delta", name_zh="", by=world.director)
+    assert [found(world.admin, text, "goal") for text in ("alpha", "beta")] == [[], ["Beta"]]
+    assert [found(world.admin, text, "sales_plan") for text in ("gamma", "delta")] == [[], ["Delta"]]
+
+
+def test_goals_in_force_come_before_those_that_ended(world):
+    first = goal(world.manager, world.rep, title="Harvest one")
+    targets.drop_goal(first, note="No", by=world.manager, at=NOW + timedelta(1))
+    goal(world.manager, world.rep, title="Harvest two")
+    assert found(world.rep, "harvest", "goal") == ["Harvest two", "Harvest one"]
+
+
+def test_a_hit_opens_the_page(world):
+    made = goal(world.manager, world.rep, title="Harvest")
+    client = Client()
+    client.force_login(world.rep)
+    page = client.get(reverse("core:search"), {"q": "harvest"}).content.decode()
+    assert made.get_absolute_url() in page
+    assert client.get(made.get_absolute_url()).status_code == 200
+
+
+def test_each_kind_costs_one_query(world, django_assert_num_queries):
+    for i in range(5):
+        goal(world.manager, world.rep, title=f"Harvest {i}")
+    search(world.admin, "harvest")
+    with django_assert_num_queries(len({"accounts", "contacts", "deal", "sales_plan", "goal", "cascade", "person"})):
+        search(world.admin, "harvest")
+
+
+def test_what_was_there_before_is_found_after_the_migration(world):
+    goal(world.manager, world.rep, title="Harvest")
+    draft(world, name="Harvest", name_zh="丰收")
+    cascade(world, name="Harvest")
+    for model in (Goal, SalesPlan, Cascade):
+        model.objects.update(search_key="", sort_key="")
+    assert not search(world.admin, "harvest")
+    import_module("goals.migrations.0014_findable").fill(apps, None)
+    assert {group.finder.key for group in search(world.admin, "harvest")} == {"goal", "sales_plan", "cascade"}
+    assert found(world.admin, "丰收", "sales_plan") == ["Harvest"]
