@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.quotas.book import Book, Kind, Months, Rights, book, no_team_label, rights_of
+from goals.quotas.book import WON_REVENUE, Book, Kind, Months, Rights, book, no_team_label, rights_of
 from goals.quotas.models import Quota
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, over_assignment
@@ -96,7 +96,8 @@ class _Maker:
         self.user, self.book, self.columns, self.own = user, known, columns, own
         self.scope = scope_of(user)
         self.rights: Rights = rights_of(user, known.placed.tree)
-        rows = Quota.objects.visible_to(user).filter(period_key__in=[column.key for column in columns])
+        keys = [column.key for column in columns]
+        rows = Quota.objects.visible_to(user).filter(metric=WON_REVENUE, period_key__in=keys)
         self.set = {(q.person_id, q.team_id, q.period_key): q for q in rows}
         self.people: dict[int | None, list[User]] = {}
 

@@ -34,6 +34,12 @@ class TestList:
         ]
         assert [column.key for column in grid.columns] == ["2026-10", "2026-11", "2026-12", "2026-Q4"]
 
+    def test_a_quota_of_another_metric_is_none_of_revenue(self, world, manager):
+        quota(world.rep, 12, metric="won_deals")
+        grid = manager.get(reverse("goals:quota_list")).context["grid"]
+        row = next(row for row in grid.rows if row.kind == "person" and row.pk == world.rep.pk)
+        assert [(cell.amount, cell.is_set) for cell in row.cells] == [(None, False)] * 4
+
     def test_a_team_shows_how_much_more_lies_below_it(self, world, manager):
         quota(world.rep, 300_000)
         quota(world.peer, 195_000)
