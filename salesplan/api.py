@@ -23,6 +23,7 @@ CAPABILITIES = [
     "goals.targets",
     "goals.responses",
     "reports.dashboards",
+    "reports.leaderboard",
 ]
 
 router = DefaultRouter()

@@ -71,6 +71,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Understand"),
         (
             Item(_("Quota attainment"), "reports:quota_dashboard", "gauge"),
+            Item(_("Leaderboard"), "reports:leaderboard", "trophy"),
             Item(_("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
             Item(_("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
         ),

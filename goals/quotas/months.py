@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from goals.pacing.queries import Pace, pace_by
 from goals.quotas import rules
 from goals.quotas.attainment import Figures, Node, nodes
 from goals.quotas.book import WON_REVENUE, Book, Months, book
 from goals.quotas.models import Quota
 from salesplan.core import metrics
-from salesplan.core.company.queries import company, pace
+from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Period
@@ -73,6 +74,7 @@ class MonthTable:
     metric: Metric
     columns: list[Period]
     paces: list[Decimal]
+    pacing: Pace
     roots: list[Line]
     elsewhere: list[Decimal]
     as_of: date | None
@@ -97,14 +99,18 @@ def month_table(
     today: date,
     metric: Metric,
     as_of: date | None = None,
+    *,
+    by_pace: str | None = None,
 ) -> MonthTable:
     """Return the table of a period for whom a user sees; its columns are months or quarters, and then the period.
 
-    The number of queries is the same for ten people and for a thousand.
+    `by_pace` names the pace, else the company's settings do. The number of queries is the same for ten people and for a
+    thousand.
     """
     home = company()
     whole = [*columns, period]
-    paces = [pace(column, today, home) for column in whole]
+    pacing = pace_by(period, today, by_pace, metric=metric.key, home=home, as_of=as_of)
+    paces = [pacing.at(column, today) for column in whole]
     known = book(period, home, placements(), metric.key, as_of)
     done = _done(metric, Question(user, period.start, period.end, as_of=as_of))
     won = {pair: sum(months.values(), ZERO) for pair, months in done.items()}
@@ -114,7 +120,7 @@ def month_table(
     summed = maker.results(done)
     shown = [sum((line.parts[i].done for line in roots), ZERO) for i in range(len(whole))]
     elsewhere = [all_of - seen for all_of, seen in zip(summed, shown, strict=True)]
-    return MonthTable(user, metric, whole, paces, roots, elsewhere, as_of)
+    return MonthTable(user, metric, whole, paces, pacing, roots, elsewhere, as_of)
 
 
 def _done(metric: Metric, question: Question) -> Done:

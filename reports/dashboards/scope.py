@@ -64,6 +64,8 @@ class View:
     # What decides the pace, where the address says so; else the company's settings do.
     by_pace: str | None = None
     notes: list[str] = field(default_factory=list)
+    # What a page keeps in its address beside the view.
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -190,6 +192,7 @@ class View:
             "scope": self.scope,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "pace": self.by_pace,
+            **self.extra,
         }
         return urlencode({key: value for key, value in {**params, **changes}.items() if value is not None})
 

@@ -32,6 +32,7 @@ def build(base: Base, stories: list[Story], clock: Clock) -> None:
     _tasks(stories, clock)
     _snapshots(stories, clock)
     _quotas(base, clock)
+    _deal_quotas(base, clock)
     _incentives(base, clock)
     _monitors(base)
 
@@ -172,9 +173,31 @@ def _quotas(base: Base, clock: Clock) -> None:
     QuotaChange.objects.bulk_create(opening(rows), batch_size=500)
 
 
-def _quota(period: Period, admin: User, at: object, amount: Decimal, **of: object) -> Quota:
+def _deal_quotas(base: Base, clock: Clock) -> None:
+    """The reps of the first region also carry a number of won deals a quarter, as many as a year before."""
+    own = calendar()
+    year, admin, at = own.containing(clock.today, "year"), User.objects.get(username="admin"), timezone.now()
+    first = base.region_of[base.reps[0].pk]
+    counted: dict[tuple[int, str], int] = {}
+    for person, day, deals in SalesDay.objects.values_list("person_id", "sold_on", "deals"):
+        key = (person, own.containing(day, "quarter").key)
+        counted[key] = counted.get(key, 0) + deals
+    rows = [
+        _quota(period, admin, at, amount, metric="won_deals", person=rep)
+        for period in own.parts(year, "quarter")
+        for rep in base.reps
+        if base.region_of[rep.pk] == first
+        for amount in [Decimal(max(counted.get((rep.pk, own.shift(period, -4).key), 0), 2))]
+    ]
+    Quota.objects.bulk_create(rows)
+    QuotaChange.objects.bulk_create(opening(rows))
+
+
+def _quota(
+    period: Period, admin: User, at: object, amount: Decimal, metric: str = "won_revenue", **of: object
+) -> Quota:
     return Quota(
-        metric="won_revenue",
+        metric=metric,
         period_key=period.key,
         starts_on=period.start,
         ends_on=period.end,

@@ -30,6 +30,7 @@ DAY_PATTERNS = {
     "day": ("d MMM y", "y年M月d日"),
     "short_day": ("d MMM", "M月d日"),
     "month": ("MMM y", "y年M月"),
+    "short_month": ("MMM", "M月"),
     "moment": ("d MMM y, HH:mm", "y年M月d日 HH:mm"),
     "weekday": ("EEE d MMM", "M月d日 EEE"),
 }
@@ -172,7 +173,7 @@ def percent(ratio: object, lang: str, digits: int = 0) -> str:
 
 
 def day(value: date | datetime | None, lang: str, form: str = "day") -> str:
-    """Write a date: form is day, short_day, month or weekday.
+    """Write a date: form is day, short_day, month, short_month or weekday.
 
     >>> day(date(2026, 11, 28), "en"), day(date(2026, 11, 28), "zh-hans"), day(date(2026, 11, 28), "en", "short_day")
     ('28 Nov 2026', '2026年11月28日', '28 Nov')

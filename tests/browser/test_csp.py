@@ -15,6 +15,8 @@ def pages(world, period):
         ("pipeline:deal_detail", world.deal.pk),
         ("customers:account_detail", world.account.pk),
         ("reports:quota_dashboard",),
+        ("reports:quota_heatmap",),
+        ("reports:leaderboard",),
         ("reports:sales_dashboard",),
         ("goals:statement_detail", world.rep.pk, period.key),
     ]

@@ -35,6 +35,10 @@ ROUTES |= {
     "reports:funnel_list": everybody(args=lambda w: [w.process.pk, 0]),
     "reports:cause_list": everybody(args=lambda w: ["overdue"]),
     "reports:cause_tasks": Row("post", lambda w: ["overdue"], **WRITES, default=302),
+    "reports:quota_heatmap": everybody(),
+    "reports:quota_heatmap_export": [everybody(args=lambda w, kind=kind: [kind]) for kind in ("csv", "xlsx")],
+    "reports:leaderboard": everybody(),
+    "reports:leaderboard_export": [everybody(args=lambda w, kind=kind: [kind]) for kind in ("csv", "xlsx")],
     "reports:monitor_list": everybody(),
     "reports:monitor_create": [Row(**WRITES), Row("post", data=lambda w: FORM, **WRITES, default=302)],
     "reports:monitor_detail": Row("get", _monitor, **SEES),
@@ -44,6 +48,7 @@ ROUTES |= {
         Row("post", _monitor, lambda w: {**FORM, "version": ""}, **CHANGES),
     ],
     "reports:monitor_delete": Row("post", lambda w: [_apart(w)], **CHANGES),
+    "api:leaderboard": everybody(anonymous=401),
     "api:metric-list": everybody(anonymous=401),
     "api:metric-detail": [
         everybody(args=lambda w: ["won_revenue"], anonymous=401),

@@ -1,0 +1,31 @@
+"""The heat map as rows of a file: for each column the quota, the result and the attainment."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.heatmap.queries import HeatMap
+
+SHARE, CENT = Decimal("0.0001"), Decimal("0.01")
+
+
+def heads(made: HeatMap) -> list[str]:
+    """Return the heads of the columns."""
+    out = [_("Kind"), _("Name"), _("Level")]
+    for column in made.columns:
+        out += [f"{column.name} · {name}" for name in (_("Quota"), str(made.metric.label), _("Attainment"))]
+    return out
+
+
+def rows(made: HeatMap) -> Iterator[list[Any]]:
+    """Yield a row for each team and person, whatever page they are on."""
+    for line, depth in made.lines:
+        kind = _("Team") if line.node.kind == "team" else _("Person")
+        row: list[Any] = [kind, line.node.label, depth]
+        for part in line.parts:
+            share = part.attainment
+            quota = None if part.quota is None else part.quota.quantize(CENT)
+            row += [quota, part.done.quantize(CENT), None if share is None else share.quantize(SHARE)]
+        yield row

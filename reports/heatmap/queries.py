@@ -1,0 +1,241 @@
+"""The heat map: people × months of a fiscal year, by team; what each cell says and the rows that make it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.quotas.queries import WON_REVENUE, Line, MonthTable, Part, carried_metrics, month_table, standing
+from reports.dashboards.scope import View, read
+from reports.heatmap import rules
+from salesplan.core import format as write
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Metric
+from salesplan.core.periods import Period
+from salesplan.core.writing import lang
+
+# What each status is drawn with, for whoever does not tell its colour.
+SIGNS = {"ahead": "▲", "on_track": "●", "slightly_behind": "◐", "behind": "▽", "at_risk": "▼"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month, a quarter, or the whole year."""
+
+    period: Period
+    pace: Decimal
+    moment: rules.Moment
+    label: str
+    # Whether a phone, which shows one column and the year, shows this one.
+    is_shown: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the address calls it."""
+        return self.period.key
+
+    @property
+    def name(self) -> str:
+        """Its name in full."""
+        return period_label(self.period.key)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it sums the others."""
+        return self.period.kind == "year"
+
+    @property
+    def look(self) -> str:
+        """Its classes: the year, what runs now, and what a phone leaves out."""
+        told = (("whole", self.is_whole), ("running", self.moment == "running"), ("off", not self.is_kept))
+        return " ".join(name for name, holds in told if holds)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a phone shows it."""
+        return self.is_shown or self.is_whole
+
+    @property
+    def head(self) -> str:
+        """What stands above it; one that is still running says so."""
+        return _("%(month)s · now") % {"month": self.label} if self.moment == "running" else self.label
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row in one column. Nothing is told of a month to come but its quota."""
+
+    column: Column
+    part: Part
+    rows: str
+
+    @property
+    def status(self) -> Any:
+        """Where they stand against the pace, as everywhere."""
+        return standing(self.part.attainment, self.column.pace)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the column is yet to come and nothing has been achieved in it."""
+        return self.column.moment == "ahead" and not self.part.done
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return self.part.quota is None and not self.part.done
+
+    @property
+    def sign(self) -> str:
+        """The sign of the status; without a quota, or before the column begins, there is none."""
+        return "" if self.is_ahead else SIGNS.get(self.status.value, "")
+
+    @property
+    def look(self) -> str:
+        """The class of the status' colour."""
+        return f"heat-{self.status.value}" if self.sign else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A team or a person on a page; `continued` repeats the teams above the first row of a later page."""
+
+    line: Line
+    depth: int
+    cells: list[Cell]
+    continued: bool = False
+
+    @property
+    def scope(self) -> str | None:
+        """The address of this row alone."""
+        node = self.line.node
+        return None if node.id is None else f"{node.kind}-{node.id}"
+
+
+@dataclass
+class HeatMap:
+    """One heat map as asked for."""
+
+    view: View
+    metric: Metric
+    metrics: list[Metric]
+    by: str
+    columns: list[Column]
+    table: MonthTable
+    lines: list[tuple[Line, int]] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Column:
+        """The column that a phone shows beside the year."""
+        return next(column for column in self.columns if column.is_shown)
+
+    @property
+    def total(self) -> list[Cell]:
+        """What the rows at the top add up to, where there are several."""
+        tops = [line for line, depth in self.lines if not depth]
+        if len(tops) < 2:
+            return []
+        return [
+            Cell(column, _sum([line.parts[i] for line in tops]), self.table.metric.rows(self._asked(column)))
+            for i, column in enumerate(self.columns)
+        ]
+
+    @property
+    def elsewhere(self) -> list[Cell]:
+        """What one's people did for teams one does not see; part of one's figures, but of no row."""
+        if self.view.scope != "all" or not any(self.table.elsewhere):
+            return []
+        return [Cell(c, Part(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)]
+
+    def rows(self, page: Any) -> list[Row]:
+        """Return the rows of a page, below the teams that began on an earlier one."""
+        start = page.start_index() - 1
+        above: list[tuple[Line, int]] = []
+        for line, depth in self.lines[:start]:
+            del above[depth:]
+            above.append((line, depth))
+        first = self.lines[start][1] if start < len(self.lines) else 0
+        repeated = [Row(line, depth, self.cells(line), True) for line, depth in above[:first]]
+        return repeated + [Row(line, depth, self.cells(line)) for line, depth in page.object_list]
+
+    def cells(self, line: Line) -> list[Cell]:
+        """Return the cells of a row with the pages behind them."""
+        made = []
+        for column, part in zip(self.columns, line.parts, strict=True):
+            asked = self.table.question(column.period, line.node)
+            made.append(Cell(column, part, self.metric.rows(asked) if part.done or part.quota else ""))
+        return made
+
+    def _asked(self, column: Column) -> Any:
+        asked = self.table.question(column.period)
+        return replace(asked, filters=self.view.filters)
+
+
+def heat_map(user: Any, params: Mapping[str, str], at: Any = None) -> HeatMap:
+    """Return the heat map that an address asks for; what it names wrongly falls back and is said."""
+    view = read(user, params, kind="year", at=at)
+    if view.period.kind != "year":
+        view.period = view.calendar.containing(view.period.start, "year")
+    known = carried_metrics(user, view.period)
+    metric = next((one for one in known if one.key == params.get("metric", WON_REVENUE)), None)
+    if metric is None:
+        view.notes.append(_("Nobody has a quota for this in the year; the page shows won revenue."))
+        metric = next(one for one in known if one.key == WON_REVENUE)
+    by = "quarter" if params.get("by") == "quarter" else "month"
+    parts = view.calendar.parts(view.period, by)  # type: ignore[arg-type]
+    table = month_table(user, view.period, parts, view.day, metric, view.as_of, by_pace=view.by_pace)
+    made = HeatMap(view, metric, known, by, _columns(view, table, params.get("at", "")), table)
+    _fill(made, params.get("sort", ""))
+    return made
+
+
+def _columns(view: View, table: MonthTable, at: str) -> list[Column]:
+    made = [
+        Column(period, pace, rules.moment(period, view.day), _label(period))
+        for period, pace in zip(table.columns, table.paces, strict=True)
+    ]
+    parts = made[:-1]
+    shown = next((column for column in parts if column.key == at), None)
+    shown = shown or next((column for column in parts if column.moment == "running"), None)
+    shown = shown or (parts[-1] if parts[-1].moment == "over" else parts[0])
+    return [replace(column, is_shown=column is shown) for column in made]
+
+
+def _label(period: Period) -> str:
+    """Name a column without its year, which stands above the table."""
+    if period.kind == "month":
+        return write.day(period.start, lang(), "short_month")
+    if period.kind == "quarter":
+        return _("Q%(n)s") % {"n": period.key[-1]}
+    return _("Year")
+
+
+def _fill(made: HeatMap, sort: str) -> None:
+    """Put the lines of the scope in order: siblings by name as in the tree, or by what they attained in a column."""
+    down, key = sort.startswith("-"), sort.removeprefix("-")
+    at = next((i for i, column in enumerate(made.columns) if column.key == key), None)
+
+    def add(siblings: Sequence[Line], depth: int) -> None:
+        if at is not None:
+            siblings = rules.by_figure(siblings, lambda line: line.parts[at].attainment, down)
+        elif key == "name" and down:
+            siblings = siblings[::-1]
+        for line in siblings:
+            made.lines.append((line, depth))
+            add(line.children, depth + 1)
+
+    add(_tops(made.view, made.table), 0)
+
+
+def _tops(view: View, table: MonthTable) -> list[Line]:
+    if view.scope == "all":
+        return table.roots
+    kind, pk = ("team", view.team_id) if view.team_id is not None else ("person", view.person_id)
+    every = [line for root in table.roots for line in root.walk()]
+    return [line for line in every if line.node.kind == kind and line.node.id == pk]
+
+
+def _sum(parts: list[Part]) -> Part:
+    quotas = [part.quota for part in parts if part.quota is not None]
+    return Part(sum(quotas, Decimal(0)) if quotas else None, sum((part.done for part in parts), Decimal(0)))

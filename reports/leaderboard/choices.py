@@ -1,0 +1,22 @@
+"""Fixed words of the leaderboard."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RankedBy(TextChoices):
+    """What people are ranked by; but for attainment the keys are those of metrics."""
+
+    ATTAINMENT = "attainment", _("Attainment")
+    WON_REVENUE = "won_revenue", _("Won revenue")
+    WON_DEALS = "won_deals", _("Won deals")
+
+
+class Reading(TextChoices):
+    """What a reader is shown: a leader those below them, a rep what the company lets them see."""
+
+    ALL = "all", _("You see everybody.")
+    BELOW = "below", _("You see the people below you.")
+    EVERYONE = "everyone", _("Your company shows the names of everyone.")
+    TEAM = "team", _("Your company shows the names of your own team.")
+    PLACE = "place", _("Your company shows everybody only their own place.")

@@ -1,0 +1,36 @@
+"""The distribution as a chart: how many people lie where, the reader's own bar in another colour, no names."""
+
+from django.utils.translation import gettext as _
+
+from reports.leaderboard import texts
+from reports.leaderboard.queries import Board
+from reports.leaderboard.rules import holds
+from salesplan.core.charts import Chart, bar, draw
+
+
+def distribution(board: Board) -> Chart | None:
+    """Draw the distribution, where the reader may see one."""
+    if not board.bins:
+        return None
+    labels = [texts.bin_label(board, one) for one in board.bins]
+    mine = [holds(one, board.mine) for one in board.bins]
+    trace = bar(
+        ["accent" if own else "soft" for own in mine],
+        x=labels,
+        y=[one.count for one in board.bins],
+        text=[str(one.count) if one.count else "" for one in board.bins],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{x}: %{y}<extra></extra>",
+    )
+    most = max(one.count for one in board.bins)
+    figure = draw(
+        trace,
+        yaxis={"rangemode": "tozero", "range": [0, most * 1.15], "dtick": max(1, round(most / 4))},
+        xaxis={"tickangle": 0},
+        hovermode="closest",
+    )
+    here = [f"{one.count} · {_('you')}" if own else str(one.count) for one, own in zip(board.bins, mine, strict=True)]
+    return Chart(
+        figure, _("people"), [str(board.by.label), _("People")], [list(row) for row in zip(labels, here, strict=True)]
+    )

@@ -1,0 +1,218 @@
+"""The leaderboard: who is ranked, by what, and whose names a reader is shown.
+
+Everything that leaves this module has passed `_reading`: a page, a file and the API show a board as it is, and none of
+them has anybody left to leave out. Who is left off leaderboards (by their role, or by themselves) is in no board at all.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from goals.quotas.queries import book
+from reports.dashboards.scope import View, read
+from reports.leaderboard import rules
+from reports.leaderboard.choices import RankedBy, Reading
+from reports.leaderboard.rules import Place
+from salesplan.core import metrics
+from salesplan.core.charts import ticks
+from salesplan.core.company.choices import LeaderboardNames
+from salesplan.core.company.models import Company
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO, ratio
+from salesplan.people.access import Everybody, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+from salesplan.people.queries import Placements, placements
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person and what they are ranked by; without a quota there is no attainment.
+
+    `rows`, `done` and `quota` are there only where the reader sees this person's figures anyway: a leaderboard shows of
+    others the one figure that ranks them.
+    """
+
+    person: User
+    team_id: int | None
+    team: str
+    figure: Decimal | None
+    is_me: bool = False
+    rows: str = ""
+    done: Decimal | None = None
+    quota: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The reader's own place among some people; `team` names the team, or is empty for all who are ranked."""
+
+    place: Place[Entry]
+    count: int
+    team: str = ""
+
+
+@dataclass
+class Board:
+    """One leaderboard as a reader is shown it."""
+
+    view: View
+    by: RankedBy
+    reading: Reading
+    company: Company
+    places: list[Place[Entry]] = field(default_factory=list)
+    without: list[Entry] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    bins: list[rules.Bin] = field(default_factory=list)
+    is_me_left_off: bool = False
+
+    @property
+    def mine(self) -> Decimal | None:
+        """The reader's own figure."""
+        return self.standings[0].place.figure if self.standings else None
+
+    @property
+    def leads(self) -> bool:
+        """Whether the reader sees figures of whole teams anyway."""
+        return self.reading in (Reading.ALL, Reading.BELOW)
+
+    @property
+    def shows_quotas(self) -> bool:
+        """Whether result and quota stand beside the place: to who sees them anyway, where money is ranked."""
+        return self.leads and self.by is not RankedBy.WON_DEALS
+
+    @property
+    def unit(self) -> str:
+        """What figures are written in: share, money or count."""
+        return "share" if self.by is RankedBy.ATTAINMENT else metrics.get(self.by.value).unit
+
+
+def read_view(user: Any, params: Mapping[str, str], at: Any = None) -> tuple[View, RankedBy]:
+    """Read what an address asks for; the scope is a team or everybody, since one person is no ranking."""
+    view = read(user, params, at=at)
+    if view.person_id is not None:
+        view.scope = "all"
+    view.choices = [choice for choice in view.choices if not choice.is_person]
+    told = params.get("by", "")
+    by = RankedBy(told) if told in RankedBy.values else RankedBy.ATTAINMENT
+    view.extra = {} if by is RankedBy.ATTAINMENT else {"by": by.value}
+    return view, by
+
+
+def leaderboard(view: View, by: RankedBy) -> Board:
+    """Return the board of a period for its reader, in a constant number of queries."""
+    board = Board(view, by, _reading(view), view.company)
+    placed = placements()
+    entries = _entries(view, by, placed)
+    ranked = _places(entries, by)
+    board.is_me_left_off = not _is_ranked(view.user, view.company)
+    if board.leads:
+        seen = _below(view, entries, placed)
+        board.places, board.without = _places(seen, by), _without(seen)
+        _add_standing(board, board.places)
+    elif board.reading is Reading.TEAM:
+        # The team of today, whatever day is asked for: nobody reads on in a team they have left.
+        own = placed.team(view.user.pk, view.today)
+        team = [entry for entry in entries if entry.is_me or (own is not None and entry.team_id == own)]
+        board.places, board.without = _places(team, by), _without(team)
+        _add_standing(board, board.places, placed.tree.teams[own].label if own else "")
+        _add_standing(board, ranked)
+    else:
+        everyone = board.reading is Reading.EVERYONE
+        board.places = ranked if everyone else [place for place in ranked if place.item.is_me]
+        board.without = [entry for entry in _without(entries) if everyone or entry.is_me]
+        _add_standing(board, ranked)
+    board.bins = _bins(board, board.places if board.leads else ranked)
+    return board
+
+
+def _reading(view: View) -> Reading:
+    """Say what a reader may see: who sees a whole team's figures sees its names, everybody else as the company says."""
+    scope = scope_of(view.user)
+    if scope.sees_all:
+        return Reading.ALL
+    if scope.team_ids:
+        return Reading.BELOW
+    return {
+        LeaderboardNames.EVERYONE.value: Reading.EVERYONE,
+        LeaderboardNames.TEAM.value: Reading.TEAM,
+    }.get(view.company.leaderboard_names, Reading.PLACE)
+
+
+def _is_ranked(person: Any, home: Company) -> bool:
+    return bool(person.is_active and person.on_leaderboards and person.role in home.leaderboard_roles)
+
+
+def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
+    """Return everybody who is ranked, whoever asks: places are of the whole company, what is shown is decided later."""
+    known = book(view.period, view.company, placed, as_of=view.as_of)
+    key = "won_deals" if by is RankedBy.WON_DEALS else "won_revenue"
+    asked = Question(Everybody(), view.period.start, view.period.end, as_of=view.as_of)
+    done = {int(who): parts[0] for who, parts in metrics.get(key).parts(asked, "owner").items() if who}
+    people = User.objects.active().filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)
+    scope, out = scope_of(view.user), []
+    for person in people.order_by("sort_key", "pk"):
+        quota, figure = known.person(person.pk), done.get(person.pk, ZERO)
+        # A manager without a quota leads and does not sell; a rep without one belongs in the list of those without.
+        if not quota and not figure and not (person.role == Role.REP and _was_there(placed, person.pk, view)):
+            continue
+        ranked_by = ratio(figure, quota) if by is RankedBy.ATTAINMENT else figure
+        entry = _entry(view, placed, person, None if ranked_by is None else rules.shown(ranked_by, by.value))
+        if scope.sees_person(person.pk):
+            rows = metrics.get(key).rows(replace(asked, user=view.user).narrowed(owner=person.pk))
+            entry = replace(entry, rows=rows, done=figure, quota=quota)
+        out.append(entry)
+    return out
+
+
+def _entry(view: View, placed: Placements, person: User, figure: Decimal | None) -> Entry:
+    team = placed.team(person.pk, view.today)
+    return Entry(
+        person=person,
+        team_id=team,
+        team=placed.tree.teams[team].label if team else "",
+        figure=figure,
+        is_me=person.pk == view.user.pk,
+    )
+
+
+def _was_there(placed: Placements, person_id: int, view: View) -> bool:
+    return any(
+        starts <= view.period.end and (ends is None or ends >= view.period.start)
+        for starts, ends, _team in placed.spans.get(person_id, [])
+    )
+
+
+def _below(view: View, entries: Iterable[Entry], placed: Placements) -> list[Entry]:
+    """Return those whose figures the reader sees, in the team that is asked for."""
+    scope = scope_of(view.user)
+    seen = [entry for entry in entries if scope.sees_person(entry.person.pk)]
+    if view.team_id is None:
+        return seen
+    teams = placed.tree.below(view.team_id)
+    return [entry for entry in seen if entry.team_id in teams]
+
+
+def _places(entries: Iterable[Entry], by: RankedBy) -> list[Place[Entry]]:
+    return rules.places((entry for entry in entries if entry.figure is not None), lambda entry: entry.figure or ZERO)
+
+
+def _without(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.figure is None]
+
+
+def _add_standing(board: Board, ranked: list[Place[Entry]], team: str = "") -> None:
+    mine = next((place for place in ranked if place.item.is_me), None)
+    if mine is not None:
+        board.standings.append(Standing(mine, len(ranked), team))
+
+
+def _bins(board: Board, ranked: list[Place[Entry]]) -> list[rules.Bin]:
+    if not ranked or (len(ranked) < rules.FEWEST and not board.leads):
+        return []
+    figures = [place.figure for place in ranked]
+    if board.by is RankedBy.ATTAINMENT:
+        return rules.distribution(figures, rules.ATTAINMENT_MARKS)
+    marks = [Decimal(repr(mark)) for mark in ticks(float(max(figures)), 6) if mark > 0]
+    return rules.distribution(figures, marks) if marks else []

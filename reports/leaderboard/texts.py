@@ -1,0 +1,58 @@
+"""Places, figures and distributions in words."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.leaderboard.queries import Board, Standing
+from reports.leaderboard.rules import Bin
+from salesplan.core import format as write
+from salesplan.core.writing import lang
+
+
+def ordinal(n: int, language: str | None = None) -> str:
+    """Write a place: 1st, 2nd, 11th, 22nd; 第 3 名.
+
+    >>> [ordinal(n, "en") for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '112th']
+    >>> ordinal(3, "zh-hans")
+    '第 3 名'
+    """
+    language = language or lang()
+    if write.is_chinese(language):
+        return f"第 {write.number(n, language)} 名"
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{write.number(n, language)}{ending}"
+
+
+def place_of(standing: Standing) -> str:
+    """Write one's own place: 3rd of 12."""
+    words = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, lang())}
+    return _("%(place)s of %(count)s") % words
+
+
+def figure(board: Board, value: Decimal | None) -> str:
+    """Write a figure in full, as it is compared."""
+    if board.unit == "share":
+        return write.percent(value, lang(), 1)
+    if board.unit == "money":
+        return write.money(value, board.view.currency, lang())
+    return write.number(value, lang())
+
+
+def bin_label(board: Board, one: Bin) -> str:
+    """Name a bar of the distribution: < 25%, 25–50%, ≥ 150%."""
+
+    def mark(value: Decimal | None) -> str:
+        if board.unit == "share":
+            return write.percent(value, lang())
+        return write.short_number(value, lang())
+
+    if one.low is None:
+        return f"< {mark(one.high)}"
+    if one.high is None:
+        return f"≥ {mark(one.low)}"
+    if board.unit == "count" and one.high - one.low == 1:
+        return mark(one.low)
+    low = mark(one.low).removesuffix("%") if board.unit == "share" else mark(one.low)
+    return f"{low}–{mark(one.high)}"

@@ -1,0 +1,61 @@
+"""The page of the leaderboard, and the same as a file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from reports.leaderboard import figures, texts
+from reports.leaderboard.choices import RankedBy
+from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
+from salesplan.core import spreadsheets
+
+PAGE = 100
+
+
+def _board(request: HttpRequest) -> Board:
+    return leaderboard(*read_view(request.user, request.GET.dict()))
+
+
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Who stands where in a period, as far as the reader may know."""
+    board = _board(request)
+    for note in board.view.notes:
+        messages.warning(request, note)
+    page = Paginator(board.places, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "board": board,
+        "view": board.view,
+        "page": page,
+        "rows": [(place, texts.figure(board, place.figure)) for place in page],
+        "standings": [(one, texts.place_of(one), texts.figure(board, one.place.figure)) for one in board.standings],
+        "choices": [(one.value, one.label) for one in RankedBy],
+        "chart": figures.distribution(board),
+    }
+    return render(request, "reports/leaderboard/page.html", context)
+
+
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the page shows as a file."""
+    board = _board(request)
+    heads = [_("Place"), _("Name"), _("Team"), str(board.by.label)]
+    name = f"leaderboard-{board.view.period.key.replace('..', '_')}"
+    return spreadsheets.answer(kind, name, _("Leaderboard"), heads, _lines(board))
+
+
+def _lines(board: Board) -> Iterator[list[Any]]:
+    for place in board.places:
+        yield [place.rank, *_named(place.item), place.figure]
+    for entry in board.without:
+        yield [None, *_named(entry), None]
+
+
+def _named(entry: Entry) -> list[str]:
+    return [str(entry.person), entry.team]
