@@ -68,6 +68,14 @@ class TestList:
         assert [(row.kind, row.pk) for row in grid.rows] == [("person", world.rep.pk)]
         assert not any(cell.may_set for cell in grid.rows[0].cells)
 
+    def test_the_quota_of_another_figure_does_not_stand_in_it(self, world, manager):
+        quota(world.rep, 300_000)
+        quota(world.rep, 12, metric="won_deals")
+        quota(world.peer, 12, metric="won_deals")
+        rows = {row.pk: row for row in manager.get(reverse("goals:quota_list")).context["grid"].rows}
+        assert rows[world.rep.pk].cells[-1].quota.metric == "won_revenue"
+        assert not rows[world.peer.pk].cells[-1].is_set
+
     def test_the_cost_does_not_grow_with_people(self, world, client, django_assert_max_num_queries):
         client.force_login(world.admin)
         for i in range(30):
