@@ -15,7 +15,7 @@ class Kind(TextChoices):
 class State(TextChoices):
     """Where a quota stands: what was said last about its newest figure, if anything."""
 
-    WAITING = "waiting", _("Waiting for the person")
+    WAITING = "waiting", _("Not accepted yet")
     ACCEPTED = "accepted", _("Accepted")
     OBJECTED = "objected", _("Objection open")
     ANSWERED = "answered", _("Objection answered")
