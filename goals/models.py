@@ -1,6 +1,7 @@
 """Gathers the models of the capabilities for Django."""
 
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
+from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip
 from goals.plans.models import (
@@ -58,8 +59,11 @@ __all__ = [
     "PayRunMove",
     "PayRunPerson",
     "Payslip",
+    "PlanAcceptance",
     "PlanBudgetLine",
     "PlanChannel",
+    "PlanDraft",
+    "PlanDraftMove",
     "PlanGoal",
     "PlanIncentive",
     "PlanInitiative",

@@ -1,6 +1,7 @@
 """Addresses below /goals/."""
 
 from goals.cascades.urls import urlpatterns as cascades
+from goals.incentive_drafts.urls import urlpatterns as incentive_drafts
 from goals.incentives.urls import urlpatterns as incentives
 from goals.mine.urls import urlpatterns as mine
 from goals.pay.urls import urlpatterns as pay
@@ -12,4 +13,16 @@ from goals.scorecards.urls import urlpatterns as scorecards
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
-urlpatterns = [*cascades, *incentives, *mine, *pay, *plans, *quotas, *remedies, *responses, *scorecards, *targets]
+urlpatterns = [
+    *cascades,
+    *incentive_drafts,
+    *incentives,
+    *mine,
+    *pay,
+    *plans,
+    *quotas,
+    *remedies,
+    *responses,
+    *scorecards,
+    *targets,
+]

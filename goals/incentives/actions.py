@@ -1,39 +1,21 @@
 """Changes to incentive plans. Only admins make them; rules in force are never edited, a new version is made."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.incentives.bench.fields import Bad
-from goals.incentives.definitions import plan_of, simple
+from goals.incentives.definitions import plan_of
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.incentives.rules import problems
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.money import quantize
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-
-
-def problem_text(row: int, code: str) -> str:
-    """Say what is wrong with a row of a rate table, and how to mend it."""
-    texts = {
-        "empty": _("The table needs at least one tier."),
-        "no_bound": _("Tier %(n)s: say from where it holds."),
-        "starts_late": _("Tier %(n)s: the first tier starts at 0, so that every amount has a rate."),
-        "twice": _("Tier %(n)s starts where the one before it starts. Give each tier a start of its own."),
-        "descends": _("Tier %(n)s starts below the one before it. Put the tiers in ascending order."),
-        "no_rate": _("Tier %(n)s: give a rate, 0 if nothing is paid there."),
-        "not_a_share": _("Tier %(n)s: the rate must lie between 0 and 100 %%."),
-    }
-    return texts[code] % {"n": row + 1}
 
 
 def create_plan(*, name: str, name_zh: str = "", interval: str, by: Any, at: datetime) -> IncentivePlan:
@@ -53,27 +35,6 @@ def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
         told = {"today": write_day(today, get_language() or "en")}
         message = _("Sales before today were paid by the version in force then. Choose %(today)s or a later day.")
         raise Refused(message % told, field="starts_on", code="version_in_past")
-
-
-def create_version(
-    plan: IncentivePlan,
-    *,
-    starts_on: date,
-    mode: str,
-    basis: str,
-    tiers: Sequence[tuple[Decimal, Decimal]],
-    cap: Decimal | None,
-    why: str,
-    by: Any,
-    at: datetime,
-) -> PlanVersion:
-    """Make the next version of a plan, in force from a day on; `tiers` are (lower bound, rate) ascending from 0."""
-    require(by, Role.ADMIN)
-    found = problems(tiers)
-    if found:
-        raise Refused(problem_text(*found[0]), field="tiers", code="bad_table")
-    definition = simple(mode, basis, tiers, None if cap is None else quantize(cap, company().currency))
-    return adopt(plan, definition=definition, starts_on=starts_on, why=why, by=by, at=at)
 
 
 def adopt(

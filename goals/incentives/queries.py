@@ -1,6 +1,5 @@
 """Questions about incentive plans: their versions and who is on them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,11 +8,11 @@ from typing import Any
 from django.db.models import Count, Q
 
 from goals.incentives import texts
+from goals.incentives.differences import differences
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import first_table, read, rulebook, tables_of
-from goals.incentives.rules import RateTable, Slice, in_force, sample_points, slices
+from goals.incentives.rules import RateTable, in_force
 from salesplan.core.company.queries import company
-from salesplan.core.money import ZERO, quantize, ratio
 
 __all__ = ["rulebook", "tables_of"]
 
@@ -67,9 +66,10 @@ def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[Versio
         state = (
             "now" if table is current else "replaced" if replaced else "future" if version.starts_on > today else "past"
         )
-        before = next((t for t in reversed(tables) if t.number < table.number), None)
-        previous = max((t for t in tables if t.number < table.number), key=lambda t: t.number, default=before)
-        changes = texts.changes(previous, table, currency) if previous else []
+        before = max(
+            (n for n, t in enumerate(tables) if t.number < table.number), key=lambda n: tables[n].number, default=-1
+        )
+        changes = differences(rules[before], rules[i], currency) if before >= 0 else []
         ends = next((d - timedelta(1) for d in later if d > version.starts_on), None)
         out.append(VersionRow(version, table, state, ends, changes))
     return out[::-1]
@@ -87,41 +87,3 @@ def plans_with_counts(user: Any, today: date) -> list[tuple[IncentivePlan, RateT
     plans = list(IncentivePlan.objects.visible_to(user).annotate(people=Count("enrolments", filter=on_it)))
     tables = tables_of(plan.pk for plan in plans)
     return [(plan, in_force(tables[plan.pk], today), plan.people) for plan in plans]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What two versions pay at one place."""
-
-    place: str
-    amount: Decimal
-    before: Decimal | None
-    after: Decimal
-
-    @property
-    def change(self) -> Decimal | None:
-        """How much more or less the new version pays, as a ratio."""
-        share = ratio(self.after, self.before)
-        return None if share is None else share - 1
-
-
-def compared(
-    old: RateTable | None, new: RateTable, currency: str, quota: Decimal = texts.EXAMPLE_QUOTA
-) -> list[Sample]:
-    """Return what two versions pay at the same places, one in each tier of either."""
-    places = set(sample_points(new))
-    same = old is not None and old.basis == new.basis
-    if same:
-        places |= set(sample_points(old))  # type: ignore[arg-type]
-    out = []
-    for place in sorted(places):
-        amount = place * quota if new.basis == "attainment" else place
-        before = _pays(old, amount, quota, currency) if old and same else None
-        out.append(Sample(texts.bound(new, place, currency), amount, before, _pays(new, amount, quota, currency)))
-    return out
-
-
-def _pays(table: RateTable, amount: Decimal, quota: Decimal, currency: str) -> Decimal:
-    parts: Sequence[Slice] = slices(table, ZERO, amount, quota)
-    exact = quantize(sum((part.earning for part in parts), ZERO), currency)
-    return exact if table.cap is None else min(exact, table.cap)

@@ -1,9 +1,8 @@
-"""What pages tell about a rate table: its faults as typed, the way to its next rate, what a version changes.
+"""What pages tell about a rate table: the way to its next rate, what a version changes.
 
 What anybody earns is calculated by the engine alone (`goals.incentives.engine`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,8 +11,8 @@ from goals.incentives.engine.tables import RateTable, Slice, Step, in_force, sli
 from salesplan.core.money import quantize
 
 __all__ = [
-    "NextTier", "RateChange", "RateTable", "Slice", "Step", "in_force", "next_tier", "problems", "rate_changes",
-    "sample_points", "slices",
+    "NextTier", "RateChange", "RateTable", "Slice", "Step", "in_force", "next_tier", "rate_changes", "sample_points",
+    "slices",
 ]  # fmt: skip
 
 
@@ -45,32 +44,6 @@ def next_tier(table: RateTable, credited: Decimal, quota: Decimal | None, curren
     if table.mode == Mode.RETROACTIVE:
         worth = (credited + need) * rate - credited * rate_now
     return NextTier(need, table.steps[now + 1].lower, rate_now, rate, quantize(worth, currency))
-
-
-def problems(steps: Sequence[tuple[Decimal | None, Decimal | None]]) -> list[tuple[int, str]]:
-    """Return what is wrong with the rows of a rate table as typed: (row, code), rows counted from 0, −1 for the whole.
-
-    Bounds start at 0 and ascend, so that tiers have neither gaps nor overlaps; rates are shares from 0 to 1.
-    """
-    if not steps:
-        return [(-1, "empty")]
-    found: list[tuple[int, str]] = []
-    before: Decimal | None = None
-    for i, (lower, rate) in enumerate(steps):
-        if lower is None:
-            found.append((i, "no_bound"))
-        elif i == 0 and lower != 0:
-            found.append((i, "starts_late"))
-        elif before is not None and lower == before:
-            found.append((i, "twice"))
-        elif before is not None and lower < before:
-            found.append((i, "descends"))
-        if rate is None:
-            found.append((i, "no_rate"))
-        elif not 0 <= rate <= 1:
-            found.append((i, "not_a_share"))
-        before = lower if lower is not None else before
-    return found
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.incentives.choices import Basis, Mode
-from goals.incentives.rules import RateTable, Slice, rate_changes, sample_points, slices
+from goals.incentives.rules import RateTable, Slice, sample_points, slices
 from salesplan.core import format as write
 from salesplan.core.money import ZERO, quantize
 
@@ -108,47 +107,6 @@ def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, pe
         return _("because %(share)s of the quota for %(period)s is reached already") % told
     told = {"amount": money(prior, currency), "period": period_label}
     return _("because %(amount)s is credited in %(period)s already") % told
-
-
-def changes(old: RateTable, new: RateTable, currency: str) -> list[str]:
-    """Say in words what a new version changes."""
-    out = []
-    if old.mode != new.mode:
-        out.append(_("How the table is read changes: %(how)s") % {"how": how_read(new)})
-    if old.basis != new.basis:
-        by = _("the attainment of the quota") if new.basis == Basis.ATTAINMENT else _("the credited amount")
-        out.append(_("It is measured by %(what)s now, so the tiers cannot be compared one by one.") % {"what": by})
-    else:
-        out += [_rate_change(new, change, currency) for change in rate_changes(old, new)]
-    if old.cap != new.cap:
-        out.append(_cap_change(old.cap, new.cap, currency))
-    return out or [_("Nothing that pays changes.")]
-
-
-def _rate_change(table: RateTable, change: Any, currency: str) -> str:
-    told = {
-        "lower": bound(table, change.lower, currency),
-        "upper": bound(table, change.upper, currency),
-        "before": percent(change.before),
-        "after": percent(change.after),
-    }
-    rises = change.after > change.before
-    if change.upper is None and rises:
-        return _("From %(lower)s on the rate rises from %(before)s to %(after)s.") % told
-    if change.upper is None:
-        return _("From %(lower)s on the rate falls from %(before)s to %(after)s.") % told
-    if rises:
-        return _("From %(lower)s to %(upper)s the rate rises from %(before)s to %(after)s.") % told
-    return _("From %(lower)s to %(upper)s the rate falls from %(before)s to %(after)s.") % told
-
-
-def _cap_change(before: Decimal | None, after: Decimal | None, currency: str) -> str:
-    if after is None:
-        return _("The cap for each statement is gone.")
-    if before is None:
-        return _("A statement pays at most %(cap)s now.") % {"cap": money(after, currency)}
-    told = {"before": money(before, currency), "after": money(after, currency)}
-    return _("The cap for each statement goes from %(before)s to %(after)s.") % told
 
 
 def lifted(others: Decimal, currency: str) -> str:

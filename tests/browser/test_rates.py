@@ -1,38 +1,60 @@
-"""An admin changes what the plan pays by making a new version; a rep may not."""
+"""An admin writes the rules of pay in a form, a second one approves them, and a rep accepts; a rep may not write them."""
 
 from playwright.sync_api import expect
 
+from goals.incentive_drafts.models import PlanAcceptance, PlanDraft
 from goals.incentives.models import PlanVersion
 from tests.browser.steps import visit
+from tests.world import person
 
 
-def test_an_admin_makes_a_new_version_of_the_rate_table(screen_of, world, paying, period):
+def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period):
+    second = person("second", "admin", name="Second Admin")
     screen = screen_of(world.admin)
     visit(screen, "goals:incentive_plan_detail", paying.pk)
     screen.get_by_role("link", name="New version").click()
-    rows = screen.locator("[data-formset=tiers] tbody tr:visible")
-    expect(rows).to_have_count(3)
-    expect(screen.locator("#preview")).to_contain_text("What it would pay")
+    screen.get_by_role("radio", name="Accelerator").check()
+    screen.get_by_role("button", name="Begin the draft").click()
 
+    example = screen.locator("#example-component-0")
+    expect(example).to_contain_text("At 168% of a quota of ¥1,000,000 this pays ¥98,000")
+    screen.fill("[name='component-0-steps-3-value']", "20")
+    expect(example).to_contain_text("At 168% of a quota of ¥1,000,000 this pays ¥116,000")
+    screen.get_by_role("button", name="Add a row").first.click()
+    last = screen.locator("[name='component-0-steps-4-from']")
+    last.fill("150")
+    screen.fill("[name='component-0-steps-4-value']", "22")
+    problem = screen.locator("#preview").get_by_role("link", name="Row 5 starts where the one before it starts.")
+    expect(problem).to_be_visible()
+    last.fill("200")
+    expect(problem).to_have_count(0)
+
+    screen.get_by_role("button", name="Add a SPIFF").click()
+    screen.fill("[name='spiff-0-name']", "Launch")
+    screen.fill("[name='spiff-0-amount']", "2000")
+    screen.fill("[name='spiff-0-needs']", "2")
+    expect(screen.locator("#example-spiff-0")).to_contain_text("Orders that count: 4. The SPIFF pays ¥8,000.")
     screen.fill("[name=starts_on]", period.end.isoformat())
-    rows.first.locator("input[name$=rate]").fill("5")
-    expect(screen.locator("#preview")).to_contain_text("Against version 1")
-    expect(screen.locator("#preview")).to_contain_text("5%")
-    screen.click("[data-add-row]")
-    expect(rows).to_have_count(4)
-    rows.last.locator("input[name$=lower]").fill("200")
-    rows.last.locator("input[name$=rate]").fill("12")
-    expect(screen.locator("#preview")).to_contain_text("12%")
     screen.fill("[name=why]", "More for the last mile")
-    screen.get_by_role("button", name="Enter this version").click()
-
-    screen.wait_for_url(f"**/goals/incentives/{paying.pk}/")
-    versions = screen.locator("section", has=screen.get_by_role("heading", name="Versions"))
-    expect(versions.locator("li", has_text="Version 2")).to_contain_text("More for the last mile")
-    expect(versions.locator("li", has_text="Version 1")).to_contain_text("In force")
-    made = PlanVersion.objects.get(plan=paying, number=2)
-    assert (made.starts_on, made.made_by, len(made.definition["component"][0]["steps"])) == (period.end, world.admin, 4)
+    screen.locator(".beside").get_by_role("button", name="Save").click()
+    screen.get_by_role("button", name="Send for approval").click()
+    expect(screen.get_by_role("button", name="Take back")).to_be_visible()
+    draft = PlanDraft.objects.get()
     assert screen.complaints == []
+
+    screen = screen_of(second)
+    visit(screen, "goals:plan_draft_detail", draft.pk)
+    expect(screen.locator("#page")).to_contain_text("New SPIFF “Launch”")
+    screen.get_by_role("button", name="Approve").click()
+    expect(screen.get_by_role("link", name="Version 2")).to_be_visible()
+    made = PlanVersion.objects.get(plan=paying, number=2)
+    assert (made.starts_on, made.made_by) == (period.end, second)
+
+    screen = screen_of(world.rep)
+    visit(screen, "goals:plan_version_document", made.pk)
+    screen.get_by_role("button", name="I accept these rules").click()
+    expect(screen.locator("#page")).to_contain_text("You accepted this version on")
+    assert PlanAcceptance.objects.get().person == world.rep
 
 
 def test_a_rep_may_not_change_the_rates(screen_of, world, paying):

@@ -1,6 +1,7 @@
 """From TOML to a plan."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -261,9 +262,8 @@ def _leaving(top: Table) -> Leaving | None:
     if "leaving" not in top.data:
         return None
     row = top.table("leaving")
-    row.need("on")
     out = Leaving(
-        row.day("on"),
+        row.day("on", date.max),
         row.choice("reserve", plan.ON_LEAVING, "keep"),
         row.choice("draw", plan.DRAW_ON_LEAVING, "keep"),
     )

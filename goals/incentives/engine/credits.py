@@ -17,6 +17,8 @@ from salesplan.core.money import ZERO
 EVENTS = ("booked", "invoiced", "paid")
 # The measure that counts each credit once, unless the credit says how many deals it stands for.
 DEALS = "deals"
+# Values that count pieces: a rate on them is money for each, not a share.
+COUNTED = ("units", "deals", "new_accounts", "activities")
 
 
 @dataclass(frozen=True)

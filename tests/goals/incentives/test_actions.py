@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from goals.incentives.actions import create_plan, create_version, end_enrolment, enrol
+from goals.incentives.actions import adopt, create_plan, end_enrolment, enrol
+from goals.incentives.definitions import simple
 from goals.incentives.models import Enrolment, PlanVersion
 from goals.incentives.queries import tables_of
 from goals.incentives.rules import in_force
@@ -17,9 +18,9 @@ from tests.world import NOW, TODAY
 TIERS = [(Decimal(0), Decimal("0.05")), (Decimal(1), Decimal("0.08"))]
 
 
-def make(made, by, starts_on=TODAY, tiers=TIERS, **more):
-    values = {"mode": "marginal", "basis": "attainment", "cap": None, "why": "Test"} | more
-    return create_version(made, starts_on=starts_on, tiers=tiers, by=by, at=NOW, **values)
+def make(made, by, starts_on=TODAY, tiers=TIERS):
+    definition = simple("marginal", "attainment", tiers)
+    return adopt(made, definition=definition, starts_on=starts_on, why="Test", by=by, at=NOW)
 
 
 @pytest.mark.parametrize("who", ["rep", "manager", "auditor"])
@@ -69,7 +70,7 @@ def test_the_first_version_may_begin_at_any_time(world):
 def test_tables_with_gaps_or_overlaps_are_refused(world, tiers):
     with pytest.raises(Refused) as refused:
         make(plan(), world.admin, tiers=tiers)
-    assert refused.value.field == "tiers"
+    assert refused.value.code == "bad_definition"
 
 
 def test_the_database_refuses_to_edit_a_version(world):

@@ -16,7 +16,6 @@ from goals.incentives.rules import (
     Step,
     in_force,
     next_tier,
-    problems,
     rate_changes,
     sample_points,
     slices,
@@ -183,24 +182,7 @@ class TestNextTier:
         assert next_tier(SHARES, dec(credited), quota and dec(quota), "CNY") is None
 
 
-class TestEditor:
-    @pytest.mark.parametrize(
-        ("rows", "found"),
-        [
-            ([], [(-1, "empty")]),
-            ([("0", "0.03"), ("0.5", "0.05")], []),
-            ([("0.5", "0.03")], [(0, "starts_late")]),
-            ([("0", "0.03"), ("0.5", "0.05"), ("0.5", "0.08")], [(2, "twice")]),
-            ([("0", "0.03"), ("1", "0.05"), ("0.5", "0.08")], [(2, "descends")]),
-            ([("0", "0.03"), (None, "0.05")], [(1, "no_bound")]),
-            ([("0", None)], [(0, "no_rate")]),
-            ([("0", "1.5")], [(0, "not_a_share")]),
-        ],
-    )
-    def test_problems_name_the_row(self, rows, found) -> None:
-        typed = [(None if low is None else dec(low), None if rate is None else dec(rate)) for low, rate in rows]
-        assert problems(typed) == found
-
+class TestChanges:
     def test_changes_between_versions(self) -> None:
         old = table((0, 5), (1, 6), basis=Basis.ATTAINMENT)
         new = table((0, 5), ("0.5", 8), basis=Basis.ATTAINMENT)

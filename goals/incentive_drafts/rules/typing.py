@@ -1,0 +1,291 @@
+"""From what was posted to typed values, from them to the definition, and back.
+
+*Typed values* are a tree of texts in the shape of the form: `{"component": [{"name": "Commission", "steps": [{"from":
+"0", "value": "5"}], …}], …}`. An input is called by its path: `component-0-steps-1-value`.
+
+`as_definition(typed)` reads them and says at which path something cannot be read; `as_typed(definition)` writes them.
+The two are inverse: what a definition holds that the form knows comes back as it was.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from goals.incentive_drafts.rules import shape
+from goals.incentive_drafts.rules.shape import Conditions, Input, Part, Steps
+from goals.incentives.bench.fields import number
+
+HUNDRED = Decimal(100)
+# Signs that come with a pasted figure, and the largest one that a column of money holds.
+NOISE = re.compile(r"[\s,，_¥￥$€£]")
+LARGEST = Decimal(10) ** 14
+FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
+Typed = dict[str, Any]
+
+
+@dataclass
+class Read:
+    """A definition, and what could not be read of it: code by path."""
+
+    definition: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def plain(value: Decimal) -> str:
+    """Write a number without the zeros behind its point.
+
+    >>> plain(Decimal("150000.00")), plain(Decimal("0.050"))
+    ('150000', '0.05')
+    """
+    return f"{value.normalize():f}" if value else "0"
+
+
+# ---- posted → typed ---------------------------------------------------------------------------------------------------
+
+
+def as_posted(pairs: Iterable[tuple[str, list[str]]]) -> Typed:
+    """Return typed values from the names and values of a form; what the form does not know is dropped."""
+    tree: dict[str, Any] = {}
+    for name, values in pairs:
+        *way, last = name.split("-")
+        place = tree
+        for step in way:
+            place = place.setdefault(step, {})
+            if not isinstance(place, dict):
+                break
+        else:
+            place[last] = values
+    return _posted_part(shape.WHOLE, tree)
+
+
+def _posted_part(part: Part, tree: Any) -> Typed:
+    tree = tree if isinstance(tree, dict) else {}
+    return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.parts}
+
+
+def _posted(inner: Any, found: Any) -> Any:
+    if isinstance(inner, Input):
+        values = [value.strip()[:300] for value in found] if isinstance(found, list) else []
+        return values if inner.kind == "words" else (values[-1] if values else "")
+    if isinstance(inner, Part) and not inner.is_many:
+        return _posted_part(inner, found)
+    rows = found if isinstance(found, dict) else {}
+    ordered = [rows[key] for key in sorted((key for key in rows if key.isdigit()), key=int)]
+    if isinstance(inner, Part):
+        return [_posted_part(inner, row) for row in ordered]
+    return [{key: _posted(Input(key), (row or {}).get(key)) for key in row_keys(inner)} for row in ordered]
+
+
+def row_keys(inner: Any) -> tuple[str, ...]:
+    """Return what the inputs of a row are called."""
+    if isinstance(inner, Steps):
+        return ("from", "value", "whole") if inner.can_be_whole else ("from", "value")
+    return ("attribute", "values") if isinstance(inner, Conditions) else ("name", "value")
+
+
+# ---- typed → definition -----------------------------------------------------------------------------------------------
+
+
+def as_definition(typed: Mapping[str, Any]) -> Read:
+    """Return the definition that was typed, with a fault for each input that cannot be read."""
+    read = Read()
+    read.definition = _part(shape.WHOLE, typed, "", read)
+    return read
+
+
+def _part(part: Part, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for inner in part.parts:
+        here = f"{path}-{inner.key}" if path else inner.key
+        value = _value(inner, typed.get(inner.key), typed, here, read)
+        if value not in (None, [], {}):
+            out[inner.key] = value
+    return out
+
+
+def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: Read) -> Any:
+    if isinstance(inner, Input):
+        return _input(inner, typed, path, read)
+    if isinstance(inner, Part) and not inner.is_many:
+        typed = typed or {}
+        if inner.there_by and not typed.get(inner.there_by):
+            return None
+        return _part(inner, typed, path, read)
+    rows = list(enumerate(typed or []))
+    if len(rows) > shape.MOST_ROWS:
+        read.faults[path] = "too_many"
+    if isinstance(inner, Part):
+        return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
+    rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
+    if isinstance(inner, Steps):
+        return [_step(inner, row, around, f"{path}-{i}", read) for i, row in rows]
+    if isinstance(inner, Conditions):
+        return _filter(rows, path, read)
+    return {row["name"]: _number("number", row["value"], f"{path}-{i}-value", read) for i, row in rows if row["name"]}
+
+
+def _input(inner: Input, typed: Any, path: str, read: Read) -> Any:
+    if inner.kind == "words":
+        words = [word for word in typed or [] if word]
+        return None if words in ([], [inner.empty]) else words
+    typed = typed or ""
+    if inner.kind == "flag":
+        return None if typed == inner.empty else bool(typed)
+    if not typed:
+        if inner.is_needed:
+            read.faults[path] = "needed"
+        return None
+    value = _read(inner, typed, path, read)
+    return None if inner.empty and value == _empty(inner) else value
+
+
+def _read(inner: Input, typed: str, path: str, read: Read) -> Any:
+    if inner.kind in ("amount", "percent", "number"):
+        return _number(inner.kind, typed, path, read)
+    if inner.kind == "count":
+        return _count(typed, path, read)
+    if inner.kind == "day":
+        return _day(typed, path, read)
+    if inner.kind in ("choice", "order") and typed not in inner.choices:
+        read.faults[path] = "choice"
+        return None
+    if inner.kind == "of_any" or (inner.kind == "of_component" and inner.key.endswith("s")):
+        return [name.strip() for name in re.split("[,，、]", typed) if name.strip()]
+    return typed.split() if inner.kind == "order" else typed
+
+
+def _empty(inner: Input) -> Any:
+    return _read(inner, inner.empty, "", Read())
+
+
+def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path: str, read: Read) -> list[Any]:
+    low, value = shape.step_kinds(inner, around)
+    out: list[Any] = [
+        _number(low, row.get("from", ""), f"{path}-from", read),
+        _number(value, row.get("value", ""), f"{path}-value", read),
+    ]
+    return [*out, "whole"] if row.get("whole") else out
+
+
+def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for i, row in rows:
+        name, typed, here = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
+        if not name or not typed:
+            read.faults[f"{here}-{'values' if name else 'attribute'}"] = "needed"
+        elif name in out:
+            read.faults[f"{here}-attribute"] = "twice"
+        else:
+            out[name] = _condition(name, typed, f"{here}-values", read)
+    return out
+
+
+def _condition(name: str, typed: str, path: str, read: Read) -> Any:
+    """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
+    if name not in shape.NUMERIC:
+        words = [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
+        return words if len(words) > 1 else words[0] if words else typed
+    if found := FROM_TO.match(typed):
+        ends = {"from": found["low"].strip(), "to": found["high"].strip()}
+        return {key: _number("number", value, path, read) for key, value in ends.items() if value} or None
+    whole = [_count(one, path, read) for one in re.split("[,，、]", typed) if one.strip()]
+    return whole if len(whole) > 1 else whole[0] if whole else None
+
+
+def _number(kind: str, typed: str, path: str, read: Read) -> str | None:
+    text = NOISE.sub("", typed).replace("−", "-")
+    is_share = kind == "percent" or text.endswith("%")
+    try:
+        value = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        read.faults[path] = "number" if text else "needed"
+        return None
+    if not value.is_finite() or abs(value) >= LARGEST or value.as_tuple().exponent < -8:  # type: ignore[operator]
+        read.faults[path] = "too_long"
+        return None
+    return plain(value / HUNDRED if is_share else value)
+
+
+def _count(typed: str, path: str, read: Read) -> int | None:
+    text = NOISE.sub("", typed)
+    if not text.isdecimal() or len(text) > 9:
+        read.faults[path] = "count"
+        return None
+    return int(text)
+
+
+def _day(typed: str, path: str, read: Read) -> str | None:
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        read.faults[path] = "day"
+        return None
+
+
+# ---- definition → typed -----------------------------------------------------------------------------------------------
+
+
+def as_typed(definition: Mapping[str, Any]) -> Typed:
+    """Return a definition as it stands in the form."""
+    return _typed_part(shape.WHOLE, definition)
+
+
+def blank(part: Part) -> Typed:
+    """Return a part with nothing typed."""
+    return _typed_part(part, {})
+
+
+def _typed_part(part: Part, found: Mapping[str, Any]) -> Typed:
+    out: Typed = {}
+    for inner in part.parts:
+        value = found.get(inner.key)
+        if inner.key == "steps" and value is None and "rate" in found:
+            value = [["0", found["rate"]]]
+        out[inner.key] = _typed(inner, value, out)
+    return out
+
+
+def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
+    if isinstance(inner, Input):
+        return _typed_input(inner, value)
+    if isinstance(inner, Part):
+        return [_typed_part(inner, row) for row in value or []] if inner.is_many else _typed_part(inner, value or {})
+    if isinstance(inner, Steps):
+        kinds = shape.step_kinds(inner, around)
+        return [_typed_step(row, kinds, inner) for row in value or []]
+    if isinstance(inner, Conditions):
+        return [{"attribute": name, "values": _typed_condition(one)} for name, one in (value or {}).items()]
+    return [{"name": name, "value": plain(number(one, ""))} for name, one in (value or {}).items()]
+
+
+def _typed_input(inner: Input, value: Any) -> Any:
+    if inner.kind == "words":
+        return [inner.empty] if value is None else [value] if isinstance(value, str) else list(value)
+    if value is None:
+        return inner.empty
+    if inner.kind == "flag":
+        return "on" if value else ""
+    if inner.kind in ("amount", "percent", "number"):
+        return _typed_number(inner.kind, value)
+    if isinstance(value, list | tuple):
+        return (" " if inner.kind == "order" else ", ").join(value)
+    return str(value)
+
+
+def _typed_number(kind: str, value: Any) -> str:
+    return plain(number(value, "") * (HUNDRED if kind == "percent" else 1))
+
+
+def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
+    out = {"from": _typed_number(kinds[0], row[0]), "value": _typed_number(kinds[1], row[1])}
+    return out | {"whole": "on" if len(row) > 2 else ""} if inner.can_be_whole else out
+
+
+def _typed_condition(value: Any) -> str:
+    if isinstance(value, Mapping):
+        ends = [plain(number(value[key], "")) if key in value else "" for key in ("from", "to")]
+        return f"{ends[0]} .. {ends[1]}".strip()
+    return ", ".join(str(one) for one in (value if isinstance(value, list) else [value]))
