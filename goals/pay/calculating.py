@@ -18,7 +18,7 @@ from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate
 from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
-from goals.pay.facts import VALUES, Source, credits_of
+from goals.pay.facts import BOOKED, VALUES, Source, credits_of
 from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
@@ -138,7 +138,8 @@ class Desk:
         leads = [pk for pk, held in self.held.items() if any(_pays_for_team(one.plan) for one in held)]
         if _pays_for_team(self.assumed):
             leads = list(self.people)
-        return credits_of(self.people, first, self.end, overrides=leads)
+        events = {name for plan in self._all_plans() for name in _events_of(plan)} - {BOOKED}
+        return credits_of(self.people, first, self.end, overrides=leads, events=sorted(events))
 
     @cached_property
     def closed(self) -> dict[tuple[int, str], ClosedPeriod]:
@@ -219,6 +220,11 @@ class Desk:
 
 def _pays_for_team(plan: Plan | None) -> bool:
     return plan is not None and any(component.credits == "team" for component in plan.components)
+
+
+def _events_of(plan: Plan) -> set[str]:
+    """Return the events on which a plan pays."""
+    return {component.measure.event for component in plan.components} | {spiff.event for spiff in plan.spiffs}
 
 
 def _figures_counted(plan: Plan) -> set[str]:

@@ -7,7 +7,7 @@ once however many of those teams lie above it. A reversal names the credit that 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,8 @@ from django.db.models import Q
 from goals.incentives.engine.credits import EVENTS, Credit
 from pipeline.channels.models import Channel
 from pipeline.products.models import Product
+from pipeline.receipts.models import ReceiptShare
+from pipeline.receipts.queries import Event, events_of
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import Sale, drafts
 from salesplan.core.money import HUNDRED
@@ -24,6 +26,9 @@ from salesplan.people.models import Leadership
 from salesplan.people.queries import Tree, tree
 from salesplan.people.rules import ancestors
 
+BOOKED = "booked"
+# The numbers of invoices and payments as credits come after those of all entries of the ledger.
+EVENTS_FROM = 10**14
 # The values of a sale that a component can measure, and the attributes by which it can choose.
 VALUES = ("revenue", "units", "deals")
 ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry")
@@ -62,11 +67,18 @@ def joined(sources: Iterable[Source]) -> Source:
 
 
 def sources_of(numbers: Collection[int]) -> dict[int, Source]:
-    """Return where credits come from that were frozen with a statement, by their number: one query."""
+    """Return where credits come from that were frozen with a statement, by their number: a query, two with receipts."""
     if not numbers:
         return {}
     columns = ("pk", "deal_id", "person_id", "percent", "posting", "reverses_id", "reversed_by")
-    return {
+    shares = ReceiptShare.objects.filter(pk__in=[number - EVENTS_FROM for number in numbers if number > EVENTS_FROM])
+    paid = {
+        EVENTS_FROM + pk: Source(deal, person, percent, posting, reverses is not None, (entry,))
+        for pk, entry, deal, person, percent, posting, reverses in shares.values_list(
+            "pk", "entry", "entry__deal", "entry__person", "entry__percent", "entry__posting", "receipt__reverses"
+        )
+    }
+    return paid | {
         pk: Source(deal, person, percent, posting, reverses is not None, (pk,), reversed_by is not None)
         for pk, deal, person, percent, posting, reverses, reversed_by in SaleEntry.objects.filter(
             pk__in=numbers
@@ -75,11 +87,18 @@ def sources_of(numbers: Collection[int]) -> dict[int, Source]:
 
 
 def credits_of(
-    people: Collection[int], start: date, end: date, *, overrides: Collection[int] = ()
+    people: Collection[int],
+    start: date,
+    end: date,
+    *,
+    overrides: Collection[int] = (),
+    events: Collection[str] = (),
 ) -> dict[int, list[Credit]]:
     """Return the credits of people from a day to a day, in the order of the ledger: one query, three with overrides.
 
-    `overrides` are those of the people who are credited for their teams too.
+    `overrides` are those of the people who are credited for their teams too. A sale is booked on its day; its invoices
+    and payments are credits of their own, added for the kinds that `events` names: a deal of 10,000 of which 2,500 are
+    paid in March counts 2,500 in March for a plan that pays on payment.
     """
     led = _Led(overrides) if overrides else None
     whose = Q(person__in=list(people))
@@ -100,7 +119,41 @@ def credits_of(
             out[person_id].append(_credit(row, number, pk in reversed_entries))
         for manager in led.over(person_id, row[10], sold_on) if led is not None else ():
             out[manager].append(_credit(row, number, pk in reversed_entries, via=str(person_id)))
+    if events:
+        _add_events(out, mine, led, start, end, events)
     return out
+
+
+def _add_events(
+    out: dict[int, list[Credit]], mine: set[int], led: "_Led | None", start: date, end: date, kinds: Collection[str]
+) -> None:
+    """Add the invoices and payments of some days: two queries."""
+    found = events_of(start, end, person_ids=mine if led is None else None, kinds=kinds)
+    every = [event for events in found.values() for event in events]
+    entries = SaleEntry.objects.filter(pk__in={event.entry_id for event in every})
+    rows = {row[0]: row for row in entries.values_list(*COLUMNS)}
+    for event in every:
+        row = rows[event.entry_id]
+        if event.person_id in mine:
+            out[event.person_id].append(_of_event(event, row))
+        for manager in led.over(event.person_id, row[10], event.day) if led is not None else ():
+            out[manager].append(_of_event(event, row, via=str(event.person_id)))
+
+
+def _of_event(event: Event, row: tuple[Any, ...], via: str = "") -> Credit:
+    """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
+    whole = _credit(row, 0, False)
+    values = {name: value * event.share for name, value in whole.values.items()} | {"revenue": event.amount_base}
+    return replace(
+        whole,
+        number=EVENTS_FROM + event.number,
+        dates={event.kind: event.day},
+        values=values,
+        reverses=None if event.reverses is None else EVENTS_FROM + event.reverses,
+        via=via,
+        transaction=EVENTS_FROM + event.receipt_id,
+        source=replace(whole.source, is_reversal=event.reverses is not None),
+    )
 
 
 def _credit(row: tuple[Any, ...], transaction: int, is_reversed: bool, via: str = "") -> Credit:
@@ -108,7 +161,7 @@ def _credit(row: tuple[Any, ...], transaction: int, is_reversed: bool, via: str 
     about = Source(deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed)
     return Credit(
         number=pk,
-        dates=dict.fromkeys(EVENTS, sold_on),
+        dates={BOOKED: sold_on},
         values={"revenue": amount, "units": quantity * percent / HUNDRED, "deals": Decimal(deals)},
         attributes={name: value for name, value in zip(ATTRIBUTES, named, strict=True) if value},
         reverses=reverses,

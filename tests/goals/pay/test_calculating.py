@@ -8,9 +8,10 @@ import pytest
 from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
 from goals.pay.queries import statement
+from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
-from tests.world import TODAY
+from tests.world import NOW, TODAY
 
 OWN = Calendar()
 Q4 = OWN.quarter(2026, 4)
@@ -116,3 +117,30 @@ def test_from_the_first_period_of_the_first_plan_on(world):
     enrol(plan(), world.rep, starts_on=date(2026, 2, 14))
     desk = Desk([world.rep.pk], [Q4])
     assert [one.period.key for one in desk.statements(world.rep.pk, Q4)] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+class TestPaidWhenTheCustomerPays:
+    def test_each_payment_is_credited_on_its_day_by_share(self, world):
+        on(
+            "On payment",
+            rules({"name": "cash", "event": "paid", "rate": "5 %"}),
+            world.rep,
+            world.peer,
+            interval="month",
+        )
+        made = sell(world, world.rep, 10_000, date(2026, 10, 5), splits=[(world.rep, "60"), (world.peer, "40")])
+        assert earned(world.rep, OWN.month(2026, 10)) == {"cash": 0}
+        record_receipt(made, kind="paid", day=date(2026, 11, 3), amount=Decimal(2_500), by=world.admin, at=NOW)
+        assert earned(world.rep, OWN.month(2026, 10)) == {"cash": 0}
+        assert earned(world.rep, OWN.month(2026, 11)) == {"cash": 75}
+        assert earned(world.peer, OWN.month(2026, 11)) == {"cash": 50}
+
+    def test_a_refund_takes_back_what_the_payment_earned(self, world):
+        on("On payment", rules({"name": "cash", "event": "paid", "rate": "5 %"}), world.rep)
+        made = sell(world, world.rep, 10_000, date(2026, 10, 5))
+        receipt = record_receipt(
+            made, kind="paid", day=date(2026, 10, 9), amount=Decimal(10_000), by=world.admin, at=NOW
+        )
+        assert earned(world.rep) == {"cash": 500}
+        reverse_receipt(receipt, day=date(2026, 11, 9), amount=Decimal(4_000), why="Returned", by=world.admin, at=NOW)
+        assert earned(world.rep) == {"cash": 300}
