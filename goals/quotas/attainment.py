@@ -14,10 +14,11 @@ from django.db.models import F, Sum
 
 from goals.pacing.queries import Pace, pace_by
 from goals.quotas import rules
-from goals.quotas.book import Book, Kind, book, no_team_label
+from goals.quotas.book import WON_REVENUE, Book, Kind, book, no_team_label
 from goals.quotas.choices import LEVELS, Status
-from pipeline.deals.metrics import still_open, won_and_closed
+from pipeline.deals.metrics import open_then, still_open, won_and_closed
 from pipeline.sales.metrics import source
+from pipeline.snapshots.queries import is_kept
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Question
@@ -50,6 +51,8 @@ class Node:
     won_deals: int = 0
     closed_deals: int = 0
     team_id: int | None = None
+    # Whether open deals belong to the figure and are known: of past days only where they were kept.
+    has_open: bool = True
     children: "list[Node]" = field(default_factory=list)
 
     @property
@@ -65,7 +68,7 @@ class Node:
     @property
     def coverage(self) -> Decimal | None:
         """Open pipeline due in the period ÷ what is missing."""
-        return rules.coverage(self.open_pipeline, self.won, self.quota)
+        return None if not self.has_open else rules.coverage(self.open_pipeline, self.won, self.quota)
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -78,9 +81,9 @@ class Node:
         return rules.required_coverage(self.win_rate)
 
     @property
-    def forecast(self) -> Decimal:
-        """Won plus the weighted pipeline that is due in the period."""
-        return self.won + self.weighted
+    def forecast(self) -> Decimal | None:
+        """Won plus the weighted pipeline that is due in the period; None where that is not known."""
+        return self.won + self.weighted if self.has_open else None
 
     @property
     def over_assignment(self) -> Decimal | None:
@@ -122,6 +125,7 @@ class AttainmentTree:
     roots: list[Node]
     as_of: date | None = None
     pacing: Pace | None = None
+    metric: str = WON_REVENUE
 
     @property
     def rows(self) -> list[Node]:
@@ -142,7 +146,7 @@ class AttainmentTree:
 
     def won_url(self, node: Node) -> str:
         """Return the page with the rows behind what a node has won."""
-        return metrics.get("won_revenue").rows(self.question(node))
+        return metrics.get(self.metric).rows(self.question(node))
 
 
 Pair = tuple[int, int | None]
@@ -159,6 +163,8 @@ class Figures:
     by_owner: dict[int | None, Decided]
     by_team: dict[int | None, Decided]
 
+    has_open: bool = True
+
     def pairs(self) -> set[Pair]:
         """Return every person and team with a figure."""
         return {*self.won, *self.open}
@@ -167,15 +173,30 @@ class Figures:
 def _figures(user: Any, period: Period, today: date, as_of: date | None = None) -> Figures:
     asked = Question(user, period.start, period.end, as_of=as_of)
     won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
-    weighted = Sum(F("amount_base") * F("stage__probability"))
-    due = still_open(asked).order_by().values_list("owner_id", "team_id").annotate(Sum("amount_base"), likely=weighted)
-    decided = won_and_closed(Question(user, today - timedelta(WIN_RATE_DAYS), today))
+    chance = "stage__probability" if as_of is None else "probability"
+    found = still_open(asked) if as_of is None else open_then(asked)
+    weighted = Sum(F("amount_base") * F(chance))
+    due = found.order_by().values_list("owner_id", "team_id").annotate(Sum("amount_base"), likely=weighted)
+    decided = won_and_closed(Question(user, today - timedelta(WIN_RATE_DAYS), today, as_of=as_of))
     return Figures(
         won={(person, team): amount for person, team, amount in won},
         open={(person, team): (amount, share) for person, team, amount, share in due},
         by_owner=_added((owner, counts) for (owner, _team), counts in decided.items()),
         by_team=_added((team, counts) for (_owner, team), counts in decided.items()),
+        has_open=as_of is None or is_kept(as_of),
     )
+
+
+def _figures_of(metric: str, asked: Question) -> Figures:
+    """Return what everybody reached of another metric than won revenue, which no open deals lead to: one question."""
+    answer = metrics.get(metric).person_months
+    if answer is None:
+        raise ValueError(f"{metric} is not counted by person")
+    won: dict[Pair, Decimal] = {}
+    for person, team, _month, figure in answer(asked):
+        if person is not None:
+            won[person, team] = won.get((person, team), ZERO) + figure
+    return Figures(won, {}, {}, {}, has_open=False)
 
 
 def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decided]:
@@ -187,25 +208,40 @@ def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decid
 
 
 def attainment_tree(
-    user: Any, period: Period, today: date, as_of: date | None = None, *, by_pace: str | None = None
+    user: Any,
+    period: Period,
+    today: date,
+    as_of: date | None = None,
+    *,
+    by_pace: str | None = None,
+    metric: str = WON_REVENUE,
 ) -> AttainmentTree:
     """Return the teams and people that a user may see, each with quota, won, pace, coverage, forecast and status.
 
     A rep gets one row, their own over all teams; a manager the teams they lead with everything below; who sees all, the
     whole company and whoever has no team. `as_of` counts only what was known at the end of that day, against the
-    quotas that held on it. `by_pace` names the pace, else the company's settings do.
+    quotas that held on it: win rates as they were known, open deals as they were kept that night, and no forecast where
+    they were not. `by_pace` names the pace, else the company's settings do. Of another `metric` that quotas are set for,
+    `won` is what was reached of it.
     """
     home = company()
-    pacing = pace_by(period, today, by_pace, home=home, as_of=as_of)
+    pacing = pace_by(period, today, by_pace, metric=metric, home=home, as_of=as_of)
+    if metric == WON_REVENUE:
+        figures = _figures(user, period, today, as_of)
+    else:
+        figures = _figures_of(metric, Question(user, period.start, period.end, as_of=as_of))
     builder = _Builder(
         scope=scope_of(user),
         user=user,
         period=period,
         pace=pacing.at(period, today),
-        book=book(period, home, placements(), as_of=as_of),
-        figures=_figures(user, period, today, as_of),
+        book=book(period, home, placements(), metric, as_of),
+        figures=figures,
     )
-    return AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing)
+    tree = AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing, metric)
+    for node in tree.rows:
+        node.has_open = figures.has_open
+    return tree
 
 
 def nodes(user: Any, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:
@@ -306,6 +342,7 @@ def _rolled(node: Node, children: list[Node], sum_quotas: bool = False) -> Node:
     node.won = sum((child.won for child in children), ZERO)
     node.open_pipeline = sum((child.open_pipeline for child in children), ZERO)
     node.weighted = sum((child.weighted for child in children), ZERO)
+    node.has_open = all(child.has_open for child in children)
     if sum_quotas or node.id is None:
         quotas = [child.quota for child in children if child.quota is not None]
         node.quota = sum(quotas, ZERO) if quotas else None

@@ -4,22 +4,31 @@ A deal counts once, for its owner, the owner's team (frozen when it closed) and 
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.db.models import (
+    Case,
     Count,
     DurationField,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
+    When,
 )
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.models import Deal
+from pipeline.deals.models import Deal, StageMove
+from pipeline.snapshots.queries import is_kept, kept
+from salesplan.core.company.queries import company
 from salesplan.core.metrics import (
     DIMENSIONS,
     TIME_DIMENSIONS,
@@ -42,11 +51,25 @@ COLUMNS = {
 }
 
 
+# Of a deal as it was kept at the end of a day: its owner and team of then, the rest as it is now.
+THEN_COLUMNS = {
+    "owner": "owner_id",
+    "team": "team_id",
+    "product": "deal__main_product_id",
+    "channel": "deal__channel_id",
+    "industry": "deal__account__industry",
+    "rival": "deal__rival_id",
+}
+
+
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
     """Return the deals a question is about, whatever their state and date; row access included."""
-    rows = rows.visible_to(question.user)  # type: ignore[attr-defined]
+    return _narrowed(rows.visible_to(question.user), question, COLUMNS)  # type: ignore[attr-defined]
+
+
+def _narrowed(rows: QuerySet, question: Question, columns: Mapping[str, str]) -> QuerySet:
     for name, values in question.filters.items():
-        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, COLUMNS)
+        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, columns)
     return rows
 
 
@@ -72,7 +95,47 @@ def still_open(question: Question) -> QuerySet:
     return narrowed(rows, question)
 
 
-def _parts(rows_of: Any, day: str, *sums: Any) -> Parts:
+def open_then(question: Question) -> QuerySet:
+    """Return the deals that were open at the end of `as_of` and then due within the days, as they were kept."""
+    rows = kept(question.user, cast(date, question.as_of))
+    return _narrowed(rows.filter(expected_close_on__range=(question.start, question.end)), question, THEN_COLUMNS)
+
+
+def closed_then(question: Question) -> QuerySet:
+    """Return the deals won or lost within the days, by what was known at the end of `as_of`: `known`, on `known_on`.
+
+    A deal that has not moved since is what it is. One that has moved was where its last move before that moment had
+    brought it: won if it was re-opened since, open if it was won since, even when the win was dated back.
+    """
+    zone = ZoneInfo(company().time_zone)
+    until = datetime.combine(cast(date, question.as_of) + timedelta(1), time(), zone)
+    moves = StageMove.objects.filter(deal=OuterRef("pk"), at__lt=until).order_by("-at", "-pk")
+    days, unmoved = (question.start, question.end), Q(stage_since__lt=until)
+    on = moves.annotate(on=TruncDate("at", tzinfo=zone)).values("on")[:1]
+    rows = Deal.objects.filter(Q(unmoved, closed_on__range=days) | Q(stage_since__gte=until)).annotate(
+        known=Case(When(unmoved, then=F("state")), default=Subquery(moves.values("to_stage__kind")[:1])),
+        known_on=Case(When(unmoved, then=F("closed_on")), default=Subquery(on)),
+    )
+    return narrowed(rows.filter(known__in=("won", "lost"), known_on__range=days), question)
+
+
+def _then(now: Parts, then: Parts) -> Parts:
+    """Answer by what is known now, or at the end of the day that is asked for."""
+    return lambda question, by: (now if question.as_of is None else then)(question, by)
+
+
+def _if_kept(parts: Parts) -> Parts:
+    """Answer nothing, rather than zero, of a day of which the open deals were not kept."""
+
+    def answer(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+        if is_kept(cast(date, question.as_of)):
+            return parts(question, by)
+        return {} if by else {"": ()}
+
+    return answer
+
+
+def _parts(rows_of: Any, day: str, *sums: Any, columns: Mapping[str, str] = COLUMNS) -> Parts:
     """Build the answer of a metric from its rows, the date they are dated by, and the aggregates that are its parts."""
     named = {f"part{i}": part for i, part in enumerate(sums)}
 
@@ -88,7 +151,7 @@ def _parts(rows_of: Any, day: str, *sums: Any) -> Parts:
                 question,
                 [(when, *map(_number, figures)) for when, *figures in days],
             )
-        column = COLUMNS["team" if by == "region" else by]
+        column = columns["team" if by == "region" else by]
         grouped = rows.annotate(group=F(column)).values("group").annotate(**named).values_list("group", *named)
         region_of = tree().region_of if by == "region" else None
         out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(named))
@@ -116,18 +179,21 @@ def won(question: Question) -> QuerySet:
 
 
 _WON_AND_CLOSED = (Count("pk", filter=Q(state="won")), Count("pk"))
+_KNOWN_WON_AND_CLOSED = (Count("pk", filter=Q(known="won")), Count("pk"))
 
 
 def won_and_closed(question: Question) -> dict[tuple[int, int | None], tuple[int, int]]:
     """Return the parts of the win rate by (owner, team) in one pass, for pages that need both groupings."""
-    won_count, closed_count = _WON_AND_CLOSED
-    rows = closed(question).order_by().values_list("owner_id", "team_id")
+    won_count, closed_count = _WON_AND_CLOSED if question.as_of is None else _KNOWN_WON_AND_CLOSED
+    found = closed(question) if question.as_of is None else closed_then(question)
+    rows = found.order_by().values_list("owner_id", "team_id")
     counted = rows.annotate(won=won_count, closed=closed_count)
     return {(owner, team): (wins, all_closed) for owner, team, wins, all_closed in counted}
 
 
 _DAYS = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
 _WEIGHTED = Sum(F("amount_base") * F("stage__probability"))
+_WEIGHTED_THEN = Sum(F("amount_base") * F("probability"))
 
 LOST_DEALS = register(
     Metric(
@@ -150,7 +216,10 @@ WIN_RATE = register(
         unit="share",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(closed, "closed_on", *_WON_AND_CLOSED),
+        parts=_then(
+            _parts(closed, "closed_on", *_WON_AND_CLOSED),
+            _parts(closed_then, "known_on", *_KNOWN_WON_AND_CLOSED),
+        ),
         rows_url="pipeline:deal_list",
         rows_params={"state": "closed"},
         is_ratio=True,
@@ -194,8 +263,12 @@ OPEN_PIPELINE = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(still_open, "expected_close_on", Sum("amount_base")),
+        parts=_then(
+            _parts(still_open, "expected_close_on", Sum("amount_base")),
+            _if_kept(_parts(open_then, "expected_close_on", Sum("amount_base"), columns=THEN_COLUMNS)),
+        ),
         rows_url="pipeline:deal_list",
+        rows_then_url="pipeline:snapshot_list",
         rows_params={"state": "open"},
     )
 )
@@ -207,8 +280,12 @@ WEIGHTED_PIPELINE = register(
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
-        parts=_parts(still_open, "expected_close_on", _WEIGHTED),
+        parts=_then(
+            _parts(still_open, "expected_close_on", _WEIGHTED),
+            _if_kept(_parts(open_then, "expected_close_on", _WEIGHTED_THEN, columns=THEN_COLUMNS)),
+        ),
         rows_url="pipeline:deal_list",
+        rows_then_url="pipeline:snapshot_list",
         rows_params={"state": "open"},
     )
 )

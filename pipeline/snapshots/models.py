@@ -3,8 +3,21 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from pipeline.deals.models import DealSplit
 from salesplan.core.fields import MoneyField, RateField
+from salesplan.people.access import scope_of
+
+
+class PipelineSnapshotQuerySet(models.QuerySet["PipelineSnapshot"]):
+    def visible_to(self, user) -> "PipelineSnapshotQuerySet":
+        """Those of the people and teams one sees, as they were that day, and of deals one shares in."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        shared = DealSplit.objects.filter(person__in=scope.person_ids).values("deal")
+        return self.filter(Q(owner__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(deal__in=shared))
 
 
 class PipelineSnapshot(models.Model):
@@ -17,6 +30,8 @@ class PipelineSnapshot(models.Model):
     probability = RateField()
     amount_base = MoneyField()
     expected_close_on = models.DateField(null=True)
+
+    objects = PipelineSnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "deal"], name="one_snapshot_a_deal_and_day")]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.pacing.queries import Pace, pace_by
+from pipeline.snapshots.queries import is_kept, last_kept
 from salesplan.core import pacing
 from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
@@ -117,6 +118,17 @@ class View:
     def same_day_before(self) -> date:
         """The day of the period before that is as far into it as today."""
         return pacing.same_day(self.period, self.before, self.day)
+
+    @cached_property
+    def unkept(self) -> str:
+        """Why the open deals of the past day are not known; empty where they are."""
+        if self.as_of is None or is_kept(self.as_of):
+            return ""
+        last, words = last_kept(self.as_of), {"day": write_day(self.as_of, lang())}
+        if last is None:
+            return _("The open deals of %(day)s were not kept.") % words
+        words["last"] = write_day(last, lang())
+        return _("The open deals of %(day)s were not kept; those of %(last)s were.") % words
 
     @cached_property
     def pacing(self) -> Pace:

@@ -84,7 +84,7 @@ def _quota_rows(view: View) -> str:
 def _forecast(view: View, now: Headline) -> Tile:
     told = now.forecast
     if told is None:
-        return Tile(_("Forecast"), write.NOTHING, _("Open deals are not kept as of past days."))
+        return Tile(_("Forecast"), write.NOTHING, view.unkept)
     if view.is_over:
         return Tile(_("Final result"), _short(view, told.middle), _("The period is over."))
     label = _("Forecast (%(n)s%% range)") % {"n": told.chance}
@@ -96,7 +96,7 @@ def _forecast(view: View, now: Headline) -> Tile:
 def _coverage(view: View, now: Headline) -> Tile:
     label, rows = _("Pipeline coverage"), view.rows(metrics.get("open_pipeline"))
     if not now.quota or now.open_amount is None:
-        reason = _("The period is over.") if view.is_over else _("Needs a quota and open deals.")
+        reason = _("The period is over.") if view.is_over else view.unkept or _("Needs a quota and open deals.")
         return Tile(label, write.NOTHING, reason)
     if now.coverage is None:
         return Tile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
@@ -125,7 +125,7 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
         "n": write.number(told.deals, lang())
     }
     yield Tile(_("Sales cycle"), days, n, "", view.rows(metrics.get("cycle_days")))
-    weighted = _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
+    weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
     yield Tile(
         _("Open, due in the period"),
         _short(view, told.open_amount),

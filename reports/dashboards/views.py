@@ -76,7 +76,7 @@ def quota_export(request: HttpRequest) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="quota-{view.period.key.replace("..", "_")}.csv"'
     # The byte order mark tells Excel that the file is UTF-8.
     answer.write("\ufeff")
-    csv.writer(answer).writerows(export.lines(quota.tree_rows(view), is_past=view.as_of is not None))
+    csv.writer(answer).writerows(export.lines(quota.tree_rows(view)))
     return answer
 
 

@@ -85,12 +85,15 @@ class Metric:
     rows_url: str
     help: Any = ""
     rows_params: Mapping[str, str] = field(default_factory=dict)
+    # The page of the rows as they were on a past day, where that is another one.
+    rows_then_url: str = ""
     is_ratio: bool = False
     person_months: PersonMonths | None = None
 
     def value(self, question: Question) -> Decimal | None:
-        """Return the figure; a ratio without a denominator is None."""
-        return self._figure(self.parts(question, None).get("", ()))
+        """Return the figure; None for a ratio without a denominator, and for a day of which nothing was kept."""
+        nothing = () if self.is_ratio else (Decimal(0),)
+        return self._figure(self.parts(question, None).get("", nothing))
 
     def groups(self, question: Question, by: str) -> list[Group]:
         """Return the figure by a dimension: time in order, the rest by size, the unnamed last."""
@@ -117,7 +120,8 @@ class Metric:
         own: Calendar | None = None,
     ) -> str:
         """Return the address of the page that lists the rows behind the figure, or behind one of its groups."""
-        params: list[tuple[str, str]] = list(self.rows_params.items())
+        then = self.rows_then_url if question.as_of else ""
+        params: list[tuple[str, str]] = [] if then else list(self.rows_params.items())
         start, end = question.start, question.end
         for name, values in question.filters.items():
             params += [(name, value) for value in values]
@@ -128,12 +132,12 @@ class Metric:
         params += [("from", start.isoformat()), ("to", end.isoformat())]
         if question.as_of:
             params.append(("as_of", question.as_of.isoformat()))
-        return f"{reverse(self.rows_url)}?{urlencode(params)}"
+        return f"{reverse(then or self.rows_url)}?{urlencode(params)}"
 
     def _figure(self, parts: tuple[Decimal, ...]) -> Decimal | None:
         if self.is_ratio:
             return ratio(*parts) if parts else None
-        return parts[0] if parts else Decimal(0)
+        return parts[0] if parts else None
 
 
 _metrics: dict[str, Metric] = {}

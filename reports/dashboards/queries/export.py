@@ -8,10 +8,10 @@ from reports.dashboards.queries.quota import Row
 from salesplan.core.spreadsheets import safe
 
 
-def lines(rows: Sequence[Row], is_past: bool = False) -> Iterator[list[str]]:
+def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
     """Yield the heads and then one line for each team and person; amounts as plain decimals.
 
-    A past day (`is_past`) has no forecast and no open deals, here as on the page: what was open then was not kept.
+    A past day of which the open deals were not kept has no forecast, here as on the page.
     """
     yield [
         _("Kind"),
@@ -35,7 +35,7 @@ def lines(rows: Sequence[Row], is_past: bool = False) -> Iterator[list[str]]:
             f"{node.won:.2f}",
             share,
             f"{node.pace:.4f}",
-            "" if is_past else f"{node.forecast:.2f}",
-            "" if is_past else f"{node.open_pipeline:.2f}",
+            "" if node.forecast is None else f"{node.forecast:.2f}",
+            f"{node.open_pipeline:.2f}" if node.has_open else "",
         ]
         yield [kind, safe(node.label), str(row.depth), *amounts, str(node.status.label)]

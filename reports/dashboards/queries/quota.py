@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 
 from goals.quotas import rules as quota_rules
 from goals.quotas.attainment import Node, attainment_tree
-from pipeline.deals.metrics import still_open
+from pipeline.deals.metrics import open_then, still_open
 from reports.dashboards import rules
 from reports.dashboards.scope import View
 from salesplan.core import metrics, pacing
@@ -80,21 +80,22 @@ def headline(view: View) -> Headline:
 
 def past_year(view: View) -> Question:
     """Return the question over the year up to the page's day."""
-    return Question(view.user, view.day - timedelta(WIN_RATE_DAYS - 1), view.day, view.filters)
+    return Question(view.user, view.day - timedelta(WIN_RATE_DAYS - 1), view.day, view.filters, view.as_of)
 
 
 def _forecast(view: View, won: Decimal) -> tuple[Decimal | None, rules.Forecast | None]:
-    """Return open pipeline and forecast; a period that is over has what it has, and past days kept no open deals."""
+    """Return open pipeline and forecast; a period that is over has what it has, a past day what was kept of it."""
     if view.is_over:
         return None, rules.Forecast(won, won, won)
-    if view.as_of:
-        return None, None
     question = view.question()
-    open_amount = metrics.get("open_pipeline").value(question) or ZERO
+    open_amount = metrics.get("open_pipeline").value(question)
+    if open_amount is None:
+        return None, None
     weighted = metrics.get("weighted_pipeline").value(question) or ZERO
-    chance = F("stage__probability")
+    then = view.as_of is not None
+    rows, chance = (open_then(question), F("probability")) if then else (still_open(question), F("stage__probability"))
     spread = Sum(F("amount_base") * F("amount_base") * chance * (1 - chance))
-    variance = still_open(question).order_by().aggregate(spread=spread)["spread"] or ZERO
+    variance = rows.order_by().aggregate(spread=spread)["spread"] or ZERO
     return open_amount, rules.forecast(won, weighted, variance, open_amount)
 
 

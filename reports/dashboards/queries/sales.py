@@ -54,8 +54,9 @@ class Totals:
     value_rate: Decimal | None
     average: Decimal | None
     cycle: float | None
-    open_amount: Decimal
-    weighted: Decimal
+    # None of a past day of which the open deals were not kept.
+    open_amount: Decimal | None
+    weighted: Decimal | None
 
     @property
     def change(self) -> Decimal | None:
@@ -84,8 +85,8 @@ def totals(view: View) -> Totals:
         value_rate=metrics.get("win_rate_value").value(question),
         average=metrics.get("average_deal").value(question),
         cycle=median_cycle(question),
-        open_amount=metrics.get("open_pipeline").value(question) or ZERO,
-        weighted=metrics.get("weighted_pipeline").value(question) or ZERO,
+        open_amount=metrics.get("open_pipeline").value(question),
+        weighted=metrics.get("weighted_pipeline").value(question),
     )
 
 

@@ -3,17 +3,19 @@
 import csv
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
 
 from customers.tasks.models import Task
+from pipeline.snapshots.actions import snapshot_pipeline
 from reports.dashboards.queries import causes, quota, sales, why
 from reports.dashboards.scope import read
 from salesplan.core import metrics
 from tests.reports.making import busy, crowd, lose, sell
+from tests.reports.making import quota as set_quota
 from tests.world import deal
 
 ROLES = ("rep", "manager", "director", "admin", "auditor")
@@ -167,6 +169,24 @@ def test_as_of_a_past_day_shows_what_was_known_then(world, as_) -> None:
     page = as_(world.rep).get("/reports/quotas/?as_of=2026-11-01")
     assert [tile.value for tile in page.context["tiles"]][:3] == ["¥0", "–", "–"]
     assert "as known on 1 Nov 2026" in page.content.decode()
+
+
+def test_a_past_day_has_the_forecast_of_the_deals_that_were_kept_that_night(world, as_) -> None:
+    set_quota(world.rep, 1_000_000)
+    snapshot_pipeline(date(2026, 11, 10))
+    world.deal.amount_base = 900_000
+    world.deal.save()
+    client = as_(world.rep)
+    page = client.get("/reports/quotas/?as_of=2026-11-10")
+    assert [tile.value for tile in page.context["tiles"]][2:] == ["¥10k", "0.1×"]
+    text = page.content.decode()
+    assert "/pipeline/open-then/?" in text
+    assert "were not kept" not in text
+    text = client.get("/reports/quotas/?as_of=2026-11-12").content.decode()
+    assert "The open deals of 12 Nov 2026 were not kept; those of 10 Nov 2026 were." in text
+    assert "So there is no forecast of that day." in text
+    lines = client.get("/reports/quotas/export/?as_of=2026-11-10").content.decode().splitlines()
+    assert ",10000.00,100000.00," in lines[1]
 
 
 @pytest.mark.parametrize("url", ["/reports/quotas/", "/reports/quotas/why/", "/reports/sales/"])

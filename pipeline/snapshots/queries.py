@@ -1,0 +1,25 @@
+"""The open pipeline of past days, as it was kept at their end."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from pipeline.snapshots.models import PipelineSnapshot, PipelineSnapshotQuerySet
+from salesplan.core.memo import remembered
+
+
+def last_kept(day: date) -> date | None:
+    """Return the day itself if its open deals were kept, else the last one before it of which they were."""
+    rows = PipelineSnapshot.objects.filter(day__lte=day)
+    return remembered(f"snapshot:{day}", lambda: rows.aggregate(last=Max("day"))["last"])
+
+
+def is_kept(day: date) -> bool:
+    """Say whether the open deals of a day were kept; what was not can never be known."""
+    return last_kept(day) == day
+
+
+def kept(user: Any, day: date) -> PipelineSnapshotQuerySet:
+    """Return the open deals of a day, as far as a person sees them."""
+    return PipelineSnapshot.objects.filter(day=day).visible_to(user)

@@ -1,0 +1,33 @@
+"""The page behind the open pipeline of a past day."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from pipeline.deals.metrics import open_then
+from pipeline.sales.queries import question_of
+from pipeline.snapshots.queries import last_kept
+from salesplan.core.company.queries import business_day, company
+
+PAGE = 50
+
+
+def snapshot_list(request: HttpRequest) -> HttpResponse:
+    """List the deals that were open at the end of a day and due within the days, with the sums of the figures."""
+    home = company()
+    question = question_of(request.GET, request.user, business_day(timezone.now(), home))
+    if question.as_of is None:
+        raise Http404
+    rows = open_then(question)
+    weighted = Sum(F("amount_base") * F("probability"))
+    listed = rows.select_related("deal", "owner", "team", "stage").order_by("-amount_base", "pk")
+    context = {
+        "question": question,
+        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "totals": rows.aggregate(amount=Sum("amount_base"), weighted=weighted, deals=Count("pk")),
+        "last": last_kept(question.as_of),
+        "currency": home.currency,
+    }
+    return render(request, "pipeline/snapshots/list.html", context)
