@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.mine.deals import Choice
-from goals.mine.queries import Asked, Figures, Level, Other, telling
+from goals.mine.queries import Asked, Figures, Other
+from goals.mine.shares import Level, telling
 from goals.quotas.queries import WON_REVENUE, LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
@@ -55,28 +56,27 @@ def points(value: Decimal | None) -> str:
 
 
 def tiles(asked: Asked, mine: Figures) -> list[Tile]:
-    """Write the figures on top of the page, each with the page of the rows behind it."""
-    node = mine.node
-    reached, left = node.quota is not None and not node.gap, days(mine.days_left)
-    quota = _("reached") if reached else _("%(amount)s missing") % {"amount": short(asked, node.gap)}
-    out = [
-        Tile(
-            _("Quota"),
-            short(asked, node.quota),
-            "" if node.quota is None else quota,
-            mine.rows["quota"],
-            "ok" if reached else "",
-        ),
-        Tile(_("Won"), short(asked, node.won), _("in this period"), mine.rows[WON_REVENUE]),
+    """Write the figures on top of the page, each with the page of the rows behind it; without a quota what there is."""
+    won = Tile(_("Won"), short(asked, mine.node.won), _("in this period"), mine.rows[WON_REVENUE])
+    pipeline = [] if mine.is_over else [_pipeline(asked, mine)]
+    if mine.node.quota is None:
+        return [won, _forecast(asked, mine), *pipeline]
+    coverage = [] if mine.is_over else [_coverage(mine)]
+    return [*_owed(asked, mine, won), _gap(asked, mine), _forecast(asked, mine), *pipeline, *coverage]
+
+
+def _owed(asked: Asked, mine: Figures, won: Tile) -> list[Tile]:
+    """Write quota, won, attainment and pace."""
+    node, left = mine.node, _("%(left)s left") % {"left": days(mine.days_left)}
+    missing = _("%(amount)s missing") % {"amount": short(asked, node.gap)} if node.gap else _("reached")
+    status = node.level if node.level in ("ok", "warn", "bad") else ""
+    attained, attainment = write.percent(node.attainment, lang(), 1), metrics.get("attainment")
+    return [
+        Tile(_("Quota"), short(asked, node.quota), missing, mine.rows["quota"], "" if node.gap else "ok"),
+        won,
+        Tile(_("Attainment"), attained, str(node.status.label), attainment.rows(asked.question()), status),
+        Tile(_("Pace"), write.percent(node.pace, lang(), 1), left),
     ]
-    if node.quota is not None:
-        status = node.level if node.level in ("ok", "warn", "bad") else ""
-        rows, share = metrics.get("attainment").rows(asked.question()), write.percent(node.attainment, lang(), 1)
-        out.append(Tile(_("Attainment"), share, str(node.status.label), rows, status))
-    out.append(Tile(_("Pace"), write.percent(node.pace, lang(), 1), _("%(left)s left") % {"left": left}))
-    if node.quota is not None:
-        out.append(_gap(asked, mine))
-    return [*out, _forecast(asked, mine), *([] if mine.is_over else [_pipeline(asked, mine), _coverage(mine)])]
 
 
 def _gap(asked: Asked, mine: Figures) -> Tile:
@@ -104,8 +104,6 @@ def _pipeline(asked: Asked, mine: Figures) -> Tile:
 def _coverage(mine: Figures) -> Tile:
     """Say how often the open deals cover the gap, against how often they must: 1 ÷ own win rate."""
     node, label = mine.node, _("Coverage of the gap")
-    if node.quota is None:
-        return Tile(label, write.NOTHING, _("Needs a quota."))
     if node.coverage is None:
         return Tile(label, write.NOTHING, _("Nothing is missing."), mine.rows["open_pipeline"], "ok")
     if mine.needed is None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goals.mine import around, deals, queries, showing
+from goals.mine import around, deals, queries, shares, showing
 from goals.mine.queries import Asked
 from goals.remedies.choices import LEVELS
 from goals.remedies.showing import expectation
@@ -76,16 +76,16 @@ def _kinds(own: Calendar, asked: Asked) -> list[tuple[str, str, bool]]:
 
 def _standing(asked: Asked, deal: str, at: Any) -> dict[str, Any]:
     """What is owed and reached, its share of the whole, and what the next deal moves."""
-    found, teams = queries.figures(asked), queries.levels(asked)
+    found, teams = queries.figures(asked), shares.levels(asked)
     choice = deals.choice(asked, deal, at)
-    moved = queries.moved(asked, found, teams, choice.chosen.landings) if choice.chosen else []
+    moved = shares.moved(asked, found, teams, choice.chosen.landings) if choice.chosen else []
     return {
         "node": found.node,
         "tiles": showing.tiles(asked, found),
         "others": showing.others(asked, queries.others(asked)),
-        "led": queries.led(asked),
-        "lead": queries.lead_of(asked, teams),
-        "may_set": queries.may_set(asked),
+        "led": [(one, showing.share(one.share)) for one in shares.led(asked)],
+        "lead": shares.lead_of(asked, teams),
+        "may_set": shares.may_set(asked),
         "levels": [(one, showing.share(one.quota_share), showing.share(one.won_share)) for one in teams],
         "share_sentence": showing.share_sentence(asked, teams),
         "choice": choice,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.mine import around, deals, queries
+from goals.mine import around, deals, queries, shares
 from goals.mine.queries import Asked
 from goals.quotas.actions import set_quota
 from goals.quotas.queries import attainment_tree
@@ -45,7 +45,7 @@ def asked(user, whose=None, period=Q4, today=TODAY):
 def moved(about, told=""):
     """Return what the chosen deal does to each level: (label, added, before, after)."""
     chosen = deals.choice(about, told, NOW).chosen
-    found = queries.moved(about, queries.figures(about), queries.levels(about), chosen.landings)
+    found = shares.moved(about, queries.figures(about), shares.levels(about), chosen.landings)
     return [(one.label, one.effect.added, one.effect.before, one.effect.after) for one in found]
 
 
@@ -120,7 +120,7 @@ def test_quotas_for_something_else_are_further_rows(sold, as_):
 
 
 def test_the_share_of_each_level(sold, as_):
-    found = [(one.label, one.quota_share, one.won_share) for one in queries.levels(asked(sold.rep))]
+    found = [(one.label, one.quota_share, one.won_share) for one in shares.levels(asked(sold.rep))]
     assert found == [
         ("East One", Decimal("0.5"), Decimal("0.4")),
         ("East", Decimal("0.25"), Decimal("0.2")),
@@ -131,7 +131,7 @@ def test_the_share_of_each_level(sold, as_):
 
 def test_the_figures_of_a_team_stay_with_who_sees_it(sold, as_):
     told = text_of(as_(sold.rep).get(URL))
-    assert not any(one.is_open for one in queries.levels(asked(sold.rep)))
+    assert not any(one.is_open for one in shares.levels(asked(sold.rep)))
     assert "2,000,000" not in told
     assert "4,000,000" not in told
     seen = text_of(as_(sold.director).get(URL, {"person": sold.rep.pk}))
@@ -142,7 +142,7 @@ def test_the_figures_of_a_team_stay_with_who_sees_it(sold, as_):
 def test_who_moved_within_the_period_counts_at_both_teams(sold):
     Membership.objects.filter(person=sold.rep).update(ends_on=date(2026, 11, 14))
     Membership.objects.create(person=sold.rep, team=sold.west_one, starts_on=date(2026, 11, 15))
-    found = {one.label: one for one in queries.levels(asked(sold.rep))}
+    found = {one.label: one for one in shares.levels(asked(sold.rep))}
     assert list(found) == ["West One", "West", "Company", "East One", "East"]
     west, east, company = found["West One"], found["East One"], found["Company"]
     assert (west.stay.first, east.stay.last, company.stay) == (date(2026, 11, 15), date(2026, 11, 14), None)
@@ -174,7 +174,7 @@ def test_it_comes_true_when_the_deal_is_won(sold):
     sell(sold, sold.rep, sold.deal.amount)
     about = asked(sold.rep)
     now = [(str(sold.rep), queries.figures(about).node.attainment)]
-    now += [(one.label, one.won / one.quota) for one in queries.levels(about)]
+    now += [(one.label, one.won / one.quota) for one in shares.levels(about)]
     assert now == expected
 
 
@@ -290,8 +290,9 @@ def test_each_quota_can_be_agreed_to_here(sold, as_):
 
 
 def test_who_leads_teams_sees_what_they_answer_for(sold, as_):
-    (one,) = queries.led(asked(sold.manager))
+    (one,) = shares.led(asked(sold.manager))
     assert (one.team, one.node.quota, one.node.won, one.is_open) == (sold.east_one, 1_000_000, 500_000, True)
+    assert one.share == Decimal("0.25")
     told = text_of(as_(sold.manager).get(URL))
     assert "Teams you answer for" in told
     assert "You have no quota" not in told
