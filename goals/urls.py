@@ -4,6 +4,7 @@ from goals.cascades.urls import urlpatterns as cascades
 from goals.incentive_drafts.urls import urlpatterns as incentive_drafts
 from goals.incentives.urls import urlpatterns as incentives
 from goals.mine.urls import urlpatterns as mine
+from goals.pay.run_urls import urlpatterns as pay_runs
 from goals.pay.urls import urlpatterns as pay
 from goals.plans.urls import urlpatterns as plans
 from goals.quotas.urls import urlpatterns as quotas
@@ -19,6 +20,7 @@ urlpatterns = [
     *incentives,
     *mine,
     *pay,
+    *pay_runs,
     *plans,
     *quotas,
     *remedies,

@@ -116,11 +116,26 @@ def _credits(numbers: Iterable[int], frozen: Iterable[Frozen | None]) -> Cause:
     """Return credits with the deals and entries they come from."""
     wanted, deals, entries = set(numbers), set(), set()
     for one in frozen:
-        for credit in one["credits"] if one else ():
-            if credit["number"] in wanted:
-                entries.update(credit.get("entries", ()))
-                if credit.get("deal"):
-                    deals.add(credit["deal"])
+        for number, credit in _facts(one) if one else ():
+            source = credit.get("source") if number in wanted else None
+            if source:
+                entries.update(source["entries"])
+                deals.update([source["deal_id"]] if source["deal_id"] else [])
     if not wanted:
         return {}
     return {"credits": sorted(wanted), "deals": sorted(deals), "entries": sorted(entries)}
+
+
+def _facts(frozen: Frozen) -> Iterator[tuple[int, Any]]:
+    """Yield the credits behind each line and award, by the number under which it was paid."""
+    credits = frozen["credits"]
+    for component in frozen["statement"]["components"]:
+        for line in component["lines"]:
+            entry = line.get("credit")
+            if entry is not None:
+                for place in (entry.get("about"), *entry.get("others", ())):
+                    if place is not None:
+                        yield entry["number"], credits[place]
+    for award in frozen["statement"]["awards"]:
+        if award.get("credit") is not None:
+            yield credits[award["credit"]]["number"], credits[award["credit"]]

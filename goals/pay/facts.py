@@ -66,26 +66,6 @@ def joined(sources: Iterable[Source]) -> Source:
     )
 
 
-def sources_of(numbers: Collection[int]) -> dict[int, Source]:
-    """Return where credits come from that were frozen with a statement, by their number: a query, two with receipts."""
-    if not numbers:
-        return {}
-    columns = ("pk", "deal_id", "person_id", "percent", "posting", "reverses_id", "reversed_by")
-    shares = ReceiptShare.objects.filter(pk__in=[number - EVENTS_FROM for number in numbers if number > EVENTS_FROM])
-    paid = {
-        EVENTS_FROM + pk: Source(deal, person, percent, posting, reverses is not None, (entry,))
-        for pk, entry, deal, person, percent, posting, reverses in shares.values_list(
-            "pk", "entry", "entry__deal", "entry__person", "entry__percent", "entry__posting", "receipt__reverses"
-        )
-    }
-    return paid | {
-        pk: Source(deal, person, percent, posting, reverses is not None, (pk,), reversed_by is not None)
-        for pk, deal, person, percent, posting, reverses, reversed_by in SaleEntry.objects.filter(
-            pk__in=numbers
-        ).values_list(*columns)
-    }
-
-
 def credits_of(
     people: Collection[int],
     start: date,

@@ -19,8 +19,7 @@ from goals.pay.causes import cause_of
 from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.rules import Difference, Key, Standing, differences
-from goals.pay.snapshots import digest, freeze, numbers_in
-from goals.pay.sources import sources_of
+from goals.pay.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
 
@@ -31,6 +30,7 @@ UNPAID = {
     "no_quota": Warn.NO_QUOTA,
     "no_plan": Warn.NO_VERSION,
     "no_version": Warn.NO_VERSION,
+    "no_rule": Warn.NO_VERSION,
     "review": Warn.WINDFALL,
 }
 
@@ -68,15 +68,14 @@ def post(
     own = {pk: _of_period(made.get(pk, ()), run.period_key) for pk in ids}
     corrected = [pk for pk, statement in own.items() if statement and statement.of_kind(LineKind.CORRECTION)]
     known.closed = _closed_slips(corrected, run)
-    sources = sources_of(numbers_in(statement for pk in corrected for statement in made[pk]) | numbers_in(_some(own)))
     lines: list[PayLine] = []
     slips: list[Payslip] = []
     for pk, statement in own.items():
         place = known.places[pk]
         before = place.slip.statement if place.slip else None
-        now = None if statement is None else freeze(statement, sources, **_about(known, pk))
+        now = None if statement is None else freeze(statement, **_about(known, pk))
         closed = {
-            one.period.key: (known.closed[pk][one.period.key], freeze(one, sources))
+            one.period.key: (known.closed[pk][one.period.key], freeze(one))
             for one in (made[pk] if pk in known.closed else ())
             if one.period.key in known.closed[pk]
         }
@@ -150,10 +149,6 @@ def _known(run: PayRun, ids: list[int], by: Any, at: datetime) -> _Known:
 
 def _of_period(statements: Iterable[Statement], key: str) -> Statement | None:
     return next((one for one in statements if one.period.key == key), None)
-
-
-def _some(own: Mapping[int, Statement | None]) -> Iterable[Statement]:
-    return (statement for statement in own.values() if statement is not None)
 
 
 def _closed_slips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any]]:

@@ -278,5 +278,5 @@ def _tell(run: PayRun, at: datetime) -> None:
     people = User.objects.filter(
         Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
     )
-    told = [(person, later(said), "") for person in people]
+    told = [(person, later(said), f"{run.get_absolute_url()}people/{person.pk}/") for person in people]
     notify_many(told, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

@@ -2,14 +2,14 @@
 
 What stands in a snapshot is the engine's own statement, field by field: numbers as text, days as `2026-03-31`, fields at
 their default left out (so a field that the engine gains later changes no digest of what was frozen before). Tables and
-credits, which many lines share, stand once in lists of their own and are named by their place. Beside each credit stands
-where it comes from: the deal, and the entries of the sales ledger.
+credits, which many lines share, stand once in lists of their own and are named by their place. Each credit says where it
+comes from: the deal, and the entries of the sales ledger.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,37 +20,24 @@ from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.results import Statement
 from goals.incentives.engine.running import Entry, Line
 from goals.incentives.engine.tables import RateTable
+from goals.pay.facts import Source
 
 FORMAT = 1
 # Where each is listed in a snapshot.
 SHARED: dict[type, str] = {RateTable: "tables", Credit: "credits"}
-# What the engine leaves open because its running total takes any entry.
+# What the engine leaves open, since it takes any entry and any source.
 KNOWN: dict[tuple[type, str], Any] = {
     (Line, "credit"): Entry | None,
     (Entry, "about"): Credit | None,
     (Entry, "others"): tuple[Credit, ...],
+    (Credit, "source"): Source | None,
 }
-# What a caller notes in the engine's things for itself; where a credit comes from stands beside it.
-LEFT_OUT = {(Credit, "source")}
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a credit comes from."""
-
-    deal: int | None
-    entries: tuple[int, ...]
-
-
-def freeze(statement: Statement, sources: Mapping[int, Source] | None = None, **about: Any) -> dict[str, Any]:
-    """Return a statement as JSON; `sources` by the number of a credit, `about` is kept beside it (the plan's version)."""
+def freeze(statement: Statement, **about: Any) -> dict[str, Any]:
+    """Return a statement as JSON; `about` is kept beside it (the currency, the plan's version)."""
     writer = _Writer()
-    out = {"format": FORMAT, **about, "statement": writer.write(statement, Statement), **writer.shared}
-    for credit in out["credits"]:
-        source = (sources or {}).get(credit["number"])
-        if source is not None:
-            credit["deal"], credit["entries"] = source.deal, list(source.entries)
-    return out
+    return {"format": FORMAT, **about, "statement": writer.write(statement, Statement), **writer.shared}
 
 
 def thaw(frozen: Mapping[str, Any]) -> Statement:
@@ -62,16 +49,6 @@ def digest(frozen: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a snapshot, the same whatever order its keys are kept in."""
     text = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def numbers_in(statements: Iterable[Statement]) -> set[int]:
-    """Return the numbers of all credits in statements."""
-    found: set[int] = set()
-    for statement in statements:
-        for component in statement.components:
-            found.update(line.credit.number for line in component.lines if line.credit is not None)
-        found.update(award.credit.number for award in statement.awards if award.credit is not None)
-    return found
 
 
 def written(number: Decimal) -> str:
@@ -92,8 +69,6 @@ def _hints(kind: type) -> tuple[tuple[str, Any, Any], ...]:
     types = get_type_hints(kind)
     out = []
     for field in fields(kind):
-        if (kind, field.name) in LEFT_OUT:
-            continue
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()

@@ -21,8 +21,8 @@ from goals.incentives.models import IncentivePlan
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
 from goals.pay.closed import frozen_of
-from goals.pay.facts import Source, joined, sources_of
-from goals.pay.snapshots import numbers_in, thaw
+from goals.pay.facts import Source, joined
+from goals.pay.snapshots import thaw
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
@@ -213,31 +213,10 @@ def statements(people: Iterable[Any], periods: Sequence[Period], *, today: date)
 
 
 def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Pay]:
-    """Return the statements of locked periods as they were frozen, with the sources of their credits."""
+    """Return the statements of locked periods as they were frozen."""
     keys = {period.key for period in periods}
-    wanted = {key: None for key in desk.closed if key[1] in keys}
-    if not wanted:
-        return {}
-    frozen = {key: thaw(slip) for key, slip in frozen_of(wanted).items()}
-    sources = sources_of(numbers_in(frozen.values()))
-    return {
-        key: replace(pay, components=tuple(_restored(one, sources) for one in pay.components))
-        for key, pay in frozen.items()
-    }
-
-
-def _restored(component: Earned, sources: Mapping[int, Source]) -> Earned:
-    return replace(component, lines=tuple(_line_restored(line, sources) for line in component.lines))
-
-
-def _line_restored(line: Line, sources: Mapping[int, Source]) -> Line:
-    if line.credit is None:
-        return line
-    found = [
-        replace(credit, source=sources.get(credit.number, Source(None, 0, HUNDRED, 0, False, ())))
-        for credit in (line.credit.about, *line.credit.others)
-    ]
-    return replace(line, credit=replace(line.credit, about=found[0], others=tuple(found[1:])))
+    wanted = [key for key in desk.closed if key[1] in keys]
+    return {key: thaw(slip) for key, slip in frozen_of(wanted).items()} if wanted else {}
 
 
 def statement(person: Any, period: Period, *, today: date) -> Statement:

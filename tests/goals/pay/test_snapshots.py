@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from goals.incentives.bench.comparing import try_text
 from goals.incentives.engine.run import calculate
-from goals.pay.snapshots import Source, digest, freeze, numbers_in, thaw, written
+from goals.pay.facts import Source
+from goals.pay.snapshots import digest, freeze, thaw, written
 from tests.goals.incentives.random_plans import as_engine, random_plan
 
 VECTORS = sorted((Path(__file__).parents[1] / "incentives" / "vectors").glob("*.toml"))
@@ -44,12 +46,12 @@ def test_a_number_is_written_in_one_way(number):
     assert written(Decimal(f"{number:f}0" if "." in f"{number:f}" else f"{number:f}.00")) == written(number)
 
 
-def test_beside_each_credit_stands_where_it_comes_from():
+def test_a_credit_says_where_it_comes_from():
     plan, periods, credits = as_engine(random_plan(random.Random(3)))
-    statements = calculate(plan, periods, credits)
-    sources = {number: Source(number + 500, (number,)) for number in numbers_in(statements)}
-    assert sources
-    for statement in statements:
-        frozen = freeze(statement, sources)
-        assert {credit["deal"] - 500 for credit in frozen["credits"]} == numbers_in([statement])
+    sourced = [
+        replace(one, source=Source(one.number + 500, 7, Decimal(100), 1, False, (one.number,))) for one in credits
+    ]
+    for statement in calculate(plan, periods, sourced):
+        frozen = _through_json(freeze(statement))
         assert thaw(frozen) == statement
+        assert all(one["source"]["deal_id"] == one["number"] + 500 for one in frozen["credits"])

@@ -1,0 +1,56 @@
+"""A frozen statement as a document to keep: the same figures as on its page, in the language of the reader."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.pay import exports
+from goals.pay.models import PayRun, Payslip
+from salesplan.core import format as write
+from salesplan.core.pdf import Document
+from salesplan.core.writing import lang
+
+
+def statement_document(run: PayRun, slip: Payslip, person: Any, *, company: str, at: datetime) -> bytes:
+    """Return the statement as PDF."""
+    period, code = write.period_label(run.period_key), slip.currency
+    title = _("Statement of %(who)s, %(period)s") % {"who": person, "period": period}
+    document = Document(
+        title,
+        lang=get_language() or "en",
+        author=company,
+        foot=" · ".join([title, write.moment(localtime(at), lang())]),
+        page_of=_("Page %(n)s of %(all)s"),
+    )
+    document.heading(title)
+    plan = f"{slip.version.plan.label} v{slip.version.number}" if slip.version else ""
+    document.facts(
+        [
+            (_("Company"), company),
+            (_("Period"), f"{write.day(run.starts_on, lang())} – {write.day(run.ends_on, lang())}"),
+            (_("Plan"), plan),
+            (_("State"), run.get_state_display()),
+            (_("Revision"), f"{slip.revision} · {slip.digest[:16]}"),
+        ]
+    )
+    document.heading(_("From the opening to the closing balance"))
+    rows = [[label, what, write.money(amount, code, lang())] for label, what, amount in exports.summary_rows(slip)]
+    document.table([_("Posting"), _("For"), _("Amount")], rows, widths=[3, 4, 2], right={2})
+    lines = [
+        [
+            name,
+            write.day(on, lang()) if on else "",
+            f"#{deal}" if deal else "",
+            write.money(amount, code, lang()),
+            rates,
+            write.money(paid, code, lang()),
+        ]
+        for name, on, deal, amount, rates, paid, _note in exports.line_rows(slip)
+    ]
+    if lines:
+        document.heading(_("Lines"))
+        document.table(exports.line_heads()[:6], lines, widths=[3, 2, 1.4, 2.4, 1.6, 2.2], right={3, 4, 5})
+    return document.render()

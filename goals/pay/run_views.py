@@ -1,0 +1,147 @@
+"""Pages of pay runs: the list of periods, one run with its people, and its steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.pay import exports, run_queries, runs
+from goals.pay.calculating import calculated
+from goals.pay.forms import ReopenForm
+from goals.pay.models import PayRun
+from goals.pay.rules import MOVES, may_move
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import put_fault
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+RUNS, PEOPLE = 24, 50
+# The steps that one button takes, with what it says, what was done, and what is asked before it.
+STEPS: dict[str, tuple[Any, Any, Any]] = {
+    "calculate": (gettext_lazy("Calculate"), gettext_lazy("Calculated."), ""),
+    "review": (gettext_lazy("Mark as reviewed"), gettext_lazy("Reviewed."), ""),
+    "approve": (gettext_lazy("Approve"), gettext_lazy("Approved."), ""),
+    "lock": (
+        gettext_lazy("Lock"),
+        gettext_lazy("Locked. What comes late is a correction of the next run."),
+        gettext_lazy("Lock this run? After that nothing in it can be changed, by anybody."),
+    ),
+    "pay": (
+        gettext_lazy("Mark as paid"),
+        gettext_lazy("Marked as paid."),
+        gettext_lazy("Was everybody paid? This posts a payout for each of them."),
+    ),
+}
+TAKEN = {
+    "calculate": runs.calculate_run,
+    "review": runs.review_run,
+    "approve": runs.approve_run,
+    "lock": runs.lock_run,
+    "pay": runs.pay_run,
+}
+
+
+@require_GET
+def run_list(request: HttpRequest) -> HttpResponse:
+    """The periods with their state, and for admins those that may be begun."""
+    page = Paginator(run_queries.find(request.user), RUNS).get_page(request.GET.get("page"))
+    is_admin = request.user.role == Role.ADMIN
+    offered = runs.offered(business_day(timezone.now())) if is_admin else []
+    context = {
+        "page": page,
+        "rows": [(row, period_label(row.run.period_key)) for row in run_queries.listed(request.user, page)],
+        "offered": [(period.key, period_label(period.key)) for period in offered],
+        "currency": company().currency,
+        "is_admin": is_admin,
+    }
+    return render(request, "goals/pay/runs.html", context)
+
+
+@require_POST
+def run_create(request: HttpRequest) -> HttpResponse:
+    """Begin the run of one of the periods that are offered."""
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    periods = {period.key: period for period in runs.offered(business_day(now))}
+    period = periods.get(request.POST.get("period", ""))
+    if period is None:
+        raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
+    run = runs.create_run(period, by=request.user, at=now)
+    return redirect(run)
+
+
+@require_GET
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run: its people with what they earn and get, its steps, and who took them."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    only = request.GET.get("only", "")
+    places = run_queries.people_of(request.user, run, only)
+    page = Paginator(places, PEOPLE).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "label": period_label(run.period_key),
+        "page": page,
+        "rows": run_queries.rows_of(page, run),
+        "total": run_queries.total_of(request.user, run),
+        "balances": run_queries.balances_of(request.user, run),
+        "house": run_queries.house_of(request.user, run),
+        "moves": run.moves.select_related("by"),
+        "currency": company().currency,
+        "stale": 0 if run.is_closed else runs.stale_adjustments(run),
+        "may_export": run.state in exports.EXPORTED,
+        "progress": run_queries.progress_of(run) if run.is_calculating else None,
+        **_steps(request, run),
+    }
+    return render(request, "goals/pay/run.html", context)
+
+
+def _steps(request: HttpRequest, run: PayRun) -> dict[str, Any]:
+    """Return the buttons: the step ahead first, and whether the run can be reopened."""
+    if request.user.role != Role.ADMIN or run.is_calculating:
+        return {"steps": [], "may_reopen": False}
+    found = [(step, *STEPS[step]) for step in STEPS if may_move(step, run.state)]
+    ahead = [row for row in found if MOVES[row[0]][1] != run.state]
+    return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
+
+
+@require_POST
+def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Take a step; a short calculation is worked off at once."""
+    if step not in TAKEN:
+        raise Http404
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    now = timezone.now()
+    run = TAKEN[step](run, by=request.user, at=now)
+    if step == "calculate":
+        if not runs.is_short(run):
+            messages.info(request, _("Calculating; this page shows how far it is."))
+            return redirect(run)
+        runs.work(run, lambda people, period: calculated(people, through=period), at=now)
+    messages.success(request, str(STEPS[step][1]))
+    return redirect(run)
+
+
+def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why, and reopen."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    require(request.user, Role.ADMIN)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            runs.reopen_run(run, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect(run)
+    context = {"form": form, "run": run, "label": period_label(run.period_key)}
+    return render(request, "goals/pay/reopen.html", context, status=422 if form.errors else 200)

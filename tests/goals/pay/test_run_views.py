@@ -1,0 +1,160 @@
+"""Pages of pay runs: through the browser's door, on the real sales ledger."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from goals.pay.models import PayAdjustment, PayLine, PayRun
+from salesplan.people.choices import Role
+from tests.goals.making import enrol, quota, sell
+from tests.goals.pay.making import OCTOBER, run_of
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def october(world, monthly, second):
+    for who, amount in ((world.rep, 100_000), (world.peer, 40_000)):
+        quota(who, 50_000, "2026-10")
+        sell(world, who, amount, date(2026, 10, 5))
+    return run_of(OCTOBER, world.admin)
+
+
+def _take(as_, who, run, *steps):
+    for step in steps:
+        answer = as_(who).post(reverse("goals:pay_run_move", args=[run.pk, step]))
+        assert answer.status_code == 302, (step, answer.content[:300])
+    run.refresh_from_db()
+
+
+def _approve(as_, world, second, run):
+    _take(as_, world.admin, run, "calculate", "review")
+    _take(as_, second, run, "approve")
+
+
+def test_a_run_from_the_list_to_the_payout(world, as_, october, second):
+    _approve(as_, world, second, october)
+    _take(as_, world.admin, october, "lock", "pay")
+    assert october.state == "paid"
+    assert sum(line.amount for line in october.lines.all()) == 0
+    page = as_(world.admin).get(reverse("goals:pay_run_list")).content.decode()
+    assert "Oct 2026" in page
+    assert "Paid" in page
+    assert "Begin Nov 2026" in page
+
+
+def test_the_page_ties(world, as_, october):
+    _take(as_, world.admin, october, "calculate")
+    answer = as_(world.admin).get(october.get_absolute_url())
+    rows, total = answer.context["rows"], answer.context["total"]
+    assert [row.place.person for row in rows] == [world.rep, world.peer]
+    assert sum(row.sums.net for row in rows) == total.net == sum(row.place.slip.paid for row in rows)
+    assert total.net > 0
+
+
+def test_the_lines_name_the_deal(world, as_, october):
+    _take(as_, world.admin, october, "calculate")
+    page = as_(world.rep).get(reverse("goals:payslip_detail", args=[october.pk, world.rep.pk]))
+    (line,) = page.context["lines"]
+    assert line.deals[0].owner == world.rep
+    assert reverse("pipeline:deal_detail", args=[line.deals[0].pk]) in page.content.decode()
+
+
+def test_everybody_sees_their_part(world, as_, october):
+    _take(as_, world.admin, october, "calculate")
+    url = october.get_absolute_url()
+    assert {row.place.person for row in as_(world.manager).get(url).context["rows"]} == {world.rep, world.peer}
+    assert [row.place.person for row in as_(world.peer).get(url).context["rows"]] == [world.peer]
+    assert as_(world.outsider).get(url).status_code == 404
+    assert as_(world.peer).get(reverse("goals:payslip_detail", args=[october.pk, world.rep.pk])).status_code == 404
+
+
+def test_sales_of_people_without_a_plan_are_reported(world, as_, october):
+    sell(world, world.outsider, 7_000, date(2026, 10, 9))
+    _take(as_, world.admin, october, "calculate")
+    (house,) = as_(world.admin).get(october.get_absolute_url()).context["house"]
+    assert (house.person, house.amount) == (world.outsider, 7000)
+
+
+def test_reopening_asks_why(world, as_, october):
+    _take(as_, world.admin, october, "calculate")
+    url = reverse("goals:pay_run_reopen", args=[october.pk])
+    assert as_(world.admin).post(url, {"note": ""}).status_code == 422
+    assert as_(world.admin).post(url, {"note": "A quota is wrong"}).status_code == 302
+    october.refresh_from_db()
+    assert october.state == "open"
+
+
+def test_an_adjustment_by_form(world, as_, october):
+    url = reverse("goals:pay_adjustment_create")
+    told = {"person": world.rep.pk, "kind": "adjustment", "amount": "250", "period": "2026-10", "why": ""}
+    assert as_(world.admin).post(url, told).status_code == 422
+    assert as_(world.admin).post(url, told | {"why": "A split was missing"}).status_code == 302
+    assert PayAdjustment.objects.get().amount == 250
+    _take(as_, world.admin, october, "calculate")
+    assert PayLine.objects.filter(kind="adjustment").count() == 1
+
+
+def test_the_payroll_file(world, as_, october, second):
+    world.rep.name = "=cmd"
+    world.rep.save()
+    url = reverse("goals:pay_run_payroll", args=[october.pk])
+    assert as_(world.admin).get(url).status_code == 422
+    _approve(as_, world, second, october)
+    text = b"".join(as_(world.admin).get(url).streaming_content).decode()
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    (mine,) = [row for row in rows if row["employee"] == "rep"]
+    assert mine["name"] == "'=cmd"
+    assert (mine["period"], mine["currency"]) == ("2026-10", "CNY")
+    parts = ("earned", "adjusted", "reserve", "recovered", "draw")
+    assert Decimal(mine["net"]) == sum(Decimal(mine[part]) for part in parts) > 0
+    assert as_(world.manager).get(url).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_statement_as_files(world, as_, october, second, language):
+    urls = {kind: reverse("goals:payslip_export", args=[october.pk, world.rep.pk, kind]) for kind in ("pdf", "xlsx")}
+    _take(as_, world.admin, october, "calculate")
+    assert as_(world.rep).get(urls["pdf"]).status_code == 422
+    _take(as_, world.admin, october, "review")
+    _take(as_, second, october, "approve")
+    world.rep.language = language
+    world.rep.save()
+    client = as_(world.rep)
+    assert client.get(urls["pdf"]).content.startswith(b"%PDF")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(urls["xlsx"]).content))
+    summary, lines = book.worksheets
+    net = october.people.get(person=world.rep).slip.paid
+    assert float(net) in [row[2] for row in summary.iter_rows(values_only=True)]
+    assert sum(row[5] for row in list(lines.iter_rows(values_only=True))[1:]) == float(net)
+
+
+def test_the_number_of_queries_does_not_grow(world, as_, october, monthly):
+    def count(url):
+        client = as_(world.admin)
+        client.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert client.get(url).status_code == 200
+        return len(found)
+
+    _take(as_, world.admin, october, "calculate")
+    urls = [october.get_absolute_url(), reverse("goals:pay_run_list")]
+    few = [count(url) for url in urls]
+    for i in range(8):
+        more = person(f"more{i}", Role.REP, team=world.east_one)
+        enrol(monthly, more)
+        sell(world, more, 1000 + i, date(2026, 10, 6))
+    _take(as_, world.admin, october, "calculate")
+    assert [count(url) for url in urls] == few
+    assert PayRun.objects.get().people.count() == 10
