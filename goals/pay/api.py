@@ -13,7 +13,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
 from goals.incentives import texts
-from goals.pay import queries
+from goals.pay import queries, run_api
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize
@@ -160,3 +160,4 @@ def _period(key: str) -> Period:
 def register(router: BaseRouter) -> None:
     """Add the routes of this capability."""
     router.register("statements", StatementViewSet, basename="statement")
+    run_api.register(router)

@@ -19,7 +19,7 @@ from goals.pay.rules import MOVES, may_move
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import put_fault
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -133,7 +133,7 @@ def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, and reopen."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             runs.reopen_run(run, note=form.cleaned_data["note"], by=request.user, at=timezone.now())

@@ -19,7 +19,7 @@ from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import put_fault
+from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -86,7 +86,7 @@ def adjustment_create(request: HttpRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     start = {"person": request.GET.get("person"), "period": request.GET.get("period")}
-    form = AdjustmentForm(request.POST or None, periods=_periods(business_day(now)), initial=start)
+    form = AdjustmentForm(posted(request), periods=_periods(business_day(now)), initial=start)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         period = calendar().parse(told["period"]) if told["period"] else None

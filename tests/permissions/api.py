@@ -1,6 +1,6 @@
 """Who may call the API; route names are those of the routers below `api:`."""
 
-from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
+from tests.permissions import Row, by_role, everybody, may_read, may_write, pay  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -60,6 +60,10 @@ ROUTES |= {
     "api:goal-list": everybody(anonymous=401),
     "api:goal-detail": may_read(_api_goal, anonymous=401),
     "api:statement-list": everybody(anonymous=401),
+    "api:pay-run-list": everybody(anonymous=401),
+    "api:pay-run-detail": may_read(pay._run, anonymous=401),
+    "api:pay-line-list": everybody(anonymous=401),
+    "api:pay-line-detail": may_read(pay._line, anonymous=401),
     "api:statement-detail": may_read(lambda w: [f"{w.rep.pk}-2026-Q4"], anonymous=401),
 }
 

@@ -1,0 +1,79 @@
+"""Who may enter the addresses of pay runs."""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.permissions import Row, by_role, may_read
+
+ADMIN = ("admin",)
+SEES = dict.fromkeys(("rep", "manager", "director", "auditor"), 403)
+
+
+def _run(world, state="approved"):
+    """A run that pays the rep and nobody else."""
+    from goals.pay.models import PayRun, PayRunPerson, Payslip
+    from goals.pay.snapshots import digest, freeze
+    from tests.goals.pay.making import OCTOBER, Pay
+    from tests.world import NOW
+
+    days = {"starts_on": OCTOBER.start, "ends_on": OCTOBER.end, "kind": "month"}
+    run, new = PayRun.objects.get_or_create(
+        period_key=OCTOBER.key, defaults={**days, "state": state, "turn": 1, "calculated_at": NOW, "created_at": NOW}
+    )
+    if new:
+        pay = Pay()
+        pay.sells(world.rep, 1, date(2026, 10, 5), 1000)
+        frozen = freeze(pay([world.rep.pk], OCTOBER)[world.rep.pk][-1])
+        amounts = dict.fromkeys(("opening_owed", "opening_reserve", "owed", "reserve", "adjusted"), Decimal(0))
+        slip = Payslip.objects.create(
+            run=run,
+            person=world.rep,
+            revision=1,
+            turn=1,
+            currency="CNY",
+            earned=50,
+            paid=50,
+            statement=frozen,
+            digest=digest(frozen),
+            at=NOW,
+            **amounts,
+        )
+        PayRunPerson.objects.create(run=run, person=world.rep, turn=1, slip=slip, revisions=1)
+    return [run.pk]
+
+
+def _slip(world):
+    return [*_run(world), world.rep.pk]
+
+
+def _line(world):
+    from goals.pay.models import PayLine
+    from tests.world import NOW
+
+    (run,) = _run(world, "open")
+    told = {"kind": "earning", "amount": 50, "turn": 1, "currency": "CNY", "cause": {"rule": "earning"}, "at": NOW}
+    line, _new = PayLine.objects.get_or_create(run_id=run, person=world.rep, defaults=told)
+    return [line.pk]
+
+
+def _open(world):
+    return _run(world, "open")
+
+
+ROUTES = {
+    "goals:pay_run_list": Row(),
+    "goals:pay_run_create": by_role(ADMIN, "post", ok=422),
+    "goals:pay_run_detail": may_read(_run),
+    "goals:pay_run_reopen": [
+        Row("get", _run, status={**SEES, "admin": 200}, default=404),
+        Row("post", _run, status={**SEES, "admin": 422}, default=404),
+    ],
+    "goals:pay_run_payroll": Row("get", _run, status={**SEES, "admin": 200, "auditor": 200}, default=404),
+    "goals:pay_run_move": Row("post", lambda w: [*_open(w), "review"], status={**SEES, "admin": 422}, default=404),
+    "goals:payslip_detail": may_read(_slip),
+    "goals:payslip_export": [
+        may_read(lambda w: [*_slip(w), "pdf"]),
+        may_read(lambda w: [*_slip(w), "xlsx"]),
+    ],
+    "goals:pay_adjustment_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+}
