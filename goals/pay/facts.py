@@ -17,7 +17,6 @@ from django.db.models import Q
 from goals.incentives.engine.credits import EVENTS, Credit
 from pipeline.channels.models import Channel
 from pipeline.products.models import Product
-from pipeline.receipts.models import ReceiptShare
 from pipeline.receipts.queries import Event, events_of
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import Sale, drafts
