@@ -32,6 +32,8 @@ class CascadeRights:
             return False
         if node.parent is None:
             return self.may_run
+        if node.person_id in self.quotas.peers:
+            return False
         return node.parent.team_id in self.scope.team_ids
 
     def may_edit(self, node: CascadeNode) -> bool:

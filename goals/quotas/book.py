@@ -5,19 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goals.quotas.models import Quota, QuotaChange
 from goals.quotas.rules import QuotaRow, by_month, by_team, within
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import calendar, company
+from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, span
 from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership
 from salesplan.people.queries import Placements, Tree, placements, tree
 
 Kind = Literal["person", "team"]
@@ -176,11 +180,21 @@ def quota_metrics() -> list[metrics.Metric]:
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose quota a person may set: an admin others', a leader those below them, nobody their own."""
+    """Whose quota a person may set: an admin others', a leader those below them, nobody their own or a peer's."""
 
     scope: Scope
     is_admin: bool
     tree: Tree
+    today: date
+
+    @cached_property
+    def peers(self) -> frozenset[int]:
+        """The leaders who are not below: who leads a team whose team above is not the asker's.
+
+        Two leaders of one team are its members and in each other's scope, and still neither is the other's superior.
+        """
+        led = Leadership.objects.on(self.today).filter(person__role=Role.MANAGER)
+        return frozenset(led.exclude(team__parent__in=self.scope.team_ids).values_list("person_id", flat=True))
 
     def person(self, person_id: int) -> bool:
         """Say whether the quota of a person is theirs to set."""
@@ -188,7 +202,7 @@ class Rights:
             return False
         if self.is_admin or not self.scope.may_write:
             return self.is_admin
-        return bool(self.scope.team_ids) and person_id in self.scope.person_ids
+        return bool(self.scope.team_ids) and person_id in self.scope.person_ids and person_id not in self.peers
 
     def team(self, team_id: int) -> bool:
         """Say whether the quota of a team is theirs to set: only from above, never by the team's own leader alone."""
@@ -209,7 +223,7 @@ class Rights:
 
 def rights_of(user: Any, of: Tree | None = None) -> Rights:
     """Return whose quotas a user may set."""
-    return Rights(scope_of(user), user.role == "admin", of or tree())
+    return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
 
 
 def sees_owner(user: Any, kind: Kind, pk: int) -> bool:
