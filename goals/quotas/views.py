@@ -166,6 +166,8 @@ def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Ht
 def history(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     context = {"changes": queries.history(kind, pk, key), "currency": target.currency}
+    # Only the newest line can wait: the last word counts.
+    context["waits_until"] = target.quota.next_on if target.quota else None
     return render(request, "goals/quotas/_history.html", context)
 
 

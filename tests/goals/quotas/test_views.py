@@ -47,6 +47,22 @@ class TestList:
         grid = manager.get(reverse("goals:quota_list")).context["grid"]
         assert grid.rows[0].over == Decimal("0.1")
 
+    def test_what_waits_for_its_day_stands_beside_the_figure_and_in_the_history(self, world, manager):
+        quota(world.rep, 300_000)
+        for url in (edit_url(world, "2026-Q4"), edit_url(world, "2026-Q4", "goals:quota_history")):
+            assert "waits for its day" not in manager.get(url).content.decode()
+        typed = {"amount": "330,000", "note": "New market", "version": "1", "effective_on": "2026-12-01"}
+        assert manager.post(edit_url(world, "2026-Q4"), typed).status_code == 302
+        page = manager.get(reverse("goals:quota_list")).content.decode()
+        assert "¥300,000</strong>" in page
+        assert page.count("from 1 Dec: ¥330,000") == 1
+        history = manager.get(edit_url(world, "2026-Q4", "goals:quota_history")).content.decode()
+        newest, first = history.split("</li>")[:2]
+        assert "¥330,000.00" in newest
+        assert "holds from 1 Dec 2026" in newest
+        assert "waits for its day" in newest
+        assert "waits for its day" not in first
+
     @pytest.mark.parametrize(
         ("query", "columns"),
         [
