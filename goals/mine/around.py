@@ -67,7 +67,11 @@ def changes(asked: Asked) -> list[LedgerLine]:
 
 
 def agreements(asked: Asked, lines: Iterable[LedgerLine]) -> list[QuotaState]:
-    """Return whether the person agrees to each of these quotas, as far as they still stand; the first period first."""
+    """Return whether the person agrees to each of these quotas, as far as they still stand; the first period first.
+
+    Of a quota whose days are over nobody's word is waited for any more; what was said of it is shown.
+    """
     keys = {(asked.person.pk, one.line.metric, one.line.period_key) for one in lines}
-    found = states_of(asked.user, keys).values()
+    states = states_of(asked.user, keys).values()
+    found = [one for one in states if one.change.ends_on >= asked.today or one.last is not None]
     return sorted(found, key=lambda one: (one.change.metric != WON_REVENUE, one.change.metric, one.change.starts_on))

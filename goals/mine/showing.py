@@ -194,7 +194,8 @@ def moves(found: list[Level]) -> list[Move]:
             continue
         size = digits(effect.points)
         before, after = (write.percent(value, lang(), size) for value in (effect.before, effect.after))
-        out.append(Move(level, before, after, points(effect.points), level is named))
+        moved = write.signed(write.number(effect.points, lang(), size), effect.points)
+        out.append(Move(level, before, after, moved, level is named))
     return out
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.mine import around, deals, queries, shares, showing
@@ -18,7 +19,6 @@ from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
-KINDS = ("month", "quarter", "year")
 # So much of a history is shown; each quota has its whole one.
 MOST_CHANGES = 20
 # Beyond these years there is nothing to look for, and further on no dates.
@@ -68,10 +68,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/mine/page.html", context)
 
 
-def _kinds(own: Calendar, asked: Asked) -> list[tuple[str, str, bool]]:
-    """Return the month, quarter and year around the page's day, to switch between."""
-    found = [own.containing(asked.day, kind) for kind in KINDS]  # type: ignore[arg-type]
-    return [(one.key, period_label(one.key), one.key == asked.period.key) for one in found]
+def _kinds(own: Calendar, asked: Asked) -> list[tuple[str, str, str, bool]]:
+    """Return the month, quarter and year around the page's day, to switch between: key, kind, name, whether current."""
+    words = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
+    found = [(own.containing(asked.day, kind), word) for kind, word in words.items()]  # type: ignore[arg-type]
+    return [(one.key, word, period_label(one.key), one.key == asked.period.key) for one, word in found]
 
 
 def _standing(asked: Asked, deal: str, at: Any) -> dict[str, Any]:

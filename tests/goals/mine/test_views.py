@@ -273,6 +273,7 @@ def test_goals_actions_and_changes(sold, as_):
 
 def test_each_quota_can_be_agreed_to_here(sold, as_):
     quota(sold.rep, 200_000, "2026-11")
+    quota(sold.rep, 100_000, "2026-10")
     accept(line(sold.rep, "2026-11"), sold.rep)
     found = around.agreements(asked(sold.rep), around.changes(asked(sold.rep)))
     assert [(one.change.period_key, str(one.state), one.may_accept) for one in found] == [
