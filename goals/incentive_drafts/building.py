@@ -18,10 +18,13 @@ from goals.incentives.bench.plans import read_plan
 from goals.incentives.differences import differences
 from goals.incentives.engine.credits import COUNTED
 from goals.incentives.engine.plan import Component, Plan
+from goals.incentives.vocabulary import attribute, word
+from goals.pay.facts import ATTRIBUTES, VALUES
 from salesplan.core import metrics
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 
 @dataclass
@@ -149,7 +152,15 @@ def anchor(path: str, form: Drawing) -> str:
 def options() -> dict[str, Options]:
     """Return what can be chosen where the company decides: figures, and people of a pool."""
     figures = [("", "–"), *((metric.key, str(metric.label)) for metric in metrics.every())]
-    return {"multiplier-metric": figures, "component-quota": [("", _("of what it counts")), *figures[1:]]}
+    counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
+    people = User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
+    return {
+        "component-measure": counted,
+        "attributes": [(name, attribute(name)) for name in ATTRIBUTES],
+        "people": [(str(person.pk), str(person)) for person in people],
+        "multiplier-metric": figures,
+        "component-quota": [("", _("of what it counts")), *figures[1:]],
+    }
 
 
 def typed_of(draft: PlanDraft) -> typing.Typed:

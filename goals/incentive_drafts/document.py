@@ -101,7 +101,7 @@ def as_pdf(page: Told, *, reader: Any, accepted: datetime | None, at: datetime) 
         below=[_accepted(reader, accepted, lang)],
     )
     for block in page.blocks:
-        document.heading(block.name)
+        document.heading(block.title)
         if block.rows:
             rows = [[row.lower, row.upper, row.value + (" *" if row.whole else "")] for row in block.rows]
             document.table([_("from"), _("to below"), _("pays")], rows, widths=[2, 2, 2], right={2})

@@ -8,7 +8,7 @@ from goals.incentive_drafts import labels
 from goals.incentive_drafts.rules import shape
 from goals.incentive_drafts.rules.shape import Conditions, Input, Keys, Part, Steps
 from goals.incentive_drafts.rules.typing import row_keys
-from goals.incentives.vocabulary import ATTRIBUTES, WORDS
+from goals.incentives.vocabulary import WORDS
 
 Options = list[tuple[str, str]]
 
@@ -109,7 +109,7 @@ class Drawer:
 
     def _options_of_row(self, inner: Any, key: str) -> Options:
         if isinstance(inner, Conditions) and key == "attribute":
-            return [("", "–"), *((name, str(ATTRIBUTES[name])) for name in shape.ATTRIBUTES)]
+            return [("", "–"), *self.options.get("attributes", [])]
         if isinstance(inner, Keys) and key == "name":
             return [("", "–"), *self.options.get("people", [])]
         return []
@@ -133,7 +133,9 @@ class Drawer:
         if inner.kind == "of_component" and not inner.key.endswith("s"):
             names = [row.get("name", "") for row in self.typed.get("component", [])]
             return [("", str(labels.WHOLE_PLAN)), *((name, name) for name in names if name)]
+        if f"{part}-{inner.key}" in self.options:
+            return self.options[f"{part}-{inner.key}"]
         if inner.kind in ("choice", "words", "order"):
             told = WORDS.get(f"{part}-{inner.key}") or WORDS.get(inner.key) or {}
             return [(value, str(told.get(value, value))) for value in inner.choices]
-        return self.options.get(f"{part}-{inner.key}", [])
+        return []

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from goals.incentive_drafts import views, views_build, views_document
+from goals.incentive_drafts import views, views_bench, views_build, views_document
 
 urlpatterns = [
+    path("incentives/try/", views_bench.plan_try, name="incentive_plan_try"),
     path("incentives/<int:pk>/versions/new/", views.draft_create, name="plan_version_create"),
     path("incentives/<int:pk>/versions/compare/", views_document.version_compare, name="plan_version_compare"),
     path("incentives/<int:pk>/drafts/", views.plan_drafts, name="plan_draft_list"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.rules import RateChange, rate_changes
-from goals.incentives.words import Block, Teller, Told
+from goals.incentives.words import Block, Teller, Told, title
 
 
 def differences(old: Plan, new: Plan, currency: str) -> list[str]:
@@ -30,7 +30,7 @@ def differences(old: Plan, new: Plan, currency: str) -> list[str]:
 
 
 def _added(block: Block) -> list[str]:
-    told = {"name": block.name, "what": _("; ").join(line.text for line in block.lines[:2])}
+    told = {"name": block.title, "what": _("; ").join(line.text for line in block.lines[:2])}
     if block.kind == "plan":
         return []
     if block.kind == "spiff":
@@ -40,7 +40,7 @@ def _added(block: Block) -> list[str]:
 
 
 def _gone(block: Block) -> str:
-    told = {"name": block.name}
+    told = {"name": block.title}
     if block.kind == "spiff":
         return _("The SPIFF “%(name)s” is gone.") % told
     return _("The component “%(name)s” is gone.") % told
@@ -57,13 +57,13 @@ def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list
     plain = not any(step.whole for step in (*before.steps, *after.steps))
     if not (alike and begin and plain) or after.mode == "interpolated":
         rows = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
-        return [_("%(name)s: the table is now %(rows)s.") % {"name": new.name, "rows": rows}]
+        return [_("%(name)s: the table is now %(rows)s.") % {"name": title(new.name), "rows": rows}]
     return [_rate(new, change, teller) for change in rate_changes(before, after)]
 
 
 def _rate(new: Component, change: RateChange, teller: Teller) -> str:
     told = {
-        "name": new.name,
+        "name": title(new.name),
         "lower": teller.bound(new, change.lower),
         "upper": teller.bound(new, change.upper),
         "before": teller.value(new, change.before),
@@ -83,7 +83,7 @@ def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
     before, after = _by_key(old), _by_key(new)
     out: list[str] = []
     for key, line in after.items():
-        told: dict[str, Any] = {"name": block.name, "what": line.label, "after": line.text}
+        told: dict[str, Any] = {"name": block.title, "what": line.label, "after": line.text}
         if key not in before:
             out.append(_("%(name)s – %(what)s, new: %(after)s.") % told)
         elif before[key].text != line.text:
@@ -91,7 +91,7 @@ def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
             out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % told)
     for key, line in before.items():
         if key not in after:
-            told = {"name": block.name, "what": line.label, "before": line.text}
+            told = {"name": block.title, "what": line.label, "before": line.text}
             out.append(_("%(name)s – %(what)s is gone: %(before)s.") % told)
     return out
 

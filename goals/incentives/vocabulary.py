@@ -72,6 +72,7 @@ ATTRIBUTES = {
     "segment": _("Segment"),
     "channel": _("Channel"),
     "region": _("Region"),
+    "team": _("Team"),
     "industry": _("Industry"),
     "deal_type": _("Kind of deal"),
     "discount": _("Discount"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.incentives.definitions import COMMISSION
 from goals.incentives.engine.credits import COUNTED, Condition, Filter
 from goals.incentives.engine.limits import Cap, Floor
 from goals.incentives.engine.plan import Clawback, Component, Plan
@@ -51,6 +52,16 @@ class Block:
     rows: list[Row] = field(default_factory=list)
     index: int = 0
     examples: list[Any] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The name as people read it."""
+        return title(self.name)
+
+
+def title(name: str) -> str:
+    """Return the name of a component; the one that a plain rate table has is named in the language of the page."""
+    return str(_("Commission")) if name == COMMISSION else name
 
 
 def plain(value: Decimal) -> str:
@@ -320,7 +331,7 @@ class Teller:
     def _rewards(self, plan: Plan) -> list[Told]:
         return [
             Told(f"reward {i}", word("reward", "kind", one.kind), reward(one.what, one.component, one.at))
-            for i, one in enumerate(getattr(plan, "rewards", ()))
+            for i, one in enumerate(plan.rewards)
         ]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 
 from goals.incentives import texts
+from goals.incentives.vocabulary import word
+from goals.incentives.words import reward
 from goals.pay import texts as pay_texts
 
 register = template.Library()
@@ -20,3 +22,15 @@ def rate(value: Any) -> str:
 def component_name(name: str) -> str:
     """Name a component or a bonus."""
     return pay_texts.component(name)
+
+
+@register.filter
+def reward_kind(kind: str) -> str:
+    """Say what kind of reward it is."""
+    return word("reward", "kind", kind)
+
+
+@register.filter
+def reward_words(one: Any) -> str:
+    """Say what a plan gives besides money, and for what."""
+    return reward(one.what, one.component, one.at)

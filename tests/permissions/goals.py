@@ -91,6 +91,7 @@ ROUTES |= {
     "goals:incentive_plan_detail": Row("get", _plan, status=SEES_PLAN, default=404),
     "goals:plan_version_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=(302, 422))],
     "goals:plan_version_compare": Row("get", _plan, status=dict.fromkeys(SEES_PLAN, 302), default=404),
+    "goals:incentive_plan_try": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
     "goals:plan_version_document": Row("get", _plan_version, status=SEES_PLAN, default=404),
     "goals:plan_version_pdf": Row("get", _plan_version, status=SEES_PLAN, default=404),
     # Only who is paid by it accepts it; the others read it, or do not know that it is there.

@@ -13,9 +13,7 @@ from goals.incentives.engine import bonuses, credits, limits, plan, tables
 
 MEASURES = ("revenue", "margin", *credits.COUNTED, "collected")
 NUMERIC = ("term", "discount", "units", "revenue", "margin")
-ATTRIBUTES = ("product", "family", "segment", "channel", "region", "industry", "deal_type", "discount", "term")
 INTERVALS = ("year", "half", "quarter", "month", "period")
-REWARDS = ("points", "training", "promotion", "other")
 ORDERS = ("overpayment draw", "draw overpayment")
 MOST_ROWS = 20
 
@@ -173,7 +171,7 @@ SPIFF = Part(
 REWARD = Part(
     "reward",
     (
-        Input("kind", "choice", REWARDS, REWARDS[0]),
+        Input("kind", "choice", plan.REWARDS, plan.REWARDS[0]),
         Input("what", is_needed=True),
         Input("component", "of_component"),
         Input("at", "percent", empty="100"),

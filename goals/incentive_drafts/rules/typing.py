@@ -76,7 +76,8 @@ def _posted(inner: Any, found: Any) -> Any:
     ordered = [rows[key] for key in sorted((key for key in rows if key.isdigit()), key=int)]
     if isinstance(inner, Part):
         return [_posted_part(inner, row) for row in ordered]
-    return [{key: _posted(Input(key), (row or {}).get(key)) for key in row_keys(inner)} for row in ordered]
+    kept = [row if isinstance(row, dict) else {} for row in ordered]
+    return [{key: _posted(Input(key), row.get(key)) for key in row_keys(inner)} for row in kept]
 
 
 def row_keys(inner: Any) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: 
         "overpaid": closing.overpaid,
         "draw": closing.draw,
         "due": statement.due,
+        "rewards": Decimal(len(statement.rewards)),
         "reserve": closing.reserve,
         "carried": sum(closing.carried.values(), ZERO),
         "bonus": statement.of_kind("bonus"),

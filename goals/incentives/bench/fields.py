@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+MOST_DIGITS = 28
+
 
 class Bad(ValueError):
     """Something in the text is wrong: `place` is the table and key, `says` what and how to mend it."""
@@ -126,10 +128,8 @@ def number(value: Any, place: str) -> Decimal:
     >>> number("12.5 %", "here")
     Decimal('0.125')
     """
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return _within(Decimal(value), place)
     if isinstance(value, str):
         typed = value.replace("_", "").strip()
         try:
@@ -137,8 +137,15 @@ def number(value: Any, place: str) -> Decimal:
         except InvalidOperation:
             found = Decimal("NaN")
         if found.is_finite():
-            return found
+            return _within(found, place)
     raise Bad(place, f'must be a number (1000, 0.05 or "5 %"), not {value!r}')
+
+
+def _within(value: Decimal, place: str) -> Decimal:
+    """Refuse what no money, share or count is: such a number would be worked on for ever."""
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+        raise Bad(place, f"must have at most {MOST_DIGITS} digits before and after the point")
+    return value
 
 
 def day(value: Any, place: str) -> date:

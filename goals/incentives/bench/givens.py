@@ -10,6 +10,7 @@ from goals.incentives.engine.quotas import UNITS, active_share, ramp_share
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
 
+MOST_PERIODS = 1200
 ByPeriod = dict[str, dict[str, Decimal]]
 
 
@@ -137,6 +138,8 @@ def _periods(top: Table, calendar: Calendar) -> list[Period]:
             raise Bad("periods", f"{key!r} does not lead from a period to a later one of its kind")
         while one <= end:
             out.append(one)
+            if len(out) > MOST_PERIODS:
+                raise Bad("periods", f"are more than {MOST_PERIODS}")
             one = calendar.shift(one, 1)
     for before, after in zip(out, out[1:], strict=False):
         if after.start <= before.end:

@@ -21,6 +21,7 @@ from goals.incentives.engine.plan import (
     Pool,
     Recovery,
     Reserve,
+    Reward,
 )
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
@@ -47,6 +48,7 @@ def read_plan(top: Table) -> Plan:
         draw=_draw(top),
         recovery=_recovery(top),
         leaving=_leaving(top),
+        rewards=tuple(_reward(one) for one in top.tables("reward")),
     )
     head.finish()
     return out
@@ -266,6 +268,17 @@ def _leaving(top: Table) -> Leaving | None:
         row.day("on", date.max),
         row.choice("reserve", plan.ON_LEAVING, "keep"),
         row.choice("draw", plan.DRAW_ON_LEAVING, "keep"),
+    )
+    row.finish()
+    return out
+
+
+def _reward(row: Table) -> Reward:
+    out = Reward(
+        row.choice("kind", plan.REWARDS, plan.REWARDS[0]),
+        str(row.need("what")),
+        row.text("component"),
+        row.number("at", ONE) or ZERO,
     )
     row.finish()
     return out

@@ -35,7 +35,7 @@ def read(text: str) -> Case:
     """Return the case of a text; raises Bad with the place of the first thing that is wrong."""
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise Bad("the text", f"is not TOML: {error}") from None
     top = Table(data, "")
     about, payee = top.text("about"), top.text("payee", "me")
@@ -148,7 +148,20 @@ def _opening(top: Table) -> Balances:
 
 
 # What may be expected of a period, of one of its components, and of the whole.
-OF_PERIOD = ("paid", "owed", "earned", "overpaid", "draw", "due", "reserve", "carried", "bonus", "recovery", "adjusted")
+OF_PERIOD = (
+    "paid",
+    "owed",
+    "earned",
+    "overpaid",
+    "draw",
+    "due",
+    "reserve",
+    "carried",
+    "bonus",
+    "recovery",
+    "adjusted",
+    "rewards",
+)
 
 
 def _expected(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.incentives.engine.limits import Cap, Floor
-from goals.incentives.engine.plan import DEBTS, Component, Plan
+from goals.incentives.engine.plan import DEBTS, Component, Plan, Reward
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
 
@@ -90,7 +90,8 @@ def _steps(steps: Sequence[Step], place: str, *, starts_at_zero: bool = True) ->
 def _references(plan: Plan) -> Iterator[Problem]:
     names = {component.name for component in plan.components}
     bonuses = {spiff.name for spiff in plan.spiffs}
-    for kind, found in _limits(plan):
+    of_components: list[tuple[str, Sequence[Cap | Floor | Reward]]] = [*_limits(plan), ("reward", plan.rewards)]
+    for kind, found in of_components:
         for i, limit in enumerate(found, 1):
             if limit.component and limit.component not in names:
                 yield _unknown(f"[[{kind}]] {i}, key component", limit.component, names)

@@ -18,6 +18,7 @@ CLAWBACK_AT = ("proportional", "slices", "running")
 DRAWS = ("recoverable", "advance", "guarantee", "additive")
 RECOVERS = ("immediate", "end")
 DEBTS = ("overpayment", "draw")
+REWARDS = ("points", "training", "promotion", "other")
 ON_LEAVING = ("keep", "pay", "forfeit")
 DRAW_ON_LEAVING = ("keep", "recover", "forgive")
 
@@ -142,6 +143,19 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class Reward:
+    """Something besides money (points, a training, a proposal for promotion) for an attainment of at least `at`.
+
+    Of one component, or (without) of every component that has a quota.
+    """
+
+    kind: str
+    what: str
+    component: str = ""
+    at: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
 class Leaving:
     """What happens on the last day: reserves are kept to their day, paid or forfeited; draws kept, recovered, forgiven."""
 
@@ -170,6 +184,7 @@ class Plan:
     draw: Draw | None = None
     recovery: Recovery = Recovery()
     leaving: Leaving | None = None
+    rewards: tuple[Reward, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.incentives.engine.bonuses import Award
-from goals.incentives.engine.plan import Balances
+from goals.incentives.engine.plan import Balances, Reward
 from goals.incentives.engine.running import Change, Line
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
@@ -42,7 +42,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Statement:
-    """A period: Σ `postings` = `paid`. `due` is the draw that is owed now that its interval has ended."""
+    """A period: Σ `postings` = `paid`; `rewards` are what was reached besides money. `due` is the draw that is owed now that its interval has ended."""
 
     period: Period
     components: tuple[Earned, ...]
@@ -54,6 +54,7 @@ class Statement:
     closing: Balances
     due: Decimal = ZERO
     plan_changes: tuple[Change, ...] = ()
+    rewards: tuple[Reward, ...] = ()
 
     @property
     def owed(self) -> Decimal:

@@ -18,7 +18,7 @@ from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
 from goals.incentives.engine.limits import capped
-from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan
+from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan, Reward
 from goals.incentives.engine.results import Earned, Posting, Statement
 from goals.incentives.engine.rounding import tie
 from goals.incentives.engine.running import Change, printed
@@ -123,6 +123,7 @@ class _Run:
             closing=done.closing,
             due=done.due,
             plan_changes=tuple(changes),
+            rewards=tuple(_rewards(self.plan, components)),
         )
 
     def _awards(self, period: Period) -> list[Award]:
@@ -251,6 +252,16 @@ def _bonuses(awards: Iterable[Award]) -> list[Posting]:
     for one in awards:
         sums[one.spiff] = sums.get(one.spiff, ZERO) + one.amount
     return [Posting("bonus", name, amount) for name, amount in sums.items()]
+
+
+def _rewards(plan: Plan, components: Sequence[Earned]) -> list[Reward]:
+    """Return what is reached besides money: of one component, or of every one that has a quota."""
+    out = []
+    for reward in plan.rewards:
+        meant = [one for one in components if reward.component in ("", one.name) and one.attainment is not None]
+        if meant and all(one.attainment is not None and one.attainment >= reward.at for one in meant):
+            out.append(reward)
+    return out
 
 
 def statements_total(statements: Iterable[Statement]) -> Mapping[str, Decimal]:

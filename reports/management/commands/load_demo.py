@@ -10,7 +10,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reports.demo import activity, appraisals, cascades, company, customers, deals, pay, plans, responses, targets
+from reports.demo import (
+    activity,
+    appraisals,
+    cascades,
+    company,
+    customers,
+    deals,
+    drafts,
+    pay,
+    plans,
+    responses,
+    targets,
+)
 from reports.demo.calendar import Clock
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -41,6 +53,7 @@ class Command(BaseCommand):
             plans.build(base, clock)
             responses.build(base, clock)
             pay.build(base, clock)
+            drafts.build(base, clock)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(

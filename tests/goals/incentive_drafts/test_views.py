@@ -117,7 +117,7 @@ class TestBuild:
         made = draft(world, base=base)
         rules = {"component": [{"name": "commission", "by": "attainment", "steps": [["0", "0.04"], ["1", "0.07"]]}]}
         page = admin.post(to("plan_draft_preview", made), posted(rules)).content.decode()
-        assert "commission: from 100% to 150% it rises from 6% to 7%." in page
+        assert "Commission: from 100% to 150% it rises from 6% to 7%." in page
         assert 'id="example-component-0" hx-swap-oob="true"' in page
         made.refresh_from_db()
         assert made.definition == RULES
@@ -222,8 +222,8 @@ class TestCompare:
     def test_whole_definitions_are_compared(self, world, admin):
         version(plan(), [("0", "0.04"), ("1", "0.05")], date(2027, 1, 1), cap=Decimal(50_000))
         page = admin.get(to("plan_version_compare", plan())).content.decode()
-        assert "commission: from 100% to 150% it falls from 6% to 5%." in page
-        assert "commission: from 150% on it falls from 8% to 5%." in page
+        assert "Commission: from 100% to 150% it falls from 6% to 5%." in page
+        assert "Commission: from 150% on it falls from 8% to 5%." in page
         assert "at most ¥50,000 for each statement; what is over is lost" in page
 
     def test_in_chinese(self, world, admin):

@@ -1,0 +1,24 @@
+"""The page of the test bench."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from goals.incentive_drafts import bench_page
+from goals.incentive_drafts.bench_page import Fault
+from salesplan.people.access import require
+
+
+def plan_try(request: HttpRequest) -> HttpResponse:
+    """Compute a text with its expected results; nothing is written."""
+    require(request.user, "admin")
+    if request.method != "POST":
+        text = bench_page.EXAMPLE if "example" in request.GET else ""
+        return render(request, "goals/incentive_drafts/try.html", {"text": text})
+    text = request.POST.get("text", "")
+    found = bench_page.attempt(text)
+    context = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
+    if isinstance(found, Fault):
+        return render(request, "goals/incentive_drafts/try.html", {**context, "fault": found}, status=422)
+    trail = [(one.period.key, list(one.why())) for one in found.statements]
+    context |= {"tried": found, "rows": bench_page.differs_by(found), "trail": trail}
+    return render(request, "goals/incentive_drafts/try.html", context)
