@@ -205,6 +205,7 @@ def _entries(bench: Bench, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, An
             "amount": amount,
             "rate": 1,
             "amount_base": amount,
+            "cost_base": amount * 6 / 10,
             "quantity": 1,
             "percent": 100,
             "deals": 1,
@@ -220,8 +221,9 @@ def _roll_up() -> None:
     dimensions = "sold_on, person_id, team_id, region_id, product_id, channel_id, industry"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {days} ({dimensions}, amount_base, deals, entries) "
-            f"SELECT {dimensions}, sum(amount_base), sum(deals), count(*) FROM {entries} GROUP BY {dimensions}"
+            f"INSERT INTO {days} ({dimensions}, amount_base, margin_base, deals, entries) "
+            f"SELECT {dimensions}, sum(amount_base), coalesce(sum(amount_base - cost_base), 0), "
+            f"sum(deals), count(*) FROM {entries} GROUP BY {dimensions}"
         )
         cursor.execute(
             f"INSERT INTO {months} (account_id, month, amount, deals) "

@@ -5,7 +5,7 @@ from pipeline.channels.models import Channel
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay
 from pipeline.snapshots.models import PipelineSnapshot
@@ -15,6 +15,7 @@ __all__ = [
     "BulkRun",
     "Channel",
     "CloseDateChange",
+    "Cost",
     "Deal",
     "DealContact",
     "DealLine",

@@ -38,6 +38,7 @@ EDITABLE = frozenset(
         "next_step",
         "next_step_on",
         "channel",
+        "deal_type",
         "rival",
         "started_on",
         "closed_on",

@@ -93,6 +93,7 @@ class DealSerializer(serializers.ModelSerializer):
             "next_step",
             "next_step_on",
             "channel",
+            "deal_type",
             "rival",
             "loss_reason",
             "loss_note",

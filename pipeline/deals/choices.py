@@ -4,6 +4,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class DealType(TextChoices):
+    """What a deal is to its customer: their first one, more, or the same again."""
+
+    NEW = "new", _("New business")
+    EXPANSION = "expansion", _("Expansion")
+    RENEWAL = "renewal", _("Renewal")
+
+
 class PushReason(TextChoices):
     """Why a close date moves past the end of a period."""
 

@@ -34,7 +34,7 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import plain, posted
 
 # What the quick form keeps folded away.
-MORE = ("owner", "channel", "rival", "next_step", "next_step_on")
+MORE = ("owner", "channel", "deal_type", "rival", "next_step", "next_step_on")
 
 
 @dataclass

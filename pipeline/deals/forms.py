@@ -11,7 +11,7 @@ from customers.accounts.actions import create_account
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
-from pipeline.deals.choices import PushReason
+from pipeline.deals.choices import DealType, PushReason
 from pipeline.deals.fields import AmountField, LabelledChoice, PersonField, day_input
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
@@ -31,6 +31,7 @@ VALUES = (
     "expected_close_on",
     "owner",
     "channel",
+    "deal_type",
     "rival",
     "next_step",
     "next_step_on",
@@ -49,6 +50,11 @@ class DealForm(forms.Form):
     stage = LabelledChoice(queryset=Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
     owner = PersonField(label=gettext_lazy("Owner"), empty_label=None)
     channel = LabelledChoice(queryset=Channel.objects.none(), label=gettext_lazy("Channel"), required=False)
+    deal_type = forms.ChoiceField(
+        label=gettext_lazy("Type of deal"),
+        required=False,
+        choices=[("", gettext_lazy("by the customer’s earlier deals")), *DealType.choices],
+    )
     rival = LabelledChoice(queryset=Rival.objects.none(), label=gettext_lazy("Rival"), required=False)
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=day_input())

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.choices import PushReason
+from pipeline.deals.choices import DealType, PushReason
 from pipeline.process.choices import StageKind
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
 from salesplan.core.tracking import tracked
@@ -51,6 +51,7 @@ class Deal(Findable, Versioned):
     amount_base = MoneyField(default=0, editable=False)
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, editable=False)
+    deal_type = models.CharField(_("type of deal"), max_length=9, choices=DealType, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
     channel = models.ForeignKey("pipeline.Channel", models.PROTECT, null=True, blank=True, verbose_name=_("channel"))

@@ -13,14 +13,21 @@ from salesplan.core.errors import Refused
 
 FIELDS = {
     "people": {"name", "manager", "region", "mail", "title"},
-    "products": {"code", "name", "name_zh", "family", "price"},
+    "products": {"code", "name", "name_zh", "family", "price", "cost"},
     "accounts": {
         "name", "owner", "industry", "employees", "founded", "annual_revenue", "country", "region", "parent", "website",
         "phone", "registration_number", "created",
     },
     "deals": {"id", "name", "owner", "product", "account", "stage", "started", "closed", "expected_close", "amount", "quantity"},
+    "receipts": {"id", "deal", "kind", "day", "amount", "reference", "note"},
 }  # fmt: skip
-NEEDED = {"people": {"name"}, "products": {"code"}, "accounts": {"name"}, "deals": {"id", "owner", "stage"}}
+NEEDED = {
+    "people": {"name"},
+    "products": {"code"},
+    "accounts": {"name"},
+    "deals": {"id", "owner", "stage"},
+    "receipts": {"id", "deal", "day", "amount"},
+}
 
 
 @dataclass(frozen=True)

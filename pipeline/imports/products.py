@@ -1,9 +1,9 @@
-"""Importing products with their list price in the base currency."""
+"""Importing products with their list price and their cost in the base currency."""
 
 from typing import TYPE_CHECKING
 
 from pipeline.imports import rules
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 from salesplan.core.search.rules import search_key, sort_key
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def import_products(run: "Run") -> None:
         try:
             code = rules.required(rules.text(section.cell(row, "code")), "the code")[:40]
             price = rules.amount(section.cell(row, "price"))
+            cost = rules.amount(section.cell(row, "cost"))
         except ValueError as fault:
             run.report.refuse("products", section.file, line, str(fault), row)
             continue
@@ -38,4 +39,6 @@ def import_products(run: "Run") -> None:
         )
         if price is not None:
             Price.objects.create(product=product, currency=run.currency, amount=price, from_on=run.mapping.since)
+        if cost is not None:
+            Cost.objects.create(product=product, amount=cost, from_on=run.mapping.since)
         run.report.new("products")

@@ -1,13 +1,14 @@
-"""Changes to products and their prices; only admins make them."""
+"""Changes to products, their prices and costs; only admins make them."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 from pipeline.products.rules import PriceRefused, Span, place
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, currencies
@@ -63,23 +64,45 @@ def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date
             raise Refused(
                 _("This currency has no exchange rate. An admin can add one under Company."), field="currency"
             )
-        rows = current.prices.filter(currency=currency)
-        spans = [Span(*row) for row in rows.values_list("pk", "from_on", "to_on")]
-        try:
-            placing = place(spans, from_on, business_day(at, home))
-        except PriceRefused as fault:
-            raise Refused(_refusal(fault.reason), field="from_on", code=f"price_{fault.reason}") from None
-        if placing.closes is not None:
-            before = rows.get(pk=placing.closes)
-            before.to_on = placing.closes_on
-            before.save(update_fields=["to_on"])
+        ends_on = _make_room(current.prices.filter(currency=currency), from_on, business_day(at, home))
         return Price.objects.create(
-            product=current,
-            currency=currency,
-            amount=quantize(amount, currency),
-            from_on=from_on,
-            to_on=placing.ends_on,
+            product=current, currency=currency, amount=quantize(amount, currency), from_on=from_on, to_on=ends_on
         )
+
+
+def add_cost(product: Product, *, amount: Decimal, from_on: date, by: Any, at: datetime) -> Cost:
+    """Enter what one unit costs from a day on, in the base currency; it ends the cost before it on the day before.
+
+    Sales that are booked already keep the cost that was known then.
+    """
+    require(by, Role.ADMIN)
+    with acting(by, "product.add_cost"):
+        current = lock(product)
+        home = company()
+        ends_on = _make_room(current.costs.all(), from_on, business_day(at, home))
+        amount = quantize(amount, home.currency)
+        return Cost.objects.create(product=current, amount=amount, from_on=from_on, to_on=ends_on)
+
+
+def _make_room(rows: QuerySet, from_on: date, today: date) -> date | None:
+    """End the price or cost that was in force the day before a new one begins; return when the new one ends."""
+    spans = [Span(*row) for row in rows.values_list("pk", "from_on", "to_on")]
+    try:
+        placing = place(spans, from_on, today)
+    except PriceRefused as fault:
+        told = _refusal(fault.reason) if rows.model is Price else _cost_refusal(fault.reason)
+        raise Refused(told, field="from_on", code=f"price_{fault.reason}") from None
+    if placing.closes is not None:
+        before = rows.get(pk=placing.closes)
+        before.to_on = placing.closes_on
+        before.save(update_fields=["to_on"])
+    return placing.ends_on
+
+
+def _cost_refusal(reason: str) -> str:
+    if reason == "past":
+        return _("A cost that sales were booked by does not change afterwards. Choose today or a later day.")
+    return _("There is a cost from this day on already. Take it back first, or choose another day.")
 
 
 def _refusal(reason: str) -> str:
@@ -95,12 +118,22 @@ def withdraw_price(price: Price, *, by: Any, at: datetime) -> None:
         lock(price.product)
         if price.from_on <= business_day(at):
             raise Refused(_("This price is in force or was. Enter a new price instead."), code="price_past")
-        before = (
-            Price.objects.filter(product=price.product_id, currency=price.currency, from_on__lt=price.from_on)
-            .order_by("-from_on")
-            .first()
-        )
-        if before is not None:
-            before.to_on = price.to_on
-            before.save(update_fields=["to_on"])
-        price.delete()
+        _give_back(price, Price.objects.filter(product=price.product_id, currency=price.currency))
+
+
+def withdraw_cost(cost: Cost, *, by: Any, at: datetime) -> None:
+    """Take back a cost that has not begun; the one before it holds on to where this one would have ended."""
+    require(by, Role.ADMIN)
+    with acting(by, "product.withdraw_cost"):
+        lock(cost.product)
+        if cost.from_on <= business_day(at):
+            raise Refused(_("This cost is in force or was. Enter a new cost instead."), code="price_past")
+        _give_back(cost, Cost.objects.filter(product=cost.product_id))
+
+
+def _give_back(gone: Price | Cost, rows: QuerySet) -> None:
+    before = rows.filter(from_on__lt=gone.from_on).order_by("-from_on").first()
+    if before is not None:
+        before.to_on = gone.to_on
+        before.save(update_fields=["to_on"])
+    gone.delete()

@@ -1,4 +1,4 @@
-"""Forms of products and prices."""
+"""Forms of products, prices and costs."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 
 
 class ProductForm(forms.ModelForm):
@@ -34,6 +34,17 @@ class ProductForm(forms.ModelForm):
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class CostForm(forms.ModelForm):
+    class Meta:
+        model = Cost
+        fields = ["amount", "from_on"]
+        widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="cost", **kwargs)
+        self.fields["amount"].widget.attrs.update(inputmode="decimal", min=0)
 
 
 class PriceForm(forms.ModelForm):

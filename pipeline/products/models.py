@@ -1,4 +1,4 @@
-"""Products and their dated prices in each currency."""
+"""Products, their dated prices in each currency, and what they cost."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -51,3 +51,24 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.currency} {self.amount}"
+
+
+@tracked()
+class Cost(models.Model):
+    """What one unit costs the company itself, in its own currency, from a day on; for the margin of what is sold."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="costs")
+    amount = MoneyField(_("cost"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["product", "from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "from_on"], name="one_cost_a_day"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="cost_not_negative"),
+            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="cost_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.amount}"

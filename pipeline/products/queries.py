@@ -1,4 +1,4 @@
-"""Questions about products: the list price of a day, for many products at once."""
+"""Questions about products: the list price and the cost of a day, for many products at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 from salesplan.core.search.queries import matching
 
 
@@ -18,6 +18,12 @@ def _on(day: date) -> Q:
 def price_on(product_ids: Iterable[int], currency: str, day: date) -> dict[int, Decimal]:
     """Return the list price of each product that has one in a currency on a day; one query."""
     rows = Price.objects.filter(_on(day), product__in=list(product_ids), currency=currency).order_by("from_on")
+    return dict(rows.values_list("product_id", "amount"))
+
+
+def costs_on(product_ids: Iterable[int | None], day: date) -> dict[int, Decimal]:
+    """Return what one unit of each product costs on a day, in the base currency, where it is known; one query."""
+    rows = Cost.objects.filter(_on(day), product__in=[pk for pk in product_ids if pk]).order_by("from_on")
     return dict(rows.values_list("product_id", "amount"))
 
 

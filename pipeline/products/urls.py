@@ -11,5 +11,7 @@ urlpatterns = [
     path("products/<int:pk>/", views.detail, name="product_detail"),
     path("products/<int:pk>/edit/", views.edit, name="product_edit"),
     path("products/<int:pk>/prices/new/", views.price_create, name="product_price_create"),
+    path("products/<int:pk>/costs/new/", views.cost_create, name="product_cost_create"),
+    path("products/costs/<int:pk>/withdraw/", views.cost_withdraw, name="product_cost_withdraw"),
     path("products/prices/<int:pk>/withdraw/", views.price_withdraw, name="product_price_withdraw"),
 ]

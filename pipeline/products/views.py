@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pipeline.products import actions, queries
-from pipeline.products.forms import PriceForm, ProductForm
-from pipeline.products.models import Price, Product
+from pipeline.products.forms import CostForm, PriceForm, ProductForm
+from pipeline.products.models import Cost, Price, Product
+from salesplan.core.access import WATCH
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
@@ -45,12 +46,25 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, product)
 
 
-def _detail(request: HttpRequest, product: Product, form: PriceForm | None = None) -> HttpResponse:
+def _detail(
+    request: HttpRequest, product: Product, form: PriceForm | None = None, cost_form: CostForm | None = None
+) -> HttpResponse:
     home = company()
     today = business_day(timezone.now(), home)
     form = form or PriceForm(currencies=currencies(home), initial={"from_on": today, "currency": home.currency})
-    context = {"product": product, "lists": queries.price_lists(product, today), "form": form, "today": today}
-    return render(request, "pipeline/products/detail.html", context, status=422 if form.errors else 200)
+    cost_form = cost_form or CostForm(initial={"from_on": today})
+    context = {
+        "product": product,
+        "lists": queries.price_lists(product, today),
+        "form": form,
+        "today": today,
+        "currency": home.currency,
+        # What a product costs is not for everybody who sells it.
+        "costs": product.costs.order_by("-from_on") if request.user.role in WATCH else None,
+        "cost_form": cost_form,
+    }
+    faulty = form.errors or cost_form.errors
+    return render(request, "pipeline/products/detail.html", context, status=422 if faulty else 200)
 
 
 def create(request: HttpRequest) -> HttpResponse:
@@ -117,6 +131,31 @@ def price_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     actions.withdraw_price(price, by=request.user, at=timezone.now())
     messages.success(request, _("Price taken back."))
     return redirect("pipeline:product_detail", price.product_id)
+
+
+@require_POST
+def cost_create(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    form = CostForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_cost(product, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Cost entered."))
+            return redirect("pipeline:product_detail", pk)
+    return _detail(request, product, cost_form=form)
+
+
+@require_POST
+def cost_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    cost = get_object_or_404(Cost.objects.select_related("product"), pk=pk)
+    actions.withdraw_cost(cost, by=request.user, at=timezone.now())
+    messages.success(request, _("Cost taken back."))
+    return redirect("pipeline:product_detail", cost.product_id)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.db import connection
 
 from customers.purchases import actions as purchases
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.queries import sale_of
+from pipeline.sales.queries import sale_of, with_types
 from pipeline.sales.rules import Draft, Sale, drafts
 from salesplan.core.audit import acting
 
@@ -63,7 +63,7 @@ def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
 def post_many(sales: Iterable[Sale], *, by: Any) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
-        entries = [_entry(sale, draft, 1, i) for sale in sales for i, draft in enumerate(drafts(sale))]
+        entries = [_entry(sale, draft, 1, i) for sale in with_types(sales) for i, draft in enumerate(drafts(sale))]
         _write(entries)
         return len(entries)
 
@@ -73,11 +73,15 @@ def _live(deal_id: int) -> list[SaleEntry]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _same(live: Iterable[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
+def _same(live: Sequence[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
+    # What was posted before types were kept is not posted anew for its type alone.
+    knows_types = all(entry.deal_type for entry in live)
+
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
         who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
         what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency)
-        return (*who, *what, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
+        kind = entry.deal_type if knows_types else ""
+        return (*who, *what, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
 
     return Counter(map(facts, live)) == Counter(map(facts, wanted))
 
@@ -94,6 +98,9 @@ def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
         product_id=draft.line.product_id,
         channel_id=sale.channel_id,
         industry=sale.industry,
+        deal_type=sale.deal_type,
+        discount=draft.line.discount,
+        cost_base=draft.cost_base,
         currency=sale.currency,
         amount=draft.amount,
         rate=sale.rate,
@@ -115,6 +122,7 @@ def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEnt
         fields |= {
             "amount": -entry.amount,
             "amount_base": -entry.amount_base,
+            "cost_base": None if entry.cost_base is None else -entry.cost_base,
             "quantity": -entry.quantity,
             "deals": -entry.deals,
             "booked_at": at,
@@ -128,13 +136,14 @@ def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEnt
 
 def _write(entries: Sequence[SaleEntry]) -> None:
     SaleEntry.objects.bulk_create(entries, batch_size=1000)
-    by_day: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [Decimal(0), 0, 0])
+    by_day: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
     by_account: dict[tuple[int, date], tuple[Decimal, int]] = {}
     for entry in entries:
         row = by_day[tuple(getattr(entry, name) for name in DIMENSIONS)]
         row[0] += entry.amount_base
-        row[1] += entry.deals
-        row[2] += 1
+        row[1] += entry.margin_base or 0
+        row[2] += entry.deals
+        row[3] += 1
         if entry.account_id is not None:
             month = (entry.account_id, entry.sold_on.replace(day=1))
             amount, deals = by_account.get(month, (Decimal(0), 0))
@@ -149,7 +158,7 @@ def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
         ([*key, *sums] for key, sums in changes.items()),
         key=lambda row: tuple(map(str, row[:7])),
     )
-    columns = [*DIMENSIONS, "amount_base", "deals", "entries"]
+    columns = [*DIMENSIONS, "amount_base", "margin_base", "deals", "entries"]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
@@ -157,6 +166,7 @@ def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
             cursor.execute(
                 f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "  # noqa: S608 - names of ours
                 f"ON CONFLICT ({', '.join(DIMENSIONS)}) DO UPDATE SET amount_base = old.amount_base + excluded.amount_base, "
+                "margin_base = old.margin_base + excluded.margin_base, "
                 "deals = old.deals + excluded.deals, entries = old.entries + excluded.entries",
                 [value for row in part for value in row],
             )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.sales.models import SaleEntry, SalesDay
@@ -35,6 +35,8 @@ COLUMNS = {
     "rival": "deal__rival_id",
     "account": "account_id",
 }
+# Of an entry of the ledger; nothing where its cost is not known, so that such an entry adds nothing.
+MARGIN = F("amount_base") - F("cost_base")
 BEYOND_THE_ROLL_UP = {"rival", "account"}
 
 
@@ -56,16 +58,17 @@ def source(question: Question, by: str | None = None) -> QuerySet:
     return narrowed(SaleEntry.objects.filter(booked_at__lt=until), question)
 
 
-def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decimal]]:
+def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
     rows = source(question, by).order_by()
-    totals = {"amount": Sum("amount_base"), "count": Sum("deals")}
+    margin = F("margin_base") if rows.model is SalesDay else MARGIN
+    totals = {"amount": Sum("amount_base"), "count": Sum("deals"), "margin": Coalesce(Sum(margin), Decimal(0))}
     if by is None:
         got = rows.aggregate(**totals)
-        return {"": (got["amount"] or Decimal(0), Decimal(got["count"] or 0))}
+        return {"": (got["amount"] or Decimal(0), Decimal(got["count"] or 0), got["margin"])}
     if by in TIME_DIMENSIONS:
         return by_time(by, question, rows.values_list("sold_on").annotate(**totals))
     grouped = rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
-    return {str(key or ""): (amount, Decimal(count)) for key, amount, count in grouped}
+    return {str(key or ""): (amount, Decimal(count), margin) for key, amount, count, margin in grouped}
 
 
 def _picked(*columns: int) -> Any:
@@ -75,12 +78,15 @@ def _picked(*columns: int) -> Any:
     return parts
 
 
-def _person_months(column: str) -> PersonMonths:
+def _person_months(column: str, of_entry: Any = None) -> PersonMonths:
+    """Sum a column of the roll-up; for a past day that of the ledger, or what of its columns says the same."""
+
     def months(question: Question) -> Iterator[PersonMonth]:
         rows = source(question).order_by().annotate(month=TruncMonth("sold_on"))
-        summed = rows.values_list("person_id", "team_id", "month").annotate(Sum(column))
+        wanted = F(column) if of_entry is None or rows.model is SalesDay else of_entry
+        summed = rows.values_list("person_id", "team_id", "month").annotate(figure=Sum(wanted))
         for person, team, month, figure in summed:
-            yield person, team, month, Decimal(figure)
+            yield person, team, month, Decimal(figure or 0)
 
     return months
 
@@ -110,6 +116,20 @@ WON_DEALS = register(
         rows_url="pipeline:sale_list",
         rows_params={"count": "deals"},
         person_months=_person_months("deals"),
+    )
+)
+WON_MARGIN = register(
+    Metric(
+        key="won_margin",
+        label=_("Won margin"),
+        help=_("Won revenue less what the products cost on the day of the sale; sales of unknown cost do not count."),
+        unit="money",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=_picked(2),
+        rows_url="pipeline:sale_list",
+        rows_params={"count": "margin"},
+        person_months=_person_months("margin_base", MARGIN),
     )
 )
 AVERAGE_DEAL = register(

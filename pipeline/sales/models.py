@@ -1,5 +1,7 @@
 """The sales ledger and its roll-up. Entries are appended and never change; the database refuses anything else."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import Industry
+from pipeline.deals.choices import DealType
 from salesplan.core.fields import MoneyField, RateField
 from salesplan.people.access import scope_of
 
@@ -72,6 +75,9 @@ class SaleEntry(Dimensions):
 
     `deals` is 1 on the entry that stands for the deal as a whole (the owner's share of the largest line), −1 on its
     reversal and 0 elsewhere, so that counting deals is a sum in every dimension and a shared deal counts once.
+
+    `cost_base` is what the sale cost on its day, nothing where that was not known: then it has no margin. `discount` is
+    the share by which it was sold below the list price of that day. Both are frozen, as is the type of the deal.
     """
 
     deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="sale_entries")
@@ -83,6 +89,9 @@ class SaleEntry(Dimensions):
     quantity = models.DecimalField(max_digits=12, decimal_places=3, default=0)
     percent = models.DecimalField(_("share %"), max_digits=6, decimal_places=2)
     deals = models.SmallIntegerField(default=0)
+    cost_base = MoneyField(_("cost"), null=True)
+    deal_type = models.CharField(_("type of deal"), max_length=9, choices=DealType, blank=True)
+    discount = models.DecimalField(_("discount"), max_digits=9, decimal_places=4, null=True)
     booked_at = models.DateTimeField(_("booked"))
     posting = models.PositiveIntegerField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
@@ -105,11 +114,17 @@ class SaleEntry(Dimensions):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def margin_base(self) -> Decimal | None:
+        """What is earned by the sale; None where its cost is not known."""
+        return None if self.cost_base is None else self.amount_base - self.cost_base
+
 
 class SalesDay(Dimensions):
     """The sum of the ledger by day and dimension, kept in the transaction that writes the ledger."""
 
     amount_base = MoneyField(default=0)
+    margin_base = MoneyField(default=0)
     deals = models.IntegerField(default=0)
     entries = models.IntegerField(default=0)
 

@@ -1,19 +1,22 @@
 """Rows of the ledger: the list behind every figure of revenue, and those of one deal or account."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
-from pipeline.sales.metrics import narrowed, source
+from pipeline.products.queries import costs_on, price_on
+from pipeline.sales.metrics import MARGIN, narrowed, source
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.rules import FULL, Line, Sale, Share
+from pipeline.sales.rules import FULL, Line, Result, Sale, Share, below_list, type_of
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
+from salesplan.core.money import ZERO, total
 from salesplan.people.queries import placements
 
 if TYPE_CHECKING:
@@ -27,8 +30,10 @@ class Totals:
     """Sums over all rows of a list, not only those of its page."""
 
     amount: Decimal
+    margin: Decimal
     deals: int
     entries: int
+    without_cost: int
 
 
 def entries(question: Question) -> QuerySet[SaleEntry]:
@@ -41,17 +46,41 @@ def entries(question: Question) -> QuerySet[SaleEntry]:
 
 def totals(question: Question) -> Totals:
     """Return the sums over all entries behind a figure."""
-    got = entries(question).order_by().aggregate(amount=Sum("amount_base"), deals=Sum("deals"))
-    return Totals(got["amount"] or Decimal(0), got["deals"] or 0, entries(question).count())
+    got = (
+        entries(question)
+        .order_by()
+        .aggregate(
+            amount=Sum("amount_base"),
+            margin=Sum(MARGIN),
+            deals=Sum("deals"),
+            entries=Count("pk"),
+            without_cost=Count("pk", filter=Q(cost_base=None)),
+        )
+    )
+    return Totals(
+        got["amount"] or Decimal(0), got["margin"] or Decimal(0), got["deals"] or 0, got["entries"], got["without_cost"]
+    )
 
 
 def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sale:
-    """Return what the ledger would be told of a deal that is won on a day: three queries and the exchange rates.
+    """Return what the ledger would be told of a deal that is won on a day: six queries and the exchange rates.
 
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
     """
     home = company()
-    lines = [Line(line.product_id, line.quantity, line.amount) for line in deal.lines.order_by("position", "id")]
+    rows = list(deal.lines.order_by("position", "id"))
+    products = [row.product_id for row in rows] or [deal.main_product_id]
+    costs, prices = costs_on(products, sold_on), price_on(products, deal.currency, sold_on)
+    lines = [
+        Line(
+            row.product_id,
+            row.quantity,
+            row.amount,
+            costs.get(row.product_id),
+            below_list(row.amount, row.quantity, prices.get(row.product_id)),
+        )
+        for row in rows
+    ]
     splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
     splits = splits or [(deal.owner_id, FULL)]
     placed = placements([person for person, _ in splits])
@@ -69,8 +98,92 @@ def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sal
         shares=tuple(shares),
         channel_id=deal.channel_id,
         industry=deal.account.industry if deal.account else "",
+        deal_type=type_of(deal.deal_type, deal.account_id, _has_bought(deal, sold_on)),
         by_id=getattr(by, "pk", None),
     )
+
+
+def _has_bought(deal: "Deal", before: date) -> bool:
+    if deal.deal_type or deal.account_id is None:
+        return False
+    earlier = Q(sold_on__lt=before) | Q(sold_on=before, deal__lt=deal.pk)
+    return SaleEntry.objects.filter(earlier, account=deal.account_id, reverses=None, reversed_by=None).exists()
+
+
+def with_types(sales: Iterable[Sale]) -> list[Sale]:
+    """Give sales without a type the one that the rule says, by what their accounts bought before; one query."""
+    known = list(sales)
+    standing = SaleEntry.objects.filter(
+        account__in={sale.account_id for sale in known}, reverses=None, reversed_by=None
+    ).order_by()
+    first: dict[int | None, tuple[date, int]] = {}
+    bought = [*standing.values_list("account", "sold_on", "deal").distinct()]
+    for account, day, deal in [*bought, *((sale.account_id, sale.sold_on, sale.deal_id) for sale in known)]:
+        first[account] = min(first.get(account, (day, deal)), (day, deal))
+    return [
+        replace(
+            sale,
+            deal_type=type_of(sale.deal_type, sale.account_id, first[sale.account_id] != (sale.sold_on, sale.deal_id)),
+        )
+        for sale in known
+    ]
+
+
+# An entry of the first deal of its account: nothing that stands was sold to it earlier.
+IS_FIRST = ~Exists(
+    SaleEntry.objects.filter(
+        Q(sold_on__lt=OuterRef("sold_on")) | Q(sold_on=OuterRef("sold_on"), deal__lt=OuterRef("deal")),
+        account=OuterRef("account"),
+        reverses=None,
+        reversed_by=None,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """By what rules of pay choose sales: what was sold, to whom, through whom. Codes and names, not ids.
+
+    `discount` is a share (0.15 is 15 % below the list price of the day), None where there was no list price.
+    `deal_type` is new, expansion or renewal; empty for sales of before it was kept.
+    """
+
+    product: str
+    family: str
+    channel: str
+    industry: str
+    region: str
+    team: str
+    deal_type: str
+    discount: Decimal | None
+    account_id: int | None
+    is_new_account: bool
+
+    def named(self) -> dict[str, Any]:
+        """Return what is known as {name: value}; a rule that asks for anything else does not hold."""
+        return {key: value for key, value in vars(self).items() if value not in ("", None)}
+
+
+def attributes_of(entry_ids: Iterable[int]) -> dict[int, Attributes]:
+    """Return the attributes of entries of the ledger; one query however many."""
+    rows = SaleEntry.objects.filter(pk__in=list(entry_ids)).annotate(is_first=IS_FIRST)
+    out = {}
+    for pk, *told, discount, account_id, is_first in rows.values_list(
+        "pk",
+        "product__code",
+        "product__family",
+        "channel__name",
+        "industry",
+        "region__name",
+        "team__name",
+        "deal_type",
+        "discount",
+        "account_id",
+        "is_first",
+    ):
+        names = [text or "" for text in told]
+        out[pk] = Attributes(*names, discount, account_id, account_id is not None and is_first)
+    return out
 
 
 def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
@@ -81,6 +194,22 @@ def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
 def standing_entries(deal_id: int) -> QuerySet[SaleEntry]:
     """Return the entries of a deal that count today: neither reversed nor reversals."""
     return SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None).order_by("pk")
+
+
+def result_of(entries: Iterable[SaleEntry]) -> Result | None:
+    """Return what a deal brought by the entries that stand among those given; None while nothing stands."""
+    known = list(entries)
+    reversed_ones = {entry.reverses_id for entry in known}
+    standing = [entry for entry in known if entry.reverses_id is None and entry.pk not in reversed_ones]
+    if not standing:
+        return None
+    with_cost = [entry for entry in standing if entry.cost_base is not None]
+    return Result(
+        standing[0].get_deal_type_display(),
+        total(entry.amount_base for entry in with_cost),
+        total(entry.margin_base or ZERO for entry in with_cost),
+        len(standing) - len(with_cost),
+    )
 
 
 def of_account(user: Any, account_id: int) -> QuerySet[SaleEntry]:

@@ -4,24 +4,36 @@ A deal of 1,000.01 in two lines (600.01 and 400.00), credited 60 % to A (the own
 line 1: A 360.01, B 240.00; line 2: A 240.00, B 160.00. They sum to the deal to the cent. In the base currency the
 deal's amount is converted once and then shared by the same weights, so both columns sum to their whole. The entry that
 stands for the deal (A's share of line 1) carries `deals` = 1, so that counting deals is a sum like any other.
+
+What a line costs is quantity × cost of one, shared like its amount: 3 pieces at a cost of 120.01 are 360.03, of which A
+bears 216.02 and B 144.01. A line whose cost is not known has no margin at all, rather than one of its whole amount.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from salesplan.core.money import convert, split
+from pipeline.deals.choices import DealType
+from salesplan.core.money import convert, quantize, ratio, split
 
 FULL = Decimal(100)
+# As much above the list price as the ledger's column can hold.
+LARGEST_SURCHARGE = Decimal(-99999)
 
 
 @dataclass(frozen=True)
 class Line:
-    """What was sold: a product (or none, for a deal without lines), how many, for how much in the deal's currency."""
+    """What was sold: a product (or none, for a deal without lines), how many, for how much in the deal's currency.
+
+    `unit_cost` is what one of it costs in the base currency, `discount` the share below the list price, where known.
+    """
 
     product_id: int | None
     quantity: Decimal
     amount: Decimal
+    unit_cost: Decimal | None = None
+    discount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Sale:
     shares: tuple[Share, ...]
     channel_id: int | None = None
     industry: str = ""
+    deal_type: str = ""
     by_id: int | None = None
 
 
@@ -62,6 +75,7 @@ class Draft:
     amount: Decimal
     amount_base: Decimal
     deals: int
+    cost_base: Decimal | None = None
 
 
 def drafts(sale: Sale) -> list[Draft]:
@@ -83,6 +97,7 @@ def drafts(sale: Sale) -> list[Draft]:
     for i, line in enumerate(sale.lines):
         amounts = split(line.amount, percents, sale.currency)
         bases = split(line_bases[i], percents, sale.base)
+        costs = _costs(line, percents, sale.base)
         for j, share in enumerate(sale.shares):
             out.append(
                 Draft(
@@ -91,9 +106,59 @@ def drafts(sale: Sale) -> list[Draft]:
                     amounts[j],
                     bases[j],
                     int((i, j) == (main_line, main_share)),
+                    costs[j],
                 )
             )
     return out
+
+
+def _costs(line: Line, percents: list[Decimal], base: str) -> Sequence[Decimal | None]:
+    if line.unit_cost is None:
+        return [None] * len(percents)
+    return split(quantize(line.quantity * line.unit_cost, base), percents, base)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a deal brought: its margin as far as costs are known, and of how many entries they are not."""
+
+    deal_type: str
+    amount: Decimal
+    margin: Decimal
+    without_cost: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Which part of the amount is margin."""
+        return ratio(self.margin, self.amount)
+
+
+def below_list(amount: Decimal, quantity: Decimal, list_price: Decimal | None) -> Decimal | None:
+    """Return the share by which a line was sold below its list price; less than nothing when it was sold above.
+
+    Two pieces of 100.00 for 170.00 are 15 % below. Without a list price, or for a gift of the list, it is not known.
+
+    >>> below_list(Decimal(170), Decimal(2), Decimal(100))
+    Decimal('0.1500')
+    >>> below_list(Decimal(170), Decimal(2), None) is None
+    True
+    """
+    whole = quantity * list_price if list_price else None
+    if not whole:
+        return None
+    share = (1 - amount / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return max(share, LARGEST_SURCHARGE)
+
+
+def type_of(typed: str, account_id: int | None, has_bought: bool) -> str:
+    """Return what a deal is to its customer: what was typed; else their first deal is new business, the next one more.
+
+    >>> type_of("", 7, False), type_of("", 7, True), type_of("renewal", 7, True), type_of("", None, False)
+    ('new', 'expansion', 'renewal', '')
+    """
+    if typed or account_id is None:
+        return typed
+    return DealType.EXPANSION.value if has_bought else DealType.NEW.value
 
 
 def _main_line(sale: Sale) -> int:

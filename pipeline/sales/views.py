@@ -28,6 +28,7 @@ def sale_list(request: HttpRequest) -> HttpResponse:
             "totals": queries.totals(question),
             "question": question,
             "chosen": queries.chosen(question),
+            "margin": request.GET.get("count") == "margin",
             "counting": request.GET.get("count") == "deals",
             "currency": home.currency,
         },
@@ -37,8 +38,10 @@ def sale_list(request: HttpRequest) -> HttpResponse:
 def sales_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the ledger says of a deal: postings and reversals."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
+    entries = list(queries.of_deal(deal.pk))
     context = {
-        "entries": queries.of_deal(deal.pk),
+        "entries": entries,
+        "result": queries.result_of(entries),
         "deal": deal,
         "currency": company().currency,
     }

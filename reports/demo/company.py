@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
-from pipeline.products.models import Price, Product
+from pipeline.products.models import Cost, Price, Product
 from reports.demo import words
 from reports.demo.calendar import Clock
 from salesplan.core.company.models import Company, ExchangeRate
@@ -61,6 +61,8 @@ PRODUCTS = [
     ("SV-YEAR", "Service year", "年度服务", "Services", 24000, 1.4),
     ("SV-TRAIN", "Training day", "培训（天）", "Services", 6000, 3),
 ]
+# What a product costs the company, as a share of its first price.
+COST = {"Sensors": Decimal("0.55"), "Gateways": Decimal("0.6"), "Software": Decimal("0.15"), "Services": Decimal("0.7")}
 RATES = {"USD": 7.05, "EUR": 7.65}
 
 
@@ -77,6 +79,7 @@ class Base:
     skill: dict[int, float] = field(default_factory=dict)
     products: list[tuple[Product, float]] = field(default_factory=list)
     prices: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    costs: dict[int, Decimal] = field(default_factory=dict)
     stages: dict[str, list[Stage]] = field(default_factory=dict)
     channels: list[Channel] = field(default_factory=list)
     rivals: list[Rival] = field(default_factory=list)
@@ -224,6 +227,7 @@ def _products(base: Base, clock: Clock) -> None:
             sort_key=sort_key(name),
         )
         base.products.append((product, quantity))
+        base.costs[product.pk] = (price * COST[family]).quantize(Decimal(1))
         for currency, rate in (("CNY", 1.0), *RATES.items()):
             for year in range(4):
                 begins = clock.start.replace(year=clock.start.year + year) if year else clock.start - timedelta(120)
@@ -239,6 +243,8 @@ def _products(base: Base, clock: Clock) -> None:
     for row in newest.values():
         row.to_on = None
     Price.objects.bulk_create(prices)
+    begins = clock.start - timedelta(120)
+    Cost.objects.bulk_create(Cost(product_id=pk, amount=cost, from_on=begins) for pk, cost in base.costs.items())
 
 
 def _process(base: Base) -> None:

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from customers.accounts.models import Account
+from pipeline.deals.choices import DealType
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
 from pipeline.process.models import Stage
 from pipeline.products.models import Product
 from pipeline.sales.actions import post_many
-from pipeline.sales.rules import Line, Sale, Share
+from pipeline.sales.rules import Line, Sale, Share, below_list
 from reports.demo import words
 from reports.demo.calendar import Clock, quarter_end, working_day
 from reports.demo.company import Base
@@ -70,7 +71,7 @@ def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[St
     )
     StageMove.objects.bulk_create(list(_moves(stories, clock)), batch_size=1000)
     CloseDateChange.objects.bulk_create(list(_pushes(stories, clock)), batch_size=1000)
-    post_many([_sale(s, placed, rate) for s in stories if s.outcome == "won"], by=None)
+    post_many([_sale(s, base, placed, rate) for s in stories if s.outcome == "won"], by=None)
     return stories
 
 
@@ -186,6 +187,7 @@ def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rate
         closed_on=None if is_open else story.closed,
         next_step=rng.choice(words.STEPS if chinese else words.STEPS_EN) if is_open and rng.random() < 0.8 else "",
         next_step_on=clock.today + timedelta(rng.randrange(-4, 15)) if is_open else None,
+        deal_type=DealType.RENEWAL if story.process == "Renewal" else "",
         channel=rng.choices(base.channels, [5, 3, 2, 1])[0],
         rival=rng.choice(base.rivals) if rng.random() < 0.4 else None,
         loss_reason=rng.choices(base.reasons, [4, 4, 2, 2, 3])[0] if story.outcome == "lost" else None,
@@ -246,7 +248,7 @@ def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
             )
 
 
-def _sale(story: Story, placed: Placements, rate: Rates) -> Sale:
+def _sale(story: Story, base: Base, placed: Placements, rate: Rates) -> Sale:
     day = story.closed
     return Sale(
         deal_id=story.deal.pk,
@@ -257,9 +259,13 @@ def _sale(story: Story, placed: Placements, rate: Rates) -> Sale:
         rate=rate.rate(story.currency, day),
         sold_on=day,
         booked_at=story.deal.stage_since,
-        lines=tuple(Line(line[0].pk, line[1], line[4]) for line in story.lines),
+        lines=tuple(
+            Line(product.pk, quantity, amount, base.costs[product.pk], below_list(amount, quantity, price))
+            for product, quantity, price, _discount, amount in story.lines
+        ),
         shares=tuple(Share(who, share, placed.team(who, day), placed.region(who, day)) for who, share in story.splits),
         channel_id=story.deal.channel_id,
+        deal_type=story.deal.deal_type,
         industry=story.account.industry if story.account else "",
         by_id=story.owner.pk,
     )

@@ -25,6 +25,14 @@ def _planned_price(world):
     return [row.pk]
 
 
+def _planned_cost(world):
+    from datetime import date
+    from decimal import Decimal
+
+    row = world.product.costs.filter(from_on=date(2099, 1, 1)).first()
+    return [(row or world.product.costs.create(amount=Decimal(600), from_on=date(2099, 1, 1))).pk]
+
+
 def _spare_stage(world):
     from pipeline.process.models import Stage
 
@@ -54,6 +62,14 @@ ROUTES |= {
     ],
     "pipeline:product_price_create": by_role(ADMIN, "post", args=lambda w: [w.product.pk], data=_price, ok=DONE),
     "pipeline:product_price_withdraw": by_role(ADMIN, "post", args=_planned_price, ok=DONE),
+    "pipeline:product_cost_create": by_role(
+        ADMIN,
+        "post",
+        args=lambda w: [w.product.pk],
+        data=lambda w: {"cost-amount": "600", "cost-from_on": "2099-01-01"},
+        ok=DONE,
+    ),
+    "pipeline:product_cost_withdraw": by_role(ADMIN, "post", args=_planned_cost, ok=DONE),
     "pipeline:process_list": by_role(WATCH),
     "pipeline:process_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
     "pipeline:process_edit": [

@@ -1,4 +1,4 @@
-"""`manage.py import_data MAPPING FOLDER`: people, products, accounts and deals from files (docs/import.md)."""
+"""`manage.py import_data MAPPING FOLDER`: people, products, accounts, deals and receipts from files (docs/import.md)."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +14,7 @@ from salesplan.core.errors import Refused
 
 
 class Command(BaseCommand):
-    help = "Import people, products, accounts and deals by a mapping file; a second run changes nothing."
+    help = "Import people, products, accounts, deals and receipts by a mapping file; a second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -20,6 +20,7 @@ from reports.demo import (
     drafts,
     pay,
     plans,
+    receipts,
     responses,
     targets,
 )
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             base = company.build(clock)
             found = customers.build(base, clock, told["accounts"])
             stories = deals.build(base, found, clock, told["deals"])
+            receipts.build(stories, clock)
             activity.build(base, stories, clock)
             targets.build(base, clock)
             appraisals.build(base, clock)

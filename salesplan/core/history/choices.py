@@ -100,6 +100,8 @@ VERBS = {
     "product.create": _("Product added"),
     "product.edit": _("Product edited"),
     "product.add_price": _("Price entered"),
+    "product.add_cost": _("Cost entered"),
+    "product.withdraw_cost": _("Cost taken back"),
     "product.withdraw_price": _("Price taken back"),
     "channel.save": _("Channel saved"),
     "rival.save": _("Rival saved"),

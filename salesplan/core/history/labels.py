@@ -17,7 +17,7 @@ NAMES = (
     gettext_noop("about id"), gettext_noop("about kind"), gettext_noop("account"), gettext_noop("adjusted at"),
     gettext_noop("adjusted by"), gettext_noop("amount base"), gettext_noop("appeal"), gettext_noop("appraisal"),
     gettext_noop("approved at"), gettext_noop("approved by"), gettext_noop("by"), gettext_noop("channel"),
-    gettext_noop("code"), gettext_noop("company"), gettext_noop("contact"), gettext_noop("copied from"),
+    gettext_noop("code"), gettext_noop("company"), gettext_noop("contact"), gettext_noop("cost"), gettext_noop("copied from"),
     gettext_noop("created at"), gettext_noop("created by"), gettext_noop("deal"), gettext_noop("deal line"),
     gettext_noop("deal split"), gettext_noop("decided at"), gettext_noop("decided by"), gettext_noop("deleted at"),
     gettext_noop("done by"), gettext_noop("ends on"), gettext_noop("enrolment"), gettext_noop("entry"),

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from customers.accounts.models import Account
 from pipeline.deals.models import Deal
+from pipeline.receipts.models import Receipt
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
@@ -173,3 +174,42 @@ def test_a_wrong_mapping_is_refused_before_anything_is_written(folder, change, s
     with pytest.raises(CommandError, match=sentence):
         run(folder)
     assert not Account.objects.exists()
+
+
+RECEIPTS = """
+[receipts]
+file = "receipts.csv"
+columns = { id = "no", deal = "deal", kind = "kind", day = "day", amount = "amount", reference = "ref" }
+values.kind = { payment = "paid", invoice = "invoiced" }
+"""
+BOOKED = (
+    "no,deal,kind,day,amount,ref\n"
+    "1,A1,invoice,3/2/2017,1054.5,FP-1\n"
+    "2,A1,payment,4/1/2017,1000,\n"
+    "3,A1,payment,4/2/2017,54.51,\n"
+    "4,A1,payment,2/1/2017,10,\n"
+    "5,A3,payment,4/1/2017,10,\n"
+    "6,Z9,payment,4/1/2017,10,\n"
+    "7,A1,gift,4/1/2017,10,\n"
+    "8,A1,payment,,10,\n"
+)
+
+
+def test_receipts_are_booked_once_and_bad_ones_put_aside(folder):
+    (folder / "map.toml").write_text(MAPPING + RECEIPTS, encoding="utf-8")
+    (folder / "receipts.csv").write_text(BOOKED, encoding="utf-8")
+    for outcome in ("receipts 2 new 0 known 6 bad", "receipts 0 new 2 known 6 bad"):
+        assert outcome in " ".join(run(folder).split())
+        told = Receipt.objects.order_by("pk").values_list("kind", "amount", "reference")
+        assert list(told) == [("invoiced", Decimal("1054.5"), "FP-1"), ("paid", 1000, "")]
+    with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
+        reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "receipts.csv"]
+    expected = (
+        "is still to be paid",
+        "was won on",
+        "belong to won deals",
+        "'Z9' is not known",
+        "'gift'",
+        "the day or the amount is empty",
+    )
+    assert [part in reason for part, reason in zip(expected, reasons, strict=True)] == [True] * 6

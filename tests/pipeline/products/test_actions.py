@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.products.actions import add_price, create_product, edit_product, withdraw_price
-from pipeline.products.queries import found, price_lists, price_on
+from pipeline.products.actions import add_cost, add_price, create_product, edit_product, withdraw_cost, withdraw_price
+from pipeline.products.queries import costs_on, found, price_lists, price_on
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from tests.world import NOW, TODAY
 
@@ -81,3 +81,31 @@ def test_two_admins_edit_one_product(world) -> None:
 def test_only_admins_change_the_list(world, role) -> None:
     with pytest.raises(NotAllowed):
         edit_product(world.product, values={"name": "X"}, version=1, by=getattr(world, role), at=NOW)
+
+
+class TestCost:
+    def cost(self, world, amount: str, from_on: date, by=None):
+        return add_cost(world.product, amount=Decimal(amount), from_on=from_on, by=by or world.admin, at=NOW)
+
+    def test_a_new_cost_ends_the_old_one_the_day_before(self, world) -> None:
+        self.cost(world, "600", date(2025, 1, 1))
+        self.cost(world, "650", TODAY + timedelta(10))
+        days = [date(2024, 12, 31), TODAY + timedelta(9), TODAY + timedelta(10)]
+        told = [costs_on([world.product.pk, None], day) for day in days]
+        assert told == [{}, {world.product.pk: 600}, {world.product.pk: 650}]
+
+    def test_a_planned_cost_is_taken_back_and_the_one_before_goes_on(self, world) -> None:
+        first = self.cost(world, "600", date(2025, 1, 1))
+        planned = self.cost(world, "650", TODAY + timedelta(10))
+        withdraw_cost(planned, by=world.admin, at=NOW)
+        assert costs_on([world.product.pk], TODAY + timedelta(20)) == {world.product.pk: 600}
+        with pytest.raises(Refused):
+            withdraw_cost(first, by=world.admin, at=NOW)
+
+    def test_only_admins_and_never_the_past(self, world) -> None:
+        self.cost(world, "600", date(2025, 1, 1))
+        with pytest.raises(Refused) as fault:
+            self.cost(world, "650", TODAY - timedelta(1))
+        assert fault.value.field == "from_on"
+        with pytest.raises(NotAllowed):
+            self.cost(world, "650", TODAY, by=world.manager)

@@ -90,3 +90,16 @@ def test_the_api_writes_by_the_same_rules(world, client) -> None:
     price = {"currency": "CNY", "amount": "5", "from_on": "2026-01-01"}
     assert client.post(f"{path}prices/", price, **json).status_code == 201
     assert client.post(f"{path}prices/", price, **json).status_code == 422
+
+
+def test_costs_are_for_those_who_watch_and_admins_enter_them(world, client) -> None:
+    client.force_login(world.admin)
+    url = reverse("pipeline:product_cost_create", args=[world.product.pk])
+    assert client.post(url, {"cost-amount": "600", "cost-from_on": "2026-01-01"}).status_code == 302
+    again = client.post(url, {"cost-amount": "700", "cost-from_on": "2026-01-01"})
+    assert again.status_code == 422
+    assert "from_on" in again.context["cost_form"].errors
+    page = reverse("pipeline:product_detail", args=[world.product.pk])
+    assert "¥600.00" in client.get(page).content.decode()
+    client.force_login(world.rep)
+    assert "¥600.00" not in client.get(page).content.decode()

@@ -1,0 +1,139 @@
+"""By what rules of pay choose sales: the type of the deal, the discount, the account, in bulk."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from pipeline.deals.actions import edit_deal
+from pipeline.sales.actions import post_many, post_sale
+from pipeline.sales.models import SaleEntry
+from pipeline.sales.queries import attributes_of, sale_of
+from pipeline.sales.rules import below_list, type_of
+from tests.world import NOW, TODAY, account, deal
+
+pytestmark = pytest.mark.django_db
+
+
+def post(made, by, on=TODAY):
+    made.state, made.closed_on, made.postings = "won", on, made.postings
+    made.save()
+    with transaction.atomic():
+        post_sale(made, sold_on=on, by=by, at=NOW)
+    return made
+
+
+def sell(world, on=TODAY, price="1000", **more):
+    more.setdefault("account", world.account)
+    made = deal(
+        world, world.rep, world.stages["won"], lines=[(world.product, "2", price)], channel=world.channel, **more
+    )
+    return post(made, world.rep, on)
+
+
+def of(made):
+    entry = SaleEntry.objects.filter(deal=made, reverses=None, reversed_by=None).get()
+    return attributes_of([entry.pk])[entry.pk]
+
+
+@pytest.mark.parametrize(
+    ("typed", "account_id", "has_bought", "expected"),
+    [
+        ("", 1, False, "new"),
+        ("", 1, True, "expansion"),
+        ("renewal", 1, False, "renewal"),
+        ("new", 1, True, "new"),
+        ("", None, True, ""),
+    ],
+)
+def test_the_type_that_was_typed_wins_over_the_rule(typed, account_id, has_bought, expected):
+    assert type_of(typed, account_id, has_bought) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "quantity", "price", "expected"),
+    [
+        ("170", "2", "100", "0.1500"),
+        ("200", "2", "100", "0.0000"),
+        ("250", "2", "100", "-0.2500"),
+        ("0", "2", "100", "1.0000"),
+        ("170", "2", None, None),
+        ("170", "2", "0", None),
+        ("100000000000", "1", "0.01", "-99999"),
+    ],
+)
+def test_how_far_below_the_list_price(amount, quantity, price, expected):
+    told = below_list(Decimal(amount), Decimal(quantity), None if price is None else Decimal(price))
+    assert told == (None if expected is None else Decimal(expected))
+
+
+def test_a_sale_says_what_was_sold_to_whom_and_through_whom(world):
+    told = of(sell(world, price="900"))
+    assert told.named() == {
+        "product": "SENSOR",
+        "family": "Hardware",
+        "channel": "Direct",
+        "industry": "manufacturing",
+        "region": "East",
+        "team": "East One",
+        "deal_type": "new",
+        "discount": Decimal("0.1"),
+        "account_id": world.account.pk,
+        "is_new_account": True,
+    }
+
+
+def test_the_first_deal_of_an_account_is_new_business_and_later_ones_are_more(world):
+    second = sell(world, on=date(2026, 11, 20))
+    assert of(second).deal_type == "new"
+    third = sell(world, on=date(2026, 11, 22))
+    assert (of(third).deal_type, of(third).is_new_account) == ("expansion", False)
+    first = sell(world, on=date(2026, 11, 2))
+    assert (of(first).deal_type, of(first).is_new_account) == ("new", True)
+    assert of(second).is_new_account is False
+    assert of(second).deal_type == "new", "frozen as it was when it was booked"
+    elsewhere = sell(world, account=account(world.rep, "Other"))
+    assert of(elsewhere).deal_type == "new"
+
+
+def test_typing_another_type_posts_the_sale_anew(world):
+    made = sell(world)
+    edit_deal(made, values={"deal_type": "renewal"}, version=None, by=world.rep, at=NOW)
+    assert of(made).deal_type == "renewal"
+    assert SaleEntry.objects.filter(deal=made).count() == 3
+
+
+def test_what_was_posted_before_types_were_kept_is_left_alone(world):
+    made = sell(world)
+    old = SaleEntry.objects.get(deal=made)
+    values = {f.attname: getattr(old, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
+    other = deal(world, world.rep, world.stages["won"], lines=[(world.product, "2", "1000")], channel=world.channel)
+    other.account = world.account
+    other.save()
+    SaleEntry.objects.create(**values | {"deal_id": other.pk, "key": "old", "deal_type": ""})
+    with transaction.atomic():
+        assert post_sale(other, sold_on=TODAY, by=world.rep, at=NOW) == 0
+
+
+def test_many_at_once_get_the_types_that_one_by_one_they_would_have(world):
+    other = account(world.rep, "Other")
+    sell(world, on=date(2026, 1, 10))
+    made = [
+        deal(world, world.rep, world.stages["won"], name=f"D{i}", account=who, postings=1)
+        for i, who in enumerate((world.account, other, other, None))
+    ]
+    days = [date(2026, 2, 1), date(2026, 3, 1), date(2026, 2, 1), date(2026, 2, 1)]
+    sales = [sale_of(one, sold_on=day, at=NOW) for one, day in zip(made, days, strict=True)]
+    post_many([replace(sale, deal_type="") for sale in sales], by=world.rep)
+    assert [of(one).deal_type for one in made] == ["expansion", "expansion", "new", ""]
+
+
+def test_one_query_however_many(world, django_assert_num_queries):
+    for day in range(1, 6):
+        sell(world, on=date(2026, 11, day))
+    ids = list(SaleEntry.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(1):
+        told = attributes_of(ids)
+    assert sum(one.is_new_account for one in told.values()) == 1
