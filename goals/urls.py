@@ -11,6 +11,7 @@ from goals.quotas.urls import urlpatterns as quotas
 from goals.remedies.urls import urlpatterns as remedies
 from goals.responses.urls import urlpatterns as responses
 from goals.scorecards.urls import urlpatterns as scorecards
+from goals.simulations.urls import urlpatterns as simulations
 from goals.targets.urls import urlpatterns as targets
 
 app_name = "goals"
@@ -26,5 +27,6 @@ urlpatterns = [
     *remedies,
     *responses,
     *scorecards,
+    *simulations,
     *targets,
 ]

@@ -88,6 +88,7 @@ ROUTES |= {
     ),
     "goals:incentive_plan_list": everybody(),
     "goals:incentive_plan_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
+    "goals:simulation": Row("get", _plan, status=dict.fromkeys(("admin", "auditor"), 200), default=403),
     "goals:incentive_plan_detail": Row("get", _plan, status=SEES_PLAN, default=404),
     "goals:plan_version_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=(302, 422))],
     "goals:plan_version_compare": Row("get", _plan, status=dict.fromkeys(SEES_PLAN, 302), default=404),

@@ -1,0 +1,75 @@
+"""How a simulation is shown: rows of people, the distribution and the curves with their tables."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.incentives.texts import money
+from goals.simulations.queries import ATTAINMENTS, Simulation
+from salesplan.core import format as write
+from salesplan.core.charts import Chart, bar, draw, line, scale
+from salesplan.core.money import ZERO
+from salesplan.core.writing import lang
+
+COLORS = ("muted", "accent", "ok", "warn")
+
+
+def of(made: Simulation, currency: str) -> dict[str, Any]:
+    """Return what the page shows of a simulation."""
+    last = made.outcomes[-1]
+    order = [one.person for one in last.changes] or sorted(last.earned, key=lambda pk: (-last.earned[pk], pk))
+    first = made.outcomes[0].earned
+    return {
+        "made": made,
+        "outcomes": made.outcomes,
+        "rows": [
+            (made.people[pk], [(one.earned[pk], one.earned[pk] - first[pk]) for one in made.outcomes]) for pk in order
+        ],
+        "distribution": _distribution(made, currency) if made.people else None,
+        "curve": _curve(made, currency),
+        "samples": [(place, [dict(points)[place] for _rules, points in made.curves]) for place in ATTAINMENTS],
+    }
+
+
+def _distribution(made: Simulation, currency: str) -> Chart:
+    """Draw how many people earn how much."""
+    names = [_("nothing"), *_classes(made.classes, currency)]
+    traces = [
+        bar(COLORS[i], name=one.rules.label, x=names, y=one.counts, hovertemplate="%{x}: %{y}<extra></extra>")
+        for i, one in enumerate(made.outcomes)
+    ]
+    figure = draw(*traces, barmode="group", yaxis={"rangemode": "tozero"}, showlegend=len(traces) > 1)
+    table = [
+        [name, *(write.number(Decimal(one.counts[i]), lang()) for one in made.outcomes)] for i, name in enumerate(names)
+    ]
+    return Chart(figure, _("people"), [_("Pay"), *(one.rules.label for one in made.outcomes)], table)
+
+
+def _classes(lower: list[Decimal], currency: str) -> list[str]:
+    """Write the classes of a distribution: "¥0 – ¥5,000", the last open."""
+    out = [f"{money(one, currency)} – {money(upper, currency)}" for one, upper in zip(lower, lower[1:], strict=False)]
+    return [*out, _("from %(lower)s") % {"lower": money(lower[-1], currency)}]
+
+
+def _curve(made: Simulation, currency: str) -> Chart:
+    """Draw pay against attainment, one line for each of the rules."""
+    most = max((paid for _rules, points in made.curves for _place, paid in points), default=ZERO)
+    traces = [
+        line(
+            [float(place) * 100 for place, _paid in points],  # type: ignore[misc]
+            [float(paid) for _place, paid in points],
+            COLORS[i],
+            name=rules.label,
+            text=[f"{write.percent(place, lang(), 0)}: {money(paid, currency)}" for place, paid in points],
+            hovertemplate="%{text}<extra></extra>",
+        )
+        for i, (rules, points) in enumerate(made.curves)
+    ]
+    figure = draw(*traces, xaxis={"ticksuffix": "%", "dtick": 50}, yaxis=scale(most), showlegend=len(traces) > 1)
+    heads = [_("Attainment"), *(rules.label for rules, _points in made.curves)]
+    table = [
+        [write.percent(place, lang(), 0), *(money(dict(points)[place], currency) for _rules, points in made.curves)]
+        for place in ATTAINMENTS
+    ]
+    return Chart(figure, currency, heads, table)

@@ -1,0 +1,80 @@
+"""The page on which rules are tried before they hold: a question in the URL, and nothing written."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goals.incentives.models import IncentivePlan
+from goals.simulations import showing
+from goals.simulations.queries import chosen, rules_of, simulate
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import AmountField
+from salesplan.core.periods import Calendar, Period
+from salesplan.people.access import require
+
+# How many quarters and years back can be chosen.
+QUARTERS, YEARS = 8, 3
+
+
+@require_GET
+def simulation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a plan's versions and drafts would have paid on the real deals of a period, side by side."""
+    require(request.user, "admin", "auditor")
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    home, own = company(), calendar()
+    today = business_day(timezone.now(), home)
+    offered = rules_of(plan, request.user)
+    tried = chosen(offered, request.GET.getlist("with"), today)
+    periods = _periods(own, today)
+    period = _asked(own, request.GET.get("period"), periods)
+    budget, fault = _budget(request.GET.get("budget", ""))
+    context: dict[str, Any] = {
+        "plan": plan,
+        "offered": offered,
+        "tried": {one.key for one in tried},
+        "period": period,
+        "periods": [(one.key, period_label(one.key)) for one in periods],
+        "label": period_label(period.key),
+        "budget": request.GET.get("budget", ""),
+        "fault": fault,
+        "currency": home.currency,
+    }
+    if tried:
+        try:
+            made = simulate(plan, tried, period, request.user, budget)
+        except Refused as refused:
+            context["fault"] = refused.message
+        else:
+            context |= showing.of(made, home.currency)
+    return render(request, "goals/simulations/show.html", context, status=422 if context["fault"] else 200)
+
+
+def _periods(own: Calendar, today: Any) -> list[Period]:
+    """Return what can be chosen: the last full quarter first, then earlier ones, and years."""
+    quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
+    quarters = [own.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
+    return [*quarters, quarter, *(own.shift(year, -step) for step in range(YEARS))]
+
+
+def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:
+    """Return the period of a key, else the first offered; a month, quarter, half or year of the fiscal calendar."""
+    try:
+        found = own.parse(key or "")
+    except ValueError:
+        return offered[0]
+    return found if found.kind in ("month", "quarter", "half", "year") else offered[0]
+
+
+def _budget(typed: str) -> tuple[Decimal | None, str]:
+    """Return the budget typed, and what is wrong with it."""
+    try:
+        return AmountField(required=False, min_value=0, max_digits=14).clean(typed), ""
+    except ValidationError as fault:
+        return None, " ".join(fault.messages)

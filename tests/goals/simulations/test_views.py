@@ -1,0 +1,96 @@
+"""The page on which rules are tried."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from goals.incentive_drafts.models import PlanDraft
+from goals.incentives.definitions import simple
+from goals.incentives.models import IncentivePlan
+from goals.pay.models import PayLine
+from tests.goals.making import enrol, plan, quota, sell, version
+from tests.world import NOW, person
+
+PERIOD = {"period": "2026-Q3"}
+
+
+@pytest.fixture
+def tried(world):
+    """Three people sold; the rules in force pay 5 %, a draft 4 % and 8 % above 150,000."""
+    made = plan("Simple", [("0", "0.05")], basis="amount")
+    for who, amount in ((world.rep, 100_000), (world.peer, 200_000), (world.outsider, 300_000)):
+        enrol(made, who)
+        sell(world, who, amount, date(2026, 8, 5))
+    tiers = [(Decimal(0), Decimal("0.04")), (Decimal(150_000), Decimal("0.08"))]
+    PlanDraft.objects.create(
+        plan=made, starts_on=date(2027, 1, 1), definition=simple("marginal", "amount", tiers),
+        author=world.admin, changed_by=world.admin, created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    return made
+
+
+def page(client, made, **query):
+    return client.get(reverse("goals:simulation", args=[made.pk]), PERIOD | query)
+
+
+def test_a_draft_beside_the_rules_in_force(world, tried, as_):
+    context = page(as_(world.admin), tried).context
+    first, second = context["outcomes"]
+    assert [first.cost, second.cost] == [30_000, 32_000]
+    assert [first.rate, round(second.rate, 4)] == [Decimal("0.05"), Decimal("0.0533")]
+    assert (second.against.winners, second.against.losers, second.against.same) == (1, 1, 1)
+    assert [who for who, _cells in context["rows"]] == [world.outsider, world.peer, world.rep]
+    assert PayLine.objects.count() == 0
+
+
+def test_it_pays_what_the_statement_pays(world, tried, as_):
+    answer = as_(world.admin).get(reverse("goals:statement_detail", args=[world.rep.pk, "2026-Q3"]))
+    assert (
+        page(as_(world.admin), tried).context["outcomes"][0].earned[world.rep.pk] == answer.context["statement"].earned
+    )
+
+
+def test_a_budget(world, tried, as_):
+    outcomes = page(as_(world.admin), tried, budget="31,000").context["outcomes"]
+    assert [one.fit.left for one in outcomes] == [1_000, -1_000]
+
+
+def test_a_budget_that_is_no_amount_is_said_and_kept(world, tried, as_):
+    answer = page(as_(world.admin), tried, budget="a lot")
+    assert answer.status_code == 422
+    assert 'value="a lot"' in answer.content.decode()
+
+
+def test_a_year_is_the_sum_of_its_statements(world, tried, as_):
+    quota(world.rep, 100_000)
+    sell(world, world.rep, 40_000, date(2026, 11, 5))
+    first = page(as_(world.admin), tried, period="2026").context["outcomes"][0]
+    assert first.earned[world.rep.pk] == 5_000 + 2_000
+
+
+def test_rules_are_chosen_in_the_url(world, tried, as_):
+    two = version(tried, [("0", "0.10")], date(2026, 12, 1), basis="amount")
+    answer = page(as_(world.admin), tried, **{"with": [f"version:{two.pk}", "version:999999"]})
+    assert [one.cost for one in answer.context["outcomes"]] == [60_000]
+
+
+def test_nobody_on_the_plan(world, as_):
+    assert "Nobody was on the plan" in page(as_(world.admin), plan()).content.decode()
+
+
+def test_no_rules_yet(world, as_):
+    empty = IncentivePlan.objects.create(name="Empty", interval="month", created_at=NOW)
+    assert "Nothing to try yet" in page(as_(world.admin), empty).content.decode()
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_the_page_costs_the_same_for_more_people(world, tried, as_, count, django_assert_max_num_queries):
+    for i in range(count):
+        who = person(f"p{i}", team=world.east_one)
+        enrol(tried, who)
+        sell(world, who, 1_000, date(2026, 8, 5))
+    client = as_(world.admin)
+    with django_assert_max_num_queries(40):
+        assert page(client, tried).status_code == 200
