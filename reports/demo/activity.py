@@ -1,6 +1,6 @@
 """The demo's activities, tasks, snapshots, quotas, incentive plan, monitors and shared views."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -154,8 +154,7 @@ def _quotas(base: Base, clock: Clock) -> None:
     admin = User.objects.get(username="admin")
     for back in range(12, -2, -1):
         period = own.shift(current, -back)
-        # Agreed three weeks before the quarter begins, as people do; that of the next one a few days ago.
-        at = min(now - timedelta(5), now - timedelta((clock.today - period.start).days + 21))
+        at = _agreed(period, clock, now)
         sums: dict[int, Decimal] = {}
         for rep in base.reps:
             year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
@@ -176,14 +175,14 @@ def _quotas(base: Base, clock: Clock) -> None:
 def _deal_quotas(base: Base, clock: Clock) -> None:
     """The reps of the first region also carry a number of won deals a quarter, as many as a year before."""
     own = calendar()
-    year, admin, at = own.containing(clock.today, "year"), User.objects.get(username="admin"), timezone.now()
+    year, admin, now = own.containing(clock.today, "year"), User.objects.get(username="admin"), timezone.now()
     first = base.region_of[base.reps[0].pk]
     counted: dict[tuple[int, str], int] = {}
     for person, day, deals in SalesDay.objects.values_list("person_id", "sold_on", "deals"):
         key = (person, own.containing(day, "quarter").key)
         counted[key] = counted.get(key, 0) + deals
     rows = [
-        _quota(period, admin, at, amount, metric="won_deals", person=rep)
+        _quota(period, admin, _agreed(period, clock, now), amount, metric="won_deals", person=rep)
         for period in own.parts(year, "quarter")
         for rep in base.reps
         if base.region_of[rep.pk] == first
@@ -191,6 +190,11 @@ def _deal_quotas(base: Base, clock: Clock) -> None:
     ]
     Quota.objects.bulk_create(rows)
     QuotaChange.objects.bulk_create(opening(rows))
+
+
+def _agreed(period: Period, clock: Clock, now: datetime) -> datetime:
+    """Return when a quota was agreed: three weeks before its quarter, as people do; that of the next one a few days ago."""
+    return min(now - timedelta(5), now - timedelta((clock.today - period.start).days + 21))
 
 
 def _quota(

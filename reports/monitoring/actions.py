@@ -85,7 +85,7 @@ def _tell(monitor: Monitor, found: list[Reading], at: datetime) -> bool:
         made = Firing.objects.bulk_create(
             Firing(
                 monitor=monitor, period_key=period.key, person_id=one.key[0], team_id=one.key[1],
-                value=one.value, mark=one.bound, at=at,
+                value=one.value or 0, mark=one.bound or 0, at=at,
             )
             for one in new
         )  # fmt: skip
