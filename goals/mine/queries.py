@@ -123,7 +123,7 @@ class Figures:
         return rules.needed_coverage(self.node.won_deals, self.node.closed_deals)
 
     @property
-    def forecast(self) -> Decimal:
+    def forecast(self) -> Decimal | None:
         """What the period is likely to end with; once it is over, what it ended with."""
         return self.node.won if self.is_over else self.node.forecast
 
