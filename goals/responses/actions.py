@@ -140,9 +140,9 @@ def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
         message = _("The quota has changed meanwhile: it is %(amount)s now. Nothing was recorded; look at it again.")
         raise Conflict(message % told)
     if not may_say(Kind(said.kind), standing.state):
-        told = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
+        words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
         message = _("This was answered meanwhile: it is “%(state)s” now, said %(who)s. Nothing was recorded.")
-        raise Conflict(message % told)
+        raise Conflict(message % words)
 
 
 def _set(

@@ -86,7 +86,7 @@ LIST_STATES = tuple(_SAID)
 
 def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange], dict[str, int]]:
     """Return the quotas of a list, open objections first, and how many there are in each state (and in all: "")."""
-    rows = quotas(user)
+    rows: Any = quotas(user)
     if asked.period and asked.period != ALL_PERIODS:
         rows = rows.filter(period_key=asked.period)
     elif not asked.period:
