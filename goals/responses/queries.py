@@ -1,6 +1,6 @@
 """Questions about responses: how quotas stand, whose turn it is, and what was said about one.
 
-**For other pages.** `states_of(user, keys)` returns how many quotas stand, in three queries however many they are. Give
+**For other pages.** `states_of(user, keys)` returns how quotas stand, in the same few queries however many they are. Give
 a `QuotaState` to the template `goals/responses/_state.html` as `state`: it draws the badge (a link to what was said)
 and, where it is the reader's turn, the buttons to accept, object or answer:
 
@@ -39,8 +39,9 @@ def _below(user: Any) -> Q | None:
     rights = rights_of(user)
     if not rights.any:
         return None
-    others = ~Q(person=user.pk)
-    return others if rights.is_admin else others & Q(person__in=rights.scope.person_ids)
+    if rights.is_admin:
+        return ~Q(person=user.pk)
+    return Q(person__in=[pk for pk in rights.scope.person_ids if rights.person(pk)])
 
 
 def own_turn(user: Any, today: date) -> QuerySet[QuotaChange]:
