@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -184,17 +185,35 @@ def version_of(request: HttpRequest, cascade: Cascade) -> int:
     return int(text) if text.isdigit() else cascade.version
 
 
-def back(request: HttpRequest, cascade: Cascade) -> str:
-    """Return where the tree is shown as it was: in the view that was open."""
+def back(request: HttpRequest, cascade: Cascade, node: Any = None) -> str:
+    """Return where the tree is shown as it was: in the view that was open, and with the node in sight."""
     view = request.GET.get("view", "")
-    return f"{cascade.get_absolute_url()}?view={view}" if view in ("quarters", "months") else cascade.get_absolute_url()
+    told = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"{cascade.get_absolute_url()}?{query}" if query else cascade.get_absolute_url()
+
+
+def opened(request: HttpRequest) -> tuple[set[int], bool]:
+    """Return which nodes `?open=12,15` opens, and whether it is everything."""
+    asked = request.GET.get("open", "")
+    return {int(key) for key in asked.split(",") if key.isdigit()}, asked == "all"
+
+
+def branch(request: HttpRequest, node: Any, view: str) -> dict[str, Any]:
+    """Return the row of a node and those of its parts, as the tree shows them once the node is opened."""
+    loaded, rights = queries.load(node.cascade), queries.rights_in(node.cascade, request.user)
+    sheet = queries.sheet(loaded, rights, request.user, view, {node.pk})
+    sheet.lines = [line for line in sheet.lines if node.pk in (line.node.pk, line.node.parent_id)]
+    heads = [(column, period_label(column.key)) for column in sheet.columns]
+    return {"cascade": node.cascade, "sheet": sheet, "view": view, "heads": heads, "unit": sheet.currency}
 
 
 def detail(request: HttpRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     """Return what the page of a cascade shows."""
     loaded = queries.load(cascade)
     rights = queries.rights_in(cascade, request.user)
-    sheet = queries.sheet(loaded, rights, request.user, view)
+    keys, whole = opened(request)
+    sheet = queries.sheet(loaded, rights, request.user, view, keys, whole)
     metric = metrics.get(cascade.metric)
     top = sheet.lines[0] if sheet.lines else None
     months = loaded.months
@@ -212,7 +231,9 @@ def detail(request: HttpRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "level": LEVELS[cascade.state],
         "steps": [(name, *_STEPS[name]) for name in steps_from(cascade.state) if name != "publish"],
         "may_publish": rights.may_run and cascade.state != "archived",
-        "may_edit": any(line.may_edit for line in sheet.lines),
+        "may_edit": sheet.may_edit,
+        "is_folded": any(line.is_folded for line in sheet.lines),
+        "opened": ",".join(str(key) for key in sorted(keys)),
         "capacity": _capacity(request, loaded) if rights.may_run else None,
         "season": list(zip([period_label(m.key) for m in months], shares_of(cascade.season_weights), strict=True)),
         "methods": _methods(loaded),

@@ -1,9 +1,12 @@
-"""The tree as a page shows it: each node with what is assigned, committed and handed on, and the figures by column."""
+"""The tree as a page shows it: each node with what is assigned, committed and handed on, and the figures by column.
 
-from collections.abc import Sequence
+A large tree is folded below its second level: a thousand people in one page are a megabyte that nobody reads. What is
+opened comes by itself, and stands in the address, so that the page works without a script and can be shared.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from goals.cascades.loading import Loaded
@@ -19,6 +22,8 @@ from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
 from salesplan.core.periods import Period
 
 VIEWS = ("total", "quarters", "months")
+# A tree of so many rows is shown whole; of a larger one the parts of the nodes above this depth.
+WHOLE, OPEN_DEPTH = 100, 2
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class Line:
     may_edit: bool
     may_commit: bool
     may_spread: bool
+    is_folded: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -109,11 +115,6 @@ class Line:
         """What is not assigned to anybody below; nothing where it is over."""
         return max(self.gap, ZERO)
 
-    @property
-    def excess(self) -> Decimal:
-        """By how much the parts exceed what they should sum to."""
-        return max(-self.gap, ZERO)
-
 
 @dataclass
 class Sheet:
@@ -124,33 +125,50 @@ class Sheet:
     lines: list[Line]
     currency: str
     evened: list[CascadeNode] = field(default_factory=list)
-
-    @cached_property
-    def gaps(self) -> list[Line]:
-        """The lines whose parts do not sum."""
-        return [line for line in self.lines if line.gap]
+    # Where parts exceed what they should sum to, and by how much; also in branches that are folded.
+    over: list[tuple[CascadeNode, Decimal]] = field(default_factory=list)
+    may_edit: bool = False
 
 
-def sheet(loaded: Loaded, rights: CascadeRights, user: Any, view: str) -> Sheet:
-    """Return the table of a cascade as far as a reader may see it; a constant number of queries."""
+def sheet(
+    loaded: Loaded, rights: CascadeRights, user: Any, view: str, opened: Collection[int] = (), whole: bool = False
+) -> Sheet:
+    """Return the table of a cascade as far as a reader may see it; a constant number of queries.
+
+    `opened` are the nodes whose parts are shown beside what is open by itself; `whole` shows everything.
+    """
     seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
     shown = columns(loaded, view)
     past = _Past(loaded, user)
-    tree = loaded.tree
+    tree, sums = loaded.tree, _Sums(loaded.tree)
     depths: dict[int, int] = {}
-    lines = []
     for pk, row in loaded.rows.items():
-        if pk not in seen:
+        if pk in seen:
+            depths[pk] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
+    open_nodes = set(depths) if whole or len(depths) <= WHOLE else open_of(tree, depths, opened)
+    lines = []
+    for pk, depth in depths.items():
+        row = loaded.rows[pk]
+        if depth and row.parent_id not in open_nodes:
             continue
-        depths[pk] = depths[row.parent_id] + 1 if row.parent_id in depths else 0
-        lines.append(_line(loaded, tree, row, depths[pk], shown, rights, past, seen))
+        line = _line(loaded, sums, row, depth, shown, rights, past, seen)
+        line.is_folded = line.children is not None and pk not in open_nodes
+        lines.append(line)
     evened = [loaded.rows[key] for key in tree.evened() if key in seen]
-    return Sheet(loaded, shown, lines, loaded.currency, evened)
+    over = [(loaded.rows[key], -gap) for key, gap in tree.gaps().items() if key in seen and gap < 0]
+    may_edit = any(rights.may_edit(loaded.rows[pk]) for pk in depths)
+    return Sheet(loaded, shown, lines, loaded.currency, evened, over, may_edit)
+
+
+def open_of(tree: Tree, depths: dict[int, int], opened: Collection[int]) -> set[int]:
+    """Return which nodes of a large tree show their parts: the upper ones, and what was opened with all above it."""
+    upper = {pk for pk, depth in depths.items() if depth < OPEN_DEPTH}
+    return upper.union(*({node.key for node in tree.path(pk)} for pk in opened if pk in depths))
 
 
 def _line(
     loaded: Loaded,
-    tree: Tree,
+    sums: "_Sums",
     row: CascadeNode,
     depth: int,
     shown: Sequence[Column],
@@ -158,15 +176,16 @@ def _line(
     past: "_Past",
     seen: set[int],
 ) -> Line:
+    tree = loaded.tree
     has_parts = row.pk in tree.children
-    beside = tree.below(row.parent_id) if row.parent_id in seen else None
+    beside = sums.below(row.parent_id) if row.parent_id in seen else None
     return Line(
         node=row,
         depth=depth,
         cells=[Cell(column, total([row.months[i] for i in column.months])) for column in shown],
         committed=tree.commitment(row.pk),
-        children=tree.below(row.pk) if has_parts else None,
-        people=people_below(tree, row.pk) if has_parts else None,
+        children=sums.below(row.pk) if has_parts else None,
+        people=sums.people(row.pk) if has_parts else None,
         gap=tree.gap(row.pk),
         share=ratio(row.amount, beside),
         before=past.figure(row),
@@ -177,12 +196,27 @@ def _line(
     )
 
 
-def people_below(tree: Tree, key: int) -> Decimal:
-    """Return what all people below a node carry."""
-    children = tree.children.get(key, [])
-    if not children:
-        return tree.nodes[key].amount
-    return total([people_below(tree, child.key) for child in children])
+class _Sums:
+    """Sums over a tree, each worked out once: a part asks for that of its parent, as its many siblings do."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._below: dict[int, Decimal] = {}
+        self._people: dict[int, Decimal] = {}
+
+    def below(self, key: int) -> Decimal:
+        """Return what the parts of a node sum to."""
+        if key not in self._below:
+            self._below[key] = self.tree.below(key)
+        return self._below[key]
+
+    def people(self, key: int) -> Decimal:
+        """Return what all people below a node carry."""
+        if key not in self._people:
+            parts = self.tree.children.get(key, [])
+            known = [self.people(part.key) for part in parts]
+            self._people[key] = total(known) if parts else self.tree.nodes[key].amount
+        return self._people[key]
 
 
 class _Past:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cascades/<int:pk>/import/apply/", views_sheets.apply, name="cascade_import_apply"),
     path("cascades/<int:pk>/steps/<str:name>/", views.step, name="cascade_step"),
     path("cascades/nodes/<int:pk>/", views_nodes.detail, name="cascade_node_detail"),
+    path("cascades/nodes/<int:pk>/branch/", views_nodes.branch, name="cascade_node_branch"),
     path("cascades/nodes/<int:pk>/edit/", views_nodes.edit, name="cascade_node_edit"),
     path("cascades/nodes/<int:pk>/cell/", views_nodes.cell, name="cascade_node_cell"),
     path("cascades/nodes/<int:pk>/commit/", views_nodes.commit, name="cascade_node_commit"),

@@ -19,6 +19,7 @@ from goals.cascades.edits import Edit, columns_of, edited, person_added, person_
 from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm
 from goals.cascades.models import CascadeNode
 from goals.cascades.rules.trees import Tree
+from goals.cascades.sheet import VIEWS
 from goals.cascades.weighing import unit_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -76,12 +77,12 @@ def run(request: HttpRequest, node: CascadeNode, step: Step) -> HttpResponse:
             add_refusal(step.form, fault)
         else:
             messages.success(request, step.done)
-            return redirect(pages.back(request, node.cascade))
+            return redirect(pages.back(request, node.cascade, node))
     context |= _looked_at(request, node, step)
     context |= {
         "version": version,
         "period": period_label(node.cascade.period_key),
-        "back": pages.back(request, node.cascade),
+        "back": pages.back(request, node.cascade, node),
     }
     if looking:
         return render(
@@ -124,6 +125,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "period": period_label(node.cascade.period_key),
     }
     return render(request, "goals/cascades/figure.html", context)
+
+
+@require_GET
+def branch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a node opened: its row and those of its parts, which take the place of the folded one."""
+    node, view = found(request, pk), request.GET.get("view", "total")
+    return render(request, "goals/cascades/_rows.html", pages.branch(request, node, view if view in VIEWS else "total"))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -207,7 +215,7 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
     messages.success(request, _("Unlocked.") if node.is_locked else _("Locked: no rebalance changes it."))
-    return redirect(pages.back(request, node.cascade))
+    return redirect(pages.back(request, node.cascade, node))
 
 
 @require_POST
@@ -215,7 +223,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.release(node, by=request.user, at=timezone.now())
     messages.success(request, _("It follows its method again at the next rebalance."))
-    return redirect(pages.back(request, node.cascade))
+    return redirect(pages.back(request, node.cascade, node))
 
 
 def ramp(request: HttpRequest, pk: int) -> HttpResponse:

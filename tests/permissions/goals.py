@@ -374,6 +374,7 @@ ROUTES |= {
     ],
     "goals:cascade_import_apply": Row("post", _cascade, status=EDITS, default=403),
     "goals:cascade_node_detail": may_read(_node),
+    "goals:cascade_node_branch": may_read(_node),
     "goals:cascade_node_edit": [Row("get", _node, **ABOVE_NODE), Row("post", _node, **ABOVE_NODE)],
     "goals:cascade_node_cell": Row("get", _node, **ABOVE_NODE),
     "goals:cascade_node_commit": [may_write(_node, "get"), may_write(_node)],
