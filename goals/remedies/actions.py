@@ -12,8 +12,7 @@ from goals.remedies import rules
 from goals.remedies.choices import State, Verdict
 from goals.remedies.models import Remedy, RemedyMove
 from goals.remedies.queries import Measurement, measure, metric_choices, subject_of, to_review
-from goals.targets import gaps
-from goals.targets.queries import may
+from goals.targets.queries import Reference, Subject, evidence, gap, may
 from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
@@ -38,14 +37,14 @@ class Terms:
     expected: Decimal
 
 
-def open_remedy(subject: gaps.Subject, terms: Terms, *, reference: gaps.Reference, by: Any, at: datetime) -> Remedy:
+def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: Any, at: datetime) -> Remedy:
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):
         raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
     today = business_day(at)
     _check(terms, today)
-    found = gaps.gap(by, subject, reference, today)
+    found = gap(by, subject, reference, today)
     with acting(by, "remedy.open"):
         made = Remedy.objects.create(
             what=terms.what.strip(),
@@ -59,7 +58,7 @@ def open_remedy(subject: gaps.Subject, terms: Terms, *, reference: gaps.Referenc
             review_on=terms.review_on,
             metric=terms.metric,
             expected=terms.expected,
-            evidence=gaps.evidence(found) if found else {},
+            evidence=evidence(found) if found else {},
             created_by=by,
             created_at=at,
         )

@@ -10,8 +10,7 @@ from goals.remedies import rules
 from goals.remedies.choices import Verdict
 from goals.remedies.models import Remedy
 from goals.remedies.queries import Measurement
-from goals.targets import gap_texts, measures, texts
-from goals.targets.gaps import DIMENSIONS
+from goals.targets import queries as targets
 from salesplan.core import format as write
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED
@@ -49,7 +48,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     if metric.unit == "share":
         points = write.signed(write.number(value * HUNDRED, lang(), 1), value)
         return _("%(n)s points") % {"n": points}
-    return gap_texts.signed(metric, value)
+    return targets.signed_amount(metric, value)
 
 
 def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
@@ -58,7 +57,7 @@ def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
         return _kept(remedy, remedy.measured)
     if found is None:
         return None
-    shown = _shown(found.metric, found.effect, texts.period_name(found.before), texts.period_name(found.after))
+    shown = _shown(found.metric, found.effect, targets.period_name(found.before), targets.period_name(found.after))
     links = {"rows_before": found.rows_before, "rows_after": found.rows_after, "is_whole": found.is_whole}
     return Shown(**{**shown, **links})
 
@@ -68,8 +67,8 @@ def _kept(remedy: Remedy, told: dict[str, Any]) -> Shown:
         return None if told.get(name) is None else Decimal(told[name])
 
     effect = rules.Effect(number("before"), number("after"), remedy.expected, number("rest"))
-    days = [texts.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
-    return Shown(**_shown(measures.metric_of(remedy.metric), effect, *days))
+    days = [targets.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
+    return Shown(**_shown(targets.metric_of(remedy.metric), effect, *days))
 
 
 def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
@@ -78,12 +77,12 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
         "metric": str(metric.label) if metric else "",
         "days_before": before,
         "days_after": after,
-        "before": texts.amount(metric, effect.before),
-        "after": texts.amount(metric, effect.after),
+        "before": targets.amount(metric, effect.before),
+        "after": targets.amount(metric, effect.after),
         "change": difference(metric, effect.change),
         "expected": difference(metric, effect.expected),
         "share": _reached(effect.share),
-        "rest": texts.signed(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
+        "rest": targets.signed_share(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
         "beyond": difference(metric, _rounded(metric, effect.beyond)),
         "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(said, "neutral"),
         "verdict": str(Verdict(said).label),
@@ -92,7 +91,9 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
 
 def _reached(share: Decimal | None) -> str:
     """Say how much of the expectation came; of a figure that moved the wrong way nothing did."""
-    return "" if share is None or share < 0 else _("%(share)s of it") % {"share": texts.percent(share.quantize(PLACES))}
+    return (
+        "" if share is None or share < 0 else _("%(share)s of it") % {"share": targets.percent(share.quantize(PLACES))}
+    )
 
 
 def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
@@ -105,7 +106,7 @@ def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
 
 def expectation(remedy: Remedy) -> str:
     """Say what an action shall bring: "Won revenue +¥200,000"."""
-    metric = measures.metric_of(remedy.metric)
+    metric = targets.metric_of(remedy.metric)
     return f"{metric.label if metric else ''} {difference(metric, remedy.expected)}".strip()
 
 
@@ -126,11 +127,11 @@ MOST_GROUPS = 5
 def evidence(remedy: Remedy) -> Evidence | None:
     """Write the evidence that was kept."""
     kept = remedy.evidence
-    metric = measures.metric_of(kept.get("metric", ""))
+    metric = targets.metric_of(kept.get("metric", ""))
     if not kept or metric is None:
         return None
     gap = Decimal(kept["difference"])
-    words = {"amount": texts.amount(metric, abs(gap)), "what": gap_texts.reference(kept["reference"])}
+    words = {"amount": targets.amount(metric, abs(gap)), "what": targets.reference_name(kept["reference"])}
     behind, ahead = _("%(amount)s behind %(what)s"), _("%(amount)s ahead of %(what)s")
     names = {
         "closed": _("Closed deals"),
@@ -142,13 +143,13 @@ def evidence(remedy: Remedy) -> Evidence | None:
     # JSON of the database keeps no order.
     causes = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
     splits = []
-    for by, rows in sorted(kept["splits"].items(), key=lambda split: DIMENSIONS.index(split[0])):
+    for by, rows in sorted(kept["splits"].items(), key=lambda split: targets.DIMENSIONS.index(split[0])):
         parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
         parts.sort(key=lambda part: -abs(part[1]))
-        splits.append((gap_texts.dimension(by), _written(metric, parts[:MOST_GROUPS])))
-    days = texts.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
+        splits.append((targets.dimension(by), _written(metric, parts[:MOST_GROUPS])))
+    days = targets.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
     return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, causes), splits)
 
 
 def _written(metric: Metric, parts: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:
-    return [(label, gap_texts.signed(metric, value), value < 0) for label, value in parts]
+    return [(label, targets.signed_amount(metric, value), value < 0) for label, value in parts]

@@ -16,8 +16,7 @@ from goals.remedies import actions, queries, rules, showing
 from goals.remedies.choices import LEVELS, VERDICT_LEVELS
 from goals.remedies.forms import NoteForm, RemedyForm, ReviewForm
 from goals.remedies.models import Remedy
-from goals.targets import gap_texts, gaps
-from goals.targets.gap_views import goal_subject, quota_subject, reference_of
+from goals.targets import queries as targets
 from goals.targets.queries import may
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
@@ -49,15 +48,16 @@ def remedy_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/remedies/list.html", context)
 
 
-def subject_of(request: HttpRequest) -> gaps.Subject:
+def subject_of(request: HttpRequest) -> targets.Subject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
-    told = request.GET
+    told, found = request.GET, None
     if told.get("goal", "").isdigit():
-        return goal_subject(request.user, int(told["goal"]))
-    for kind in ("person", "team"):
-        if told.get(kind, "").isdigit():
-            return quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
-    raise Http404
+        found = targets.goal_subject(request.user, int(told["goal"]))
+    elif kind := next((kind for kind in ("person", "team") if told.get(kind, "").isdigit()), None):
+        found = targets.quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
+    if found is None:
+        raise Http404
+    return found
 
 
 def remedy_create(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def remedy_create(request: HttpRequest) -> HttpResponse:
     subject, today = subject_of(request), business_day(timezone.now())
     if not may(request.user).leads(subject.kind, subject.pk):
         raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
-    reference = reference_of(request, subject)
+    reference = targets.reference_of(request.GET.get("against", ""), subject)
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
     data = posted(request)
     form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
@@ -79,8 +79,8 @@ def remedy_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The corrective action is open; you are asked at its review."))
             return redirect(made)
-    found = gaps.gap(request.user, subject, reference, today)
-    context = {"form": form, "subject": subject, "gap": found, "said": gap_texts.said(found) if found else None}
+    found = targets.gap(request.user, subject, reference, today)
+    context = {"form": form, "subject": subject, "gap": found, "said": targets.said(found) if found else None}
     return render(request, "goals/remedies/create.html", context, status=422 if form.errors else 200)
 
 

@@ -150,6 +150,13 @@ def gap(user: Any, subject: Subject, reference: Reference, today: date) -> Gap |
     )
 
 
+def reference_of(told: str, subject: Subject) -> Reference:
+    """Return what a gap is measured against: what was asked for, by itself the plan where there is one."""
+    if told in REFERENCES and not (told == "plan" and not subject.target):
+        return told  # type: ignore[return-value]
+    return "plan" if subject.target else "year"
+
+
 def dimensions_of(subject: Subject) -> list[str]:
     """Return by what a gap can be split; a team without teams below it only by its people."""
     known = [by for by in DIMENSIONS if by in subject.metric.dimensions]

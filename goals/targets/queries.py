@@ -7,30 +7,42 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from goals.pacing.queries import WON_REVENUE, Pace, pace_by
 from goals.quotas.choices import LEVELS, Status
-from goals.quotas.queries import standing
+from goals.quotas.queries import book, sees_owner, standing
 from goals.targets import measures, rules
 from goals.targets.choices import GoalKind, GoalState
-from goals.targets.measures import Kind, Measured, owner_of
+from goals.targets.gap_texts import dimension, said
+from goals.targets.gap_texts import reference as reference_name
+from goals.targets.gap_texts import signed as signed_amount
+from goals.targets.gaps import DIMENSIONS, Gap, Reference, Subject, evidence, gap, reference_of, subject_of
+from goals.targets.measures import Kind, Measured, asked, metric_of, owner_of
+from goals.targets.measures import choices as metric_choices
 from goals.targets.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.targets.rights import May, may
+from goals.targets.texts import amount, percent, period_name
+from goals.targets.texts import signed as signed_share
+from salesplan.core import metrics
 from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
 from salesplan.people.access import Everybody
-from salesplan.people.models import User
+from salesplan.people.models import Team, User
 from salesplan.people.queries import placements, tree
 from salesplan.people.rules import ancestors
 
 PLACES = Decimal("0.0001")
 __all__ = [
-    "GoalNode", "May", "Page", "Standing", "changes", "eligible_parents", "find", "goal_tree", "may", "page_of",
-    "standings", "teams_of", "to_settle",
+    "DIMENSIONS", "Gap", "GoalNode", "Kind", "May", "Page", "Reference", "Standing", "Subject", "amount", "asked",
+    "changes", "dimension", "eligible_parents", "evidence", "find", "gap", "goal_subject", "goal_tree", "may",
+    "metric_choices", "metric_of", "page_of", "percent", "period_name", "quota_subject", "reference_name",
+    "reference_of", "said", "signed_amount", "signed_share", "standings", "teams_of", "to_settle",
 ]  # fmt: skip
 
 
@@ -304,3 +316,25 @@ def eligible_parents(user: Any, goal: Goal | None = None) -> QuerySet[Goal]:
     rows = find(user).exclude(Q(state=GoalState.CLOSED) | Q(kind=GoalKind.DEVELOPMENT) | Q(team=None))
     rows = rows.exclude(pk=goal.pk) if goal else rows
     return rows.order_by("-ends_on", "team__position", "title")
+
+
+def goal_subject(user: Any, pk: int) -> Subject | None:
+    """Return what the gap of a goal is about; None where one may not see its figures, or they do not add up."""
+    goal = find(user).filter(pk=pk).first()
+    subject = subject_of(goal) if goal else None
+    return subject if subject and sees_owner(user, subject.kind, subject.pk) else None
+
+
+def quota_subject(user: Any, kind: Kind, pk: int, key: str) -> Subject | None:
+    """Return what the gap of a quota is about; None where one may not see it, or the key names no period."""
+    owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
+    try:
+        period = calendar().parse(key)
+    except ValueError:
+        return None
+    if owner is None or not sees_owner(user, kind, pk):
+        return None
+    title = _("Quota of %(owner)s, %(period)s") % {"owner": owner, "period": period_label(period.key)}
+    carried = book(period)
+    carries = carried.person(pk) if kind == "person" else carried.team(pk)
+    return Subject(title, kind, pk, owner, metrics.get("won_revenue"), period, carries)
