@@ -12,7 +12,7 @@ class State(TextChoices):
     REVIEWED = "reviewed", _("Reviewed")
     APPROVED = "approved", _("Approved")
     LOCKED = "locked", _("Locked")
-    PAID = "paid", _("Paid")
+    PAID = "paid", _("Paid out")
 
 
 LEVELS = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay import exports
 from goals.pay.models import PayRun, Payslip
+from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.pdf import Document
 from salesplan.core.writing import lang
@@ -39,18 +40,20 @@ def statement_document(run: PayRun, slip: Payslip, person: Any, *, company: str,
     document.heading(_("From the opening to the closing balance"))
     rows = [[label, what, write.money(amount, code, lang())] for label, what, amount in exports.summary_rows(slip)]
     document.table([_("Posting"), _("For"), _("Amount")], rows, widths=[3, 4, 2], right={2})
+    found = list(exports.line_rows(slip))
+    names = dict(Deal.objects.filter(pk__in={row[2] for row in found if row[2]}).values_list("pk", "name"))
     lines = [
         [
             name,
             write.day(on, lang()) if on else "",
-            f"#{deal}" if deal else "",
+            names.get(deal, ""),
             write.money(amount, code, lang()),
             rates,
             write.money(paid, code, lang()),
         ]
-        for name, on, deal, amount, rates, paid, _note in exports.line_rows(slip)
+        for name, on, deal, amount, rates, paid, _note in found
     ]
     if lines:
         document.heading(_("Lines"))
-        document.table(exports.line_heads()[:6], lines, widths=[3, 2, 1.4, 2.4, 1.6, 2.2], right={3, 4, 5})
+        document.table(exports.line_heads()[:6], lines, widths=[2, 1.9, 3.8, 2.1, 1.5, 2], right={3, 4, 5})
     return document.render()

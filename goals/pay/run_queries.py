@@ -17,6 +17,8 @@ from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
+from salesplan.core.metrics import Question
+from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO
 from salesplan.people.models import User
 
@@ -97,11 +99,17 @@ class House:
 
     person: User
     amount: Decimal
+    rows: str
 
 
 def find(user: Any) -> QuerySet[PayRun]:
     """Return the runs that a person may open."""
     return PayRun.objects.visible_to(user).select_related("asked_by")
+
+
+def kinds_in_use() -> set[str]:
+    """Return the kinds of periods by which anybody is or was paid."""
+    return set(Enrolment.objects.order_by().values_list("plan__interval", flat=True).distinct())
 
 
 def listed(user: Any, runs: Iterable[PayRun]) -> list[RunRow]:
@@ -202,8 +210,13 @@ def house_of(user: Any, run: PayRun) -> list[House]:
     rows = SalesDay.objects.visible_to(user).filter(sold_on__range=(run.starts_on, run.ends_on))
     sums = rows.exclude(Exists(on_plan)).order_by().values("person_id").annotate(sum=Sum("amount_base"))
     found = {row["person_id"]: row["sum"] for row in sums if row["sum"]}
-    people = User.objects.filter(pk__in=found)
-    return sorted((House(person, found[person.pk]) for person in people), key=lambda one: -one.amount)
+    question = Question(user, run.starts_on, run.ends_on)
+    revenue = metric("won_revenue")
+    made = [
+        House(one, found[one.pk], revenue.rows(question.narrowed(owner=one.pk)))
+        for one in User.objects.filter(pk__in=found)
+    ]
+    return sorted(made, key=lambda one: (-one.amount, one.person.pk))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
     """The periods with their state, and for admins those that may be begun."""
     page = Paginator(run_queries.find(request.user), RUNS).get_page(request.GET.get("page"))
     is_admin = request.user.role == Role.ADMIN
-    offered = runs.offered(business_day(timezone.now())) if is_admin else []
+    kinds = run_queries.kinds_in_use() if is_admin else set()
+    offered = [period for period in runs.offered(business_day(timezone.now())) if period.kind in kinds] if kinds else []
     context = {
         "page": page,
         "rows": [(row, period_label(row.run.period_key)) for row in run_queries.listed(request.user, page)],

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.incentives.engine.results import Statement
@@ -278,5 +279,5 @@ def _tell(run: PayRun, at: datetime) -> None:
     people = User.objects.filter(
         Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
     )
-    told = [(person, later(said), f"{run.get_absolute_url()}people/{person.pk}/") for person in people]
+    told = [(one, later(said), reverse("goals:payslip_detail", args=[run.pk, one.pk])) for one in people]
     notify_many(told, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from goals.pay import runs
+from goals.pay.calculating import calculated
 from goals.pay.models import PayRun
 from salesplan.core.queue import enqueue
 
@@ -11,8 +12,6 @@ from salesplan.core.queue import enqueue
 @shared_task(name="goals.calculate_pay")
 def calculate_pay(run: int) -> None:
     """Work off the people of a run who wait."""
-    from goals.pay.calculating import calculated
-
     found = PayRun.objects.select_related("asked_by").filter(pk=run).first()
     if found is not None and found.is_calculating:
         runs.work(found, lambda people, period: calculated(people, through=period), at=timezone.now())
