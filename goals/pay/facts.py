@@ -29,11 +29,12 @@ BOOKED = "booked"
 # The numbers of invoices and payments as credits come after those of all entries of the ledger.
 EVENTS_FROM = 10**14
 # The values of a sale that a component can measure, and the attributes by which it can choose.
-VALUES = ("revenue", "units", "deals")
-ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry")
+VALUES = ("revenue", "margin", "units", "deals")
+ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry", "deal_type", "discount")
 COLUMNS = (
     "pk", "person_id", "deal_id", "sold_on", "amount_base", "quantity", "deals", "percent", "posting", "reverses_id",
-    "team_id", "product__code", "product__family", "channel__name", "region__name", "team__name", "industry",
+    "team_id", "cost_base", "product__code", "product__family", "channel__name", "region__name", "team__name",
+    "industry", "deal_type", "discount",
 )  # fmt: skip
 
 
@@ -136,18 +137,29 @@ def _of_event(event: Event, row: tuple[Any, ...], via: str = "") -> Credit:
 
 
 def _credit(row: tuple[Any, ...], transaction: int, is_reversed: bool, via: str = "") -> Credit:
-    (pk, person_id, deal_id, sold_on, amount, quantity, deals, percent, posting, reverses, _team, *named) = row
+    (pk, person_id, deal_id, sold_on, amount, quantity, deals, percent, posting, reverses, _team, cost, *named) = row
     about = Source(deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed)
     return Credit(
         number=pk,
         dates={BOOKED: sold_on},
-        values={"revenue": amount, "units": quantity * percent / HUNDRED, "deals": Decimal(deals)},
-        attributes={name: value for name, value in zip(ATTRIBUTES, named, strict=True) if value},
+        values=_values(amount, cost, quantity * percent / HUNDRED, deals),
+        attributes=_known(dict(zip(ATTRIBUTES, named, strict=True))),
         reverses=reverses,
         via=via,
         transaction=transaction,
         source=about,
     )
+
+
+def _values(amount: Decimal, cost: Decimal | None, units: Decimal, deals: int) -> dict[str, Decimal]:
+    """Return what of a sale can be measured; without a known cost it has no margin, rather than one of all of it."""
+    margin = {} if cost is None else {"margin": amount - cost}
+    return {"revenue": amount, "units": units, "deals": Decimal(deals), **margin}
+
+
+def _known(named: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known of a sale; a discount of nothing is known."""
+    return {name: value for name, value in named.items() if value not in (None, "")}
 
 
 class _Led:
@@ -191,14 +203,13 @@ def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
             "region": region and region.name,
             "team": team and team.name,
             "industry": sale.industry,
+            "deal_type": sale.deal_type,
+            "discount": draft.line.discount,
         }
         about = Source(sale.deal_id, person_id, draft.share.percent, 0, False, ())
-        values = {
-            "revenue": draft.amount_base,
-            "units": draft.line.quantity * draft.share.percent / HUNDRED,
-            "deals": Decimal(draft.deals),
-        }
-        attributes = {name: value for name, value in named.items() if value}
+        units = draft.line.quantity * draft.share.percent / HUNDRED
+        values = _values(draft.amount_base, draft.cost_base, units, draft.deals)
+        attributes = _known(named)
         dates = dict.fromkeys(EVENTS, sale.sold_on)
         out.append(Credit(first + i, dates, values, attributes, transaction=first, source=about))
     return out

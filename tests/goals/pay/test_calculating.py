@@ -8,6 +8,7 @@ import pytest
 from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
 from goals.pay.queries import statement
+from pipeline.products.models import Cost
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
@@ -47,6 +48,25 @@ class TestFilters:
         on("Deals", rules({"name": "deals", "measure": "deals", "rate": "100"}), world.rep, world.peer)
         sell(world, world.rep, 1_000, splits=[(world.rep, "50"), (world.peer, "50")])
         assert (earned(world.rep), earned(world.peer)) == ({"deals": 100}, {"deals": 0})
+
+
+class TestMargin:
+    def test_a_plan_pays_on_what_is_earned_by_the_sale(self, world):
+        on("Margin", rules({"name": "margin", "measure": "margin", "rate": "10 %"}), world.rep)
+        Cost.objects.create(product=world.product, amount=Decimal(600), from_on=date(2025, 1, 1))
+        # 3 × (1,000 − 600) = 1,200; what the service costs nobody knows, so it has no margin.
+        sell(world, world.rep, 0, lines=[(world.product, "3", "1000"), (world.service, "1", "5000")])
+        assert earned(world.rep) == {"margin": 120}
+
+    def test_a_component_chooses_by_type_of_deal_and_by_discount(self, world):
+        on("Kinds", rules(
+            {"name": "new", "rate": "5 %", "where": {"deal_type": "new"}},
+            {"name": "more", "rate": "2 %", "where": {"deal_type": "expansion"}},
+            {"name": "at list price", "rate": "1 %", "where": {"discount": {"to": "0"}}},
+        ), world.rep)  # fmt: skip
+        sell(world, world.rep, 0, date(2026, 10, 5), account=world.account, lines=[(world.product, "1", "1000")])
+        sell(world, world.rep, 0, date(2026, 11, 5), account=world.account, lines=[(world.product, "1", "800")])
+        assert earned(world.rep) == {"new": 50, "more": 16, "at list price": 10}
 
 
 class TestOverride:
