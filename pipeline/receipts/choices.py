@@ -9,3 +9,7 @@ class ReceiptKind(TextChoices):
 
     INVOICED = "invoiced", _("Invoiced")
     PAID = "paid", _("Paid")
+
+
+# What one entry is called.
+ENTRY = {ReceiptKind.INVOICED.value: _("Invoice"), ReceiptKind.PAID.value: _("Payment")}

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from pipeline.receipts.choices import ENTRY
 from pipeline.receipts.models import Receipt
 
 
@@ -13,8 +14,8 @@ def heads(currency: str) -> list[str]:
     """Return the head of each column."""
     return [
         _("Number"),
-        _("Day"),
-        _("What"),
+        _("Date"),
+        _("Type"),
         _("Deal"),
         _("Account"),
         _("Owner"),
@@ -22,7 +23,7 @@ def heads(currency: str) -> list[str]:
         _("Currency"),
         f"{_('Amount')} ({currency})",
         f"{_('Credited')} ({currency})",
-        _("Reference"),
+        _("Document number"),
         _("Takes back"),
         _("Note"),
     ]
@@ -34,7 +35,7 @@ def rows(receipts: QuerySet[Receipt]) -> Iterator[list[Any]]:
         yield [
             receipt.pk,
             receipt.day,
-            receipt.get_kind_display(),
+            str(ENTRY[receipt.kind]),
             receipt.deal.name,
             str(receipt.deal.account or ""),
             str(receipt.deal.owner),

@@ -5,18 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.receipts.choices import ReceiptKind
+from pipeline.receipts.choices import ENTRY
 from salesplan.core.forms import AmountField
 
 DAY = {"type": "date"}
 
 
 class ReceiptForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What"), choices=ReceiptKind.choices)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    kind = forms.ChoiceField(label=_("Type"), choices=[*ENTRY.items()])
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     amount = AmountField(label=_("Amount"), max_digits=18, decimal_places=4)
     reference = forms.CharField(
-        label=_("Number"), max_length=80, required=False, help_text=_("Of the invoice or the bank statement.")
+        label=_("Document number"), max_length=80, required=False, help_text=_("Of the invoice or the bank statement.")
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     is_over = forms.BooleanField(label=_("Yes, it is more than was sold"), required=False)
@@ -32,5 +32,5 @@ class ReceiptForm(forms.Form):
 
 class ReversalForm(forms.Form):
     amount = AmountField(label=_("Amount to take back"), max_digits=18, decimal_places=4)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)

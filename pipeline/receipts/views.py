@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions, exporting, queries
-from pipeline.receipts.choices import ReceiptKind
+from pipeline.receipts.choices import ENTRY, ReceiptKind
 from pipeline.receipts.forms import ReceiptForm, ReversalForm
 from pipeline.receipts.models import Receipt
 from pipeline.sales.queries import chosen, question_of
@@ -41,7 +41,7 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
             "totals": queries.totals(rows),
             "question": question,
             "chosen": chosen(question),
-            "kinds": ReceiptKind.choices,
+            "kinds": ENTRY.items(),
             "currency": home.currency,
             "default_sort": "-day",
         },

@@ -69,7 +69,7 @@ def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sal
     """
     home = company()
     rows = list(deal.lines.order_by("position", "id"))
-    products = [row.product_id for row in rows] or [deal.main_product_id]
+    products = [row.product_id for row in rows]
     costs, prices = costs_on(products, sold_on), price_on(products, deal.currency, sold_on)
     lines = [
         Line(
@@ -168,8 +168,7 @@ def attributes_of(entry_ids: Iterable[int]) -> dict[int, Attributes]:
     """Return the attributes of entries of the ledger; one query however many."""
     rows = SaleEntry.objects.filter(pk__in=list(entry_ids)).annotate(is_first=IS_FIRST)
     out = {}
-    for pk, *told, discount, account_id, is_first in rows.values_list(
-        "pk",
+    columns = (
         "product__code",
         "product__family",
         "channel__name",
@@ -177,12 +176,23 @@ def attributes_of(entry_ids: Iterable[int]) -> dict[int, Attributes]:
         "region__name",
         "team__name",
         "deal_type",
-        "discount",
-        "account_id",
-        "is_first",
+    )
+    for pk, discount, account_id, is_first, *told in rows.values_list(
+        "pk", "discount", "account_id", "is_first", *columns
     ):
-        names = [text or "" for text in told]
-        out[pk] = Attributes(*names, discount, account_id, account_id is not None and is_first)
+        product, family, channel, industry, region, team, deal_type = (text or "" for text in told)
+        out[pk] = Attributes(
+            product=product,
+            family=family,
+            channel=channel,
+            industry=industry,
+            region=region,
+            team=team,
+            deal_type=deal_type,
+            discount=discount,
+            account_id=account_id,
+            is_new_account=account_id is not None and is_first,
+        )
     return out
 
 
