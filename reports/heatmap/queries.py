@@ -208,7 +208,7 @@ def _label(period: Period) -> str:
         return write.day(period.start, lang(), "short_month")
     if period.kind == "quarter":
         return _("Q%(n)s") % {"n": period.key[-1]}
-    return _("Year")
+    return period_label(period.key)
 
 
 def _fill(made: HeatMap, sort: str) -> None:

@@ -27,7 +27,6 @@ def distribution(board: Board) -> Chart | None:
     figure = draw(
         trace,
         yaxis={"rangemode": "tozero", "range": [0, most * 1.15], "dtick": max(1, round(most / 4))},
-        xaxis={"tickangle": 0},
         hovermode="closest",
     )
     here = [f"{one.count} · {_('you')}" if own else str(one.count) for one, own in zip(board.bins, mine, strict=True)]

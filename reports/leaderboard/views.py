@@ -45,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the page shows as a file."""
     board = _board(request)
-    heads = [_("Place"), _("Name"), _("Team"), str(board.by.label)]
+    heads = [_("Rank"), _("Name"), _("Team"), str(board.by.label)]
     name = f"leaderboard-{board.view.period.key.replace('..', '_')}"
     return spreadsheets.answer(kind, name, _("Leaderboard"), heads, _lines(board))
 

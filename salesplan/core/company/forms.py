@@ -106,7 +106,7 @@ class CompanyForm(forms.ModelForm):
         self.fields["leaderboard_roles"] = forms.MultipleChoiceField(
             label=roles.label,
             help_text=roles.help_text,
-            choices=get_user_model()._meta.get_field("role").choices,
+            choices=list(get_user_model()._meta.get_field("role").choices or ()),
             widget=forms.CheckboxSelectMultiple,
         )
 
