@@ -29,7 +29,8 @@ def distribution(board: Board) -> Chart | None:
         yaxis={"rangemode": "tozero", "range": [0, most * 1.15], "dtick": max(1, round(most / 4))},
         hovermode="closest",
     )
-    here = [f"{one.count} · {_('you')}" if own else str(one.count) for one, own in zip(board.bins, mine, strict=True)]
+    you = _("you")
+    here = [f"{one.count} · {you}" if own else str(one.count) for one, own in zip(board.bins, mine, strict=True)]
     return Chart(
         figure, _("people"), [str(board.by.label), _("People")], [list(row) for row in zip(labels, here, strict=True)]
     )
