@@ -5,12 +5,13 @@ read the same figure. So figures are asked on behalf of the company, and only wh
 behind a figure open with the rights of whoever clicks.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goals.quotas.queries import person_quotas, quota_metrics
 from goals.scorecards.choices import Basis, MeasureKind
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
@@ -20,8 +21,7 @@ from salesplan.core.periods import Period
 from salesplan.people.access import Scope
 from salesplan.people.choices import Role
 
-# The figure that quotas are set for, and the metric that divides it by them.
-QUOTA_METRIC, ATTAINMENT = "won_revenue", "attainment"
+ATTAINMENT = "attainment"
 # A part of the answer for each person; a counted figure of somebody without rows is zero.
 Parts = dict[str, tuple[Decimal, ...]]
 
@@ -58,6 +58,11 @@ def offered() -> list[Metric]:
     return [m for m in metrics.every() if "owner" in m.dimensions and m.key not in ("quota", ATTAINMENT)]
 
 
+def with_quotas() -> set[str]:
+    """Return the keys of the metrics that quotas can be set for."""
+    return {metric.key for metric in quota_metrics()}
+
+
 def figures(
     measures: Iterable[Any], people: Collection[int], period: Period, as_of: date | None = None
 ) -> dict[tuple[int, int], Figure]:
@@ -78,6 +83,7 @@ class _Asked:
         self.people, self.period, self.as_of = tuple(str(pk) for pk in people), period, as_of
         self.last_year = calendar().year_before(period)
         self._parts: dict[tuple[str, Period], Parts] = {}
+        self._quotas: dict[str, dict[tuple[int, str], Decimal | None]] = {}
 
     def parts(self, key: str, period: Period) -> Parts:
         if (key, period) not in self._parts:
@@ -99,9 +105,10 @@ class _Asked:
         """Return one figure from the answers."""
         rows = self.rows(measure.metric, self.period, person, self.as_of)
         if measure.basis == Basis.QUOTA:
-            won, quota = self._attainment(person)
-            target_rows = self.rows("quota", self.period, person) if quota else ""
-            return Figure(ratio(won, quota), won, quota or None, rows, target_rows)
+            reached, quota = self.value(measure.metric, self.period, person), self.quota(measure.metric, person)
+            # The page of quotas lists those of won revenue; of other figures there is none to open.
+            target_rows = self.rows("quota", self.period, person) if quota and measure.metric == "won_revenue" else ""
+            return Figure(ratio(reached, quota), reached, quota or None, rows, target_rows)
         actual = self.value(measure.metric, self.period, person)
         if measure.basis == Basis.VALUE:
             return Figure(actual, actual, None, rows)
@@ -110,9 +117,11 @@ class _Asked:
         change = None if share is None else share - 1
         return Figure(change, actual, before, rows, self.rows(measure.metric, self.last_year, person))
 
-    def _attainment(self, person: int) -> tuple[Decimal, Decimal]:
-        parts: Sequence[Decimal] = self.parts(ATTAINMENT, self.period).get(str(person), (Decimal(0), Decimal(0)))
-        return parts[0], parts[1]
+    def quota(self, key: str, person: int) -> Decimal | None:
+        """Return what a person carries of a metric: the quotas of all people are asked for once."""
+        if key not in self._quotas:
+            self._quotas[key] = person_quotas([int(pk) for pk in self.people], [self.period], metric=key)
+        return self._quotas[key].get((person, self.period.key))
 
 
 def unit_of(measure: Any) -> str:

@@ -31,6 +31,11 @@ class CardForm(forms.Form):
     interval = forms.ChoiceField(label=_("Appraised for each"), choices=Interval, initial=Interval.HALF)
 
 
+class RenameForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
+
+
 class SettingsForm(forms.Form):
     missing = forms.ChoiceField(label=_("A measure without data"), choices=Missing, widget=forms.RadioSelect)
 

@@ -277,7 +277,7 @@ def versions_of(card: Scorecard) -> list[ScorecardVersion]:
 
 def cards_for(user: Any) -> list[Scorecard]:
     """Return the scorecards a user may read, each with its version in use and how many measures it has."""
-    cards = list(Scorecard.objects.visible_to(user))
+    cards = list(Scorecard.objects.visible_to(user).order_by("-is_active", "name"))
     versions = ScorecardVersion.objects.filter(scorecard__in=cards).annotate(measures_n=Count("measures"))
     latest: dict[int, dict[str, Any]] = defaultdict(dict)
     for version in versions.order_by("number"):

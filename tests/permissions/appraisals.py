@@ -131,6 +131,8 @@ ROUTES: dict[str, Row | list[Row]] = {
     "goals:scorecard_list": everybody(),
     "goals:scorecard_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
     "goals:scorecard_detail": Row("get", _card, status=READS_CARD, default=404),
+    "goals:scorecard_rename": [by_role(ADMIN, args=_card), by_role(ADMIN, "post", args=_card, ok=422)],
+    "goals:scorecard_retire": by_role(ADMIN, "post", args=_card, ok=302),
     "goals:scorecard_preview": Row("get", _card, status={**READS_CARD, "rep": 403, "peer": 403}, default=404),
     "goals:scorecard_draft": by_role(ADMIN, "post", args=_card, ok=302),
     "goals:scorecard_discard": by_role(ADMIN, "post", args=_card, ok=302),

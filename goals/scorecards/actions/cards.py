@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goals.scorecards import texts
 from goals.scorecards.choices import Basis, MeasureKind, Missing
-from goals.scorecards.figures import QUOTA_METRIC, falls, offered
+from goals.scorecards.figures import falls, offered, with_quotas
 from goals.scorecards.models import Grade, Measure, Scorecard, ScorecardVersion, write_curve
 from goals.scorecards.rules import Anchor, Band, Curve, bands_problem, problems, weights_problem
 from salesplan.core.audit import acting
@@ -39,6 +39,28 @@ def create_scorecard(*, name: str, name_zh: str = "", interval: str, by: Any, at
             Grade(version=draft, letter=letter, meaning=meaning, meaning_zh=zh, lower=Decimal(lower))
             for letter, meaning, zh, lower in GRADES
         )
+        return card
+
+
+def rename_scorecard(card: Scorecard, *, name: str, name_zh: str = "", by: Any) -> Scorecard:
+    """Call a scorecard otherwise; what was appraised by it tells the new name too."""
+    require(by, Role.ADMIN)
+    with acting(by, "scorecard.rename"):
+        card = lock(card)
+        if Scorecard.objects.exclude(pk=card.pk).filter(name__iexact=name.strip()).exists():
+            raise Refused(_("Another scorecard has this name. Choose a different one."), field="name")
+        card.name, card.name_zh = name.strip(), name_zh.strip()
+        card.save(update_fields=["name", "name_zh"])
+        return card
+
+
+def retire_scorecard(card: Scorecard, *, retired: bool, by: Any) -> Scorecard:
+    """Offer a scorecard no longer for new rounds, or again; its rounds and appraisals stay as they are."""
+    require(by, Role.ADMIN)
+    with acting(by, "scorecard.retire" if retired else "scorecard.restore"):
+        card = lock(card)
+        card.is_active = not retired
+        card.save(update_fields=["is_active"])
         return card
 
 
@@ -135,8 +157,8 @@ def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: Any,
 def _check_metric(measure: Measure) -> None:
     if measure.metric not in [metric.key for metric in offered()]:
         raise Refused(_("Choose a figure from the list."), field="metric")
-    if measure.basis == Basis.QUOTA and measure.metric != QUOTA_METRIC:
-        raise Refused(_("Quotas are set for won revenue only. Score the figure itself, or its change."), field="basis")
+    if measure.basis == Basis.QUOTA and measure.metric not in with_quotas():
+        raise Refused(_("No quotas are set for this figure. Score the figure itself, or its change."), field="basis")
 
 
 def _checked_curve(values: Mapping[str, Any], falling: bool) -> Curve:

@@ -45,6 +45,8 @@ def open_round(
     require(by, Role.ADMIN)
     with acting(by, "round.open"):
         card = lock(card)
+        if not card.is_active:
+            raise Refused(_("This scorecard is retired. Choose another one."), field="card")
         version, period = _checked(card, period_key, dues)
         people = queries.candidates(card, period, team, min(period.end, business_day(at)), with_managers)
         if not people:

@@ -19,6 +19,7 @@ from goals.scorecards.forms import (
     GradeFormSet,
     MeasureForm,
     PublishForm,
+    RenameForm,
     SettingsForm,
     initial_measure,
     plain,
@@ -59,6 +60,34 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _card(request: HttpRequest, pk: int) -> Scorecard:
     return get_object_or_404(Scorecard.objects.visible_to(request.user), pk=pk)
+
+
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    card = _card(request, pk)
+    form = RenameForm(posted(request), initial={"name": card.name, "name_zh": card.name_zh})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename_scorecard(card, **form.cleaned_data, by=request.user)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Renamed."))
+            return redirect("goals:scorecard_detail", card.pk)
+    context = {"card": card, "form": form}
+    return render(request, "goals/scorecards/card_rename.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a scorecard out of use, or back; `retired=` says which."""
+    require(request.user, "admin")
+    card = _card(request, pk)
+    retired = request.POST.get("retired") == "1"
+    actions.retire_scorecard(card, retired=retired, by=request.user)
+    said = _("Retired: no new round is opened with it.") if retired else _("In use again.")
+    messages.success(request, said)
+    return redirect("goals:scorecard_detail", card.pk)
 
 
 @require_GET

@@ -4,11 +4,15 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from goals.scorecards.actions import cards
+from goals.scorecards.figures import figures
 from goals.scorecards.models import Measure, Scorecard
 from salesplan.core.errors import NotAllowed, Refused
-from tests.goals.scorecards.making import card, values
+from salesplan.core.periods import Calendar
+from tests.goals.making import quota, sell
+from tests.goals.scorecards.making import card, open_round, values
 from tests.world import NOW
 
 D = Decimal
@@ -64,7 +68,7 @@ def test_a_measure_keeps_its_curve(world, draft):
     [
         ({"metric": "nonsense"}, "metric", "Choose a figure from the list."),
         ({"metric": "quota"}, "metric", "Choose a figure from the list."),
-        ({"metric": "win_rate"}, "basis", "Quotas are set for won revenue only."),
+        ({"metric": "win_rate"}, "basis", "No quotas are set for this figure."),
         ({"rows": [("1", "100"), ("0.8", "0")]}, "curve", "Row 2 lies below the row before it."),
         (
             {"metric": "cycle_days", "basis": "value", "rows": [("30", "0"), ("90", "100")]},
@@ -157,3 +161,58 @@ def test_a_rep_reads_only_the_scorecards_they_are_appraised_by(world):
     assert made in Scorecard.objects.visible_to(world.rep)
     assert made not in Scorecard.objects.visible_to(world.outsider)
     assert made in Scorecard.objects.visible_to(world.stranger)
+
+
+class TestNameAndUse:
+    def test_a_name_changes_and_stays_one_of_its_own(self, world):
+        made, other = card(world), cards.create_scorecard(name="Other", interval="quarter", by=world.admin, at=NOW)
+        cards.rename_scorecard(made, name=" Sales ", name_zh="销售", by=world.admin)
+        made.refresh_from_db()
+        assert (made.name, made.name_zh) == ("Sales", "销售")
+        with pytest.raises(Refused) as fault:
+            cards.rename_scorecard(other, name="SALES", by=world.admin)
+        assert fault.value.field == "name"
+        cards.rename_scorecard(made, name="SALES", by=world.admin)
+
+    def test_a_retired_one_opens_no_round_and_what_was_appraised_stays(self, world):
+        made = card(world)
+        old = open_round(world)
+        cards.retire_scorecard(made, retired=True, by=world.admin)
+        with pytest.raises(Refused, match="retired"):
+            open_round(world, team=world.east_two)
+        assert old.appraisals.exists()
+        cards.retire_scorecard(made, retired=False, by=world.admin)
+        assert open_round(world, team=world.east_two).appraisals.exists()
+
+    @pytest.mark.parametrize("who", ["rep", "manager", "auditor"])
+    def test_by_admins_only(self, world, who):
+        made, by = card(world), getattr(world, who)
+        with pytest.raises(NotAllowed):
+            cards.rename_scorecard(made, name="x", by=by)
+        with pytest.raises(NotAllowed):
+            cards.retire_scorecard(made, retired=True, by=by)
+
+    def test_the_pages(self, world, client):
+        made = card(world)
+        client.force_login(world.admin)
+        url = reverse("goals:scorecard_rename", args=[made.pk])
+        assert 'value="Account executive"' in client.get(url).content.decode()
+        assert client.post(url, {"name": ""}).status_code == 422
+        assert client.post(url, {"name": "Hunters", "name_zh": "猎手"}).status_code == 302
+        client.post(reverse("goals:scorecard_retire", args=[made.pk]), {"retired": "1"})
+        page = client.get(reverse("goals:scorecard_detail", args=[made.pk])).content.decode()
+        assert "Hunters" in page
+        assert "Retired" in page
+        assert "Hunters" not in client.get(reverse("goals:round_create")).content.decode()
+        assert "Hunters" in client.get(reverse("goals:scorecard_list")).content.decode()
+
+
+def test_the_share_of_a_quota_of_any_figure_that_quotas_are_set_for(world, draft):
+    quota(world.rep, 4, metric="won_deals")
+    for amount in (100, 200, 300):
+        sell(world, world.rep, amount)
+    deals = measure(draft, world.admin, name="Deals", metric="won_deals")
+    found = figures([deals], [world.rep.pk, world.peer.pk], Calendar().quarter(2026, 4))
+    one = found[world.rep.pk, deals.pk]
+    assert (one.value, one.actual, one.target, one.target_rows) == (D("0.75"), 3, 4, "")
+    assert found[world.peer.pk, deals.pk].value is None
