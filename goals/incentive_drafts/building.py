@@ -157,10 +157,16 @@ def options() -> dict[str, Options]:
     return {
         "component-measure": counted,
         "attributes": [(name, attribute(name)) for name in ATTRIBUTES],
-        "people": [(str(person.pk), str(person)) for person in people],
+        "people": [(person.username, str(person)) for person in people],
         "multiplier-metric": figures,
         "component-quota": [("", _("of what it counts")), *figures[1:]],
     }
+
+
+def against(draft: PlanDraft, checked: Checked) -> list[str]:
+    """Return what typed rules would change of those that somebody else has saved meanwhile."""
+    saved, _wrong = check_definition(draft.definition)
+    return differences(saved, checked.plan, company().currency) if saved and checked.plan else []
 
 
 def typed_of(draft: PlanDraft) -> typing.Typed:

@@ -78,6 +78,17 @@ def is_asked(version: PlanVersion, person: Any, day: date) -> bool:
     return any(row.person_id == person.pk for row in enrolled(version, day))
 
 
+def to_accept(plan: IncentivePlan, person: Any, day: date) -> list[PlanVersion]:
+    """Return the versions of a plan, in force or to come, that a person is asked to accept and has not accepted yet."""
+    if not Enrolment.objects.filter(plan=plan, person=person).exists():
+        return []
+    current = version_in_force(plan, day)
+    begin = current.starts_on if current is not None else day
+    done = PlanAcceptance.objects.filter(person=person).values("version")
+    open_ones = plan.versions.filter(starts_on__gte=begin).exclude(pk__in=done).order_by("starts_on", "number")
+    return [version for version in open_ones if is_asked(version, person, day)]
+
+
 @dataclass(frozen=True)
 class Acceptance:
     """A person who is asked, and when they accepted."""

@@ -47,10 +47,11 @@ def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def plan_drafts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what is drafted of a plan, as a part of its page."""
+    """Show what is drafted of a plan, and what the reader has still to accept, as a part of its page."""
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     rows = [(draft, LEVELS[draft.state]) for draft in queries.drafts_of(plan, request.user)]
-    return render(request, "goals/incentive_drafts/_drafts.html", {"plan": plan, "rows": rows})
+    waiting = queries.to_accept(plan, request.user, business_day(timezone.now()))
+    return render(request, "goals/incentive_drafts/_drafts.html", {"plan": plan, "rows": rows, "waiting": waiting})
 
 
 @require_GET

@@ -94,6 +94,7 @@ def _page(
         "form": built.form,
         "built": built,
         "conflict": conflict,
+        "against_theirs": building.against(draft, built.checked) if conflict is not None else [],
         "is_partial": not building.keeps_everything(draft),
         "currency": company().currency,
         "refused": status == 422,

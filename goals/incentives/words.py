@@ -88,7 +88,7 @@ class Teller:
         """Return what a component says."""
         lines = [
             Told("measure", _("Counts"), joined([word("component", "measure", name) for name in one.measure.of])),
-            Told("event", _("Earned"), word("component", "event", one.measure.event)),
+            Told("event", _("Is earned"), word("component", "event", one.measure.event)),
             Told("reads", _("The table is read on"), word("component", "reads", one.reads)),
             Told("table", _("Table"), self.table(one.tables[-1])),
         ]
@@ -226,7 +226,7 @@ class Teller:
         lines = [Told("amount", _("Pays"), self.sum_per(one))]
         if one.starts_on > date.min or one.ends_on < date.max:
             lines.append(Told("days", _("When"), days(one.starts_on, one.ends_on)))
-        lines.append(Told("event", _("Earned"), word("spiff", "event", one.event)))
+        lines.append(Told("event", _("Is earned"), word("spiff", "event", one.event)))
         if one.where:
             lines.append(Told("where", _("Only sales with"), self.conditions(one.where)))
         if one.needs > 1:

@@ -25,7 +25,7 @@ def compare(new, old=BASE):
     ({"component": [{**BASIC, "steps": [["0", "0.04"], ["1", "0.08"]]}]}, "Base: from 100% on it rises from 6% to 8%."),
     ({"component": [{**BASIC, "steps": [["0", "0.03"], ["1", "0.06"]]}]}, "Base: from 0% to 100% it falls from 4% to 3%."),
     ({"component": [{**BASIC, "steps": [["0", "0.04"], ["1", "0.06", "whole"]]}]}, "Base: the table is now 0% → 4%, 100% → 6%."),
-    ({"component": [{**BASIC, "event": "paid"}]}, "Base – Earned: “when the customer pays”, was “when the deal is won”."),
+    ({"component": [{**BASIC, "event": "paid"}]}, "Base – Is earned: “when the customer pays”, was “when the deal is won”."),
     ({"component": [{**BASIC, "where": {"product": ["A", "B"]}}]}, "Base – Only sales with, new: Product: A or B."),
     ({"component": [{**BASIC, "clawback": {"window_days": 90}}]}, "Base – Refunds: “taken back at the average rate of the sale; within 90 days”, was “taken back at the average rate of the sale”."),
     ({"component": [BASIC, {"name": "More", "rate": "0.01"}]}, "New component “More”: Revenue; when the deal is won; ¥0 → 1%."),

@@ -12,7 +12,7 @@ from goals.incentives.models import PlanVersion
 from salesplan.core.notices.models import Notice
 from tests.goals.incentive_drafts.making import RULES, draft, posted, waiting
 from tests.goals.making import enrol, plan, version
-from tests.world import person
+from tests.world import NOW, person
 
 STARTERS = ("simple", "accelerator", "ote", "override", "spiff")
 
@@ -130,6 +130,7 @@ class TestBuild:
         page = answer.content.decode()
         assert "First" in page
         assert "Second" in page
+        assert "The whole plan – Cap is gone" in page
         made.refresh_from_db()
         assert made.why == "First"
 
@@ -191,6 +192,12 @@ class TestAcceptance:
         assert client.post(to("plan_version_accept", approved)).status_code == 302
         assert PlanAcceptance.objects.get().person == world.rep
         assert "You accepted this version" in client.get(notice.url).content.decode()
+
+    def test_the_page_of_the_plan_asks_for_it_until_it_is_given(self, world, client, approved):
+        client.force_login(world.rep)
+        assert "Version 2, in force from 1 Jan 2027" in client.get(to("plan_draft_list", plan())).content.decode()
+        PlanAcceptance.objects.create(version=approved, person=world.rep, at=NOW)
+        assert "Version 2" not in client.get(to("plan_draft_list", plan())).content.decode()
 
     def test_a_manager_sees_their_people_only(self, world, client, approved):
         client.force_login(world.manager)
