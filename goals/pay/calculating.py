@@ -7,6 +7,7 @@ were paid are known; locked periods stay as they were paid.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -118,6 +119,8 @@ class Desk:
         if len(known) < len(plan.multipliers):
             # A second metric without a value yet neither lifts nor cuts.
             plan = replace(plan, multipliers=tuple(one for one in plan.multipliers if one.metric in known))
+        if plan.leaving is not None and plan.leaving.on == date.max:
+            plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
         closed = self.closed.get((person_id, period.key))
         return Given(
             period,
@@ -210,6 +213,11 @@ class Desk:
         for held in self.held.values():
             seen |= {id(one.plan): one.plan for one in held if one.plan is not None}
         return seen.values()
+
+    def _last_day(self, person_id: int) -> date:
+        """Return the last day on which a person is on any plan: for the rules of pay the day they leave."""
+        held = [] if self.assumed is not None else self.held[person_id]
+        return held[-1].ends_on if held else date.max
 
     def _active(self, person_id: int, period: Period) -> Decimal:
         """Return the share of a period's days on which a person is on a plan of its interval."""

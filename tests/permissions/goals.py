@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 from tests.permissions.appraisals import ROUTES as APPRAISALS
+from tests.permissions.incentives import ROUTES as INCENTIVES
 from tests.permissions.pay import ROUTES as PAY
 
-ROUTES: dict[str, Row | list[Row]] = {**APPRAISALS, **PAY}
+ROUTES: dict[str, Row | list[Row]] = {**APPRAISALS, **INCENTIVES, **PAY}
 ADMIN = ("admin",)
 LEAD = ("manager", "sibling", "director", "stranger", "admin")
 # Above the rep. Nobody sets their own quota, so the rep, who sees theirs, is refused like the auditor.
@@ -30,38 +31,6 @@ def _existing_quota(world):
     return _quota(world)
 
 
-def _plan(world):
-    """A plan that the rep and the peer are on."""
-    from tests.goals.making import enrol, plan
-
-    made = plan()
-    enrol(made, world.rep)
-    return [made.pk]
-
-
-def _enrolment(world):
-    from goals.incentives.models import Enrolment
-
-    _plan(world)
-    return [Enrolment.objects.get(person=world.rep).pk]
-
-
-def _plan_version(world):
-    from goals.incentives.models import PlanVersion
-
-    return [PlanVersion.objects.filter(plan__in=_plan(world)).latest("number").pk]
-
-
-def _plan_draft(world):
-    """A draft that the admin wrote."""
-    from tests.goals.incentive_drafts.making import draft
-
-    return [draft(world).pk]
-
-
-SEES_DRAFT = dict.fromkeys(("manager", "sibling", "director", "stranger", "admin", "auditor"), 200)
-WRITES_DRAFT = {**dict.fromkeys(SEES_DRAFT, 403), "admin": 200}
-SEES_PLAN = dict.fromkeys(("rep", "manager", "sibling", "director", "stranger", "admin", "auditor"), 200)
 SET = {"status": {**ABOVE, "rep": 403, "auditor": 403}, "default": 404}
 
 ROUTES |= {
@@ -86,35 +55,6 @@ ROUTES |= {
         status={**dict.fromkeys(ABOVE, (302, 422)), "rep": 403, "auditor": 403},
         default=404,
     ),
-    "goals:incentive_plan_list": everybody(),
-    "goals:incentive_plan_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
-    "goals:simulation": Row("get", _plan, status=dict.fromkeys(("admin", "auditor"), 200), default=403),
-    "goals:incentive_plan_detail": Row("get", _plan, status=SEES_PLAN, default=404),
-    "goals:plan_version_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=(302, 422))],
-    "goals:plan_version_compare": Row("get", _plan, status=dict.fromkeys(SEES_PLAN, 302), default=404),
-    "goals:incentive_plan_try": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
-    "goals:plan_version_document": Row("get", _plan_version, status=SEES_PLAN, default=404),
-    "goals:plan_version_pdf": Row("get", _plan_version, status=SEES_PLAN, default=404),
-    # Only who is paid by it accepts it; the others read it, or do not know that it is there.
-    "goals:plan_version_accept": Row(
-        "post", _plan_version, status={**dict.fromkeys(SEES_PLAN, 403), "rep": 302}, default=404
-    ),
-    "goals:plan_draft_list": Row("get", _plan, status=SEES_PLAN, default=404),
-    "goals:plan_draft_detail": Row("get", _plan_draft, status=SEES_DRAFT, default=404),
-    "goals:plan_draft_edit": [
-        Row("get", _plan_draft, status=WRITES_DRAFT, default=404),
-        Row("post", _plan_draft, lambda w: {"starts_on": ""}, status={**WRITES_DRAFT, "admin": 422}, default=404),
-    ],
-    "goals:plan_draft_preview": Row("post", _plan_draft, status=WRITES_DRAFT, default=404),
-    "goals:plan_draft_submit": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": (302, 422)}, default=404),
-    "goals:plan_draft_withdraw": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 422}, default=404),
-    # The admin wrote it: four eyes.
-    "goals:plan_draft_return": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 403}, default=404),
-    "goals:plan_draft_approve": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 403}, default=404),
-    "goals:plan_draft_discard": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 302}, default=404),
-    "goals:plan_draft_restore": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 422}, default=404),
-    "goals:enrolment_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
-    "goals:enrolment_end": [by_role(ADMIN, args=_enrolment), by_role(ADMIN, "post", args=_enrolment, ok=422)],
     "goals:deal_estimate": may_read(lambda w: [w.deal.pk]),
     "goals:deals_earned": everybody(),
     "goals:statement_list": everybody(),

@@ -164,3 +164,23 @@ class TestPaidWhenTheCustomerPays:
         assert earned(world.rep) == {"cash": 500}
         reverse_receipt(receipt, day=date(2026, 11, 9), amount=Decimal(4_000), why="Returned", by=world.admin, at=NOW)
         assert earned(world.rep) == {"cash": 300}
+
+
+class TestLeaving:
+    RULES = rules({"name": "base", "rate": "10 %"}, reserve={"share": "0.3", "days": 400}, leaving={"reserve": "pay"})
+
+    def test_what_is_held_back_is_paid_on_the_last_day_on_any_plan(self, world):
+        made = plan("Held", definition=self.RULES)
+        enrol(made, world.peer)
+        enrol(made, world.rep, ends_on=date(2026, 12, 31))
+        for who in (world.rep, world.peer):
+            sell(world, who, 10_000, date(2026, 8, 3))
+            sell(world, who, 1_000)
+        assert statement(world.peer, Q4, today=TODAY).paid == 70
+        assert statement(world.rep, Q4, today=TODAY).paid == 400
+
+    def test_who_goes_on_with_another_plan_does_not_leave(self, world):
+        enrol(plan("Held", definition=self.RULES), world.rep, ends_on=date(2026, 12, 31))
+        enrol(plan("Next", definition=self.RULES), world.rep, starts_on=date(2027, 1, 1))
+        sell(world, world.rep, 1_000)
+        assert statement(world.rep, Q4, today=TODAY).paid == 70
