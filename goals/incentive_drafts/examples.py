@@ -1,6 +1,6 @@
 """A rule and what it would pay, in a sentence: "At 118% of a quota of ¥1,000,000 this pays ¥56,400, because …"."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from goals.incentive_drafts.rules import samples
 from goals.incentive_drafts.rules.samples import Sample
-from goals.incentives.engine.credits import COUNTED
 from goals.incentives.engine.modifiers import factor
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.engine.running import Change, Line
 from goals.incentives.engine.tables import RateTable, Slice
 from goals.incentives.texts import joined, money, percent
+from goals.incentives.words import is_counted
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
 from salesplan.core.money import quantize
@@ -41,7 +41,8 @@ class Examples:
         table = component.tables[-1]
         if not table.steps:
             return []
-        return [self.at(component, place) for place in samples.places(table)]
+        alone = samples.PIECES if is_counted(component) else samples.ALONE
+        return [self.at(component, place) for place in samples.places(table, alone)]
 
     def at(self, component: Component, place: Decimal) -> Example:
         """Return the example of a place."""
@@ -65,7 +66,7 @@ class Examples:
 
     def amount(self, component: Component, amount: Decimal) -> str:
         """Write an amount that a component counts: money, or pieces."""
-        if all(name in COUNTED for name in component.measure.of):
+        if is_counted(component):
             return write.number(amount, lang(), 0 if amount == amount.to_integral_value() else 1)
         return money(amount, self.currency)
 
@@ -133,13 +134,8 @@ class Examples:
         return _("For %(amount)s credited") % told
 
     def _because(self, sample: Sample) -> list[str]:
-        out: list[str] = []
         lines = sample.earned.lines
-        if len(lines) > 1 and all(part.slices for part in lines):
-            out += self._slices(sample.component, _merged(lines))
-            lines = lines[:1]
-        else:
-            out += [text for one in lines for text in self._line(sample, one)]
+        out = [text for one in lines for text in self._line(sample, one)]
         for one in lines:
             out += [self._change(change) for change in one.changes]
         for change in (*sample.earned.changes, *sample.statement.plan_changes):
@@ -157,7 +153,7 @@ class Examples:
         return [_("on the straight line between the rows")]
 
     def _slices(self, component: Component, parts: list[Slice]) -> list[str]:
-        by_piece = all(name in COUNTED for name in component.measure.of)
+        by_piece = is_counted(component)
         is_share = component.tables[-1].yields == "share"
         out = []
         for part in parts:
@@ -187,14 +183,3 @@ class Examples:
             "carried out": _("the cap leaves %(after)s of %(before)s and carries the rest on"),
         }
         return texts.get(change.rule, _("%(before)s becomes %(after)s")) % told
-
-
-def _merged(lines: tuple[Line, ...]) -> list[Slice]:
-    """Put the slices of many sales together, by tier."""
-    found: dict[tuple[int, Decimal], Slice] = {}
-    for one in lines:
-        for part in one.slices:
-            key = (part.tier, part.rate)
-            before = found.get(key)
-            found[key] = part if before is None else replace(before, amount=before.amount + part.amount)
-    return [found[key] for key in sorted(found)]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.engine.credits import COUNTED, DEALS, EVENTS, Credit, Filter
+from goals.incentives.engine.credits import COUNTED, EVENTS, Credit, Filter
 from goals.incentives.engine.plan import Component, Given, Plan, Recovery
 from goals.incentives.engine.results import Earned, Statement
 from goals.incentives.engine.run import calculate
@@ -22,6 +22,8 @@ from salesplan.core.periods import Period
 
 QUOTA = Decimal(1_000_000)
 PIECES = Decimal(20)
+# The amount of the example where one rate pays everything.
+ALONE = Decimal(100_000)
 PAYEE = "sample"
 CURVE = tuple(Decimal(n) / 100 for n in range(0, 205, 5))
 
@@ -52,8 +54,8 @@ def quota_of(component: Component, quota: Decimal) -> Decimal:
     return PIECES if all(name in COUNTED for name in component.measure.of) else quota
 
 
-def places(table: RateTable) -> list[Decimal]:
-    """Return one place in each tier: the middle, and 18 points (or percent) into the last.
+def places(table: RateTable, alone: Decimal = ALONE) -> list[Decimal]:
+    """Return one place in each tier: the middle, and 18 points (or percent) into the last; of a single tier, `alone`.
 
     >>> from goals.incentives.engine.tables import Step
     >>> [str(one) for one in places(RateTable("marginal", "attainment", (Step(ZERO, ZERO), Step(Decimal(1), ZERO))))]
@@ -67,7 +69,7 @@ def places(table: RateTable) -> list[Decimal]:
         elif table.basis == "attainment":
             out.append(step.lower + Decimal("0.18"))
         else:
-            out.append(step.lower * Decimal("1.18") or Decimal(100_000))
+            out.append(step.lower * Decimal("1.18") or alone)
     return out
 
 
@@ -80,7 +82,7 @@ def try_component(plan: Plan, component: Component, place: Decimal, period: Peri
         component = replace(component, pool=replace(component.pool, keys=((PAYEE, Decimal(1)),)))
     alone = _bare(plan, (component,))
     given = Given(period, {component.quota_name: own})
-    statement = calculate(alone, [given], sales(component, amount, period), payee=PAYEE)[0]
+    statement = calculate(alone, [given], [sale(component, amount, period)], payee=PAYEE)[0]
     return Sample(component, place, own, amount, statement)
 
 
@@ -90,7 +92,7 @@ def try_all(plan: Plan, place: Decimal, period: Period, quota: Decimal = QUOTA) 
     for component in plan.components:
         own = quota_of(component, quota)
         at = place if component.tables[-1].basis == "attainment" else place * own
-        without = replace(plan, caps=tuple(c for c in plan.caps if c.component), floors=())
+        without = replace(plan, caps=tuple(c for c in plan.caps if c.component or c.per == "deal"), floors=())
         total += try_component(without, component, at, period, quota).paid
     for cap in plan.caps:
         if not cap.component and cap.per != "deal":
@@ -103,18 +105,17 @@ def curve(plan: Plan, period: Period, quota: Decimal = QUOTA) -> list[tuple[Deci
     return [(place, try_all(plan, place, period, quota)) for place in CURVE]
 
 
-def sales(component: Component, amount: Decimal, period: Period) -> list[Credit]:
-    """Return credits that a component counts and that come to an amount: one sale, or so many where deals count."""
-    attributes = _meeting(component.measure.where, component.pays)
-    dates = dict.fromkeys(EVENTS, period.start)
-    via = "somebody" if component.credits == "team" else ""
-    named = [name for name in component.measure.of if name != DEALS]
-    if not named:
-        count = min(int(amount), 1_000)
-        return [Credit(n, dates, {}, attributes, via=via, approved=True) for n in range(1, count + 1)]
-    if DEALS in component.measure.of:
-        amount -= 1
-    return [Credit(1, dates, {named[0]: amount}, attributes, via=via, approved=True)]
+def sale(component: Component, amount: Decimal, period: Period) -> Credit:
+    """Return a credit that a component counts and that comes to an amount."""
+    values = dict.fromkeys(component.measure.of, ZERO) | {component.measure.of[0]: amount}
+    return Credit(
+        number=1,
+        dates=dict.fromkeys(EVENTS, period.start),
+        values=values,
+        attributes=_meeting(component.measure.where, component.pays),
+        via="somebody" if component.credits == "team" else "",
+        approved=True,
+    )
 
 
 def try_spiff(plan: Plan, name: str, orders: int, period: Period) -> Decimal:
