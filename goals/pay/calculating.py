@@ -7,7 +7,7 @@ were paid are known; locked periods stay as they were paid.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -188,13 +188,18 @@ class Desk:
         return out
 
     def _periods_of(self, person_id: int) -> list[Period]:
-        """Return the periods for which a person is paid, by the intervals of their plans, in order."""
+        """Return the periods for which a person is paid, by the intervals of their plans, in order.
+
+        Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
+        """
         if self.assumed is not None:
             return sorted(self.asked)
         found: dict[str, Period] = {}
-        for one in self.held[person_id]:
+        held = self.held[person_id]
+        following = [*(one.starts_on - timedelta(1) for one in held[1:]), self.end]
+        for one, until in zip(held, following, strict=False):
             period = self.calendar.containing(one.starts_on, one.interval)  # type: ignore[arg-type]
-            while period.start <= min(one.ends_on, self.end):
+            while period.start <= min(until, self.end):
                 found[period.key] = period
                 period = self.calendar.shift(period, 1)
         return sorted(found.values())

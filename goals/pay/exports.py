@@ -17,6 +17,7 @@ from goals.pay import texts as pay_texts
 from goals.pay.choices import State
 from goals.pay.models import PayRun, PayRunPerson, Payslip
 from goals.pay.snapshots import thaw
+from goals.pay.whys import why
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import quantize
@@ -97,7 +98,11 @@ def summary_rows(slip: Payslip) -> list[tuple[str, str, Decimal]]:
     """Return what led from the opening to the closing balance: posting, what for, amount."""
     statement, quantized = thaw(slip.statement), lambda amount: quantize(amount, slip.currency)
     postings = [
-        (pay_texts.kind(one.kind), f"{pay_texts.component(one.name)} {one.why}".strip(), quantized(one.amount))
+        (
+            pay_texts.kind(one.kind),
+            f"{pay_texts.component(one.name)} {why(one.kind, one.why)}".strip(),
+            quantized(one.amount),
+        )
         for one in statement.postings
     ]
     return [

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from goals.incentives.models import Enrolment
 from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
+from goals.pay.whys import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
 from salesplan.core.metrics import Question
@@ -228,6 +229,11 @@ class Told:
     more: int
     adjustments: list[PayAdjustment]
     periods: list[str]
+
+    @property
+    def why(self) -> str:
+        """The reason of the line, in the language of the reader."""
+        return why(self.line.kind, self.line.why)
 
 
 def told(user: Any, lines: Iterable[PayLine]) -> list[Told]:
