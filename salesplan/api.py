@@ -22,6 +22,7 @@ CAPABILITIES = [
     "goals.pay",
     "goals.targets",
     "goals.responses",
+    "goals.scorecards",
     "reports.dashboards",
     "reports.leaderboard",
 ]

@@ -1,6 +1,6 @@
 """Who may call the API; route names are those of the routers below `api:`."""
 
-from tests.permissions import Row, by_role, everybody, may_read, may_write, pay  # noqa: F401
+from tests.permissions import Row, appraisals, by_role, everybody, may_read, may_write, pay  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -59,6 +59,8 @@ ROUTES |= {
     ],
     "api:goal-list": everybody(anonymous=401),
     "api:goal-detail": may_read(_api_goal, anonymous=401),
+    "api:appraisal-list": everybody(anonymous=401),
+    "api:appraisal-detail": may_read(appraisals._in("closed"), anonymous=401),
     "api:statement-list": everybody(anonymous=401),
     "api:pay-run-list": everybody(anonymous=401),
     "api:pay-run-detail": may_read(pay._run, anonymous=401),
