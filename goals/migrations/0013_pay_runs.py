@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='pay_adjustment_is_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'overpayment'), _negated=True), ('amount__gt', 0), _connector='OR'), name='overpayment_is_a_debt')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payadjustment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1c182f2a9081083ab8c0b46f5949a7269256d88d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b7e7c', table='goals_payadjustment', when='BEFORE')),
         ),
@@ -165,19 +165,19 @@ class Migration(migrations.Migration):
             model_name='payrun',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='pay_run_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrun',
             trigger=pgtrigger.compiler.Trigger(name='life', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{approved:locked,approved:open,calculated:open,calculated:reviewed,locked:paid,open:calculated,reviewed:approved,reviewed:open}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f517ea810c8731a997b7f5e98f8bf69a13701124', operation='UPDATE', pgid='pgtrigger_life_0dc5d', table='goals_payrun', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrun',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_payrunevent" ("calculated_at", "created_at", "created_by_id", "ends_on", "id", "kind", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "version") SELECT new_values."calculated_at", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."kind", new_values."period_key", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."starts_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9fa8c0c03544b43ee9fbe48c8b86f7f61ee43712', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_602bf', referencing='REFERENCING NEW TABLE AS new_values ', table='goals_payrun', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrun',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_payrunevent" ("calculated_at", "created_at", "created_by_id", "ends_on", "id", "kind", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "version") SELECT new_values."calculated_at", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."kind", new_values."period_key", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."starts_on", new_values."state", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."calculated_at" IS DISTINCT FROM (new_values."calculated_at") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_by_id" IS DISTINCT FROM (new_values."created_by_id") OR old_values."ends_on" IS DISTINCT FROM (new_values."ends_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."period_key" IS DISTINCT FROM (new_values."period_key") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b88b1e43db9aaedefcc4b19b0475ebc5cb674433', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5fe39', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='goals_payrun', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrun',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "goals_payrunevent" ("calculated_at", "created_at", "created_by_id", "ends_on", "id", "kind", "period_key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "version") SELECT old_values."calculated_at", old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."id", old_values."kind", old_values."period_key", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."starts_on", old_values."state", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b3f9eb15cf124e824203cf60579ce35820c04385', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fced4', referencing='REFERENCING OLD TABLE AS old_values ', table='goals_payrun', when='AFTER')),
         ),
@@ -193,19 +193,19 @@ class Migration(migrations.Migration):
             model_name='payline',
             constraint=models.CheckConstraint(condition=models.Q(('cause', {}), _negated=True), name='pay_line_has_a_cause'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payline',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='482610c155dc743c9c174b966707a0eeb703a35c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cfb38', table='goals_payline', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payline',
             trigger=pgtrigger.compiler.Trigger(name='payline_open', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT (NEW.kind = 'payout') AND EXISTS (SELECT 1 FROM goals_payrun WHERE id = NEW.run_id AND state IN ('locked', 'paid'))\n    THEN RAISE EXCEPTION 'pay run % is locked', NEW.run_id;\n    END IF;\n    RETURN NEW;\n", hash='5cd9303a4404dfbf2d742773f054cce3cd8d423c', operation='INSERT', pgid='pgtrigger_payline_open_7304e', table='goals_payline', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrunevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5a2f4208f8dbb44c9195c7532dca31b27b69e3e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e5421', table='goals_payrunevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payrunmove',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c3fd5bc32284c7acec53e58c6081311d92193e1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_249b3', table='goals_payrunmove', when='BEFORE')),
         ),
@@ -213,11 +213,11 @@ class Migration(migrations.Migration):
             model_name='payslip',
             constraint=models.UniqueConstraint(fields=('run', 'person', 'revision'), name='one_payslip_a_revision'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payslip',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cfd7d8a38e51e7ec40b8ac305b63ff0f1bec15c9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5aae3', table='goals_payslip', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='payslip',
             trigger=pgtrigger.compiler.Trigger(name='payslip_open', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT (FALSE) AND EXISTS (SELECT 1 FROM goals_payrun WHERE id = NEW.run_id AND state IN ('locked', 'paid'))\n    THEN RAISE EXCEPTION 'pay run % is locked', NEW.run_id;\n    END IF;\n    RETURN NEW;\n", hash='9b30184b97729aaf20a7eaf1b2c753692448c6d3', operation='INSERT', pgid='pgtrigger_payslip_open_56e9a', table='goals_payslip', when='BEFORE')),
         ),

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             model_name='receipt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='receipt_refund_is_negative'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='receipt',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1640d304d44ee4178080f7c973521b096ae4e7ed', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ebff', table='pipeline_receipt', when='BEFORE')),
         ),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             model_name='receiptshare',
             index=models.Index(fields=['receipt', 'entry'], name='receiptshare_parts'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='receiptshare',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='128a51debaac9ce12e512680a9a70caa1efa3c74', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_28765', table='pipeline_receiptshare', when='BEFORE')),
         ),

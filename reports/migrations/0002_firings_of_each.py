@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -66,15 +67,15 @@ class Migration(migrations.Migration):
             name='condition',
             field=models.CharField(choices=[('below', 'falls below'), ('above', 'rises above'), ('behind_pace', 'is behind pace by more than'), ('against_pace', 'falls below this share of the pace')], default='below', max_length=12, verbose_name='when it'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "each", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT new_values."condition", new_values."created_at", new_values."each", new_values."id", new_values."is_active", new_values."mark", new_values."metric", new_values."name", new_values."owner_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."span", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='af0a43cc5218e60cab622365216a886b7e46fd23', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_07ad8', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_monitor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "each", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT new_values."condition", new_values."created_at", new_values."each", new_values."id", new_values."is_active", new_values."mark", new_values."metric", new_values."name", new_values."owner_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."span", new_values."team_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8079aaf0607cd10e5c2f0809d8ec19ca25e13847', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f678c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reports_monitor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='monitor',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_monitorevent" ("condition", "created_at", "each", "id", "is_active", "mark", "metric", "name", "owner_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "span", "team_id", "version") SELECT old_values."condition", old_values."created_at", old_values."each", old_values."id", old_values."is_active", old_values."mark", old_values."metric", old_values."name", old_values."owner_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."span", old_values."team_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='04cd99845461a222626998c87fc8bac539bd6167', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_04048', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_monitor', when='AFTER')),
         ),
