@@ -64,7 +64,7 @@ class ObjectSerializer(serializers.Serializer):
     proposed = serializers.DecimalField(18, 4, required=False, allow_null=True, default=None)
 
 
-class AnswerSerializer(serializers.Serializer):
+class QuotaAnswerSerializer(serializers.Serializer):
     comment = serializers.CharField(max_length=1000)
     amount = serializers.DecimalField(
         18, 4, required=False, allow_null=True, default=None, help_text="the new figure; without it the old one is kept"
@@ -128,11 +128,11 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
         """Object to one's own quota, and say why."""
         return self._say(ObjectSerializer, actions.object_to_quota)
 
-    @extend_schema(request=AnswerSerializer, responses=QuotaStateSerializer)
+    @extend_schema(request=QuotaAnswerSerializer, responses=QuotaStateSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str = "") -> Response:
         """Answer an objection: keep the figure, or set another."""
-        return self._say(AnswerSerializer, actions.answer_objection)
+        return self._say(QuotaAnswerSerializer, actions.answer_objection)
 
     def _say(self, of: type[serializers.Serializer], act: Any) -> Response:
         change, body = self.get_object(), of(data=self.request.data)

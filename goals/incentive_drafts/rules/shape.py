@@ -11,7 +11,7 @@ from typing import Any
 
 from goals.incentives.engine import bonuses, credits, limits, plan, tables
 
-MEASURES = ("revenue", "margin", *credits.COUNTED, "collected")
+MEASURES = ("revenue", "margin", *credits.COUNTED)
 NUMERIC = ("term", "discount", "units", "revenue", "margin")
 INTERVALS = ("year", "half", "quarter", "month", "period")
 ORDERS = ("overpayment draw", "draw overpayment")

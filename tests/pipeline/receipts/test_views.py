@@ -177,7 +177,7 @@ class TestList:
         if kind == "csv":
             head, row = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
             told = dict(zip(head, row, strict=True))
-            assert (told["Credited (CNY)"], told["Document number"]) == ("1500.0000", "'=1+1")
+            assert (told["Credited in CNY"], told["Document number"]) == ("1500.0000", "'=1+1")
         else:
             assert content.startswith(b"PK")
 
