@@ -14,15 +14,20 @@ from customers.tasks.actions import create_task
 from customers.timeline.actions import record
 from goals.incentives.definitions import simple
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.quotas.models import Quota
+from goals.quotas.ledger import opening
+from goals.quotas.models import Quota, QuotaChange
+from goals.responses.actions import object_to_quota
 from pipeline.deals.actions import move_deal
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.cascades.making import shared
+from tests.goals.incentive_drafts.making import draft
 from tests.goals.plans.making import every_state
 from tests.goals.remedies.making import remedy
 from tests.goals.scorecards.making import every_corner
 from tests.permissions import ROLES, Row
+from tests.permissions.pay import run_of_rep
+from tests.pipeline.receipts.making import pay, won
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
 
@@ -74,12 +79,18 @@ def busy(world):
     Enrolment.objects.create(plan=plan, person=world.rep, starts_on=START)
     key = f"{today.year}-Q{(today.month - 1) // 3 + 1}"
     start = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    Quota.objects.create(person=world.rep, period_key=key, starts_on=start, ends_on=today, amount=500_000, set_at=NOW)
+    days = {"period_key": key, "starts_on": start, "ends_on": today, "set_at": NOW}
+    made = [Quota.objects.create(person=who, amount=Decimal(500_000), **days) for who in (world.rep, world.peer)]
+    lines = QuotaChange.objects.bulk_create(opening(made))
+    object_to_quota(lines[1], comment="Too high", by=world.peer, at=NOW)
     PlanVersion.objects.create(
         plan=plan, number=2, starts_on=today, definition=rates["0.06"], why="Second", made_at=NOW
     )
     Monitor.objects.create(name="Win rate", owner=world.manager, metric="win_rate", mark="0.3", created_at=NOW)
     every_corner(world, timezone.now())
+    draft(world, plan=plan)
+    run_of_rep(world)
+    pay(won(world), "2500")
     shared(world)
     every_state(world)
     remedy(world)
@@ -106,17 +117,21 @@ def _pages() -> set[str]:
     return {name for name, rows in TABLE.items() if any(row.method == "get" for row in rows if isinstance(row, Row))}
 
 
-# Reached by what the crawl does not do: typing, a bulk run, a photo, a mention, a person beyond the first few.
+# Reached by what the crawl does not do: typing, a bulk run, a photo, a mention, a person beyond the first few, a past day,
+# a cascade of hundreds.
 BY_OTHER_WAYS = {
     "core:healthz",
     "core:mail_detail",
     "customers:account_pick",
     "customers:entry_detail",
     "customers:mention_list",
+    "goals:cascade_node_branch",
+    "people:leadership_end",
     "people:person_reactivate",
     "people:photo",
     "pipeline:bulk_detail",
     "pipeline:product_price",
+    "pipeline:snapshot_list",
     "reports:funnel_list",
 }
 

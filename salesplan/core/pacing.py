@@ -79,9 +79,13 @@ def plan_line(
         return _over_days(period, amount, off)
     out, before = [], ZERO
     for part, weight in parts:
-        out += [(day, amount * (before + share) / whole) for day, share in _over_days(part, weight, off)]
+        out += [(day, _part(amount, before + share, whole)) for day, share in _over_days(part, weight, off)]
         before += weight
     return out
+
+
+def _part(amount: Decimal, share: Decimal, whole: Decimal) -> Decimal:
+    return amount if share == whole else amount * share / whole
 
 
 def _over_days(period: Period, amount: Decimal, off: frozenset[date]) -> list[tuple[date, Decimal]]:
@@ -91,7 +95,9 @@ def _over_days(period: Period, amount: Decimal, off: frozenset[date]) -> list[tu
     out, done = [], 0
     for i, day in enumerate(days):
         done += working[i]
-        out.append((day, amount * done / whole if whole else amount * (i + 1) / len(days)))
+        part, of = (done, whole) if whole else (i + 1, len(days))
+        # The end is the amount itself, not what dividing leaves of it.
+        out.append((day, amount if part == of else amount * part / of))
     return out
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import openpyxl
+import pytest
 
 from salesplan.core import spreadsheets
 
@@ -31,6 +32,7 @@ def test_a_workbook_keeps_figures_as_figures():
     assert sheet["B3"].value is None
 
 
+@pytest.mark.django_db  # closing an answer ends its request, at which Django looks after its connections
 def test_the_answer_is_a_file_with_a_name():
     for kind in ("csv", "xlsx"):
         made = spreadsheets.answer(kind, "quota-2026", "Quota", HEADS, ROWS)

@@ -9,7 +9,7 @@ ADMIN = ("admin",)
 SEES = dict.fromkeys(("rep", "manager", "director", "auditor"), 403)
 
 
-def _run(world, state="approved"):
+def run_of_rep(world, state="approved"):
     """A run that pays the rep and nobody else."""
     from goals.pay.models import PayRun, PayRunPerson, Payslip
     from goals.pay.snapshots import digest, freeze
@@ -43,32 +43,32 @@ def _run(world, state="approved"):
 
 
 def _slip(world):
-    return [*_run(world), world.rep.pk]
+    return [*run_of_rep(world), world.rep.pk]
 
 
 def _line(world):
     from goals.pay.models import PayLine
     from tests.world import NOW
 
-    (run,) = _run(world, "open")
+    (run,) = run_of_rep(world, "open")
     told = {"kind": "earning", "amount": 50, "turn": 1, "currency": "CNY", "cause": {"rule": "earning"}, "at": NOW}
     line, _new = PayLine.objects.get_or_create(run_id=run, person=world.rep, defaults=told)
     return [line.pk]
 
 
 def _open(world):
-    return _run(world, "open")
+    return run_of_rep(world, "open")
 
 
 ROUTES = {
     "goals:pay_run_list": Row(),
     "goals:pay_run_create": by_role(ADMIN, "post", ok=422),
-    "goals:pay_run_detail": may_read(_run),
+    "goals:pay_run_detail": may_read(run_of_rep),
     "goals:pay_run_reopen": [
-        Row("get", _run, status={**SEES, "admin": 200}, default=404),
-        Row("post", _run, status={**SEES, "admin": 422}, default=404),
+        Row("get", run_of_rep, status={**SEES, "admin": 200}, default=404),
+        Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
-    "goals:pay_run_payroll": Row("get", _run, status={**SEES, "admin": 200, "auditor": 200}, default=404),
+    "goals:pay_run_payroll": Row("get", run_of_rep, status={**SEES, "admin": 200, "auditor": 200}, default=404),
     "goals:pay_run_move": Row("post", lambda w: [*_open(w), "review"], status={**SEES, "admin": 422}, default=404),
     "goals:payslip_detail": may_read(_slip),
     "goals:payslip_export": [
