@@ -24,7 +24,7 @@ from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO
+from salesplan.core.money import HUNDRED, ZERO
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import Everybody
 from salesplan.people.models import User
@@ -32,7 +32,7 @@ from salesplan.people.models import User
 # Which quota measures a component that names none.
 QUOTA_OF = {"revenue": WON_REVENUE, DEALS: "won_deals"}
 # Figures of a whole period have numbers of their own, after all entries of the ledger.
-FIGURES = 10**16
+FIGURES, FIGURES_OF_A_DAY = 10**16, 1_000
 
 
 def calculated(people: Collection[int], *, through: Period) -> dict[int, list[Statement]]:
@@ -175,16 +175,19 @@ class Desk:
         return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
 
     def _figures(self, person_id: int, periods: Iterable[Period]) -> list[Credit]:
-        """Return as credits the figures that components count although they are no sales: activities, new accounts."""
+        """Return as credits the figures that components count although they are no sales: activities, new accounts.
+
+        A figure keeps its number whatever else is calculated, since snapshots are compared by it.
+        """
         out: list[Credit] = []
         for period in periods:
-            for name in sorted(_figures_counted(self.plan(person_id, period))):
+            for i, name in enumerate(sorted(_figures_counted(self.plan(person_id, period)))):
                 value = self.figures.get((name, period.key), {}).get(person_id)
                 if value:
-                    about = Source(None, person_id, Decimal(100), 0, False, ())
-                    number = FIGURES + len(out)
+                    about = Source(None, person_id, HUNDRED, 0, False, ())
+                    number = FIGURES + period.end.toordinal() * FIGURES_OF_A_DAY + i
                     dates = dict.fromkeys(EVENTS, period.end)
-                    out.append(Credit(number, dates, {name: value}, name=name, source=about))
+                    out.append(Credit(number, dates, {name: value}, name=name, is_sale=False, source=about))
         return out
 
     def _periods_of(self, person_id: int) -> list[Period]:

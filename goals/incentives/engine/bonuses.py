@@ -61,7 +61,10 @@ def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent,
     sales = [
         credit
         for day, _, credit in dated
-        if credit.reverses is None and spiff.starts_on <= day <= spiff.ends_on and meets(spiff.where, credit.attributes)
+        if credit.is_sale
+        and credit.reverses is None
+        and spiff.starts_on <= day <= spiff.ends_on
+        and meets(spiff.where, credit.attributes)
     ]
     if spiff.per != "unit":
         sales = _one_each(sales)

@@ -55,7 +55,7 @@ class Book:
     def _count(self, credit: Credit, day: date, sale: Credit | None) -> Counted | None:
         measure, clawback = self.component.measure, self.component.clawback
         attributes = credit.attributes if sale is None else {**sale.attributes, **credit.attributes}
-        if not meets(measure.where, attributes):
+        if not measure.concerns(credit) or not meets(measure.where, attributes):
             return None
         value = measure.value(credit)
         if sale is not None:

@@ -28,7 +28,8 @@ class Credit:
     `via` is the member of the team through whom a manager is credited. `rate` converts the values into the plan's
     currency at the event's rate; nothing is rounded by it. `approved` lets a windfall pass. Credits of one `transaction`
     (the lines of a deal) are filtered and weighted line by line and then count as one: a table that reads each deal alone
-    reads the deal. `source` is the caller's, to find the fact again.
+    reads the deal. A figure of a whole period (calls, new accounts) is no sale: neither a deal nor an order. `source` is
+    the caller's, to find the fact again.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Credit:
     approved: bool = False
     name: str = ""
     transaction: int | None = None
+    is_sale: bool = True
     source: Any = None
 
     @property
@@ -97,6 +99,13 @@ class Measure:
     def day(self, credit: Credit) -> date | None:
         """Return the day on which a credit earns, once its event has happened."""
         return credit.dates.get(self.event)
+
+    def concerns(self, credit: Credit) -> bool:
+        """Say whether a credit says anything of what is measured; one that stands for no deal says nothing of deals."""
+        return any(
+            credit.is_sale and credit.values.get(DEALS) != 0 if name == DEALS else name in credit.values
+            for name in self.of
+        )
 
     def value(self, credit: Credit) -> Decimal:
         """Return what a credit comes to in the plan's currency."""

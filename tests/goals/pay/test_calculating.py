@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from customers.timeline.actions import record
 from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
 from goals.pay.queries import statement
@@ -184,3 +185,27 @@ class TestLeaving:
         enrol(plan("Next", definition=self.RULES), world.rep, starts_on=date(2027, 1, 1))
         sell(world, world.rep, 1_000)
         assert statement(world.rep, Q4, today=TODAY).paid == 70
+
+
+class TestFiguresBesideSales:
+    """A figure of a period is no sale: it is no line of a component that counts sales, no deal and no order."""
+
+    @pytest.fixture
+    def beside(self, world):
+        on("Both", rules(
+            {"name": "commission", "rate": "5 %"},
+            {"name": "deals", "measure": "deals", "rate": "100"},
+            {"name": "calls", "measure": "activities", "rate": "10"},
+            spiff=[{"name": "launch", "amount": "250"}],
+        ), world.rep)  # fmt: skip
+        sell(world, world.rep, 1_000)
+        record(kind="call", text="Talked.", account=world.account, by=world.rep, at=NOW)
+        return statement(world.rep, Q4, today=TODAY)
+
+    def test_each_component_counts_what_it_measures(self, beside):
+        assert {one.name: one.earned for one in beside.components} == {"commission": 50, "deals": 100, "calls": 10}
+        assert [len(one.lines) for one in beside.components] == [1, 1, 1]
+        assert beside.unpaid == frozenset()
+
+    def test_a_figure_is_no_order(self, beside):
+        assert [award.amount for award in beside.pay.awards] == [250]
