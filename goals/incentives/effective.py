@@ -58,7 +58,7 @@ def plan_for(held: Sequence[Segment], period: Period, blank: Plan) -> Plan:
     """Return the plan by which a period is paid; `blank` is the plan of somebody who has none."""
     paying = [one for one in held if one.interval == period.kind and one.plan is not None and _touches(one, period)]
     if not paying:
-        return replace(blank, components=(_unpaid(held, period, blank.components[0]),))
+        return replace(blank, components=tuple(_over_time(one, held, period) for one in blank.components))
     base = paying[-1].plan
     assert base is not None
     names = {component.name: component for one in reversed(paying) if one.plan for component in one.plan.components}
@@ -100,10 +100,6 @@ def _tables_of(name: str, one: Segment, period: Period) -> list[RateTable]:
     return [
         replace(table, number=one.number, starts_on=max(table.starts_on, one.starts_on)) for table in [*begun, *later]
     ]
-
-
-def _unpaid(held: Sequence[Segment], period: Period, component: Component) -> Component:
-    return replace(_over_time(component, held, period), quota=component.quota)
 
 
 def _without(why: str, day: date) -> RateTable:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.models import Enrolment
+from goals.incentives.queries import rulebook
 from goals.pay.choices import AdjustmentKind
 from goals.pay.models import PayAdjustment, PayRun
 from goals.pay.rules import takes_adjustments
@@ -84,7 +84,7 @@ def _check(money: Decimal, why: str, kind: str) -> None:
 
 def _taking(person: Any, asked: Period | None, at: datetime) -> Period:
     """Return the period that takes an adjustment, its run held so that nobody reviews it meanwhile."""
-    kind = interval_of(person, business_day(at))
+    kind = rulebook([person.pk]).interval_of(person.pk, business_day(at))
     rows = PayRun.objects.select_for_update(of=("self",)).filter(kind=asked.kind if asked else kind)
     states = {run.period_key: run.state for run in rows.order_by("starts_on")}
     first = first_open(asked.kind if asked else kind, states, at)
@@ -95,13 +95,6 @@ def _taking(person: Any, asked: Period | None, at: datetime) -> Period:
         told = {"period": period_label(asked.key), "open": period_label(first.key)}
         raise Refused(said % told, field="period", code="period_closed")
     return asked
-
-
-def interval_of(person: Any, day: Any) -> str:
-    """Return the kind of a person's periods: of their plan on a day, else of their last plan, else a quarter."""
-    rows = Enrolment.objects.filter(person=person, starts_on__lte=day).order_by("-starts_on").select_related("plan")
-    found = rows.first()
-    return found.plan.interval if found else "quarter"
 
 
 def first_open(kind: str, states: dict[str, str], at: datetime) -> Period:

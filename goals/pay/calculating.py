@@ -64,16 +64,23 @@ class Desk:
     """What is known about some people up to the last of some periods. The number of queries does not grow with them.
 
     With `assumed` everybody is on that plan in these periods, whatever plans they are on: a simulation on real deals.
+    `rules` are those of the people where they were loaded already.
     """
 
-    def __init__(self, people: Collection[int], periods: Sequence[Period], assumed: Plan | None = None) -> None:
+    def __init__(
+        self,
+        people: Collection[int],
+        periods: Sequence[Period],
+        assumed: Plan | None = None,
+        rules: Rulebook | None = None,
+    ) -> None:
         self.assumed = assumed
         self.home = company()
         self.calendar: Calendar = calendar(self.home)
         self.people = dict(User.objects.filter(pk__in=list(people)).values_list("pk", "username"))
         self.end = max(period.end for period in periods)
         self.asked = list(periods)
-        self.rules: Rulebook = rulebook(self.people)
+        self.rules: Rulebook = rules or rulebook(self.people)
         self.held: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
         self._plans: dict[tuple[int, str], Plan] = {}
         self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}

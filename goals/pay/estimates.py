@@ -53,9 +53,9 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
     credits = credits_if_won(sale_of(deal, sold_on=today, at=deal.created_at), person.pk, LAST)
     if not credits:
         return None
-    interval = rulebook([person.pk]).interval_of(person.pk, today)
-    period = own.containing(today, interval)  # type: ignore[arg-type]
-    desk = Desk([person.pk], [period])
+    rules = rulebook([person.pk])
+    period = own.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
+    desk = Desk([person.pk], [period], rules=rules)
     before = as_statement(person, desk, desk.statement(person.pk, period))
     after = as_statement(person, desk, desk.statement(person.pk, period, credits))
     credited = sum((credit.values["revenue"] for credit in credits), ZERO)
@@ -81,7 +81,7 @@ def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Deci
     made = {
         key: one
         for found in periods.values()
-        for (_person, key), one in statements([person], list(found.values()), today=today).items()
+        for (_person, key), one in statements([person], list(found.values()), today=today, rules=rules).items()
     }
     earned = {deal.pk: made[of_deal[deal.pk]].of_deal(deal.pk) for deal in won}
     return {pk: amount for pk, amount in earned.items() if amount}
@@ -90,9 +90,9 @@ def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Deci
 def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:
     if deal.closed_on is None:
         return None
-    interval = rulebook([person.pk]).interval_of(person.pk, deal.closed_on)
-    period = calendar(home).containing(deal.closed_on, interval)  # type: ignore[arg-type]
-    made = statement(person, period, today=deal.closed_on)
+    rules = rulebook([person.pk])
+    period = calendar(home).containing(deal.closed_on, rules.interval_of(person.pk, deal.closed_on))  # type: ignore[arg-type]
+    made = statement(person, period, today=deal.closed_on, rules=rules)
     standing = [
         (component, line)
         for component in made.components

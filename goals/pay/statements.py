@@ -18,6 +18,7 @@ from goals.incentives.engine.results import Statement as Pay
 from goals.incentives.engine.running import Line
 from goals.incentives.engine.tables import RateTable, Slice, in_force
 from goals.incentives.models import IncentivePlan
+from goals.incentives.rulebook import Rulebook
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
 from goals.pay.closed import frozen_of
@@ -72,8 +73,9 @@ class NamedLine:
 class Statement:
     """What a person earned in a period and why.
 
-    Of a locked period it is what was frozen then. `pay` is what the engine answered: components, postings, balances. `lines` are those of its components in turn; the
-    entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses + adjustments = `earned`.
+    `pay` is what the engine answered: components, postings, balances; of a locked period, what it answered then. `lines`
+    are those of its components in turn; the entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses
+    + adjustments = `earned`.
     """
 
     person: Any
@@ -141,11 +143,6 @@ class Statement:
         return sum((change.before - change.after for change in (*changes, *self.pay.plan_changes)), ZERO)
 
     @property
-    def cap(self) -> Decimal | None:
-        """The cap of the statement as a whole, where there is one."""
-        return self.table.cap if self.table else None
-
-    @property
     def unpaid(self) -> frozenset[str]:
         """The reasons for which lines earn nothing."""
         return frozenset(line.unpaid for line in self.lines if line.unpaid)
@@ -188,13 +185,15 @@ def people_visible_to(user: Any) -> Any:
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
-def statements(people: Iterable[Any], periods: Sequence[Period], *, today: date) -> dict[Key, Statement]:
+def statements(
+    people: Iterable[Any], periods: Sequence[Period], *, today: date, rules: Rulebook | None = None
+) -> dict[Key, Statement]:
     """Return the statements of people for periods, by (person id, period key); the same few queries for any number."""
     by_id = {person.pk: person for person in people}
     if not by_id or not periods:
         return {}
     home = company()
-    desk = Desk(by_id, periods)
+    desk = Desk(by_id, periods, rules=rules)
     due = _due(by_id, [period for period in periods if period.end >= today], today, home)
     locked = _locked(desk, periods)
     out = {}
@@ -219,9 +218,9 @@ def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Pay]:
     return {key: thaw(slip) for key, slip in frozen_of(wanted).items()} if wanted else {}
 
 
-def statement(person: Any, period: Period, *, today: date) -> Statement:
+def statement(person: Any, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
     """Return one statement with its deals."""
-    made = statements([person], [period], today=today)[person.pk, period.key]
+    made = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
     ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
     ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit and award.credit.source}
     made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})

@@ -3,33 +3,19 @@
 from django.utils.translation import gettext as _
 
 from goals.incentives.definitions import COMMISSION
+from goals.pay.choices import LineKind
 
 
 def kind(code: str) -> str:
-    """Name a kind of posting, or a rule that changed what was earned."""
+    """Name a kind of posting as the ledger does, or a rule that changed what was earned."""
+    if code in LineKind.values:
+        return str(LineKind(code).label)
     return {
-        "earning": _("Earned"),
-        "bonus": _("Bonus"),
-        "adjustment": _("Adjustment"),
-        "correction": _("Correction of closed periods"),
-        "cap": _("Cut by a cap"),
-        "floor": _("Lifted to a minimum"),
         "minimum": _("Lifted to a minimum"),
-        "carried in": _("Carried over from before"),
-        "carried out": _("Carried over to later"),
         "deal cap": _("Cut by the cap of a deal"),
         "kicker": _("Kicker"),
         "multiplier": _("Multiplier"),
         "claw-back": _("Taken back"),
-        "reserve": _("Held back"),
-        "release": _("Released"),
-        "forfeit": _("Forfeited"),
-        "owed": _("Owed from now on"),
-        "recovery": _("Recovery of an overpayment"),
-        "draw": _("Draw"),
-        "draw recovery": _("Recovery of a draw"),
-        "draw forgiven": _("Draw forgiven"),
-        "payout": _("Paid out"),
     }.get(code, code)
 
 

@@ -14,6 +14,7 @@ from goals.incentives import texts
 from goals.incentives.queries import tier_rows
 from goals.pay import queries
 from goals.pay import texts as pay_texts
+from goals.pay.whys import why
 from goals.quotas.choices import LEVELS
 from goals.quotas.queries import standing
 from pipeline.deals.models import Deal, DealSplit
@@ -108,7 +109,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "rate_of_pay": ratio(made.earned, made.credited),
         "notes": [note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
-        "postings": [(pay_texts.kind(one.kind), one) for one in made.pay.postings],
+        "postings": [(pay_texts.kind(one.kind), one, why(one.kind, one.why)) for one in made.pay.postings],
         "entries_url": metric("won_revenue").rows(question),
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key if period.end < today else "",

@@ -28,7 +28,6 @@ def of(made: Simulation, currency: str) -> dict[str, Any]:
         ],
         "distribution": _distribution(made, currency) if made.people else None,
         "curve": _curve(made, currency),
-        "samples": [(place, [dict(points)[place] for _rules, points in made.curves]) for place in ATTAINMENTS],
     }
 
 

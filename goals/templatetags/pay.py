@@ -34,3 +34,9 @@ def reward_kind(kind: str) -> str:
 def reward_words(one: Any) -> str:
     """Say what a plan gives besides money, and for what."""
     return reward(one.what, one.component, one.at)
+
+
+@register.filter
+def posting_kind(code: str) -> str:
+    """Name a kind of posting, or a rule that changed what was earned."""
+    return pay_texts.kind(code)
