@@ -9,7 +9,7 @@ from json import dumps, loads
 from typing import Any
 
 from goals.incentives.definitions import COMMISSION, main_component, plan_of
-from goals.incentives.effective import Segment, plan_for, segments
+from goals.incentives.effective import Segment, segments
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.engine.tables import RateTable, in_force
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
@@ -59,10 +59,6 @@ class Rulebook:
                 for starts, ends, plan_id in self.spans.get(person_id, [])
             ]
         )
-
-    def rules_in(self, person_id: int, period: Period) -> Plan:
-        """Return the plan by which a person is paid in a period."""
-        return plan_for(self.segments_of(person_id), period, self.blank)
 
     def interval_of(self, person_id: int, day: date) -> str:
         """Return the interval of a person's statements: of the plan of a day, else of their last, else a quarter."""

@@ -9,7 +9,7 @@ Caps, floors, shares and debts that follow are whole cents already.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -261,13 +261,4 @@ def _rewards(plan: Plan, components: Sequence[Earned]) -> list[Reward]:
         meant = [one for one in components if reward.component in ("", one.name) and one.attainment is not None]
         if meant and all(one.attainment is not None and one.attainment >= reward.at for one in meant):
             out.append(reward)
-    return out
-
-
-def statements_total(statements: Iterable[Statement]) -> Mapping[str, Decimal]:
-    """Return what statements come to by kind of posting: the sums of the ledger."""
-    out: dict[str, Decimal] = {}
-    for statement in statements:
-        for posting in statement.postings:
-            out[posting.kind] = out.get(posting.kind, ZERO) + posting.amount
     return out
