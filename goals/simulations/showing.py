@@ -46,9 +46,10 @@ def _distribution(made: Simulation, currency: str) -> Chart:
 
 
 def _classes(lower: list[Decimal], currency: str) -> list[str]:
-    """Write the classes of a distribution: "¥0 – ¥5,000", the last open."""
-    out = [f"{money(one, currency)} – {money(upper, currency)}" for one, upper in zip(lower, lower[1:], strict=False)]
-    return [*out, _("from %(lower)s") % {"lower": money(lower[-1], currency)}]
+    """Write the classes of a distribution: "¥0–¥50k", the last open."""
+    names = [write.short_money(one, currency, lang()) for one in lower]
+    out = [f"{one}–{upper}" for one, upper in zip(names, names[1:], strict=False)]
+    return [*out, _("from %(lower)s") % {"lower": names[-1]}]
 
 
 def _curve(made: Simulation, currency: str) -> Chart:

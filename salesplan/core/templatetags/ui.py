@@ -61,6 +61,12 @@ def signed_money(value: Any, currency: str = "") -> str:
 
 
 @register.filter
+def signed_money0(value: Any, currency: str = "") -> str:
+    amount, code = _priced(value, currency)
+    return write.signed(write.money(amount, code, _lang(), digits=0), amount)
+
+
+@register.filter
 def number(value: Any, digits: int = 0) -> str:
     return write.number(value, _lang(), int(digits))
 
