@@ -1,0 +1,336 @@
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+import pgtrigger.compiler
+import salesplan.core.fields
+import salesplan.core.migrating
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('customers', '0001_initial'), ('customers', '0002_initial'), ('customers', '0003_last_contact_leaves_no_history')]
+
+    initial = True
+
+    dependencies = [
+        ('people', '0001_squashed_0002_leaderboards'),
+        ('pghistory', '0007_auto_20250421_0444'),
+    ]
+
+    operations = [
+        salesplan.core.migrating.CreateTogether(
+            operations=[
+                migrations.CreateModel(
+                    name='Account',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('search_key', models.TextField(default='', editable=False)),
+                        ('sort_key', models.CharField(default='', editable=False, max_length=200)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='customers.account', verbose_name='parent account')),
+                        ('industry', models.CharField(choices=[('agriculture', 'Agriculture'), ('automotive', 'Automotive'), ('chemicals', 'Chemicals'), ('construction', 'Construction'), ('education', 'Education'), ('energy', 'Energy'), ('entertainment', 'Entertainment'), ('finance', 'Finance'), ('food', 'Food'), ('government', 'Public sector'), ('logistics', 'Logistics'), ('manufacturing', 'Manufacturing'), ('marketing', 'Marketing'), ('medical', 'Medical'), ('retail', 'Retail'), ('services', 'Services'), ('software', 'Software'), ('staffing', 'Staffing'), ('technology', 'Technology'), ('telecom', 'Telecommunications'), ('other', 'Other')], default='other', max_length=20, verbose_name='industry')),
+                        ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
+                        ('size', models.CharField(blank=True, choices=[('micro', '1–9'), ('small', '10–49'), ('medium', '50–249'), ('large', '250–999'), ('enterprise', '1,000 and more')], editable=False, max_length=12, verbose_name='size')),
+                        ('annual_revenue', salesplan.core.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='annual revenue')),
+                        ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded')),
+                        ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
+                        ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                        ('website', models.URLField(blank=True, verbose_name='website')),
+                        ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                        ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
+                        ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
+                        ('source', models.CharField(choices=[('referral', 'Referral'), ('website', 'Website'), ('event', 'Event'), ('partner', 'Partner'), ('cold_call', 'Cold call'), ('campaign', 'Campaign'), ('import', 'Import'), ('other', 'Other')], default='other', max_length=12, verbose_name='source')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('external_id', models.CharField(blank=True, editable=False, max_length=120)),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('created_on', models.DateField(verbose_name='since')),
+                        ('created_at', models.DateTimeField(editable=False)),
+                        ('touched_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last contact')),
+                    ],
+                    options={
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_key', config='simple'), name='account_search'), models.Index(fields=['owner', 'sort_key', 'id'], name='account_owner'), models.Index(fields=['sort_key', 'id'], name='account_sort'), models.Index(fields=['created_on'], name='account_since')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_id',), name='account_external'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='account_not_above_itself')],
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='account',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "version", "website") SELECT new_values."address", new_values."annual_revenue", new_values."country", new_values."created_at", new_values."created_on", new_values."employees", new_values."external_id", new_values."founded", new_values."id", new_values."industry", new_values."is_active", new_values."name", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region", new_values."registration_number", new_values."search_key", new_values."size", new_values."sort_key", new_values."source", new_values."version", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='403a39bcdbbea0271e91715be33ec54f801f79d6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c7393', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_account', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='account',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "version", "website") SELECT new_values."address", new_values."annual_revenue", new_values."country", new_values."created_at", new_values."created_on", new_values."employees", new_values."external_id", new_values."founded", new_values."id", new_values."industry", new_values."is_active", new_values."name", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region", new_values."registration_number", new_values."search_key", new_values."size", new_values."sort_key", new_values."source", new_values."version", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."annual_revenue" IS DISTINCT FROM (new_values."annual_revenue") OR old_values."country" IS DISTINCT FROM (new_values."country") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_on" IS DISTINCT FROM (new_values."created_on") OR old_values."employees" IS DISTINCT FROM (new_values."employees") OR old_values."external_id" IS DISTINCT FROM (new_values."external_id") OR old_values."founded" IS DISTINCT FROM (new_values."founded") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."industry" IS DISTINCT FROM (new_values."industry") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."parent_id" IS DISTINCT FROM (new_values."parent_id") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."region" IS DISTINCT FROM (new_values."region") OR old_values."registration_number" IS DISTINCT FROM (new_values."registration_number") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."size" IS DISTINCT FROM (new_values."size") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."website" IS DISTINCT FROM (new_values."website")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c45611b44ee0c2a7827f79ca5890d88b9fd2a18f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2fc5e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_account', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='account',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_accountevent" ("address", "annual_revenue", "country", "created_at", "created_on", "employees", "external_id", "founded", "id", "industry", "is_active", "name", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region", "registration_number", "search_key", "size", "sort_key", "source", "version", "website") SELECT old_values."address", old_values."annual_revenue", old_values."country", old_values."created_at", old_values."created_on", old_values."employees", old_values."external_id", old_values."founded", old_values."id", old_values."industry", old_values."is_active", old_values."name", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region", old_values."registration_number", old_values."search_key", old_values."size", old_values."sort_key", old_values."source", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f95721ae6c371171bf96e223377087583f1b5b9a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e891a', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_account', when='AFTER')),
+                ),
+                migrations.CreateModel(
+                    name='AccountEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.account')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('search_key', models.TextField(default='', editable=False)),
+                        ('sort_key', models.CharField(default='', editable=False, max_length=200)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                        ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.account', verbose_name='parent account')),
+                        ('industry', models.CharField(choices=[('agriculture', 'Agriculture'), ('automotive', 'Automotive'), ('chemicals', 'Chemicals'), ('construction', 'Construction'), ('education', 'Education'), ('energy', 'Energy'), ('entertainment', 'Entertainment'), ('finance', 'Finance'), ('food', 'Food'), ('government', 'Public sector'), ('logistics', 'Logistics'), ('manufacturing', 'Manufacturing'), ('marketing', 'Marketing'), ('medical', 'Medical'), ('retail', 'Retail'), ('services', 'Services'), ('software', 'Software'), ('staffing', 'Staffing'), ('technology', 'Technology'), ('telecom', 'Telecommunications'), ('other', 'Other')], default='other', max_length=20, verbose_name='industry')),
+                        ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
+                        ('size', models.CharField(blank=True, choices=[('micro', '1–9'), ('small', '10–49'), ('medium', '50–249'), ('large', '250–999'), ('enterprise', '1,000 and more')], editable=False, max_length=12, verbose_name='size')),
+                        ('annual_revenue', salesplan.core.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='annual revenue')),
+                        ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded')),
+                        ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
+                        ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
+                        ('website', models.URLField(blank=True, verbose_name='website')),
+                        ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                        ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
+                        ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
+                        ('source', models.CharField(choices=[('referral', 'Referral'), ('website', 'Website'), ('event', 'Event'), ('partner', 'Partner'), ('cold_call', 'Cold call'), ('campaign', 'Campaign'), ('import', 'Import'), ('other', 'Other')], default='other', max_length=12, verbose_name='source')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('external_id', models.CharField(blank=True, editable=False, max_length=120)),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('created_on', models.DateField(verbose_name='since')),
+                        ('created_at', models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='accountevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='10538714b4797dd6a8ebdfc993bec3c47744f99d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e650c', table='customers_accountevent', when='BEFORE')),
+                ),
+                migrations.CreateModel(
+                    name='AccountMonth',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='customers.account')),
+                        ('month', models.DateField()),
+                        ('amount', salesplan.core.fields.MoneyField(decimal_places=4, default=0, max_digits=18)),
+                        ('deals', models.IntegerField(default=0)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='one_row_an_account_month')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Contact',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('search_key', models.TextField(default='', editable=False)),
+                        ('sort_key', models.CharField(default='', editable=False, max_length=200)),
+                        ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='customers.account', verbose_name='account')),
+                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
+                        ('role', models.CharField(choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses'), ('buys', 'Buys'), ('blocks', 'Blocks'), ('unknown', 'Unknown')], default='unknown', max_length=12, verbose_name='role')),
+                        ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
+                        ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                        ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
+                        ('birthday', models.DateField(blank=True, null=True, verbose_name='birthday')),
+                        ('consent', models.CharField(choices=[('unknown', 'Not asked'), ('given', 'Given'), ('refused', 'Refused')], default='unknown', max_length=8, verbose_name='consent to mail')),
+                        ('consent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='consent changed')),
+                        ('is_primary', models.BooleanField(default=False, verbose_name='main contact')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('created_at', models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_key', config='simple'), name='contact_search'), models.Index(fields=['account', 'sort_key'], name='contact_account')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('is_active', True), ('is_primary', True)), fields=('account',), name='one_main_contact')],
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='contact',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT new_values."account_id", new_values."birthday", new_values."consent", new_values."consent_at", new_values."created_at", new_values."email", new_values."id", new_values."is_active", new_values."is_primary", new_values."job_title", new_values."language", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."role", new_values."search_key", new_values."sort_key", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b2cef0008b2b374aca343ffb2e5fcc3c586c4dfa', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_84620', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_contact', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='contact',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT new_values."account_id", new_values."birthday", new_values."consent", new_values."consent_at", new_values."created_at", new_values."email", new_values."id", new_values."is_active", new_values."is_primary", new_values."job_title", new_values."language", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."role", new_values."search_key", new_values."sort_key", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fc0034ad5b0ddce322bb9a9e50e209f1080a6ff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_760d1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_contact', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='contact',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("account_id", "birthday", "consent", "consent_at", "created_at", "email", "id", "is_active", "is_primary", "job_title", "language", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "search_key", "sort_key", "version") SELECT old_values."account_id", old_values."birthday", old_values."consent", old_values."consent_at", old_values."created_at", old_values."email", old_values."id", old_values."is_active", old_values."is_primary", old_values."job_title", old_values."language", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."role", old_values."search_key", old_values."sort_key", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9ddada97c7cb6159d4d0bd4377a0e4034e0e7b62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2a63b', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_contact', when='AFTER')),
+                ),
+                migrations.CreateModel(
+                    name='ContactEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.contact')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('search_key', models.TextField(default='', editable=False)),
+                        ('sort_key', models.CharField(default='', editable=False, max_length=200)),
+                        ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.account', verbose_name='account')),
+                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
+                        ('role', models.CharField(choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses'), ('buys', 'Buys'), ('blocks', 'Blocks'), ('unknown', 'Unknown')], default='unknown', max_length=12, verbose_name='role')),
+                        ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
+                        ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                        ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language')),
+                        ('birthday', models.DateField(blank=True, null=True, verbose_name='birthday')),
+                        ('consent', models.CharField(choices=[('unknown', 'Not asked'), ('given', 'Given'), ('refused', 'Refused')], default='unknown', max_length=8, verbose_name='consent to mail')),
+                        ('consent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='consent changed')),
+                        ('is_primary', models.BooleanField(default=False, verbose_name='main contact')),
+                        ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('created_at', models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='contactevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='148e5d94a0b9a7b4c299fcf9d6ddcbb2c9c45508', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1838', table='customers_contactevent', when='BEFORE')),
+                ),
+                migrations.CreateModel(
+                    name='Entry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='customers.account')),
+                        ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='customers.contact')),
+                        ('about_kind', models.CharField(blank=True, max_length=20)),
+                        ('about_id', models.BigIntegerField(null=True)),
+                        ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('note', 'Note'), ('system', 'System')], max_length=8, verbose_name='kind')),
+                        ('text', models.TextField(blank=True, verbose_name='text')),
+                        ('code', models.CharField(blank=True, max_length=40)),
+                        ('data', models.JSONField(blank=True, default=dict)),
+                        ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
+                        ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
+                        ('happened_at', models.DateTimeField(verbose_name='when')),
+                        ('happened_on', models.DateField(editable=False)),
+                        ('created_at', models.DateTimeField(editable=False)),
+                        ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                        ('mentions', models.ManyToManyField(blank=True, related_name='mentioned_in', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['account', '-happened_at'], name='entry_account'), models.Index(fields=['about_kind', 'about_id', '-happened_at'], name='entry_about'), models.Index(fields=['by', 'happened_on'], name='entry_by'), models.Index(fields=['happened_on'], name='entry_day')],
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='entry',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."by_id", new_values."code", new_values."contact_id", new_values."created_at", new_values."data", new_values."deleted_at", new_values."happened_at", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f94cb6b246edbf74d660e533b1ab5704d5f8308e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d3638', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_entry', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='entry',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."by_id", new_values."code", new_values."contact_id", new_values."created_at", new_values."data", new_values."deleted_at", new_values."happened_at", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9b8bf7a848076f2dcdcfebdbcb2328bef0ff964a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1f815', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_entry', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='entry',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_entryevent" ("about_id", "about_kind", "account_id", "by_id", "code", "contact_id", "created_at", "data", "deleted_at", "happened_at", "happened_on", "id", "kind", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."about_id", old_values."about_kind", old_values."account_id", old_values."by_id", old_values."code", old_values."contact_id", old_values."created_at", old_values."data", old_values."deleted_at", old_values."happened_at", old_values."happened_on", old_values."id", old_values."kind", old_values."minutes", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7a6bfb63df8e3a67ff7c844ca9ae6f0e0ca823a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6b005', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_entry', when='AFTER')),
+                ),
+                migrations.CreateModel(
+                    name='EntryEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.entry')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('account', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.account')),
+                        ('contact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.contact')),
+                        ('about_kind', models.CharField(blank=True, max_length=20)),
+                        ('about_id', models.BigIntegerField(null=True)),
+                        ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('note', 'Note'), ('system', 'System')], max_length=8, verbose_name='kind')),
+                        ('text', models.TextField(blank=True, verbose_name='text')),
+                        ('code', models.CharField(blank=True, max_length=40)),
+                        ('data', models.JSONField(blank=True, default=dict)),
+                        ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
+                        ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('happened_at', models.DateTimeField(verbose_name='when')),
+                        ('happened_on', models.DateField(editable=False)),
+                        ('created_at', models.DateTimeField(editable=False)),
+                        ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='entryevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='183135bee1c3da802d7ceb5eb4c46aa44ac6e47f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2fe80', table='customers_entryevent', when='BEFORE')),
+                ),
+                migrations.CreateModel(
+                    name='Task',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('title', models.CharField(max_length=200, verbose_name='what')),
+                        ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('todo', 'To do')], default='todo', max_length=8, verbose_name='kind')),
+                        ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='customers.account')),
+                        ('about_kind', models.CharField(blank=True, max_length=20)),
+                        ('about_id', models.BigIntegerField(blank=True, null=True)),
+                        ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                        ('due_on', models.DateField(verbose_name='due')),
+                        ('remind_on', models.DateField(blank=True, null=True, verbose_name='remind on')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
+                        ('done_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('created_at', models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['assignee', 'due_on'], name='task_open'), models.Index(fields=['account'], name='task_account'), models.Index(fields=['about_kind', 'about_id'], name='task_about')],
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='task',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."assignee_id", new_values."created_at", new_values."created_by_id", new_values."done_at", new_values."done_by_id", new_values."due_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remind_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='beddbeb254a8af9b3449df9351f22f5741f7a4e2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2724e', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_task', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='task',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT new_values."about_id", new_values."about_kind", new_values."account_id", new_values."assignee_id", new_values."created_at", new_values."created_by_id", new_values."done_at", new_values."done_by_id", new_values."due_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remind_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7a7a63df66a36af7dee75ac126a9fa7323c7f2a4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_068cd', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='customers_task', when='AFTER')),
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='task',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_taskevent" ("about_id", "about_kind", "account_id", "assignee_id", "created_at", "created_by_id", "done_at", "done_by_id", "due_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_on", "title", "version") SELECT old_values."about_id", old_values."about_kind", old_values."account_id", old_values."assignee_id", old_values."created_at", old_values."created_by_id", old_values."done_at", old_values."done_by_id", old_values."due_on", old_values."id", old_values."kind", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remind_on", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1397f0d6a7e434148d656823778492bfc520f5e7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_40f85', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_task', when='AFTER')),
+                ),
+                migrations.CreateModel(
+                    name='TaskEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.task')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('title', models.CharField(max_length=200, verbose_name='what')),
+                        ('kind', models.CharField(choices=[('call', 'Call'), ('visit', 'Visit'), ('meeting', 'Meeting'), ('mail', 'Mail'), ('todo', 'To do')], default='todo', max_length=8, verbose_name='kind')),
+                        ('account', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.account')),
+                        ('about_kind', models.CharField(blank=True, max_length=20)),
+                        ('about_id', models.BigIntegerField(blank=True, null=True)),
+                        ('assignee', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                        ('due_on', models.DateField(verbose_name='due')),
+                        ('remind_on', models.DateField(blank=True, null=True, verbose_name='remind on')),
+                        ('note', models.TextField(blank=True, verbose_name='note')),
+                        ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
+                        ('done_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('created_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('created_at', models.DateTimeField(editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                salesplan.core.migrating.AddTrigger(
+                    model_name='taskevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c4fadd89aa7cf9190ed4bb3af39ede1c3fc53543', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e509', table='customers_taskevent', when='BEFORE')),
+                ),
+            ],
+        ),
+    ]
