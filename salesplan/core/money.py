@@ -6,6 +6,7 @@ of their currency; a whole is shared so that its parts always sum to it again.
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
 
 # ISO 4217 minor units that are not two.
 _MINOR_UNITS = {
@@ -27,6 +28,7 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 
+@cache
 def unit(currency: str) -> Decimal:
     """Return the smallest unit of a currency, for example 0.01 for CNY and 1 for JPY."""
     return Decimal(1).scaleb(-_MINOR_UNITS.get(currency, 2))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["year", "half", "quarter", "month", "range"]
@@ -146,17 +147,22 @@ class Calendar:
         raise ValueError(f"{key!r} is not a period")
 
     def _build(self, kind: Kind, year: int, number: int) -> Period:
-        if not 1 <= year <= 9998:
-            raise ValueError("the year is out of range")
-        months = MONTHS_IN[kind]
-        start = month_start(year, self.start_month + (number - 1) * months)
-        end = month_start(start.year, start.month + months) - timedelta(1)
-        name = {
-            "year": f"{year:04d}",
-            "half": f"{year:04d}-H{number}",
-            "quarter": f"{year:04d}-Q{number}",
-        }[kind]
-        return Period(start, end, kind, name)
+        return _built(kind, year, number, self.start_month)
+
+
+@lru_cache(maxsize=1024)
+def _built(kind: Kind, year: int, number: int, start_month: int) -> Period:
+    if not 1 <= year <= 9998:
+        raise ValueError("the year is out of range")
+    months = MONTHS_IN[kind]
+    start = month_start(year, start_month + (number - 1) * months)
+    end = month_start(start.year, start.month + months) - timedelta(1)
+    name = {
+        "year": f"{year:04d}",
+        "half": f"{year:04d}-H{number}",
+        "quarter": f"{year:04d}-Q{number}",
+    }[kind]
+    return Period(start, end, kind, name)
 
 
 def _year_earlier(day: date) -> date:

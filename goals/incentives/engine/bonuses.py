@@ -6,7 +6,8 @@ period too: 100, from the 3rd 200: three orders pay 400, looking back 600. A bud
 end of the budget gets what is left of it, and nothing follows. A refund takes back its share of the award.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,14 +54,29 @@ class Spent:
     by_credit: dict[int, Decimal] | None = None
 
 
-def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent, currency: str) -> list[Award]:
+class Orders:
+    """A person's own credits by the day of an event, then by number: put in order once for all periods."""
+
+    def __init__(self, credits: Iterable[Credit], event: str) -> None:
+        own = [credit for credit in credits if not credit.via]
+        dated = [(credit.dates[event], credit.number, credit) for credit in own if event in credit.dates]
+        self.dated = sorted(dated, key=lambda row: row[:2])
+        self.days = [day for day, _, _ in self.dated]
+        self.by_number = {credit.number: credit for credit in own}
+
+    def within(self, period: Period) -> list[tuple[date, Credit]]:
+        """Return the credits of a period, each with its day."""
+        rows = self.dated[bisect_left(self.days, period.start) : bisect_right(self.days, period.end)]
+        return [(day, credit) for day, _, credit in rows]
+
+
+def award(spiff: Spiff, orders: Orders, period: Period, spent: Spent, currency: str) -> list[Award]:
     """Return the awards of a period and add them to `spent`."""
     given = spent.by_credit = spent.by_credit or {}
-    dated = [(credit.dates[spiff.event], credit.number, credit) for credit in credits if spiff.event in credit.dates]
-    dated = sorted(((day, n, credit) for day, n, credit in dated if day in period), key=lambda row: row[:2])
+    dated = orders.within(period)
     sales = [
         credit
-        for day, _, credit in dated
+        for day, credit in dated
         if credit.is_sale
         and credit.reverses is None
         and spiff.starts_on <= day <= spiff.ends_on
@@ -80,10 +96,9 @@ def award(spiff: Spiff, credits: Sequence[Credit], period: Period, spent: Spent,
         if amount:
             given[credit.number] = amount
             out.append(Award(spiff.name, credit, amount))
-    by_number = {credit.number: credit for credit in credits}
-    for _, _, credit in dated:
+    for _, credit in dated:
         if credit.reverses in given:
-            share = _share_refunded(credit, by_number[credit.reverses])
+            share = _share_refunded(credit, orders.by_number[credit.reverses])
             out.append(Award(spiff.name, credit, -quantize(given[credit.reverses] * share, currency)))
     return out
 

@@ -39,7 +39,7 @@ class Book:
                 sale = by_key.get((credit.reverses, credit.via)) if credit.reverses is not None else None
                 if (row := self._count(credit, day, sale)) is not None:
                     found.append(row)
-        self.sizes = self._sizes(found)
+        self.sizes = {} if component.windfall is None else self._sizes(found)
         self.rows = sorted(
             _as_transactions(component, found), key=lambda row: (row.entry.on, row.entry.number, row.entry.about.via)
         )

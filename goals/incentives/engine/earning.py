@@ -20,7 +20,7 @@ from goals.incentives.engine.modifiers import Modified, modify
 from goals.incentives.engine.plan import Component, Given, Plan
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Entry, Line, lay
-from goals.incentives.engine.tables import Reading, in_force
+from goals.incentives.engine.tables import Reading, Versions, in_force
 from salesplan.core.money import ZERO, quantize, split
 from salesplan.core.periods import Period
 
@@ -91,11 +91,12 @@ def _laid(
     readings: dict[int, Reading] = {}
     reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
     is_alone = component.reads == "transaction"
+    versions = Versions(component.tables)
 
     def read_by(entry: Entry) -> tuple[Reading | None, str]:
         if why := reasons.get(id(entry)):
             return None, why
-        table = in_force(component.tables, entry.on)
+        table = versions.on(entry.on)
         if table is None:
             return None, "no_version"
         if table.unpaid:

@@ -50,7 +50,9 @@ def modify(
     commission = work.exact
     if line.credit is not None:
         commission = _limit(work, line, component, plan, given, before)
-    return Modified(replace(line, exact=work.exact, changes=tuple(work.changes)), commission)
+    if len(work.changes) > len(line.changes):
+        line = replace(line, exact=work.exact, changes=tuple(work.changes))
+    return Modified(line, commission)
 
 
 @dataclass

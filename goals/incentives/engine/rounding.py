@@ -15,6 +15,8 @@ def tie(parts: Sequence[Decimal], total: Decimal, currency: str) -> list[Decimal
     >>> [str(part) for part in tie([Decimal("1.005"), Decimal("1.005"), Decimal("-0.004")], Decimal("2.01"), "CNY")]
     ['1.01', '1.00', '0.00']
     """
+    if len(parts) == 1:
+        return [total]
     step = unit(currency)
     floors = [part.quantize(step, rounding=ROUND_FLOOR) for part in parts]
     left = int((total - sum(floors, ZERO)) / step)

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from goals.incentives.engine.bonuses import Award, Spent, award
+from goals.incentives.engine.bonuses import Award, Orders, Spent, award
 from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
@@ -74,6 +74,7 @@ class _Run:
         self.given, self.credits, self.payee = given, credits, payee
         self.calendar = Calendar(plan.start_month)
         self.books: dict[Hashable, Book] = {}
+        self.orders: dict[str, Orders] = {}
         self.memories: dict[str, Memory] = defaultdict(Memory)
         self.spent: dict[str, Spent] = defaultdict(Spent)
         self.earned_in: dict[str, Decimal] = {}
@@ -127,10 +128,11 @@ class _Run:
         )
 
     def _awards(self, period: Period) -> list[Award]:
-        own = [credit for credit in self.credits if not credit.via]
         out: list[Award] = []
         for spiff in self.plan.spiffs:
-            out += award(spiff, own, period, self.spent[spiff.name], self.plan.currency)
+            if spiff.event not in self.orders:
+                self.orders[spiff.event] = Orders(self.credits, spiff.event)
+            out += award(spiff, self.orders[spiff.event], period, self.spent[spiff.name], self.plan.currency)
         return out
 
     def _interval(self, period: Period) -> Period:

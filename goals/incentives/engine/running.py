@@ -115,15 +115,11 @@ def printed(lines: Sequence[Line], total: Decimal, currency: str) -> list[Line]:
     """
     out = []
     for line, paid in zip(lines, tie([line.exact for line in lines], total, currency), strict=True):
-        if line.slices:
-            raw = [part.earning for part in line.slices]
-            own = quantize(sum(raw, ZERO), currency) if line.changes else paid
-            cents = tie(raw, own, currency)
-            parts = tuple(
-                Slice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
-                for p, cent in zip(line.slices, cents, strict=True)
-            )
-        else:
-            parts = ()
+        raw = [part.earning for part in line.slices]
+        own = quantize(sum(raw, ZERO), currency) if line.changes else paid
+        parts = tuple(
+            Slice(p.tier, p.lower, p.upper, p.amount, p.rate, p.earning, cent)
+            for p, cent in zip(line.slices, tie(raw, own, currency) if raw else (), strict=True)
+        )
         out.append(replace(line, slices=parts, paid=paid))
     return out

@@ -19,6 +19,7 @@ no end. Bounds are shares of the quota (basis *attainment*) or money (basis *amo
 amount is first expressed in target pay: target 70,000, attainment 110 %, rate 1 → 77,000.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -82,10 +83,22 @@ class RateTable:
         return self.mode == "fixed" or (self.mode == "interpolated" and self.yields != "rate")
 
 
+class Versions:
+    """The versions of a table in their order, to be asked for many days."""
+
+    def __init__(self, tables: Iterable[RateTable]) -> None:
+        self.tables = sorted(tables, key=lambda table: (table.starts_on, table.number))
+        self.days = [table.starts_on for table in self.tables]
+
+    def on(self, day: date) -> RateTable | None:
+        """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
+        begun = bisect_right(self.days, day)
+        return self.tables[begun - 1] if begun else None
+
+
 def in_force(versions: Iterable[RateTable], day: date) -> RateTable | None:
-    """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
-    begun = [table for table in versions if table.starts_on <= day]
-    return max(begun, key=lambda table: (table.starts_on, table.number), default=None)
+    """Return the version that holds on a day."""
+    return Versions(versions).on(day)
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,8 @@ class Reading:
         self.bounds = table.bounds(quota)
         if table.prorated and table.basis == "amount":
             self.bounds = [bound * active for bound in self.bounds]
-        self._all = list(range(len(self.bounds)))
+        self._uppers = [*(step.lower for step in table.steps[1:]), None]
+        self._all = self._ended(range(len(self.bounds)))
         self._is_plain = table.mode == "marginal" and not any(step.whole for step in table.steps)
 
     def slices(
@@ -152,13 +166,14 @@ class Reading:
 
     def _cut(self, prior: Decimal, amount: Decimal, pays: Decimal, place: Decimal) -> list[Slice]:
         low, high, sign = (prior, prior + amount, 1) if amount > 0 else (prior + amount, prior, -1)
-        tiers = self._tiers(place)
         parts = []
-        for n, tier in enumerate(tiers):
-            start = low if n == 0 else max(low, self.bounds[tier])
-            end = high if n + 1 == len(tiers) else min(high, self.bounds[tiers[n + 1]])
-            if end > start:
-                parts.append((tier, sign * (end - start)))
+        for tier, end in self._tiers(place):
+            if end is None or high <= end:
+                parts.append((tier, sign * (high - low)))
+                break
+            if low < end:
+                parts.append((tier, sign * (end - low)))
+                low = end
         if sign < 0:
             parts.reverse()
         if pays == amount:
@@ -167,23 +182,28 @@ class Reading:
         shares.append(pays - sum(shares, ZERO))
         return [self._slice(tier, share) for (tier, _), share in zip(parts, shares, strict=True)]
 
-    def _tiers(self, place: Decimal) -> list[int]:
-        """Return the tiers that count: those below the last `whole` step reached are swallowed by it."""
+    def _ended(self, tiers: Iterable[int]) -> list[tuple[int, Decimal | None]]:
+        """Return tiers with their ends: where the next of them begins; the last has none."""
+        found = list(tiers)
+        return list(zip(found, [*(self.bounds[tier] for tier in found[1:]), None], strict=True))
+
+    def _tiers(self, place: Decimal) -> list[tuple[int, Decimal | None]]:
+        """Return the tiers that count, with their ends: those below the last `whole` step reached are swallowed by it."""
         if self._is_plain:
             return self._all
         steps = self.table.steps
         top = _last_at(self.bounds, place)
         base = max((i for i in range(top + 1) if steps[i].whole), default=0)
-        return [base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)]
+        return self._ended([base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)])
 
     def _tier_of(self, prior: Decimal, place: Decimal) -> int:
-        tiers = self._tiers(place)
-        return max((i for i in tiers if self.bounds[i] <= prior), default=tiers[0])
+        tiers = [tier for tier, _ in self._tiers(place)]
+        return max((tier for tier in tiers if self.bounds[tier] <= prior), default=tiers[0])
 
     def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> Slice:
         step = self.table.steps[tier]
         rate = step.rate if rate is None else rate
-        return Slice(tier, step.lower, self.table.upper(tier), amount, rate, amount * rate)
+        return Slice(tier, step.lower, self._uppers[tier], amount, rate, amount * rate)
 
     def _line_at(self, place: Decimal) -> Decimal:
         points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]
