@@ -103,9 +103,9 @@ def test_the_language_switch_works_for_strangers_and_refuses_other_sites(db):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_photo_is_drawn_anew_and_served_to_colleagues(world, rep, kind):
-    assert upload(rep, picture(kind)).status_code == 302
+    assert upload(rep, picture(kind), name="my-summer-portrait.jpg").status_code == 302
     person = User.objects.get(pk=world.rep.pk)
-    assert "me" not in person.photo.name
+    assert "summer" not in person.photo.name
     assert person.photo.name.endswith(".webp")
     answer = rep.get(reverse("people:photo", args=[person.pk]))
     assert answer["Content-Type"] == "image/webp"
