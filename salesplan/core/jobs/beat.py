@@ -3,14 +3,21 @@
 The lock belongs to a connection of its own. When the database restarts, the lock is gone with the connection; beat then
 asks for it again, and if the stand-by was faster, it waits in its turn. At its start every entry is due at once: what
 was missed while no beat ran is made good, and what is done already is not done again (`run_once`).
+
+Asked to stop, beat only notes it and leaves what it is doing by an exception; everything is closed on the way out. Celery's
+own answer to the signal closes its connections within the answer, where the interrupted work may hold their locks, and it
+goes on ticking where the exception is lost, as in a finaliser.
 """
 
+import signal
 from datetime import timedelta
+from types import FrameType
 from typing import Any
 
 import psycopg
 import structlog
-from celery.beat import ScheduleEntry, Scheduler
+from celery.beat import ScheduleEntry, Scheduler, Service
+from celery.signals import beat_init
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
@@ -68,6 +75,7 @@ class OneScheduler(Scheduler):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._lock = OneLock()
         self._waits = False
+        self._stops = False
         super().__init__(*args, **kwargs)
         self.max_interval = LONGEST_SLEEP
 
@@ -79,6 +87,14 @@ class OneScheduler(Scheduler):  # type: ignore[misc]
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send one entry that is due, if this is the beat that may; return how long to sleep."""
+        pause = self._tick(*args, **kwargs)
+        return 0.0 if self._stops else pause
+
+    def stop(self) -> None:
+        """Let the tick that runs be the last, with no sleep after it."""
+        self._stops = True
+
+    def _tick(self, *args: Any, **kwargs: Any) -> float:
         if not self._lock.hold():
             if not self._waits:
                 log.info("beat_waits", why="another beat holds the lock, or the database is away")
@@ -106,3 +122,14 @@ class OneScheduler(Scheduler):  # type: ignore[misc]
             note_life(name, at=timezone.now())
         except DatabaseError as fault:
             log.warning("beat_not_noted", fault=str(fault).strip())
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _stop_at_a_signal(sender: Service, **_: Any) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        sender.scheduler.stop()
+        sender.stop()
+        raise SystemExit
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

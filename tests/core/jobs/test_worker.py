@@ -1,12 +1,15 @@
 """Scheduled work in a real worker, over both brokers; and two real beats, of which one ticks."""
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from celery.apps.beat import Beat
+from celery.beat import ScheduleEntry, Service
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -103,6 +106,35 @@ def test_the_lock_is_noticed_when_the_database_ends_its_connection() -> None:
     assert not lock.hold()
     assert lock.hold()
     lock.release()
+
+
+class _Finalised:
+    """What is raised while it goes away is lost."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_beat_stops_where_the_exception_of_the_signal_is_lost() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    service = Service(app, scheduler_cls=OneScheduler)
+    sent: list[str] = []
+
+    def send(entry: ScheduleEntry, **_: object) -> None:
+        sent.append(entry.task)
+        if len(sent) > 1:
+            raise KeyboardInterrupt
+        _Finalised()
+
+    service.scheduler.apply_async = send
+    try:
+        Beat(app=app).install_sync_handler(service)
+        service.start()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert len(sent) == 1, "the tick in which the signal came was the last"
 
 
 @pytest.mark.slow
