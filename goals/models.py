@@ -3,7 +3,7 @@
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip, WindfallDecision
 from goals.plans.models import (
     PlanBudgetLine,
     PlanChannel,
@@ -89,4 +89,5 @@ __all__ = [
     "Scorecard",
     "ScorecardVersion",
     "SpendEntry",
+    "WindfallDecision",
 ]

@@ -26,7 +26,7 @@ from tests.goals.plans.making import every_state
 from tests.goals.remedies.making import remedy
 from tests.goals.scorecards.making import every_corner
 from tests.permissions import ROLES, Row
-from tests.permissions.pay import run_of_rep
+from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.pipeline.receipts.making import pay, won
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
@@ -90,6 +90,7 @@ def busy(world):
     every_corner(world, timezone.now())
     draft(world, plan=plan)
     run_of_rep(world)
+    windfall_of_rep(world)
     pay(won(world), "2500")
     shared(world)
     every_state(world)

@@ -89,7 +89,7 @@ def why_unpaid(code: str, period_label: str) -> str:
         % {"period": period_label},
         "no_plan": _("Not on an incentive plan on the day of the sale."),
         "no_rule": _("The plan of that day had no such component."),
-        "review": _("The deal is far larger than the quota and waits for approval."),
+        "review": _("A deal is far larger than the quota: held as a windfall, it waits for approval."),
         "sale_not_paid": _("The sale that is taken back was not paid."),
         "taken_already": _("The sale was taken back already."),
         "out_of_window": _("The time in which a refund takes pay back is over."),

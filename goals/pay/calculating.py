@@ -19,7 +19,7 @@ from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate
 from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
-from goals.pay.facts import BOOKED, VALUES, Source, credits_of
+from goals.pay.facts import BOOKED, VALUES, Approved, Source, approved_of, credits_of, with_approved
 from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
@@ -85,14 +85,19 @@ class Desk:
         self._plans: dict[tuple[int, str], Plan] = {}
         self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}
 
-    def statements(self, person_id: int, through: Period, extra: Iterable[Credit] = ()) -> list[Statement]:
+    def statements(
+        self, person_id: int, through: Period, extra: Iterable[Credit] = (), approving: Collection[Approved] = ()
+    ) -> list[Statement]:
         """Return a person's statements up to a period of the interval of their plan, or that period's alone.
 
-        `extra` are hypothetical credits. A period of another interval than the plan's pays nothing and says why.
+        `extra` are hypothetical credits, `approving` windfalls as if they were approved. A period of another interval
+        than the plan's pays nothing and says why.
         """
         own = [period for period in self._own[person_id] if period.end <= through.end]
         periods = own if through in own else [through]
         credits = [*self.credits.get(person_id, []), *extra, *self._figures(person_id, periods)]
+        if approving:
+            credits = with_approved(credits, person_id, approving)
         given = [self.given(person_id, period) for period in periods]
         return calculate(self.rules.blank, given, credits, payee=self.people[person_id])
 
@@ -139,6 +144,10 @@ class Desk:
             plan=plan,
         )
 
+    def last_period(self, person_id: int) -> Period | None:
+        """Return the last period for which a person is paid, None for who is on no plan."""
+        return self._own[person_id][-1] if self._own[person_id] else None
+
     @cached_property
     def credits(self) -> dict[int, list[Credit]]:
         """Return everybody's credits."""
@@ -149,7 +158,9 @@ class Desk:
         if _pays_for_team(self.assumed):
             leads = list(self.people)
         events = {name for plan in self._all_plans() for name in _events_of(plan)} - {BOOKED}
-        return credits_of(self.people, first, self.end, overrides=leads, events=sorted(events))
+        holds = any(component.windfall is not None for plan in self._all_plans() for component in plan.components)
+        approved = approved_of(self.people) if holds else ()
+        return credits_of(self.people, first, self.end, overrides=leads, events=sorted(events), approved=approved)
 
     @cached_property
     def closed(self) -> dict[tuple[int, str], ClosedPeriod]:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Q
 
 from goals.incentives.engine.credits import EVENTS, Credit
+from goals.pay.models import WindfallDecision
 from pipeline.channels.models import Channel
 from pipeline.products.models import Product
 from pipeline.receipts.queries import Event, events_of
@@ -26,6 +27,8 @@ from salesplan.people.queries import Tree, tree
 from salesplan.people.rules import ancestors
 
 BOOKED = "booked"
+# What tells a windfall apart: whom it pays, the deal, and its posting. A deal that is posted anew waits anew.
+Approved = tuple[int, int, int]
 # The numbers of invoices and payments as credits come after those of all entries of the ledger.
 EVENTS_FROM = 10**14
 # The values of a sale that a component can measure, and the attributes by which it can choose.
@@ -73,12 +76,13 @@ def credits_of(
     *,
     overrides: Collection[int] = (),
     events: Collection[str] = (),
+    approved: Collection[Approved] = (),
 ) -> dict[int, list[Credit]]:
     """Return the credits of people from a day to a day, in the order of the ledger: one query, three with overrides.
 
     `overrides` are those of the people who are credited for their teams too. A sale is booked on its day; its invoices
     and payments are credits of their own, added for the kinds that `events` names: a deal of 10,000 of which 2,500 are
-    paid in March counts 2,500 in March for a plan that pays on payment.
+    paid in March counts 2,500 in March for a plan that pays on payment. `approved` are the windfalls that may pass.
     """
     led = _Led(overrides) if overrides else None
     whose = Q(person__in=list(people))
@@ -101,7 +105,24 @@ def credits_of(
             out[manager].append(_credit(row, number, pk in reversed_entries, via=str(person_id)))
     if events:
         _add_events(out, mine, led, start, end, events)
-    return out
+    return {pk: with_approved(credits, pk, approved) for pk, credits in out.items()} if approved else out
+
+
+def approved_of(people: Iterable[int]) -> frozenset[Approved]:
+    """Return the windfalls of people that an admin has approved, and not refused since: one query."""
+    rows = WindfallDecision.objects.filter(person__in=list(people)).order_by("person", "deal", "posting", "-pk")
+    last = rows.distinct("person", "deal", "posting").values_list("person_id", "deal_id", "posting", "approves")
+    return frozenset((person, deal, posting) for person, deal, posting, approves in last if approves)
+
+
+def with_approved(credits: Iterable[Credit], person_id: int, approved: Collection[Approved]) -> list[Credit]:
+    """Return credits of a person, those of approved windfalls marked as such."""
+    return [
+        replace(one, approved=True)
+        if one.source is not None and (person_id, one.source.deal_id, one.source.posting) in approved
+        else one
+        for one in credits
+    ]
 
 
 def _add_events(

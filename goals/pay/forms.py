@@ -1,4 +1,4 @@
-"""Forms of pay: why a run is reopened, and an adjustment."""
+"""Forms of pay: why a run is reopened, a decision on a windfall, and an adjustment."""
 
 from typing import Any
 
@@ -11,6 +11,15 @@ from pipeline.deals.fields import AmountField, PersonField
 
 class ReopenForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WindfallForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("approve", _("Approve: it counts in full")), ("refuse", _("Refuse: it counts for nothing"))],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AdjustmentForm(forms.Form):

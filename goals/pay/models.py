@@ -266,3 +266,35 @@ class PayAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.period_key} {self.amount}"
+
+
+class WindfallDecision(models.Model):
+    """What an admin decided of a deal that is far larger than the quota it counts for. Never changed; the last one holds.
+
+    It is about a deal as it was posted, for the person it pays: one that is posted anew waits anew. `amount` is what the
+    deal counted for, `pays` what its approval was worth when it was decided.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="windfalls")
+    deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="windfalls")
+    posting = models.PositiveIntegerField()
+    approves = models.BooleanField(_("approved"))
+    amount = MoneyField(_("amount"))
+    pays = MoneyField(_("pays"))
+    why = models.CharField(_("why"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["person", "deal", "posting", "id"], name="windfall_person")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=F("person")), name="windfall_decided_by_another"),
+            models.CheckConstraint(condition=~Q(why=""), name="windfall_has_a_reason"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.deal_id}/{self.posting} {self.approves}"

@@ -73,6 +73,17 @@ def why_not_approve(by: int, took_part: Collection[int], paid: Collection[int]) 
     return "own_pay" if by in paid else ""
 
 
+def why_not_decide(by: int, paid: int, sold_by: Collection[int]) -> str:
+    """Return the code of the reason why a person may not decide on a windfall, or nothing: it pays them, or is their deal.
+
+    >>> why_not_decide(7, 7, {7, 8}), why_not_decide(8, 7, {7, 8}), why_not_decide(1, 7, {7, 8})
+    ('own_pay', 'own_deal', '')
+    """
+    if by == paid:
+        return "own_pay"
+    return "own_deal" if by in sold_by else ""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the lines of one key come to by now; `said` counts those without money that were not taken back."""

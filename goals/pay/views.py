@@ -1,5 +1,6 @@
 """Pages of statements, and the fragment "close this and you earn …" of a deal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +16,9 @@ from goals.incentives import texts
 from goals.incentives.queries import tier_rows
 from goals.pay import queries
 from goals.pay import texts as pay_texts
+from goals.pay.models import WindfallDecision
 from goals.pay.whys import why
+from goals.pay.windfalls import HELD, last_decisions
 from goals.quotas.choices import LEVELS
 from goals.quotas.queries import standing
 from pipeline.deals.models import Deal, DealSplit
@@ -103,7 +107,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     return {
         "statement": made,
         "label": label,
-        "blocks": blocks_of(made, label),
+        "blocks": blocks_of(made, label, _windfalls(made)),
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
         "pace": pace(period, today),
         "rate_of_pay": ratio(made.earned, made.credited),
@@ -125,20 +129,33 @@ class Block:
 
     name: str
     component: Any
-    rows: list[tuple[Any, Any, str]]
+    rows: list[tuple[Any, Any, str, str]]
     tiers: list[tuple[Any, str]]
     versions: list[tuple[Any, list[Any], str]]
     changes: list[tuple[str, Any]]
 
 
-def blocks_of(made: queries.Statement, label: str) -> list[Block]:
+def _windfalls(made: queries.Statement) -> dict[Any, str]:
+    """Return what is said of the deals of a statement that are held, by deal and posting; without one no query."""
+    sources = [line.credit.about for line in made.lines if line.unpaid == HELD]
+    if not sources:
+        return {}
+    rows = WindfallDecision.objects.filter(person=made.person, deal__in={one.deal_id for one in sources})
+    last = last_decisions(rows)
+    return {
+        key: pay_texts.windfall(last.get((made.person.pk, *key)), is_locked=made.is_locked)
+        for key in {(one.deal_id, one.posting) for one in sources}
+    }
+
+
+def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> list[Block]:
     """Return the components of a statement as its page shows them."""
     sums = made.by_tier()
     return [
         Block(
             name=pay_texts.component(component.name),
             component=component,
-            rows=[(line, made.line_deal(line), texts.why_unpaid(line.unpaid, label)) for line in component.lines],
+            rows=[_row(made, line, label, held) for line in component.lines],
             tiers=[
                 (row, texts.tier(row.table, row.part, made.currency)) for row in sums if row.component == component.name
             ],
@@ -147,6 +164,16 @@ def blocks_of(made: queries.Statement, label: str) -> list[Block]:
         )
         for component in made.components
     ]
+
+
+def _row(made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]) -> tuple[Any, Any, str, str]:
+    """Return a line with its deal, why it earns nothing, and where that is decided."""
+    deal = made.line_deal(line)
+    if line.unpaid != HELD:
+        return line, deal, texts.why_unpaid(line.unpaid, label), ""
+    about = line.credit.about
+    url = reverse("goals:windfall_decide", args=[about.deal_id, about.posting, made.person.pk])
+    return line, deal, held[about.deal_id, about.posting], url
 
 
 def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from tests.permissions import Row, by_role, may_read
+from tests.permissions import Row, by_role, everybody, may_read
 
 ADMIN = ("admin",)
 SEES = dict.fromkeys(("rep", "manager", "director", "auditor"), 403)
@@ -60,6 +60,35 @@ def _open(world):
     return run_of_rep(world, "open")
 
 
+def windfall_of_rep(world):
+    """A deal of the rep that was held and refused."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from goals.incentives.models import Enrolment
+    from goals.pay.models import WindfallDecision
+    from goals.quotas.models import Quota
+    from tests.goals.making import enrol, plan, quota, sell
+    from tests.world import NOW
+
+    today = timezone.localdate()
+    if not Enrolment.objects.filter(person=world.rep).exists():
+        rules = {"component": [{"name": "commission", "rate": "5 %", "windfall": "2"}]}
+        enrol(plan("Holds windfalls", definition=rules), world.rep)
+    key = f"{today.year}-Q{(today.month - 1) // 3 + 1}"
+    if not Quota.objects.filter(person=world.rep, period_key=key).exists():
+        quota(world.rep, 100_000, key)
+    decided = WindfallDecision.objects.filter(person=world.rep).first()
+    if decided is None:
+        deal = sell(world, world.rep, 300_000, today, name="Windfall")
+        told = {"amount": 300_000, "pays": 15_000, "why": "Too early", "at": NOW - timedelta(1)}
+        decided = WindfallDecision.objects.create(
+            person=world.rep, deal=deal, posting=1, approves=False, by=world.admin, **told
+        )
+    return [decided.deal_id, 1, world.rep.pk]
+
+
 ROUTES = {
     "goals:pay_run_list": Row(),
     "goals:pay_run_create": by_role(ADMIN, "post", ok=422),
@@ -74,6 +103,11 @@ ROUTES = {
     "goals:payslip_export": [
         may_read(lambda w: [*_slip(w), "pdf"]),
         may_read(lambda w: [*_slip(w), "xlsx"]),
+    ],
+    "goals:windfall_list": everybody(),
+    "goals:windfall_decide": [
+        may_read(windfall_of_rep),
+        Row("post", windfall_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
     "goals:pay_adjustment_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
 }

@@ -74,10 +74,14 @@ class Book:
         return Counted(entry, attributes, sale, unpaid)
 
     def _reviewed(self, row: Counted, quota: Decimal) -> Counted:
-        """Hold back a windfall, and what is refunded of one."""
+        """Hold back a windfall, and what is refunded of one; the figure of a period is no deal and never one."""
         credit: Credit = row.sale or row.entry.about
         assert self.component.windfall is not None
-        if credit.approved or self.sizes.get(_whole(credit), ZERO) <= self.component.windfall * quota:
+        if (
+            credit.approved
+            or not credit.is_sale
+            or self.sizes.get(_whole(credit), ZERO) <= self.component.windfall * quota
+        ):
             return row
         entry = replace(row.entry, amount=ZERO, pays=row.entry.earning_amount)
         return replace(row, entry=entry, unpaid="review")

@@ -143,6 +143,8 @@ VERBS = {
     "pay_run.pay": _("Pay run marked as paid"),
     "pay_run.reopen": _("Pay run reopened"),
     "pay.adjust": _("Pay adjusted"),
+    "windfall.approve": _("Windfall approved"),
+    "windfall.refuse": _("Windfall refused"),
     "remedy.open": _("Corrective action opened"),
     "remedy.complete": _("Corrective action done"),
     "remedy.drop": _("Corrective action dropped"),
