@@ -24,10 +24,12 @@ from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question
-from salesplan.core.money import HUNDRED, ZERO
+from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import Everybody
 from salesplan.people.models import User
+from salesplan.people.queries import wages_of
+from salesplan.people.rules import Wage, wage_between
 
 # Which quota measures a component that names none.
 QUOTA_OF = {"revenue": WON_REVENUE, DEALS: "won_deals"}
@@ -140,6 +142,7 @@ class Desk:
             known,
             adjustments=closed.adjustments if closed else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
+            other_wage=closed.other_wage if closed else self._wage(person_id, period, plan),
             closed=closed.earned if closed else None,
             plan=plan,
         )
@@ -171,6 +174,11 @@ class Desk:
     def adjustments(self) -> dict[tuple[int, str], tuple[Adjustment, ...]]:
         """Return what was posted for everybody."""
         return {} if self.assumed is not None else adjustments_of(self.people)
+
+    @cached_property
+    def wages(self) -> dict[int, list[Wage]]:
+        """Return the base wages of everybody, asked for only where a plan limits what may be deducted."""
+        return wages_of(self.people)
 
     @cached_property
     def quotas(self) -> dict[str, dict[tuple[int, str], Decimal | None]]:
@@ -244,6 +252,12 @@ class Desk:
         """Return the last day on which a person is on any plan: for the rules of pay the day they leave."""
         held = [] if self.assumed is not None else self.held[person_id]
         return held[-1].ends_on if held else date.max
+
+    def _wage(self, person_id: int, period: Period, plan: Plan) -> Decimal:
+        """Return the base wage of a period, where the plan limits what may be deducted of the wage."""
+        if not plan.recovery.has_limit:
+            return ZERO
+        return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
 
     def _active(self, person_id: int, period: Period) -> Decimal:
         """Return the share of a period's days on which a person is on a plan of its interval."""

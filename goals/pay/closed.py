@@ -19,12 +19,14 @@ class ClosedPeriod:
     """A locked period of a person: what it earned by itself, and what was posted on top of it.
 
     `adjustments` are those of `adjustments_of` and the corrections of earlier periods that it paid, which are not due
-    a second time.
+    a second time. `other_wage` is the base wage that was known then: one that is entered later changes no deduction that
+    was made.
     """
 
     earned: Decimal
     adjustments: tuple[Adjustment, ...] = ()
     paid: Decimal = ZERO
+    other_wage: Decimal = ZERO
 
 
 def closed_of(
@@ -43,9 +45,11 @@ def closed_of(
             corrections[person, key].append(Adjustment(amount, why, LineKind.CORRECTION.value))
     places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
     return {
-        (person, key): ClosedPeriod(earned, (*corrections[person, key], *posted.get((person, key), ())), paid)
-        for person, key, earned, paid in places.values_list(
-            "person_id", "run__period_key", "slip__earned", "slip__paid"
+        (person, key): ClosedPeriod(
+            earned, (*corrections[person, key], *posted.get((person, key), ())), paid, Decimal(wage or 0)
+        )
+        for person, key, earned, paid, wage in places.values_list(
+            "person_id", "run__period_key", "slip__earned", "slip__paid", "slip__statement__statement__other_wage"
         )
     }
 

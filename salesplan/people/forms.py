@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.forms import zone_choices
+from salesplan.core.forms import AmountField
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
 
@@ -99,6 +100,12 @@ class LeadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].load()  # type: ignore[attr-defined]
+
+
+class WageForm(forms.Form):
+    amount = AmountField(label=_("Base wage a month"), max_digits=17, decimal_places=4)
+    starts_on = forms.DateField(label=_("From"), widget=DATE)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
 class EndForm(forms.ModelForm):

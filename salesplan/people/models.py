@@ -1,5 +1,6 @@
 """People, teams, and who belonged where and led what from when to when."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
-from salesplan.core.fields import Findable, Named, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, Named, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, TeamKind
 
@@ -166,6 +167,40 @@ class Leadership(Dated):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.team}"
+
+
+class BaseWageQuerySet(models.QuerySet["BaseWage"]):
+    def visible_to(self, user) -> "BaseWageQuerySet":
+        """What somebody earns is for admins, and for themselves: neither their manager nor an auditor sees it."""
+        return self.all() if user.role == Role.ADMIN else self.filter(person=user.pk)
+
+
+class BaseWage(models.Model):
+    """What a person is paid a month beside what they sell, from a day on. Never changed; of one day the last one holds.
+
+    It is kept by itself and not in the history of the person, which more people may read.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="base_wages")
+    starts_on = models.DateField(_("from"))
+    amount = MoneyField(_("a month"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = BaseWageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        indexes = [models.Index(fields=["person", "id"], name="basewage_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="base_wage_is_not_negative"),
+            models.CheckConstraint(condition=Q(by=None) | ~Q(by=F("person")), name="base_wage_set_by_another"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.starts_on}"
 
 
 class ApiToken(AbstractAuthToken):

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from salesplan.core.memo import remembered
 from salesplan.core.search.queries import matching
 from salesplan.people.choices import TeamKind
-from salesplan.people.models import Leadership, Membership, Team, User
-from salesplan.people.rules import ancestors, subtree
+from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
+from salesplan.people.rules import Wage, ancestors, subtree
 
 TEAM_TREE = "team_tree"
 
@@ -185,3 +185,12 @@ def team_choices(with_unused: bool = False) -> list[tuple[int, str]]:
     rows = [team for team in known.teams.values() if team.is_active or with_unused]
     path = {team.pk: [known.teams[pk].label for pk in reversed(ancestors(known.parents, team.pk))] for team in rows}
     return sorted(((pk, " / ".join(names)) for pk, names in path.items()), key=lambda pair: pair[1])
+
+
+def wages_of(people: Iterable[int]) -> dict[int, list[Wage]]:
+    """Return the base wages of people as they were entered: one query. Whoever shows them asks `visible_to` first."""
+    out: dict[int, list[Wage]] = {}
+    rows = BaseWage.objects.filter(person__in=list(people)).order_by("pk")
+    for person_id, starts_on, amount in rows.values_list("person_id", "starts_on", "amount"):
+        out.setdefault(person_id, []).append(Wage(starts_on, amount))
+    return out

@@ -1,8 +1,10 @@
-"""What is true of the team tree; pure functions over `{team: parent}`."""
+"""What is true of the team tree (pure functions over `{team: parent}`), of memberships, and of base wages."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 DAY = timedelta(1)
 
@@ -96,3 +98,44 @@ def move(spans: Sequence[Span], on: date) -> Move:
         return Move(corrects=same.pk)
     holding = next((span for span in spans if span.overlaps(on, on)), None)
     return Move(ends=holding.pk, ends_on=on - DAY) if holding else Move()
+
+
+@dataclass(frozen=True)
+class Wage:
+    """A base wage a month, from a day on until the next one; one of nothing ends it."""
+
+    starts_on: date
+    amount: Decimal
+
+
+def wage_between(start: date, end: date, wages: Iterable[Wage]) -> Decimal:
+    """Return the base wage of some days: each month by the share of its days.
+
+    `wages` are in the order in which they were entered; of two that begin on one day the later one holds.
+
+    >>> year, raised = Wage(date(2026, 1, 1), Decimal(12_000)), Wage(date(2026, 11, 16), Decimal(15_000))
+    >>> print(wage_between(date(2026, 11, 1), date(2026, 11, 30), [year, raised]))
+    13500
+    >>> print(wage_between(date(2026, 10, 1), date(2026, 12, 31), [year, raised]))
+    40500
+    """
+    by_day = {wage.starts_on: wage.amount for wage in wages}
+    days = sorted(by_day)
+    until = [*(day - DAY for day in days[1:]), date.max]
+    total = Decimal(0)
+    for first, last, length in _months(start, end):
+        for day, stop in zip(days, until, strict=False):
+            held = (min(stop, last) - max(day, first)).days + 1
+            if held > 0:
+                total += by_day[day] * held / length
+    return total
+
+
+def _months(start: date, end: date) -> Iterable[tuple[date, date, int]]:
+    """Yield the parts of some days that lie in one month each, with the length of the month."""
+    first = start
+    while first <= end:
+        length = monthrange(first.year, first.month)[1]
+        last = min(first.replace(day=length), end)
+        yield first, last, length
+        first = last + DAY

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from salesplan.people.views import persons, profile, teams
+from salesplan.people.views import persons, profile, teams, wages
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/lead/", persons.person_lead, name="person_lead"),
     path("<int:pk>/deactivate/", persons.person_deactivate, name="person_deactivate"),
     path("<int:pk>/reactivate/", persons.person_reactivate, name="person_reactivate"),
+    path("<int:pk>/wage/", wages.person_wage, name="person_wage"),
     path("<int:pk>/send-link/", persons.person_send_link, name="person_send_link"),
     path("<int:pk>/photo/", profile.photo, name="photo"),
     path("leaderships/<int:pk>/end/", persons.leadership_end, name="leadership_end"),

@@ -48,6 +48,10 @@ ROUTES |= {
         by_role(ADMIN, args=_rep),
         Row("post", _gone, status={"admin": 302, "auditor": 403}, default=404),
     ],
+    "people:person_wage": [
+        by_role(("admin", "rep"), args=_rep),
+        by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING),
+    ],
     "people:person_send_link": by_role(ADMIN, "post", args=_rep, ok=302),
     "people:leadership_end": by_role(ADMIN, args=lambda w: [w.manager.leaderships.get().pk]),
     "people:team_tree": everybody(),

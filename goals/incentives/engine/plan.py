@@ -141,6 +141,11 @@ class Recovery:
     share: Decimal | None = None
     floor: Decimal | None = None
 
+    @property
+    def has_limit(self) -> bool:
+        """Whether a person's other wage matters for what may be deducted."""
+        return self.share is not None or self.floor is not None
+
 
 @dataclass(frozen=True)
 class Reward:
@@ -202,7 +207,7 @@ class Given:
 
     `active` is the share of the period they are employed, by which prorated sums shrink. `closed` is what a locked
     period earned when it was paid, adjustments apart: the period stays, and what it would come to now is an adjustment of
-    the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
+    the next open one. `other_wage` is what is paid beside, for the legal limit. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
     what holds in the period, where plans change over time.
     """
 

@@ -42,7 +42,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Statement:
-    """A period: Σ `postings` = `paid`; `rewards` are what was reached besides money. `due` is the draw that is owed now that its interval has ended."""
+    """A period: Σ `postings` = `paid`; `rewards` are what was reached besides money.
+
+    `due` is the draw that is owed now that its interval has ended, `other_wage` what the legal limit counted beside the pay.
+    """
 
     period: Period
     components: tuple[Earned, ...]
@@ -55,6 +58,7 @@ class Statement:
     due: Decimal = ZERO
     plan_changes: tuple[Change, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    other_wage: Decimal = ZERO
 
     @property
     def owed(self) -> Decimal:

@@ -125,6 +125,7 @@ class _Run:
             due=done.due,
             plan_changes=tuple(changes),
             rewards=tuple(_rewards(self.plan, components)),
+            other_wage=given.other_wage,
         )
 
     def _awards(self, period: Period) -> list[Award]:

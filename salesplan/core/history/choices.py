@@ -186,6 +186,7 @@ VERBS = {
     "person.invite": _("Person invited"),
     "person.edit": _("Person edited"),
     "person.move": _("Person moved"),
+    "person.set_wage": _("Base wage entered"),
     "person.deactivate": _("Person deactivated, work handed over"),
     "person.reactivate": _("Person reactivated"),
     "person.lead": _("Leader appointed"),

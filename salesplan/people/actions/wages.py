@@ -1,0 +1,39 @@
+"""The base wage of a person, from a day on; what was entered stays, a later entry takes its place."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import company
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.money import quantize
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import BaseWage, User
+
+# What the column can hold.
+LARGEST = Decimal(10) ** 13
+
+
+def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", by: Any, at: datetime) -> BaseWage:
+    """Enter what a person is paid a month from a day on; nothing ends it."""
+    require(by, Role.ADMIN)
+    if by.pk == person.pk:
+        raise NotAllowed(_("Nobody sets their own wage. Ask another admin."), code="own_wage")
+    money = quantize(amount, company().currency)
+    if money < 0:
+        raise Refused(_("A wage is not negative. Enter 0 where it ends."), field="amount")
+    if money >= LARGEST:
+        raise Refused(_("This amount is too large."), field="amount")
+    with acting(by, "person.set_wage"):
+        lock(person)
+        same = BaseWage.objects.filter(person=person, starts_on=starts_on).order_by("-pk").first()
+        if same is not None and same.amount == money:
+            raise Refused(_("This is the wage from that day on already."), field="amount", code="unchanged")
+        return BaseWage.objects.create(
+            person=person, starts_on=starts_on, amount=money, note=note.strip()[:300], by=by, at=at
+        )
