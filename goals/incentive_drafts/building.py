@@ -6,25 +6,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goals.incentive_drafts.examples import Example, Examples
 from goals.incentive_drafts.inputs import Drawer, Drawing, DrawnRows, Options
 from goals.incentive_drafts.models import PlanDraft
 from goals.incentive_drafts.rules import samples, typing
+from goals.incentive_drafts.rules.pools import parts
 from goals.incentive_drafts.texts import Checked, check, check_definition
 from goals.incentives.bench.fields import Bad, Table
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.differences import differences
 from goals.incentives.engine.credits import COUNTED
 from goals.incentives.engine.plan import Component, Plan
+from goals.incentives.models import Enrolment
 from goals.incentives.vocabulary import attribute, word
 from goals.pay.facts import ATTRIBUTES, VALUES
 from salesplan.core import metrics
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
-from salesplan.people.models import User
+from salesplan.people.models import Membership, User
+from salesplan.people.queries import tree
 
 
 @dataclass
@@ -78,6 +82,7 @@ def build(
         before, _wrong = check_definition(draft.base.definition)
         built.changes = differences(before, checked.plan, currency) if before else []
     show(built)
+    put_shares(draft, built.form, starts_on or draft.starts_on)
     return built
 
 
@@ -105,6 +110,30 @@ def unfold(row: Drawing) -> None:
     row["has_refunds"] = bool(back["window_days"].value or back["prorated"].value or row["windfall"].value)
     targets = (row["target"], row["weight"], row["quota"], row["pool"]["amount"])
     row["has_target"] = any(one.value or one.error for one in targets)
+
+
+def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
+    """Put beside each person of a pool what their key comes to, and who would get theirs from no statement."""
+    pools = [row["pool"] for row in form["component"].rows if row["pool"]["keys"].rows]
+    if not pools:
+        return
+    on_plan = set(Enrolment.objects.on(starts_on).filter(plan=draft.plan).values_list("person__username", flat=True))
+    for pool in pools:
+        named = [row for row in pool["keys"].rows if row["name"].value]
+        typed = [row["value"].value for row in named]
+        for row, part in zip(named, parts(typed, pool["amount"].value, company().currency), strict=True):
+            row["part"], row["is_off_plan"] = part, row["name"].value not in on_plan
+        pool["is_shared"] = bool(named) and all(row["part"] is not None for row in named)
+
+
+def members(team_id: int, day: date) -> list[str]:
+    """Return the user names of the people of a team and of those below it, as far as they can be chosen for a pool."""
+    found = Membership.objects.on(day).filter(team__in=tree().below(team_id)) if team_id in tree().teams else []
+    return list(_choosable().filter(memberships__in=found).values_list("username", flat=True)) if found else []
+
+
+def _choosable() -> QuerySet[User]:
+    return User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
 
 
 def faulty(path: str, checked: Checked) -> bool:
@@ -153,11 +182,10 @@ def options() -> dict[str, Options]:
     """Return what can be chosen where the company decides: figures, and people of a pool."""
     figures = [("", "–"), *((metric.key, str(metric.label)) for metric in metrics.every())]
     counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
-    people = User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
     return {
         "component-measure": counted,
         "attributes": [(name, attribute(name)) for name in ATTRIBUTES],
-        "people": [(person.username, str(person)) for person in people],
+        "people": [(person.username, str(person)) for person in _choosable()],
         "multiplier-metric": figures,
         "component-quota": [("", _("of what it counts")), *figures[1:]],
     }

@@ -24,6 +24,7 @@ def unreadable(code: str) -> str:
         "day": _("Choose a day."),
         "choice": _("Choose one from the list."),
         "twice": _("This attribute has a condition already. Put its values into one, with commas between."),
+        "named_twice": _("This person is in the pool already. Give them one key."),
         "too_many": _("There is room for 20 rows. Remove some."),
     }[code]
 
@@ -51,6 +52,7 @@ def _SENTENCES() -> dict[str, str]:  # noqa: N802  # a table, made anew for each
         ),
         "pool_of_deals": _("A pool is paid for the whole period, not for each deal. Read the table on all sales."),
         "no_keys": _("Say by which keys the pool is shared; they must total more than 0."),
+        "negative_key": _("A key of a pool must not be below 0."),
         "not_positive": _("The term must be at least one month."),
         "one_point": _("A straight line needs two rows."),
         "whole": _("Only a table of slices has rows that lift everything below them."),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from goals.incentive_drafts import actions, building
 from goals.incentive_drafts.forms import HeadForm
 from goals.incentive_drafts.models import PlanDraft
-from goals.incentive_drafts.rules import moves, rows, typing
-from salesplan.core.company.queries import company
+from goals.incentive_drafts.rules import moves, rows, shape, typing
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import put_fault
 from salesplan.people.access import require
+from salesplan.people.queries import team_choices
 
 
 def find(request: HttpRequest, pk: int) -> PlanDraft:
@@ -47,8 +48,22 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if command == "save":
         return _save(request, draft, form, typed)
     form.full_clean()
-    changed, fresh = rows.obey(typed, command)
+    changed, fresh = _obeyed(request, typed, command)
     return _page(request, draft, form, changed, fresh=fresh)
+
+
+def _obeyed(request: HttpRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
+    """Return what is typed after a command; `team …` puts the people of the chosen team into a pool."""
+    verb, _blank, path = command.partition(" ")
+    if verb != "team":
+        return rows.obey(typed, command)
+    team = request.POST.get(f"{path}-team", "")
+    names = building.members(int(team), business_day(timezone.now())) if team.isdecimal() and len(team) < 19 else []
+    if not names:
+        messages.warning(request, _("Choose a team with people in it."))
+    elif len(names) > shape.MOST_ROWS:
+        messages.warning(request, _("There is room for 20 people. The first of the team are put in."))
+    return rows.fill(typed, path, names)
 
 
 def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
@@ -97,6 +112,7 @@ def _page(
         "against_theirs": building.against(draft, built.checked) if conflict is not None else [],
         "is_partial": not building.keeps_everything(draft),
         "currency": company().currency,
+        "teams": team_choices() if any(row["pool"]["amount"].value for row in built.form["component"].rows) else [],
         "refused": status == 422,
     }
     return render(request, "goals/incentive_drafts/edit.html", context, status=status)

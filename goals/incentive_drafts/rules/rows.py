@@ -4,7 +4,7 @@ A command is what the button that was pressed says: `add component`, `remove com
 `up component-1`, `down component-1`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -38,6 +38,23 @@ def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
         if 0 <= other < len(rows):
             rows[index], rows[other] = rows[other], rows[index]
     return tree, ""
+
+
+def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typed, str]:
+    """Return the typed values with a key of 1 for each of some names that the list at a path has not yet.
+
+    Rows in which nothing is typed make room. The path is that of the first new row, or nothing.
+    """
+    tree = deepcopy(dict(typed))
+    found = _find(tree, path.split("-"))
+    if found is None or not isinstance(found[1], shape.Keys) or found[2] is not None:
+        return tree, ""
+    rows = found[0]
+    rows[:] = [row for row in rows if any(row.values())]
+    known, before = {row.get("name") for row in rows}, len(rows)
+    new = [name for name in names if name not in known]
+    rows += [{"name": name, "value": "1"} for name in new[: shape.MOST_ROWS - before]]
+    return tree, f"{path}-{before}" if len(rows) > before else ""
 
 
 def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | None:

@@ -125,7 +125,7 @@ def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: R
         return [_step(inner, row, around, f"{path}-{i}", read) for i, row in rows]
     if isinstance(inner, Conditions):
         return _filter(rows, path, read)
-    return {row["name"]: _number("number", row["value"], f"{path}-{i}-value", read) for i, row in rows if row["name"]}
+    return _keys(rows, path, read)
 
 
 def _input(inner: Input, typed: Any, path: str, read: Read) -> Any:
@@ -145,7 +145,7 @@ def _input(inner: Input, typed: Any, path: str, read: Read) -> Any:
 
 def _read(inner: Input, typed: str, path: str, read: Read) -> Any:
     if inner.kind in ("amount", "percent", "number"):
-        return _number(inner.kind, typed, path, read)
+        return number_of(inner.kind, typed, path, read)
     if inner.kind == "count":
         return _count(typed, path, read)
     if inner.kind == "day":
@@ -165,8 +165,8 @@ def _empty(inner: Input) -> Any:
 def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path: str, read: Read) -> list[Any]:
     low, value = shape.step_kinds(inner, around)
     out: list[Any] = [
-        _number(low, row.get("from", ""), f"{path}-from", read),
-        _number(value, row.get("value", ""), f"{path}-value", read),
+        number_of(low, row.get("from", ""), f"{path}-from", read),
+        number_of(value, row.get("value", ""), f"{path}-value", read),
     ]
     return [*out, "whole"] if row.get("whole") else out
 
@@ -184,6 +184,18 @@ def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any
     return out
 
 
+def _keys(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+    """Return numbers by name; each name once, or one row would silently take the place of another."""
+    out: dict[str, Any] = {}
+    for i, row in rows:
+        name = row.get("name", "")
+        if not name or name in out:
+            read.faults[f"{path}-{i}-name"] = "named_twice" if name else "needed"
+        else:
+            out[name] = number_of("number", row.get("value", ""), f"{path}-{i}-value", read)
+    return out
+
+
 def _condition(name: str, typed: str, path: str, read: Read) -> Any:
     """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
     if name not in shape.NUMERIC:
@@ -191,12 +203,13 @@ def _condition(name: str, typed: str, path: str, read: Read) -> Any:
         return words if len(words) > 1 else words[0] if words else typed
     if found := FROM_TO.match(typed):
         ends = {"from": found["low"].strip(), "to": found["high"].strip()}
-        return {key: _number("number", value, path, read) for key, value in ends.items() if value} or None
+        return {key: number_of("number", value, path, read) for key, value in ends.items() if value} or None
     whole = [_count(one, path, read) for one in re.split("[,，、]", typed) if one.strip()]
     return whole if len(whole) > 1 else whole[0] if whole else None
 
 
-def _number(kind: str, typed: str, path: str, read: Read) -> str | None:
+def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
+    """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
     text = NOISE.sub("", typed).replace("−", "-")
     is_share = kind == "percent" or text.endswith("%")
     try:

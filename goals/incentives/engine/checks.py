@@ -56,6 +56,8 @@ def _component(component: Component, plan: Plan, place: str) -> Iterator[Problem
             yield Problem(f"{place}, key pool", "pool_of_deals", "a pool is paid for the period, not for each deal")
     if component.pool is not None and sum((key for _, key in component.pool.keys), ZERO) <= 0:
         yield Problem(f"{place} [pool] [keys]", "no_keys", "the keys of a pool must total more than 0")
+    elif component.pool is not None and any(key < 0 for _, key in component.pool.keys):
+        yield Problem(f"{place} [pool] [keys]", "negative_key", "a key of a pool must not be below 0")
     if component.clawback.term is not None and component.clawback.term < 1:
         yield Problem(f"{place} [clawback], key term", "not_positive", "the term must be at least one month")
 
