@@ -18,6 +18,7 @@ from goals.incentives.models import Enrolment
 from goals.pay import ledger
 from goals.pay.choices import CLOSED, LineKind, State
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson
+from goals.pay.rewards import hand_on
 from goals.pay.rules import MOVES, may_move, why_not_approve
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
@@ -187,7 +188,10 @@ def own_pay(run: PayRun, person: Any) -> set[int]:
 
 
 def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
-    """Close a run for good. Earlier periods are closed first, or corrections would not know where to go."""
+    """Close a run for good, and hand on what was reached besides money.
+
+    Earlier periods are closed first, or corrections would not know where to go.
+    """
     require(by, Role.ADMIN)
     with acting(by, "pay_run.lock", why=note.strip()):
         current = _locked(run, "lock")
@@ -197,6 +201,7 @@ def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
             said = _("%(period)s comes before it. Lock that run first.")
             raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
         _move(current, "lock", note=note, by=by, at=at)
+        hand_on(current, by=by, at=at)
         _tell(current, at)
     return current
 

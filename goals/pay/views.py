@@ -17,10 +17,12 @@ from goals.incentives.queries import tier_rows
 from goals.pay import queries
 from goals.pay import texts as pay_texts
 from goals.pay.models import WindfallDecision
+from goals.pay.rewards import keys_on
 from goals.pay.whys import why
 from goals.pay.windfalls import HELD, last_decisions
 from goals.quotas.choices import LEVELS
 from goals.quotas.queries import standing
+from goals.scorecards.queries import rewards_by_key
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
@@ -113,6 +115,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "rate_of_pay": ratio(made.earned, made.credited),
         "notes": [note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
+        "rewards": _rewards(user, made),
         "postings": [(pay_texts.kind(one.kind), one, why(one.kind, one.why)) for one in made.pay.postings],
         "entries_url": metric("won_revenue").rows(question),
         "before": own.shift(period, -1).key,
@@ -133,6 +136,15 @@ class Block:
     tiers: list[tuple[Any, str]]
     versions: list[tuple[Any, list[Any], str]]
     changes: list[tuple[str, Any]]
+
+
+def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
+    """Return what was reached besides money, of a locked statement with what became of it."""
+    if not made.is_locked or not made.pay.rewards:
+        return [(one, None) for one in made.pay.rewards]
+    found = keys_on(made.person.pk, made.period, made.pay.rewards)
+    became = rewards_by_key([key for key, _one in found], user)
+    return [(one, became.get(key)) for key, one in found]
 
 
 def _windfalls(made: queries.Statement) -> dict[Any, str]:

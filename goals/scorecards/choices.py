@@ -60,7 +60,12 @@ class RewardKind(TextChoices):
     PROMOTION = "promotion", _("Promotion proposal")
     TRAINING = "training", _("Training credit")
     RECOGNITION = "recognition", _("Recognition")
+    POINTS = "points", _("Points")
     OTHER = "other", _("Other")
+
+
+# What somebody proposes by hand; points are what a rule of pay gives.
+PROPOSED_KINDS = [(kind.value, kind.label) for kind in RewardKind if kind != RewardKind.POINTS]
 
 
 class RewardState(TextChoices):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goals.scorecards.choices import Basis, CurveKind, Interval, MeasureKind, Missing, RewardKind
+from goals.scorecards.choices import PROPOSED_KINDS, Basis, CurveKind, Interval, MeasureKind, Missing
 from goals.scorecards.figures import offered
 from goals.scorecards.models import Measure
 from goals.scorecards.rules import LEVELS
@@ -263,7 +263,7 @@ class DecideForm(forms.Form):
 
 
 class RewardForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=RewardKind)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PROPOSED_KINDS)
     text = forms.CharField(label=_("What"), max_length=300)
     credit = NumberField(label=_("Training credit"), max_digits=14, decimal_places=2, required=False)
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from goals.scorecards import sheets
 from goals.scorecards.choices import AppealState, RewardState, RoundState, Side
@@ -238,7 +238,7 @@ def to_decide(user: Any) -> tuple[list[Appeal], list[Reward]]:
     rewards = (
         Reward.objects.filter(state=RewardState.PROPOSED).exclude(proposed_by=user).exclude(appraisal__person=user)
     )
-    rewards = rewards.select_related("appraisal__person", "proposed_by")
+    rewards = rewards.exclude(person=user).select_related("appraisal__person", "person", "proposed_by")
     return (
         list(appeals) if user.role in (Role.ADMIN, Role.MANAGER) else [],
         list(rewards) if user.role == Role.ADMIN else [],
@@ -266,6 +266,36 @@ def rewards_of(of: Appraisal, user: Any) -> list[Reward]:
     """Return the rewards of an appraisal that a user may know of."""
     rows = Reward.objects.visible_to(user).filter(appraisal=of)
     return list(rows.select_related("proposed_by", "decided_by", "given_by", "appraisal"))
+
+
+def may_give(user: Any, row: Reward) -> bool:
+    """Say whether a user may record that a reward was given: a superior or an admin, never who gets it."""
+    if user.pk == row.receiver_id:
+        return False
+    if row.appraisal_id is None:
+        return scope_of(user).sees_person(row.receiver_id)
+    return Appraisal.objects.of_others(user).filter(pk=row.appraisal_id).exists()
+
+
+def all_rewards(user: Any, person: Any = None) -> QuerySet[Reward]:
+    """Return the rewards that a user may know of, of one person or of everybody, newest first."""
+    rows = Reward.objects.visible_to(user)
+    if person is not None:
+        rows = rows.filter(Q(person=person) | Q(appraisal__person=person))
+    shown = ("appraisal__person", "appraisal__round", "person", "proposed_by", "decided_by", "given_by")
+    return rows.select_related(*shown).order_by("-proposed_at", "-pk")
+
+
+def points_of(person: Any) -> int:
+    """Return the points that rules of pay gave a person."""
+    found = Reward.objects.filter(person=person, state=RewardState.GIVEN).aggregate(sum=Sum("points"))
+    return found["sum"] or 0
+
+
+def rewards_by_key(keys: Iterable[str], user: Any) -> dict[str, Reward]:
+    """Return what became of what rules of pay gave, by key, as far as a user may know of it: one query."""
+    rows = Reward.objects.visible_to(user).filter(key__in=list(keys)).select_related("decided_by")
+    return {str(row.key): row for row in rows}
 
 
 def versions_of(card: Scorecard) -> list[ScorecardVersion]:

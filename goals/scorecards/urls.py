@@ -15,6 +15,7 @@ urlpatterns = [
     path("appraisals/<int:pk>/appeal/", outcomes.appeal, name="appeal_create"),
     path("appraisals/<int:pk>/appeal/decide/", outcomes.decide_appeal, name="appeal_decide"),
     path("appraisals/<int:pk>/rewards/new/", outcomes.propose_reward, name="reward_create"),
+    path("appraisals/rewards/", outcomes.reward_list, name="reward_list"),
     path("appraisals/rewards/<int:pk>/decide/", outcomes.decide_reward, name="reward_decide"),
     path("appraisals/rewards/<int:pk>/give/", outcomes.give_reward, name="reward_give"),
     path("appraisals/rounds/new/", rounds.create, name="round_create"),

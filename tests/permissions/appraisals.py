@@ -99,6 +99,7 @@ ROUTES: dict[str, Row | list[Row]] = {
         Row("post", _in("closed"), status={**SEES_ONLY, **dict.fromkeys(ABOVE_IT, 422)}, default=404),
     ],
     # The person does not know of a proposal.
+    "goals:reward_list": everybody(),
     "goals:reward_decide": [
         Row("get", _reward, status={**SEES_ONLY, "rep": 404, "admin": 200}, default=404),
         Row("post", _reward, status={**SEES_ONLY, "rep": 404, "admin": 422}, default=404),

@@ -120,7 +120,7 @@ def propose_reward(
 def decide_reward(row: Reward, *, approve: bool, note: str = "", by: Any, at: datetime) -> Reward:
     """Approve or decline a reward; four eyes: neither who proposed it nor who gets it decides."""
     require(by, Role.ADMIN)
-    if by.pk in (row.proposed_by_id, row.appraisal.person_id):
+    if by.pk in (row.proposed_by_id, row.receiver_id):
         raise NotAllowed(_("Somebody else decides: neither who proposed a reward nor who gets it."))
     to = RewardState.APPROVED if approve else RewardState.DECLINED
     if not approve and not note.strip():
@@ -136,7 +136,7 @@ def decide_reward(row: Reward, *, approve: bool, note: str = "", by: Any, at: da
 def give_reward(row: Reward, *, on: date, by: Any, at: datetime) -> Reward:
     """Record that an approved reward was given, on which day and by whom."""
     require_write(by)
-    if by.pk == row.appraisal.person_id or not Appraisal.objects.of_others(by).filter(pk=row.appraisal_id).exists():
+    if not queries.may_give(by, row):
         raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
     if on > business_day(at):
         raise Refused(_("This day is still to come. Record it when the reward was given."), field="given_on")

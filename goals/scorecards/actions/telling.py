@@ -1,6 +1,6 @@
 """Who is told of what, once for each occasion, and the reminders of steps that are not done."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.notices.actions import notify
+from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -79,25 +79,56 @@ def decided(row: Appeal, at: datetime) -> None:
 
 def proposed(row: Reward, at: datetime) -> None:
     """Tell the admins who may decide."""
-    text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.appraisal.person})
+    text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.receiver})
     for person in User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=[row.proposed_by_id]):
-        if person.pk != row.appraisal.person_id:
-            _notify(person, f"reward:{row.pk}", text, at, _page(row.appraisal))
+        if person.pk != row.receiver_id:
+            _notify(person, f"reward:{row.pk}", text, at, row.get_absolute_url())
+
+
+def reached(rows: Iterable[Reward], by: Any, at: datetime) -> None:
+    """Tell people what they reached by their pay, and the admins once that proposals wait."""
+    found = list(rows)
+    told = [(row.receiver, later(_reached(row)), row.get_absolute_url()) for row in found if row.receiver.is_active]
+    for i, one in enumerate(told):
+        notify_many([one], kind="appraisal", key=f"reward:{found[i].pk}:reached", at=at)
+    n = sum(row.state == "proposed" for row in found)
+    if not n:
+        return
+    text = later(
+        lambda: (
+            ngettext(
+                "%(n)s reward that was reached by pay waits for your decision.",
+                "%(n)s rewards that were reached by pay wait for your decision.",
+                n,
+            )
+            % {"n": n}
+        )
+    )
+    admins = User.objects.active().filter(role=Role.ADMIN).exclude(pk=by.pk)
+    url = reverse("goals:reward_list")
+    notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}", at=at)
+
+
+def _reached(row: Reward) -> Callable[[], str]:
+    return lambda: _("You have reached a reward besides your pay: %(what)s") % {"what": row.text}
 
 
 def reward_decided(row: Reward, at: datetime) -> None:
-    """Tell who proposed it; and the person, if it was approved."""
-    text = later(lambda: _("The reward for %(who)s is decided.") % {"who": row.appraisal.person})
-    _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, _page(row.appraisal))
+    """Tell who proposed it; and the person, if it was approved or stands on their statement."""
+    text = later(lambda: _("The reward for %(who)s is decided.") % {"who": row.receiver})
+    _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, row.get_absolute_url())
     if row.state == "approved":
         text = later(lambda: _("A reward was approved for you: %(what)s") % {"what": row.text})
-        _notify(row.appraisal.person, f"reward:{row.pk}:approved", text, at, _page(row.appraisal))
+        _notify(row.receiver, f"reward:{row.pk}:approved", text, at, row.get_absolute_url())
+    elif row.appraisal_id is None:
+        text = later(lambda: _("A reward was declined: %(what)s. %(why)s") % {"what": row.text, "why": row.note})
+        _notify(row.receiver, f"reward:{row.pk}:declined", text, at, row.get_absolute_url())
 
 
 def reward_given(row: Reward, at: datetime) -> None:
     """Tell the person."""
     text = later(lambda: _("Your reward was given: %(what)s") % {"what": row.text})
-    _notify(row.appraisal.person, f"reward:{row.pk}:given", text, at, _page(row.appraisal))
+    _notify(row.receiver, f"reward:{row.pk}:given", text, at, row.get_absolute_url())
 
 
 def remind(of: Round, *, by: Any, at: datetime) -> int:

@@ -1,9 +1,12 @@
 """What follows a closed appraisal: an appeal, its correction beside the original, and rewards beyond cash."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.scorecards.choices import AppealState, RewardKind, RewardState
@@ -76,17 +79,30 @@ class Correction(models.Model):
 
 class RewardQuerySet(models.QuerySet["Reward"]):
     def visible_to(self, user) -> "RewardQuerySet":
-        """Rewards follow the appraisal; the person themselves learns of one when it is approved, not of a proposal."""
+        """Rewards follow the appraisal; the person themselves learns of one when it is approved, not of a proposal.
+
+        What a rule of pay gave stands on a statement: whoever sees the person sees it, in every state.
+        """
         scope = scope_of(user)
         told = self.exclude(Q(appraisal__person=user) & ~Q(state__in=(RewardState.APPROVED, RewardState.GIVEN)))
-        return told if scope.sees_all else told.filter(appraisal__in=Appraisal.objects.visible_to(user))
+        if scope.sees_all:
+            return told
+        return told.filter(Q(appraisal__in=Appraisal.objects.visible_to(user)) | Q(person__in=scope.person_ids))
 
 
 @tracked()
 class Reward(models.Model):
-    """A reward beyond cash, from its proposal until it is given."""
+    """A reward beyond cash, from its proposal until it is given.
 
-    appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="rewards")
+    It follows an appraisal, or a rule of pay gave it to a `person`: then `key` says for which rule and which period, so
+    that it is given once, and `period_key` names the statement.
+    """
+
+    appraisal = models.ForeignKey(Appraisal, models.PROTECT, null=True, related_name="rewards")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    key = models.CharField(_("key"), max_length=120, null=True, unique=True)  # noqa: DJ001  # many have none
+    period_key = models.CharField(_("period"), max_length=24, blank=True)
+    points = models.PositiveIntegerField(_("points"), null=True)
     kind = models.CharField(_("kind"), max_length=12, choices=RewardKind)
     text = models.CharField(_("what"), max_length=300)
     credit = MoneyField(_("training credit"), null=True)
@@ -111,7 +127,29 @@ class Reward(models.Model):
                 condition=Q(state="proposed", decided_by=None) | (~Q(state="proposed") & Q(decided_by__isnull=False)),
                 name="reward_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(appraisal__isnull=False, person=None, key=None)
+                | Q(appraisal=None, person__isnull=False, key__isnull=False),
+                name="reward_of_an_appraisal_or_of_pay",
+            ),
+            models.CheckConstraint(condition=Q(points=None) | Q(kind="points"), name="points_of_points"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text}"
+
+    @property
+    def receiver(self) -> Any:
+        """Who gets it."""
+        return self.person if self.appraisal is None else self.appraisal.person
+
+    @property
+    def receiver_id(self) -> int:
+        """The key of who gets it."""
+        return self.person_id if self.appraisal is None else self.appraisal.person_id
+
+    def get_absolute_url(self) -> str:
+        """Return where it is shown: with its appraisal, or in the list of the person's rewards."""
+        if self.appraisal_id:
+            return reverse("goals:appraisal_detail", args=[self.appraisal_id]) + "#rewards"
+        return f"{reverse('goals:reward_list')}?person={self.person_id}#reward-{self.pk}"

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from goals.scorecards import queries
 from goals.scorecards.actions import outcomes as actions
@@ -16,7 +18,17 @@ from goals.scorecards.views.appraisals import one_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
-from salesplan.people.access import require, require_write
+from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+REWARDS = 50
+
+
+def people_seen(user: Any) -> Any:
+    """Return the people whose figures a user sees."""
+    scope = scope_of(user)
+    return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
 def _form(request: HttpRequest, form: Any, one: Any, title: str, button: str, **more: Any) -> HttpResponse:
@@ -79,10 +91,28 @@ def propose_reward(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _reward(request: HttpRequest, pk: int) -> Reward:
-    rows = Reward.objects.visible_to(request.user).select_related(
-        "appraisal__person", "appraisal__round", "proposed_by"
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(queries.all_rewards(request.user), pk=pk)
+
+
+@require_GET
+def reward_list(request: HttpRequest) -> HttpResponse:
+    """The rewards that one may know of, of one person or of all whom one sees, with what became of each."""
+    asked = request.GET.get("person", "")
+    people = people_seen(request.user)
+    who = get_object_or_404(people, pk=asked) if asked.isdecimal() and len(asked) < 19 else None
+    if who is None and not people.exclude(pk=request.user.pk).exists():
+        who = request.user
+    page = Paginator(queries.all_rewards(request.user, who), REWARDS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, queries.may_give(request.user, row) if row.state == "approved" else False) for row in page],
+        "who": who,
+        "points": queries.points_of(who) if who is not None else None,
+        "currency": company().currency,
+        "may_decide": request.user.role == Role.ADMIN,
+        "may_write": request.user.role != Role.AUDITOR,
+    }
+    return render(request, "goals/scorecards/rewards.html", context)
 
 
 def decide_reward(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,14 +127,14 @@ def decide_reward(request: HttpRequest, pk: int) -> HttpResponse:
             put_fault(form, fault)
         else:
             messages.success(request, _("The reward is approved.") if approve else _("The reward is declined."))
-            return redirect("goals:appraisal_detail", row.appraisal_id)
+            return redirect(row)
     return _form(request, form, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
 
 
 def give_reward(request: HttpRequest, pk: int) -> HttpResponse:
     row = _reward(request, pk)
     require_write(request.user)
-    if row.appraisal.person_id == request.user.pk:
+    if row.receiver_id == request.user.pk:
         raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
     if row.state != "approved" and request.method != "POST":
         raise Http404
@@ -116,5 +146,5 @@ def give_reward(request: HttpRequest, pk: int) -> HttpResponse:
             put_fault(form, fault)
         else:
             messages.success(request, _("The reward is recorded as given."))
-            return redirect("goals:appraisal_detail", row.appraisal_id)
+            return redirect(row)
     return _form(request, form, row.appraisal, _("Record as given"), _("Save"), reward=row)

@@ -177,6 +177,7 @@ VERBS = {
     "appraisal.appeal": _("Result appealed against"),
     "appraisal.decide_appeal": _("Appeal answered"),
     "reward.propose": _("Reward proposed"),
+    "reward.reach": _("Reward reached by pay"),
     "reward.approve": _("Reward approved"),
     "reward.decline": _("Reward declined"),
     "reward.give": _("Reward given"),
