@@ -15,6 +15,7 @@ from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import read
 from goals.pay.calculating import simulated
 from goals.quotas.queries import WON_REVENUE
+from goals.simulations.assumptions import Assumed, assume
 from goals.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
@@ -65,6 +66,7 @@ class Simulation:
     credited: Decimal
     classes: list[Decimal]
     curves: list[tuple[Rules, list[tuple[Decimal, Decimal]]]]
+    assumed: Assumed
 
 
 def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
@@ -117,9 +119,17 @@ def people_of(plan: IncentivePlan, period: Period) -> dict[int, User]:
 
 
 def simulate(
-    plan: IncentivePlan, tried: Sequence[Rules], period: Period, user: Any, budget: Decimal | None = None
+    plan: IncentivePlan,
+    tried: Sequence[Rules],
+    period: Period,
+    user: Any,
+    budget: Decimal | None = None,
+    places: Sequence[Decimal] = (),
 ) -> Simulation:
-    """Return what rules would have paid the people of a plan over a period; raises Refused for more than a page can do."""
+    """Return what rules would have paid the people of a plan over a period, and at the attainments assumed.
+
+    Raises Refused for more than a page can do.
+    """
     people = people_of(plan, period)
     periods = calendar().parts(period, plan.interval)  # type: ignore[arg-type]
     periods = [one for one in periods if one.start >= period.start and one.end <= period.end] or [period]
@@ -136,7 +146,8 @@ def simulate(
         against = tally(found) if i else None
         outcomes.append(Outcome(one, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, found))
     curves = [(one, samples.curve(one.plan, periods[0])) for one in tried]
-    return Simulation(outcomes, people, credited, lower, curves)
+    assumed = assume([one.plan for one in tried], people, periods, places, budget)
+    return Simulation(outcomes, people, credited, lower, curves, assumed)
 
 
 def _earned(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:

@@ -5,14 +5,17 @@ of what was sold. A draft pays 4 % to 150,000 and 8 % above: 4,000, 10,000 and 1
 1,000, one stays, one wins 3,000; of a budget of 31,000 it takes 103 %, which is 1,000 too much.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from salesplan.core.money import ZERO, ratio
 
 # How many classes of pay a distribution has at most, beside that of those who earn nothing.
 CLASSES = 8
+# Attainments that can be assumed at once, and the highest of them.
+MOST_ATTAINMENTS, HIGHEST = 6, Decimal(5)
 
 
 @dataclass(frozen=True)
@@ -120,3 +123,24 @@ def distribution(amounts: Sequence[Decimal], lower: Sequence[Decimal]) -> list[i
         else:
             out[max(i for i, bound in enumerate(lower, 1) if amount >= bound)] += 1
     return out
+
+
+def attainments(typed: str) -> list[Decimal]:
+    """Return attainments as people type them, the lowest first, each once; raises ValueError with what is none.
+
+    >>> [str(one) for one in attainments("120, 80 % 100%，80")]
+    ['0.8', '1', '1.2']
+    """
+    pieces = re.sub(r"\s*[%％]", " ", typed)
+    found = {_attainment(piece) for piece in re.split(r"[\s,，、;；]+", pieces) if piece}
+    return sorted(found)[:MOST_ATTAINMENTS]
+
+
+def _attainment(piece: str) -> Decimal:
+    try:
+        share = Decimal(piece) / 100
+    except InvalidOperation:
+        raise ValueError(piece) from None
+    if not (share.is_finite() and 0 < share <= HIGHEST):
+        raise ValueError(piece)
+    return share.normalize()

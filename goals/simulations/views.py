@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.incentives.models import IncentivePlan
 from goals.simulations import showing
 from goals.simulations.queries import chosen, rules_of, simulate
+from goals.simulations.rules import attainments
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
@@ -21,6 +23,8 @@ from salesplan.people.access import require
 
 # How many quarters and years back can be chosen.
 QUARTERS, YEARS = 8, 3
+# The attainments that are assumed while nothing is typed.
+ASSUMED = "80, 100, 120"
 
 
 @require_GET
@@ -35,6 +39,8 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     periods = _periods(own, today)
     period = _asked(own, request.GET.get("period"), periods)
     budget, fault = _budget(request.GET.get("budget", ""))
+    typed = request.GET.get("assume", ASSUMED)
+    places, unread = _places(typed)
     context: dict[str, Any] = {
         "plan": plan,
         "offered": offered,
@@ -43,12 +49,13 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
         "periods": [(one.key, period_label(one.key)) for one in periods],
         "label": period_label(period.key),
         "budget": request.GET.get("budget", ""),
-        "fault": fault,
+        "assume": typed,
+        "fault": fault or unread,
         "currency": home.currency,
     }
     if tried:
         try:
-            made = simulate(plan, tried, period, request.user, budget)
+            made = simulate(plan, tried, period, request.user, budget, places)
         except Refused as refused:
             context["fault"] = refused.message
         else:
@@ -78,3 +85,14 @@ def _budget(typed: str) -> tuple[Decimal | None, str]:
         return AmountField(required=False, min_value=0, max_digits=14).clean(typed), ""
     except ValidationError as fault:
         return None, " ".join(fault.messages)
+
+
+def _places(typed: str) -> tuple[list[Decimal], str]:
+    """Return the attainments typed, and what is wrong with them."""
+    try:
+        return attainments(typed), ""
+    except ValueError as fault:
+        said = _(
+            "“%(piece)s” is no attainment. Write shares of the quota in percent up to 500, for example 80, 100, 120."
+        )
+        return [], said % {"piece": fault}

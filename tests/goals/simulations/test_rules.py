@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.simulations.rules import bounds, changes, distribution, fit, tally
+from goals.simulations.rules import attainments, bounds, changes, distribution, fit, tally
 
 cents = st.integers(-(10**9), 10**9).map(lambda n: Decimal(n) / 100)
 pay = st.dictionaries(st.integers(1, 40), cents, max_size=20)
@@ -46,3 +46,20 @@ def test_everybody_is_in_one_class(amounts):
     assert sum(counts) == len(amounts)
     assert counts[0] == sum(amount <= 0 for amount in amounts)
     assert len(lower) <= 10
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("", []),
+    ("100", ["1"]),
+    ("120, 80 % 100%，80", ["0.8", "1", "1.2"]),
+    ("0.5;500", ["0.005", "5"]),
+    ("1 2 3 4 5 6 7 8", ["0.01", "0.02", "0.03", "0.04", "0.05", "0.06"]),
+])  # fmt: skip
+def test_attainments_as_they_are_typed(typed, expected):
+    assert attainments(typed) == [Decimal(one) for one in expected]
+
+
+@pytest.mark.parametrize("typed", ["lots", "80, 0", "-20", "501", "NaN", "Infinity", "1e9", "8０x"])
+def test_what_is_no_attainment(typed):
+    with pytest.raises(ValueError, match=typed.split(", ")[-1]):
+        attainments(typed)

@@ -4,12 +4,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from goals.incentive_drafts.models import PlanDraft
 from goals.incentives.definitions import simple
 from goals.incentives.models import IncentivePlan
 from goals.pay.models import PayLine
+from goals.simulations.assumptions import MOST_SAMPLES, assume
+from goals.simulations.queries import rules_of
+from salesplan.core.company.queries import calendar
 from tests.goals.making import enrol, plan, quota, sell, version
 from tests.world import NOW, person
 
@@ -74,6 +78,40 @@ def test_rules_are_chosen_in_the_url(world, tried, as_):
     two = version(tried, [("0", "0.10")], date(2026, 12, 1), basis="amount")
     answer = page(as_(world.admin), tried, **{"with": [f"version:{two.pk}", "version:999999"]})
     assert [one.cost for one in answer.context["outcomes"]] == [60_000]
+
+
+def test_assumed_attainments_of_the_quotas_that_are_set(world, tried, as_):
+    quota(world.rep, 100_000, "2026-Q3")
+    quota(world.peer, 300_000, "2026-Q3")
+    assumed = page(as_(world.admin), tried, assume="120, 80 %", budget="20,000").context["made"].assumed
+    assert (assumed.carriers, assumed.quota) == (2, 400_000)
+    # The draft pays 4 % to 150,000 and 8 % above, to each person: of 80,000 and 240,000, then of 120,000 and 360,000.
+    assert [(place, sold, [cost.amount for cost in costs]) for place, sold, costs in assumed.rows] == [
+        (Decimal("0.8"), 320_000, [16_000, 3_200 + 6_000 + 7_200]),
+        (Decimal("1.2"), 480_000, [24_000, 4_800 + 6_000 + 16_800]),
+    ]
+    assert [cost.fit.left for cost in assumed.rows[1][2]] == [-4_000, -7_600]
+    assert assumed.rows[0][2][0].rate == Decimal("0.05")
+
+
+def test_assumptions_that_are_none_are_said_and_kept(world, tried, as_):
+    answer = page(as_(world.admin), tried, assume="80, lots")
+    assert answer.status_code == 422
+    assert "“lots” is no attainment" in answer.content.decode()
+    assert 'value="80, lots"' in answer.content.decode()
+
+
+def test_nobody_carries_a_quota(world, tried, as_):
+    assert "Nobody carries a revenue quota in this period" in page(as_(world.admin), tried).content.decode()
+
+
+def test_more_quotas_than_a_page_can_calculate(world, tried):
+    quota(world.rep, 100_000, "2026-Q3")
+    period, rules = calendar().parse("2026-Q3"), rules_of(tried, world.admin)[-1].plan
+    found = assume([rules] * MOST_SAMPLES, [world.rep.pk], [period], [Decimal(1), Decimal(2)])
+    assert (found.is_too_much, found.rows, found.carriers) == (True, [], 1)
+    html = render_to_string("goals/simulations/_assumed.html", {"assumed": found, "currency": "CNY"})
+    assert "These are more quotas than one page can calculate" in html
 
 
 def test_nobody_on_the_plan(world, as_):
