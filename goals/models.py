@@ -1,6 +1,7 @@
 """Gathers the models of the capabilities for Django."""
 
 from goals.cascades.models import Cascade, CascadeMove, CascadeNode
+from goals.disputes.models import Dispute, DisputeEntry
 from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip, WindfallDecision
@@ -45,6 +46,8 @@ __all__ = [
     "Cascade",
     "CascadeMove",
     "CascadeNode",
+    "Dispute",
+    "DisputeEntry",
     "Correction",
     "Enrolment",
     "Goal",

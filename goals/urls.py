@@ -1,6 +1,7 @@
 """Addresses below /goals/."""
 
 from goals.cascades.urls import urlpatterns as cascades
+from goals.disputes.urls import urlpatterns as disputes
 from goals.incentive_drafts.urls import urlpatterns as incentive_drafts
 from goals.incentives.urls import urlpatterns as incentives
 from goals.mine.urls import urlpatterns as mine
@@ -17,6 +18,7 @@ from goals.targets.urls import urlpatterns as targets
 app_name = "goals"
 urlpatterns = [
     *cascades,
+    *disputes,
     *incentive_drafts,
     *incentives,
     *mine,

@@ -65,6 +65,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),
             Item(_("Statements"), "goals:statement_list", "wallet"),
             Item(_("Pay runs"), "goals:pay_run_list", "banknote", LEAD),
+            Item(_("Disputes"), "goals:dispute_list", "scale"),
             Item(_("Appraisals"), "goals:appraisal_list", "clipboard-check"),
         ),
     ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
+from goals.disputes.actions import decide
 from goals.incentives.definitions import simple
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.quotas.ledger import opening
@@ -21,6 +22,7 @@ from pipeline.deals.actions import move_deal
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.cascades.making import shared
+from tests.goals.disputes.making import missing
 from tests.goals.incentive_drafts.making import draft
 from tests.goals.plans.making import every_state
 from tests.goals.remedies.making import remedy
@@ -91,6 +93,8 @@ def busy(world):
     draft(world, plan=plan)
     run_of_rep(world)
     windfall_of_rep(world)
+    missing(world.rep)
+    decide(missing(world.rep), outcome="denied", text="No", by=world.admin, at=timezone.now())
     pay(won(world), "2500")
     shared(world)
     every_state(world)

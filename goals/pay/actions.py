@@ -40,13 +40,13 @@ def post_adjustment(
 ) -> PayAdjustment:
     """Post an adjustment for a person, in a period or (without one) in the first that takes it.
 
-    `cause` is what it comes from, such as ("dispute", 12). An overpayment is a debt that later pay settles by the plan's
-    order and limits; an adjustment is paid or deducted with its period.
+    `cause` is what it comes from, such as ("dispute", 12): its own action has checked who may decide it, and tells the
+    person. An overpayment is a debt that later pay settles by the plan's order and limits; an adjustment is paid or
+    deducted with its period.
     """
     if cause is None:
         require(by, Role.ADMIN)
     else:
-        # Who may decide a cause is the business of its own action.
         require_write(by)
     if person.pk == by.pk:
         raise NotAllowed(_("Nobody adjusts their own pay. Ask another admin."))
@@ -65,7 +65,8 @@ def post_adjustment(
             by=by,
             at=at,
         )
-        _tell(made, by, at)
+        if cause is None:
+            _tell(made, by, at)
     return made
 
 

@@ -261,6 +261,9 @@ class PayAdjustment(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=AdjustmentKind.OVERPAYMENT) | Q(amount__gt=0), name="overpayment_is_a_debt"
             ),
+            models.UniqueConstraint(
+                fields=["cause_id"], condition=Q(cause_kind="dispute"), name="one_adjustment_a_dispute"
+            ),
         ]
         triggers = [append_only()]
 

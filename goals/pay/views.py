@@ -116,7 +116,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "notes": [note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
         "rewards": _rewards(user, made),
-        "postings": [(pay_texts.kind(one.kind), one, why(one.kind, one.why)) for one in made.pay.postings],
+        "postings": _postings(made),
         "entries_url": metric("won_revenue").rows(question),
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key if period.end < today else "",
@@ -124,6 +124,15 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "is_own": made.person.pk == user.pk,
         "today": today,
     }
+
+
+def _postings(made: queries.Statement) -> list[tuple[str, Any, str, list[Any]]]:
+    """Return the postings in words, each with the adjustments that a dispute has caused: one query."""
+    caused = queries.disputed(made.person.pk, made.period.key)
+    return [
+        (pay_texts.kind(one.kind), one, why(one.kind, one.why), caused.get((one.kind, one.why, one.amount), []))
+        for one in made.pay.postings
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from goals.incentives import texts
 from goals.incentives.vocabulary import word
 from goals.incentives.words import reward
 from goals.pay import texts as pay_texts
+from salesplan.core.format import period_label
 
 register = template.Library()
 
@@ -40,3 +41,9 @@ def reward_words(one: Any) -> str:
 def posting_kind(code: str) -> str:
     """Name a kind of posting, or a rule that changed what was earned."""
     return pay_texts.kind(code)
+
+
+@register.filter
+def period_name(key: str) -> str:
+    """Name a period by its key: Nov 2026."""
+    return period_label(key)

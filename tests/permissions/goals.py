@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 from tests.permissions.appraisals import ROUTES as APPRAISALS
+from tests.permissions.disputes import ROUTES as DISPUTES
 from tests.permissions.incentives import ROUTES as INCENTIVES
 from tests.permissions.pay import ROUTES as PAY
 
-ROUTES: dict[str, Row | list[Row]] = {**APPRAISALS, **INCENTIVES, **PAY}
+ROUTES: dict[str, Row | list[Row]] = {**APPRAISALS, **DISPUTES, **INCENTIVES, **PAY}
 ADMIN = ("admin",)
 LEAD = ("manager", "sibling", "director", "stranger", "admin")
 # Above the rep. Nobody sets their own quota, so the rep, who sees theirs, is refused like the auditor.

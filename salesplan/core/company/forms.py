@@ -68,6 +68,9 @@ class CompanyForm(forms.ModelForm):
             "pace_by",
             "leaderboard_names",
             "leaderboard_roles",
+            "dispute_claim_days",
+            "dispute_answer_days",
+            "dispute_escalate_days",
         ]
         help_texts = {
             "time_zone": _("Decides when a business day begins and ends."),
@@ -78,6 +81,9 @@ class CompanyForm(forms.ModelForm):
                 "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
             ),
             "leaderboard_roles": _("Everybody else is left out of places and counts."),
+            "dispute_claim_days": _("While a period is open, it can be disputed at any time."),
+            "dispute_answer_days": _("Calendar days; those that wait for the claimant do not count."),
+            "dispute_escalate_days": _("What was not granted can be escalated once, to a second admin."),
         }
 
     def __init__(self, *args: Any, currency_is_held: bool = False, **kwargs: Any) -> None:

@@ -9,6 +9,9 @@ from salesplan.core.company.choices import LeaderboardNames, PaceBy
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
 
+# Limits in days: at least one, a year at most.
+A_YEAR = [MinValueValidator(1), MaxValueValidator(365)]
+
 
 def selling_roles() -> list[str]:
     """The roles that carry quotas."""
@@ -34,6 +37,13 @@ class Company(models.Model):
     )
     leaderboard_roles = ArrayField(
         models.CharField(max_length=10), verbose_name=_("roles on leaderboards"), default=selling_roles
+    )
+    dispute_claim_days = models.PositiveSmallIntegerField(
+        _("days to dispute pay after the lock"), default=30, validators=A_YEAR
+    )
+    dispute_answer_days = models.PositiveSmallIntegerField(_("days to answer a dispute"), default=14, validators=A_YEAR)
+    dispute_escalate_days = models.PositiveSmallIntegerField(
+        _("days to escalate a decision"), default=14, validators=A_YEAR
     )
 
     class Meta:

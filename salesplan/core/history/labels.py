@@ -36,7 +36,7 @@ NAMES = (
     gettext_noop("stage"), gettext_noop("starts on"), gettext_noop("submitted by"), gettext_noop("task"),
     gettext_noop("team"),
     gettext_noop("at"), gettext_noop("quota response"),
-    gettext_noop("pay run"),
+    gettext_noop("pay run"), gettext_noop("dispute"),
     gettext_noop("plan draft"), gettext_noop("author"),
     gettext_noop("measured"), gettext_noop("opened on"), gettext_noop("remedy"),
 )  # fmt: skip

@@ -23,6 +23,9 @@ TOLD = {
     "leaderboard_names": "team",
     "leaderboard_roles": ["rep", "manager"],
     "pace_by": "days",
+    "dispute_claim_days": "30",
+    "dispute_answer_days": "14",
+    "dispute_escalate_days": "14",
 }
 
 
@@ -68,6 +71,8 @@ def test_without_deals_the_base_currency_may_change(db):
         {"fiscal_start_month": "13"},
         {"holiday_country": "XX"},
         {"name": ""},
+        {"dispute_claim_days": "0"},
+        {"dispute_answer_days": "366"},
     ],
 )
 def test_what_is_not_known_is_refused(world, admin, more):

@@ -1,0 +1,58 @@
+"""The life of a dispute, what can be disputed, and what is said in one."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where a dispute stands."""
+
+    OPEN = "open", _("Open")
+    ASKED = "asked", _("Asked for more")
+    ESCALATED = "escalated", _("Escalated")
+    GRANTED = "granted", _("Granted")
+    PARTIAL = "partial", _("Granted in part")
+    CORRECTED = "corrected", _("Put right in the books")
+    DENIED = "denied", _("Denied")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+LEVELS = {
+    State.OPEN: "info",
+    State.ASKED: "warn",
+    State.ESCALATED: "warn",
+    State.GRANTED: "ok",
+    State.PARTIAL: "ok",
+    State.CORRECTED: "ok",
+    State.DENIED: "bad",
+    State.WITHDRAWN: "neutral",
+}
+
+
+class Subject(TextChoices):
+    """What is disputed: a line of the statement, one of its postings, or that something is missing."""
+
+    LINE = "line", _("Line of the statement")
+    POSTING = "posting", _("Posting of the statement")
+    MISSING = "missing", _("Something is missing")
+
+
+class Outcome(TextChoices):
+    """How a dispute is decided. Only the first two post an adjustment."""
+
+    GRANTED = "granted", _("Grant in full")
+    PARTIAL = "partial", _("Grant in part")
+    CORRECTED = "corrected", _("Put right in the books")
+    DENIED = "denied", _("Deny")
+
+
+class Kind(TextChoices):
+    """One thing said in a dispute."""
+
+    CLAIMED = "claimed", _("Claims")
+    SAID = "said", _("Says")
+    ASKED = "asked", _("Asks for more")
+    REPLIED = "replied", _("Replies")
+    DECIDED = "decided", _("Decides")
+    ESCALATED = "escalated", _("Escalates")
+    WITHDREW = "withdrew", _("Withdraws")

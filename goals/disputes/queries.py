@@ -1,0 +1,251 @@
+"""Questions about disputes: the list with its filters, one with all that was said, and those of a statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from goals.disputes import rules
+from goals.disputes.choices import State
+from goals.disputes.frozen import FrozenLine, thaw
+from goals.disputes.models import Dispute, DisputeEntry
+from goals.pay.queries import Part, Statement, locked_on, parts_of
+from pipeline.deals.models import Deal, DealSplit
+from salesplan.core.company.queries import company
+from salesplan.core.format import period_label
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+# As many deals of one's own are offered as evidence, the newest first.
+OFFERED_DEALS = 60
+LIVE, ALL = "live", "all"
+OVERDUE = "overdue"
+STATES = (LIVE, OVERDUE, *State.values, ALL)
+
+
+def limits() -> rules.Limits:
+    """Return the days that the company gives."""
+    own = company()
+    return rules.Limits(own.dispute_claim_days, own.dispute_answer_days, own.dispute_escalate_days)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A dispute as one reader sees it, with what they may do."""
+
+    dispute: Dispute
+    reader: Any
+    today: date
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader claims it."""
+        return self.dispute.person_id == self.reader.pk
+
+    @property
+    def line(self) -> FrozenLine | None:
+        """The line that it is about, as it stood."""
+        return thaw(self.dispute.line, self.dispute.period_key)
+
+    @property
+    def title(self) -> str:
+        """Name what it is about."""
+        line = self.line
+        if line is not None:
+            return line.title
+        return self.dispute.deal.name if self.dispute.deal else str(self.dispute.get_subject_display())
+
+    @property
+    def period_label(self) -> str:
+        """Name the period."""
+        return period_label(self.dispute.period_key)
+
+    @property
+    def left(self) -> int | None:
+        """In how many days the answer is due (negative: overdue), None while nobody owes one."""
+        return rules.days_left(self.dispute.state, self.dispute.due_on, self.today)
+
+    @property
+    def late(self) -> int:
+        """By how many days it is overdue."""
+        return max(-(self.left or 0), 0)
+
+    @property
+    def _writes(self) -> bool:
+        return self.reader.role != Role.AUDITOR
+
+    @property
+    def may_say(self) -> bool:
+        """Whether the reader may add something."""
+        return self._writes and self.dispute.is_live
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the reader may ask the claimant for more."""
+        return self._writes and not self.is_mine and rules.may_move("ask", self.dispute.state)
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader may decide it."""
+        return self.reader.role == Role.ADMIN and self.dispute.is_live and not self.barred
+
+    @property
+    def barred(self) -> str:
+        """The code of the reason why an admin must leave the decision to another one."""
+        return rules.why_not_decide(self.reader.pk, self.dispute.person_id, self.dispute.first_by_id)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader may withdraw it."""
+        return self._writes and self.is_mine and rules.may_move("withdraw", self.dispute.state)
+
+    @property
+    def may_escalate(self) -> bool:
+        """Whether the reader may escalate it."""
+        until = self.dispute.escalate_until
+        able = self._writes and self.is_mine and rules.may_move("escalate", self.dispute.state, self.dispute.rounds)
+        return able and until is not None and self.today <= until
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed to."""
+
+    state: str = LIVE
+    period: str = ""
+    person: str = ""
+
+
+def found(user: Any) -> QuerySet[Dispute]:
+    """Return the disputes that a person may open, with what their rows show."""
+    return Dispute.objects.visible_to(user).select_related("person", "deal", "decided_by", "first_by", "adjustment")
+
+
+def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
+    """Return the disputes of a list, the most urgent first, and how many there are of each state."""
+    rows: Any = found(user)
+    if asked.period:
+        rows = rows.filter(period_key=asked.period)
+    if asked.person.isdecimal() and len(asked.person) < 19:
+        rows = rows.filter(person=asked.person)
+    late = Q(state__in=(State.OPEN, State.ESCALATED), due_on__lt=today)
+    sums = rows.order_by().aggregate(
+        **{LIVE: Count("pk", filter=Q(state__in=rules.LIVE)), OVERDUE: Count("pk", filter=late), ALL: Count("pk")},
+        **{str(state): Count("pk", filter=Q(state=state)) for state in State},
+    )
+    match asked.state:
+        case "live":
+            rows = rows.live()
+        case "overdue":
+            rows = rows.filter(late)
+        case state if state in State.values:
+            rows = rows.filter(state=state)
+    order = ("due_on", "pk") if asked.state in (LIVE, OVERDUE, State.OPEN, State.ESCALATED) else ("-opened_at", "-pk")
+    return rows.order_by(*order), sums
+
+
+def stake_of(rows: QuerySet[Dispute]) -> Any:
+    """Return what the claims of a list come to, as far as they name a figure: one query."""
+    return rows.order_by().aggregate(sum=Sum(F("expected") - F("paid")))["sum"]
+
+
+def filters_of(user: Any) -> tuple[list[tuple[str, str]], list[User]]:
+    """Return the periods and the people of the disputes that a person sees: two queries."""
+    rows = Dispute.objects.visible_to(user).order_by()
+    periods = rows.values_list("period_key", "starts_on").distinct().order_by("-starts_on", "period_key")
+    people = User.objects.filter(pk__in=rows.values("person")).order_by("sort_key", "pk")
+    return [(key, period_label(key)) for key, _start in periods], list(people)
+
+
+def open_in(user: Any, period_key: str) -> int:
+    """Return how many disputes of a period wait for a decision, as far as a person sees them: one query."""
+    return Dispute.objects.visible_to(user).live().filter(period_key=period_key).count()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said, with the deals that stand with it as far as the reader sees them, and how many they do not."""
+
+    entry: DisputeEntry
+    deals: list[Deal]
+    hidden: int
+
+    @property
+    def outcome(self) -> Any:
+        """What a decision says in one word."""
+        return State(self.entry.to_state).label if self.entry.kind == "decided" else ""
+
+
+def said_in(user: Any, dispute: Dispute) -> list[Said]:
+    """Return all that was said in a dispute, the oldest first: three queries."""
+    entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
+    rows = list(entries)
+    named = {deal.pk for entry in rows for deal in entry.deals.all()}
+    seen = Deal.objects.visible_to(user).in_bulk(named) if named else {}
+    out = []
+    for entry in rows:
+        told = list(entry.deals.all())
+        shown = [seen[deal.pk] for deal in told if deal.pk in seen]
+        out.append(Said(entry, shown, len(told) - len(shown)))
+    return out
+
+
+@dataclass
+class Marks:
+    """What stands beside the parts of a statement: their disputes, and whether the reader may dispute them."""
+
+    period_key: str
+    may_dispute: bool
+    refs: dict[int, str] = field(default_factory=dict)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
+    missing: list[Dispute] = field(default_factory=list)
+
+    def of(self, item: Any) -> tuple[str, Dispute | None]:
+        """Return the lasting name of a line or posting of the statement, and its dispute."""
+        ref = self.refs.get(id(item), "")
+        return ref, self.disputes.get(ref)
+
+
+def marks_of(user: Any, made: Statement, today: date) -> Marks:
+    """Return what stands beside the parts of a statement that a person reads: two queries."""
+    own = made.person.pk == user.pk and user.role != Role.AUDITOR and made.period.start <= today
+    until = rules.claim_until(locked_on(made.period.key), limits()) if own else None
+    marks = Marks(made.period.key, own and (until is None or today <= until))
+    marks.refs = {id(part.item): part.ref for part in parts_of(made)}
+    rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
+    for row in rows.exclude(state=State.WITHDRAWN).select_related("deal").order_by("pk"):
+        if row.subject == "missing":
+            marks.missing.append(row)
+        else:
+            marks.disputes[row.ref] = row
+    return marks
+
+
+def part_of(made: Statement, ref: str) -> Part | None:
+    """Return a part of a statement by its lasting name."""
+    return next((part for part in parts_of(made) if part.ref == ref), None)
+
+
+def own_deals(person: Any, since: date) -> QuerySet[Deal]:
+    """Return the deals that a person can name: those they own or share in, won since a day or still open."""
+    shared = DealSplit.objects.filter(person=person).values("deal")
+    rows = Deal.objects.filter(Q(owner=person) | Q(pk__in=shared))
+    recent = rows.filter(Q(state="won", closed_on__gte=since) | Q(state="open"))
+    ids = recent.order_by(F("closed_on").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:OFFERED_DEALS]
+    return rows.filter(pk__in=list(ids)).order_by(F("closed_on").desc(nulls_last=True), "-pk")
+
+
+def deciders(dispute: Dispute) -> list[User]:
+    """Return who may decide a dispute: active admins who do not claim it and have not decided it before."""
+    barred = [pk for pk in (dispute.person_id, dispute.first_by_id) if pk is not None]
+    return list(User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=barred).order_by("pk"))
+
+
+def due(today: date) -> Iterable[Dispute]:
+    """Return the disputes whose answer is due soon or overdue, the oldest first."""
+    rows = Dispute.objects.filter(state__in=(State.OPEN, State.ESCALATED)).select_related("person", "deal")
+    return [
+        row for row in rows.order_by("due_on", "pk") if rules.reminder(rules.days_left(row.state, row.due_on, today))
+    ]

@@ -1,0 +1,30 @@
+"""Disputes beside the lines of statements, and in pay runs: asked for by pages of other capabilities."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from goals.disputes.queries import Marks, marks_of, open_in
+from salesplan.core.company.queries import business_day
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def dispute_marks(context: Any, statement: Any) -> Marks:
+    """Return what stands beside the parts of a statement."""
+    return marks_of(context["request"].user, statement, business_day(timezone.now()))
+
+
+@register.inclusion_tag("goals/disputes/_mark.html")
+def dispute_mark(marks: Marks, item: Any) -> dict[str, Any]:
+    """Draw the mark of one line or posting: where its dispute stands, or how to begin one."""
+    ref, dispute = marks.of(item)
+    return {"ref": ref, "dispute": dispute, "marks": marks}
+
+
+@register.simple_tag(takes_context=True)
+def open_disputes(context: Any, period_key: str) -> int:
+    """Return how many disputes of a period wait for a decision."""
+    return open_in(context["request"].user, period_key)
