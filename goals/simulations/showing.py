@@ -24,7 +24,15 @@ def of(made: Simulation, currency: str) -> dict[str, Any]:
         "made": made,
         "outcomes": made.outcomes,
         "rows": [
-            (made.people[pk], [(one.earned[pk], one.earned[pk] - first[pk]) for one in made.outcomes]) for pk in order
+            (
+                made.people[pk],
+                [(one.rules.label, one.earned[pk], one.earned[pk] - first[pk]) for one in made.outcomes],
+            )
+            for pk in order
+        ],
+        "assumed_rows": [
+            (place, sold, [(one.rules.label, cost) for one, cost in zip(made.outcomes, costs, strict=True)])
+            for place, sold, costs in made.assumed.rows
         ],
         "distribution": _distribution(made, currency) if made.people else None,
         "curve": _curve(made, currency),
