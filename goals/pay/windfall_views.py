@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,8 @@ from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
+DECIDED = 25
+
 
 @require_GET
 def windfall_list(request: HttpRequest) -> HttpResponse:
@@ -29,7 +32,7 @@ def windfall_list(request: HttpRequest) -> HttpResponse:
     found = windfalls.held(people, business_day(timezone.now()))
     context = {
         "waiting": [(one, period_label(one.period.key)) for one in found if one.decision is None],
-        "decided": windfalls.decisions_of(request.user),
+        "decided": Paginator(windfalls.decisions_of(request.user), DECIDED).get_page(request.GET.get("page")),
         "currency": company().currency,
         "may_decide": request.user.role == Role.ADMIN,
     }

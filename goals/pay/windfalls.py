@@ -140,10 +140,11 @@ def last_decisions(rows: QuerySet[WindfallDecision]) -> dict[Approved, WindfallD
     return {(one.person_id, one.deal_id, one.posting): one for one in last.select_related("person", "deal", "by")}
 
 
-def decisions_of(user: Any) -> list[WindfallDecision]:
+def decisions_of(user: Any) -> QuerySet[WindfallDecision]:
     """Return what was decided last of each deal that pays somebody whom the reader sees, newest first."""
-    found = last_decisions(WindfallDecision.objects.visible_to(user)).values()
-    return sorted(found, key=lambda one: -one.pk)
+    last = WindfallDecision.objects.order_by("person", "deal", "posting", "-pk").distinct("person", "deal", "posting")
+    shown = WindfallDecision.objects.visible_to(user).filter(pk__in=last.values("pk"))
+    return shown.select_related("person", "deal", "by").order_by("-pk")
 
 
 def is_closed(person_ids: Collection[int], period: Period) -> bool:

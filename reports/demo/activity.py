@@ -225,7 +225,7 @@ def _incentives(base: Base, clock: Clock) -> None:
             plan=plan,
             number=number,
             starts_on=starts,
-            definition=simple("marginal", "attainment", rates),
+            definition=simple("marginal", "attainment", rates) if number == 1 else _rules(rates),
             why=why,
             made_by=admin,
             made_at=at,
@@ -233,6 +233,15 @@ def _incentives(base: Base, clock: Clock) -> None:
     Enrolment.objects.bulk_create(
         Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps
     )
+
+
+def _rules(rates: list[tuple[Decimal, Decimal]]) -> dict[str, object]:
+    """Return the rules of this year: a deal above half of the quota waits, deductions have their limit, and points are won."""
+    rules = simple("marginal", "attainment", rates)
+    rules["component"][0]["windfall"] = "0.5"
+    points = {"kind": "points", "what": "100 积分 points", "at": "1"}
+    course = {"kind": "training", "what": "大客户谈判课程 Key account course", "at": "1.2"}
+    return {**rules, "recovery": {"share": "0.2", "floor": "8070"}, "reward": [points, course]}
 
 
 def _monitors(base: Base) -> None:

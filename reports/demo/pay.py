@@ -1,4 +1,5 @@
-"""The demo's pay runs: the last quarter paid, the current one calculated, with an adjustment and a second admin to approve.
+"""The demo's pay runs: the last quarter paid, the current one calculated, with an adjustment, a second admin to approve,
+base wages, and windfalls that are decided or wait.
 
 They are made by the actions that people use, in the order of their days, so that ledger, snapshots and trail are real.
 """
@@ -11,14 +12,17 @@ from django.contrib.auth.hashers import make_password
 from goals.pay import runs
 from goals.pay.actions import post_adjustment
 from goals.pay.calculating import calculated
-from goals.pay.models import PayRun
+from goals.pay.models import PayRun, WindfallDecision
+from goals.pay.windfalls import held
+from goals.scorecards.actions.outcomes import decide_reward, give_reward
+from goals.scorecards.models import Reward
 from reports.demo.calendar import Clock
 from reports.demo.company import PASSWORD, Base
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role
-from salesplan.people.models import User
+from salesplan.people.models import BaseWage, User
 
 
 def build(base: Base, clock: Clock) -> None:
@@ -28,12 +32,48 @@ def build(base: Base, clock: Clock) -> None:
     current = own.containing(clock.today, "quarter")
     last = own.shift(current, -1)
     day = min(last.end + timedelta(6), clock.last)
+    _wages(base, admin, clock)
+    _windfalls(base, second, last, clock)
     _paid(last, admin, second, max(day, current.start))
     at = _moment(max(clock.last, current.start))
     run = runs.create_run(current, by=admin, at=at)
     why = "Installation in Suzhou was shared late 苏州安装项目补分成"
     post_adjustment(base.reps[0], amount=Decimal(1200), why=why, period=current, by=admin, at=at)
     _calculated(run, admin, at)
+
+
+def _wages(base: Base, admin: User, clock: Clock) -> None:
+    """Everybody has a base wage; every third was raised at the beginning of the year."""
+    at, year = clock.moment(clock.start), date(clock.today.year, 1, 1)
+    rows = []
+    for i, rep in enumerate(base.reps):
+        amount = Decimal(8_000 + 500 * (i % 6))
+        rows.append(BaseWage(person=rep, starts_on=clock.start, amount=amount, by=admin, at=at))
+        if i % 3 == 0:
+            note = "Yearly review 年度调薪"
+            rows.append(BaseWage(person=rep, starts_on=year, amount=amount + 800, note=note, by=admin, at=at))
+    BaseWage.objects.bulk_create(rows)
+
+
+def _windfalls(base: Base, second: User, last: Period, clock: Clock) -> None:
+    """What was held up to the last quarter is decided, the smallest of it refused; what came since waits."""
+    found = [one for one in held([rep.pk for rep in base.reps], clock.today) if one.period <= last]
+    WindfallDecision.objects.bulk_create(
+        WindfallDecision(
+            person=one.person,
+            deal=one.deal,
+            posting=one.posting,
+            approves=one is not found[-1],
+            amount=one.amount,
+            pays=one.pays,
+            why="框架协议，已核实 Frame contract, checked"
+            if one is not found[-1]
+            else "目标设定前已签约 Signed before the quota",
+            by=second,
+            at=_moment(max(last.end + timedelta(3), clock.start)),
+        )
+        for one in found
+    )
 
 
 def _second() -> User:
@@ -60,6 +100,17 @@ def _paid(period: Period, admin: User, second: User, day: date) -> None:
     run = runs.approve_run(run, by=second, at=_moment(day, 5))
     run = runs.lock_run(run, by=admin, at=_moment(day, 6))
     runs.pay_run(run, by=second, at=_moment(day, 8))
+    _rewards(second, day)
+
+
+def _rewards(second: User, day: date) -> None:
+    """Of the trainings that the quarter gave, the first was held, the second is approved, the third declined."""
+    rows = list(Reward.objects.filter(key__isnull=False, state="proposed").order_by("pk")[:3])
+    notes = ("", "", "Has been on this course 已参加过该课程")
+    for row, note in zip(rows, notes, strict=False):
+        row = decide_reward(row, approve=not note, note=note, by=second, at=_moment(day, 9))
+        if row.pk == rows[0].pk:
+            give_reward(row, on=day, by=second, at=_moment(day, 10))
 
 
 def _calculated(run: PayRun, by: User, at: datetime) -> PayRun:
