@@ -1,4 +1,4 @@
-"""Importing people with their teams, products, accounts, deals and their receipts by a declarative mapping.
+"""Importing people with their teams and base wages, products, accounts, deals and their receipts by a declarative mapping.
 
 Each row is known by an id made of the mapping's name and the row's own key, so a second run changes nothing and a run
 that was killed goes on where it stopped. A row that cannot be read is put aside with its reason; the rest goes on.
@@ -23,6 +23,7 @@ from pipeline.imports.people import import_people
 from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
 from pipeline.imports.report import Report
+from pipeline.imports.wages import import_wages
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
@@ -72,7 +73,7 @@ class _Undone(Exception):
 
 
 def import_data(run: Run, *, dry_run: bool = False) -> Report:
-    """Import what the mapping names, in the order people, products, accounts, deals, receipts; return the report.
+    """Import what the mapping names, in the order people, wages, products, accounts, deals, receipts; return the report.
 
     A dry run does the same work in one transaction and takes it back. Raises Refused when the mapping does not fit the
     files; then nothing is written.
@@ -80,6 +81,7 @@ def import_data(run: Run, *, dry_run: bool = False) -> Report:
     if not dry_run:
         with acting(run.by, "import", why=run.mapping.name):
             import_people(run)
+            import_wages(run)
             import_products(run)
             import_accounts(run)
         import_deals(run)

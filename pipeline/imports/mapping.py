@@ -13,6 +13,7 @@ from salesplan.core.errors import Refused
 
 FIELDS = {
     "people": {"name", "manager", "region", "mail", "title"},
+    "wages": {"person", "from", "amount", "note"},
     "products": {"code", "name", "name_zh", "family", "price", "cost"},
     "accounts": {
         "name", "owner", "industry", "employees", "founded", "annual_revenue", "country", "region", "parent", "website",
@@ -23,6 +24,7 @@ FIELDS = {
 }  # fmt: skip
 NEEDED = {
     "people": {"name"},
+    "wages": {"person", "from", "amount"},
     "products": {"code"},
     "accounts": {"name"},
     "deals": {"id", "owner", "stage"},

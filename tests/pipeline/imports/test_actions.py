@@ -15,7 +15,7 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.metrics import Question
-from salesplan.people.models import User
+from salesplan.people.models import BaseWage, User
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +213,19 @@ def test_receipts_are_booked_once_and_bad_ones_put_aside(folder):
         "the day or the amount is empty",
     )
     assert [part in reason for part, reason in zip(expected, reasons, strict=True)] == [True] * 6
+
+
+def test_wages_come_in_once_and_bad_ones_are_put_aside(folder):
+    wages = '\n[wages]\nfile = "wages.csv"\ncolumns = { person = "who", from = "since", amount = "monthly" }\n'
+    (folder / "map.toml").write_text(MAPPING + wages, encoding="utf-8")
+    rows = "who,since,monthly\nAnna Snelling,01/01/2017,8000\nanna.snelling,06/01/2017,9000\n王伟,,5\nNobody,01/01/2017,5\n"
+    (folder / "wages.csv").write_text(rows + "王伟,01/01/2017,-5\n", encoding="utf-8")
+    assert "wages 2 new 0 known 3 bad" in [" ".join(line.split()) for line in run(folder).splitlines()]
+    assert "wages 0 new 2 known 3 bad" in [" ".join(line.split()) for line in run(folder).splitlines()]
+    assert list(BaseWage.objects.order_by("starts_on").values_list("person__username", "starts_on", "amount")) == [
+        ("anna.snelling", date(2017, 1, 1), 8000),
+        ("anna.snelling", date(2017, 6, 1), 9000),
+    ]
+    with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
+        reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "wages.csv"]
+    assert reasons == ["the day or the amount is empty", "nobody is called 'Nobody'", "a wage is not negative"]
