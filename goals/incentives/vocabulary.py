@@ -1,6 +1,7 @@
 """The words of a definition as people read them: what is counted, how a table pays, which attributes a sale has."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # What the words of a definition mean, by the input that holds them.
 WORDS = {
@@ -60,7 +61,7 @@ WORDS = {
     "leaving-reserve": {"keep": _("is paid on its day"), "pay": _("is paid at once"), "forfeit": _("is lost")},
     "leaving-draw": {"keep": _("stays owed"), "recover": _("is deducted at once"), "forgive": _("is forgiven")},
     "reward-kind": {
-        "points": _("Points"),
+        "points": pgettext_lazy("reward", "Points"),
         "training": _("Training"),
         "promotion": _("Proposal for promotion"),
         "other": _("Something else"),

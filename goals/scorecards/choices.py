@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Interval(TextChoices):
@@ -60,7 +61,7 @@ class RewardKind(TextChoices):
     PROMOTION = "promotion", _("Promotion proposal")
     TRAINING = "training", _("Training credit")
     RECOGNITION = "recognition", _("Recognition")
-    POINTS = "points", _("Points")
+    POINTS = "points", pgettext_lazy("reward", "Points")
     OTHER = "other", _("Other")
 
 

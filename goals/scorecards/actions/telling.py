@@ -86,11 +86,14 @@ def proposed(row: Reward, at: datetime) -> None:
 
 
 def reached(rows: Iterable[Reward], by: Any, at: datetime) -> None:
-    """Tell people what they reached by their pay, and the admins once that proposals wait."""
+    """Tell people once what they reached by their pay, and the admins once that proposals wait."""
     found = list(rows)
-    told = [(row.receiver, later(_reached(row)), row.get_absolute_url()) for row in found if row.receiver.is_active]
-    for i, one in enumerate(told):
-        notify_many([one], kind="appraisal", key=f"reward:{found[i].pk}:reached", at=at)
+    of: dict[int, list[Reward]] = {}
+    for row in found:
+        of.setdefault(row.receiver_id, []).append(row)
+    people = [own for own in of.values() if own[0].receiver.is_active]
+    told = [(own[0].receiver, later(_reached(own)), own[0].get_absolute_url()) for own in people]
+    notify_many(told, kind="appraisal", key=f"rewards:{found[-1].pk}:reached", at=at)
     n = sum(row.state == "proposed" for row in found)
     if not n:
         return
@@ -106,11 +109,11 @@ def reached(rows: Iterable[Reward], by: Any, at: datetime) -> None:
     )
     admins = User.objects.active().filter(role=Role.ADMIN).exclude(pk=by.pk)
     url = reverse("goals:reward_list")
-    notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}", at=at)
+    notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}:wait", at=at)
 
 
-def _reached(row: Reward) -> Callable[[], str]:
-    return lambda: _("You have reached a reward besides your pay: %(what)s") % {"what": row.text}
+def _reached(own: list[Reward]) -> Callable[[], str]:
+    return lambda: _("You have reached besides your pay: %(what)s") % {"what": _(", ").join(row.text for row in own)}
 
 
 def reward_decided(row: Reward, at: datetime) -> None:

@@ -99,16 +99,16 @@ class TestHandingOn:
         )
         assert training.period_key == "2026-10"
         assert points_of(reached.rep) == 100
-        assert Notice.objects.filter(person=reached.rep, key__endswith=":reached").count() == 2
+        assert Notice.objects.filter(person=reached.rep, key__endswith=":reached").count() == 1
         # The other admin is told once that something waits; who has locked does not decide.
-        assert Notice.objects.filter(person=second, key__startswith="rewards:").count() == 1
+        assert Notice.objects.filter(person=second, key__endswith=":wait").count() == 1
 
     def test_again_it_gives_nothing(self, reached, second):
         run = lock(OCTOBER, reached.admin, second)
         before = Reward.objects.count()
         assert hand_on(run, by=second, at=NOW) == 0
         assert Reward.objects.count() == before
-        assert Notice.objects.filter(key__startswith="rewards:").count() == 1
+        assert Notice.objects.filter(key__endswith=":wait").count() == 1
 
     def test_nothing_is_handed_on_before_the_lock(self, reached, second):
         from goals.pay import runs
