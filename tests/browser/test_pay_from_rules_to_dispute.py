@@ -85,6 +85,41 @@ def pay(admin: Page, second: Page, month: Period, total: str) -> PayRun:
     return run
 
 
+def claim(screen: Page, month: Period, who: Any, *, deal: str, expected: str, why: str) -> None:
+    """Dispute the line of a deal on the statement."""
+    visit(screen, "goals:statement_detail", who.pk, month.key)
+    screen.locator("tr", has_text=deal).get_by_role("link", name="Ask or dispute").click()
+    dialog = screen.locator("#dialog")
+    dialog.locator("[name=text]").fill(why)
+    dialog.locator("[name=expected]").fill(expected)
+    dialog.get_by_role("button", name="Send").click()
+    expect(screen.locator("h1")).to_contain_text("Open")
+
+
+def answer(screen: Page, why: str, *, amount: str) -> None:
+    """Find the one dispute that waits, and grant a part of it."""
+    visit(screen, "goals:dispute_list")
+    screen.locator("#results tbody a").click()
+    screen.get_by_role("link", name="Decide").click()
+    dialog = screen.locator("#dialog")
+    dialog.get_by_role("radio", name="Grant in part").check()
+    dialog.locator("[name=amount]").fill(amount)
+    dialog.locator("[name=text]").fill(why)
+    dialog.get_by_role("button", name="Decide").click()
+    expect(screen.locator("h1")).to_contain_text("Granted in part")
+
+
+def find_adjustment(screen: Page, who: Any, month: Period, amount: str) -> None:
+    """Go from the disputed line to what it posted, and from there back to the dispute."""
+    screen.reload()
+    expect(screen.locator("h1")).to_contain_text("Granted in part")
+    screen.locator("#standing").get_by_role("link", name="in the statement of").click()
+    screen.wait_for_url(f"**/{who.pk}/{month.key}/")
+    expect(screen.locator("main")).to_contain_text(amount)
+    screen.get_by_role("link", name="from a dispute").click()
+    expect(screen.locator("h1")).to_contain_text("Granted in part")
+
+
 def test_pay_from_its_rules_to_a_disputed_line(world, month, second, screen_of):
     sell(world, world.rep, 100_000, month.start, name="Line 4")
 
@@ -105,6 +140,15 @@ def test_pay_from_its_rules_to_a_disputed_line(world, month, second, screen_of):
     run = pay(admin, approver, month, "¥5,000.00")
 
     rep = screen_of(world.rep, width=390)
-    visit(rep, "goals:payslip_detail", run.pk, world.rep.pk)
-    expect(rep.locator("table").first).to_contain_text("Line 4")
+    claim(rep, month, world.rep, deal="Line 4", expected="5,500", why="The contract says 110,000")
+    answer(approver, "Half of it is in the contract", amount="250")
+    following = calendar(world.company).shift(month, 1)
+    find_adjustment(rep, world.rep, following, "¥250.00")
+    visit(admin, "goals:pay_run_list")
+    admin.locator(f"form:has(input[value='{following.key}']) button").click()
+    admin.get_by_role("button", name="Calculate").click()
+    expect(admin.locator("table tfoot")).to_contain_text("¥250.00")
+
+    admin.goto(run.get_absolute_url())
+    expect(admin.locator("table tfoot")).to_contain_text("¥5,000.00")
     assert [screen.complaints for screen in (admin, approver, rep)] == [[], [], []]
