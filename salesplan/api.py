@@ -20,6 +20,7 @@ CAPABILITIES = [
     "pipeline.receipts",
     "goals.quotas",
     "goals.pay",
+    "goals.disputes",
     "goals.targets",
     "goals.responses",
     "goals.scorecards",

@@ -40,6 +40,8 @@ SCHEDULE = (
     ),
     # Every hour, 25 minutes past: remind people and managers of appraisals that wait for them, once per occasion.
     Entry("goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")),
+    # Every hour, 40 minutes past: remind admins of disputes that are due soon or overdue, once per occasion.
+    Entry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of disputes that wait")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
     Entry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.

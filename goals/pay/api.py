@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -40,26 +40,28 @@ class SliceSerializer(serializers.Serializer):
 
 
 class StatementLineSerializer(serializers.Serializer):
-    component = serializers.CharField()
-    deal = serializers.IntegerField(source="line.credit.about.deal_id", default=None, allow_null=True)
-    sold_on = serializers.DateField(source="line.credit.on", default=None, allow_null=True)
-    share_percent = Amount(source="line.credit.about.percent", default=None, allow_null=True)
-    is_reversal = serializers.BooleanField(source="line.credit.about.is_reversal", default=False)
-    entries = serializers.ListField(child=serializers.IntegerField(), source="line.credit.about.entries", default=list)
-    credited = Amount(source="line.credit.amount", default=None, allow_null=True)
-    version = serializers.IntegerField(source="line.table.number", default=None, allow_null=True)
-    slices = SliceSerializer(many=True, source="line.slices")
-    earned = Amount(source="line.paid")
+    ref = serializers.CharField(help_text="the lasting name of the line, to dispute it")
+    component = serializers.CharField(source="name")
+    deal = serializers.IntegerField(source="item.credit.about.deal_id", default=None, allow_null=True)
+    sold_on = serializers.DateField(source="item.credit.on", default=None, allow_null=True)
+    share_percent = Amount(source="item.credit.about.percent", default=None, allow_null=True)
+    is_reversal = serializers.BooleanField(source="item.credit.about.is_reversal", default=False)
+    entries = serializers.ListField(child=serializers.IntegerField(), source="item.credit.about.entries", default=list)
+    credited = Amount(source="item.credit.amount", default=None, allow_null=True)
+    version = serializers.IntegerField(source="item.table.number", default=None, allow_null=True)
+    slices = SliceSerializer(many=True, source="item.slices")
+    earned = Amount(source="item.paid")
     unpaid = serializers.CharField(
-        source="line.unpaid",
+        source="item.unpaid",
         help_text="why the line earns nothing: no_plan, no_version, no_quota, other_interval, no_rule, review, …",
     )
 
 
 class PostingSerializer(serializers.Serializer):
+    ref = serializers.CharField(help_text="the lasting name of the posting, to dispute it")
     kind = serializers.CharField()
     name = serializers.CharField()
-    amount = Amount()
+    amount = Amount(source="paid")
     why = serializers.CharField()
 
 
@@ -95,9 +97,19 @@ class StatementSerializer(serializers.Serializer):
 
 
 class StatementDetailSerializer(StatementSerializer):
-    lines = StatementLineSerializer(many=True, source="named_lines")
-    postings = PostingSerializer(many=True, source="pay.postings")
+    lines = serializers.SerializerMethodField()
+    postings = serializers.SerializerMethodField()
     rules = serializers.SerializerMethodField()
+
+    @extend_schema_field(StatementLineSerializer(many=True))
+    def get_lines(self, made: queries.Statement) -> Any:
+        parts = [part for part in queries.parts_of(made) if part.kind == queries.LINE]
+        return StatementLineSerializer(parts, many=True).data
+
+    @extend_schema_field(PostingSerializer(many=True))
+    def get_postings(self, made: queries.Statement) -> Any:
+        parts = [part for part in queries.parts_of(made) if part.kind != queries.LINE]
+        return PostingSerializer(parts, many=True).data
 
     def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:
         tables = {line.table.number: line.table for line in made.lines if line.table}

@@ -61,14 +61,6 @@ class TierSum:
     paid: Decimal
 
 
-@dataclass(frozen=True)
-class NamedLine:
-    """A line and the component that pays it."""
-
-    component: str
-    line: Line
-
-
 @dataclass
 class Statement:
     """What a person earned in a period and why.
@@ -125,11 +117,6 @@ class Statement:
     def lines(self) -> list[Line]:
         """The lines of all components, each in the order in which the engine took the credits."""
         return [line for component in self.components for line in component.lines]
-
-    @property
-    def named_lines(self) -> list[NamedLine]:
-        """The lines with the names of their components."""
-        return [NamedLine(component.name, line) for component in self.components for line in component.lines]
 
     @property
     def gross(self) -> Decimal:

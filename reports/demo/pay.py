@@ -16,6 +16,7 @@ from goals.pay.models import PayRun, WindfallDecision
 from goals.pay.windfalls import held
 from goals.scorecards.actions.outcomes import decide_reward, give_reward
 from goals.scorecards.models import Reward
+from reports.demo import disputes
 from reports.demo.calendar import Clock
 from reports.demo.company import PASSWORD, Base
 from salesplan.core.company.queries import calendar
@@ -26,15 +27,16 @@ from salesplan.people.models import BaseWage, User
 
 
 def build(base: Base, clock: Clock) -> None:
-    """Pay the last quarter and calculate the current one."""
+    """Pay the last quarter, settle what was disputed in it, and calculate the current one."""
     admin, second = User.objects.get(username="admin"), _second()
     own = calendar()
     current = own.containing(clock.today, "quarter")
     last = own.shift(current, -1)
-    day = min(last.end + timedelta(6), clock.last)
+    day = max(min(last.end + timedelta(6), clock.last), current.start)
     _wages(base, admin, clock)
     _windfalls(base, second, last, clock)
-    _paid(last, admin, second, max(day, current.start))
+    _paid(last, admin, second, day)
+    disputes.settle(base, clock, day)
     at = _moment(max(clock.last, current.start))
     run = runs.create_run(current, by=admin, at=at)
     why = "Installation in Suzhou was shared late 苏州安装项目补分成"

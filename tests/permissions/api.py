@@ -1,6 +1,6 @@
 """Who may call the API; route names are those of the routers below `api:`."""
 
-from tests.permissions import Row, appraisals, by_role, everybody, may_read, may_write, pay  # noqa: F401
+from tests.permissions import Row, appraisals, by_role, disputes, everybody, may_read, may_write, pay  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -64,6 +64,11 @@ ROUTES |= {
     "api:statement-list": everybody(anonymous=401),
     "api:pay-run-list": everybody(anonymous=401),
     "api:pay-run-detail": may_read(pay.run_of_rep, anonymous=401),
+    "api:dispute-list": [
+        everybody(anonymous=401),
+        Row("post", lambda w: [], lambda w: {"period": "2026-11", "text": "Mine"}, {"auditor": 403}, 201, 401),
+    ],
+    "api:dispute-detail": may_read(disputes._dispute, anonymous=401),
     "api:pay-line-list": everybody(anonymous=401),
     "api:pay-line-detail": may_read(pay._line, anonymous=401),
     "api:statement-detail": may_read(lambda w: [f"{w.rep.pk}-2026-Q4"], anonymous=401),

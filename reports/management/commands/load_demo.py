@@ -17,6 +17,7 @@ from reports.demo import (
     company,
     customers,
     deals,
+    disputes,
     drafts,
     pay,
     plans,
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             plans.build(base, clock)
             responses.build(base, clock)
             pay.build(base, clock)
+            disputes.build(base, clock)
             drafts.build(base, clock)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -108,6 +108,11 @@ class CompanyForm(forms.ModelForm):
             help_text=self.fields["holiday_country"].help_text,
         )
 
+        for name in ("dispute_claim_days", "dispute_answer_days", "dispute_escalate_days"):
+            days = self.fields[name]
+            self.fields[name] = forms.IntegerField(
+                label=days.label, help_text=days.help_text, min_value=1, max_value=365
+            )
         roles = self.fields["leaderboard_roles"]
         self.fields["leaderboard_roles"] = forms.MultipleChoiceField(
             label=roles.label,

@@ -52,6 +52,14 @@ class Company(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fiscal_start_month__range=(1, 12)), name="fiscal_month_is_a_month"
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    dispute_claim_days__range=(1, 365),
+                    dispute_answer_days__range=(1, 365),
+                    dispute_escalate_days__range=(1, 365),
+                ),
+                name="dispute_limits_are_days",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from goals.disputes import actions
 from goals.disputes.models import Dispute
 from goals.pay.runs import create_run
+from pipeline.deals.models import DealSplit
 from salesplan.people.choices import Role
 from tests.goals.disputes.making import (
     NOVEMBER,
@@ -171,6 +172,7 @@ class TestTalk:
         actions.say(dispute, text="See", deals=[world.deal], by=world.rep, at=NOW)
         world.deal.name, world.deal.owner, world.deal.team = "Gone elsewhere", world.outsider, world.west_one
         world.deal.save()
+        DealSplit.objects.filter(deal=world.deal).delete()
         page = as_(world.manager).get(dispute.get_absolute_url()).content.decode()
         assert "Gone elsewhere" not in page
         assert "1 deal that you cannot open" in page
