@@ -1,7 +1,8 @@
 """From the books to pay: everything the engine needs about some people, loaded in bulk, and the one call of it.
 
 A person is calculated from the first period of their first plan on, so that debts, reserves and the rates at which sales
-were paid are known; locked periods stay as they were paid.
+were paid are known; locked periods stay as they were paid. Where rules read to date, the periods to the end of the
+interval are known too, since attainment is measured by all that the interval carries.
 """
 
 from collections import defaultdict
@@ -95,13 +96,13 @@ class Desk:
         `extra` are hypothetical credits, `approving` windfalls as if they were approved. A period of another interval
         than the plan's pays nothing and says why.
         """
-        own = [period for period in self._own[person_id] if period.end <= through.end]
+        own = self._own[person_id]
         periods = own if through in own else [through]
         credits = [*self.credits.get(person_id, []), *extra, *self._figures(person_id, periods)]
         if approving:
             credits = with_approved(credits, person_id, approving)
         given = [self.given(person_id, period) for period in periods]
-        return calculate(self.rules.blank, given, credits, payee=self.people[person_id])
+        return calculate(self.rules.blank, given, credits, payee=self.people[person_id], through=through)
 
     def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> Statement:
         """Return one statement."""
@@ -195,6 +196,8 @@ class Desk:
         wanted: dict[tuple[str, str], Period] = {}
         for person_id, periods in self._own.items():
             for period in periods:
+                if period.start > self.end:
+                    break
                 plan = self.plan(person_id, period)
                 names = {one.metric for one in plan.multipliers} | _figures_counted(plan)
                 wanted |= {(name, period.key): period for name in names}
@@ -225,13 +228,23 @@ class Desk:
             return sorted(self.asked)
         found: dict[str, Period] = {}
         held = self.held[person_id]
-        following = [*(one.starts_on - timedelta(1) for one in held[1:]), self.end]
+        last = self._last_known(held)
+        following = [*(one.starts_on - timedelta(1) for one in held[1:]), last]
         for one, until in zip(held, following, strict=False):
             period = self.calendar.containing(one.starts_on, one.interval)  # type: ignore[arg-type]
-            while period.start <= min(until, self.end):
+            while period.start <= min(until, last):
                 found[period.key] = period
                 period = self.calendar.shift(period, 1)
         return sorted(found.values())
+
+    def _last_known(self, held: Sequence[Segment]) -> date:
+        """Return the last day that is asked, or that of the interval around it where rules read to date."""
+        ends = [
+            self.calendar.containing(self.end, one.plan.interval).end  # type: ignore[arg-type]
+            for one in held
+            if one.starts_on <= self.end and one.plan is not None and _reads_to_date(one.plan)
+        ]
+        return max([self.end, *ends])
 
     @cached_property
     def _all_periods(self) -> list[Period]:
@@ -268,6 +281,10 @@ class Desk:
 
 def _pays_for_team(plan: Plan | None) -> bool:
     return plan is not None and any(component.credits == "team" for component in plan.components)
+
+
+def _reads_to_date(plan: Plan) -> bool:
+    return plan.interval != "period" and any(component.reads == "to_date" for component in plan.components)
 
 
 def _events_of(plan: Plan) -> set[str]:

@@ -47,12 +47,24 @@ ORDER = (
 
 
 def calculate(
-    plan: Plan, given: Sequence[Given], credits: Iterable[Credit], *, payee: str = "", opening: Balances | None = None
+    plan: Plan,
+    given: Sequence[Given],
+    credits: Iterable[Credit],
+    *,
+    payee: str = "",
+    opening: Balances | None = None,
+    through: Period | None = None,
 ) -> list[Statement]:
-    """Return the statements of periods in order. The same input gives the same output, to the last posting."""
+    """Return the statements of periods in order. The same input gives the same output, to the last posting.
+
+    They end `through` a period, where one is named: what is given for those after it says only what their interval
+    carries. Of 100 a month 150 in January are 150 % of the month and, to date, 12.5 % of the year.
+    """
     run = _Run(plan, sorted(given, key=lambda one: one.period), list(credits), payee)
     out, balances = [], opening or Balances()
     for i, one in enumerate(run.given):
+        if through is not None and one.period.end > through.end:
+            continue
         statement = run.period(i, one, balances)
         out.append(statement)
         balances = statement.closing

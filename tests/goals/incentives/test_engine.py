@@ -49,6 +49,14 @@ def test_a_naive_reference_agrees_on_random_plans(hundred: int) -> None:
 class TestInvariants:
     @few
     @given(seeds)
+    def test_a_statement_is_the_same_however_far_is_calculated(self, seed: int) -> None:
+        plan, months, credits = made(seed)
+        whole = calculate(plan, months, credits)
+        for n, month in enumerate(months, 1):
+            assert calculate(plan, months, credits, through=month.period) == whole[:n]
+
+    @few
+    @given(seeds)
     def test_every_statement_ties(self, seed: int) -> None:
         for statement in calculate(*made(seed)):
             assert sum((posting.amount for posting in statement.postings), ZERO) == statement.paid

@@ -140,6 +140,19 @@ def test_from_the_first_period_of_the_first_plan_on(world):
     assert [one.period.key for one in desk.statements(world.rep.pk, Q4)] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
 
 
+def test_attainment_to_date_is_measured_by_all_that_the_interval_carries(world):
+    steps = {"name": "commission", "reads": "to_date", "by": "attainment", "steps": [["0", "4 %"], ["1", "8 %"]]}
+    on("To date", rules(steps, plan={"interval": "quarter"}), world.rep, interval="month")
+    months = [OWN.month(2026, number) for number in (10, 11, 12)]
+    for month in months:
+        quota(world.rep, 100_000, month.key)
+    sell(world, world.rep, 150_000, date(2026, 10, 5))
+    made = calculated([world.rep.pk], through=months[0])[world.rep.pk]
+    assert (made[-1].period, made[-1].components[0].attainment, made[-1].earned) == (months[0], Decimal("0.5"), 6_000)
+    later = calculated([world.rep.pk], through=months[2])[world.rep.pk]
+    assert later[: len(made)] == made
+
+
 class TestPaidWhenTheCustomerPays:
     def test_each_payment_is_credited_on_its_day_by_share(self, world):
         on(
