@@ -46,8 +46,8 @@ class Bench:
         self.channels: list[Channel] = []
 
 
-def load() -> None:
-    """Fill an empty, migrated database."""
+def load() -> str:
+    """Fill an empty, migrated database, and say with what."""
     bench = Bench()
     _base(bench)
     copy(Account, _accounts(bench))
@@ -64,15 +64,16 @@ def load() -> None:
         StageMove, ({"deal_id": r[0], "to_stage_id": r[6], "at": NOW, "by_id": r[1], "amount_base": r[3]} for r in rows)
     )
     copy(SaleEntry, _entries(bench, rows))
-    _roll_up()
+    roll_up()
     _quotas(bench)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    return f"{DEALS:,} deals and {ACCOUNTS:,} accounts"
 
 
-def copy(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Write rows by COPY; what a row leaves out has the field's default."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+def copy(model: type[models.Model], rows: Iterable[dict[str, Any]], *, numbered: bool = False) -> None:
+    """Write rows by COPY, `numbered` with keys of their own; what a row leaves out has the field's default."""
+    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     usual = {field.attname: _default(field) for field in fields}
     columns = ", ".join(field.column for field in fields)
     table = model._meta.db_table
@@ -216,7 +217,8 @@ def _entries(bench: Bench, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, An
         }
 
 
-def _roll_up() -> None:
+def roll_up() -> None:
+    """Add up what the ledger holds, as its actions would have."""
     days, months, entries = SalesDay._meta.db_table, AccountMonth._meta.db_table, SaleEntry._meta.db_table
     dimensions = "sold_on, person_id, team_id, region_id, product_id, channel_id, industry"
     with connection.cursor() as cursor:

@@ -25,6 +25,8 @@ from goals.pay.facts import Source
 FORMAT = 1
 # Where each is listed in a snapshot.
 SHARED: dict[type, str] = {RateTable: "tables", Credit: "credits"}
+# What JSON has of its own.
+PLAIN = (str, int, bool, NoneType)
 # What the engine leaves open, since it takes any entry and any source.
 KNOWN: dict[tuple[type, str], Any] = {
     (Line, "credit"): Entry | None,
@@ -72,7 +74,7 @@ def _hints(kind: type) -> tuple[tuple[str, Any, Any], ...]:
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()
-        out.append((field.name, KNOWN.get((kind, field.name), types[field.name]), default))
+        out.append((field.name, _without_none(KNOWN.get((kind, field.name), types[field.name])), default))
     return tuple(out)
 
 
@@ -93,20 +95,19 @@ class _Writer:
         self._places: dict[int, tuple[Any, int]] = {}
 
     def write(self, value: Any, hint: Any) -> Any:
-        if value is None:
-            return None
         kind = type(value)
+        if kind in PLAIN:
+            return value
+        if kind is Decimal and hint is not Any:
+            return written(value)
         if kind in SHARED:
             return self._place(value)
         if is_dataclass(value):
             return self._fields(value)
         if hint is Any:
             return self._any(value)
-        if kind is Decimal:
-            return written(value)
         if kind is date:
             return value.isoformat()
-        hint = _without_none(hint)
         if kind is tuple:
             return [self.write(part, inner) for part, inner in zip(value, _of_tuple(hint, len(value)), strict=True)]
         if isinstance(value, Mapping):
