@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,6 +33,8 @@ from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import scope_of
 
+# How many people a page calculates: each of them from the first period of their plan on.
+PEOPLE = 25
 # How many periods a person's own list goes back.
 SHOWN_PERIODS = 8
 # How many cards one request may ask for.
@@ -69,15 +72,16 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 
 def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse:
     period = _period(own, request.GET.get("period"), today)
-    people = list(queries.people_visible_to(request.user).order_by("sort_key", "pk"))
-    made = queries.statements(people, [period], today=today)
-    found = [s for s in made.values() if s.lines or (s.plan and s.plan.interval == period.kind and s.person.is_active)]
+    people = queries.people_with_statements(request.user, period)
+    page = Paginator(people, PEOPLE).get_page(request.GET.get("page"))
+    found = list(queries.statements(page, [period], today=today).values())
+    is_part = page.has_other_pages() and any(one.is_locked for one in found)
     current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}  # type: ignore[arg-type]
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
     share = pace(period, today)
-    ordered = sorted(found, key=lambda s: (s.plan is None, -s.earned, s.person.sort_key))
     context = {
-        "rows": [(s, LEVELS[standing(s.attainment, share)]) for s in ordered],
+        "page": page,
+        "rows": [(s, LEVELS[standing(s.attainment, share)]) for s in found],
         "period": period,
         "label": period_label(period.key),
         "periods": [(key, period_label(key)) for key in keys],
@@ -87,6 +91,7 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
         "currency": company().currency,
         "pace": share,
         "totals": {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")},
+        "earned_by_all": queries.locked_total(request.user, period) if is_part else None,
     }
     return render(request, "goals/pay/statements.html", context)
 
