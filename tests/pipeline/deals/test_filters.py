@@ -86,6 +86,15 @@ def test_each_filter_narrows(stock) -> None:
     assert got == dict(CASES)
 
 
+def test_my_deals_are_those_i_own_and_those_i_share_in(stock) -> None:
+    split = [(stock.peer, "60"), (stock.manager, "40")]
+    deal(stock, stock.peer, stock.stages["proposal"], "Shared", "90", splits=split)
+    rows, _found = filtered(stock.manager, QueryDict("scope=mine"))
+    assert {row.name for row in rows} == {"Shared"}
+    rows, _found = filtered(stock.rep, QueryDict("scope=mine&state=open"))
+    assert {row.name for row in rows} == {"Line 3 sensors", "Old one", "Late one"}
+
+
 def test_a_value_that_cannot_be_read_is_named_and_left_out(stock) -> None:
     rows, found = filtered(stock.rep, QueryDict("close_from=soon&state=won&stuck=many"))
     assert {row.name for row in rows} == {"Won one", "Won before"}
