@@ -147,8 +147,8 @@ def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dic
 
 
 def stake_of(rows: QuerySet[Dispute]) -> Any:
-    """Return what the claims of a list come to, as far as they name a figure: one query."""
-    return rows.order_by().aggregate(sum=Sum(F("expected") - F("paid")))["sum"]
+    """Return what the claims of a list that wait come to, as far as they name a figure: one query."""
+    return rows.filter(state__in=rules.LIVE).order_by().aggregate(sum=Sum(F("expected") - F("paid")))["sum"]
 
 
 def filters_of(user: Any) -> tuple[list[tuple[str, str]], list[User]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from goals.disputes import actions
 from goals.disputes.models import Dispute
 from goals.pay.queries import LINE, Part, parts_of, statement
+from pipeline.deals.models import Deal
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar
@@ -55,7 +56,8 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
     if part is None:
         return None
     expected = None if times is None else part.paid * times
-    return actions.open_dispute(period, actions.Claim(text, expected, part.ref), by=person, at=at)
+    deals = list(Deal.objects.visible_to(person).filter(pk=part.deal_id))
+    return actions.open_dispute(period, actions.Claim(text, expected, part.ref, deals=deals), by=person, at=at)
 
 
 def _largest(person: User, period: Period, at: datetime) -> Part | None:
