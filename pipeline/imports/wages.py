@@ -44,8 +44,6 @@ def _wage(run: "Run", section: Section, row: dict[str, Any], people: dict[str, U
         raise ValueError(f"nobody is called {name!r}")
     if day is None or amount is None:
         raise ValueError("the day or the amount is empty")
-    if amount < 0:
-        raise ValueError("a wage is not negative")
     if run.by is not None and run.by.pk == person.pk:
         raise ValueError("nobody sets their own wage")
     return BaseWage(

@@ -228,4 +228,8 @@ def test_wages_come_in_once_and_bad_ones_are_put_aside(folder):
     ]
     with (folder / "errors.csv").open(encoding="utf-8-sig") as lines:
         reasons = [row["reason"] for row in csv.DictReader(lines) if row["file"] == "wages.csv"]
-    assert reasons == ["the day or the amount is empty", "nobody is called 'Nobody'", "a wage is not negative"]
+    assert reasons == [
+        "the day or the amount is empty",
+        "nobody is called 'Nobody'",
+        "'-5' is not an amount from 0 to 10,000,000,000,000",
+    ]
