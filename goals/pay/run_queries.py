@@ -258,6 +258,11 @@ def slips_of(run: PayRun, person: Any) -> list[Payslip]:
     return list(Payslip.objects.filter(run=run, person=person).defer("statement").order_by("-revision"))
 
 
+def windfalls_of(user: Any, run: PayRun) -> int:
+    """Return for how many people of a run a deal was held when it was calculated: one query."""
+    return PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.WINDFALL]).count()
+
+
 def progress_of(run: PayRun) -> tuple[int, int]:
     """Return how many people of a calculation are done, and of how many."""
     found: Mapping[str, int] = run.people.aggregate(all=Count("pk"), done=Count("pk", filter=Q(turn=run.turn)))

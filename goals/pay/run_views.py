@@ -97,6 +97,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": run.moves.select_related("by"),
         "currency": company().currency,
         "stale": 0 if run.is_closed else runs.stale_adjustments(run),
+        "came_later": request.user.role == Role.ADMIN and runs.came_later(run),
+        "windfalls": run_queries.windfalls_of(request.user, run),
         "may_export": run.state in exports.EXPORTED,
         "progress": run_queries.progress_of(run) if run.is_calculating else None,
         **_steps(request, run),

@@ -17,7 +17,7 @@ from goals.incentives.engine.results import Statement
 from goals.incentives.models import Enrolment
 from goals.pay import ledger
 from goals.pay.choices import CLOSED, LineKind, State
-from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, WindfallDecision
 from goals.pay.rewards import hand_on
 from goals.pay.rules import MOVES, may_move, why_not_approve
 from salesplan.core.audit import acting
@@ -31,7 +31,7 @@ from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.models import User
+from salesplan.people.models import BaseWage, User
 
 # People of one transaction. The run is held for as long, so it should end within a few seconds.
 PORTION = 50
@@ -250,6 +250,17 @@ def reopen_run(run: PayRun, *, note: str, by: Any, at: datetime) -> PayRun:
 def stale_adjustments(run: PayRun) -> int:
     """Return how many adjustments came after a run's calculation had begun, so that it may lack them."""
     return PayAdjustment.objects.filter(period_key=run.period_key, pk__gt=run.adjusted_to).count()
+
+
+def came_later(run: PayRun) -> bool:
+    """Say whether a windfall of its people was decided, or a base wage entered, since a run was calculated.
+
+    Neither is lost: the one would be a correction, the other counts from the next deduction on. Both are better in it.
+    """
+    if run.calculated_at is None or run.is_closed:
+        return False
+    people = {"person__in": run.people.values("person"), "at__gt": run.calculated_at}
+    return WindfallDecision.objects.filter(**people).exists() or BaseWage.objects.filter(**people).exists()
 
 
 def _check_fresh(run: PayRun) -> None:

@@ -32,6 +32,7 @@ from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
 
 # How many people a page calculates: each of them from the first period of their plan on.
 PEOPLE = 25
@@ -127,6 +128,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "after": own.shift(period, 1).key if period.end < today else "",
         "next_bound": texts.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
         "is_own": made.person.pk == user.pk,
+        "wage": made.pay.other_wage if user.pk == made.person.pk or user.role == Role.ADMIN else None,
         "today": today,
     }
 
@@ -163,7 +165,7 @@ def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
 
 def _windfalls(made: queries.Statement) -> dict[Any, str]:
     """Return what is said of the deals of a statement that are held, by deal and posting; without one no query."""
-    sources = [line.credit.about for line in made.lines if line.unpaid == HELD]
+    sources = [line.credit.about for line in made.lines if line.unpaid == HELD and line.credit.about.deal_id]
     if not sources:
         return {}
     rows = WindfallDecision.objects.filter(person=made.person, deal__in={one.deal_id for one in sources})
@@ -195,7 +197,7 @@ def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> l
 def _row(made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]) -> tuple[Any, Any, str, str]:
     """Return a line with its deal, why it earns nothing, and where that is decided."""
     deal = made.line_deal(line)
-    if line.unpaid != HELD:
+    if line.unpaid != HELD or not line.credit.about.deal_id:
         return line, deal, texts.why_unpaid(line.unpaid, label), ""
     about = line.credit.about
     url = reverse("goals:windfall_decide", args=[about.deal_id, about.posting, made.person.pk])

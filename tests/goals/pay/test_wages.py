@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from goals.pay.actions import post_adjustment
 from goals.pay.calculating import calculated
@@ -86,3 +87,16 @@ def test_a_plan_without_a_limit_asks_for_no_wage(world):
         (*_before, made) = calculated([world.rep.pk], through=OCTOBER)[world.rep.pk]
     assert made.other_wage == 0
     assert not any("basewage" in one["sql"] for one in found)
+
+
+def test_only_the_person_and_admins_read_on_the_statement_what_was_counted(owing, as_):
+    wage(owing, 2_000)
+    url = reverse("goals:statement_detail", args=[owing.rep.pk, "2026-10"])
+    told = {who: as_(getattr(owing, who)).get(url) for who in ("rep", "admin", "manager", "auditor")}
+    assert {who: answer.context["wage"] for who, answer in told.items()} == {
+        "rep": 2_000, "admin": 2_000, "manager": None, "auditor": None,
+    }  # fmt: skip
+    assert [who for who, answer in told.items() if "base wage of ¥2,000.00" in answer.content.decode()] == [
+        "rep",
+        "admin",
+    ]

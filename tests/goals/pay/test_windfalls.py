@@ -1,6 +1,6 @@
 """Windfalls: what is held, what an approval is worth, who decides, and what a decision does before and after the lock."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -165,6 +165,24 @@ class TestAfterTheLock:
         # Taken back after both are locked: December pays the difference, once.
         decide(world, deal, approve=False, why="A mistake")
         assert of(world.rep, OWN.month(2026, 12)).pay.of_kind("correction") == -15_000
+
+
+class TestRun:
+    def test_the_run_says_what_is_held_and_what_came_later(self, world, as_, deal):
+        run = runs.calculate_run(run_of(OCTOBER, world.admin), by=world.admin, at=NOW)
+        runs.work(run, lambda people, through: calculated(people, through=through), at=NOW)
+        client = as_(world.admin)
+        told = client.get(run.get_absolute_url()).context
+        assert (told["windfalls"], told["came_later"]) == (1, False)
+        decide_windfall(world.rep, deal, 1, approve=True, why="Seen", by=world.admin, at=NOW + timedelta(hours=1))
+        assert client.get(run.get_absolute_url()).context["came_later"] is True
+        assert as_(world.manager).get(run.get_absolute_url()).context["came_later"] is False
+        run = runs.calculate_run(run, by=world.admin, at=NOW + timedelta(hours=2))
+        runs.work(run, lambda people, through: calculated(people, through=through), at=NOW + timedelta(hours=2))
+        told = client.get(run.get_absolute_url()).context
+        assert (told["windfalls"], told["came_later"]) == (0, False)
+        line = PayLine.objects.filter(run=run, person=world.rep).last()
+        assert (line.amount, line.cause["deals"]) == (15_000, [deal.pk])
 
 
 class TestPages:
