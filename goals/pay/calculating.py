@@ -104,6 +104,10 @@ class Desk:
         given = [self.given(person_id, period) for period in periods]
         return calculate(self.rules.blank, given, credits, payee=self.people[person_id], through=through)
 
+    def pays_in(self, person_id: int, period: Period) -> bool:
+        """Say whether a period is one by which a person is paid."""
+        return period in self._own[person_id]
+
     def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> Statement:
         """Return one statement."""
         return self.statements(person_id, period, extra)[-1]

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 
-from goals.pay.queries import people_visible_to, statements
+from goals.pay.queries import earned_in, people_visible_to
 from reports.dashboards.scope import View
-from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.models import Membership
 from salesplan.people.queries import tree
@@ -34,14 +32,13 @@ def accrued(view: View) -> Pay | None:
     periods: list[Period] = view.calendar.parts(view.period, "month")
     if view.period.kind != "month":
         periods = [*view.calendar.parts(view.period, "quarter"), *periods]
-    found = statements(people, periods, today=view.today)
-    amount = sum((made.earned for made in found.values()), ZERO)
+    amount = earned_in(people, periods)
     rows = reverse("goals:statement_list") + f"?period={view.period.key}"
     return Pay(amount, rows)
 
 
-def _people(view: View) -> list[Any]:
-    rows = people_visible_to(view.user)
+def _people(view: View) -> list[int]:
+    rows = people_visible_to(view.user).values_list("pk", flat=True)
     if view.person_id is not None:
         return list(rows.filter(pk=view.person_id))
     if view.team_id is not None:

@@ -1,0 +1,43 @@
+"""What people have earned in some periods together, without the statements around it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from goals.incentives.engine.plan import Adjustment
+from goals.pay.calculating import Desk
+from goals.pay.choices import AdjustmentKind
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+
+
+def earned_in(people: Collection[int], periods: Sequence[Period]) -> Decimal:
+    """Return what the statements of people say they have earned in periods, each person calculated at most once.
+
+    A locked period is what its frozen statements say. In a period of another interval than theirs nobody earns anything
+    but what was posted for them.
+    """
+    if not people or not periods:
+        return ZERO
+    desk = Desk(people, periods)
+    return sum((_earned_by(desk, person, periods) for person in desk.people), ZERO)
+
+
+def _earned_by(desk: Desk, person: int, periods: Sequence[Period]) -> Decimal:
+    out, running = ZERO, []
+    for period in periods:
+        closed = desk.closed.get((person, period.key))
+        if closed is not None:
+            out += closed.earned + _posted(closed.adjustments)
+        elif desk.pays_in(person, period):
+            running.append(period)
+        else:
+            out += _posted(desk.adjustments.get((person, period.key), ()))
+    if running:
+        keys = {period.key for period in running}
+        made = desk.statements(person, max(running, key=lambda period: period.end))
+        out += sum((one.earned for one in made if one.period.key in keys), ZERO)
+    return out
+
+
+def _posted(adjustments: Iterable[Adjustment]) -> Decimal:
+    return sum((one.amount for one in adjustments if one.kind != AdjustmentKind.OVERPAYMENT), ZERO)
