@@ -1,7 +1,6 @@
-"""`python -m bench`: load the data once, start the production server with two workers, measure, print the table.
+"""The hot pages on 200,000 deals: the production server with two workers, asked by one client and by eight.
 
-The database stays in BENCH_DIR (default `.data/bench`); delete the folder to load anew. Times are of this machine on this
-day: what lasts is the ratio to the raw SQL.
+Times are of this machine on this day: what lasts is the ratio to the raw SQL.
 """
 
 import contextlib
@@ -17,46 +16,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.place import ROOT, database
+
 ONE, EIGHT = 30, 15
 
 
 def main() -> None:
-    """Run the bench."""
-    folder = Path(os.environ.get("BENCH_DIR") or ROOT / ".data" / "bench").resolve()
-    from salesplan.run.files import ensure_secret_key, prepare_data_dir
-    from salesplan.run.postgres import Postgres
-
-    folder.mkdir(parents=True, exist_ok=True)
-    prepare_data_dir(folder)
-    ensure_secret_key(folder)
-    postgres = Postgres(folder)
-    os.environ |= {"DATABASE_URL": postgres.start(), "DATA_DIR": str(folder), "DEMO": "1", "LOG_LEVEL": "INFO"}
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
-    try:
-        _prepare()
-        with _server(folder) as port:
-            _report(port, folder)
-    finally:
-        postgres.stop()
+    """Measure and print."""
+    with database("pages", _load, log="INFO") as folder, _server(folder) as port:
+        _report(port, folder)
 
 
-def _prepare() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
+def _load() -> str:
     from bench import data
-    from salesplan.people.models import User
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if not User.objects.exists():
-        began = time.perf_counter()
-        data.load()
-        print(f"Loaded {data.DEALS:,} deals and {data.ACCOUNTS:,} accounts in {time.perf_counter() - began:.0f} s.\n")
+    return data.load()
 
 
 @contextlib.contextmanager
@@ -104,6 +78,7 @@ def _report(port: int, folder: Path) -> None:
         _line(case.name, page, lambda: session(port), _sql(case.sql), folder, measure)
     _line("creating a deal", made.create, made.client, None, folder, measure)
     _line("winning a deal", made.win, made.client, None, folder, measure)
+    print()
 
 
 def _page(request, _number):  # type: ignore[no-untyped-def]

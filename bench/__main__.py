@@ -1,0 +1,23 @@
+"""`python -m bench [engine] [pay] [pages]`: run the parts that are named, or all, each in a process of its own.
+
+So what one has in memory does not count for the next.
+"""
+
+import subprocess
+import sys
+
+PARTS = ("engine", "pay", "pages")
+
+
+def main() -> None:
+    """Run the bench."""
+    asked = sys.argv[1:] or PARTS
+    if unknown := set(asked) - set(PARTS):
+        sys.exit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
+    for part in asked:
+        if subprocess.run([sys.executable, "-m", f"bench.{part}"]).returncode:
+            sys.exit(f"The part {part} failed.")
+
+
+if __name__ == "__main__":
+    main()
