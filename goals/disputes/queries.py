@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.disputes import rules
-from goals.disputes.choices import State
+from goals.disputes.choices import State, Subject
 from goals.disputes.frozen import FrozenLine, thaw
 from goals.disputes.models import Dispute, DisputeEntry
-from goals.pay.queries import Part, Statement, locked_on, parts_of
+from goals.pay.queries import Part, Statement, locked_on, parts_of, statement
 from pipeline.deals.models import Deal, DealSplit
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
+from salesplan.core.money import ZERO
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
@@ -216,7 +218,7 @@ def marks_of(user: Any, made: Statement, today: date) -> Marks:
     marks.refs = {id(part.item): part.ref for part in parts_of(made)}
     rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
     for row in rows.exclude(state=State.WITHDRAWN).select_related("deal").order_by("pk"):
-        if row.subject == "missing":
+        if row.subject == Subject.MISSING:
             marks.missing.append(row)
         else:
             marks.disputes[row.ref] = row
@@ -226,6 +228,19 @@ def marks_of(user: Any, made: Statement, today: date) -> Marks:
 def part_of(made: Statement, ref: str) -> Part | None:
     """Return a part of a statement by its lasting name."""
     return next((part for part in parts_of(made) if part.ref == ref), None)
+
+
+def moved_to(dispute: Dispute, today: date) -> Decimal | None:
+    """Return what the disputed line of an open statement pays by now, None where that is what it paid then.
+
+    A deal or split that was corrected after the claim has changed the line already: what is granted comes on top of it.
+    """
+    if not dispute.is_live or dispute.was_locked or dispute.subject == Subject.MISSING:
+        return None
+    period = calendar().parse(dispute.period_key)
+    part = part_of(statement(dispute.person, period, today=today), dispute.ref)
+    now = part.paid if part else ZERO
+    return None if now == dispute.paid else now
 
 
 def own_deals(person: Any, since: date) -> QuerySet[Deal]:

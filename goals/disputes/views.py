@@ -130,6 +130,7 @@ def _page(request: HttpRequest, seen: queries.Seen, form: Any = None, status: in
         "line": seen.line,
         "said": queries.said_in(request.user, seen.dispute),
         "deal": Deal.objects.visible_to(request.user).filter(pk=seen.dispute.deal_id).first(),
+        "now": queries.moved_to(seen.dispute, seen.today),
         "form": form or _say_form(request, seen),
         **more,
     }
@@ -175,11 +176,12 @@ def dispute_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if seen.barred:
         raise NotAllowed(_("You have decided this the first time. A second admin decides now."), code="four_eyes")
     form = DecideForm(posted(request), stake=seen.dispute.stake)
+    now = queries.moved_to(seen.dispute, seen.today)
 
     def act() -> None:
         actions.decide(seen.dispute, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    return _do(request, seen, form, act, "goals/disputes/decide.html", _("Decided. The person is told."))
+    return _do(request, seen, form, act, "goals/disputes/decide.html", _("Decided. The person is told."), now=now)
 
 
 def dispute_escalate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -198,10 +200,10 @@ def dispute_escalate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, seen: queries.Seen, form: Any, act: Callable[[], None], template: str, said: str
+    request: HttpRequest, seen: queries.Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
-    context = {"seen": seen, "dispute": seen.dispute, "line": seen.line, "form": form}
+    context = {"seen": seen, "dispute": seen.dispute, "line": seen.line, "form": form, **more}
     if request.method == "POST" and form.is_valid():
         try:
             act()

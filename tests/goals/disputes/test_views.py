@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from goals.disputes import actions
 from goals.disputes.models import Dispute
+from goals.incentives.models import IncentivePlan
 from goals.pay.runs import create_run
 from pipeline.deals.models import DealSplit
 from salesplan.people.choices import Role
@@ -24,6 +25,7 @@ from tests.goals.disputes.making import (
     paid_by_five,
     sold,
 )
+from tests.goals.making import version
 from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,16 @@ class TestTalk:
 
 
 class TestDecide:
+    def test_a_line_that_moved_since_is_said(self, world, as_, dispute):
+        client = as_(world.admin)
+        pages = (dispute.get_absolute_url(), step("decide", dispute))
+        assert all("by now" not in client.get(url).content.decode() for url in pages)
+        version(IncentivePlan.objects.get(), [("0", "0.06")], basis="amount")
+        said = "The line pays <strong>¥600.00</strong> by now; it paid ¥500.00 when it was disputed."
+        assert all(said in client.get(url).content.decode() for url in pages)
+        decided(dispute, world.admin, "corrected")
+        assert "by now" not in client.get(pages[0]).content.decode()
+
     def test_an_admin_grants_in_part(self, world, as_, dispute):
         client = as_(world.admin)
         assert "¥250.00" in client.get(step("decide", dispute)).content.decode()
