@@ -1,10 +1,9 @@
 """Accepting, objecting and answering: who may, in which order, and what is written."""
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.utils import DatabaseError
 
 from goals.quotas.actions import period_of, remove_quota, set_quota
@@ -17,6 +16,7 @@ from salesplan.core.notices.models import Notice
 from salesplan.people.models import Leadership, Membership
 from tests.goals.making import quota
 from tests.goals.responses.making import accept, answer, line, object_to, state
+from tests.together import together
 from tests.world import NOW, person
 
 
@@ -257,27 +257,6 @@ class TestWhoIsTold:
     def test_accepting_tells_nobody(self, world, change):
         accept(change, world.rep)
         assert not Notice.objects.exists()
-
-
-def together(*steps):
-    """Run the steps in threads that start at the same moment; return what each returned or raised."""
-    gate, out = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(i: int) -> None:
-        gate.wait()
-        try:
-            out[i] = steps[i]()
-        except Exception as fault:  # noqa: BLE001 - the test looks at it
-            out[i] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return out
 
 
 @pytest.mark.django_db(transaction=True)

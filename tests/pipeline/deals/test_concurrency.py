@@ -1,39 +1,17 @@
 """Two people at once: each deal moves once and is posted once."""
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.models import Deal, StageMove
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.errors import Conflict
+from tests.together import together
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*steps):
-    """Run the steps in threads that start at the same moment; return what each returned or raised."""
-    gate, out = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(i: int) -> None:
-        gate.wait()
-        try:
-            out[i] = steps[i]()
-        except Exception as fault:  # noqa: BLE001 - the test looks at it
-            out[i] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return out
 
 
 def win(world, who, version):
