@@ -82,15 +82,15 @@ def close_goal(goal: Goal, *, note: str = "", by: Any, at: datetime) -> Goal:
     return current
 
 
-def settle_goals(*, at: datetime) -> int:
+def settle_goals(*, at: datetime, at_once: int = AT_ONCE) -> int:
     """Close every goal whose period is over for long enough, with its figure as it is now; return how many.
 
-    The system takes the step, in one transaction for each hundred: whoever is killed half way leaves only whole ones, and
+    The system takes the step, `at_once` of them in a transaction: whoever is killed half way leaves only whole ones, and
     what is closed is not found again. A goal whose metric is gone stays open, since nobody can tell how it ended.
     """
     today = business_day(at)
     waiting = list(to_settle(today).values_list("pk", flat=True))
-    return sum(_settle(waiting[i : i + AT_ONCE], today, at) for i in range(0, len(waiting), AT_ONCE))
+    return sum(_settle(waiting[i : i + at_once], today, at) for i in range(0, len(waiting), at_once))
 
 
 def _settle(keys: list[int], today: date, at: datetime) -> int:

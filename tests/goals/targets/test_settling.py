@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from goals.targets import actions
@@ -91,24 +92,23 @@ def test_what_cannot_be_measured_any_more_stays_open(world):
     assert made.state == GoalState.ACTIVE
 
 
-def test_twice_and_resumed_half_way_settles_each_once(world, monkeypatch):
-    for owner in (world.rep, world.peer, world.other):
-        goal(owner, 1000, key="2026-Q3")
-    monkeypatch.setattr(actions, "AT_ONCE", 1)
-    tell, told = actions.telling.settled, []
+REFUSES = """
+    CREATE FUNCTION refuses() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$ LANGUAGE plpgsql;
+    CREATE TRIGGER refuses BEFORE UPDATE ON goals_goal FOR EACH ROW WHEN (NEW.id = %s) EXECUTE FUNCTION refuses();
+"""
 
-    def dies_at_the_second(made, *, at):
-        told.append(made.pk)
-        if len(told) == 2:
-            raise KeyboardInterrupt
-        tell(made, at=at)
 
-    monkeypatch.setattr(actions.telling, "settled", dies_at_the_second)
-    with pytest.raises(KeyboardInterrupt):
-        actions.settle_goals(at=DUE)
-    assert Goal.objects.filter(state="closed").count() == 1
-    monkeypatch.setattr(actions.telling, "settled", tell)
-    assert (actions.settle_goals(at=DUE), actions.settle_goals(at=DUE)) == (2, 0)
+def test_twice_and_resumed_half_way_settles_each_once(world):
+    first, second, third = (goal(owner, 1000, key="2026-Q3") for owner in (world.rep, world.peer, world.other))
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSES % second.pk)
+        with pytest.raises(DatabaseError):
+            actions.settle_goals(at=DUE, at_once=1)
+        assert set(Goal.objects.filter(state="closed")) == {first}
+        assert Notice.objects.get().person == world.rep
+        cursor.execute("DROP TRIGGER refuses ON goals_goal")
+    assert (actions.settle_goals(at=DUE, at_once=1), actions.settle_goals(at=DUE, at_once=1)) == (2, 0)
+    assert set(Goal.objects.filter(state="closed")) == {first, second, third}
     assert (GoalMove.objects.count(), Notice.objects.count()) == (3, 3)
 
 
