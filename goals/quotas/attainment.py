@@ -144,10 +144,6 @@ class AttainmentTree:
         asked = Question(self.user, self.period.start, self.period.end, as_of=self.as_of)
         return asked.narrowed(**node.filters()) if node and (node.id is not None or len(self.roots) > 1) else asked
 
-    def won_url(self, node: Node) -> str:
-        """Return the page with the rows behind what a node has won."""
-        return metrics.get(self.metric).rows(self.question(node))
-
 
 Pair = tuple[int, int | None]
 # How many deals were won, and how many were won or lost.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
 from pipeline.products.queries import costs_on, price_on
@@ -127,73 +127,6 @@ def with_types(sales: Iterable[Sale]) -> list[Sale]:
         )
         for sale in known
     ]
-
-
-# An entry of the first deal of its account: nothing that stands was sold to it earlier.
-IS_FIRST = ~Exists(
-    SaleEntry.objects.filter(
-        Q(sold_on__lt=OuterRef("sold_on")) | Q(sold_on=OuterRef("sold_on"), deal__lt=OuterRef("deal")),
-        account=OuterRef("account"),
-        reverses=None,
-        reversed_by=None,
-    )
-)
-
-
-@dataclass(frozen=True)
-class Attributes:
-    """By what rules of pay choose sales: what was sold, to whom, through whom. Codes and names, not ids.
-
-    `discount` is a share (0.15 is 15 % below the list price of the day), None where there was no list price.
-    `deal_type` is new, expansion or renewal; empty for sales of before it was kept.
-    """
-
-    product: str
-    family: str
-    channel: str
-    industry: str
-    region: str
-    team: str
-    deal_type: str
-    discount: Decimal | None
-    account_id: int | None
-    is_new_account: bool
-
-    def named(self) -> dict[str, Any]:
-        """Return what is known as {name: value}; a rule that asks for anything else does not hold."""
-        return {key: value for key, value in vars(self).items() if value not in ("", None)}
-
-
-def attributes_of(entry_ids: Iterable[int]) -> dict[int, Attributes]:
-    """Return the attributes of entries of the ledger; one query however many."""
-    rows = SaleEntry.objects.filter(pk__in=list(entry_ids)).annotate(is_first=IS_FIRST)
-    out = {}
-    columns = (
-        "product__code",
-        "product__family",
-        "channel__name",
-        "industry",
-        "region__name",
-        "team__name",
-        "deal_type",
-    )
-    for pk, discount, account_id, is_first, *told in rows.values_list(
-        "pk", "discount", "account_id", "is_first", *columns
-    ):
-        product, family, channel, industry, region, team, deal_type = (text or "" for text in told)
-        out[pk] = Attributes(
-            product=product,
-            family=family,
-            channel=channel,
-            industry=industry,
-            region=region,
-            team=team,
-            deal_type=deal_type,
-            discount=discount,
-            account_id=account_id,
-            is_new_account=account_id is not None and is_first,
-        )
-    return out
 
 
 def of_deal(deal_id: int) -> QuerySet[SaleEntry]:

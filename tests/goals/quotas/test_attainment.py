@@ -128,7 +128,7 @@ def test_what_a_team_won_is_what_the_metric_says(sold):
 
 def test_figures_open_their_rows(sold):
     made = tree(sold.manager)
-    url = made.won_url(find(made, "person", sold.rep))
+    url = metrics.get("won_revenue").rows(made.question(find(made, "person", sold.rep)))
     assert f"owner={sold.rep.pk}" in url
     assert "from=2026-10-01&to=2026-12-31" in url
 
