@@ -159,9 +159,9 @@ def accept_version(version: PlanVersion, *, by: Any, at: datetime) -> PlanAccept
 
 def _check_reviewer(draft: PlanDraft, by: Any) -> None:
     require(by, Role.ADMIN)
-    if by.pk in (draft.author_id, draft.changed_by_id):
+    if by.pk in queries.writers_of(draft):
         raise NotAllowed(
-            _("You wrote this draft or changed it last, so somebody else approves it: four eyes see more than two."),
+            _("You have written in this draft, so somebody else approves it: four eyes see more than two."),
             code="four_eyes",
         )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from goals.incentive_drafts.models import PlanAcceptance, PlanDraft
 from goals.incentive_drafts.rules import moves
+from goals.incentives.engine.tables import in_force
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -20,10 +21,21 @@ def admins() -> list[User]:
     return list(User.objects.active().filter(role=Role.ADMIN).order_by("sort_key", "pk"))
 
 
+def writers_of(draft: PlanDraft) -> set[int]:
+    """Return everybody who has written in a draft, by id: its history knows who wrote each state of it."""
+    history = PlanDraft.pgh_event_model.objects.filter(pgh_obj=draft.pk)  # type: ignore[attr-defined]
+    return {draft.author_id, draft.changed_by_id, *history.values_list("changed_by", flat=True)}
+
+
+def writers(draft: PlanDraft) -> list[User]:
+    """Return the active people who have written in a draft."""
+    return list(User.objects.active().filter(pk__in=writers_of(draft)))
+
+
 def reviewers(draft: PlanDraft) -> list[User]:
     """Return who may approve a draft."""
     known = {person.pk: person for person in admins()}
-    return [known[pk] for pk in moves.reviewers(known, draft.author_id, draft.changed_by_id)]
+    return [known[pk] for pk in moves.reviewers(known, writers_of(draft))]
 
 
 def no_reviewer() -> str:
@@ -33,11 +45,8 @@ def no_reviewer() -> str:
 
 def version_in_force(plan: IncentivePlan, day: date) -> PlanVersion | None:
     """Return the version from which a new draft begins: the one in force, or else the last one made."""
-    versions = plan.versions.all()
-    return (
-        versions.filter(starts_on__lte=day).order_by("-starts_on", "-number").first()
-        or versions.order_by("-number").first()
-    )
+    versions = list(plan.versions.all())
+    return in_force(versions, day) or max(versions, key=lambda one: one.number, default=None)
 
 
 def drafts_of(plan: IncentivePlan, user: Any) -> list[PlanDraft]:

@@ -31,26 +31,26 @@ def ask_reviewers(draft: PlanDraft, people: Iterable[Any], *, by: Any, at: datet
 
 
 def tell_returned(draft: PlanDraft, note: str, *, by: Any, at: datetime) -> None:
-    """Tell the author what has to change."""
+    """Tell who has written in it what has to change."""
 
     def said() -> str:
         told = {"who": by, "plan": draft.plan, "note": note[:200]}
         return _("%(who)s returned the rules of “%(plan)s”: %(note)s") % told
 
     key = f"plan_draft:{draft.pk}:{draft.version}:returned"
-    for person in {draft.author, draft.changed_by}:
+    for person in queries.writers(draft):
         notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url(), mail=True)
 
 
 def tell_approved(draft: PlanDraft, *, by: Any, at: datetime) -> None:
-    """Tell the author that the rules hold."""
+    """Tell who has written in it that the rules hold."""
 
     def said() -> str:
         told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, lang())}
         return _("%(who)s approved the rules of “%(plan)s”; they hold from %(day)s.") % told
 
     key = f"plan_draft:{draft.pk}:approved"
-    for person in {draft.author, draft.changed_by}:
+    for person in queries.writers(draft):
         notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url())
 
 

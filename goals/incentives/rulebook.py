@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from json import dumps, loads
-from typing import Any
+from typing import Any, NamedTuple
 
 from goals.incentives.definitions import COMMISSION, main_component, plan_of
 from goals.incentives.effective import Segment, segments
@@ -16,7 +16,13 @@ from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from salesplan.core.company.queries import company
 from salesplan.core.periods import Period
 
-Version = tuple[date, int, Plan]
+
+class Version(NamedTuple):
+    """A version of a plan as the engine reads it."""
+
+    starts_on: date
+    number: int
+    rules: Plan
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,8 @@ class Rulebook:
 
     def table_on(self, plan: IncentivePlan | None, day: date) -> RateTable | None:
         """Return the first rate table of the version of a plan that holds on a day."""
-        begun = [one for one in self.versions.get(plan.pk, []) if one[0] <= day] if plan else []
-        if not begun:
-            return None
-        starts, number, rules = max(begun, key=lambda one: (one[0], one[1]))
-        return first_table(rules, starts, number, day)
+        found = in_force(self.versions.get(plan.pk, []), day) if plan else None
+        return first_table(found.rules, found.starts_on, found.number, day) if found else None
 
     def segments_of(self, person_id: int) -> list[Segment]:
         """Return what holds for a person, over all their time."""
@@ -91,7 +94,7 @@ def versions_of(plan_ids: Iterable[int]) -> dict[int, list[Version]]:
     out: dict[int, list[Version]] = {pk: [] for pk in ids}
     rows = PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
     for plan_id, starts, number, definition in rows.values_list("plan_id", "starts_on", "number", "definition"):
-        out[plan_id].append((starts, number, read(definition, home.currency, home.fiscal_start_month)))
+        out[plan_id].append(Version(starts, number, read(definition, home.currency, home.fiscal_start_month)))
     return out
 
 

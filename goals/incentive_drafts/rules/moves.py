@@ -1,11 +1,11 @@
 """The life of a draft: one arrow a verb, and who may not approve.
 
 draft → in review → approved, or returned with a reason and sent again; what is no longer wanted is discarded, which can
-be undone. Whoever wrote a draft or changed it last does
-not approve it: with one admin alone nothing can be approved, which a page says before it happens.
+be undone. Whoever has written in a draft, at any time, does not approve it: with one admin alone nothing can be
+approved, which a page says before it happens.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 MOVES: dict[str, tuple[frozenset[str], str]] = {
     "submit": (frozenset({"draft", "returned"}), "in_review"),
@@ -27,10 +27,10 @@ def may_move(step: str, state: str) -> bool:
     return state in MOVES[step][0]
 
 
-def reviewers(admins: Iterable[int], author: int | None, changed_by: int | None) -> list[int]:
-    """Return who of the admins may approve: all but those who wrote the draft or changed it last.
+def reviewers(admins: Iterable[int], writers: Collection[int]) -> list[int]:
+    """Return who of the admins may approve: all but those who have written in the draft.
 
-    >>> reviewers([1, 2, 3], author=1, changed_by=2)
+    >>> reviewers([1, 2, 3], writers={1, 2})
     [3]
     """
-    return [admin for admin in admins if admin not in (author, changed_by)]
+    return [admin for admin in admins if admin not in writers]

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Generic, Protocol, TypeVar
 
 from salesplan.core.money import ZERO
 
@@ -83,20 +84,33 @@ class RateTable:
         return self.mode == "fixed" or (self.mode == "interpolated" and self.yields != "rate")
 
 
-class Versions:
-    """The versions of a table in their order, to be asked for many days."""
+class Dated(Protocol):
+    """A version of rules: of a table, of a whole plan."""
 
-    def __init__(self, tables: Iterable[RateTable]) -> None:
-        self.tables = sorted(tables, key=lambda table: (table.starts_on, table.number))
-        self.days = [table.starts_on for table in self.tables]
+    @property
+    def starts_on(self) -> date: ...
 
-    def on(self, day: date) -> RateTable | None:
+    @property
+    def number(self) -> int: ...
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+class Versions(Generic[Version]):
+    """Versions in their order, to be asked for many days."""
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        self.versions = sorted(versions, key=lambda one: (one.starts_on, one.number))
+        self.days = [one.starts_on for one in self.versions]
+
+    def on(self, day: date) -> Version | None:
         """Return the version that holds on a day: the last one to begin; of two that begin together the higher number."""
         begun = bisect_right(self.days, day)
-        return self.tables[begun - 1] if begun else None
+        return self.versions[begun - 1] if begun else None
 
 
-def in_force(versions: Iterable[RateTable], day: date) -> RateTable | None:
+def in_force(versions: Iterable[Version], day: date) -> Version | None:
     """Return the version that holds on a day."""
     return Versions(versions).on(day)
 

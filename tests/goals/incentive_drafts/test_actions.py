@@ -32,11 +32,13 @@ def test_only_admins_write_and_move_drafts(world, who):
             step()
 
 
-def test_whoever_changed_it_last_does_not_approve_it_either(world):
-    second, third = second_admin(), person("third", "admin")
-    made = actions.save_draft(draft(world), version=1, **{**TOLD, "why": "Other"}, by=second, at=NOW)
+def test_whoever_has_written_in_it_does_not_approve_it(world):
+    second, middle, third = second_admin(), person("middle", "admin"), person("third", "admin")
+    made = actions.save_draft(draft(world), version=1, **{**TOLD, "why": "Other"}, by=middle, at=NOW)
+    made = actions.save_draft(made, version=2, **{**TOLD, "why": "Yet another"}, by=second, at=NOW)
     actions.submit_draft(made, by=world.admin, at=NOW)
-    for who in (world.admin, second):
+    assert queries.reviewers(made) == [third]
+    for who in (world.admin, middle, second):
         with pytest.raises(NotAllowed) as refused:
             actions.approve_draft(made, by=who, at=NOW)
         assert refused.value.code == "four_eyes"
