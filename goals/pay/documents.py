@@ -31,6 +31,7 @@ def statement_document(run: PayRun, slip: Payslip, person: Any, *, company: str,
     document.facts(
         [
             (_("Company"), company),
+            *([(_("Staff number"), person.staff_number)] if person.staff_number else []),
             (_("Period"), f"{write.day(run.starts_on, lang())} – {write.day(run.ends_on, lang())}"),
             (_("Plan"), plan),
             (_("State"), run.get_state_display()),
@@ -40,6 +41,8 @@ def statement_document(run: PayRun, slip: Payslip, person: Any, *, company: str,
     document.heading(_("From the opening to the closing balance"))
     rows = [[label, what, write.money(amount, code, lang())] for label, what, amount in exports.summary_rows(slip)]
     document.table([_("Posting"), _("For"), _("Amount")], rows, widths=[3, 4, 2], right={2})
+    for note in exports.notes(slip):
+        document.text(note)
     found = list(exports.line_rows(slip))
     names = dict(Deal.objects.filter(pk__in={row[2] for row in found if row[2]}).values_list("pk", "name"))
     lines = [

@@ -26,7 +26,7 @@ from salesplan.core.spreadsheets import write_row
 # Only what was approved leaves the house.
 EXPORTED = (State.APPROVED, State.LOCKED, State.PAID)
 HEADS = (
-    "employee", "name", "period", "currency", "net", "earned", "adjusted", "reserve", "recovered", "draw",
+    "employee", "staff_number", "name", "period", "currency", "net", "earned", "adjusted", "reserve", "recovered", "draw",
     "opening_owed", "closing_owed", "opening_reserve", "closing_reserve", "plan", "plan_version", "statement", "digest",
 )  # fmt: skip
 HEADROOM = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -56,7 +56,8 @@ def _payroll_row(run: PayRun, place: PayRunPerson, sums: run_queries.Sums) -> li
     version = slip.version
     return [
         place.person.username,
-        place.person.name,
+        place.person.staff_number,
+        str(place.person),
         run.period_key,
         slip.currency,
         *[quantize(amount, slip.currency) for amount in amounts],
@@ -77,9 +78,11 @@ def statement_workbook(run: PayRun, slip: Payslip, person: Any) -> bytes:
     sheet.set_column(2, 2, 16)
     rows: list[tuple[Any, ...]] = [
         (str(person), period_label(run.period_key)),
+        *([(_("Staff number"), person.staff_number)] if person.staff_number else []),
         (_("Currency"), slip.currency),
         (),
         *summary_rows(slip),
+        *[(note,) for note in notes(slip)],
     ]
     for line, row in enumerate(rows):
         write_row(sheet, line, row, number)
@@ -100,7 +103,7 @@ def summary_rows(slip: Payslip) -> list[tuple[str, str, Decimal]]:
     postings = [
         (
             pay_texts.kind(one.kind),
-            f"{pay_texts.component(one.name)} {why(one.kind, one.why)}".strip(),
+            f"{pay_texts.component(one.name)} {why(one.kind, one.why, slip.currency)}".strip(),
             quantized(one.amount),
         )
         for one in statement.postings
@@ -113,6 +116,11 @@ def summary_rows(slip: Payslip) -> list[tuple[str, str, Decimal]]:
         (_("Owed at the end"), "", quantized(slip.owed)),
         (_("Held back at the end"), "", quantized(slip.reserve)),
     ]
+
+
+def notes(slip: Payslip) -> list[str]:
+    """Say what was not known when the statement was made."""
+    return pay_texts.missing(thaw(slip.statement).unknown, period_label(slip.run.period_key))
 
 
 def line_heads() -> list[str]:

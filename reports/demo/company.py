@@ -18,6 +18,8 @@ from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
 
+# The first staff number of the demo is one above this.
+FIRST_NUMBER = 1000
 LOGINS = ("rep", "manager", "admin", "auditor")
 PASSWORD = "salesplan-demo"  # noqa: S105 - printed at every start; for the demo's data only
 
@@ -196,6 +198,7 @@ class _People:
             # The four logins of the demo follow the browser; everybody else has a language.
             language="" if username in LOGINS else "en" if foreign else "zh-hans",
             job_title=title[0] if foreign else title[1],
+            staff_number=f"LQ{FIRST_NUMBER + len(self.taken)}",
             is_staff=role == Role.ADMIN,
             is_superuser=role == Role.ADMIN,
             search_key=search_key(name, username),

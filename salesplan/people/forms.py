@@ -34,13 +34,16 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "username", "email", "role", "job_title", "phone", "language", "time_zone", "on_leaderboards"]
+        fields = [
+            "name", "username", "email", "role", "job_title", "staff_number", "phone", "language", "time_zone", "on_leaderboards",
+        ]  # fmt: skip
         labels = {"username": _("User name")}
         help_texts = {
             "username": _("Signs in with it, or with the mail address."),
             "role": _(
                 "Reps see their own figures, managers those of their teams; auditors see all and change nothing."
             ),
+            "staff_number": _("By which payroll knows the person; it stands in the payroll file."),
             "on_leaderboards": _("Whoever is not is left out of places and counts, for everybody."),
         }
 

@@ -47,6 +47,8 @@ class User(AbstractUser, Findable, Versioned):
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # By which payroll knows the person; the company gives it out.
+    staff_number = models.CharField(_("staff number"), max_length=20, blank=True, default="")
     theme = models.CharField(_("appearance"), max_length=5, default="", blank=True)
     digest_mail = models.BooleanField(_("daily digest by mail"), default=True)
     on_leaderboards = models.BooleanField(_("on leaderboards"), default=True)
@@ -61,7 +63,10 @@ class User(AbstractUser, Findable, Versioned):
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("email"), name="one_person_a_mail_address", condition=~Q(email="")
-            )
+            ),
+            models.UniqueConstraint(
+                models.functions.Lower("staff_number"), name="one_person_a_staff_number", condition=~Q(staff_number="")
+            ),
         ]
 
     def __str__(self) -> str:

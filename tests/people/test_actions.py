@@ -118,6 +118,15 @@ def test_edit_keeps_the_keys_in_step(world):
     assert world.peer.sort_key == "wang wei"
 
 
+def test_a_staff_number_belongs_to_one_person(world):
+    actions.edit_person(world.peer, values={"staff_number": "A-417"}, version=1, by=world.admin, at=NOW)
+    with pytest.raises(Refused) as refused:
+        actions.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
+    assert refused.value.field == "staff_number"
+    actions.edit_person(world.peer, values={"staff_number": ""}, version=2, by=world.admin, at=NOW)
+    actions.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
+
+
 def test_a_second_admin_is_shown_the_difference(world):
     actions.edit_person(world.peer, values={"name": "A"}, version=1, by=world.admin, at=NOW)
     with pytest.raises(Conflict):

@@ -37,7 +37,7 @@ def invite_person(
     """Add a person without a password and mail them the link with which they choose one."""
     require(by, Role.ADMIN)
     with acting(by, "person.invite"):
-        _check_free(values["username"], values["email"])
+        _check_free(values["username"], values["email"], values.get("staff_number", ""))
         if not values["email"]:
             raise Refused(_("The invitation goes by mail; give a mail address."), field="email")
         person = User(**{"time_zone": company().time_zone, **values})
@@ -56,7 +56,8 @@ def edit_person(person: User, *, values: Mapping[str, Any], version: int | None,
     require(by, Role.ADMIN)
     with acting(by, "person.edit"):
         current = lock_version(person, version, values)
-        _check_free(values.get("username", ""), values.get("email", ""), but=current.pk)
+        told = (values.get(name, "") for name in ("username", "email", "staff_number"))
+        _check_free(*told, but=current.pk)
         role = values.get("role", current.role)
         if role != current.role:
             _check_role(current, role, by, at)
@@ -146,12 +147,14 @@ def _mail_link(person: User, at: datetime, is_new: bool) -> None:
     )
 
 
-def _check_free(username: str, email: str, but: int | None = None) -> None:
+def _check_free(username: str, email: str, staff_number: str, but: int | None = None) -> None:
     others = User.objects.exclude(pk=but)
     if username and others.filter(username__iexact=username).exists():
         raise Refused(_("Another person has this user name."), field="username")
     if email and others.filter(email__iexact=email).exists():
         raise Refused(_("Another person has this mail address."), field="email")
+    if staff_number and others.filter(staff_number__iexact=staff_number).exists():
+        raise Refused(_("Another person has this staff number."), field="staff_number")
 
 
 def _check_role(person: User, role: str, by: Any, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from goals.pay.models import PayAdjustment, PayLine, PayRun
 from salesplan.people.choices import Role
-from tests.goals.making import enrol, quota, sell
+from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.making import OCTOBER, run_of
 from tests.world import person
 
@@ -84,6 +84,28 @@ def test_sales_of_people_without_a_plan_are_reported(world, as_, october):
     assert (house.person, house.amount) == (world.outsider, 7000)
 
 
+def test_a_figure_that_is_missing_is_named_before_the_approval(world, as_, second):
+    scaled = {"multiplier": [{"name": "m", "metric": "attainment", "steps": [["0", "0.5"], ["1", "1"]]}]}
+    rules = {"component": [{"name": "commission", "rate": "5 %"}], **scaled}
+    enrol(plan("Scaled", interval="month", definition=rules), world.rep, world.peer)
+    for who in (world.rep, world.peer):
+        sell(world, who, 10_000, date(2026, 10, 5))
+    run = run_of(OCTOBER, world.admin)
+    _take(as_, world.admin, run, "calculate")
+    answer = as_(world.admin).get(run.get_absolute_url())
+    (missing,) = answer.context["missing"]
+    assert [place.person for place in missing.people] == [world.rep, world.peer]
+    assert "is missing for 2 people" in answer.content.decode()
+    statement = as_(world.rep).get(reverse("goals:statement_detail", args=[world.rep.pk, "2026-10"])).content.decode()
+    assert "There is no figure of “Attainment” for Oct 2026: counted as × 1." in statement
+    assert [len(one.people) for one in as_(world.peer).get(run.get_absolute_url()).context["missing"]] == [1]
+    for who in (world.rep, world.peer):
+        quota(who, 10_000, "2026-10")
+    _take(as_, world.admin, run, "calculate")
+    assert as_(world.admin).get(run.get_absolute_url()).context["missing"] == []
+    _approve(as_, world, second, run)
+
+
 def test_reopening_asks_why(world, as_, october):
     _take(as_, world.admin, october, "calculate")
     url = reverse("goals:pay_run_reopen", args=[october.pk])
@@ -104,7 +126,7 @@ def test_an_adjustment_by_form(world, as_, october):
 
 
 def test_the_payroll_file(world, as_, october, second):
-    world.rep.name = "=cmd"
+    world.rep.name, world.rep.staff_number = "=cmd", "00417"
     world.rep.save()
     url = reverse("goals:pay_run_payroll", args=[october.pk])
     assert as_(world.admin).get(url).status_code == 422
@@ -113,7 +135,7 @@ def test_the_payroll_file(world, as_, october, second):
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     (mine,) = [row for row in rows if row["employee"] == "rep"]
-    assert mine["name"] == "'=cmd"
+    assert (mine["name"], mine["staff_number"]) == ("'=cmd", "00417")
     assert (mine["period"], mine["currency"]) == ("2026-10", "CNY")
     parts = ("earned", "adjusted", "reserve", "recovered", "draw")
     assert Decimal(mine["net"]) == sum(Decimal(mine[part]) for part in parts) > 0
