@@ -39,6 +39,7 @@ class FrozenLine:
     changes: tuple[tuple[str, str, Decimal, Decimal], ...]
     why: str
     period_key: str
+    currency: str
 
     @property
     def title(self) -> str:
@@ -59,7 +60,7 @@ class FrozenLine:
         """Say why it was posted, or why it earned nothing."""
         if self.kind == LINE:
             return texts.why_unpaid(self.why, period_label(self.period_key))
-        return why(self.kind, self.why)
+        return why(self.kind, self.why, self.currency)
 
 
 def freeze(part: Part, deal_name: str) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def freeze(part: Part, deal_name: str) -> dict[str, Any]:
     }
 
 
-def thaw(kept: Mapping[str, Any], period_key: str) -> FrozenLine | None:
+def thaw(kept: Mapping[str, Any], period_key: str, currency: str) -> FrozenLine | None:
     """Return the line that a claim kept; None for a claim that something is missing."""
     if not kept:
         return None
@@ -95,6 +96,7 @@ def thaw(kept: Mapping[str, Any], period_key: str) -> FrozenLine | None:
         changes=tuple((rule, name, Decimal(was), Decimal(now)) for rule, name, was, now in kept["changes"]),
         why=kept["why"],
         period_key=period_key,
+        currency=currency,
     )
 
 

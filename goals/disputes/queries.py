@@ -49,7 +49,7 @@ class Seen:
     @property
     def line(self) -> FrozenLine | None:
         """The line that it is about, as it stood."""
-        return thaw(self.dispute.line, self.dispute.period_key)
+        return thaw(self.dispute.line, self.dispute.period_key, self.dispute.currency)
 
     @property
     def title(self) -> str:

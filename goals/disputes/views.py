@@ -110,7 +110,7 @@ def _line(person: Any, period: Period, ref: str, today: date) -> tuple[Any, Any]
     if part is None:
         raise Http404
     deal = Deal.objects.filter(pk=part.deal_id).first() if part.deal_id else None
-    return thaw(freeze(part, deal.name if deal else ""), period.key), part.paid
+    return thaw(freeze(part, deal.name if deal else ""), period.key, company().currency), part.paid
 
 
 def _seen(request: HttpRequest, pk: int) -> queries.Seen:

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from goals.incentives.bench.comparing import Tried, try_text
+from goals.incentives import faults
+from goals.incentives.bench.comparing import Outcome, Tried, try_text
 from goals.incentives.bench.fields import Bad
+from goals.incentives.bench.lines import line_of
 from goals.incentives.bench.reading import read
+from goals.incentives.words import title
+from salesplan.core.format import period_label
 
 LONGEST = 64 * 1024
 # What a page waits for: periods × credits × rules. 24 months, 400 credits and five rules are 48,000.
@@ -60,33 +65,75 @@ owed = 850
 """
 
 
+# What a text can expect, by the names of its keys.
+OF_STATEMENT = {
+    "paid": gettext_lazy("Paid"),
+    "owed": gettext_lazy("Owed at the end"),
+    "earned": gettext_lazy("Earned"),
+    "overpaid": gettext_lazy("Owed of overpayments"),
+    "draw": gettext_lazy("Owed of draws"),
+    "due": gettext_lazy("Draw due"),
+    "reserve": gettext_lazy("Held back at the end"),
+    "carried": gettext_lazy("Carried over"),
+    "bonus": gettext_lazy("Bonus"),
+    "recovery": gettext_lazy("Recovered"),
+    "adjusted": gettext_lazy("Adjusted"),
+    "rewards": gettext_lazy("Rewards"),
+    "unknown": gettext_lazy("Figures that are missing"),
+    "what_if": gettext_lazy("What the hypothetical credits add"),
+}
+OF_COMPONENT = {
+    "components": "%(name)s",
+    "quotas": gettext_lazy("%(name)s: quota"),
+    "attainment": gettext_lazy("%(name)s: attainment"),
+    "lines": gettext_lazy("%(name)s: credit %(n)s"),
+}
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a text: its place, where there is one, and a sentence."""
+    """What is wrong with a text: a sentence, and its place and line, where there is one."""
 
-    place: str
     says: str
+    place: str = ""
+    line: int | None = None
 
 
 def attempt(text: str) -> Tried | Fault:
     """Compute a text, or say what is wrong with it."""
     if not text.strip():
-        return Fault("", _("Paste a text, or load the example."))
+        return Fault(_("Paste a text, or load the example."))
     if len(text.encode()) > LONGEST:
-        return Fault("", _("The text is longer than 64 KB. Try it with the command instead."))
+        return Fault(_("The text is longer than 64 KB. Try it with the command instead."))
     try:
         case = read(text)
         rules = len(case.plan.components) + len(case.plan.spiffs)
         credits = sum(len(own) for own in case.credits.values()) + len(case.extra)
         if len(case.given) * (credits + 1) * rules > MOST_WORK:
-            return Fault("", _("This is too much for a page: fewer periods, credits or rules, or the command instead."))
+            return Fault(_("This is too much for a page: fewer periods, credits or rules, or the command instead."))
         return try_text(text)
     except Bad as bad:
-        return Fault(bad.place, bad.says)
+        return Fault(faults.said(bad), faults.place(bad.place), line_of(text, bad.place))
     except ArithmeticError:
-        return Fault("", _("A number is too large or too small to calculate with."))
+        return Fault(_("A number is too large or too small to calculate with."))
 
 
 def differs_by(tried: Tried) -> list[tuple[str, str, Decimal, Decimal, Decimal]]:
-    """Return the rows of the answer: period, name, expected, computed, and the difference."""
-    return [(one.period, one.name, one.expected, one.computed, one.computed - one.expected) for one in tried.outcomes]
+    """Return the rows of the answer: period, what, expected, computed, and the difference."""
+    return [(*_place(one), one.expected, one.computed, one.computed - one.expected) for one in tried.outcomes]
+
+
+def _place(one: Outcome) -> tuple[str, str]:
+    """Say of which period something was expected, and what; what people are credited is of all periods."""
+    if one.period == "credited":
+        return _("all periods"), _("credited to %(who)s") % {"who": one.name}
+    return _("all periods") if one.period == "total" else period_label(one.period), what(one.name)
+
+
+def what(name: str) -> str:
+    """Say what was expected: of a statement, or ("components commission", "lines commission#2") of a component."""
+    kind, _space, which = name.partition(" ")
+    if not which:
+        return str(OF_STATEMENT[kind])
+    component, _hash, number = which.partition("#")
+    return str(OF_COMPONENT[kind] % {"name": title(component), "n": number})

@@ -5,6 +5,8 @@ from django.shortcuts import render
 
 from goals.incentive_drafts import bench_page
 from goals.incentive_drafts.bench_page import Fault
+from goals.pay import trails
+from salesplan.core.format import period_label
 from salesplan.people.access import require
 
 
@@ -19,6 +21,8 @@ def plan_try(request: HttpRequest) -> HttpResponse:
     context = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
     if isinstance(found, Fault):
         return render(request, "goals/incentive_drafts/try.html", {**context, "fault": found}, status=422)
-    trail = [(one.period.key, list(one.why())) for one in found.statements]
+    trail = [
+        (period_label(one.period.key), list(trails.told(one, found.case.plan.currency))) for one in found.statements
+    ]
     context |= {"tried": found, "rows": bench_page.differs_by(found), "trail": trail}
     return render(request, "goals/incentive_drafts/try.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from goals.incentives import faults
 from goals.incentives.bench.fields import Bad
 from goals.incentives.definitions import plan_of
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
@@ -47,7 +48,7 @@ def adopt(
         plan_of(definition, currency=home.currency, start_month=home.fiscal_start_month)
     except Bad as fault:
         raise Refused(
-            _("The rules are not sound. %(place)s: %(says)s") % {"place": fault.place, "says": fault.says},
+            _("The rules are not sound. %(fault)s") % {"fault": faults.whole(fault)},
             field="definition",
             code="bad_definition",
         ) from None

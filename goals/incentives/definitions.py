@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.bench.fields import Bad, Table
+from goals.incentives.bench.fields import Table, refuse
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.engine.checks import problems
 from goals.incentives.engine.plan import Component, Plan
@@ -24,7 +24,7 @@ def plan_of(definition: Mapping[str, Any], *, currency: str, start_month: int) -
     plan = read_plan(top)
     top.finish()
     for problem in problems(plan):
-        raise Bad(problem.place, problem.says)
+        raise refuse(problem)
     return replace(plan, currency=currency, start_month=start_month)
 
 

@@ -91,6 +91,7 @@ def why_unpaid(code: str, period_label: str) -> str:
         "no_rule": _("The plan of that day had no such component."),
         "review": _("A deal is far larger than the quota: held as a windfall, it waits for approval."),
         "sale_not_paid": _("The sale that is taken back was not paid."),
+        "taken_back": _("It takes back what a sale was paid."),
         "taken_already": _("The sale was taken back already."),
         "out_of_window": _("The time in which a refund takes pay back is over."),
         "in_the_whole": _("It counts towards a sum that is paid for the whole period."),

@@ -62,7 +62,7 @@ class PostingSerializer(serializers.Serializer):
     kind = serializers.CharField()
     name = serializers.CharField()
     amount = Amount(source="paid")
-    why = serializers.CharField()
+    why = serializers.CharField(help_text="the code of the reason with what decided, or what somebody typed")
 
 
 class StatementSerializer(serializers.Serializer):

@@ -5,7 +5,6 @@ were paid are known; locked periods stay as they were paid. Where rules read to 
 interval are known too, since attainment is measured by all that the interval carries.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from goals.pay.facts import BOOKED, VALUES, Approved, Source, approved_of, credi
 from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import Everybody
@@ -124,20 +123,13 @@ class Desk:
     def given(self, person_id: int, period: Period) -> Given:
         """Return what is known about a person in a period besides the credits."""
         plan = self.plan(person_id, period)
-        figures = {
-            one.metric: self.figures[one.metric, period.key].get(person_id)
-            for one in plan.multipliers
-            if (one.metric, period.key) in self.figures
-        }
+        figures = {one.metric: self._figure(one.metric, period, person_id) for one in plan.multipliers}
         known = {name: value for name, value in figures.items() if value is not None}
         quotas = {
             component.quota_name: quota
             for component in plan.components
             if (quota := self.quotas[quota_metric(component)].get((person_id, period.key))) is not None
         }
-        if len(known) < len(plan.multipliers):
-            # A second metric without a value yet neither lifts nor cuts.
-            plan = replace(plan, multipliers=tuple(one for one in plan.multipliers if one.metric in known))
         if plan.leaving is not None and plan.leaving.on == date.max:
             plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
         closed = self.closed.get((person_id, period.key))
@@ -145,6 +137,7 @@ class Desk:
             period,
             quotas,
             known,
+            tuple(name for name in figures if name not in known),
             adjustments=closed.adjustments if closed else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
             other_wage=closed.other_wage if closed else self._wage(person_id, period, plan),
@@ -206,6 +199,11 @@ class Desk:
                 names = {one.metric for one in plan.multipliers} | _figures_counted(plan)
                 wanted |= {(name, period.key): period for name in names}
         return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
+
+    def _figure(self, name: str, period: Period, person_id: int) -> Decimal | None:
+        """Return a person's figure; where nothing was counted it is 0, where a ratio has no base nobody knows it."""
+        found = self.figures.get((name, period.key), {})
+        return found.get(person_id, ZERO if is_counted(name) else None)
 
     def _figures(self, person_id: int, periods: Iterable[Period]) -> list[Credit]:
         """Return as credits the figures that components count although they are no sales: activities, new accounts.
@@ -301,13 +299,22 @@ def _figures_counted(plan: Plan) -> set[str]:
     return {name for component in plan.components for name in component.measure.of if name not in VALUES}
 
 
+def of_people() -> dict[str, Metric]:
+    """Return the metrics of the registry that have a figure for each person, by key."""
+    return {metric.key: metric for metric in metrics.every() if "owner" in metric.dimensions}
+
+
+def is_counted(name: str) -> bool:
+    """Say whether a metric counts: who has nothing of it has 0 of it."""
+    metric = of_people().get(name)
+    return metric is not None and not metric.is_ratio
+
+
 def _by_owner(name: str, period: Period) -> dict[int, Decimal | None]:
-    """Return a metric of a period by person; of one that the registry does not know, nothing."""
-    known = {metric.key: metric for metric in metrics.every()}
-    if name not in known or "owner" not in known[name].dimensions:
-        return {}
-    out: dict[int, Decimal | None] = defaultdict(lambda: None)
-    for group in known[name].groups(Question(Everybody(), period.start, period.end), "owner"):
+    """Return a metric of a period by person; of one that is not known by person, nothing."""
+    metric = of_people().get(name)
+    out: dict[int, Decimal | None] = {}
+    for group in metric.groups(Question(Everybody(), period.start, period.end), "owner") if metric else ():
         if group.key.isdigit():
             out[int(group.key)] = group.value
     return out

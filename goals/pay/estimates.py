@@ -10,12 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.incentives import texts
+from goals.incentives.engine.plan import Plan
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Line
 from goals.incentives.rulebook import rulebook
 from goals.pay.calculating import Desk
-from goals.pay.facts import credits_if_won
+from goals.pay.facts import BOOKED, credits_if_won
 from goals.pay.statements import LAST, Statement, as_statement, statement, statements
+from goals.pay.texts import component as component_name
+from goals.pay.texts import missing
 from pipeline.deals.models import Deal
 from pipeline.sales.queries import sale_of
 from salesplan.core.company.models import Company
@@ -27,7 +30,10 @@ from salesplan.core.periods import Period
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a deal earns a person: `amount`, and whole sentences that say why. `is_earned` once it is won."""
+    """What a deal earns a person: `amount`, and whole sentences that say why. `is_earned` once it is won.
+
+    `once` is the event after the win that all of it waits for: "invoiced", "paid", or nothing.
+    """
 
     person: Any
     deal_id: int
@@ -37,6 +43,7 @@ class Estimate:
     credited: Decimal
     sentences: tuple[str, ...]
     is_earned: bool = False
+    once: str = ""
 
 
 def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
@@ -59,8 +66,13 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
     before = as_statement(person, desk, desk.statement(person.pk, period))
     after = as_statement(person, desk, desk.statement(person.pk, period, credits))
     credited = sum((credit.values["revenue"] for credit in credits), ZERO)
-    told = tuple(_sentences(before, after))
-    return Estimate(person, deal.pk, period, home.currency, after.earned - before.earned, credited, told)
+    waits = _waits(desk.plan(person.pk, period), before, after)
+    once = next(iter(waits)) if len(waits) == 1 else BOOKED
+    told = [*_sentences(before, after), *(_waiting(waits) if once == BOOKED else ())]
+    told += missing(after.pay.unknown, period_label(period.key))
+    amount = after.earned - before.earned
+    later = "" if once == BOOKED else once
+    return Estimate(person, deal.pk, period, home.currency, amount, credited, tuple(told), once=later)
 
 
 def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Decimal]:
@@ -111,6 +123,37 @@ def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:
     return Estimate(person, deal.pk, period, home.currency, paid, credited, tuple(told), is_earned=True)
 
 
+def _waits(plan: Plan, before: Statement, after: Statement) -> dict[str, list[str]]:
+    """Return by event which components and SPIFFs a deal earns by."""
+    events = {one.name: one.measure.event for one in plan.components} | {one.name: one.event for one in plan.spiffs}
+    out: dict[str, list[str]] = defaultdict(list)
+    had, has = _by_name(before), _by_name(after)
+    for name, event in events.items():
+        if has.get(name) != had.get(name):
+            out[event].append(name)
+    return out
+
+
+def _by_name(made: Statement) -> dict[str, Decimal]:
+    out = {one.name: one.gross for one in made.components}
+    for award in made.pay.awards:
+        out[award.spiff] = out.get(award.spiff, ZERO) + award.amount
+    return out
+
+
+def _waiting(waits: dict[str, list[str]]) -> list[str]:
+    """Say what of a deal is earned later than its win, where that is not all of it."""
+    phrases = {
+        "invoiced": _("Only when it is invoiced: %(names)s."),
+        "paid": _("Only when the customer pays: %(names)s."),
+    }
+    return [
+        phrases[event] % {"names": texts.joined([component_name(name) for name in waits[event]])}
+        for event in phrases
+        if event in waits
+    ]
+
+
 def _sentences(before: Statement, after: Statement) -> list[str]:
     new = [
         (component, line)
@@ -141,7 +184,7 @@ def _told(found: list[tuple[Earned, Line]], made: Statement) -> list[str]:
     out = [_because(line, component, made.period, made.currency) for component, line in paying or found[:1]]
     if len(paying) < 2:
         return out
-    return [f"{component.name}: {said}" for (component, _line), said in zip(paying, out, strict=True)]
+    return [f"{component_name(component.name)}: {said}" for (component, _line), said in zip(paying, out, strict=True)]
 
 
 def _because(line: Line, component: Earned, period: Period, currency: str) -> str:

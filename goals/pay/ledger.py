@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from goals.incentives.engine.results import Statement
+from goals.incentives.engine.tables import in_force
 from goals.incentives.models import Enrolment, PlanVersion
 from goals.pay.causes import cause_of
 from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
@@ -24,8 +25,6 @@ from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
 
 ADJUSTED = (LineKind.ADJUSTMENT, LineKind.CORRECTION)
-# How the engine names the earning of a period that was closed.
-AS_CLOSED = "as closed"
 UNPAID = {
     "no_quota": Warn.NO_QUOTA,
     "no_plan": Warn.NO_VERSION,
@@ -111,14 +110,10 @@ def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
         plans[row.person_id] = row.plan_id, min(row.ends_on or period.end, period.end)
     versions: dict[int, list[PlanVersion]] = defaultdict(list)
     plan_ids = {plan for plan, _day in plans.values()}
-    for version in PlanVersion.objects.filter(plan__in=plan_ids).order_by("starts_on", "number").select_related("plan"):
+    for version in PlanVersion.objects.filter(plan__in=plan_ids).select_related("plan"):
         versions[version.plan_id].append(version)
-    out = {}
-    for person, (plan, day) in plans.items():
-        begun = [version for version in versions[plan] if version.starts_on <= day]
-        if begun:
-            out[person] = begun[-1]
-    return out
+    found = {person: in_force(versions[plan], day) for person, (plan, day) in plans.items()}
+    return {person: version for person, version in found.items() if version is not None}
 
 
 def _known(run: PayRun, ids: list[int], by: Any, at: datetime) -> _Known:
@@ -255,4 +250,5 @@ def _warnings(statement: Statement | None) -> list[str]:
     if statement is None:
         return [str(Warn.NO_STATEMENT)]
     unpaid = {line.unpaid for component in statement.components for line in component.lines if line.unpaid}
-    return sorted({str(UNPAID[code]) for code in unpaid if code in UNPAID})
+    missing = [str(Warn.NO_FIGURE)] if statement.unknown else []
+    return sorted({*(str(UNPAID[code]) for code in unpaid if code in UNPAID), *missing})

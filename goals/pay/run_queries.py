@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from goals.incentives.models import Enrolment
+from goals.incentives.words import metric_label
 from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
 from goals.pay.whys import why
@@ -233,7 +234,7 @@ class Told:
     @property
     def why(self) -> str:
         """The reason of the line, in the language of the reader."""
-        return why(self.line.kind, self.line.why)
+        return why(self.line.kind, self.line.why, self.line.currency)
 
 
 def told(user: Any, lines: Iterable[PayLine]) -> list[Told]:
@@ -261,6 +262,25 @@ def slips_of(run: PayRun, person: Any) -> list[Payslip]:
 def windfalls_of(user: Any, run: PayRun) -> int:
     """Return for how many people of a run a deal was held when it was calculated: one query."""
     return PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.WINDFALL]).count()
+
+
+@dataclass(frozen=True)
+class MissingFigure:
+    """A figure that scales pay, and the people for whom there is none."""
+
+    label: str
+    people: list[PayRunPerson]
+
+
+def missing_of(user: Any, run: PayRun) -> list[MissingFigure]:
+    """Return the figures that are missing in a run, as far as the reader sees the people: one query."""
+    places = PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.NO_FIGURE])
+    rows = places.select_related("person").annotate(unknown=F("slip__statement__statement__unknown"))
+    found: dict[str, list[PayRunPerson]] = defaultdict(list)
+    for place in rows.order_by("person__sort_key", "pk"):
+        for key in place.unknown:
+            found[key].append(place)
+    return [MissingFigure(metric_label(key), people) for key, people in sorted(found.items())]
 
 
 def progress_of(run: PayRun) -> tuple[int, int]:

@@ -94,6 +94,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "total": run_queries.total_of(request.user, run),
         "balances": run_queries.balances_of(request.user, run),
         "house": run_queries.house_of(request.user, run),
+        "missing": [] if run.is_closed else run_queries.missing_of(request.user, run),
         "moves": run.moves.select_related("by"),
         "currency": company().currency,
         "stale": 0 if run.is_closed else runs.stale_adjustments(run),

@@ -1,10 +1,12 @@
 """What stands on a statement, in words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.definitions import COMMISSION
+from goals.incentives.engine.run import AS_CLOSED
+from goals.incentives.words import metric_label, title
 from goals.pay.choices import LineKind
 
 
@@ -21,9 +23,33 @@ def kind(code: str) -> str:
     }.get(code, code)
 
 
+def unpaid(code: str) -> str:
+    """Say in short why a line earns nothing."""
+    return {
+        "no_plan": _("not on a plan"),
+        "no_version": _("no rules in force"),
+        "no_rule": _("no such component that day"),
+        "other_interval": _("in the statement of another interval"),
+        "no_quota": _("no quota"),
+        "in_the_whole": _("counts towards the sum of the period"),
+        "review": _("waits for approval"),
+        "nothing": _("counts neither for quota nor for pay"),
+        "taken_back": _("taken back"),
+        "sale_not_paid": _("the sale was not paid"),
+        "taken_already": _("taken back already"),
+        "out_of_window": _("too late to be taken back"),
+    }[code]
+
+
+def missing(metrics: Iterable[str], period: str) -> list[str]:
+    """Say for which figures that scale pay there is none in a period, and what that means."""
+    phrase = _("There is no figure of “%(metric)s” for %(period)s: counted as × 1.")
+    return [phrase % {"metric": metric_label(key), "period": period} for key in metrics]
+
+
 def component(name: str) -> str:
-    """Name a component as its plan does; the one of a plan with a single table is the commission."""
-    return _("Commission") if name == COMMISSION else name
+    """Name what a posting is for: a component as its plan does, or a closed period as a whole."""
+    return _("as it was closed") if name == AS_CLOSED else title(name)
 
 
 def windfall(decision: Any, *, is_locked: bool) -> str:

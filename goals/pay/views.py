@@ -119,7 +119,10 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
         "pace": pace(period, today),
         "rate_of_pay": ratio(made.earned, made.credited),
-        "notes": [note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
+        "notes": [
+            *pay_texts.missing(made.pay.unknown, label),
+            *[note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
+        ],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
         "rewards": _rewards(user, made),
         "postings": _postings(made),
@@ -137,7 +140,12 @@ def _postings(made: queries.Statement) -> list[tuple[str, Any, str, list[Any]]]:
     """Return the postings in words, each with the adjustments that a dispute has caused: one query."""
     caused = queries.disputed(made.person.pk, made.period.key)
     return [
-        (pay_texts.kind(one.kind), one, why(one.kind, one.why), caused.get((one.kind, one.why, one.amount), []))
+        (
+            pay_texts.kind(one.kind),
+            one,
+            why(one.kind, one.why, made.currency),
+            caused.get((one.kind, one.why, one.amount), []),
+        )
         for one in made.pay.postings
     ]
 

@@ -1,31 +1,92 @@
-"""Why a line was posted, in the language of the reader: the engine says it in English, people in their own words."""
+"""Why a line was posted or changed, in the language of the reader: the engine gives a code and figures, here are the words.
+
+Lines and statements that were frozen before reasons were data hold English texts; they are read as what they meant.
+"""
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from goals.incentives.engine import reasons
+from goals.incentives.texts import money, percent
+from goals.incentives.vocabulary import word
+from goals.incentives.words import metric_label, plain
 from goals.pay.choices import LineKind
 from salesplan.core.format import period_label
 
-_KEYS = re.compile(r"\d{4}-(?:Q\d|\d{2})")
+_KEYS = re.compile(r"\d{4}(?:-(?:Q\d|H\d|\d{2}))?")
+_NUMBER = r"-?\d+(?:\.\d+)?"
 
 
-def why(kind: str, text: str) -> str:
-    """Return the reason of a posting; what somebody typed stays as it is."""
+def why(kind: str, text: str, currency: str) -> str:
+    """Return the reason of a posting or of a rule; what somebody typed stays as it is."""
     if kind == LineKind.ADJUSTMENT or not text:
         return text
-    periods = ", ".join(period_label(key) for key in _KEYS.findall(text))
-    if text.startswith("held since ") and periods:
-        return _("held since %(period)s") % {"period": periods}
-    if text.startswith("recalculated: ") and periods:
-        return _("%(periods)s, calculated again") % {"periods": periods}
+    found = reasons.read(text) or _read_old(kind, text)
+    return said(*found, currency) if found else text
+
+
+def said(code: str, told: Mapping[str, str], currency: str) -> str:
+    """Say a reason of the engine."""
+    return sentences()[code] % {name: _written(name, value, currency) for name, value in told.items()}
+
+
+def _written(name: str, value: str, currency: str) -> str:
+    """Write what a reason tells by what it is: money, a share, periods, a figure, a way of taking back."""
+    if name in ("amount", "of"):
+        return money(Decimal(value), currency)
+    if name == "share":
+        return percent(Decimal(value))
+    if name in ("value", "factor"):
+        return plain(Decimal(value))
+    if name in ("period", "periods"):
+        return _(", ").join(period_label(key) for key in _KEYS.findall(value)) or _("an earlier period")
+    return metric_label(value) if name == "metric" else word("clawback", "at", value)
+
+
+def sentences() -> Mapping[str, str]:
+    """Return the sentence of every reason, in the language of the page."""
     return {
-        "over the cap of an earlier period": _("over the cap of an earlier period"),
-        "more was taken back than earned": _("more was taken back than earned"),
+        "at_least": _("at least %(amount)s"),
+        "at_most": _("at most %(amount)s"),
+        "over_cap": _("over the cap of an earlier period"),
+        "by_metric": _("%(metric)s is %(value)s: × %(factor)s"),
+        "taken_at": "%(at)s",
+        "share_of": _("%(share)s of %(of)s"),
+        "held_since": _("held since %(period)s"),
+        "forfeited": _("%(amount)s of %(period)s"),
+        "more_taken_back": _("more was taken back than earned"),
         "overpayment": _("an overpayment"),
         "draw": _("a draw"),
+        "forgiven": _("%(amount)s are not owed any more"),
         "recoverable": _("topped up, and owed"),
         "advance": _("paid on top, and owed"),
         "guarantee": _("topped up, not owed"),
         "additive": _("paid on top, not owed"),
-    }.get(text, text)
+        "recalculated": _("%(periods)s, calculated again"),
+    }
+
+
+def _read_old(kind: str, text: str) -> tuple[str, dict[str, str]] | None:
+    """Read a reason from before it was data.
+
+    >>> _read_old("reserve", "0.3 of 5000"), _read_old("release", "held since 2026-09"), _read_old("cap", "10000")
+    (('share_of', {'share': '0.3', 'of': '5000'}), ('held_since', {'period': '2026-09'}), ('at_most', {'amount': '10000'}))
+    """
+    if found := re.fullmatch(rf"({_NUMBER}) of (.+)", text):
+        if kind == LineKind.FORFEIT:
+            return "forfeited", {"amount": found[1], "period": found[2]}
+        return ("share_of", {"share": found[1], "of": found[2]}) if re.fullmatch(_NUMBER, found[2]) else None
+    if text.startswith("held since "):
+        return "held_since", {"period": text.removeprefix("held since ")}
+    if text.startswith("recalculated: "):
+        return "recalculated", {"periods": text.removeprefix("recalculated: ")}
+    if re.fullmatch(_NUMBER, text):
+        code = {LineKind.FLOOR: "at_least", "minimum": "at_least", LineKind.DRAW_FORGIVEN: "forgiven"}.get(
+            kind, "at_most"
+        )
+        return code, {"amount": text}
+    known = {"over the cap of an earlier period": "over_cap", "more was taken back than earned": "more_taken_back"}
+    return (known[text], {}) if text in known else None

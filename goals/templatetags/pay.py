@@ -8,6 +8,7 @@ from goals.incentives import texts
 from goals.incentives.vocabulary import word
 from goals.incentives.words import reward
 from goals.pay import texts as pay_texts
+from goals.pay.whys import why
 from salesplan.core.format import period_label
 
 register = template.Library()
@@ -41,6 +42,12 @@ def reward_words(one: Any) -> str:
 def posting_kind(code: str) -> str:
     """Name a kind of posting, or a rule that changed what was earned."""
     return pay_texts.kind(code)
+
+
+@register.filter
+def change_why(change: Any, currency: str) -> str:
+    """Say what decided that a rule changed what was earned."""
+    return why(change.rule, change.why, currency)
 
 
 @register.filter

@@ -50,7 +50,7 @@ def try_text(text: str) -> Tried:
         statements = tuple(calculate(case.plan, case.given, own, payee=case.payee, opening=case.opening))
         added = what_if(case.plan, case.given, own, case.extra, payee=case.payee) if case.extra else []
     except Missing as error:
-        raise Bad(f"[{error.what}]", f"the plan needs {error.name!r} for {error.period}") from None
+        raise Bad(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
     by_key = {statement.period.key: statement for statement in statements}
     extra = {statement.period.key: amount for statement, amount in zip(statements, added, strict=False)}
     outcomes = []
@@ -84,6 +84,7 @@ def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: 
         "draw": closing.draw,
         "due": statement.due,
         "rewards": Decimal(len(statement.rewards)),
+        "unknown": Decimal(len(statement.unknown)),
         "reserve": closing.reserve,
         "carried": sum(closing.carried.values(), ZERO),
         "bonus": statement.of_kind("bonus"),

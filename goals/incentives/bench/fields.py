@@ -6,15 +6,75 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from goals.incentives.engine.checks import PROBLEMS, Problem
+
 MOST_DIGITS = 28
+# Every code with the names of what it tells; the sentences are made where they are read (`goals.incentives.faults`).
+FAULTS: dict[str, tuple[str, ...]] = {
+    # What is no TOML at all.
+    "no_equals": (),
+    "not_closed": (),
+    "said_twice": (),
+    "no_value": (),
+    "no_new_line": (),
+    "wrong_character": (),
+    "too_deep": (),
+    "not_toml": (),
+    # Keys and words.
+    "missing": (),
+    "unknown_key": ("perhaps",),
+    "unknown_word": ("word", "perhaps", "known"),
+    # What was written (`got`) is of another kind.
+    "not_table": ("got",),
+    "not_tables": ("key",),
+    "not_text": ("got",),
+    "not_flag": ("got",),
+    "not_count": ("got",),
+    "not_words": (),
+    "not_number": ("got",),
+    "not_day": ("got",),
+    "too_many_digits": ("most",),
+    "not_steps": (),
+    "not_step": (),
+    "not_value": (),
+    # Periods and what is given for them.
+    "no_periods": (),
+    "no_period": ("got",),
+    "not_later": ("got",),
+    "too_many_periods": ("most",),
+    "not_following": ("before", "after"),
+    "other_period": ("got", "known"),
+    "ramp_start": (),
+    "quota_unused": ("name",),
+    "quota_shares": ("n",),
+    "quota_empty": (),
+    "no_figure": ("name", "period"),
+    # Credits and what is expected of them.
+    "credit_twice": ("name",),
+    "no_sale": ("name",),
+    "shares_total": ("total",),
+    "no_day": ("events",),
+    "nobody": (),
+    "no_component": ("known",),
+}
 
 
 class Bad(ValueError):
-    """Something in the text is wrong: `place` is the table and key, `says` what and how to mend it."""
+    """Something in a text or a definition is wrong: at which `place`, and as data what (`code` and what it `told`).
 
-    def __init__(self, place: str, says: str) -> None:
-        super().__init__(f"{place}: {says}")
-        self.place, self.says = place, says
+    The code is one of `FAULTS`, or of the problems of the engine.
+    """
+
+    def __init__(self, place: str, code: str, **told: Any) -> None:
+        if set(told) != set({**PROBLEMS, **FAULTS}[code]):
+            raise ValueError(f"{code} tells {FAULTS.get(code)}, not {tuple(told)}")
+        super().__init__(f"{place}: {code}")
+        self.place, self.code, self.told = place, code, told
+
+
+def refuse(problem: Problem) -> Bad:
+    """Return a problem of the engine as what is wrong with a text."""
+    return Bad(problem.place, problem.code, **problem.told)
 
 
 class Table:
@@ -22,7 +82,7 @@ class Table:
 
     def __init__(self, data: Any, place: str) -> None:
         if not isinstance(data, Mapping):
-            raise Bad(place, f"must be a table, not {_kind(data)}")
+            raise Bad(place, "not_table", got=_shown(data))
         self.data, self.place = data, place
         self.asked: set[str] = set()
 
@@ -38,14 +98,14 @@ class Table:
     def need(self, key: str) -> Any:
         """Return the raw value of a key that must be there."""
         if key not in self.data:
-            raise Bad(self.at(key), "is missing")
+            raise Bad(self.at(key), "missing")
         return self.get(key)
 
     def text(self, key: str, default: str = "") -> str:
         """Return a text."""
         value = self.get(key, default)
         if not isinstance(value, str):
-            raise Bad(self.at(key), f"must be text in quotes, not {_kind(value)}")
+            raise Bad(self.at(key), "not_text", got=_shown(value))
         return value
 
     def choice(self, key: str, choices: Iterable[str], default: str) -> str:
@@ -57,7 +117,7 @@ class Table:
         """Return true or false."""
         value = self.get(key, default)
         if not isinstance(value, bool):
-            raise Bad(self.at(key), f"must be true or false, not {_kind(value)}")
+            raise Bad(self.at(key), "not_flag", got=_shown(value))
         return value
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal | None:
@@ -73,7 +133,7 @@ class Table:
         """Return a whole number."""
         value = self.get(key, default)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise Bad(self.at(key), f"must be a whole number, not {value!r}")
+            raise Bad(self.at(key), "not_count", got=_shown(value))
         return value
 
     def day(self, key: str, default: Any = None) -> Any:
@@ -86,7 +146,7 @@ class Table:
         value = self.get(key, list(default))
         value = [value] if isinstance(value, str) else value
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise Bad(self.at(key), "must be a text or a list of texts")
+            raise Bad(self.at(key), "not_words")
         return tuple(value)
 
     def table(self, key: str) -> "Table":
@@ -97,7 +157,7 @@ class Table:
         """Return the tables of a list of tables, counted from 1."""
         value = self.get(key, [])
         if not isinstance(value, list):
-            raise Bad(self.at(key), f"must be a list of tables: write [[{key}]]")
+            raise Bad(self.at(key), "not_tables", key=key)
         return [Table(one, f"{self.place} [[{key}]] {i}".strip()) for i, one in enumerate(value, 1)]
 
     def rest(self) -> Iterator[tuple[str, Any]]:
@@ -111,14 +171,14 @@ class Table:
         """Refuse keys that nobody asked for."""
         for key in self.data:
             if key not in self.asked:
-                raise Bad(self.at(key), "is not known" + _perhaps(key, self.asked))
+                raise Bad(self.at(key), "unknown_key", perhaps=_perhaps(key, self.asked))
 
 
 def one_of(value: str, choices: Iterable[str], place: str) -> str:
     """Return a word that is one of some."""
     known = list(choices)
     if value not in known:
-        raise Bad(place, f"{value!r} is not known{_perhaps(value, known)}; it can be {', '.join(known)}")
+        raise Bad(place, "unknown_word", word=value, perhaps=_perhaps(value, known), known=tuple(known))
     return value
 
 
@@ -138,13 +198,13 @@ def number(value: Any, place: str) -> Decimal:
             found = Decimal("NaN")
         if found.is_finite():
             return _within(found, place)
-    raise Bad(place, f'must be a number (1000, 0.05 or "5 %"), not {value!r}')
+    raise Bad(place, "not_number", got=_shown(value))
 
 
 def _within(value: Decimal, place: str) -> Decimal:
     """Refuse what no money, share or count is: such a number would be worked on for ever."""
     if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
-        raise Bad(place, f"must have at most {MOST_DIGITS} digits before and after the point")
+        raise Bad(place, "too_many_digits", most=MOST_DIGITS)
     return value
 
 
@@ -157,13 +217,17 @@ def day(value: Any, place: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise Bad(place, f"must be a date such as 2026-03-31 (without quotes), not {value!r}")
+    raise Bad(place, "not_day", got=_shown(value))
 
 
-def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"{type(value).__name__} {value!r}"[:60]
+def _shown(value: Any) -> str:
+    """Write a value as it stands in the text, the beginning of a long one."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
+    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str:
-    found = difflib.get_close_matches(word, list(known), 1)
-    return f"; do you mean {found[0]}?" if found else ""
+    """Return the known word that is nearest, if one is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), 1)), "")

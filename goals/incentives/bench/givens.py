@@ -11,6 +11,8 @@ from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
 
 MOST_PERIODS = 1200
+# What stands for a figure that nobody knows.
+UNKNOWN = "unknown"
 ByPeriod = dict[str, dict[str, Decimal]]
 
 
@@ -23,11 +25,11 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     ramp = [number(value, person.at("ramp")) for value in person.get("ramp", [])]
     person.finish()
     if ramp and starts is None:
-        raise Bad(person.at("ramp"), "needs the day from which tenure counts: from = 2026-01-01")
+        raise Bad(person.at("ramp"), "ramp_start")
     active = {period.key: active_share(period, starts, ends, by) for period in periods}
     ramped = {period.key: ramp_share(period, starts, ramp) if ramp else Decimal(1) for period in periods}
     quotas = _quotas(top, keys, active, ramped)
-    metrics = _metrics(top, keys)
+    metrics, unknown = _metrics(top, keys)
     wages, closed = _amounts(top, "wage", keys), _amounts(top, "closed", keys)
     adjustments = _adjustments(top, keys)
     return tuple(
@@ -35,6 +37,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
             period=period,
             quotas=quotas[period.key],
             metrics=metrics[period.key],
+            unknown=tuple(unknown[period.key]),
             adjustments=tuple(adjustments[period.key]),
             active=active[period.key],
             other_wage=wages.get(period.key, ZERO),
@@ -47,7 +50,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
 def known(key: str, keys: Iterable[str], place: str) -> None:
     """Refuse a period that is not one of the text's."""
     if key not in keys:
-        raise Bad(place, f"{key!r} is not one of the periods ({', '.join(keys)})")
+        raise Bad(place, "other_period", got=key, known=tuple(keys))
 
 
 def _amounts(top: Table, name: str, keys: list[str]) -> dict[str, Decimal]:
@@ -58,15 +61,20 @@ def _amounts(top: Table, name: str, keys: list[str]) -> dict[str, Decimal]:
     return out
 
 
-def _metrics(top: Table, keys: list[str]) -> ByPeriod:
+def _metrics(top: Table, keys: list[str]) -> tuple[ByPeriod, dict[str, list[str]]]:
+    """Return the second metrics by period, and those that are said to be unknown in it."""
     out: ByPeriod = defaultdict(dict)
+    unknown: dict[str, list[str]] = defaultdict(list)
     row = top.table("metric")
     for name, values in row.rest():
         inner = Table(values, row.at(name))
         for key, value in inner.rest():
             known(key, keys, inner.at(key))
-            out[key][name] = number(value, inner.at(key))
-    return out
+            if value == UNKNOWN:
+                unknown[key].append(name)
+            else:
+                out[key][name] = number(value, inner.at(key))
+    return out, unknown
 
 
 def _adjustments(top: Table, keys: list[str]) -> dict[str, list[Adjustment]]:
@@ -100,7 +108,7 @@ def _quotas(top: Table, keys: list[str], active: dict[str, Decimal], ramped: dic
                 found.setdefault(name, common)
         for name in found:
             if name not in used:
-                raise Bad("[[quota]]", f"no component is measured by a quota {name!r}")
+                raise Bad("[[quota]]", "quota_unused", name=name)
     return out
 
 
@@ -112,36 +120,36 @@ def _by_period(row: Table, keys: list[str]) -> list[tuple[str, Decimal]]:
     if year is not None:
         weights = [number(share, row.at("shares")) for share in shares or []]
         if len(weights) != len(keys) or sum(weights) != 1:
-            raise Bad(row.at("shares"), f"must be {len(keys)} shares that total 100 %, one for each period")
+            raise Bad(row.at("shares"), "quota_shares", n=len(keys))
         return [(key, year * weight) for key, weight in zip(keys, weights, strict=True)]
     by_key, out = row.table("by_period"), []
     for key, value in by_key.rest():
         known(key, keys, by_key.at(key))
         out.append((key, number(value, by_key.at(key))))
     if not out:
-        raise Bad(row.place, "needs amount, or year with shares, or by_period")
+        raise Bad(row.place, "quota_empty")
     return out
 
 
 def _periods(top: Table, calendar: Calendar) -> list[Period]:
     keys = top.words("periods")
     if not keys:
-        raise Bad("periods", 'is missing; write periods = ["2026-01", "2026-02"] or ["2026-01 to 2026-12"]')
+        raise Bad("periods", "no_periods")
     out: list[Period] = []
     for key in keys:
         first, to, last = key.partition(" to ")
         try:
             one, end = calendar.parse(first.strip()), calendar.parse((last or first).strip())
-        except ValueError as error:
-            raise Bad("periods", f"{error}; a month is 2026-03, a quarter 2026-Q1, a year 2026") from None
+        except ValueError:
+            raise Bad("periods", "no_period", got=key) from None
         if to and (one.kind != end.kind or end < one):
-            raise Bad("periods", f"{key!r} does not lead from a period to a later one of its kind")
+            raise Bad("periods", "not_later", got=key)
         while one <= end:
             out.append(one)
             if len(out) > MOST_PERIODS:
-                raise Bad("periods", f"are more than {MOST_PERIODS}")
+                raise Bad("periods", "too_many_periods", most=MOST_PERIODS)
             one = calendar.shift(one, 1)
     for before, after in zip(out, out[1:], strict=False):
         if after.start <= before.end:
-            raise Bad("periods", f"{after.key} does not follow {before.key}")
+            raise Bad("periods", "not_following", before=before.key, after=after.key)
     return out

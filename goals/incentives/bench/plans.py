@@ -72,12 +72,12 @@ def read_steps(table: Table, key: str = "steps") -> tuple[Step, ...]:
     """Return steps: `[[0, "5 %"], ["50 %", "10 %", "whole"]]`."""
     rows = table.need(key)
     if not isinstance(rows, list):
-        raise Bad(table.at(key), 'must be a list such as [[0, "5 %"], [10000, "7 %"]]')
+        raise Bad(table.at(key), "not_steps")
     out = []
     for i, row in enumerate(rows, 1):
         place = f"{table.at(key)}, step {i}"
         if not isinstance(row, list) or not 2 <= len(row) <= 3 or (len(row) == 3 and row[2] != "whole"):
-            raise Bad(place, 'must be [from, rate] or [from, rate, "whole"]')
+            raise Bad(place, "not_step")
         out.append(Step(number(row[0], place), number(row[1], place), len(row) == 3))
     return tuple(out)
 

@@ -1,12 +1,13 @@
 """From TOML text to a case: the plan, what is given for each period, the credits, and what is expected."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.bench.fields import Bad, Table, day, number
+from goals.incentives.bench.fields import Bad, Table, day, number, refuse
 from goals.incentives.bench.givens import known, read_givens
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.engine.checks import problems
@@ -36,12 +37,12 @@ def read(text: str) -> Case:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise Bad("the text", f"is not TOML: {error}") from None
+        raise no_toml(error) from None
     top = Table(data, "")
     about, payee = top.text("about"), top.text("payee", "me")
     plan = read_plan(top)
     for problem in problems(plan):
-        raise Bad(problem.place, problem.says)
+        raise refuse(problem)
     deals, extra = _deals(top, payee, plan)
     given = read_givens(top, Calendar(plan.start_month))
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
@@ -51,24 +52,45 @@ def read(text: str) -> Case:
     return case
 
 
+# How the reader of TOML begins to say what is wrong, by what it means.
+TOML = {
+    "no_equals": ("Expected '='",),
+    "not_closed": ("Unclosed", "Unterminated", "Expected ']", "Expected '\"", 'Expected "'),
+    "said_twice": ("Cannot", "Duplicate"),
+    "no_value": ("Invalid value", "Invalid date", "Invalid hex", "Escaped", "Unescaped"),
+    "no_new_line": ("Expected newline",),
+    "wrong_character": ("Illegal", "Found invalid", "Invalid initial", "Invalid statement"),
+    "too_deep": ("maximum recursion",),
+}
+NO_TOML = "not_toml"
+
+
+def no_toml(error: Exception) -> Bad:
+    """Return why a text is no TOML, with the line where that is known."""
+    said = str(error)
+    code = next((code for code, begins in TOML.items() if said.startswith(begins)), NO_TOML)
+    line = re.search(r"at line (\d+)", said)
+    return Bad(f"line {line[1]}" if line else "the text", code)
+
+
 def _deals(top: Table, payee: str, plan: Plan) -> tuple[list[Deal], tuple[Credit, ...]]:
     deals, extra, names = [], [], {}
     rows = top.tables("credit")
     for i, row in enumerate(rows, 1):
         name = row.text("name")
         if name and name in names:
-            raise Bad(row.at("name"), f"{name!r} is the name of an earlier credit too")
+            raise Bad(row.at("name"), "credit_twice", name=name)
         names[name or str(i)] = i
     for i, row in enumerate(rows, 1):
         reverses = row.get("reverses")
         if reverses is not None and str(reverses) not in names:
-            raise Bad(row.at("reverses"), f"there is no credit {reverses!r} before it")
+            raise Bad(row.at("reverses"), "no_sale", name=str(reverses))
         shares, overlay, account = row.table("shares"), row.table("overlay"), row.text("account")
         is_extra = row.flag("what_if")
         parts = {name: number(value, shares.at(name)) for name, value in shares.rest()}
         over = {name: number(value, overlay.at(name)) for name, value in overlay.rest()}
         if parts and sum(parts.values()) != 100:
-            raise Bad(shares.place, f"the shares of the revenue total {sum(parts.values())}, not 100")
+            raise Bad(shares.place, "shares_total", total=sum(parts.values()) / 100)
         credit = _credit(row, i, names[str(reverses)] if reverses is not None else None)
         if is_extra:
             extra.append(credit)
@@ -84,7 +106,7 @@ def _credit(row: Table, n: int, reverses: int | None) -> Credit:
     if "on" in row.data:
         dates = dict.fromkeys(EVENTS, row.day("on")) | dates
     if not dates:
-        raise Bad(row.place, f"needs a day: on, or one of {', '.join(EVENTS)}")
+        raise Bad(row.place, "no_day", events=EVENTS)
     rate, approved, name = row.number("rate", Decimal(1)), row.flag("approved"), row.text("name")
     values: dict[str, Decimal] = {}
     attributes: dict[str, Any] = {}
@@ -97,7 +119,7 @@ def _credit(row: Table, n: int, reverses: int | None) -> Credit:
         elif isinstance(value, str | bool):
             attributes[key] = value
         else:
-            raise Bad(row.at(key), "must be a number, a text, or true or false")
+            raise Bad(row.at(key), "not_value")
     return Credit(n, dates, values, attributes, reverses, "", rate or ZERO, approved, name)
 
 
@@ -161,6 +183,7 @@ OF_PERIOD = (
     "recovery",
     "adjusted",
     "rewards",
+    "unknown",
 )
 
 
@@ -173,7 +196,7 @@ def _expected(
     credited = expect.table("credited")
     for person, value in credited.rest():
         if person not in people and person != HOUSE:
-            raise Bad(credited.at(person), "nobody of that name is credited anything")
+            raise Bad(credited.at(person), "nobody")
         out["credited", person] = number(value, credited.at(person))
     for key, values in expect.rest():
         place = expect.at(key)
@@ -188,7 +211,7 @@ def _expected(
             inner = period.table(kind)
             for name, value in inner.rest():
                 if name.partition("#")[0] not in names:
-                    raise Bad(inner.at(name), f"is no component; there are {', '.join(sorted(names))}")
+                    raise Bad(inner.at(name), "no_component", known=tuple(sorted(names)))
                 out[key, f"{kind} {name}"] = number(value, inner.at(name))
         period.finish()
     return out

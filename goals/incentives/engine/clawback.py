@@ -13,6 +13,7 @@ from decimal import Decimal
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.plan import Clawback
 from goals.incentives.engine.quotas import full_months
+from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.running import Change, Line
 from goals.incentives.engine.tables import Slice
 from salesplan.core.money import ZERO
@@ -69,7 +70,7 @@ def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int
         slices=tuple(parts),
         exact=exact,
         unpaid="",
-        changes=(Change("claw-back", name, ZERO, exact, clawback.at),),
+        changes=(Change("claw-back", name, ZERO, exact, reason("taken_at", at=clawback.at)),),
     )
 
 

@@ -5,13 +5,15 @@ multiplier scales by a second metric: below 80 % satisfaction × 0.8, so 5,000 p
 its commission, which is what a claw-back takes back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from goals.incentives.engine.credits import meets
 from goals.incentives.engine.plan import Component, Given, Multiplier, Plan
+from goals.incentives.engine.reasons import reason
+from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Change, Line
 from goals.incentives.engine.tables import RateTable, Reading
 from salesplan.core.money import ZERO
@@ -45,8 +47,11 @@ def modify(
     for multiplier in plan.multipliers:
         if not multiplier.components or component.name in multiplier.components:
             value = _metric(multiplier, given)
-            after = work.exact * factor(multiplier, value)
-            work.becomes("multiplier", multiplier.name, after, f"{multiplier.metric} {value}")
+            if value is None:
+                continue
+            by = factor(multiplier, value)
+            why = reason("by_metric", metric=multiplier.metric, value=value, factor=by)
+            work.becomes("multiplier", multiplier.name, work.exact * by, why)
     commission = work.exact
     if line.credit is not None:
         commission = _limit(work, line, component, plan, given, before)
@@ -81,12 +86,14 @@ def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Giv
     for cap in plan.caps:
         if cap.per == "deal" and cap.component in ("", component.name):
             most = cap.amount * given.active if cap.prorated else cap.amount
-            work.becomes("deal cap", "", max(min(work.exact, most - before), -most - before), str(most))
+            work.becomes(
+                "deal cap", "", max(min(work.exact, most - before), -most - before), reason("at_most", amount=most)
+            )
     commission = work.exact
     for floor in plan.floors:
         if floor.per == "deal" and floor.component in ("", component.name):
             if line.credit.earning_amount > 0 and not line.trues_up:
-                work.becomes("minimum", "", max(work.exact, floor.amount), str(floor.amount))
+                work.becomes("minimum", "", max(work.exact, floor.amount), reason("at_least", amount=floor.amount))
     return commission
 
 
@@ -96,8 +103,20 @@ def factor(multiplier: Multiplier, value: Decimal) -> Decimal:
     return Reading(RateTable(mode, "amount", multiplier.steps, yields="money"), None).lump(value)
 
 
-def _metric(multiplier: Multiplier, given: Given) -> Decimal:
+def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:
+    """Return the figure of a multiplier; None where it is said to be unknown, which neither lifts nor cuts."""
     value = given.metrics.get(multiplier.metric)
-    if value is None:
+    if value is None and multiplier.metric not in given.unknown:
         raise Missing("metric", multiplier.metric, given.period.key)
     return value
+
+
+def unknown_in(plan: Plan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
+    """Return the unknown metrics that would have scaled something that was earned, in the order of the plan."""
+    earning = {one.name for one in components if any(line.exact for line in one.lines)}
+    found = [
+        one.metric
+        for one in plan.multipliers
+        if one.metric in given.unknown and earning.intersection(one.components or earning)
+    ]
+    return tuple(dict.fromkeys(found))

@@ -207,13 +207,15 @@ class Given:
 
     `active` is the share of the period they are employed, by which prorated sums shrink. `closed` is what a locked
     period earned when it was paid, adjustments apart: the period stays, and what it would come to now is an adjustment of
-    the next open one. `other_wage` is what is paid beside, for the legal limit. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
-    what holds in the period, where plans change over time.
+    the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
+    what holds in the period, where plans change over time. `other_wage` is what is paid beside, for the legal limit.
+    `unknown` names second metrics for which there is no figure: their multipliers count as × 1, and the statement says so.
     """
 
     period: Period
     quotas: Mapping[str, Decimal] = field(default_factory=dict)
     metrics: Mapping[str, Decimal] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     active: Decimal = Decimal(1)
     other_wage: Decimal = ZERO

@@ -7,6 +7,7 @@ from decimal import Decimal
 from goals.incentives.engine.bonuses import Award
 from goals.incentives.engine.plan import Balances, Reward
 from goals.incentives.engine.running import Change, Line
+from goals.incentives.engine.tables import Slice
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 
@@ -30,9 +31,16 @@ class Earned:
         return ratio(self.credited, self.quota)
 
 
+# The kinds of postings.
+POSTED = (
+    "earning", "bonus", "carried in", "floor", "cap", "carried out", "correction", "adjustment", "reserve", "release",
+    "forfeit", "owed", "recovery", "draw recovery", "draw forgiven", "draw",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Posting:
-    """One movement of the ledger; `amount` is what it does to the payment."""
+    """One movement of the ledger; `amount` is what it does to the payment, `why` a reason (`reasons`) or what was typed."""
 
     kind: str
     name: str
@@ -41,10 +49,20 @@ class Posting:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of the trail: of a line of a component, of a component as a whole, or (a posting) of the statement."""
+
+    component: str
+    line: Line | None
+    what: Slice | Change | Line | Posting
+
+
+@dataclass(frozen=True)
 class Statement:
     """A period: Σ `postings` = `paid`; `rewards` are what was reached besides money.
 
-    `due` is the draw that is owed now that its interval has ended, `other_wage` what the legal limit counted beside the pay.
+    `due` is the draw that is owed now that its interval has ended, `other_wage` what the legal limit counted beside the pay,
+    `unknown` are the second metrics without a figure, whose multipliers counted as × 1.
     """
 
     period: Period
@@ -59,6 +77,7 @@ class Statement:
     plan_changes: tuple[Change, ...] = ()
     rewards: tuple[Reward, ...] = ()
     other_wage: Decimal = ZERO
+    unknown: tuple[str, ...] = ()
 
     @property
     def owed(self) -> Decimal:
@@ -76,18 +95,13 @@ class Statement:
         """Return what postings of some kinds come to."""
         return sum((posting.amount for posting in self.postings if posting.kind in kinds), ZERO)
 
-    def why(self) -> Iterator[tuple[str, ...]]:
-        """Yield the trail of every cent: (component, credit, slice or rule, amount)."""
+    def trail(self) -> Iterator[Step]:
+        """Yield the trail of every cent: slices, rules and sums of each line, limits of each component, postings."""
         for component in self.components:
             for line in component.lines:
-                credit = line.credit.about if line.credit is not None else None
-                about = (credit.name or f"#{credit.number}") if credit is not None else "the whole"
-                for part in line.slices:
-                    yield component.name, about, f"{part.amount} at {part.rate}", str(part.earning)
-                for change in line.changes:
-                    yield component.name, about, f"{change.rule} {change.name}".strip(), f"{change.after}"
-                yield component.name, about, line.unpaid or ("later rate" if line.trues_up else "line"), str(line.paid)
+                for what in (*line.slices, *line.changes, line):
+                    yield Step(component.name, line, what)
             for change in component.changes:
-                yield component.name, "the period", change.rule, f"{change.before} → {change.after}"
+                yield Step(component.name, None, change)
         for posting in self.postings:
-            yield "", posting.kind, posting.name or posting.why, str(posting.amount)
+            yield Step("", None, posting)

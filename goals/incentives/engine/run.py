@@ -18,7 +18,9 @@ from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
 from goals.incentives.engine.limits import capped
+from goals.incentives.engine.modifiers import unknown_in
 from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan, Reward
+from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Earned, Posting, Statement
 from goals.incentives.engine.rounding import tie
 from goals.incentives.engine.running import Change, printed
@@ -44,6 +46,8 @@ ORDER = (
     "draw",
     "payment",
 )
+# The name under which a closed period's earning is posted.
+AS_CLOSED = "as closed"
 
 
 def calculate(
@@ -114,7 +118,7 @@ class _Run:
         earned = total + sum((one.amount for one in awards), ZERO)
         if given.closed is not None:
             self._correct(given, earned)
-            postings = [Posting("earning", "as closed", given.closed)]
+            postings = [Posting("earning", AS_CLOSED, given.closed)]
             earned = given.closed
         added = self._adjustments(given)
         postings += [Posting(one.kind, "", one.amount, one.why) for one in added if one.kind != "overpayment"]
@@ -138,6 +142,7 @@ class _Run:
             plan_changes=tuple(changes),
             rewards=tuple(_rewards(self.plan, components)),
             other_wage=given.other_wage,
+            unknown=unknown_in(self.plan, given, components),
         )
 
     def _awards(self, period: Period) -> list[Award]:
@@ -218,11 +223,11 @@ class _Run:
                 changes.append(Change(rule, name, amount, after, why))
                 amount = after
 
-        becomes("carried in", amount + carried.pop(name, ZERO), "over the cap of an earlier period")
+        becomes("carried in", amount + carried.pop(name, ZERO), reason("over_cap"))
         for floor in self.plan.floors:
             if floor.per == "period" and floor.component == name:
                 least = quantize(floor.amount * (given.active if floor.prorated else 1), currency)
-                becomes("floor", max(amount, least), str(least))
+                becomes("floor", max(amount, least), reason("at_least", amount=least))
         for cap in self.plan.caps:
             if cap.per == "deal" or cap.component != name:
                 continue
@@ -232,7 +237,7 @@ class _Run:
             kept, cut = capped(amount, most, currency)
             if cut and cap.excess == "carry":
                 carried[name] = carried.get(name, ZERO) + cut
-            becomes("carried out" if cap.excess == "carry" else "cap", kept, str(cap.amount))
+            becomes("carried out" if cap.excess == "carry" else "cap", kept, reason("at_most", amount=cap.amount))
         self.earned_in[name] = self.earned_in.get(name, ZERO) + amount
         return amount, changes
 
@@ -251,7 +256,7 @@ class _Run:
             return given.adjustments
         if not self.correction:
             return given.adjustments
-        made = Adjustment(self.correction, "recalculated: " + ", ".join(self.corrected), "correction")
+        made = Adjustment(self.correction, reason("recalculated", periods=tuple(self.corrected)), "correction")
         self.correction, self.corrected = ZERO, []
         return (made, *given.adjustments)
 

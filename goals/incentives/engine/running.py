@@ -36,9 +36,17 @@ class Entry:
         return self.amount if self.pays is None else self.pays
 
 
+# The rules that alter what was earned, and why a line earns nothing.
+RULES = ("kicker", "multiplier", "deal cap", "minimum", "claw-back", "carried in", "floor", "cap", "carried out")
+UNPAID = (
+    "no_plan", "no_version", "no_rule", "other_interval", "no_quota", "in_the_whole", "review", "nothing",
+    "taken_back", "sale_not_paid", "taken_already", "out_of_window",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Change:
-    """A rule that altered what was earned so far, from `before` to `after`; `why` holds the numbers that decided."""
+    """A rule that altered what was earned so far, from `before` to `after`; `why` is what decided (`reasons`)."""
 
     rule: str
     name: str

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.incentives.engine.plan import Balances, Draw, Given, Held, Plan
+from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Posting
 from salesplan.core.money import ZERO, quantize
 
@@ -56,10 +57,12 @@ class Settling:
         kept = []
         for held in self.held:
             if self.leaves and self.leaves.reserve == "forfeit":
-                self.postings.append(Posting("forfeit", held.earned_in, ZERO, f"{held.amount} of {held.earned_in}"))
+                self.postings.append(
+                    Posting("forfeit", "", ZERO, reason("forfeited", amount=held.amount, period=held.earned_in))
+                )
             elif held.due_on <= end or (self.leaves and self.leaves.reserve == "pay"):
                 self.available += held.amount
-                self.post("release", held.amount, f"held since {held.earned_in}")
+                self.post("release", held.amount, reason("held_since", period=held.earned_in))
             else:
                 kept.append(held)
         self.held = kept
@@ -67,13 +70,13 @@ class Settling:
             return
         amount = quantize(self.earned * rule.share, self.plan.currency)
         self.available -= amount
-        self.post("reserve", -amount, f"{rule.share} of {self.earned}")
+        self.post("reserve", -amount, reason("share_of", share=rule.share, of=self.earned))
         self.held.append(Held(end.fromordinal(end.toordinal() + rule.days), amount, self.given.period.key))
 
     def debts(self, *, is_last: bool) -> None:
         """Turn what is below zero into a debt, then deduct debts in their order within the legal limit."""
         if self.available < 0:
-            self.post("owed", -self.available, "more was taken back than earned")
+            self.post("owed", -self.available, reason("more_taken_back"))
             self.overpaid -= self.available
             self.available = ZERO
         self.before_debts = self.available
@@ -82,15 +85,15 @@ class Settling:
             if debt == "overpayment":
                 taken = min(self.overpaid, self.available, left)
                 self.overpaid -= taken
-                self.post("recovery", -taken, "overpayment")
+                self.post("recovery", -taken, reason("overpayment"))
             else:
                 taken = min(self.draw, self._above_guarantee(), left) if self._recovers(is_last) else ZERO
                 self.draw -= taken
-                self.post("draw recovery", -taken, "draw")
+                self.post("draw recovery", -taken, reason("draw"))
             self.available -= taken
             left -= taken
         if self.leaves and self.leaves.draw == "forgive" and self.draw:
-            self.postings.append(Posting("draw forgiven", "", ZERO, str(self.draw)))
+            self.postings.append(Posting("draw forgiven", "", ZERO, reason("forgiven", amount=self.draw)))
             self.draw = ZERO
 
     def draws(self) -> None:
@@ -102,7 +105,7 @@ class Settling:
         if draw.is_guarantee:
             amount = max(amount - max(self.before_debts - self.spared, ZERO), ZERO)
         self.available += amount
-        self.post("draw", amount, draw.kind)
+        self.post("draw", amount, reason(draw.kind))
         if draw.is_owed:
             self.draw += amount
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from goals.incentives import faults
 from goals.incentives.bench.comparing import table_of, try_text
 from goals.incentives.bench.fields import Bad
+from goals.pay import trails
 
 
 class Command(BaseCommand):
@@ -35,7 +37,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{path}: cannot be read: {error}")
             return False
         except Bad as bad:
-            self.stderr.write(f"{path}: {bad}")
+            self.stderr.write(f"{path}: {faults.whole(bad)}")
             return False
         self.stdout.write(f"{path}" + (f": {tried.case.about}" if tried.case.about else ""))
         rows = [("period", "what", "expected", "computed", ""), *table_of(tried)]
@@ -49,6 +51,6 @@ class Command(BaseCommand):
             self.stdout.write("  nothing is expected: add [expect.PERIOD]")
         for statement in tried.statements if why else ():
             self.stdout.write(f"  {statement.period.key}")
-            for trail in statement.why():
+            for trail in trails.told(statement, tried.case.plan.currency):
                 self.stdout.write("    " + " · ".join(part for part in trail if part))
         return tried.agrees

@@ -86,8 +86,8 @@ class TestBuild:
         ({"component-0-steps-2-from": "20"}, "Row 3 starts below the one before it."),
         ({"component-0-yields": "share"}, "the component needs a target, a weight or a pool"),
         ({"component-0-yields": "money"}, "Only fixed sums and straight lines give money."),
-        ({"component-0-weight": "40"}, "The weights of the components must total 100 %."),
-        ({"cap-0-component": "Gone"}, "There is no component or SPIFF of this name in the plan."),
+        ({"component-0-weight": "40"}, "The weights of the components must total 100 %, not 40 %."),
+        ({"cap-0-component": "Gone"}, "There is no “Gone” in the plan."),
         ({"cap-0-per": "deal", "cap-0-excess": "carry"}, "what is over on a deal is lost"),
         ({"reserve-share": "130"}, "This must lie between 0 and 100 %."),
     ])  # fmt: skip

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from goals.incentives.bench.comparing import try_text
 from goals.incentives.bench.fields import Bad
+from goals.incentives.faults import said
 
 VECTORS = Path(__file__).parent / "vectors"
 GOOD = """
@@ -30,31 +31,47 @@ class TestRefuses:
         ("text", "place", "says"),
         [
             ("periods = [", "the text", "is not TOML"),
-            (GOOD.replace("periods", "period"), "periods", "is missing"),
-            (GOOD.replace('"2026-01"]', '"January"]', 1), "periods", "'January' is not a period"),
+            (GOOD.replace("periods", "period"), "periods", "are missing"),
+            (GOOD.replace('"2026-01"]', '"January"]', 1), "periods", "“January” is not a period"),
             (GOOD + "colour = 3\n", "[expect], key 2026-01, key colour", "is not known"),
             (GOOD.replace("rate =", "rat ="), "[[component]] 1, key rate", "is missing"),
             (GOOD.replace('"5 %"', '"five"'), "[[component]] 1, key rate", "must be a number"),
             (GOOD.replace("2026-01-10", '"10 January"'), "[[credit]] 1, key on", "must be a date"),
             (GOOD.replace("on = 2026-01-10\n", ""), "[[credit]] 1", "needs a day"),
             (GOOD.replace('"2026-01"]\npaid', '"2026-02"]\npaid'), "[expect], key 2026-02", "not one of the periods"),
-            (GOOD.replace("rate", 'reads = "per deal"\nrate'), "[[component]] 1, key reads", "it can be period"),
-            (GOOD + "components = {bonus = 1}\n", "[expect], key 2026-01 [components], key bonus", "is no component"),
-            (TABLE + "steps = []", "[[component]] 1, key steps", "there is no step"),
-            (TABLE + 'steps = [[10, "5 %"]]', "[[component]] 1, key steps, step 1", "below is a gap"),
-            (TABLE + "steps = [[0, 0], [5, 0], [5, 1]]", "[[component]] 1, key steps, step 3", "overlap"),
-            (TABLE + "steps = [[0, 0], [5, 0], [3, 1]]", "[[component]] 1, key steps, step 3", "3 comes after 5"),
+            (GOOD.replace("rate", 'reads = "per deal"\nrate'), "[[component]] 1, key reads", "It can be: period"),
+            (GOOD + "components = {bonus = 1}\n", "[expect], key 2026-01 [components], key bonus", "no such component"),
+            (TABLE + "steps = []", "[[component]] 1, key steps", "at least one row"),
+            (TABLE + 'steps = [[10, "5 %"]]', "[[component]] 1, key steps, step 1", "Row 1 must start at 0"),
+            (
+                TABLE + "steps = [[0, 0], [5, 0], [5, 1]]",
+                "[[component]] 1, key steps, step 3",
+                "Row 3 starts where the one",
+            ),
+            (
+                TABLE + "steps = [[0, 0], [5, 0], [3, 1]]",
+                "[[component]] 1, key steps, step 3",
+                "Row 3 starts below the one",
+            ),
             (TABLE + 'steps = [[0, 0, "all"]]', "[[component]] 1, key steps, step 1", "must be [from, rate]"),
-            (TABLE + "weight = 0.7\nrate = 1", "[[component]]", "the weights total 70 %, not 100 %"),
-            (TABLE + "rate = 1\nwher = {a = 1}", "[[component]] 1, key wher", "do you mean where?"),
-            (GOOD + '[[cap]]\namount = 5\ncomponent = "x"', "[[cap]] 1, key component", "'x' is not known"),
+            (TABLE + "weight = 0.7\nrate = 1", "[[component]]", "100 %, not 70 %"),
+            (TABLE + "rate = 1\nwher = {a = 1}", "[[component]] 1, key wher", "Do you mean “where”?"),
+            (GOOD + '[[cap]]\namount = 5\ncomponent = "x"', "[[cap]] 1, key component", "no “x” in the plan"),
             (GOOD + "[[cap]]\namount = -5", "[[cap]] 1, key amount", "must not be below 0"),
-            (GOOD + '[recovery]\norder = ["draw"]', "[recovery], key order", "must name each of"),
-            (GOOD + "[reserve]\nshare = 2", "[reserve], key share", "from 0 to 100 %, not 200 %"),
-            (GOOD + "[[credit]]\non = 2026-01-11\namount = 5\nshares = {A = 60, B = 30}", "", "total 90, not 100"),
-            (GOOD + '[[credit]]\non = 2026-01-11\namount = -5\nreverses = "x"', "[[credit]] 2, key reverses", "'x'"),
-            (GOOD + '[[quota]]\nname = "x"\namount = 5', "[[quota]]", "no component is measured by"),
-            (GOOD + '[[multiplier]]\nmetric = "csat"\nsteps = [[0, 1]]', "[metric]", "the plan needs 'csat'"),
+            (GOOD + '[recovery]\norder = ["draw"]', "[recovery], key order", "each of overpayment, draw once"),
+            (GOOD + "[reserve]\nshare = 2", "[reserve], key share", "between 0 and 100 %"),
+            (
+                GOOD + "[[credit]]\non = 2026-01-11\namount = 5\nshares = {A = 60, B = 30}",
+                "",
+                "must total 100 %, not 90 %",
+            ),
+            (GOOD + '[[credit]]\non = 2026-01-11\namount = -5\nreverses = "x"', "[[credit]] 2, key reverses", "“x”"),
+            (GOOD + '[[quota]]\nname = "x"\namount = 5', "[[quota]]", "No component is measured by"),
+            (
+                GOOD + '[[multiplier]]\nmetric = "csat"\nsteps = [[0, 1]]',
+                "[metric]",
+                "needs a figure of “csat” for 2026-01",
+            ),
             (GOOD + "[[draw]]\namount = 5", "[draw]", "must be a table"),
         ],
     )
@@ -62,7 +79,7 @@ class TestRefuses:
         with pytest.raises(Bad) as caught:
             try_text(text)
         assert place in caught.value.place
-        assert says in caught.value.says
+        assert says in said(caught.value)
 
 
 class TestCommand:
@@ -89,12 +106,12 @@ class TestCommand:
         with pytest.raises(CommandError):
             call_command("try_incentives", path, tmp_path / "absent.toml")
         told = capsys.readouterr().err
-        assert "plan.toml: [[component]] 1, key rate: must be a number" in told
+        assert "plan.toml: [[component]] 1, key rate: This must be a number" in told
         assert "absent.toml: cannot be read" in told
 
     def test_why_prints_the_trail(self, capsys) -> None:
         call_command("try_incentives", VECTORS / "p2-marginal.toml", "--why")
-        assert "15000 at 0.06" in capsys.readouterr().out
+        assert "15,000 at 0.06" in capsys.readouterr().out
 
 
 class TestDocumentation:

@@ -23,6 +23,12 @@ def rules(*components, **more):
     return {"component": list(components), **more}
 
 
+def scaled(metric, steps):
+    """5 % of everything, scaled by a second metric."""
+    definition = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
+    return definition | {"multiplier": [{"name": "gate", "metric": metric, "steps": steps}]}
+
+
 def on(name, definition, *people, interval="quarter"):
     enrol(plan(name, definition=definition, interval=interval), *people)
 
@@ -100,17 +106,21 @@ class TestFiguresAndQuotas:
         sell(world, world.rep, 10)
         assert earned(world.rep) == {"deals": 500}
 
-    def test_a_second_metric_without_a_value_neither_lifts_nor_cuts(self, world):
-        definition = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
-        definition["multiplier"] = [{"name": "gate", "metric": "nothing_of_that_name", "steps": [["0", "0"]]}]
-        on("Gated", definition, world.rep)
+    @pytest.mark.parametrize("metric", ["nothing_of_that_name", "attainment", "quota_of_nobody"])
+    def test_a_second_metric_without_a_figure_neither_lifts_nor_cuts_and_is_named(self, world, metric):
+        on("Gated", scaled(metric, [["0", "0"]]), world.rep)
         sell(world, world.rep, 1_000)
-        assert earned(world.rep) == {"commission": 50}
+        made = statement(world.rep, Q4, today=TODAY)
+        assert (made.earned, made.pay.unknown) == (50, (metric,))
+
+    def test_what_nobody_counted_is_nothing_and_keeps_a_gate_shut(self, world):
+        on("Gated", scaled("activities", [["0", "0"], ["1", "1"]]), world.rep)
+        sell(world, world.rep, 1_000)
+        made = statement(world.rep, Q4, today=TODAY)
+        assert (made.earned, made.pay.unknown) == (0, ())
 
     def test_a_gate_by_a_metric_of_the_registry(self, world):
-        definition = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
-        definition["multiplier"] = [{"name": "gate", "metric": "won_deals", "steps": [["0", "0"], ["2", "1"]]}]
-        on("Gated", definition, world.rep)
+        on("Gated", scaled("won_deals", [["0", "0"], ["2", "1"]]), world.rep)
         sell(world, world.rep, 1_000)
         assert earned(world.rep) == {"commission": 0}
         sell(world, world.rep, 1_000)

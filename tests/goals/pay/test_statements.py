@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from goals.pay.queries import estimate_for_deal, statement, statements
 from pipeline.deals.actions import move_deal
@@ -247,6 +248,24 @@ class TestEstimate:
         enrol(plan(), world.rep)
         made = estimate_for_deal(world.deal, world.rep, TODAY)
         assert made.sentences[0].startswith("No quota is set for Q4 2026")
+
+    @pytest.mark.parametrize(
+        ("event", "said"), [("paid", "after the customer pays"), ("invoiced", "after it is invoiced")]
+    )
+    def test_what_waits_for_an_event_after_the_win_says_so(self, world, as_, event, said):
+        enrol(plan(definition={"component": [{"name": "cash", "event": event, "rate": "5 %"}]}), world.rep)
+        made = estimate_for_deal(world.deal, world.rep, TODAY)
+        assert (made.amount, made.once) == (world.deal.amount * Decimal("0.05"), event)
+        page = as_(world.rep).get(reverse("goals:deal_estimate", args=[world.deal.pk])).content.decode()
+        assert f"Close this and you earn ¥5,000.00 {said}." in page
+
+    def test_what_waits_only_in_part_says_which(self, world):
+        parts = [{"name": "won", "rate": "2 %"}, {"name": "cash", "event": "paid", "rate": "3 %"}]
+        bonus = {"name": "launch", "amount": "500", "event": "paid"}
+        enrol(plan(definition={"component": parts, "spiff": [bonus]}), world.rep)
+        made = estimate_for_deal(world.deal, world.rep, TODAY)
+        assert (made.amount, made.once) == (world.deal.amount * Decimal("0.05") + 500, "")
+        assert made.sentences[-1] == "Only when the customer pays: cash and launch."
 
     def test_it_writes_nothing(self, paid):
         count = paid.deal.sale_entries.count()
