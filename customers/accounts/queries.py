@@ -1,6 +1,8 @@
 """Questions about accounts: the list with its figures, duplicates, and what an account's page shows."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +19,7 @@ from customers.accounts.models import Account
 from customers.accounts.rules import core_words, host, normal_name, plain_number
 from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import month_start
 from salesplan.core.search.queries import Finder, Hit, matching
 
@@ -204,3 +207,33 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+class Sizes:
+    """How large accounts were on days: (day, size) of each change, by account."""
+
+    def __init__(self, changes: Mapping[int, list[tuple[date, str]]]) -> None:
+        self.changes = changes
+
+    def on(self, account: int | None, day: date) -> str:
+        """Return the size of an account at the end of a day; before it was known here, the first that was known."""
+        found = self.changes.get(account or 0)
+        if not found:
+            return ""
+        return found[max(bisect_right(found, day, key=lambda change: change[0]) - 1, 0)][1]
+
+
+def sizes_over_time(ids: Collection[int]) -> Sizes:
+    """Return how large accounts were on days, from their history: two queries, however many."""
+    out: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    home = company()
+    history = Account.pgh_event_model.objects.filter(pgh_obj__in=ids)  # type: ignore[attr-defined]
+    for pk, at, size in history.order_by("pgh_created_at", "pgh_id").values_list(
+        "pgh_obj_id", "pgh_created_at", "size"
+    ):
+        if not out[pk] or out[pk][-1][1] != size:
+            out[pk].append((business_day(at, home), size))
+    # Whatever came without a history (a restored backup) has been as it is.
+    for pk, size in Account.objects.filter(pk__in=set(ids) - set(out)).values_list("pk", "size"):
+        out[pk].append((date.min, size))
+    return Sizes(out)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from goals.incentive_drafts.examples import Example, Examples
 from goals.incentive_drafts.inputs import Drawer, Drawing, DrawnRows, Options
 from goals.incentive_drafts.models import PlanDraft
-from goals.incentive_drafts.rules import samples, typing
+from goals.incentive_drafts.rules import samples, shape, typing
 from goals.incentive_drafts.rules.pools import parts
 from goals.incentive_drafts.texts import Checked, check, check_definition
+from goals.incentives import values
 from goals.incentives.bench.fields import Bad, Table
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.differences import differences
@@ -22,8 +23,8 @@ from goals.incentives.engine.credits import COUNTED
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.models import Enrolment
 from goals.incentives.vocabulary import attribute, word
-from goals.pay.facts import ATTRIBUTES, VALUES
-from salesplan.core import metrics
+from goals.pay.calculating import of_people
+from goals.pay.facts import ATTRIBUTES, SEGMENT, VALUES
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
@@ -180,11 +181,12 @@ def anchor(path: str, form: Drawing) -> str:
 
 def options() -> dict[str, Options]:
     """Return what can be chosen where the company decides: figures, and people of a pool."""
-    figures = [("", "–"), *((metric.key, str(metric.label)) for metric in metrics.every())]
+    figures = [("", "–"), *((key, str(metric.label)) for key, metric in of_people().items())]
     counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
     return {
         "component-measure": counted,
-        "attributes": [(name, attribute(name)) for name in ATTRIBUTES],
+        "attributes": [(name, attribute(name)) for name in (*ATTRIBUTES[:2], SEGMENT, *ATTRIBUTES[2:])],
+        **{f"values-{name}": values.choices(name) for name in shape.CHOSEN},
         "people": [(person.username, str(person)) for person in _choosable()],
         "multiplier-metric": figures,
         "component-quota": [("", _("of what it counts")), *figures[1:]],

@@ -101,13 +101,23 @@ class Drawer:
     def _row(self, inner: Steps | Conditions | Keys, typed: Mapping[str, Any], path: str) -> Drawing:
         out = Drawing(path, self.faults.get(path, ""), path == self.fresh)
         for i, key in enumerate(row_keys(inner)):
-            here, options = f"{path}-{key}", self._options_of_row(inner, key)
-            kind = "flag" if key == "whole" else "choice" if options else "text"
+            here, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
+            kind = (
+                "flag"
+                if key == "whole"
+                else "words"
+                if key == "values" and options
+                else "choice"
+                if options
+                else "text"
+            )
             error = self.faults.get(here, "")
             out[key] = Drawn(here, kind, typed.get(key, ""), "", "", error, options, is_new=out.is_new and i == 0)
         return out
 
-    def _options_of_row(self, inner: Any, key: str) -> Options:
+    def _options_of_row(self, inner: Any, key: str, typed: Mapping[str, Any]) -> Options:
+        if isinstance(inner, Conditions) and key == "values":
+            return self.options.get(f"values-{typed.get('attribute')}", [])
         if isinstance(inner, Conditions) and key == "attribute":
             return [("", "–"), *self.options.get("attributes", [])]
         if isinstance(inner, Keys) and key == "name":

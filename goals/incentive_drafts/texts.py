@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from goals.incentive_drafts.rules import typing
 from goals.incentive_drafts.rules.places import path_of
+from goals.incentives import values
 from goals.incentives.bench.fields import Bad, Table
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.engine.checks import problems
 from goals.incentives.engine.plan import Plan
 from goals.incentives.faults import said
+from goals.pay.calculating import of_people
 
 
 def unreadable(code: str) -> str:
@@ -56,12 +58,33 @@ def check(typed: Mapping[str, Any]) -> Checked:
     unread = {path: unreadable(code) for path, code in read.faults.items()}
     if unread:
         return Checked(read.definition, None, unread, {})
-    plan, wrong = check_definition(read.definition)
-    return Checked(read.definition, plan, {}, wrong)
+    plan, wrong = _check(read.definition)
+    return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
 
 
 def check_definition(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
     """Return the plan of a definition and what is wrong with it, by path."""
+    plan, wrong = _check(definition)
+    return plan, {**wrong, **gone(typing.as_typed(definition))}
+
+
+def gone(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Say which values and figures that rules choose do not exist (any more), by path."""
+    out = {}
+    for path, attribute, chosen in typing.conditions(typed):
+        lost = [code for code in chosen if not values.exists(attribute, code)]
+        if lost:
+            told = {"values": _(", ").join(lost)}
+            out[path] = _("This does not exist any more: %(values)s. Choose from the list.") % told
+    known = of_people()
+    for i, row in enumerate(typed.get("multiplier") or []):
+        if row.get("metric") and row["metric"] not in known:
+            out[f"multiplier-{i}-metric"] = _("There is no such figure for each person. Choose one from the list.")
+    return out
+
+
+def _check(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
+    """Return the plan of a definition and what the engine objects to, by path."""
     try:
         plan = read_plan(Table(definition, ""))
     except Bad as bad:

@@ -70,7 +70,7 @@ WORDS = {
 ATTRIBUTES = {
     "product": _("Product"),
     "family": _("Product family"),
-    "segment": _("Segment"),
+    "segment": _("Customer segment (employees)"),
     "channel": _("Channel"),
     "region": _("Region"),
     "team": _("Team"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.incentives import values
 from goals.incentives.definitions import COMMISSION
 from goals.incentives.engine.credits import COUNTED, Condition, Filter
 from goals.incentives.engine.limits import Cap, Floor
@@ -158,7 +159,7 @@ class Teller:
     def _condition(self, one: Condition) -> str:
         told: dict[str, Any] = {"what": attribute(one.attribute)}
         if one.among:
-            told["values"] = _(" or ").join(str(value) for value in one.among)
+            told["values"] = _(" or ").join(values.name(one.attribute, value) for value in one.among)
             return _("%(what)s: %(values)s") % told
         told |= {"low": "" if one.low is None else plain(one.low), "high": "" if one.high is None else plain(one.high)}
         if one.low is None:

@@ -13,13 +13,13 @@ from functools import cached_property
 
 from goals.incentives.effective import Segment, plan_for
 from goals.incentives.engine.credits import DEALS, EVENTS, Credit
-from goals.incentives.engine.plan import Adjustment, Component, Given, Plan
+from goals.incentives.engine.plan import Adjustment, Component, Given, Plan, attributes_in
 from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate
 from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
-from goals.pay.facts import BOOKED, VALUES, Approved, Source, approved_of, credits_of, with_approved
+from goals.pay.facts import BOOKED, SEGMENT, VALUES, Approved, Source, approved_of, credits_of, with_approved
 from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
@@ -160,8 +160,15 @@ class Desk:
             leads = list(self.people)
         events = {name for plan in self._all_plans() for name in _events_of(plan)} - {BOOKED}
         holds = any(component.windfall is not None for plan in self._all_plans() for component in plan.components)
-        approved = approved_of(self.people) if holds else ()
-        return credits_of(self.people, first, self.end, overrides=leads, events=sorted(events), approved=approved)
+        return credits_of(
+            self.people,
+            first,
+            self.end,
+            overrides=leads,
+            events=sorted(events),
+            approved=approved_of(self.people) if holds else (),
+            by_segment=any(SEGMENT in attributes_in(plan) for plan in self._all_plans()),
+        )
 
     @cached_property
     def closed(self) -> dict[tuple[int, str], ClosedPeriod]:

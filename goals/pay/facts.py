@@ -14,9 +14,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from customers.accounts.models import Account
+from customers.accounts.queries import Sizes, sizes_over_time
 from goals.incentives.engine.credits import EVENTS, Credit
 from goals.pay.models import WindfallDecision
-from pipeline.channels.models import Channel
 from pipeline.products.models import Product
 from pipeline.receipts.queries import Event, events_of
 from pipeline.sales.models import SaleEntry
@@ -34,11 +35,14 @@ EVENTS_FROM = 10**14
 # The values of a sale that a component can measure, and the attributes by which it can choose.
 VALUES = ("revenue", "margin", "units", "deals")
 ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry", "deal_type", "discount")
+# The band of size of the customer on the day of the event: loaded only for plans that choose by it.
+SEGMENT = "segment"
 COLUMNS = (
     "pk", "person_id", "deal_id", "sold_on", "amount_base", "quantity", "deals", "percent", "posting", "reverses_id",
-    "team_id", "cost_base", "product__code", "product__family", "channel__name", "region__name", "team__name",
+    "team_id", "cost_base", "account_id", "product__code", "product__family", "channel_id", "region_id", "team_id",
     "industry", "deal_type", "discount",
 )  # fmt: skip
+ACCOUNT = COLUMNS.index("account_id")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def credits_of(
     overrides: Collection[int] = (),
     events: Collection[str] = (),
     approved: Collection[Approved] = (),
+    by_segment: bool = False,
 ) -> dict[int, list[Credit]]:
     """Return the credits of people from a day to a day, in the order of the ledger: one query, three with overrides.
 
@@ -96,15 +101,16 @@ def credits_of(
         if row[9] is not None:
             reversed_entries.add(row[9])
     transactions: dict[tuple[Any, ...], int] = {}
+    sizes = sizes_over_time({row[ACCOUNT] for row in found} - {None}) if by_segment else None
     for row in found:
         pk, person_id, deal_id, sold_on, posting, reverses = row[0], row[1], row[2], row[3], row[8], row[9]
         number = transactions.setdefault((deal_id, posting, reverses is None), pk)
         if person_id in mine:
-            out[person_id].append(_credit(row, number, pk in reversed_entries))
+            out[person_id].append(_credit(row, number, pk in reversed_entries, sizes))
         for manager in led.over(person_id, row[10], sold_on) if led is not None else ():
-            out[manager].append(_credit(row, number, pk in reversed_entries, via=str(person_id)))
+            out[manager].append(_credit(row, number, pk in reversed_entries, sizes, via=str(person_id)))
     if events:
-        _add_events(out, mine, led, start, end, events)
+        _add_events(out, mine, led, start, end, events, by_segment=by_segment)
     return {pk: with_approved(credits, pk, approved) for pk, credits in out.items()} if approved else out
 
 
@@ -126,24 +132,32 @@ def with_approved(credits: Iterable[Credit], person_id: int, approved: Collectio
 
 
 def _add_events(
-    out: dict[int, list[Credit]], mine: set[int], led: "_Led | None", start: date, end: date, kinds: Collection[str]
+    out: dict[int, list[Credit]],
+    mine: set[int],
+    led: "_Led | None",
+    start: date,
+    end: date,
+    kinds: Collection[str],
+    *,
+    by_segment: bool,
 ) -> None:
     """Add the invoices and payments of some days: two queries."""
     found = events_of(start, end, person_ids=mine if led is None else None, kinds=kinds)
     every = [event for events in found.values() for event in events]
     entries = SaleEntry.objects.filter(pk__in={event.entry_id for event in every})
     rows = {row[0]: row for row in entries.values_list(*COLUMNS)}
+    sizes = sizes_over_time({row[ACCOUNT] for row in rows.values()} - {None}) if by_segment else None
     for event in every:
         row = rows[event.entry_id]
         if event.person_id in mine:
-            out[event.person_id].append(_of_event(event, row))
+            out[event.person_id].append(_of_event(event, row, sizes))
         for manager in led.over(event.person_id, row[10], event.day) if led is not None else ():
-            out[manager].append(_of_event(event, row, via=str(event.person_id)))
+            out[manager].append(_of_event(event, row, sizes, via=str(event.person_id)))
 
 
-def _of_event(event: Event, row: tuple[Any, ...], via: str = "") -> Credit:
+def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
-    whole = _credit(row, 0, False)
+    whole = _credit(row, 0, False, sizes, on=event.day)
     values = {name: value * event.share for name, value in whole.values.items()} | {"revenue": event.amount_base}
     return replace(
         whole,
@@ -157,14 +171,40 @@ def _of_event(event: Event, row: tuple[Any, ...], via: str = "") -> Credit:
     )
 
 
-def _credit(row: tuple[Any, ...], transaction: int, is_reversed: bool, via: str = "") -> Credit:
-    (pk, person_id, deal_id, sold_on, amount, quantity, deals, percent, posting, reverses, _team, cost, *named) = row
+def _credit(
+    row: tuple[Any, ...],
+    transaction: int,
+    is_reversed: bool,
+    sizes: Sizes | None,
+    *,
+    via: str = "",
+    on: date | None = None,
+) -> Credit:
+    (
+        pk,
+        person_id,
+        deal_id,
+        sold_on,
+        amount,
+        quantity,
+        deals,
+        percent,
+        posting,
+        reverses,
+        _team,
+        cost,
+        account,
+        *named,
+    ) = row
+    told = dict(zip(ATTRIBUTES, named, strict=True))
+    if sizes is not None:
+        told[SEGMENT] = sizes.on(account, on or sold_on)
     about = Source(deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed)
     return Credit(
         number=pk,
         dates={BOOKED: sold_on},
         values=_values(amount, cost, quantity * percent / HUNDRED, deals),
-        attributes=_known(dict(zip(ATTRIBUTES, named, strict=True))),
+        attributes=_known(told),
         reverses=reverses,
         via=via,
         transaction=transaction,
@@ -179,8 +219,9 @@ def _values(amount: Decimal, cost: Decimal | None, units: Decimal, deals: int) -
 
 
 def _known(named: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known of a sale; a discount of nothing is known."""
-    return {name: value for name, value in named.items() if value not in (None, "")}
+    """Leave out what is not known of a sale; a discount of nothing is known. Keys of records are codes."""
+    codes = {name: str(value) if isinstance(value, int) else value for name, value in named.items()}
+    return {name: value for name, value in codes.items() if value not in (None, "")}
 
 
 class _Led:
@@ -211,18 +252,17 @@ def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
     """Return the credits a person would have if a deal were won: what the ledger would say, numbered from `first` on."""
     shares = [draft for draft in drafts(sale) if draft.share.person_id == person_id]
     products = Product.objects.in_bulk({draft.line.product_id for draft in shares} - {None})
-    channel = Channel.objects.filter(pk=sale.channel_id).values_list("name", flat=True).first()
-    teams = tree().teams
+    size = Account.objects.filter(pk=sale.account_id).values_list("size", flat=True).first()
     out = []
     for i, draft in enumerate(shares):
         product = products.get(draft.line.product_id or 0)
-        team, region = teams.get(draft.share.team_id or 0), teams.get(draft.share.region_id or 0)
         named = {
             "product": product and product.code,
             "family": product and product.family,
-            "channel": channel,
-            "region": region and region.name,
-            "team": team and team.name,
+            "channel": sale.channel_id,
+            "region": draft.share.region_id,
+            "team": draft.share.team_id,
+            SEGMENT: size,
             "industry": sale.industry,
             "deal_type": sale.deal_type,
             "discount": draft.line.discount,

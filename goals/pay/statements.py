@@ -36,7 +36,7 @@ Key = tuple[int, str]
 # Hypothetical credits come after everything the ledger can hold.
 LAST = 10**15
 # What is known of an open deal of the attributes of a sale.
-DEAL_ATTRIBUTES = ("product", "family", "channel", "industry")
+DEAL_ATTRIBUTES = ("product", "family", "channel", "industry", "segment")
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Co
     start, end = min(p.start for p in periods), max(p.end for p in periods)
     columns = (
         "pk", "owner_id", "amount_base", "expected_close_on", "stage__probability",
-        "main_product__code", "main_product__family", "channel__name", "account__industry",
+        "main_product__code", "main_product__family", "channel_id", "account__industry", "account__size",
     )  # fmt: skip
     deals = (
         Deal.objects.open()
@@ -283,7 +283,7 @@ def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Co
     for deal_id, person_id, percent in shares.values_list("deal_id", "person_id", "percent"):
         splits[deal_id].append((person_id, percent))
     for pk, owner_id, amount, expected, probability, *named in deals:
-        known = {name: value for name, value in zip(DEAL_ATTRIBUTES, named, strict=True) if value}
+        known = {name: str(value) for name, value in zip(DEAL_ATTRIBUTES, named, strict=True) if value}
         for person_id, percent in splits.get(pk) or [(owner_id, HUNDRED)]:
             for period in periods if person_id in ids else ():
                 if expected in period:

@@ -24,7 +24,8 @@ def build(base: Base, clock: Clock) -> None:
     plan = IncentivePlan.objects.get(name="Account executive plan")
     version = PlanVersion.objects.filter(plan=plan, starts_on__lte=clock.today).latest("starts_on", "number")
     coming = calendar().shift(calendar().containing(clock.today, "quarter"), 1)
-    spiff = {"name": "新品首单 First orders", "amount": "2000", "from": coming.start.isoformat()}
+    large = {"deal_type": "new", "segment": ["large", "enterprise"]}
+    spiff = {"name": "新品首单 First orders", "amount": "2000", "from": coming.start.isoformat(), "where": large}
     rules = {
         "component": [{**version.definition["component"][0], "steps": STEPS, "clawback": {"window_days": 90}}],
         "cap": [{"amount": "200000"}],

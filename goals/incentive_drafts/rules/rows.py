@@ -1,7 +1,7 @@
 """Parts and rows of the form added, removed, duplicated and moved, on what is typed: nothing needs to be valid for it.
 
 A command is what the button that was pressed says: `add component`, `remove component-0-steps-2`, `copy component-0`,
-`up component-1`, `down component-1`.
+`up component-1`, `down component-1`; and `choose component-0-where-1`, after another attribute was chosen in a condition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from goals.incentive_drafts.rules import shape
 from goals.incentive_drafts.rules.shape import Part
 from goals.incentive_drafts.rules.typing import Typed, blank, row_keys
 
-COMMANDS = ("add", "remove", "copy", "up", "down")
+COMMANDS = ("add", "remove", "copy", "up", "down", "choose")
 
 
 def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
@@ -30,6 +30,8 @@ def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
         return tree, ""
     if verb == "remove":
         del rows[index]
+    elif verb == "choose" and "values" in rows[index]:
+        rows[index]["values"] = ""
     elif verb == "copy" and len(rows) < shape.MOST_ROWS:
         rows.insert(index + 1, _renamed(deepcopy(rows[index]), rows))
         return tree, f"{path.rpartition('-')[0]}-{index + 1}"

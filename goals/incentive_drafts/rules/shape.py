@@ -12,6 +12,8 @@ from typing import Any
 from goals.incentives.engine import bonuses, credits, limits, plan, tables
 
 MEASURES = ("revenue", "margin", *credits.COUNTED)
+# The attributes whose values are chosen from what exists.
+CHOSEN = ("product", "family", "segment", "channel", "region", "team", "industry", "deal_type")
 NUMERIC = ("term", "discount", "units", "revenue", "margin")
 INTERVALS = ("year", "half", "quarter", "month", "period")
 ORDERS = ("overpayment draw", "draw overpayment")

@@ -8,7 +8,7 @@ The two are inverse: what a definition holds that the form knows comes back as i
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -77,7 +77,14 @@ def _posted(inner: Any, found: Any) -> Any:
     if isinstance(inner, Part):
         return [_posted_part(inner, row) for row in ordered]
     kept = [row if isinstance(row, dict) else {} for row in ordered]
-    return [{key: _posted(Input(key), row.get(key)) for key in row_keys(inner)} for row in kept]
+    return [_posted_row({key: _posted(Input(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
+
+
+def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
+    """Let the values of an attribute that are chosen be a list, as they were posted."""
+    if typed.get("attribute") in shape.CHOSEN:
+        typed["values"] = _posted(Input("values", "words"), row.get("values"))
+    return typed
 
 
 def row_keys(inner: Any) -> tuple[str, ...]:
@@ -175,6 +182,8 @@ def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any
     out: dict[str, Any] = {}
     for i, row in rows:
         name, typed, here = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
+        if isinstance(typed, list):
+            typed = [one for one in typed if one]
         if not name or not typed:
             read.faults[f"{here}-{'values' if name else 'attribute'}"] = "needed"
         elif name in out:
@@ -196,10 +205,12 @@ def _keys(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
     return out
 
 
-def _condition(name: str, typed: str, path: str, read: Read) -> Any:
+def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
     """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
-    if name not in shape.NUMERIC:
-        words = [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
+    if isinstance(typed, list) or name not in shape.NUMERIC:
+        words = (
+            typed if isinstance(typed, list) else [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
+        )
         return words if len(words) > 1 else words[0] if words else typed
     if found := FROM_TO.match(typed):
         ends = {"from": found["low"].strip(), "to": found["high"].strip()}
@@ -271,8 +282,25 @@ def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
         kinds = shape.step_kinds(inner, around)
         return [_typed_step(row, kinds, inner) for row in value or []]
     if isinstance(inner, Conditions):
-        return [{"attribute": name, "values": _typed_condition(one)} for name, one in (value or {}).items()]
+        return [{"attribute": name, "values": _typed_condition(name, one)} for name, one in (value or {}).items()]
     return [{"name": name, "value": plain(number(one, ""))} for name, one in (value or {}).items()]
+
+
+def conditions(
+    typed: Mapping[str, Any], part: Part = shape.WHOLE, path: str = ""
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
+    for inner in part.parts:
+        here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        if isinstance(inner, Conditions):
+            for i, row in enumerate(value or []):
+                if isinstance(row.get("values"), list):
+                    yield f"{here}-{i}-values", row["attribute"], [one for one in row["values"] if one]
+        elif isinstance(inner, Part) and not inner.is_many:
+            yield from conditions(value or {}, inner, here)
+        elif isinstance(inner, Part):
+            for i, row in enumerate(value or []):
+                yield from conditions(row, inner, f"{here}-{i}")
 
 
 def _typed_input(inner: Input, value: Any) -> Any:
@@ -298,7 +326,9 @@ def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
     return out | {"whole": "on" if len(row) > 2 else ""} if inner.can_be_whole else out
 
 
-def _typed_condition(value: Any) -> str:
+def _typed_condition(name: str, value: Any) -> str | list[str]:
+    if name in shape.CHOSEN and not isinstance(value, Mapping):
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
     if isinstance(value, Mapping):
         ends = [plain(number(value[key], "")) if key in value else "" for key in ("from", "to")]
         return f"{ends[0]} .. {ends[1]}".strip()

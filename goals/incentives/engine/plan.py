@@ -192,6 +192,15 @@ class Plan:
     rewards: tuple[Reward, ...] = ()
 
 
+def attributes_in(plan: Plan) -> set[str]:
+    """Return the attributes by which a plan chooses sales."""
+    filters = [spiff.where for spiff in plan.spiffs]
+    for one in plan.components:
+        filters += [one.measure.where, one.pays]
+        filters += [inner.where for inner in (*one.measure.weights, *one.kickers)]
+    return {condition.attribute for where in filters for condition in where}
+
+
 @dataclass(frozen=True)
 class Adjustment:
     """A correction with its cause; a dispute's outcome is one, linked to the claim by `why`."""

@@ -7,6 +7,9 @@ from goals.incentives.bench.fields import Table
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.differences import differences
 
+# Values of a filter are called as what they stand for.
+pytestmark = pytest.mark.django_db
+
 BASE = {
     "component": [{"name": "Base", "by": "attainment", "steps": [["0", "0.04"], ["1", "0.06"]]}],
     "cap": [{"amount": "100000"}],

@@ -64,8 +64,12 @@ def _inner(inner) -> st.SearchStrategy:
         row |= {"whole": st.sampled_from(["", "on"])} if inner.can_be_whole else {}
         return st.lists(st.fixed_dictionaries(row), min_size=int(inner.is_needed), max_size=3)
     if isinstance(inner, Conditions):
-        row = {"attribute": st.sampled_from(["product", "region"]), "values": st.sampled_from(["A", "A, B", "华东"])}
-        return st.lists(st.fixed_dictionaries(row), max_size=2, unique_by=lambda one: one["attribute"])
+        chosen = st.lists(st.sampled_from(["A", "B, C", "华东"]), min_size=1, max_size=3, unique=True)
+        rows = st.one_of(
+            st.fixed_dictionaries({"attribute": st.sampled_from(["product", "region"]), "values": chosen}),
+            st.fixed_dictionaries({"attribute": st.just("tier"), "values": st.sampled_from(["A", "A, B"])}),
+        )
+        return st.lists(rows, max_size=2, unique_by=lambda one: one["attribute"])
     row = {"name": st.sampled_from("ab"), "value": _number()}
     return st.lists(st.fixed_dictionaries(row), max_size=2, unique_by=lambda one: one["name"])
 
@@ -126,6 +130,22 @@ def test_names_that_no_form_has_are_dropped(name):
 def test_conditions_of_words(value, kept):
     typed = {"component": [{"name": "a", "where": [{"attribute": "product", "values": value}]}]}
     assert typing.as_definition(typed).definition["component"][0]["where"] == {"product": kept}
+
+
+def test_values_that_are_chosen_are_kept_as_they_are_with_their_commas():
+    found = typing.as_posted(
+        [("component-0-where-0-attribute", ["family"]), ("component-0-where-0-values", ["A, B", "C"])]
+    )
+    assert typing.as_definition(found).definition["component"][0]["where"] == {"family": ["A, B", "C"]}
+    assert list(typing.conditions(found)) == [("component-0-where-0-values", "family", ["A, B", "C"])]
+
+
+def test_choosing_another_attribute_forgets_the_values_of_the_one_before():
+    typed = typing.as_typed(
+        {"component": [{"name": "a", "rate": "1", "where": {"product": "A", "channel": ["1", "2"]}}]}
+    )
+    changed, _fresh = obey(typed, "choose component-0-where-1")
+    assert [row["values"] for row in changed["component"][0]["where"]] == [["A"], ""]
 
 
 @pytest.mark.parametrize(("value", "kept"), [

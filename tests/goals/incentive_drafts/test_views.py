@@ -69,6 +69,38 @@ class TestBuild:
         assert made.definition == rules
         assert made.version == 2
 
+    def test_what_a_filter_can_be_is_chosen_from_what_exists(self, world, admin):
+        rules = {
+            "component": [{**RULES["component"][0], "where": {"channel": str(world.channel.pk), "industry": "retail"}}]
+        }
+        made = draft(world, rules)
+        page = admin.get(to("plan_draft_edit", made), headers={"Accept-Language": "zh-hans"}).content.decode()
+        assert f'value="{world.channel.pk}" checked> 直销' in page
+        assert 'value="retail" checked> 零售' in page
+        answer = admin.post(to("plan_draft_edit", made), posted(rules, version=made.version))
+        assert answer.status_code == 302
+        made.refresh_from_db()
+        assert made.definition == rules
+
+    @pytest.mark.parametrize(("where", "said"), [
+        ({"product": "GONE"}, "This does not exist any more: GONE."), ({"channel": ["1", "Direct"]}, "any more: Direct."),
+        ({"segment": "huge"}, "This does not exist any more: huge."), ({"deal_type": "barter"}, "any more: barter."),
+    ])  # fmt: skip
+    def test_what_does_not_exist_any_more_is_named_at_its_input(self, world, admin, where, said):
+        made = draft(world, {"component": [{**RULES["component"][0], "where": where}]})
+        page = admin.get(to("plan_draft_edit", made)).content.decode()
+        assert '<a href="#id_component-0-where-0-values">' in page
+        assert (
+            said.replace("any more: Direct", "any more: " + ("1, " if world.channel.pk != 1 else "") + "Direct") in page
+        )
+        refused = admin.post(to("plan_draft_submit", made))
+        assert refused.status_code == 422
+
+    def test_a_figure_that_nobody_has_of_their_own_scales_nothing(self, world, admin):
+        made = draft(world, {**RULES, "multiplier": [{"name": "m", "metric": "gone", "steps": [["0", "1"]]}]})
+        page = admin.get(to("plan_draft_edit", made)).content.decode()
+        assert "There is no such figure for each person." in page
+
     def test_what_cannot_be_read_is_named_in_its_place_and_kept(self, world, admin):
         made = draft(world)
         data = posted(RULES, version=made.version) | {"component-0-steps-1-value": "a lot"}

@@ -4,16 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
+from customers.accounts.models import Account
 from customers.timeline.actions import record
 from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
-from goals.pay.queries import statement
+from goals.pay.queries import estimate_for_deal, statement
 from pipeline.products.models import Cost
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
-from tests.world import NOW, TODAY
+from tests.world import NOW, TODAY, account, deal
 
 OWN = Calendar()
 Q4 = OWN.quarter(2026, 4)
@@ -21,6 +23,16 @@ Q4 = OWN.quarter(2026, 4)
 
 def rules(*components, **more):
     return {"component": list(components), **more}
+
+
+def was(account, size, day):
+    """Add to the history of an account that it had a size from a day on."""
+    event = Account.pgh_event_model
+    kept = [one.column for one in event._meta.concrete_fields if one.column not in ("pgh_id", "pgh_created_at", "size")]
+    names = ", ".join(kept)
+    sql = f"INSERT INTO {event._meta.db_table} ({names}, pgh_created_at, size) SELECT {names}, %s, %s FROM {event._meta.db_table}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE pgh_obj_id = %s LIMIT 1", [f"{day} 00:00+08", size, account.pk])
 
 
 def scaled(metric, steps):
@@ -45,6 +57,31 @@ class TestFilters:
         ), world.rep)  # fmt: skip
         sell(world, world.rep, 0, lines=[(world.product, "3", "1000"), (world.service, "1", "5000")])
         assert earned(world.rep) == {"goods": 30, "service": 500}
+
+    def test_a_filter_holds_when_what_it_names_is_renamed(self, world):
+        on("By channel", rules(
+            {"name": "direct", "rate": "1 %", "where": {"channel": str(world.channel.pk)}},
+            {"name": "east", "rate": "2 %", "where": {"region": str(world.east.pk), "team": str(world.east_one.pk)}},
+        ), world.rep)  # fmt: skip
+        sell(world, world.rep, 1_000, channel=world.channel)
+        for one in (world.channel, world.east, world.east_one):
+            type(one).objects.filter(pk=one.pk).update(name=f"Once {one.name}")
+        assert earned(world.rep) == {"direct": 10, "east": 20}
+        open_deal = deal(world, world.rep, world.stages["negotiate"], amount="1000", channel=world.channel)
+        assert estimate_for_deal(open_deal, world.rep, TODAY).amount == 30
+
+    def test_a_customer_counts_by_the_segment_of_the_day(self, world):
+        on("By segment", rules(
+            {"name": "small", "rate": "1 %", "where": {"segment": "small"}},
+            {"name": "large", "rate": "2 %", "where": {"segment": ["large", "enterprise"]}},
+        ), world.rep)  # fmt: skip
+        grown = account(world.rep, "Grown", size="large")
+        was(grown, "small", date(2026, 10, 1))
+        was(grown, "large", date(2026, 11, 1))
+        for day in (date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 1)):
+            sell(world, world.rep, 1_000, day, account=grown)
+        assert earned(world.rep) == {"small": 10, "large": 20}
+        assert earned(world.rep, OWN.quarter(2026, 3)) == {"small": 10, "large": 0}
 
     def test_units_count_by_share(self, world):
         on("Units", rules({"name": "units", "measure": "units", "rate": "100"}), world.rep)
