@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from goals.incentives.engine.bonuses import Award
 from goals.incentives.engine.credits import EVENTS, Credit
 from goals.incentives.engine.plan import Component
@@ -272,17 +274,14 @@ def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Co
         "pk", "owner_id", "amount_base", "expected_close_on", "stage__probability",
         "main_product__code", "main_product__family", "channel_id", "account__industry", "account__size",
     )  # fmt: skip
-    deals = (
-        Deal.objects.open()
-        .filter(expected_close_on__range=(start, end))
-        .values_list(*columns)
-        .order_by("expected_close_on", "pk")
-    )
+    shared = DealSplit.objects.filter(deal=OuterRef("pk"), person__in=ids)
+    deals = Deal.objects.open().filter(Q(owner__in=ids) | Exists(shared), expected_close_on__range=(start, end))
     splits: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    shares = DealSplit.objects.filter(deal__state="open", deal__expected_close_on__range=(start, end))
+    shares = DealSplit.objects.filter(deal__in=deals)
     for deal_id, person_id, percent in shares.values_list("deal_id", "person_id", "percent"):
         splits[deal_id].append((person_id, percent))
-    for pk, owner_id, amount, expected, probability, *named in deals:
+    rows = deals.values_list(*columns).order_by("expected_close_on", "pk")
+    for pk, owner_id, amount, expected, probability, *named in rows:
         known = {name: str(value) for name, value in zip(DEAL_ATTRIBUTES, named, strict=True) if value}
         for person_id, percent in splits.get(pk) or [(owner_id, HUNDRED)]:
             for period in periods if person_id in ids else ():
