@@ -1,7 +1,7 @@
-"""Questions about disputes: the list with its filters, one with all that was said, and those of a statement."""
+"""Questions about disputes: the list with its filters, one with all that was said, who may decide it, and what is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,8 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.disputes import rules
 from goals.disputes.choices import State, Subject
-from goals.disputes.frozen import FrozenLine, thaw
 from goals.disputes.models import Dispute, DisputeEntry
-from goals.pay.queries import Part, Statement, locked_on, parts_of, statement
+from goals.pay.queries import Part, Statement, parts_of, statement
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
@@ -31,84 +30,6 @@ def limits() -> rules.Limits:
     """Return the days that the company gives."""
     own = company()
     return rules.Limits(own.dispute_claim_days, own.dispute_answer_days, own.dispute_escalate_days)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A dispute as one reader sees it, with what they may do."""
-
-    dispute: Dispute
-    reader: Any
-    today: date
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether the reader claims it."""
-        return self.dispute.person_id == self.reader.pk
-
-    @property
-    def line(self) -> FrozenLine | None:
-        """The line that it is about, as it stood."""
-        return thaw(self.dispute.line, self.dispute.period_key, self.dispute.currency)
-
-    @property
-    def title(self) -> str:
-        """Name what it is about."""
-        line = self.line
-        if line is not None:
-            return line.title
-        return self.dispute.deal.name if self.dispute.deal else str(self.dispute.get_subject_display())
-
-    @property
-    def period_label(self) -> str:
-        """Name the period."""
-        return period_label(self.dispute.period_key)
-
-    @property
-    def left(self) -> int | None:
-        """In how many days the answer is due (negative: overdue), None while nobody owes one."""
-        return rules.days_left(self.dispute.state, self.dispute.due_on, self.today)
-
-    @property
-    def late(self) -> int:
-        """By how many days it is overdue."""
-        return max(-(self.left or 0), 0)
-
-    @property
-    def _writes(self) -> bool:
-        return self.reader.role != Role.AUDITOR
-
-    @property
-    def may_say(self) -> bool:
-        """Whether the reader may add something."""
-        return self._writes and self.dispute.is_live
-
-    @property
-    def may_ask(self) -> bool:
-        """Whether the reader may ask the claimant for more."""
-        return self._writes and not self.is_mine and rules.may_move("ask", self.dispute.state)
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether the reader may decide it."""
-        return self.reader.role == Role.ADMIN and self.dispute.is_live and not self.barred
-
-    @property
-    def barred(self) -> str:
-        """The code of the reason why an admin must leave the decision to another one."""
-        return rules.why_not_decide(self.reader.pk, self.dispute.person_id, self.dispute.first_by_id)
-
-    @property
-    def may_withdraw(self) -> bool:
-        """Whether the reader may withdraw it."""
-        return self._writes and self.is_mine and rules.may_move("withdraw", self.dispute.state)
-
-    @property
-    def may_escalate(self) -> bool:
-        """Whether the reader may escalate it."""
-        until = self.dispute.escalate_until
-        able = self._writes and self.is_mine and rules.may_move("escalate", self.dispute.state, self.dispute.rounds)
-        return able and until is not None and self.today <= until
 
 
 @dataclass(frozen=True)
@@ -161,11 +82,6 @@ def filters_of(user: Any) -> tuple[list[tuple[str, str]], list[User]]:
     return [(key, period_label(key)) for key, _start in periods], list(people)
 
 
-def open_in(user: Any, period_key: str) -> int:
-    """Return how many disputes of a period wait for a decision, as far as a person sees them: one query."""
-    return Dispute.objects.visible_to(user).live().filter(period_key=period_key).count()
-
-
 @dataclass(frozen=True)
 class Said:
     """One thing said, with the deals that stand with it as far as the reader sees them, and how many they do not."""
@@ -192,37 +108,6 @@ def said_in(user: Any, dispute: Dispute) -> list[Said]:
         shown = [seen[deal.pk] for deal in told if deal.pk in seen]
         out.append(Said(entry, shown, len(told) - len(shown)))
     return out
-
-
-@dataclass
-class Marks:
-    """What stands beside the parts of a statement: their disputes, and whether the reader may dispute them."""
-
-    period_key: str
-    may_dispute: bool
-    refs: dict[int, str] = field(default_factory=dict)
-    disputes: dict[str, Dispute] = field(default_factory=dict)
-    missing: list[Dispute] = field(default_factory=list)
-
-    def of(self, item: Any) -> tuple[str, Dispute | None]:
-        """Return the lasting name of a line or posting of the statement, and its dispute."""
-        ref = self.refs.get(id(item), "")
-        return ref, self.disputes.get(ref)
-
-
-def marks_of(user: Any, made: Statement, today: date) -> Marks:
-    """Return what stands beside the parts of a statement that a person reads: two queries."""
-    own = made.person.pk == user.pk and user.role != Role.AUDITOR and made.period.start <= today
-    until = rules.claim_until(locked_on(made.period.key), limits()) if own else None
-    marks = Marks(made.period.key, own and (until is None or today <= until))
-    marks.refs = {id(part.item): part.ref for part in parts_of(made)}
-    rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
-    for row in rows.exclude(state=State.WITHDRAWN).select_related("deal").order_by("pk"):
-        if row.subject == Subject.MISSING:
-            marks.missing.append(row)
-        else:
-            marks.disputes[row.ref] = row
-    return marks
 
 
 def part_of(made: Statement, ref: str) -> Part | None:

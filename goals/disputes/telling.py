@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from goals.disputes import rules
 from goals.disputes.choices import Outcome
 from goals.disputes.models import Dispute, DisputeEntry
-from goals.disputes.queries import Seen, deciders, due
+from goals.disputes.queries import deciders, due
+from goals.disputes.seen import Seen
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import period_label

@@ -17,6 +17,7 @@ from goals.disputes import actions, queries
 from goals.disputes.choices import State
 from goals.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
 from goals.disputes.frozen import freeze, thaw
+from goals.disputes.seen import Seen
 from goals.pay.queries import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, calendar, company
@@ -47,7 +48,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     kept = (queries.LIVE, queries.OVERDUE, queries.ALL, asked.state)
     context = {
         "page": page,
-        "rows": [queries.Seen(row, request.user, today) for row in page],
+        "rows": [Seen(row, request.user, today) for row in page],
         "tabs": [(value, label, counts[value]) for value, label in tabs if counts[value] or value in kept],
         "stake": queries.stake_of(rows),
         "currency": company().currency,
@@ -113,9 +114,9 @@ def _line(person: Any, period: Period, ref: str, today: date) -> tuple[Any, Any]
     return thaw(freeze(part, deal.name if deal else ""), period.key, company().currency), part.paid
 
 
-def _seen(request: HttpRequest, pk: int) -> queries.Seen:
+def _seen(request: HttpRequest, pk: int) -> Seen:
     found = get_object_or_404(queries.found(request.user), pk=pk)
-    return queries.Seen(found, request.user, business_day(timezone.now()))
+    return Seen(found, request.user, business_day(timezone.now()))
 
 
 @require_GET
@@ -123,7 +124,7 @@ def dispute_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
-def _page(request: HttpRequest, seen: queries.Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, seen: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "seen": seen,
         "dispute": seen.dispute,
@@ -137,7 +138,7 @@ def _page(request: HttpRequest, seen: queries.Seen, form: Any = None, status: in
     return render(request, "goals/disputes/detail.html", context, status=status)
 
 
-def _say_form(request: HttpRequest, seen: queries.Seen) -> SayForm | None:
+def _say_form(request: HttpRequest, seen: Seen) -> SayForm | None:
     if not seen.may_say:
         return None
     own = {"person": request.user, "since": seen.dispute.starts_on - BACK} if seen.is_mine else {}
@@ -200,7 +201,7 @@ def dispute_escalate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, seen: queries.Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
+    request: HttpRequest, seen: Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     context = {"seen": seen, "dispute": seen.dispute, "line": seen.line, "form": form, **more}

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from goals.disputes.queries import Marks, marks_of, open_in
+from goals.disputes.marks import Marks, marks_of, open_in
 from salesplan.core.company.queries import business_day
 
 register = template.Library()

@@ -9,7 +9,7 @@ from goals.pay.runs import create_run, review_run
 from salesplan.core.errors import Conflict, Refused
 from salesplan.people.choices import Role
 from tests.goals.disputes.making import NOVEMBER, claim, dispute_of, line_of, sold
-from tests.pipeline.deals.test_concurrency import together
+from tests.together import together
 from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
