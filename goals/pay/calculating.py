@@ -145,9 +145,9 @@ class Desk:
             plan=plan,
         )
 
-    def last_period(self, person_id: int) -> Period | None:
-        """Return the last period for which a person is paid, None for who is on no plan."""
-        return self._own[person_id][-1] if self._own[person_id] else None
+    def periods(self, person_id: int) -> list[Period]:
+        """Return the periods for which a person is paid, oldest first; none for who is on no plan."""
+        return self._own[person_id]
 
     @cached_property
     def credits(self) -> dict[int, list[Credit]]:

@@ -10,20 +10,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from goals.incentives.engine.credits import Credit
+from goals.incentives.engine.plan import Component
 from goals.incentives.engine.results import Statement
 from goals.incentives.rulebook import Rulebook, rulebook
-from goals.pay.calculating import Desk
-from goals.pay.facts import Approved
+from goals.pay.calculating import Desk, quota_metric
+from goals.pay.facts import Approved, approved_of
 from goals.pay.models import PayRun, WindfallDecision
 from pipeline.deals.models import Deal
+from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.models import User
 
+INFINITE = Decimal("Infinity")
 # Why the engine leaves a line unpaid that waits for an approval.
 HELD = "review"
 
@@ -68,13 +71,17 @@ class _Found:
 
 
 def held(people: Iterable[int], today: date) -> list[Windfall]:
-    """Return what is held for people, the largest first: the queries of a calculation, and three."""
-    rules = rulebook(people)
-    ids = [pk for pk in rules.spans if _holds(rules, pk)]
+    """Return what is held for people, the largest first: the queries of a calculation, and six.
+
+    Only those are calculated whose deals are large enough, which the ledger and the quotas say.
+    """
+    rules, own = rulebook(people), calendar()
+    periods = [own.containing(today, kind) for kind in ("month", "quarter")]  # type: ignore[arg-type]
+    ids = [pk for pk in rules.spans if _holding(rules, pk)]
+    ids = _with_large_deals(Desk(ids, periods, rules=rules), rules) if ids else []
     if not ids:
         return []
-    own = calendar()
-    desk = Desk(ids, [own.containing(today, kind) for kind in ("month", "quarter")], rules=rules)  # type: ignore[arg-type]
+    desk = Desk(ids, periods, rules=rules)
     found = [(pk, *one) for pk in desk.people for one in _of_person(desk, pk)]
     users = User.objects.in_bulk({pk for pk, *_rest in found})
     deals = Deal.objects.select_related("account").in_bulk({key[1] for _pk, key, *_rest in found})
@@ -90,17 +97,49 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     return sorted(out, key=lambda one: (-one.amount, one.person.sort_key, one.deal.pk))
 
 
-def _holds(rules: Rulebook, person_id: int) -> bool:
-    """Say whether any plan a person is or was on holds windfalls."""
-    plans = (one.plan for one in rules.segments_of(person_id))
-    return any(component.windfall is not None for plan in plans if plan for component in plan.components)
+def _holding(rules: Rulebook, person_id: int) -> list[Component]:
+    """Return the components of the plans a person is or was on that hold windfalls."""
+    plans = [one.plan for one in rules.segments_of(person_id) if one.plan is not None]
+    return [component for plan in plans for component in plan.components if component.windfall is not None]
+
+
+def _with_large_deals(desk: Desk, rules: Rulebook) -> list[int]:
+    """Return the people for whom something may be held, by what is cheap to know: three queries.
+
+    A component of a person's own revenue holds nothing while no deal of theirs, approved ones apart, is above its share
+    of the least of their quotas. What others count (a team's sales, units, margin) only the calculation says.
+    """
+    least: dict[int, Decimal] = {}
+    out: set[int] = set()
+    for pk in desk.people:
+        for component in _holding(rules, pk):
+            if not _is_own_revenue(component):
+                out.add(pk)
+            quotas = desk.quotas[quota_metric(component)]
+            found = [quota for one in desk.periods(pk) if (quota := quotas.get((pk, one.key)))]
+            if found and component.windfall is not None:
+                least[pk] = min(least.get(pk, INFINITE), component.windfall * min(found))
+    if not least:
+        return sorted(out)
+    approved = approved_of(least)
+    live = SaleEntry.objects.filter(person__in=least, reverses=None, reversed_by=None).order_by()
+    sizes = live.values("person_id", "deal_id", "posting").annotate(sum=Sum("amount_base"))
+    for row in sizes.filter(sum__gt=min(least.values())):
+        key = row["person_id"], row["deal_id"], row["posting"]
+        if row["sum"] > least[row["person_id"]] and key not in approved:
+            out.add(row["person_id"])
+    return sorted(out)
+
+
+def _is_own_revenue(component: Component) -> bool:
+    measure = component.measure
+    is_whole = all(weight.quota <= 1 for weight in measure.weights)
+    return component.credits == "own" and measure.of == ("revenue",) and is_whole
 
 
 def _of_person(desk: Desk, person_id: int) -> Iterator[tuple[Approved, _Found, Decimal, Decimal]]:
     """Yield what is held for a person, with what the periods it touches come to without it and with it."""
-    last = desk.last_period(person_id)
-    if last is None:
-        return
+    last = desk.periods(person_id)[-1]
     before = desk.statements(person_id, last)
     for key, found in _found(desk, person_id, before).items():
         if not sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO):

@@ -1,6 +1,7 @@
 """Windfalls: what is held, what an approval is worth, who decides, and what a decision does before and after the lock."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +16,7 @@ from goals.pay.models import PayLine, WindfallDecision
 from goals.pay.queries import statement
 from goals.pay.windfall_actions import decide_windfall
 from goals.pay.windfalls import held
+from pipeline.receipts.actions import record_receipt
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import Calendar
@@ -74,6 +76,36 @@ class TestHeld:
     def test_a_deal_at_the_bound_is_no_windfall(self, world, deal):
         sell(world, world.peer, 200_000, date(2026, 10, 9))
         assert held([world.peer.pk], TODAY) == []
+
+    def test_of_a_sale_that_is_paid_by_its_payments_a_large_one_is_held(self, world):
+        rules = {"component": [{**RULES["component"][0], "event": "paid"}]}
+        enrol(plan("Paid", definition=rules, interval="month"), world.rep, starts_on=OCTOBER.start)
+        quota(world.rep, 100_000, "2026-10")
+        large = sell(world, world.rep, 300_000, date(2026, 10, 9))
+        told = {"kind": "paid", "by": world.admin, "at": NOW}
+        record_receipt(large, amount=Decimal(50_000), day=date(2026, 10, 12), **told)
+        assert held([world.rep.pk], TODAY) == []
+        record_receipt(large, amount=Decimal(250_000), day=date(2026, 10, 20), **told)
+        (one,) = held([world.rep.pk], TODAY)
+        assert (one.amount, one.without, one.approved) == (250_000, 2_500, 15_000)
+        decide(world, large)
+        assert of(world.rep).earned == 15_000
+
+    def test_what_a_team_sold_is_held_for_who_leads_it(self, world):
+        rules = {"component": [{**RULES["component"][0], "credits": "team"}]}
+        enrol(plan("Override", definition=rules, interval="month"), world.manager, starts_on=OCTOBER.start)
+        quota(world.manager, 100_000, "2026-10")
+        large = sell(world, world.rep, 300_000, date(2026, 10, 9))
+        (one,) = held([world.manager.pk, world.rep.pk], TODAY)
+        assert (one.person, one.deal, one.pays) == (world.manager, large, 15_000)
+        decide_windfall(world.manager, large, 1, approve=True, why="Seen", by=world.admin, at=NOW)
+        assert of(world.manager).earned == 15_000
+
+    def test_without_a_quota_nothing_is_held(self, world):
+        enrol(plan("Holds", definition=RULES, interval="month"), world.rep, starts_on=OCTOBER.start)
+        sell(world, world.rep, 300_000, date(2026, 10, 9))
+        assert held([world.rep.pk], TODAY) == []
+        assert of(world.rep).earned == 15_000
 
     def test_a_figure_of_a_period_is_no_deal(self):
         from goals.incentives.bench.fields import Table
