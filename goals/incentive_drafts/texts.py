@@ -27,7 +27,7 @@ def unreadable(code: str) -> str:
         "day": _("Choose a day."),
         "choice": _("Choose one from the list."),
         "twice": _("This attribute has a condition already. Put its values into one, with commas between."),
-        "named_twice": _("This person is in the pool already. Give them one key."),
+        "named_twice": _("This person is in the pool already. One key is enough."),
         "too_many": _("There is room for 20 rows. Remove some."),
     }[code]
 

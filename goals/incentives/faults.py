@@ -72,7 +72,7 @@ def _of_plans() -> Mapping[str, str]:
         ),
         "pool_of_deals": _("A pool is paid for the whole period, not for each deal. Read the table on all sales."),
         "no_keys": _("Say by which keys the pool is shared; they must total more than 0."),
-        "negative_key": _("A key of a pool must not be below 0."),
+        "negative_key": _("A key must not be below 0: it is a share of the pool."),
         "not_positive": _("The term must be at least one month."),
         "one_point": _("A straight line needs two rows."),
         "whole": _("Only a table of slices has rows that lift everything below them."),

@@ -131,7 +131,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "after": own.shift(period, 1).key if period.end < today else "",
         "next_bound": texts.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
         "is_own": made.person.pk == user.pk,
-        "wage": made.pay.other_wage if user.pk == made.person.pk or user.role == Role.ADMIN else None,
+        "wage": _wage(user, made),
         "today": today,
     }
 
@@ -169,6 +169,13 @@ def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
     found = keys_on(made.person.pk, made.period, made.pay.rewards)
     became = rewards_by_key([key for key, _one in found], user)
     return [(one, became.get(key)) for key, one in found]
+
+
+def _wage(user: Any, made: queries.Statement) -> Decimal | None:
+    """Return the base wage that limited what was deducted, for the person and admins; where nothing is owed none did."""
+    is_open = user.pk == made.person.pk or user.role == Role.ADMIN
+    is_owing = made.pay.opening.owed or made.pay.closing.owed
+    return made.pay.other_wage if is_open and is_owing else None
 
 
 def _windfalls(made: queries.Statement) -> dict[Any, str]:

@@ -134,6 +134,7 @@ class TestHandingOn:
 
     def test_what_is_reached_to_date_is_given_once_in_its_interval(self, world, second):
         begin(world, TO_DATE)
+        sell(world, world.rep, 125_000, date(2026, 10, 6))  # 250,000 of what October and November carry
         lock(OCTOBER, world.admin, second)
         sell(world, world.rep, 125_000, date(2026, 11, 5))
         lock(NOVEMBER, world.admin, second)
