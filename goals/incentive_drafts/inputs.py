@@ -40,6 +40,11 @@ class Drawn:
         more = [(value, value) for value in values if value and value not in known]
         return [(key, label, key in values) for key, label in [*self.options, *more]]
 
+    @property
+    def chosen_first(self) -> list[tuple[str, Any, bool]]:
+        """The options of a long list, those that are chosen before the others."""
+        return sorted(self.chosen, key=lambda option: not option[2])
+
 
 class Drawing(dict):
     """A part or a row: its inputs by key, and `path`, `error`."""

@@ -18,8 +18,9 @@ from goals.incentives.words import plain, title
 def said(fault: Bad | Problem) -> str:
     """Return the sentence of a fault."""
     sentence = sentences()[fault.code] % {name: _written(name, value) for name, value in fault.told.items()}
-    perhaps = fault.told.get("perhaps")
-    return f"{sentence} {_('Do you mean “%(word)s”?') % {'word': perhaps}}" if perhaps else sentence
+    if not fault.told.get("perhaps"):
+        return sentence
+    return " ".join([sentence, _("Do you mean “%(word)s”?") % {"word": fault.told["perhaps"]}])
 
 
 def place(where: str) -> str:

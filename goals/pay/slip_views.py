@@ -45,6 +45,7 @@ def slip_detail(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         "row": row,
         "label": period_label(run.period_key),
         "left": row.sums.net + row.sums.payout,
+        "notes": exports.notes(place.slip) if place.slip else [],
         "lines": run_queries.told(request.user, lines),
         "slips": run_queries.slips_of(run, place.person),
         "currency": place.slip.currency if place.slip else company().currency,

@@ -13,9 +13,10 @@ from goals.pay.whys import why
 
 
 def told(statement: Statement, currency: str) -> Iterator[tuple[str, ...]]:
-    """Yield the steps of a statement as (component, credit, what, amount)."""
+    """Yield the steps of a statement: component and credit where it has them, what, amount."""
     for step in statement.trail():
-        yield (texts.component(step.component), _of(step), *_what(step.what, currency))
+        parts = (texts.component(step.component), _of(step), *_what(step.what, currency))
+        yield tuple(part for part in parts if part)
 
 
 def _of(step: Step) -> str:

@@ -14,9 +14,13 @@ from goals.incentives.texts import money, percent
 from goals.incentives.vocabulary import word
 from goals.incentives.words import metric_label, plain
 from goals.pay.choices import LineKind
+from salesplan.core import format as write
+from salesplan.core import metrics
 from salesplan.core.format import period_label
+from salesplan.core.writing import lang
 
 _KEYS = re.compile(r"\d{4}(?:-(?:Q\d|H\d|\d{2}))?")
+FOUR = Decimal("0.0001")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 
 
@@ -30,7 +34,23 @@ def why(kind: str, text: str, currency: str) -> str:
 
 def said(code: str, told: Mapping[str, str], currency: str) -> str:
     """Say a reason of the engine."""
-    return sentences()[code] % {name: _written(name, value, currency) for name, value in told.items()}
+    written = {name: _written(name, value, currency) for name, value in told.items()}
+    if "metric" in told:
+        written["value"] = _figure(told["metric"], Decimal(told["value"]), currency)
+    return sentences()[code] % written
+
+
+def _figure(key: str, value: Decimal, currency: str) -> str:
+    """Write a figure in the unit of its metric: an attainment as 90.7%."""
+    unit = next((metric.unit for metric in metrics.every() if metric.key == key), "count")
+    if unit == "money":
+        return money(value, currency)
+    return write.percent(value, lang(), 1) if unit == "share" else short(value)
+
+
+def short(value: Decimal) -> str:
+    """Write a number with at most four digits behind the point."""
+    return plain(value.quantize(FOUR) if value.as_tuple().exponent < -4 else value)  # type: ignore[operator]
 
 
 def _written(name: str, value: str, currency: str) -> str:
@@ -40,7 +60,7 @@ def _written(name: str, value: str, currency: str) -> str:
     if name == "share":
         return percent(Decimal(value))
     if name in ("value", "factor"):
-        return plain(Decimal(value))
+        return short(Decimal(value))
     if name in ("period", "periods"):
         return _(", ").join(period_label(key) for key in _KEYS.findall(value)) or _("an earlier period")
     return metric_label(value) if name == "metric" else word("clawback", "at", value)

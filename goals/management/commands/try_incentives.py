@@ -52,5 +52,5 @@ class Command(BaseCommand):
         for statement in tried.statements if why else ():
             self.stdout.write(f"  {statement.period.key}")
             for trail in trails.told(statement, tried.case.plan.currency):
-                self.stdout.write("    " + " · ".join(part for part in trail if part))
+                self.stdout.write("    " + " · ".join(trail))
         return tried.agrees

@@ -20,6 +20,10 @@ from tests.goals.incentives.codes import LATIN, assigned, calls, in_chinese, lac
 from tests.goals.incentives.test_bench import VECTORS
 
 
+def scaled_by(metric, value):
+    return reason("by_metric", metric=metric, value=Decimal(value), factor=Decimal("0.9"))
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
@@ -29,6 +33,9 @@ from tests.goals.incentives.test_bench import VECTORS
         ("reserve", reason("share_of", share=Decimal("0.30"), of=Decimal("5000.00")), "30% of ¥5,000"),
         ("cap", reason("at_most", amount=Decimal(10_000)), "at most ¥10,000"),
         ("claw-back", reason("taken_at", at="slices"), "from the sale's own top slice down"),
+        ("multiplier", scaled_by("attainment", "0.906819536842"), "Attainment is 90.7%: × 0.9"),
+        ("multiplier", scaled_by("won_revenue", "5000.00"), "Won revenue is ¥5,000: × 0.9"),
+        ("multiplier", scaled_by("csat", "79.123456"), "csat is 79.1235: × 0.9"),
         ("adjustment", "held since 2026-09", "held since 2026-09"),
         ("adjustment", "share_of?share=1&of=2", "share_of?share=1&of=2"),
         ("earning", "", ""),
