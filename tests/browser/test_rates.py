@@ -33,6 +33,9 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     screen.fill("[name='spiff-0-name']", "Launch")
     screen.fill("[name='spiff-0-amount']", "2000")
     screen.fill("[name='spiff-0-needs']", "2")
+    screen.locator("#part-spiff-0").get_by_role("button", name="Add a condition").click()
+    screen.select_option("[name='spiff-0-where-0-attribute']", "product")
+    screen.locator(f"[name='spiff-0-where-0-values'][value='{world.product.code}']").check()
     expect(screen.locator("#example-spiff-0")).to_contain_text("Orders that count: 4. The SPIFF pays ¥8,000.")
     screen.fill("[name=starts_on]", period.end.isoformat())
     screen.fill("[name=why]", "More for the last mile")
@@ -40,6 +43,7 @@ def test_rules_are_built_approved_and_accepted(screen_of, world, paying, period)
     screen.get_by_role("button", name="Send for approval").click()
     expect(screen.get_by_role("button", name="Take back")).to_be_visible()
     draft = PlanDraft.objects.get()
+    assert draft.definition["spiff"][0]["where"] == {"product": world.product.code}
     assert screen.complaints == []
 
     screen = screen_of(second)

@@ -74,7 +74,8 @@ class TestBuild:
             "component": [{**RULES["component"][0], "where": {"channel": str(world.channel.pk), "industry": "retail"}}]
         }
         made = draft(world, rules)
-        page = admin.get(to("plan_draft_edit", made), headers={"Accept-Language": "zh-hans"}).content.decode()
+        with translation.override("en"):
+            page = admin.get(to("plan_draft_edit", made), headers={"Accept-Language": "zh-hans"}).content.decode()
         assert f'value="{world.channel.pk}" checked> 直销' in page
         assert 'value="retail" checked> 零售' in page
         answer = admin.post(to("plan_draft_edit", made), posted(rules, version=made.version))
