@@ -197,7 +197,8 @@ def attributes_in(plan: Plan) -> set[str]:
     filters = [spiff.where for spiff in plan.spiffs]
     for one in plan.components:
         filters += [one.measure.where, one.pays]
-        filters += [inner.where for inner in (*one.measure.weights, *one.kickers)]
+        filters += [weight.where for weight in one.measure.weights]
+        filters += [kicker.where for kicker in one.kickers]
     return {condition.attribute for where in filters for condition in where}
 
 

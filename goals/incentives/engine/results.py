@@ -99,8 +99,8 @@ class Statement:
         """Yield the trail of every cent: slices, rules and sums of each line, limits of each component, postings."""
         for component in self.components:
             for line in component.lines:
-                for what in (*line.slices, *line.changes, line):
-                    yield Step(component.name, line, what)
+                steps: list[Slice | Change | Line] = [*line.slices, *line.changes, line]
+                yield from (Step(component.name, line, what) for what in steps)
             for change in component.changes:
                 yield Step(component.name, None, change)
         for posting in self.postings:
