@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from salesplan.run.texts import ROOT, compile_catalogues
 
@@ -60,6 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if "live_worker" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.worker)
+
+
+@pytest.fixture(autouse=True)
+def _in_its_own_language() -> Iterator[None]:
+    """Forget after a test in which language it asked for a page: that lasts in the thread, and the next one asks for none."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
