@@ -134,9 +134,8 @@ def decide(
         _check_decider(current, by)
         money = _posting(current, outcome, amount)
         if money is not None:
-            cause = ("dispute", current.pk)
-            about = {"amount": money, "why": text.strip()[:LONGEST_WHY], "cause": cause}
-            current.adjustment = post_adjustment(current.person, **about, by=by, at=at)
+            why, cause = text.strip()[:LONGEST_WHY], ("dispute", current.pk)
+            current.adjustment = post_adjustment(current.person, amount=money, why=why, cause=cause, by=by, at=at)
             current.granted = current.adjustment.amount
         current.decided_by, current.decided_at, current.asked_on = by, at, None
         current.escalate_until = None
