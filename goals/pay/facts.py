@@ -116,8 +116,11 @@ def credits_of(
 
 def approved_of(people: Iterable[int]) -> frozenset[Approved]:
     """Return the windfalls of people that an admin has approved, and not refused since: one query."""
-    rows = WindfallDecision.objects.filter(person__in=list(people)).order_by("person", "deal", "posting", "-pk")
-    last = rows.distinct("person", "deal", "posting").values_list("person_id", "deal_id", "posting", "approves")
+    last = (
+        WindfallDecision.objects.filter(person__in=list(people))
+        .standing()
+        .values_list("person_id", "deal_id", "posting", "approves")
+    )
     return frozenset((person, deal, posting) for person, deal, posting, approves in last if approves)
 
 

@@ -271,6 +271,12 @@ class PayAdjustment(models.Model):
         return f"{self.person_id} {self.period_key} {self.amount}"
 
 
+class WindfallDecisions(OfPerson):
+    def standing(self) -> "WindfallDecisions":
+        """The decision that holds of each windfall: the last one."""
+        return self.order_by("person", "deal", "posting", "-pk").distinct("person", "deal", "posting")
+
+
 class WindfallDecision(models.Model):
     """What an admin decided of a deal that is far larger than the quota it counts for. Never changed; the last one holds.
 
@@ -288,7 +294,7 @@ class WindfallDecision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = OfPerson.as_manager()
+    objects = WindfallDecisions.as_manager()
 
     class Meta:
         ordering = ["-id"]

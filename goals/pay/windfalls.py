@@ -18,7 +18,7 @@ from goals.incentives.engine.results import Statement
 from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.calculating import Desk, quota_metric
 from goals.pay.facts import Approved, approved_of
-from goals.pay.models import PayRun, WindfallDecision
+from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
@@ -173,15 +173,15 @@ def own_pay(made: Statement) -> Decimal:
     return sum(parts, changes)
 
 
-def last_decisions(rows: QuerySet[WindfallDecision]) -> dict[Approved, WindfallDecision]:
+def last_decisions(rows: WindfallDecisions) -> dict[Approved, WindfallDecision]:
     """Return the decision that holds, by what it is about: one query."""
-    last = rows.order_by("person", "deal", "posting", "-pk").distinct("person", "deal", "posting")
+    last = rows.standing()
     return {(one.person_id, one.deal_id, one.posting): one for one in last.select_related("person", "deal", "by")}
 
 
 def decisions_of(user: Any) -> QuerySet[WindfallDecision]:
     """Return what was decided last of each deal that pays somebody whom the reader sees, newest first."""
-    last = WindfallDecision.objects.order_by("person", "deal", "posting", "-pk").distinct("person", "deal", "posting")
+    last = WindfallDecision.objects.standing()
     shown = WindfallDecision.objects.visible_to(user).filter(pk__in=last.values("pk"))
     return shown.select_related("person", "deal", "by").order_by("-pk")
 
