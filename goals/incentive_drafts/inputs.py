@@ -107,15 +107,8 @@ class Drawer:
         out = Drawing(path, self.faults.get(path, ""), path == self.fresh)
         for i, key in enumerate(row_keys(inner)):
             here, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
-            kind = (
-                "flag"
-                if key == "whole"
-                else "words"
-                if key == "values" and options
-                else "choice"
-                if options
-                else "text"
-            )
+            chosen = "words" if key == "values" else "choice"
+            kind = "flag" if key == "whole" else chosen if options else "text"
             error = self.faults.get(here, "")
             out[key] = Drawn(here, kind, typed.get(key, ""), "", "", error, options, is_new=out.is_new and i == 0)
         return out
