@@ -17,8 +17,7 @@ from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.core.writing import lang
 from salesplan.people.models import User
-from salesplan.people.queries import leaders_on, placements, tree
-from salesplan.people.rules import ancestors
+from salesplan.people.queries import nearest_leaders
 
 
 def tell_claim(dispute: Dispute, *, at: datetime) -> None:
@@ -27,7 +26,8 @@ def tell_claim(dispute: Dispute, *, at: datetime) -> None:
     def said() -> str:
         return _("%(who)s disputes their pay of %(period)s: %(title)s") % _words(dispute)
 
-    for person in _unique([*deciders(dispute), *leaders_of(dispute, at)]):
+    told = [*deciders(dispute), *nearest_leaders(dispute.person_id, business_day(at))]
+    for person in {one.pk: one for one in told}.values():
         _notify(dispute, person, "claim", said, at)
 
 
@@ -104,20 +104,6 @@ def _due_words(dispute: Dispute, occasion: str) -> Any:
         return (late if occasion == "late" else soon) % {**_words(dispute), "day": write.day(dispute.due_on, lang())}
 
     return said
-
-
-def leaders_of(dispute: Dispute, at: datetime) -> list[User]:
-    """Return who leads the claimant: the leaders of the nearest team above that has any besides themselves."""
-    day = business_day(at)
-    home = placements([dispute.person_id]).team(dispute.person_id, day)
-    chain = ancestors(tree().parents, home) if home else []
-    leaders = leaders_on(day, chain)
-    nearest = ([one for one in leaders.get(team, []) if one.pk != dispute.person_id] for team in chain)
-    return next((able for able in nearest if able), [])
-
-
-def _unique(people: list[User]) -> list[User]:
-    return list({person.pk: person for person in people}.values())
 
 
 def _words(dispute: Dispute) -> dict[str, Any]:

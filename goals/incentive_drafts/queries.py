@@ -12,13 +12,12 @@ from goals.incentive_drafts.models import PlanAcceptance, PlanDraft
 from goals.incentive_drafts.rules import moves
 from goals.incentives.engine.tables import in_force
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 
 def admins() -> list[User]:
     """Return everybody who may write and approve rules."""
-    return list(User.objects.active().filter(role=Role.ADMIN).order_by("sort_key", "pk"))
+    return list(User.objects.admins())
 
 
 def writers_of(draft: PlanDraft) -> set[int]:

@@ -76,7 +76,7 @@ def approvers(version: SalesPlanVersion, day: date) -> list[Any]:
         if found := [person for person in led.get(above, []) if person.pk not in authors]:
             return found
         line = above
-    return [person for person in User.objects.active().filter(role=Role.ADMIN) if person.pk not in authors]
+    return [person for person in User.objects.admins() if person.pk not in authors]
 
 
 def facts_of(content: Content) -> life.Content:

@@ -13,10 +13,8 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.people.choices import Role
 from salesplan.people.models import User
-from salesplan.people.queries import leaders_on, placements, tree
-from salesplan.people.rules import ancestors
+from salesplan.people.queries import nearest_leaders
 
 
 def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
@@ -47,14 +45,8 @@ def superiors_of(made: QuotaResponse, at: datetime) -> list[User]:
     person, the admins are. Who set the figure hears of it too, if they still may.
     """
     person: Any = made.change.person
-    day, teams = business_day(at), tree()
-    home = placements([person.pk]).team(person.pk, day)
-    chain = ancestors(teams.parents, home) if home else []
-    leaders = leaders_on(day, chain)
-    nearest = ([one for one in leaders.get(team, []) if _may_set(one, person)] for team in chain)
-    found = next((able for able in nearest if able), None)
-    if found is None:
-        found = list(User.objects.active().filter(role=Role.ADMIN).exclude(pk=person.pk).order_by("pk"))
+    found = nearest_leaders(person.pk, business_day(at), lambda leader: _may_set(leader, person))
+    found = found or list(User.objects.admins().exclude(pk=person.pk))
     setter = made.change.set_by
     if setter and setter.is_active and setter not in found and _may_set(setter, person):
         found = [*found, setter]

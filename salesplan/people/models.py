@@ -28,6 +28,10 @@ class PersonQuerySet(models.QuerySet["User"]):
     def active(self) -> "PersonQuerySet":
         return self.filter(is_active=True)
 
+    def admins(self) -> "PersonQuerySet":
+        """The active admins, by name: who decides, and is told of what waits for a decision."""
+        return self.active().filter(role=Role.ADMIN).order_by("sort_key", "pk")
+
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     pass

@@ -1,6 +1,6 @@
 """Questions about people and teams; bulk answers, so that nothing asks for one person at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -114,6 +114,19 @@ def leaders_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, li
     for row in rows:
         found.setdefault(row.team_id, []).append(row.person)
     return found
+
+
+def nearest_leaders(person_id: int, day: date, able: Callable[[User], bool] | None = None) -> list[User]:
+    """Return who leads a person on a day: the active leaders of the nearest team that has one, themselves apart.
+
+    With `able` only leaders of whom it is true count, and a team without such a one is passed over. Empty where nobody does.
+    """
+    home = placements([person_id]).team(person_id, day)
+    chain = ancestors(tree().parents, home) if home else []
+    leaders = leaders_on(day, chain)
+    others = ([one for one in leaders.get(team, []) if one.pk != person_id] for team in chain)
+    found = ([one for one in led if able is None or able(one)] for led in others)
+    return next((led for led in found if led), [])
 
 
 def found_people(

@@ -65,7 +65,7 @@ def appealed(row: Appeal, at: datetime) -> None:
 
 
 def _deciders(of: Appraisal) -> list[User]:
-    return [p for p in User.objects.active().filter(role=Role.ADMIN) if queries.may_decide(p, of)]
+    return [p for p in User.objects.admins() if queries.may_decide(p, of)]
 
 
 def decided(row: Appeal, at: datetime) -> None:
@@ -80,7 +80,7 @@ def decided(row: Appeal, at: datetime) -> None:
 def proposed(row: Reward, at: datetime) -> None:
     """Tell the admins who may decide."""
     text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.receiver})
-    for person in User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=[row.proposed_by_id]):
+    for person in User.objects.admins().exclude(pk__in=[row.proposed_by_id]):
         if person.pk != row.receiver_id:
             _notify(person, f"reward:{row.pk}", text, at, row.get_absolute_url())
 
@@ -107,7 +107,7 @@ def reached(rows: Iterable[Reward], by: Any, at: datetime) -> None:
             % {"n": n}
         )
     )
-    admins = User.objects.active().filter(role=Role.ADMIN).exclude(pk=by.pk)
+    admins = User.objects.admins().exclude(pk=by.pk)
     url = reverse("goals:reward_list")
     notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}:wait", at=at)
 
