@@ -12,11 +12,10 @@ from goals.disputes import rules
 from goals.disputes.choices import State, Subject
 from goals.disputes.models import Dispute, DisputeEntry
 from goals.pay.queries import Part, Statement, parts_of, statement
-from pipeline.deals.models import Deal, DealSplit
+from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
-from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 # As many deals of one's own are offered as evidence, the newest first.
@@ -130,8 +129,7 @@ def moved_to(dispute: Dispute, today: date) -> Decimal | None:
 
 def own_deals(person: Any, since: date) -> QuerySet[Deal]:
     """Return the deals that a person can name: those they own or share in, won since a day or still open."""
-    shared = DealSplit.objects.filter(person=person).values("deal")
-    rows = Deal.objects.filter(Q(owner=person) | Q(pk__in=shared))
+    rows = Deal.objects.of(person)
     recent = rows.filter(Q(state="won", closed_on__gte=since) | Q(state="open"))
     ids = recent.order_by(F("closed_on").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:OFFERED_DEALS]
     return rows.filter(pk__in=list(ids)).order_by(F("closed_on").desc(nulls_last=True), "-pk")
@@ -140,7 +138,7 @@ def own_deals(person: Any, since: date) -> QuerySet[Deal]:
 def deciders(dispute: Dispute) -> list[User]:
     """Return who may decide a dispute: active admins who do not claim it and have not decided it before."""
     barred = [pk for pk in (dispute.person_id, dispute.first_by_id) if pk is not None]
-    return list(User.objects.active().filter(role=Role.ADMIN).exclude(pk__in=barred).order_by("pk"))
+    return list(User.objects.admins().exclude(pk__in=barred))
 
 
 def due(today: date) -> Iterable[Dispute]:

@@ -21,7 +21,7 @@ from customers.accounts.choices import Industry
 from customers.accounts.models import Account
 from pipeline.channels.models import Channel
 from pipeline.deals.metrics import COLUMNS, in_region
-from pipeline.deals.models import Deal, DealSplit
+from pipeline.deals.models import Deal
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
@@ -116,8 +116,7 @@ class DealFilter(filters.FilterSet):
     def by_scope(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         user = self.request.user
         if value == "mine":
-            shared = DealSplit.objects.filter(person=user).values("deal")
-            return rows.filter(Q(owner=user) | Q(pk__in=shared))
+            return rows.of(user)
         scope = scope_of(user)
         return rows if scope.sees_all else rows.filter(owner__in=scope.person_ids)
 

@@ -24,6 +24,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
             seen |= Q(team__in=scope.team_ids)
         return self.filter(seen)
 
+    def of(self, person) -> "DealQuerySet":
+        """Those a person owns or shares in."""
+        return self.filter(Q(owner=person) | Q(pk__in=DealSplit.objects.filter(person=person).values("deal")))
+
     def open(self) -> "DealQuerySet":
         return self.filter(state=StageKind.OPEN)
 
