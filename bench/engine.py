@@ -17,11 +17,12 @@ from goals.incentives.definitions import plan_of
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.plan import Given, Plan
 from goals.incentives.engine.run import calculate
+from salesplan.core.periods import Calendar
 
 
 def main() -> None:
     """Measure and print."""
-    plan = plan_of(PLAN, currency="CNY", start_month=1)
+    plan = plan_of(PLAN, currency="CNY", calendar=Calendar())
     credits = [_credits(person) for person in range(PEOPLE)]
     calculated = timed(partial(_pay, plan, credits))
     with TemporaryDirectory() as folder:

@@ -36,7 +36,7 @@ def told(version: PlanVersion, today: date) -> Told:
     """Return a version in words, with examples."""
     home = company()
     currency = home.currency
-    plan = read(version.definition, currency, home.fiscal_start_month)
+    plan = read(version.definition, currency, calendar(home))
     period = calendar().containing(max(version.starts_on, today), version.plan.interval)
     examples = Examples(plan, period, currency)
     orders = examples.spiffs()
@@ -77,7 +77,7 @@ class Compared:
 def compared(old: PlanVersion, new: PlanVersion) -> Compared:
     """Return two versions of a plan side by side."""
     home = company()
-    before, after = (read(one.definition, home.currency, home.fiscal_start_month) for one in (old, new))
+    before, after = (read(one.definition, home.currency, calendar(home)) for one in (old, new))
     period = calendar().containing(new.starts_on, new.plan.interval)
     rows = [
         Sample(place, samples.try_all(before, place, period), samples.try_all(after, place, period)) for place in PLACES

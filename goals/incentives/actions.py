@@ -45,7 +45,7 @@ def adopt(
     require(by, Role.ADMIN)
     home = company()
     try:
-        plan_of(definition, currency=home.currency, start_month=home.fiscal_start_month)
+        plan_of(definition, currency=home.currency, calendar=calendar(home))
     except Bad as fault:
         raise Refused(
             _("The rules are not sound. %(fault)s") % {"fault": faults.whole(fault)},

@@ -14,18 +14,19 @@ from goals.incentives.bench.fields import Table, refuse
 from goals.incentives.bench.plans import read_plan
 from goals.incentives.engine.checks import problems
 from goals.incentives.engine.plan import Component, Plan
+from salesplan.core.periods import Calendar
 
 COMMISSION = "commission"
 
 
-def plan_of(definition: Mapping[str, Any], *, currency: str, start_month: int) -> Plan:
-    """Return the plan of a definition, in the company's currency and fiscal year; raises Bad with the place of a fault."""
+def plan_of(definition: Mapping[str, Any], *, currency: str, calendar: Calendar) -> Plan:
+    """Return the plan of a definition, in the company's currency and fiscal calendar; raises Bad with the place of a fault."""
     top = Table(definition, "")
     plan = read_plan(top)
     top.finish()
     for problem in problems(plan):
         raise refuse(problem)
-    return replace(plan, currency=currency, start_month=start_month)
+    return replace(plan, currency=currency, calendar=calendar)
 
 
 def simple(

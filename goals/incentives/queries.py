@@ -12,7 +12,7 @@ from goals.incentives.differences import differences
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import first_table, read, rulebook, tables_of
 from goals.incentives.rules import RateTable, in_force
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import calendar, company
 
 __all__ = ["rulebook", "tables_of"]
 
@@ -56,7 +56,7 @@ def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[Versio
     """
     versions = list(plan.versions.select_related("made_by").order_by("starts_on", "number"))
     home = company()
-    rules = [read(version.definition, home.currency, home.fiscal_start_month) for version in versions]
+    rules = [read(version.definition, home.currency, calendar(home)) for version in versions]
     tables = [first_table(one, v.starts_on, v.number) for one, v in zip(rules, versions, strict=True)]
     current = in_force(tables, today)
     out: list[VersionRow] = []

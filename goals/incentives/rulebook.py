@@ -13,8 +13,8 @@ from goals.incentives.effective import Segment, segments
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.engine.tables import RateTable, in_force
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from salesplan.core.company.queries import company
-from salesplan.core.periods import Period
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.periods import Calendar, Period
 
 
 class Version(NamedTuple):
@@ -79,22 +79,23 @@ def first_table(rules: Plan, starts: date, number: int, day: date | None = None)
 
 
 @lru_cache(maxsize=512)
-def _read(definition: str, currency: str, start_month: int) -> Plan:
-    return plan_of(loads(definition), currency=currency, start_month=start_month)
+def _read(definition: str, currency: str, calendar: Calendar) -> Plan:
+    return plan_of(loads(definition), currency=currency, calendar=calendar)
 
 
-def read(definition: Mapping[str, Any], currency: str, start_month: int) -> Plan:
+def read(definition: Mapping[str, Any], currency: str, calendar: Calendar) -> Plan:
     """Return the plan of a stored definition; equal definitions give one and the same plan."""
-    return _read(dumps(definition, sort_keys=True), currency, start_month)
+    return _read(dumps(definition, sort_keys=True), currency, calendar)
 
 
 def versions_of(plan_ids: Iterable[int]) -> dict[int, list[Version]]:
     """Return the versions of plans as (first day, number, rules), oldest first: one query."""
     ids, home = list(plan_ids), company()
+    own = calendar(home)
     out: dict[int, list[Version]] = {pk: [] for pk in ids}
     rows = PlanVersion.objects.filter(plan__in=ids).order_by("starts_on", "number")
     for plan_id, starts, number, definition in rows.values_list("plan_id", "starts_on", "number", "definition"):
-        out[plan_id].append(Version(starts, number, read(definition, home.currency, home.fiscal_start_month)))
+        out[plan_id].append(Version(starts, number, read(definition, home.currency, own)))
     return out
 
 
@@ -110,7 +111,7 @@ def blank_plan() -> Plan:
     """Return the plan of somebody who has none: revenue counts and earns nothing."""
     home = company()
     component = Component(COMMISSION, (RateTable("marginal", "amount", (), unpaid="no_plan"),))
-    return Plan(home.currency, (component,), start_month=home.fiscal_start_month)
+    return Plan(home.currency, (component,), calendar=calendar(home))
 
 
 def rulebook(person_ids: Iterable[int]) -> Rulebook:

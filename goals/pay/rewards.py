@@ -56,7 +56,7 @@ def keyed(
     plan = None
     if version is not None:
         home = company()
-        plan = read(version.definition, home.currency, home.fiscal_start_month)
+        plan = read(version.definition, home.currency, calendar(home))
         if plan.interval != "period":
             interval = calendar().containing(period.start, plan.interval).key  # type: ignore[arg-type]
     return [

@@ -84,7 +84,7 @@ def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
             f"version:{version.pk}",
             _("Version %(n)s") % {"n": version.number},
             version.starts_on,
-            read(version.definition, home.currency, home.fiscal_start_month),
+            read(version.definition, home.currency, calendar(home)),
         )
         for version in versions
     ]
@@ -94,7 +94,7 @@ def _readable(definition: Any) -> Plan | None:
     """Return the plan of a draft, None while it is not sound."""
     home = company()
     try:
-        return read(definition, home.currency, home.fiscal_start_month)
+        return read(definition, home.currency, calendar(home))
     except ValueError:
         return None
 

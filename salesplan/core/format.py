@@ -252,7 +252,10 @@ def hue(name: str, count: int = 8) -> int:
 
 
 def period_label(key: str, lang: str | None = None) -> str:
-    """Return the name of a period key: `2026-Q4` → "Q4 2026" · "2026年第4季度", `2026-11` → "Nov 2026"."""
+    """Return the name of a period key: `2026-Q4` → "Q4 2026" · "2026年第4季度", `2026-11` → "Nov 2026".
+
+    The months of a calendar of weeks have numbers: `2026-P03` → "P3 2026" · "2026财年第3期".
+    """
     from django.utils.translation import get_language
 
     language = lang or get_language() or "en"
@@ -261,6 +264,9 @@ def period_label(key: str, lang: str | None = None) -> str:
         if not is_chinese(language):
             return f"{part} {year}"
         return f"{year}年第{part[1]}季度" if part[0] == "Q" else f"{year}年{'上' if part[1] == '1' else '下'}半年"
+    if part.startswith("P"):
+        number = int(part[1:])
+        return f"{year}财年第{number}期" if is_chinese(language) else f"P{number} {year}"
     if len(key) == 7:
         return day(date(int(year), int(part), 1), language, "month")
     if len(key) == 4:

@@ -3,9 +3,16 @@
 A key names a period and is what URLs carry: `2026` (a fiscal year), `2026-H1`, `2026-Q4`, `2026-11` (the eleventh
 calendar month), or two dates `2026-11-01..2026-11-15`. The fiscal year is named after the calendar year in which it
 *starts*: with a start in April, `2026-Q1` is April to June 2026.
+
+**Calendars of weeks.** Retailers and manufacturers count quarters of thirteen weeks, cut into months of 4, 4 and 5 weeks
+(or 4-5-4, 5-4-4), so that every month ends on the same weekday and has whole weekends. Their fiscal year begins on
+`first_weekday`, on that one nearest to the first day of `start_month`; where two such starts lie 53 weeks apart, the last
+month has one week more. With Mondays and January, fiscal 2026 runs from Monday 29 December 2025 to Sunday 3 January 2027:
+371 days, and its twelfth month, `2026-P12`, has six weeks. A month's key is `2026-P03` there: the third of fiscal 2026.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +22,8 @@ from typing import Literal
 
 Kind = Literal["year", "half", "quarter", "month", "range"]
 MONTHS_IN: dict[str, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+# How thirteen weeks are cut into the three months of a quarter; empty for calendar months.
+WEEK_PATTERNS = ("", "445", "454", "544")
 
 
 def month_start(year: int, month: int) -> date:
@@ -54,17 +63,30 @@ def span(start: date, end: date) -> Period:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The fiscal calendar: the month in which a fiscal year starts (1 for January)."""
+    """The fiscal calendar: the month in which a fiscal year starts (1 for January), of calendar months or of weeks.
+
+    `weeks` is one of `WEEK_PATTERNS`, `first_weekday` the day on which such weeks begin (0 for Monday).
+    """
 
     start_month: int = 1
+    weeks: str = ""
+    first_weekday: int = 0
 
     def fiscal_year_of(self, day: date) -> int:
         """Return the name of the fiscal year that holds `day`.
 
         >>> Calendar(4).fiscal_year_of(date(2026, 3, 31)), Calendar(4).fiscal_year_of(date(2026, 4, 1))
         (2025, 2026)
+        >>> Calendar(1, "445").fiscal_year_of(date(2025, 12, 29)), Calendar(1, "445").fiscal_year_of(date(2027, 1, 3))
+        (2026, 2026)
         """
-        return day.year if day.month >= self.start_month else day.year - 1
+        name = day.year if day.month >= self.start_month else day.year - 1
+        if not self.weeks:
+            return name
+        # The nearest weekday lies at most three days from the month's first.
+        if day < self._month_starts(name)[0]:
+            return name - 1
+        return name + 1 if day >= self._month_starts(name)[-1] else name
 
     def year(self, name: int) -> Period:
         """Return the fiscal year of that name."""
@@ -83,7 +105,13 @@ class Calendar:
         return self._build("half", year, number)
 
     def month(self, year: int, month: int) -> Period:
-        """Return a calendar month."""
+        """Return a calendar month, or in a calendar of weeks the month of that number in a fiscal year.
+
+        >>> Calendar(1, "445").month(2026, 3)
+        Period(start=datetime.date(2026, 2, 23), end=datetime.date(2026, 3, 29), kind='month', key='2026-P03')
+        """
+        if self.weeks:
+            return self._build("month", year, month)
         start = month_start(year, month)
         return Period(
             start,
@@ -92,18 +120,28 @@ class Calendar:
             f"{start:%Y-%m}",
         )
 
+    def month_number(self, month: Period) -> int:
+        """Return by which number a season knows a month: its calendar month, or in a calendar of weeks its place in the year.
+
+        >>> Calendar(4).month_number(Calendar(4).month(2026, 11)), Calendar(4, "445").month_number(Calendar(4, "445").month(2026, 3))
+        (11, 3)
+        """
+        return int(month.key[-2:]) if self.weeks else month.start.month
+
     def containing(self, day: date, kind: Kind) -> Period:
         """Return the period of a kind that holds `day`.
 
         >>> Calendar(1).containing(date(2026, 11, 24), "quarter").key
         '2026-Q4'
+        >>> Calendar(1, "445").containing(date(2026, 3, 29), "month").key
+        '2026-P03'
         """
-        if kind == "month":
+        if kind == "month" and not self.weeks:
             return self.month(day.year, day.month)
         fiscal = self.fiscal_year_of(day)
         if kind == "year":
             return self.year(fiscal)
-        into = (day.month - self.start_month) % 12
+        into = bisect_right(self._month_starts(fiscal), day) - 1
         return self._build(kind, fiscal, into // MONTHS_IN[kind] + 1)
 
     def shift(self, period: Period, by: int) -> Period:
@@ -111,12 +149,32 @@ class Calendar:
 
         >>> c = Calendar(1); c.shift(c.quarter(2026, 1), -1).key
         '2025-Q4'
+        >>> c = Calendar(1, "445"); c.shift(c.month(2026, 12), 1).key
+        '2027-P01'
         """
         if period.kind == "range":
             length = timedelta(period.days * by)
             return span(period.start + length, period.end + length)
-        start = month_start(period.start.year, period.start.month + MONTHS_IN[period.kind] * by)
-        return self.containing(start, period.kind)
+        year, number = divmod(self._place(period) + by, 12 // MONTHS_IN[period.kind])
+        if period.kind == "month":
+            return self.month(year, number + 1)
+        return self._build(period.kind, year, number + 1)
+
+    def steps(self, earlier: Period, later: Period) -> int:
+        """Return how many steps of their kind lead from a period to another: `shift` by as many.
+
+        >>> c = Calendar(1); c.steps(c.quarter(2025, 4), c.quarter(2026, 3))
+        3
+        """
+        return self._place(later) - self._place(earlier)
+
+    def _place(self, period: Period) -> int:
+        """Return the number of a period among all of its kind."""
+        if period.kind == "month" and not self.weeks:
+            return period.start.year * 12 + period.start.month - 1
+        fiscal = self.fiscal_year_of(period.start)
+        into = bisect_right(self._month_starts(fiscal), period.start) - 1
+        return (fiscal * 12 + into) // MONTHS_IN[period.kind]
 
     def year_before(self, period: Period) -> Period:
         """Return the same period one year earlier; 29 February becomes the 28th."""
@@ -133,12 +191,18 @@ class Calendar:
         return out
 
     def parse(self, key: str) -> Period:
-        """Return the period a key names. Raises ValueError when it names none."""
+        """Return the period a key names. Raises ValueError when it names none.
+
+        A calendar month is no period of a calendar of weeks: there its key names its days.
+        """
         if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
             return self.quarter(int(match[1]), int(match[2]))
         if match := re.fullmatch(r"(\d{4})-H([12])", key):
             return self.half(int(match[1]), int(match[2]))
         if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", key):
+            month = Calendar(self.start_month).month(int(match[1]), int(match[2]))
+            return span(month.start, month.end) if self.weeks else month
+        if self.weeks and (match := re.fullmatch(r"(\d{4})-P(0[1-9]|1[0-2])", key)):
             return self.month(int(match[1]), int(match[2]))
         if re.fullmatch(r"\d{4}", key):
             return self.year(int(key))
@@ -147,22 +211,45 @@ class Calendar:
         raise ValueError(f"{key!r} is not a period")
 
     def _build(self, kind: Kind, year: int, number: int) -> Period:
-        return _built(kind, year, number, self.start_month)
+        return _built(kind, year, number, self)
+
+    def _month_starts(self, year: int) -> tuple[date, ...]:
+        return _month_starts(year, self)
 
 
 @lru_cache(maxsize=1024)
-def _built(kind: Kind, year: int, number: int, start_month: int) -> Period:
-    if not 1 <= year <= 9998:
-        raise ValueError("the year is out of range")
+def _built(kind: Kind, year: int, number: int, calendar: Calendar) -> Period:
     months = MONTHS_IN[kind]
-    start = month_start(year, start_month + (number - 1) * months)
-    end = month_start(start.year, start.month + months) - timedelta(1)
+    starts = _month_starts(year, calendar)
+    start, end = starts[(number - 1) * months], starts[number * months] - timedelta(1)
     name = {
         "year": f"{year:04d}",
         "half": f"{year:04d}-H{number}",
         "quarter": f"{year:04d}-Q{number}",
+        "month": f"{year:04d}-P{number:02d}",
     }[kind]
     return Period(start, end, kind, name)
+
+
+@lru_cache(maxsize=256)
+def _month_starts(year: int, calendar: Calendar) -> tuple[date, ...]:
+    """Return the first days of the twelve months of a fiscal year, and of the year after it."""
+    if not 1 <= year <= 9998:
+        raise ValueError("the year is out of range")
+    if not calendar.weeks:
+        return tuple(month_start(year, calendar.start_month + i) for i in range(13))
+    start, following = (
+        _nearest_weekday(month_start(name, calendar.start_month), calendar.first_weekday) for name in (year, year + 1)
+    )
+    lengths = [int(weeks) for weeks in calendar.weeks * 4]
+    starts = [start + timedelta(weeks=sum(lengths[:i])) for i in range(12)]
+    return (*starts, following)
+
+
+def _nearest_weekday(day: date, weekday: int) -> date:
+    """Return the day of that weekday that lies nearest: of Thursday 1 January 2026 and Mondays, 29 December 2025."""
+    ahead = (weekday - day.weekday()) % 7
+    return day + timedelta(ahead if ahead <= 3 else ahead - 7)
 
 
 def _year_earlier(day: date) -> date:

@@ -7,11 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.core.periods import Calendar, elapsed_share, span, working_days
+from salesplan.core.periods import WEEK_PATTERNS, Calendar, elapsed_share, span, working_days
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 STARTS = st.integers(min_value=1, max_value=12)
 KINDS = st.sampled_from(["year", "half", "quarter", "month"])
+CALENDARS = st.builds(
+    Calendar,
+    start_month=STARTS,
+    weeks=st.sampled_from(WEEK_PATTERNS),
+    first_weekday=st.integers(min_value=0, max_value=6),
+)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +52,8 @@ def test_what_is_no_key_is_refused(key):
         Calendar(1).parse(key)
 
 
-@given(DAYS, STARTS, KINDS)
-def test_a_day_lies_in_one_period_of_each_kind(day, start_month, kind):
-    calendar = Calendar(start_month)
+@given(DAYS, CALENDARS, KINDS)
+def test_a_day_lies_in_one_period_of_each_kind(day, calendar, kind):
     period = calendar.containing(day, kind)
     assert day in period
     assert calendar.parse(period.key) == period
@@ -58,9 +63,46 @@ def test_a_day_lies_in_one_period_of_each_kind(day, start_month, kind):
     assert calendar.shift(following, -1) == period
 
 
-@given(DAYS, STARTS)
-def test_quarters_make_the_year(day, start_month):
-    calendar = Calendar(start_month)
+@pytest.mark.parametrize(
+    ("calendar", "key", "start", "end"),
+    [
+        # Of the year's first day, the nearest Monday.
+        (Calendar(1, "445"), "2025", "2024-12-30", "2025-12-28"),
+        (Calendar(1, "445"), "2026", "2025-12-29", "2027-01-03"),
+        (Calendar(1, "445"), "2026-Q1", "2025-12-29", "2026-03-29"),
+        (Calendar(1, "445"), "2026-P03", "2026-02-23", "2026-03-29"),
+        # The 53rd week belongs to the last month, and so to the last quarter.
+        (Calendar(1, "445"), "2026-P12", "2026-11-23", "2027-01-03"),
+        (Calendar(1, "445"), "2026-H2", "2026-06-29", "2027-01-03"),
+        (Calendar(1, "544"), "2026-P01", "2025-12-29", "2026-02-01"),
+        # American retail: weeks from Sunday, the year from the one nearest to 1 February; 2023 had 53 weeks.
+        (Calendar(2, "454", 6), "2023", "2023-01-29", "2024-02-03"),
+        (Calendar(2, "454", 6), "2024", "2024-02-04", "2025-02-01"),
+        (Calendar(2, "454", 6), "2024-P02", "2024-03-03", "2024-04-06"),
+    ],
+)
+def test_a_key_names_its_days_in_a_calendar_of_weeks(calendar, key, start, end):
+    period = calendar.parse(key)
+    assert (period.start.isoformat(), period.end.isoformat(), period.key) == (start, end, key)
+
+
+@given(DAYS, CALENDARS.filter(lambda calendar: calendar.weeks))
+def test_months_of_weeks_are_whole_weeks_of_the_pattern(day, calendar):
+    year = calendar.containing(day, "year")
+    weeks = [month.days / 7 for month in calendar.parts(year, "month")]
+    wanted = [int(number) for number in calendar.weeks * 4]
+    assert weeks in (wanted, [*wanted[:-1], wanted[-1] + 1])
+    assert year.start.weekday() == calendar.first_weekday
+
+
+def test_a_calendar_month_is_a_range_of_days_in_a_calendar_of_weeks():
+    assert Calendar(1, "445").parse("2026-11") == span(date(2026, 11, 1), date(2026, 11, 30))
+    with pytest.raises(ValueError, match="2026-P03"):
+        Calendar(1).parse("2026-P03")
+
+
+@given(DAYS, CALENDARS)
+def test_quarters_make_the_year(day, calendar):
     year = calendar.containing(day, "year")
     quarters = calendar.parts(year, "quarter")
     assert len(quarters) == 4

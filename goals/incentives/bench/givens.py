@@ -26,8 +26,8 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     person.finish()
     if ramp and starts is None:
         raise Bad(person.at("ramp"), "ramp_start")
-    active = {period.key: active_share(period, starts, ends, by) for period in periods}
-    ramped = {period.key: ramp_share(period, starts, ramp) if ramp else Decimal(1) for period in periods}
+    active = {period.key: active_share(period, starts, ends, by, calendar) for period in periods}
+    ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else Decimal(1) for period in periods}
     quotas = _quotas(top, keys, active, ramped)
     metrics, unknown = _metrics(top, keys)
     wages, closed = _amounts(top, "wage", keys), _amounts(top, "closed", keys)

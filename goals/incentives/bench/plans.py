@@ -25,8 +25,10 @@ from goals.incentives.engine.plan import (
 )
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
+from salesplan.core.periods import WEEK_PATTERNS, Calendar
 
 ONE = Decimal(1)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 INTERVALS = ("year", "half", "quarter", "month", "period")
 
 
@@ -38,7 +40,7 @@ def read_plan(top: Table) -> Plan:
         currency=top.text("currency", "CNY"),
         components=components,
         interval=head.choice("interval", INTERVALS, "year"),
-        start_month=head.count("start_month", 1) or 1,
+        calendar=_calendar(head),
         variable=head.number("variable"),
         multipliers=tuple(_multiplier(one) for one in top.tables("multiplier")),
         caps=tuple(_cap(one) for one in top.tables("cap")),
@@ -52,6 +54,15 @@ def read_plan(top: Table) -> Plan:
     )
     head.finish()
     return out
+
+
+def _calendar(head: Table) -> Calendar:
+    """Return the fiscal calendar: the month in which its year starts, and of weeks their pattern and first day."""
+    return Calendar(
+        head.count("start_month", 1) or 1,
+        head.choice("weeks", WEEK_PATTERNS, ""),
+        WEEKDAYS.index(head.choice("week_starts", WEEKDAYS, WEEKDAYS[0])),
+    )
 
 
 def read_filter(table: Table, key: str) -> Filter:

@@ -15,7 +15,6 @@ from goals.incentives.engine.crediting import HOUSE, Deal, Holding, Lead, credit
 from goals.incentives.engine.credits import EVENTS, Credit
 from goals.incentives.engine.plan import Balances, Given, Held, Plan
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Calendar
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def read(text: str) -> Case:
     for problem in problems(plan):
         raise refuse(problem)
     deals, extra = _deals(top, payee, plan)
-    given = read_givens(top, Calendar(plan.start_month))
+    given = read_givens(top, plan.calendar)
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
     people.setdefault(payee, [])
     case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people))

@@ -10,7 +10,7 @@ from goals.incentives.engine.credits import Filter, Measure
 from goals.incentives.engine.limits import Cap, Floor
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.periods import Calendar, Period
 
 READS = ("period", "transaction", "to_date")
 CREDITED = ("own", "team")
@@ -171,7 +171,8 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that decides pay. `interval` groups the periods for to-date tables, interval caps and delayed recovery.
+    """Everything that decides pay. `interval` groups the periods of `calendar` for to-date tables, interval caps and
+    delayed recovery.
 
     `variable` is the on-target pay of a period that the components share by weight.
     """
@@ -179,7 +180,7 @@ class Plan:
     currency: str
     components: tuple[Component, ...]
     interval: str = "year"
-    start_month: int = 1
+    calendar: Calendar = Calendar()
     variable: Decimal | None = None
     multipliers: tuple[Multiplier, ...] = ()
     caps: tuple[Cap, ...] = ()

@@ -12,12 +12,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period, month_start
+from salesplan.core.periods import Calendar, Period, month_start
 
 UNITS = ("day", "month")
+BY_MONTHS = Calendar()
 
 
-def active_share(period: Period, starts_on: date | None, ends_on: date | None, by: str = "day") -> Decimal:
+def active_share(
+    period: Period, starts_on: date | None, ends_on: date | None, by: str = "day", calendar: Calendar = BY_MONTHS
+) -> Decimal:
     """Return the share of a period between two days (both included): of its days, or of its months touched.
 
     By months the month in which somebody starts counts whole, and so does the month in which they stop.
@@ -27,20 +30,19 @@ def active_share(period: Period, starts_on: date | None, ends_on: date | None, b
     if start > end:
         return ZERO
     if by == "month":
-        return Decimal(_months(start, end)) / Decimal(_months(period.start, period.end))
+        return Decimal(_months(start, end, calendar)) / Decimal(_months(period.start, period.end, calendar))
     return Decimal((end - start).days + 1) / Decimal(period.days)
 
 
-def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal]) -> Decimal:
+def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal], calendar: Calendar = BY_MONTHS) -> Decimal:
     """Return the mean ramp over the months of a period; after the last share it stays there, before the start it is 0."""
-    months = _months(period.start, period.end)
+    months, first = calendar.parts(period, "month"), calendar.containing(starts_on, "month")
     total = ZERO
-    for i in range(months):
-        first = month_start(period.start.year, period.start.month + i)
-        tenure = (first.year - starts_on.year) * 12 + first.month - starts_on.month
+    for month in months:
+        tenure = calendar.steps(first, month)
         if tenure >= 0:
             total += shares[min(tenure, len(shares) - 1)]
-    return total / months
+    return total / len(months)
 
 
 def full_months(start: date, end: date) -> int:
@@ -53,5 +55,5 @@ def full_months(start: date, end: date) -> int:
     return max(months - (1 if end.day < min(start.day, last) else 0), 0)
 
 
-def _months(start: date, end: date) -> int:
-    return (end.year - start.year) * 12 + end.month - start.month + 1
+def _months(start: date, end: date, calendar: Calendar) -> int:
+    return calendar.steps(calendar.containing(start, "month"), calendar.containing(end, "month")) + 1

@@ -26,7 +26,7 @@ from goals.incentives.engine.rounding import tie
 from goals.incentives.engine.running import Change, printed
 from goals.incentives.engine.settling import settle
 from salesplan.core.money import ZERO, quantize
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Period
 
 ORDER = (
     "eligible event",
@@ -88,7 +88,7 @@ class _Run:
     def __init__(self, plan: Plan, given: list[Given], credits: list[Credit], payee: str) -> None:
         self.base = self.plan = plan
         self.given, self.credits, self.payee = given, credits, payee
-        self.calendar = Calendar(plan.start_month)
+        self.calendar = plan.calendar
         self.books: dict[Hashable, Book] = {}
         self.orders: dict[str, Orders] = {}
         self.memories: dict[str, Memory] = defaultdict(Memory)

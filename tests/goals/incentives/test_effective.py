@@ -20,7 +20,7 @@ BLANK = Plan("CNY", (Component("commission", (RateTable("marginal", "amount", ()
 
 def rate(percent, **more):
     definition = simple("marginal", "amount", [(Decimal(0), Decimal(percent) / 100)]) | more
-    return plan_of(definition, currency="CNY", start_month=1)
+    return plan_of(definition, currency="CNY", calendar=Calendar())
 
 
 def sold(*days, amount=10_000):
@@ -81,7 +81,7 @@ def test_caps_are_those_of_the_last_version():
 def test_a_component_that_a_later_version_drops_pays_until_then():
     both = simple("marginal", "amount", [(Decimal(0), Decimal("0.05"))])
     both["component"].append({"name": "extra", "rate": "0.01"})
-    old = plan_of(both, currency="CNY", start_month=1)
+    old = plan_of(both, currency="CNY", calendar=Calendar())
     held = segments([on(("2025-01-01", old), ("2026-02-01", rate(5)))])
     statement = paid(held, sold("01-10", "02-10"))
     assert {one.name: one.earned for one in statement.components} == {"commission": 1_000, "extra": 100}
@@ -101,7 +101,7 @@ class TestTransactions:
 
     def plan(self, **more):
         component = {"name": "commission", "reads": "transaction", "steps": [["0", "1 %"], ["5000", "10 %"]], **more}
-        return plan_of({"component": [component]}, currency="CNY", start_month=1)
+        return plan_of({"component": [component]}, currency="CNY", calendar=Calendar())
 
     def test_a_table_that_reads_deals_alone_reads_the_whole_deal(self):
         statement = calculate(self.plan(), [Given(Q1)], self.deal(("A", 3_000), ("B", 5_000)))[0]
@@ -120,7 +120,7 @@ class TestTransactions:
 
     def test_a_bonus_per_order_counts_the_deal_once(self):
         definition = {"component": [{"name": "none", "rate": "0"}], "spiff": [{"name": "launch", "amount": "250"}]}
-        plan = plan_of(definition, currency="CNY", start_month=1)
+        plan = plan_of(definition, currency="CNY", calendar=Calendar())
         credits = self.deal(("A", 3_000), ("B", 5_000)) + self.deal(("A", 1), transaction=3)
         assert calculate(plan, [Given(Q1)], credits)[0].earned == 500
 

@@ -167,7 +167,9 @@ class TestFiguresAndQuotas:
 class TestAssumed:
     def test_a_plan_that_nobody_is_on_is_tried_on_real_deals(self, world):
         sell(world, world.rep, 10_000, date(2026, 10, 5))
-        draft = plan_of(simple("marginal", "amount", [(Decimal(0), Decimal("0.07"))]), currency="CNY", start_month=1)
+        draft = plan_of(
+            simple("marginal", "amount", [(Decimal(0), Decimal("0.07"))]), currency="CNY", calendar=Calendar()
+        )
         made = simulated([world.rep.pk, world.peer.pk], [Q4], draft)
         assert {pk: one[-1].earned for pk, one in made.items()} == {world.rep.pk: 700, world.peer.pk: 0}
 

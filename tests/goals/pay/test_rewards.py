@@ -33,7 +33,7 @@ TO_DATE = {**RULES, "plan": {"interval": "year"}, "component": [{**RULES["compon
 
 
 def read(rules):
-    return plan_of(rules, currency="CNY", start_month=1)
+    return plan_of(rules, currency="CNY", calendar=Calendar())
 
 
 @pytest.mark.parametrize(
