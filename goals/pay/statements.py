@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from goals.incentives.engine.adding import Added, added
 from goals.incentives.engine.bonuses import Award
 from goals.incentives.engine.credits import EVENTS, Credit
 from goals.incentives.engine.plan import Component
@@ -54,13 +55,15 @@ class Due:
 
 @dataclass(frozen=True)
 class TierSum:
-    """What a tier of a version of a component paid in a period, over all lines."""
+    """What a rate of a tier of a component paid in a period, over all lines: `amount` × `rate` + `rounding` = `paid`."""
 
     component: str
     table: RateTable
     part: Slice
     amount: Decimal
     paid: Decimal
+    rate: Decimal = ZERO
+    rounding: Decimal = ZERO
 
 
 @dataclass
@@ -147,17 +150,15 @@ class Statement:
 
     def by_tier(self) -> list[TierSum]:
         """Return what each tier of each version paid; the sums tie to the lines that have slices, to the cent."""
-        sums: dict[tuple[int, int, int], TierSum] = {}
-        for i, component in enumerate(self.components):
-            for line in component.lines:
-                for part in line.slices:
-                    if line.table is None:
-                        continue
-                    key = (i, line.table.number, part.tier)
-                    had = sums.get(key) or TierSum(component.name, line.table, part, ZERO, ZERO)
-                    amount, paid = had.amount + part.amount, had.paid + part.paid
-                    sums[key] = replace(had, amount=amount, paid=paid)
-        return [sums[key] for key in sorted(sums)]
+        return [
+            TierSum(component.name, row.table, row.part, row.amount, row.paid, row.rate, row.rounding)
+            for component in self.components
+            for row in self.added(component).tiers
+        ]
+
+    def added(self, component: Earned) -> Added:
+        """Return a component row by row, so that a reader can add it up: tiers, rules after the table, cents of rounding."""
+        return added(component, self.currency)
 
     def of_deal(self, deal_id: int) -> Decimal:
         """Return what the lines of a deal come to."""
