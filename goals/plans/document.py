@@ -6,16 +6,12 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from reportlab.platypus import Flowable
 
 from goals.plans.choices import HEALTH_LEVELS, PlanState
 from goals.plans.showing import PlanPage
-from goals.plans.timeline import Timeline
 from goals.templatetags.plans import month_name
 from salesplan.core import format as write
-from salesplan.core.pdf import INK, LEVELS, LINE, MUTED, WIDTH, Bar, Document, paragraph
-
-NAMES, ROW = 0.3, 15.0
+from salesplan.core.pdf import INK, MUTED, Document, bar
 
 
 def plan_document(page: PlanPage, *, company: str, reader: Any, at: datetime) -> bytes:
@@ -69,9 +65,9 @@ def _summary(document: Document, page: PlanPage) -> None:
     document.text(page.version.summary)
     if page.plan.state == PlanState.RUNNING:
         level = HEALTH_LEVELS[page.live.status]
-        document.add(paragraph(page.live.status.label, 11, bold=True, color=LEVELS[level], spaceBefore=4, spaceAfter=3))
+        document.text(page.live.status.label, size=11, bold=True, color=level)
         for _code, grade, text in page.reasons:
-            document.add(paragraph(f"· {text}", color=LEVELS["bad"] if grade == "bad" else INK, spaceAfter=2))
+            document.text(f"· {text}", color="bad" if grade == "bad" else INK)
     document.subheading(_("Strategy"))
     document.text(page.version.strategy or "–")
 
@@ -84,10 +80,12 @@ def _goals(document: Document, page: PlanPage) -> None:
     lang, rows = get_language() or "en", []
     for one in page.goals:
         share = one.standing.attainment
-        bar: Any = Bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
+        reached: Any = bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
         shown = one.value if one.standing.measured.is_open else _("not open to you")
         period = write.period_label(one.goal.period_key, lang)
-        rows.append([one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), bar])
+        rows.append(
+            [one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), reached]
+        )
     heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
     document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
 
@@ -138,12 +136,11 @@ def _budget(document: Document, page: PlanPage) -> None:
     lang, figures, rows = get_language() or "en", page.live.figures, []
     for one in page.budget:
         late = one.spent > one.amount
-        bar: Any = (
-            Bar(float(one.share), "bad" if late else "info", float(figures.pace)) if one.share is not None else ""
-        )
+        level = "bad" if late else "info"
+        used: Any = bar(float(one.share), level, float(figures.pace)) if one.share is not None else ""
         name = one.name or _("a line of an earlier version")
         rows.append(
-            [name, one.category, _money(page, one.amount), _money(page, one.spent), bar, _money(page, one.left)]
+            [name, one.category, _money(page, one.amount), _money(page, one.spent), used, _money(page, one.left)]
         )
     if not rows:
         document.text(_("No budget line yet."), color=MUTED)
@@ -151,50 +148,7 @@ def _budget(document: Document, page: PlanPage) -> None:
     share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
     total = [_("Together"), "", _money(page, figures.budget), _money(page, figures.spent), share, _money(page, left)]
     heads = [_("Budget line"), _("Category"), _("Planned amount"), _("Spent"), _("Share"), _("Left")]
-    document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, total=total)
-
-
-class Gantt(Flowable):
-    """The time line of the initiatives: names on the left, bars on the right, a line for today."""
-
-    def __init__(self, timeline: Timeline, labels: list[str]) -> None:
-        super().__init__()
-        self.timeline, self.labels = timeline, labels
-        self.width, self.height = WIDTH, ROW * (len(timeline.entries) + 1)
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        return self.width, self.height
-
-    def draw(self) -> None:
-        canvas, left = self.canv, self.width * NAMES
-        scale = (self.width - left) / 1000
-        for (x, _day), label in zip(self.timeline.months, self.labels, strict=True):
-            canvas.setStrokeColor(LINE)
-            canvas.line(left + x * scale, 0, left + x * scale, self.height)
-            self._text(label, left + x * scale + 2, self.height - 9, 60, MUTED)
-        for i, entry in enumerate(self.timeline.entries):
-            y = self.height - ROW * (i + 2) + 3
-            self._text(entry.row.name, 0, y + 1, left - 6, INK)
-            if entry.bar:
-                canvas.setFillColor(LEVELS[entry.level])
-                canvas.roundRect(left + entry.bar.x * scale, y, entry.bar.width * scale, 8, 2, stroke=0, fill=1)
-        if self.timeline.today is not None:
-            x = left + self.timeline.today * scale
-            canvas.setStrokeColor(LEVELS["bad"])
-            canvas.setDash(2, 2)
-            canvas.line(x, 0, x, self.height - 10)
-
-    def _text(self, text: str, x: float, y: float, width: float, color: Any) -> None:
-        """Write one line, the end cut off where it does not fit."""
-        cut = str(text)
-        while cut:
-            shown = cut if cut == str(text) else f"{cut}…"
-            made = paragraph(shown, 7.6, color=color)
-            _w, height = made.wrap(width, ROW)
-            if height <= 12 or len(cut) < 4:
-                made.drawOn(self.canv, x, y - 2)
-                return
-            cut = cut[:-2]
+    document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, totals=[total])
 
 
 def _initiatives(document: Document, page: PlanPage) -> None:
@@ -203,7 +157,8 @@ def _initiatives(document: Document, page: PlanPage) -> None:
     if not entries:
         document.text(_("No initiative yet."), color=MUTED)
         return
-    document.add(Gantt(page.timeline, [month_name(day) for _x, day in page.timeline.months]))
+    bars = [(entry.row.name, (entry.bar.x, entry.bar.width) if entry.bar else None, entry.level) for entry in entries]
+    document.timeline(bars, [(x, month_name(day)) for x, day in page.timeline.months], page.timeline.today)
     document.gap()
     rows = []
     for entry in entries:

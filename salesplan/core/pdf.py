@@ -1,8 +1,8 @@
-"""Documents in PDF: the frame (cover, pages with numbers), text in two languages, tables and bars; what is in them is told by others.
+"""Documents in PDF: cover, headings, tables, bars and pages with numbers; what is in them is told by others.
 
-Latin text is set in Helvetica and Chinese in STSong-Light, a face that every reader of PDF brings along, so the file
-needs no font and stays small. `rich` puts the right face around each run of a mixed text and escapes it on the way:
-whatever a person has typed is text and never markup. Long texts wrap, Chinese between any two characters.
+A document is a list of blocks; `paper.typ` says how each kind of block looks, and Typst sets it. What a person has typed
+travels as data and is only ever shown as text, so nothing of it is read as markup. Every face is embedded as far as it
+is used: Noto Sans for Latin, Greek and Cyrillic, Noto Sans SC for Chinese, and TC, KR and JP for what that has not.
 
     document = Document("Plan 2027", lang="en")
     document.cover("Plan 2027", ["Lanqiao", "FY 2027"])
@@ -11,162 +11,60 @@ whatever a person has typed is text and never markup. Long texts wrap, Chinese b
     answer = document.render()
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import partial
-from html import escape
-from io import BytesIO
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    BaseDocTemplate,
-    Flowable,
-    Frame,
-    NextPageTemplate,
-    PageBreak,
-    PageTemplate,
-    Paragraph,
-    Spacer,
-    Table,
-    TableStyle,
-)
+import typst
 
 from salesplan.core.format import is_chinese
 
-LATIN, LATIN_BOLD, CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
-# Ideographs, their punctuation, and full-width forms.
-_RUN = re.compile("([\u2e80-\u303f\u3040-\u30ff\u3100-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+)")
-# What Helvetica does not draw, in signs that it does.
-_INSTEAD = str.maketrans({"\u2212": "-", "\u202f": " ", "\u00a0": " ", "\u2192": "->", "\u2265": ">=", "\u2264": "<="})
-INK, MUTED, LINE, TINT = (colors.HexColor(value) for value in ("#101828", "#475467", "#d0d5dd", "#f5f6f8"))
-ACCENT = colors.HexColor("#2b59e8")
-LEVELS = {
-    "ok": colors.HexColor("#12935a"),
-    "warn": colors.HexColor("#df8a1c"),
-    "bad": colors.HexColor("#d43d32"),
-    "info": ACCENT,
-    "neutral": colors.HexColor("#98a2b3"),
-}
-MARGIN = 20 * mm
-WIDTH = A4[0] - 2 * MARGIN
+INK, MUTED = "ink", "muted"
+TEMPLATE = Path(__file__).with_name("paper.typ")
+# The folder of the faces within the packages that bring them.
+FACES = (("fontpkg_noto_sans", "files"), ("justmytype_intl_cjk", "fonts"))
+# Longer than this, a word without a place to break gets some, or it would leave its column.
+LONG = 24
+_LONG_WORD = re.compile(rf"[!-~]{{{LONG},}}")
+_NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+
+Cell = str | dict[str, Any]
 
 
-def has_chinese(text: str) -> bool:
-    """Say whether a text has a Chinese character."""
-    return bool(_RUN.search(text))
+@cache
+def fonts() -> typst.Fonts:
+    """Return the faces of documents: those of our packages and none of the machine, so that every machine sets alike."""
+    found = []
+    for package, folder in FACES:
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise LookupError(f"{package} is not installed; its faces are embedded in documents")
+        found.append(str(Path(spec.submodule_search_locations[0]) / folder))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=found)
 
 
-def rich(text: object, bold: bool = False) -> str:
-    """Return a text as reportlab's paragraphs take it: escaped, each run in its face, line ends kept.
+def shown(text: object) -> str:
+    """Return a text as a document shows it: line ends alike, nothing invisible, long words with places to break.
 
-    >>> rich("A < B 和信")
-    'A &lt; B <font face="STSong-Light">和信</font>'
+    >>> shown("A < B\\r\\n和信")
+    'A < B\\n和信'
     """
-    plain = str(text if text is not None else "").translate(_INSTEAD)
-    out = [
-        f'<font face="{CHINESE}">{escape(run, quote=False)}</font>' if i % 2 else escape(run, quote=False)
-        for i, run in enumerate(_RUN.split(plain))
-    ]
-    return re.sub(r"\r\n|\r|\n", "<br/>", f"<b>{''.join(out)}</b>" if bold else "".join(out))
+    plain = str(text if text is not None else "").replace("\r\n", "\n").replace("\r", "\n")
+    return _LONG_WORD.sub(_broken, _NOT_SHOWN.sub("", plain))
 
 
-def register_fonts() -> None:
-    """Make the Chinese face known; once is enough."""
-    if CHINESE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
+def _broken(word: re.Match[str]) -> str:
+    text, half = word[0], LONG // 2
+    return "\u200b".join(text[at : at + half] for at in range(0, len(text), half))
 
 
-def style(
-    size: float = 9.5, *, color: Any = INK, right: bool = False, bold: bool = False, **more: Any
-) -> ParagraphStyle:
-    """Return the style of a paragraph."""
-    face = LATIN_BOLD if bold else LATIN
-    if right:
-        more["alignment"] = TA_RIGHT
-    return ParagraphStyle("own", fontName=face, fontSize=size, leading=size * 1.42, textColor=color, **more)
-
-
-def paragraph(text: object, size: float = 9.5, **more: Any) -> Paragraph:
-    """Return a text as a paragraph that wraps in its language."""
-    made = style(size, **more)
-    if has_chinese(str(text)):
-        made.wordWrap = "CJK"
-    return Paragraph(rich(text), made)
-
-
-class Bar(Flowable):
-    """A share of a whole as a bar, with a line where the pace is; drawn to the width of its cell."""
-
-    def __init__(self, share: float, level: str = "info", pace: float | None = None, width: float = 30 * mm) -> None:
-        super().__init__()
-        self.share, self.level, self.pace, self.width, self.height = share, level, pace, width, 6.0
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Take the width there is, up to one's own."""
-        self.width = min(self.width, width)
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw track, fill and pace."""
-        canvas = self.canv
-        canvas.setFillColor(TINT)
-        canvas.roundRect(0, 0, self.width, self.height, 2, stroke=0, fill=1)
-        if self.share > 0:
-            canvas.setFillColor(LEVELS[self.level])
-            canvas.roundRect(0, 0, max(2.0, self.width * min(self.share, 1.0)), self.height, 2, stroke=0, fill=1)
-        if self.pace is not None:
-            canvas.setStrokeColor(INK)
-            x = self.width * min(max(self.pace, 0.0), 1.0)
-            canvas.line(x, -1.5, x, self.height + 1.5)
-
-
-class NumberedCanvas(Canvas):
-    """Writes "page 2 of 7" below each page but the first; how many there are is known only at the end."""
-
-    def __init__(self, *args: Any, foot: str = "", of: str = "%(n)s / %(all)s", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._kept: list[dict[str, Any]] = []
-        self._foot, self._of = foot, of
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's own name
-        """Keep the page until the number of pages is known."""
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Number the pages and write them."""
-        for number, kept in enumerate(self._kept, start=1):
-            self.__dict__.update(kept)
-            if number > 1:
-                self._number(number, len(self._kept))
-            super().showPage()
-        super().save()
-
-    def _number(self, number: int, pages: int) -> None:
-        _line_of(self, MARGIN, 11 * mm, self._foot)
-        text = self._of % {"n": number, "all": pages}
-        size = sum(_width(run, i) for i, run in enumerate(_RUN.split(text)))
-        _line_of(self, A4[0] - MARGIN - size, 11 * mm, text)
-
-
-def _width(run: str, i: int) -> float:
-    return float(pdfmetrics.stringWidth(run, CHINESE if i % 2 else LATIN, 8))
-
-
-def _line_of(canvas: Canvas, x: float, y: float, text: str) -> None:
-    canvas.setFillColor(MUTED)
-    for i, run in enumerate(_RUN.split(text.translate(_INSTEAD))):
-        canvas.setFont(CHINESE if i % 2 else LATIN, 8)
-        canvas.drawString(x, y, run)
-        x += _width(run, i)
+def bar(share: float, level: str = "info", pace: float | None = None) -> dict[str, Any]:
+    """Return a cell that shows a share of a whole as a bar, with a line where the pace is."""
+    return {"share": share, "level": level, "pace": pace}
 
 
 class Document:
@@ -175,48 +73,45 @@ class Document:
     def __init__(
         self, title: str, *, lang: str, author: str = "", foot: str = "", page_of: str = "%(n)s / %(all)s"
     ) -> None:
-        register_fonts()
         self.title, self.lang, self.author = title, lang, author
         self.foot, self.page_of = foot or title, page_of
-        self.flow: list[Any] = []
+        self.blocks: list[dict[str, Any]] = []
 
     def cover(self, title: str, lines: Iterable[str], above: str = "", below: Iterable[str] = ()) -> None:
-        """Write the first page: a name, what it is about, and small facts at the foot of the page."""
-        self.flow += [Spacer(1, 70 * mm), paragraph(above, 12, color=ACCENT), Spacer(1, 4 * mm)]
-        self.flow += [paragraph(title, 28), Spacer(1, 6 * mm)]
-        self.flow += [paragraph(line, 13, color=MUTED, spaceAfter=3) for line in lines]
-        self.flow.append(Spacer(1, 12 * mm))
-        self.flow += [paragraph(line, 9, color=MUTED, spaceAfter=2) for line in below]
-        self.flow += [NextPageTemplate("page"), PageBreak()]
+        """Write the first page: a name, what it is about, and small facts below them."""
+        self._add("cover", title=shown(title), above=shown(above), lines=_all(lines), below=_all(below))
+
+    def letterhead(self, company: object, beside: object = "") -> None:
+        """Write the name of the company at the top of the page."""
+        self._add("letterhead", company=shown(company), beside=shown(beside))
+
+    def name(self, text: object) -> None:
+        """Write what the document is."""
+        self._add("title", text=shown(text))
 
     def heading(self, text: object) -> None:
         """Begin a section; its heading stays with what follows."""
-        self.flow.append(paragraph(text, 14.5, bold=True, spaceBefore=12, spaceAfter=5, keepWithNext=1))
+        self._add("heading", text=shown(text))
 
     def subheading(self, text: object) -> None:
         """Begin a part of a section."""
-        self.flow.append(paragraph(text, 10.5, bold=True, spaceBefore=6, spaceAfter=2, keepWithNext=1))
+        self._add("subheading", text=shown(text))
 
-    def text(self, text: object, **more: Any) -> None:
+    def text(self, text: object, *, size: float = 9.5, color: str = INK, bold: bool = False) -> None:
         """Write a text, paragraph by paragraph."""
-        for part in re.split(r"\n\s*\n", str(text or "").strip()):
+        for part in re.split(r"\n\s*\n", shown(text).strip()):
             if part:
-                self.flow.append(paragraph(part, spaceAfter=4, **more))
+                self._add("text", text=part, size=size, color=color, bold=bold)
 
-    def gap(self, height: float = 3 * mm) -> None:
-        """Leave a gap."""
-        self.flow.append(Spacer(1, height))
-
-    def add(self, flowable: Flowable) -> None:
-        """Add something that draws itself."""
-        self.flow.append(flowable)
+    def gap(self, height: float = 3) -> None:
+        """Leave a gap of some millimetres."""
+        self._add("gap", height=height)
 
     def facts(self, pairs: Iterable[tuple[object, object]]) -> None:
         """Write terms with their texts beside them."""
-        rows = [[paragraph(term, 9, color=MUTED), paragraph(text or "–")] for term, text in pairs]
+        rows = [[shown(term), shown(text or "–")] for term, text in pairs]
         if rows:
-            plain = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]
-            self.flow.append(Table(rows, [WIDTH * 0.26, WIDTH * 0.74], style=TableStyle(plain), splitInRow=1))
+            self._add("facts", rows=rows)
 
     def table(
         self,
@@ -225,43 +120,55 @@ class Document:
         *,
         widths: Sequence[float],
         right: Iterable[int] = (),
-        total: Sequence[Any] | None = None,
+        totals: Sequence[Sequence[Any]] = (),
     ) -> None:
-        """Write a table; `widths` are shares, `right` the columns of figures. A cell is a text or draws itself."""
-        numeric, whole = set(right), sum(widths)
-        cell = partial(_cell, numeric)
-        body = [[cell(i, head, color=MUTED) for i, head in enumerate(heads)]]
-        body += [[cell(i, value) for i, value in enumerate(row)] for row in rows]
-        if total is not None:
-            body.append([cell(i, value, bold=True) for i, value in enumerate(total)])
-        lines = [
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("LINEBELOW", (0, 0), (-1, 0), 0.8, LINE),
-            ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
-            ("BACKGROUND", (0, 0), (-1, 0), TINT),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-        ]
-        columns = [WIDTH * share / whole for share in widths]
-        self.flow.append(Table(body, columns, style=TableStyle(lines), repeatRows=1, splitInRow=1))
+        """Write a table; `widths` are shares, `right` the columns of figures. A cell is a text or a `bar`."""
+        self._add(
+            "table",
+            heads=_all(heads),
+            rows=[[_cell(value) for value in row] for row in rows],
+            totals=[[_cell(value) for value in row] for row in totals],
+            widths=list(widths),
+            right=sorted(right),
+        )
+
+    def timeline(
+        self,
+        entries: Iterable[tuple[str, tuple[int, int] | None, str]],
+        months: Iterable[tuple[int, str]],
+        today: int | None,
+    ) -> None:
+        """Draw bars along a time of 1,000 parts: entries as (name, (place, width), level), months as (place, name)."""
+        drawn = [{"name": shown(name), "bar": place, "level": level} for name, place, level in entries]
+        self._add("timeline", entries=drawn, months=[(place, shown(name)) for place, name in months], today=today)
+
+    def signatures(self, names: Iterable[object]) -> None:
+        """Leave lines to sign on, each with what it is for."""
+        self._add("signatures", names=_all(names))
 
     def render(self) -> bytes:
         """Return the finished file."""
-        out = BytesIO()
-        template = BaseDocTemplate(
-            out, pagesize=A4, title=self.title, author=self.author, lang="zh-CN" if is_chinese(self.lang) else "en",
-            leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
-        )  # fmt: skip
-        inner = (MARGIN, 20 * mm, WIDTH, A4[1] - 38 * mm)
-        bare = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
-        template.addPageTemplates(
-            [PageTemplate("first", [Frame(*inner, **bare)]), PageTemplate("page", [Frame(*inner, **bare)])]
-        )
-        template.build(self.flow, canvasmaker=partial(NumberedCanvas, foot=self.foot, of=self.page_of))
-        return out.getvalue()
+        lang, _sep, region = ("zh-CN" if is_chinese(self.lang) else "en-US").partition("-")
+        given = {
+            "title": shown(self.title),
+            "author": shown(self.author),
+            "foot": shown(self.foot),
+            "page_of": self.page_of,
+            "lang": lang,
+            "region": region,
+            "covered": any(block["kind"] == "cover" for block in self.blocks),
+            "blocks": self.blocks,
+        }
+        made = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"document": json.dumps(given)})
+        return b"".join(made) if isinstance(made, list) else bytes(made or b"")
+
+    def _add(self, kind: str, **what: Any) -> None:
+        self.blocks.append({"kind": kind, **what})
 
 
-def _cell(numeric: set[int], column: int, value: Any, **more: Any) -> Any:
-    if isinstance(value, Flowable):
-        return value
-    return paragraph(value, 8.8, right=column in numeric, **more)
+def _all(texts: Iterable[object]) -> list[str]:
+    return [shown(text) for text in texts]
+
+
+def _cell(value: Any) -> Cell:
+    return value if isinstance(value, dict) else shown(value)

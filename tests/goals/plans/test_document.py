@@ -1,35 +1,12 @@
 """The document of a plan: it opens, holds the figures of the page, and takes no markup from anybody."""
 
-import base64
-import re
-import zlib
-
 import pytest
 from django.urls import reverse
 
 from goals.plans.models import SalesPlanVersion
 from tests.goals.making import sell
 from tests.goals.plans.making import running
-
-
-def text_of(pdf: bytes) -> str:
-    """Take the text out of a document: each run in the code of the face it is set in."""
-    wide = set(re.findall(rb"/BaseFont /STSong-Light.*?/Name /(F\d+)", pdf, re.S))
-    out, face = [], b""
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
-        try:
-            data = zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
-        except (ValueError, zlib.error):
-            continue
-        for chosen, run in re.findall(rb"/(F\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)\s*Tj", data, re.S):
-            face = chosen or face
-            out.append(_plain(run).decode("utf-16-be" if face in wide else "cp1252", "replace"))
-    return "".join(out)
-
-
-def _plain(run: bytes) -> bytes:
-    octal = re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), run)
-    return re.sub(rb"\\(.)", rb"\1", octal, flags=re.S)
+from tests.paper import faces_of, text_of
 
 
 @pytest.fixture
@@ -59,7 +36,9 @@ def test_it_opens_and_holds_the_figures_of_the_page(document):
 
 
 def test_it_is_in_the_language_of_its_reader(document):
-    text = text_of(document(django_language="zh-hans"))
+    made = document(django_language="zh-hans")
+    text = text_of(made)
+    assert all(faces_of(made).values())
     for shown in ("预算", "目标客户", "举措", "陈伟"):
         assert shown in text, shown
 
