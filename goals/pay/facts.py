@@ -2,7 +2,9 @@
 
 Each entry of a person is a credit of theirs; the entries of one posting of a deal are one transaction. A manager whose
 plan pays for the team is credited, `via` the seller, with what was sold in the teams they led on the day, each entry
-once however many of those teams lie above it. A reversal names the credit that it takes back.
+once however many of those teams lie above it; who leads and which team lies below which is asked of the day of the sale.
+A reversal names the credit that it takes back, and takes it back from whoever was credited then: a payment under leader A
+that is refunded when the team has been moved below B is given back by A.
 """
 
 from collections import defaultdict
@@ -24,8 +26,7 @@ from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import Sale, drafts
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import Leadership
-from salesplan.people.queries import Tree, tree
-from salesplan.people.rules import ancestors
+from salesplan.people.queries import TreeOverTime, tree_over_time
 
 BOOKED = "booked"
 # What tells a windfall apart: whom it pays, the deal, and its posting. A deal that is posted anew waits anew.
@@ -154,13 +155,14 @@ def _add_events(
         row = rows[event.entry_id]
         if event.person_id in mine:
             out[event.person_id].append(_of_event(event, row, sizes))
-        for manager in led.over(event.person_id, row[10], event.day) if led is not None else ():
+        credited_on = event.first_on or event.day
+        for manager in led.over(event.person_id, row[10], credited_on) if led is not None else ():
             out[manager].append(_of_event(event, row, sizes, via=str(event.person_id)))
 
 
 def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
-    whole = _credit(row, 0, False, sizes, on=event.day)
+    whole = _credit(row, 0, False, sizes, on=event.first_on or event.day)
     values = {name: value * event.share for name, value in whole.values.items()} | {"revenue": event.amount_base}
     return replace(
         whole,
@@ -231,20 +233,17 @@ class _Led:
     """Who led which teams when."""
 
     def __init__(self, leaders: Collection[int]) -> None:
-        self.tree: Tree = tree()
+        self.tree: TreeOverTime = tree_over_time()
         self.spans: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
         rows = Leadership.objects.filter(person__in=list(leaders))
         for team_id, person_id, starts, ends in rows.values_list("team_id", "person_id", "starts_on", "ends_on"):
             self.spans[team_id].append((starts, ends, person_id))
-        self.teams = {team for led in self.spans for team in self.tree.below(led)}
-        self.above: dict[int | None, list[int]] = {}
+        self.teams = self.tree.ever_below(self.spans)
 
     def over(self, person_id: int, team_id: int | None, day: date) -> list[int]:
         """Return who is credited for a seller of a team on a day, each once, the seller never."""
-        if team_id not in self.above:
-            self.above[team_id] = list(ancestors(self.tree.parents, team_id)) if team_id is not None else []
         found: list[int] = []
-        for team in self.above[team_id]:
+        for team in () if team_id is None else self.tree.above(team_id, day):
             for starts, ends, leader in self.spans.get(team, ()):
                 if starts <= day and (ends is None or day <= ends) and leader != person_id and leader not in found:
                     found.append(leader)

@@ -51,7 +51,8 @@ class Event:
     `number` is this event's own and unique among events of receipts (not among sale entries); a refund or credit note
     is negative and names in `reverses` the number of the event that it takes back. `amount` is in the deal's currency,
     `amount_base` at the rate of the receipt's day (`rate`; a refund keeps that of the payment). `share` is the part of
-    the entry's amount, so what else the entry says (margin, quantity) counts with `share` × its value.
+    the entry's amount, so what else the entry says (margin, quantity) counts with `share` × its value. `first_on` is the
+    day of the invoice or payment that a refund takes back.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Event:
     amount_base: Decimal
     entry_amount: Decimal
     reverses: int | None = None
+    first_on: date | None = None
 
     @property
     def share(self) -> Decimal:
@@ -112,6 +114,7 @@ def events_of(
         "amount_base",
         "entry__amount",
         "takes_back",
+        "receipt__reverses__day",
     ):
         event = Event(*row)
         out.setdefault(event.person_id, []).append(event)

@@ -1,6 +1,7 @@
 """Questions about people and teams; bulk answers, so that nothing asks for one person at a time."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,6 +9,7 @@ from functools import cached_property
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.memo import remembered
 from salesplan.core.search.queries import matching
 from salesplan.people.choices import TeamKind
@@ -54,6 +56,51 @@ def tree() -> Tree:
 
 def _load_tree() -> Tree:
     return Tree({team.pk: team for team in Team.objects.order_by("position", "name")})
+
+
+class TreeOverTime:
+    """Which team lay below which on a day: the parents of all teams from each day on that one was moved."""
+
+    def __init__(self, parents: Mapping[date, Mapping[int, int | None]]) -> None:
+        self.days = sorted(parents)
+        self.parents = [parents[day] for day in self.days]
+        self._above: dict[tuple[int, int], list[int]] = {}
+
+    def above(self, team_id: int, day: date) -> list[int]:
+        """Return a team and those above it at the end of a day, from itself to the root."""
+        place = max(bisect_right(self.days, day) - 1, 0)
+        key = place, team_id
+        if key not in self._above:
+            self._above[key] = ancestors(self.parents[place], team_id)
+        return self._above[key]
+
+    def ever_below(self, team_ids: Collection[int]) -> set[int]:
+        """Return some teams and all that lay below one of them on any day."""
+        return {team for parents in self.parents for team in subtree(parents, team_ids)}
+
+
+def tree_over_time() -> TreeOverTime:
+    """Return how the team tree was on days, from its history: two queries.
+
+    Before a team was known here it lay where it was first; one without a history (a restored backup) where it lies now.
+    """
+    home = company()
+    current = tree().parents
+    first: dict[int, int | None] = {}
+    moved: list[tuple[date, int, int | None]] = []
+    last: dict[int, int | None] = {}
+    history = Team.pgh_event_model.objects.order_by("pgh_created_at", "pgh_id")  # type: ignore[attr-defined]
+    for pk, at, parent in history.values_list("pgh_obj_id", "pgh_created_at", "parent_id"):
+        if pk not in first:
+            first[pk] = parent
+        elif last[pk] != parent:
+            moved.append((business_day(at, home), pk, parent))
+        last[pk] = parent
+    parents = {date.min: {**current, **first}}
+    now = parents[date.min]
+    for day, pk, parent in moved:
+        now = parents[day] = {**now, pk: parent}
+    return TreeOverTime(parents)
 
 
 @dataclass(frozen=True)

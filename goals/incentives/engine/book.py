@@ -54,10 +54,13 @@ class Book:
 
     def _count(self, credit: Credit, day: date, sale: Credit | None) -> Counted | None:
         measure, clawback = self.component.measure, self.component.clawback
-        attributes = credit.attributes if sale is None else {**sale.attributes, **credit.attributes}
+        attributes = credit.attributes if sale is None else {**credit.attributes, **sale.attributes}
         if not measure.concerns(credit) or not meets(measure.where, attributes):
             return None
         value = measure.value(credit)
+        if credit.reverses is not None and sale is None:
+            # What it takes back was sold before anything was paid here.
+            return Counted(Entry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
         if sale is not None:
             value *= share_taken(clawback, sale, measure.day(sale), day)
         quota_weight, pay_weight = measure.weight(attributes)

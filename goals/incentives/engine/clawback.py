@@ -3,7 +3,8 @@
 Of a deal of 20,000 on top of 145,000 (5,000 at 4 %, 15,000 at 6 %: 1,100) half is refunded: *proportional* takes 550,
 *slices* takes the top of the deal, 10,000 at 6 % = 600. *Running* takes the top of today's running total instead. A
 minimum is not taken back: of 100 at 5 % paid as 10, a refund takes 5. *Prorated* by time it takes commission × months not
-served ÷ term: 1,200, cancelled after 4 of 12 months, −800. Never more than the commission is taken back.
+served ÷ term: 1,200, cancelled after 4 of 12 months, −800. Never more than the commission is taken back. What cost pay is
+given back in the same way: a sale with a margin of −100 at 10 % costs 10, and cancelled in full it gives the 10 back.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,10 @@ from salesplan.core.money import ZERO
 
 @dataclass(frozen=True)
 class Kept:
-    """What is remembered of a credit: what earned (`pays`), its commission, its slices, and how much was taken back."""
+    """What is remembered of a credit: what earned (`pays`), its commission, its slices, and how much was taken back.
+
+    What was taken has the sign of what earned.
+    """
 
     pays: Decimal
     commission: Decimal
@@ -54,15 +58,16 @@ def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int
     was = kept.get(sale.key)
     if was is None or not was.pays:
         return replace(line, unpaid="sale_not_paid")
-    wanted = min(-line.credit.earning_amount, was.pays - was.taken)
+    sign = 1 if was.pays > 0 else -1
+    wanted = min(-sign * line.credit.earning_amount, sign * (was.pays - was.taken))
     if wanted <= 0:
         return replace(line, unpaid="out_of_window" if not line.credit.earning_amount else "taken_already")
     if clawback.at == "slices" and was.slices:
-        parts = _from_the_top(was, wanted)
+        parts = _from_the_top(was, wanted, sign)
     else:
         rate = was.commission / was.pays
-        parts = [Slice(0, ZERO, None, -wanted, rate, -was.commission * wanted / was.pays)]
-    kept[sale.key] = replace(was, taken=was.taken + wanted)
+        parts = [Slice(0, ZERO, None, -sign * wanted, rate, -sign * was.commission * wanted / was.pays)]
+    kept[sale.key] = replace(was, taken=was.taken + sign * wanted)
     exact = sum((part.earning for part in parts), ZERO)
     name = sale.name or f"#{sale.number}"
     return replace(
@@ -74,16 +79,18 @@ def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int
     )
 
 
-def _from_the_top(was: Kept, wanted: Decimal) -> list[Slice]:
+def _from_the_top(was: Kept, wanted: Decimal, sign: int) -> list[Slice]:
     """Take slices from the sale's top down, past what earlier refunds took, scaled by what later rules made of them."""
     raw = sum((part.earning for part in was.slices), ZERO)
     scale = was.commission / raw if raw else ZERO
-    skip, out = was.taken, []
+    skip, out = sign * was.taken, []
     for part in reversed(was.slices):
-        free = part.amount - min(skip, part.amount)
-        skip -= min(skip, part.amount)
+        size = sign * part.amount
+        free = size - min(skip, size)
+        skip -= min(skip, size)
         take = min(free, wanted)
         if take > 0:
-            out.append(replace(part, amount=-take, earning=-take * part.rate * scale, rate=part.rate * scale))
+            back = -sign * take
+            out.append(replace(part, amount=back, earning=back * part.rate * scale, rate=part.rate * scale))
             wanted -= take
     return out

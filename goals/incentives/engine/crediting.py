@@ -6,6 +6,8 @@
   An overlay credits others on top: A 50 % and B 50 % of 10,000 are 5,000 each, an overlay of 20 % for A adds 2,000.
 * *Roll-up*: a manager is credited for everyone below them in the hierarchy of the day, each share once however many
   paths lead to it: two deals of 70k and 30k in a team, override 2 % = 2,000.
+* A *refund* takes back from whoever was credited for its sale then, whoever holds the account, leads the team or has a
+  share by now: sold under leader A, the team is B's since, and A gives back.
 * What nobody holds is *house*: the revenue shares and house sum to the deal.
 """
 
@@ -62,16 +64,22 @@ class Share:
     is_overlay: bool = False
 
 
-def shares_of(deal: Deal, holdings: Iterable[Holding], currency: str, event: str = "booked") -> list[Share]:
-    """Return the parts of a deal: its revenue shares (or its holder, or house), then the overlays."""
-    shares = dict(deal.shares) or {_holder(deal, holdings, event): HUNDRED}
+def shares_of(
+    deal: Deal, holdings: Iterable[Holding], currency: str, event: str = "booked", sale: Deal | None = None
+) -> list[Share]:
+    """Return the parts of a deal: its revenue shares (or its holder, or house), then the overlays.
+
+    A refund of a `sale` is shared as the sale was.
+    """
+    as_sold = sale or deal
+    shares = dict(as_sold.shares) or {_holder(as_sold, holdings, event): HUNDRED}
     people = list(shares)
     parts = {name: _parts(name, value, list(shares.values()), currency) for name, value in deal.credit.values.items()}
     out = [
         Share(person, replace(deal.credit, values={name: part[i] for name, part in parts.items()}))
         for i, person in enumerate(people)
     ]
-    for person, percent in deal.overlay.items():
+    for person, percent in as_sold.overlay.items():
         values = {
             name: value * percent / HUNDRED if name in COUNTED else quantize(value * percent / HUNDRED, currency)
             for name, value in deal.credit.values.items()
@@ -84,15 +92,30 @@ def credits_by_person(
     deals: Iterable[Deal], holdings: Iterable[Holding], leads: Iterable[Lead], currency: str, event: str = "booked"
 ) -> dict[str, list[Credit]]:
     """Return everybody's credits: their own, and with `via` those of the people whom they lead on the day."""
-    held, led = list(holdings), list(leads)
+    held, led, every = list(holdings), list(leads), list(deals)
+    by_number = {deal.credit.number: deal for deal in every}
     out: dict[str, dict[tuple[int, str], Credit]] = defaultdict(dict)
-    for deal in deals:
-        day = deal.credit.dates.get(event) or min(deal.credit.dates.values())
-        for share in shares_of(deal, held, currency, event):
+    for deal in every:
+        sale = _sale_of(deal, by_number)
+        day = _day(sale, event)
+        for share in shares_of(deal, held, currency, event, sale):
             _add(out[share.person], share.credit)
             for manager in () if share.is_overlay else above(share.person, led, day):
                 _add(out[manager], replace(share.credit, via=share.person))
     return {person: list(credits.values()) for person, credits in out.items()}
+
+
+def _sale_of(deal: Deal, by_number: Mapping[int, Deal]) -> Deal:
+    """Return the sale that a refund goes back to; a sale is its own."""
+    passed = {deal.credit.number}
+    while deal.credit.reverses in by_number and deal.credit.reverses not in passed:
+        deal = by_number[deal.credit.reverses]
+        passed.add(deal.credit.number)
+    return deal
+
+
+def _day(deal: Deal, event: str) -> date:
+    return deal.credit.dates.get(event) or min(deal.credit.dates.values())
 
 
 def _add(credits: dict[tuple[int, str], Credit], credit: Credit) -> None:
@@ -122,7 +145,7 @@ def above(person: str, leads: Iterable[Lead], day: date) -> list[str]:
 
 
 def _holder(deal: Deal, holdings: Iterable[Holding], event: str) -> str:
-    day = deal.credit.dates.get(event) or min(deal.credit.dates.values())
+    day = _day(deal, event)
     for holding in holdings:
         if holding.account == deal.account and holding.starts_on <= day <= holding.ends_on:
             return holding.person

@@ -92,7 +92,7 @@ def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Giv
     commission = work.exact
     for floor in plan.floors:
         if floor.per == "deal" and floor.component in ("", component.name):
-            if line.credit.earning_amount > 0 and not line.trues_up:
+            if line.credit.earning_amount > 0 and line.credit.about.reverses is None and not line.trues_up:
                 work.becomes("minimum", "", max(work.exact, floor.amount), reason("at_least", amount=floor.amount))
     return commission
 
