@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.models import Account
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import TIME_DIMENSIONS, Metric, PersonMonth, Question, by_time, register
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.queries import placements
@@ -53,10 +53,10 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
 
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
-    placed = placements()
+    own, placed = calendar(), placements()
     days = source(question).order_by().values_list("owner", "created_on").annotate(Count("pk"))
     for person, day, count in days:
-        yield person, placed.team(person, day) if person else None, day.replace(day=1), Decimal(count)
+        yield person, placed.team(person, day) if person else None, own.containing(day, "month").start, Decimal(count)
 
 
 NEW_ACCOUNTS = Metric(

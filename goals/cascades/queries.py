@@ -18,8 +18,9 @@ from goals.cascades.rules.times import total
 from goals.cascades.rules.trees import Tree, ripple
 from goals.cascades.sheet import RippleView, Touched, sheet
 from goals.cascades.weighing import choose_metrics
+from salesplan.core.company.queries import calendar
 from salesplan.core.history.choices import verb_label
-from salesplan.core.periods import MONTHS_IN, Calendar, Period, span
+from salesplan.core.periods import MONTHS_IN, Period, span
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -44,16 +45,17 @@ def cascades(user: Any, state: str = "") -> QuerySet[Cascade]:
 
 
 def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
-    """Return what the calendar months of a period weigh as typed in the published cascade of the whole company.
+    """Return what the months of a period weigh as typed in the published cascade of the whole company.
 
     Nothing where there is none whose own period, of a year at most, holds all of these days.
     """
+    own = calendar()
     rows = Cascade.objects.filter(metric=metric, state=State.PUBLISHED, season=Season.TYPED, team__parent=None)
     rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
     for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
-        months = Calendar().parts(span(starts_on, ends_on), "month")
+        months = own.parts(span(starts_on, ends_on), "month")
         if len(months) == len(weights) <= MONTHS_IN["year"]:
-            return {month.start.month: weight for month, weight in zip(months, weights, strict=True)}
+            return {own.month_number(month): weight for month, weight in zip(months, weights, strict=True)}
     return {}
 
 

@@ -19,7 +19,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company, days_off
 from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
-from salesplan.core.periods import Calendar, Period, elapsed_share, span
+from salesplan.core.periods import Period, elapsed_share, span
 from salesplan.people.access import Everybody
 
 WON_REVENUE = "won_revenue"
@@ -52,16 +52,16 @@ class Pace:
         """Return the share that is due at the end of a day."""
         off = self._off(period)
         if self.weights:
-            return pacing.seasonal_share(period, today, self.weights, off)
+            return pacing.seasonal_share(period, today, self.weights, off, calendar(self.home))
         return elapsed_share(period, today, off)
 
     def line(self, period: Period, amount: Decimal) -> list[tuple[date, Decimal]]:
         """Return what is due of an amount at the end of each day."""
-        return pacing.plan_line(period, amount, self._off(period), self.weights or None)
+        return pacing.plan_line(period, amount, self._off(period), self.weights or None, calendar(self.home))
 
     def _off(self, period: Period) -> frozenset[date]:
         """The holidays of all months that the period touches: a part of a month is measured against the whole of it."""
-        months = Calendar().parts(period, "month")
+        months = calendar(self.home).parts(period, "month")
         return days_off(span(months[0].start, months[-1].end), self.home)
 
 
@@ -105,7 +105,7 @@ def _seasonal(home: Company, metric: str, period: Period, year: Period, as_of: d
 
 
 def _past_years(home: Company, metric: str, year: Period, as_of: date | None) -> dict[int, dict[int, Decimal]]:
-    """Return the whole company's figure of a metric by fiscal year and calendar month, before a year: one question."""
+    """Return the whole company's figure of a metric by fiscal year and month, before a year: one question."""
     own = calendar(home)
     first = own.shift(year, -LOOKS_BACK)
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
@@ -115,5 +115,5 @@ def _past_years(home: Company, metric: str, year: Period, as_of: date | None) ->
     for key, figures in metrics.get(metric).parts(asked, "month").items():
         month = own.parse(key)
         if figures:
-            found[own.fiscal_year_of(month.start)][month.start.month] = figures[0]
+            found[own.fiscal_year_of(month.start)][own.month_number(month)] = figures[0]
     return found

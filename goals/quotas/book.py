@@ -129,7 +129,7 @@ def book(
         rows[owner].append(QuotaRow(start, end, amount))
     out = Book(period, home.currency, {}, {}, placed or placements())
     for (kind, pk), mine in rows.items():
-        months = within(by_month(mine, home.currency), period, home.currency)
+        months = within(by_month(mine, home.currency, calendar(home)), period, home.currency)
         if months:
             (out.people if kind == "person" else out.teams)[pk] = months
     return out
@@ -142,6 +142,7 @@ def person_quotas(
     home, ids = home or company(), list(person_ids)
     if not periods or not ids:
         return {}
+    own = calendar(home)
     whole = span(min(p.start for p in periods), max(p.end for p in periods))
     rows: dict[int, list[QuotaRow]] = defaultdict(list)
     found = rows_about(whole, home, metric).filter(person__in=ids)
@@ -150,7 +151,7 @@ def person_quotas(
         rows[person_id].append(QuotaRow(start, end, amount))
     out: dict[tuple[int, str], Decimal | None] = {}
     for person_id in ids:
-        months = by_month(rows.get(person_id, []), home.currency)
+        months = by_month(rows.get(person_id, []), home.currency, own)
         for period in periods:
             out[person_id, period.key] = _sum(within(months, period, home.currency))
     return out

@@ -108,7 +108,7 @@ def copy_rows(
     home = home or company()
     own, teams = calendar(home), tree()
     rights = rights_of(user, teams)
-    steps = (target.start.year - source.start.year) * 12 + target.start.month - source.start.month
+    months = own.steps(own.containing(source.start, "month"), own.containing(target.start, "month"))
     rows = Quota.objects.visible_to(user).filter(metric=metric, starts_on__gte=source.start, ends_on__lte=source.end)
     there = {
         (q.person_id, q.team_id, q.period_key): q.amount
@@ -123,7 +123,7 @@ def copy_rows(
         period = own.parse(row.period_key)
         if period.kind == "range" or not rights.may_set(kind, pk):
             continue
-        into = own.shift(period, steps // MONTHS_IN[period.kind])
+        into = own.shift(period, months // MONTHS_IN[period.kind])
         new = grown(row.amount, percent, home.currency)
         existing = there.get((row.person_id, row.team_id, into.key))
         out.append(CopyRow(kind, pk, str(owner), into, row.amount, new, existing))

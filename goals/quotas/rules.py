@@ -1,6 +1,6 @@
 """What is true of quotas: how rows become the quota of any days, attainment, gap, coverage and status. Pure functions.
 
-**The quota of a period, whatever rows there are** (`by_month`): every row is brought to calendar months, the finest
+**The quota of a period, whatever rows there are** (`by_month`): every row is brought to months of the company's calendar, the finest
 first. A month's row is that month. A longer row (quarter, half, year) gives what is left of it, evenly, to those of its
 months that have no figure yet; a row that finer rows exceed gives its other months nothing. A quarter of 300 alone is
 100 a month. With a row of 120 for October, November and December get 90 each and the quarter stays 300. With rows of
@@ -24,6 +24,7 @@ from salesplan.core.periods import Calendar, Period, span
 
 # Attainment ÷ pace from which each status holds.
 AHEAD, ON_TRACK, SLIGHTLY_BEHIND, BEHIND = Decimal("1.25"), Decimal(1), Decimal("0.90"), Decimal("0.70")
+BY_MONTHS = Calendar()
 Spans = Sequence[tuple[date, date | None, int]]
 
 
@@ -36,12 +37,11 @@ class QuotaRow:
     amount: Decimal
 
 
-def by_month(rows: Iterable[QuotaRow], currency: str) -> dict[Period, Decimal]:
-    """Return the quota of each calendar month that a row reaches (see above for the rule and its numbers)."""
-    own = Calendar()
+def by_month(rows: Iterable[QuotaRow], currency: str, calendar: Calendar = BY_MONTHS) -> dict[Period, Decimal]:
+    """Return the quota of each month of the calendar that a row reaches (see above for the rule and its numbers)."""
     found: dict[Period, Decimal] = {}
     for row in sorted(rows, key=lambda row: ((row.end - row.start).days, row.start)):
-        months = own.parts(span(row.start, row.end), "month")
+        months = calendar.parts(span(row.start, row.end), "month")
         open_months = [month for month in months if month not in found]
         if not open_months:
             continue

@@ -7,14 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.metrics import COLUMNS as SALE_COLUMNS
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import DIMENSIONS, TIME_DIMENSIONS, Metric, PersonMonth, PersonMonths, Question, by_time
+from salesplan.core.metrics import (
+    DIMENSIONS,
+    TIME_DIMENSIONS,
+    Metric,
+    PersonMonth,
+    PersonMonths,
+    Question,
+    by_time,
+    month_of,
+)
 from salesplan.people.metrics import person_filters
 
 # A share has the dimensions of the sale entry that it belongs to.
@@ -48,7 +56,7 @@ def _parts(kind: str) -> Any:
 def _person_months(kind: str) -> PersonMonths:
     def months(question: Question) -> Iterator[PersonMonth]:
         rows = narrowed(ReceiptShare.objects.filter(receipt__kind=kind), question).order_by()
-        rows = rows.annotate(month=TruncMonth("receipt__day"))
+        rows = rows.annotate(month=month_of("receipt__day", question))
         summed = rows.values_list("entry__person", "entry__team", "month").annotate(Sum("amount_base"))
         yield from summed
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.sales.models import SaleEntry, SalesDay
@@ -20,6 +20,7 @@ from salesplan.core.metrics import (
     PersonMonths,
     Question,
     by_time,
+    month_of,
     register,
 )
 from salesplan.people.metrics import person_filters
@@ -82,7 +83,7 @@ def _person_months(column: str, of_entry: Any = None) -> PersonMonths:
     """Sum a column of the roll-up; for a past day that of the ledger, or what of its columns says the same."""
 
     def months(question: Question) -> Iterator[PersonMonth]:
-        rows = source(question).order_by().annotate(month=TruncMonth("sold_on"))
+        rows = source(question).order_by().annotate(month=month_of("sold_on", question))
         wanted = F(column) if of_entry is None or rows.model is SalesDay else of_entry
         summed = rows.values_list("person_id", "team_id", "month").annotate(figure=Sum(wanted))
         for person, team, month, figure in summed:

@@ -204,6 +204,8 @@ def _columns(view: View, table: MonthTable, at: str) -> list[Column]:
 
 def _label(period: Period) -> str:
     """Name a column without its year, which stands above the table."""
+    if period.kind == "month" and "P" in period.key:
+        return _("P%(n)s") % {"n": int(period.key[-2:])}
     if period.kind == "month":
         return write.day(period.start, lang(), "short_month")
     if period.kind == "quarter":

@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from django.db.models import Case, DateField, Value, When
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from salesplan.core.money import ratio
@@ -72,8 +74,8 @@ Labels = Callable[[str, Iterable[str]], dict[str, str]]
 class Metric:
     """A figure: `parts(question, by)` returns {group key: parts} ({"": parts} when `by` is None).
 
-    A counted figure that quotas are set for also answers `person_months`: the same rows by person, team and calendar
-    month at once, so that a table of people × months costs one query however many people there are.
+    A counted figure that quotas are set for also answers `person_months`: the same rows by person, team and month
+    of the company's calendar at once, so that a table of people × months costs one query however many people there are.
     """
 
     key: str
@@ -186,6 +188,16 @@ def _calendar() -> Calendar:
     from salesplan.core.company.queries import calendar
 
     return calendar()
+
+
+def month_of(column: str, question: Question) -> Any:
+    """Return the expression for the first day of the company's month in which a date lies, for grouping in the database."""
+    own = _calendar()
+    if not own.weeks:
+        return TruncMonth(column)
+    months = own.parts(span(question.start, question.end), "month")
+    cases = [When(**{f"{column}__range": (month.start, month.end)}, then=Value(month.start)) for month in months]
+    return Case(*cases, output_field=DateField())
 
 
 def by_time(by: str, question: Question, days: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Decimal, ...]]:

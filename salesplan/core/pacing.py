@@ -18,7 +18,8 @@ from decimal import Decimal
 from salesplan.core.periods import Calendar, Period, elapsed_share, working_days
 
 ZERO, ONE = Decimal(0), Decimal(1)
-# What each calendar month weighs, by its number: {1: 40, …, 12: 90}.
+BY_MONTHS = Calendar()
+# What each month weighs, by the number under which its calendar knows it (`Calendar.month_number`): {1: 40, …, 12: 90}.
 Season = Mapping[int, Decimal]
 
 
@@ -33,7 +34,9 @@ def season(years: Sequence[Sequence[Decimal]], count: int) -> list[Decimal]:
     return sums if any(sums) else [ONE] * count
 
 
-def seasonal_share(period: Period, today: date, weights: Season, off: frozenset[date]) -> Decimal:
+def seasonal_share(
+    period: Period, today: date, weights: Season, off: frozenset[date], calendar: Calendar = BY_MONTHS
+) -> Decimal:
     """Return the share that is due at the end of `today` by season (see above): 0 before the period, 1 after it.
 
     >>> autumn = Period(date(2026, 10, 1), date(2026, 12, 31))
@@ -46,19 +49,21 @@ def seasonal_share(period: Period, today: date, weights: Season, off: frozenset[
     if today >= period.end:
         return ONE
     whole = due = ZERO
-    for part, weight in _months(period, weights, off):
+    for part, weight in _months(period, weights, off, calendar):
         whole += weight
         due += weight * elapsed_share(part, today, off)
     return due / whole if whole else elapsed_share(period, today, off)
 
 
-def _months(period: Period, weights: Season, off: frozenset[date]) -> Iterator[tuple[Period, Decimal]]:
+def _months(
+    period: Period, weights: Season, off: frozenset[date], calendar: Calendar
+) -> Iterator[tuple[Period, Decimal]]:
     """Yield the part of each month that lies in the period with what it weighs."""
-    for month in Calendar().parts(period, "month"):
+    for month in calendar.parts(period, "month"):
         part = month.overlap(period)
         if part is None:
             continue
-        weight = max(weights.get(month.start.month, ZERO), ZERO)
+        weight = max(weights.get(calendar.month_number(month), ZERO), ZERO)
         if part.days < month.days:
             of = working_days(month.start, month.end, off)
             share = Decimal(working_days(part.start, part.end, off)) / of if of else Decimal(part.days) / month.days
@@ -67,13 +72,17 @@ def _months(period: Period, weights: Season, off: frozenset[date]) -> Iterator[t
 
 
 def plan_line(
-    period: Period, amount: Decimal, off: frozenset[date], weights: Season | None = None
+    period: Period,
+    amount: Decimal,
+    off: frozenset[date],
+    weights: Season | None = None,
+    calendar: Calendar = BY_MONTHS,
 ) -> list[tuple[date, Decimal]]:
     """Return the plan's running total at the end of each day: the amount spread over working days, or by season.
 
     1,000 over a week without holidays stands at 200, 400, … 1,000 on Friday, and stays there over the weekend.
     """
-    parts = list(_months(period, weights, off)) if weights else []
+    parts = list(_months(period, weights, off, calendar)) if weights else []
     whole = sum((weight for _part, weight in parts), ZERO)
     if not whole:
         return _over_days(period, amount, off)

@@ -1,6 +1,6 @@
 """Changes to the company and its rates of exchange; only admins make them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 from salesplan.core.access import ADMIN, require
 from salesplan.core.audit import acting
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.company.queries import COMPANY
+from salesplan.core.company.queries import COMPANY, calendar
+from salesplan.core.company.rules import HeldPeriod, moved_periods
+from salesplan.core.company.texts import describe_periods
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
+from salesplan.core.periods import Calendar
 
 _counts_in_base_currency: list[Callable[[], bool]] = []
+_stored_periods: list[Callable[[], Iterable[HeldPeriod]]] = []
 
 
 def hold_currency(while_true: Callable[[], bool]) -> None:
@@ -29,8 +33,35 @@ def currency_is_held() -> bool:
     return any(held() for held in _counts_in_base_currency)
 
 
+def hold_calendar(periods: Callable[[], Iterable[HeldPeriod]]) -> None:
+    """Keep the days of periods that an app (that registers here in `ready`) has stored by the keys of the fiscal calendar."""
+    _stored_periods.append(periods)
+
+
+def _check_calendar(own: Company, values: Mapping[str, Any]) -> None:
+    """Refuse a fiscal calendar by which something stored would mean other days, and list what that is."""
+    old = calendar(own)
+    new = Calendar(
+        values.get("fiscal_start_month", old.start_month),
+        values.get("fiscal_weeks", old.weeks),
+        values.get("fiscal_weekday", old.first_weekday),
+    )
+    if new == old:
+        return
+    moved = moved_periods([period for stored in _stored_periods for period in stored()], old, new)
+    if moved:
+        field = "fiscal_start_month" if new.start_month != old.start_month else "fiscal_weeks"
+        text = _(
+            "With this calendar, periods that are in use would become other days: %(list)s. They stay as they are."
+        )
+        raise Refused(text % {"list": describe_periods(moved)}, field=field, code="calendar_in_use")
+
+
 def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company:
-    """Change the company's settings; the base currency only while nothing counts in it."""
+    """Change the company's settings; the base currency only while nothing counts in it.
+
+    The fiscal calendar changes only while no stored quota, goal, plan or run would become other days by it.
+    """
     require(by, ADMIN)
     with acting(by, "company.edit"):
         Company.objects.get_or_create(pk=1)
@@ -45,6 +76,7 @@ def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company
             _check_currency(wanted)
         if values.get("time_zone", own.time_zone) not in available_timezones():
             raise Refused(_("This time zone is not known."), field="time_zone")
+        _check_calendar(own, values)
         for name, value in values.items():
             setattr(own, name, value)
         own.save()

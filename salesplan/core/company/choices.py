@@ -12,6 +12,15 @@ class LeaderboardNames(TextChoices):
     PLACE = "place", _("Only their own place")
 
 
+class FiscalWeeks(TextChoices):
+    """Whether fiscal months are calendar months or whole weeks, and how thirteen weeks are cut into three months."""
+
+    MONTHS = "", _("calendar months")
+    W445 = "445", _("4-4-5 weeks")
+    W454 = "454", _("4-5-4 weeks")
+    W544 = "544", _("5-4-4 weeks")
+
+
 class PaceBy(TextChoices):
     """What decides which share of a quota or a goal is due by a day."""
 

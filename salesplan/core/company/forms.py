@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from babel.core import get_global
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
@@ -64,6 +64,8 @@ class CompanyForm(forms.ModelForm):
             "currency",
             "time_zone",
             "fiscal_start_month",
+            "fiscal_weeks",
+            "fiscal_weekday",
             "holiday_country",
             "pace_by",
             "leaderboard_names",
@@ -75,6 +77,12 @@ class CompanyForm(forms.ModelForm):
         help_texts = {
             "time_zone": _("Decides when a business day begins and ends."),
             "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
+            "fiscal_weeks": _(
+                "Months of whole weeks end on the same weekday; a year of 53 weeks gives its last month one more."
+            ),
+            "fiscal_weekday": _(
+                "Only for months of weeks: the year begins on this day, the one nearest to its month's first."
+            ),
             "holiday_country": _("Its public holidays do not count as working days for the pace."),
             "pace_by": _("By season, a month is due as it sold in past years; a page can show the other one too."),
             "leaderboard_names": _(
@@ -100,6 +108,12 @@ class CompanyForm(forms.ModelForm):
             choices=list(MONTHS.items()),
             coerce=int,
             help_text=self.fields["fiscal_start_month"].help_text,
+        )
+        self.fields["fiscal_weekday"] = forms.TypedChoiceField(
+            label=self.fields["fiscal_weekday"].label,
+            choices=list(WEEKDAYS.items()),
+            coerce=int,
+            help_text=self.fields["fiscal_weekday"].help_text,
         )
         self.fields["holiday_country"] = forms.ChoiceField(
             label=self.fields["holiday_country"].label,

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.company.choices import LeaderboardNames, PaceBy
+from salesplan.core.company.choices import FiscalWeeks, LeaderboardNames, PaceBy
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
 
@@ -27,6 +27,12 @@ class Company(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     fiscal_start_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    fiscal_weeks = models.CharField(
+        _("fiscal months are"), max_length=3, choices=FiscalWeeks, default=FiscalWeeks.MONTHS, blank=True
+    )
+    fiscal_weekday = models.PositiveSmallIntegerField(
+        _("fiscal weeks begin on"), default=0, validators=[MaxValueValidator(6)]
     )
     holiday_country = models.CharField(_("country of the public holidays"), max_length=2, default="CN", blank=True)
     pace_by = models.CharField(_("pace by"), max_length=8, choices=PaceBy, default=PaceBy.DAYS)
@@ -51,6 +57,10 @@ class Company(models.Model):
             models.CheckConstraint(condition=models.Q(id=1), name="one_company"),
             models.CheckConstraint(
                 condition=models.Q(fiscal_start_month__range=(1, 12)), name="fiscal_month_is_a_month"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_weekday__range=(0, 6), fiscal_weeks__in=FiscalWeeks.values),
+                name="fiscal_weeks_are_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(

@@ -29,7 +29,8 @@ def company() -> Company:
 
 def calendar(of: Company | None = None) -> Calendar:
     """Return the fiscal calendar."""
-    return Calendar((of or company()).fiscal_start_month)
+    home = of or company()
+    return Calendar(home.fiscal_start_month, home.fiscal_weeks, home.fiscal_weekday)
 
 
 def business_day(at: datetime, of: Company | None = None) -> date:

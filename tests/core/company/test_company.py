@@ -19,6 +19,8 @@ TOLD = {
     "currency": "CNY",
     "time_zone": "Asia/Shanghai",
     "fiscal_start_month": "1",
+    "fiscal_weeks": "",
+    "fiscal_weekday": "0",
     "holiday_country": "CN",
     "leaderboard_names": "team",
     "leaderboard_roles": ["rep", "manager"],

@@ -1,0 +1,27 @@
+"""What is told about the company's settings."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from salesplan.core.company.rules import HeldPeriod
+from salesplan.core.format import is_chinese, period_label
+
+SHOWN = 6
+
+
+def describe_periods(held: Iterable[HeldPeriod]) -> str:
+    """Return what is stored for which periods: "Quotas: Q3 2026 (12), Q4 2026 (12); Pay runs: Q3 2026 (1)"."""
+    comma, semicolon = ("、", "；") if is_chinese(get_language() or "en") else (", ", "; ")
+    kinds: dict[str, list[HeldPeriod]] = defaultdict(list)
+    for period in held:
+        kinds[str(period.kind)].append(period)
+    lists = []
+    for kind, periods in kinds.items():
+        shown = [f"{period_label(period.key)} ({period.count})" for period in periods[:SHOWN]]
+        if len(periods) > SHOWN:
+            shown.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
+        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma.join(shown)})
+    return semicolon.join(lists)
