@@ -1,7 +1,6 @@
 """The lines of a person in a run, their statement as a file, the payroll file, and adjusting pay."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.pay import actions, exports, run_queries
-from goals.pay.documents import statement_document
 from goals.pay.forms import AdjustmentForm
 from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.paper_views import handed_out, of_place
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -22,8 +21,6 @@ from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _place(request: HttpRequest, pk: int, person: int) -> tuple[PayRun, PayRunPerson]:
@@ -61,15 +58,7 @@ def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpRe
     if kind not in ("pdf", "xlsx") or place.slip is None:
         raise Http404
     exports.check_exportable(run)
-    if kind == "pdf":
-        told = {"company": company().name, "at": timezone.now()}
-        answer = HttpResponse(statement_document(run, place.slip, place.person, **told), content_type="application/pdf")
-    else:
-        answer = HttpResponse(exports.statement_workbook(run, place.slip, place.person), content_type=XLSX)
-    name = quote(f"{place.person} {run.period_key}.{kind}")
-    plain = f"statement-{place.person_id}-{run.period_key}.{kind}"
-    answer["Content-Disposition"] = f"inline; filename=\"{plain}\"; filename*=UTF-8''{name}"
-    return answer
+    return handed_out(*of_place(place, timezone.now()), kind)
 
 
 @require_GET

@@ -26,6 +26,7 @@ from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
 from goals.pay.closed import frozen_of
 from goals.pay.facts import Source, joined
+from goals.pay.models import Payslip
 from goals.pay.snapshots import thaw
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.models import Company
@@ -211,6 +212,18 @@ def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Pay]:
 def statement(person: Any, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
     """Return one statement with its deals."""
     made = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
+    return _with_deals(made)
+
+
+def frozen_statement(slip: Payslip, person: Any, period: Period) -> Statement:
+    """Return a statement as it was frozen, with its deals."""
+    pay = thaw(slip.statement)
+    plan = slip.version.plan if slip.version else None
+    made = Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
+    return _with_deals(made)
+
+
+def _with_deals(made: Statement) -> Statement:
     ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
     ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit and award.credit.source}
     made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})

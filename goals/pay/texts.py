@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.incentives.engine.adding import EACH, LATER, WHOLE
 from goals.incentives.engine.run import AS_CLOSED
 from goals.incentives.words import metric_label, title
 from goals.pay.choices import LineKind
@@ -20,6 +21,9 @@ def kind(code: str) -> str:
         "kicker": _("Kicker"),
         "multiplier": _("Multiplier"),
         "claw-back": _("Taken back"),
+        WHOLE: _("Sum for the whole"),
+        EACH: _("Sums for single deals"),
+        LATER: _("Later rate for earlier deals"),
     }.get(code, code)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from goals.pay import views
+from goals.pay import paper_views, views
 
 urlpatterns = [
     path("incentives/estimate/<int:pk>/", views.deal_estimate, name="deal_estimate"),
     path("incentives/earned/", views.deals_earned, name="deals_earned"),
     path("statements/", views.statement_list, name="statement_list"),
     path("statements/<int:person>/<str:period>/", views.statement_detail, name="statement_detail"),
+    path("statements/<int:person>/<str:period>/<str:kind>/", paper_views.statement_export, name="statement_export"),
 ]

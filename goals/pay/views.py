@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from goals.incentives import texts
 from goals.incentives.queries import tier_rows
-from goals.pay import queries
+from goals.pay import queries, showing
 from goals.pay import texts as pay_texts
 from goals.pay.models import WindfallDecision
 from goals.pay.rewards import keys_on
@@ -112,20 +112,25 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     """Return what the page of a statement shows beside the statement itself."""
     period, label = made.period, period_label(made.period.key)
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
+    caused = queries.disputed(made.person.pk, made.period.key)
+    earned, other = (_postings(made, group, caused) for group in showing.posting_groups(made.pay.postings))
     return {
         "statement": made,
         "label": label,
         "blocks": blocks_of(made, label, _windfalls(made)),
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
         "pace": pace(period, today),
-        "rate_of_pay": ratio(made.earned, made.credited),
+        "credited": showing.credited(made.main),
+        "rate_of_pay": ratio(made.earned, showing.credited(made.main).here),
+        "balances": showing.balances(made.pay),
         "notes": [
             *pay_texts.missing(made.pay.unknown, label),
             *[note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
         ],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
         "rewards": _rewards(user, made),
-        "postings": _postings(made),
+        "earned_postings": earned,
+        "other_postings": other,
         "entries_url": metric("won_revenue").rows(question),
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key if period.end < today else "",
@@ -136,9 +141,10 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     }
 
 
-def _postings(made: queries.Statement) -> list[tuple[str, Any, str, list[Any]]]:
-    """Return the postings in words, each with the adjustments that a dispute has caused: one query."""
-    caused = queries.disputed(made.person.pk, made.period.key)
+def _postings(
+    made: queries.Statement, postings: list[Any], caused: Mapping[Any, list[Any]]
+) -> list[tuple[str, Any, str, list[Any]]]:
+    """Return postings in words, each with the adjustments that a dispute has caused."""
     return [
         (
             pay_texts.kind(one.kind),
@@ -146,7 +152,7 @@ def _postings(made: queries.Statement) -> list[tuple[str, Any, str, list[Any]]]:
             why(one.kind, one.why, made.currency),
             caused.get((one.kind, one.why, one.amount), []),
         )
-        for one in made.pay.postings
+        for one in postings
     ]
 
 
@@ -156,10 +162,11 @@ class Block:
 
     name: str
     component: Any
-    rows: list[tuple[Any, Any, str, str]]
-    tiers: list[tuple[Any, str]]
+    rows: list[tuple[Any, Any, str, str, showing.LineParts]]
+    tiers: list[showing.Row]
+    limits: list[showing.Row]
+    credited: showing.Credited
     versions: list[tuple[Any, list[Any], str]]
-    changes: list[tuple[str, Any]]
 
 
 def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
@@ -193,30 +200,30 @@ def _windfalls(made: queries.Statement) -> dict[Any, str]:
 
 def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> list[Block]:
     """Return the components of a statement as its page shows them."""
-    sums = made.by_tier()
     return [
         Block(
             name=pay_texts.component(component.name),
             component=component,
             rows=[_row(made, line, label, held) for line in component.lines],
-            tiers=[
-                (row, texts.tier(row.table, row.part, made.currency)) for row in sums if row.component == component.name
-            ],
+            tiers=showing.component_rows(component, made.currency),
+            limits=showing.limit_rows(component, made.currency),
+            credited=showing.credited(component),
             versions=_versions(made, component),
-            changes=[(pay_texts.kind(change.rule), change) for change in component.changes],
         )
         for component in made.components
     ]
 
 
-def _row(made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]) -> tuple[Any, Any, str, str]:
-    """Return a line with its deal, why it earns nothing, and where that is decided."""
-    deal = made.line_deal(line)
+def _row(
+    made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]
+) -> tuple[Any, Any, str, str, showing.LineParts]:
+    """Return a line with its deal, why it earns nothing, where that is decided, and how it comes about."""
+    deal, parts = made.line_deal(line), showing.line_parts(line, made.currency)
     if line.unpaid != HELD or not line.credit.about.deal_id:
-        return line, deal, texts.why_unpaid(line.unpaid, label), ""
+        return line, deal, texts.why_unpaid(line.unpaid, label), "", parts
     about = line.credit.about
     url = reverse("goals:windfall_decide", args=[about.deal_id, about.posting, made.person.pk])
-    return line, deal, held[about.deal_id, about.posting], url
+    return line, deal, held[about.deal_id, about.posting], url, parts
 
 
 def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:

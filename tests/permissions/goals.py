@@ -60,6 +60,10 @@ ROUTES |= {
     "goals:deals_earned": everybody(),
     "goals:statement_list": everybody(),
     "goals:statement_detail": may_read(lambda w: [w.rep.pk, "2026-Q4"]),
+    "goals:statement_export": [
+        may_read(lambda w: [w.rep.pk, "2026-Q4", "pdf"]),
+        may_read(lambda w: [w.rep.pk, "2026-Q4", "xlsx"]),
+    ],
 }
 
 

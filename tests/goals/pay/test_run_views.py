@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.pay.models import PayAdjustment, PayLine, PayRun
+from pipeline.deals.models import Deal
+from salesplan.core.company.models import Company
 from salesplan.people.choices import Role
 from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.making import OCTOBER, run_of
+from tests.paper import faces_of, text_of
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
@@ -152,12 +155,25 @@ def test_a_statement_as_files(world, as_, october, second, language):
     world.rep.language = language
     world.rep.save()
     client = as_(world.rep)
-    assert client.get(urls["pdf"]).content.startswith(b"%PDF")
-    book = openpyxl.load_workbook(io.BytesIO(client.get(urls["xlsx"]).content))
-    summary, lines = book.worksheets
+    paper = client.get(urls["pdf"]).content
+    text, company = text_of(paper), Company.objects.get()
+    assert all(faces_of(paper).values())
     net = october.people.get(person=world.rep).slip.paid
-    assert float(net) in [row[2] for row in summary.iter_rows(values_only=True)]
-    assert sum(row[5] for row in list(lines.iter_rows(values_only=True))[1:]) == float(net)
+    signed = {"en": "Employee: date, signature", "zh-hans": "员工签字、日期"}[language]
+    for shown in (company.name, "Monthly", str(world.rep), signed, f"{net:,.2f}", "4%"):
+        assert shown in text, shown
+    book = openpyxl.load_workbook(io.BytesIO(client.get(urls["xlsx"]).content))
+    summary, tiers, lines = (list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
+    assert company.name in [row[1] for row in summary]
+    assert float(net) in [row[2] for row in summary]
+    assert [sum(row[-1] for row in sheet[1:-1]) for sheet in (tiers, lines)] == [float(net)] * 2
+    assert tiers[1][3] == 0.04
+    deal = Deal.objects.get(pk=october.people.get(person=world.rep).slip.statement["credits"][0]["source"]["deal_id"])
+    assert lines[1][2].startswith(deal.name)
+    # The statement of the period hands out the same figures as the run does.
+    assert f"{net:,.2f}" in text_of(
+        client.get(reverse("goals:statement_export", args=[world.rep.pk, "2026-10", "pdf"])).content
+    )
 
 
 def test_the_number_of_queries_does_not_grow(world, as_, october, monthly):
