@@ -36,6 +36,8 @@ def _measure() -> None:
     _expect(first.value > 0 and again.value == 0, f"{first.value} lines were posted, and then {again.value}.")
     _lock(NOVEMBER)
     second = timed(lambda: _calculated(DECEMBER), backend)
+    stale = timed(_stale, backend)
+    _expect(stale.value == 0, f"{stale.value} kinds of facts are said to have changed.")
     page = timed(_page, backend)
     read = timed(_read, backend)
     _expect(read.value == PEOPLE * EACH, f"{read.value:,} credits were read.")
@@ -46,6 +48,7 @@ def _measure() -> None:
         ("pay run of November, the first", first),
         ("the same once more: nothing changes", again),
         ("page of all statements of December", page),
+        ("has anything changed since December was calculated", stale),
     ]
     table(rows, read)
 
@@ -88,6 +91,12 @@ def _run(month: Period) -> Any:
 
     found = PayRun.objects.filter(period_key=month.key).first()
     return found or runs.create_run(month, by=_admin("first"), at=_after(month))
+
+
+def _stale() -> int:
+    from goals.pay.staleness import changed_since
+
+    return len(changed_since(_run(DECEMBER)))
 
 
 def _page() -> int:

@@ -155,10 +155,10 @@ class Desk:
         first = min(
             [period.start for period in self.asked] + [own[0].start for own in self._own.values() if own],
         )
-        leads = [pk for pk, held in self.held.items() if any(_pays_for_team(one.plan) for one in held)]
-        if _pays_for_team(self.assumed):
+        leads = [pk for pk, held in self.held.items() if any(pays_for_team(one.plan) for one in held)]
+        if pays_for_team(self.assumed):
             leads = list(self.people)
-        events = {name for plan in self._all_plans() for name in _events_of(plan)} - {BOOKED}
+        events = {name for plan in self._all_plans() for name in events_of(plan)} - {BOOKED}
         holds = any(component.windfall is not None for plan in self._all_plans() for component in plan.components)
         return credits_of(
             self.people,
@@ -203,7 +203,7 @@ class Desk:
                 if period.start > self.end:
                     break
                 plan = self.plan(person_id, period)
-                names = {one.metric for one in plan.multipliers} | _figures_counted(plan)
+                names = {one.metric for one in plan.multipliers} | figures_counted(plan)
                 wanted |= {(name, period.key): period for name in names}
         return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
 
@@ -219,7 +219,7 @@ class Desk:
         """
         out: list[Credit] = []
         for period in periods:
-            for i, name in enumerate(sorted(_figures_counted(self.plan(person_id, period)))):
+            for i, name in enumerate(sorted(figures_counted(self.plan(person_id, period)))):
                 value = self.figures.get((name, period.key), {}).get(person_id)
                 if value:
                     about = Source(None, person_id, HUNDRED, 0, False, ())
@@ -288,7 +288,7 @@ class Desk:
         return min(days, Decimal(1)) if held else Decimal(1)
 
 
-def _pays_for_team(plan: Plan | None) -> bool:
+def pays_for_team(plan: Plan | None) -> bool:
     return plan is not None and any(component.credits == "team" for component in plan.components)
 
 
@@ -296,12 +296,12 @@ def _reads_to_date(plan: Plan) -> bool:
     return plan.interval != "period" and any(component.reads == "to_date" for component in plan.components)
 
 
-def _events_of(plan: Plan) -> set[str]:
+def events_of(plan: Plan) -> set[str]:
     """Return the events on which a plan pays."""
     return {component.measure.event for component in plan.components} | {spiff.event for spiff in plan.spiffs}
 
 
-def _figures_counted(plan: Plan) -> set[str]:
+def figures_counted(plan: Plan) -> set[str]:
     """Return the metrics of the registry that components count."""
     return {name for component in plan.components for name in component.measure.of if name not in VALUES}
 

@@ -65,6 +65,26 @@ class AdjustmentKind(TextChoices):
     OVERPAYMENT = "overpayment", _("Overpayment to recover")
 
 
+class Basis(TextChoices):
+    """The kinds of facts that a run rests on: when one of them changes, it is calculated again."""
+
+    JOINED = "joined", _("People the run would pay now")
+    ENROLMENTS = "enrolments", _("Who is on which plan")
+    PLANS = "plans", _("Versions of plans")
+    QUOTAS = "quotas", _("Quotas")
+    SALES = "sales", _("Sales")
+    RECEIPTS = "receipts", _("Invoices and payments")
+    CUSTOMERS = "customers", _("Sizes of customers")
+    FIGURES = "figures", _("Figures that count for pay")
+    WAGES = "wages", _("Base wages")
+    WINDFALLS = "windfalls", _("Decisions on windfalls")
+    ADJUSTMENTS = "adjustments", _("Adjustments")
+    LEADERSHIPS = "leaderships", _("Who leads which teams")
+    EARLIER = "earlier", _("Runs locked before it")
+    CALENDAR = "calendar", _("Calendar and currency of the company")
+    UNKNOWN = "unknown", _("Calculated before changes were watched")
+
+
 class Warn(TextChoices):
     """What somebody should look at before a run is approved."""
 

@@ -19,7 +19,7 @@ from goals.incentives.models import Enrolment, PlanVersion
 from goals.pay.causes import cause_of
 from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
-from goals.pay.rules import Difference, Key, Standing, differences
+from goals.pay.rules import Difference, Key, Marks, Standing, differences
 from goals.pay.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
@@ -59,9 +59,18 @@ class _Known:
 
 
 def post(
-    run: PayRun, people: Iterable[int], made: Mapping[int, Sequence[Statement]], *, by: Any, at: datetime
+    run: PayRun,
+    people: Iterable[int],
+    made: Mapping[int, Sequence[Statement]],
+    marks: Marks,
+    *,
+    by: Any,
+    at: datetime,
 ) -> Posted:
-    """Bring the ledger of a run to what was calculated: `made` holds the statements of people up to its period."""
+    """Bring the ledger of a run to what was calculated: `made` holds the statements of people up to its period.
+
+    `marks` are what they rest on, by person.
+    """
     ids = list(people)
     known = _known(run, ids, by, at)
     own = {pk: _of_period(made.get(pk, ()), run.period_key) for pk in ids}
@@ -86,7 +95,7 @@ def post(
     # Each by itself: in an array of many, psycopg escapes every quote of the JSON in Python, which takes ten times as long.
     Payslip.objects.bulk_create(slips, batch_size=1)
     PayLine.objects.bulk_create(lines)
-    _put(known, own, slips)
+    _put(known, own, slips, marks)
     return Posted(len(lines), len(slips))
 
 
@@ -235,7 +244,7 @@ def _slip(known: _Known, place: PayRunPerson, statement: Statement | None, now: 
     )
 
 
-def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Payslip]) -> None:
+def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Payslip], marks: Marks) -> None:
     """Name for each person the statement that stands now, and what to look at."""
     new = {slip.person_id: slip for slip in slips}
     for pk, statement in own.items():
@@ -244,7 +253,8 @@ def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Pay
         place.slip = None if statement is None else new.get(pk, place.slip)
         place.revisions += pk in new
         place.warnings = _warnings(statement)
-    PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings"])
+        place.rests_on = dict(marks.get(pk, {}))
+    PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
 
 
 def _warnings(statement: Statement | None) -> list[str]:

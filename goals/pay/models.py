@@ -54,7 +54,7 @@ class PayRunQuerySet(models.QuerySet["PayRun"]):
         return self.filter(state__in=CLOSED)
 
 
-@tracked(exclude=["asked_at", "asked_by", "turn", "fault", "adjusted_to"])
+@tracked(exclude=["asked_at", "asked_by", "turn", "fault"])
 class PayRun(Versioned):
     """The pay of everybody with statements of one kind of period, for one period.
 
@@ -72,8 +72,6 @@ class PayRun(Versioned):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     calculated_at = models.DateTimeField(_("calculated at"), null=True, editable=False)
     fault = models.CharField(max_length=500, blank=True, editable=False)
-    # The last adjustment there was when the calculation began: a later one is not in it, or only for some.
-    adjusted_to = models.PositiveBigIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -178,7 +176,10 @@ class Payslip(models.Model):
 
 
 class PayRunPerson(models.Model):
-    """A person in a run: in which calculation they were reached last, and the statement that stands for them now."""
+    """A person in a run: in which calculation they were reached last, and the statement that stands for them now.
+
+    `rests_on` are the marks of the facts of that calculation, by kind (`basis.marks_of`).
+    """
 
     run = models.ForeignKey(PayRun, models.CASCADE, related_name="people")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -186,6 +187,7 @@ class PayRunPerson(models.Model):
     slip = models.ForeignKey(Payslip, models.PROTECT, null=True, related_name="+")
     revisions = models.PositiveIntegerField(default=0)
     warnings = models.JSONField(default=list)
+    rests_on = models.JSONField(default=dict)
 
     objects = OfPerson.as_manager()
 

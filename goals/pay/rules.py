@@ -6,6 +6,9 @@ reopened, with a reason, and calculated again. After it nothing changes: what co
 **Four eyes.** Who has calculated or reviewed a run since it was last reopened does not approve it, and nobody approves
 a run that pays them.
 
+**Stale.** A calculation keeps, for each person and kind of fact, a mark of what it rests on. Where the marks of now differ,
+something has changed since: the run is calculated again before it goes on.
+
 **Lines are differences.** The ledger says what a run comes to by the sum of its lines. A calculation that comes to
 5,600 where the lines stand at 5,000 appends 600; one that comes to the same appends nothing, so that it can be repeated
 at any time, and stopped at any time.
@@ -13,10 +16,12 @@ at any time, and stopped at any time.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.choices import CLOSED, Basis, LineKind, State
 from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
 
 # Each step in the life of a run: from which states, into which one.
 MOVES: Mapping[str, tuple[frozenset[State], State]] = {
@@ -46,6 +51,20 @@ def may_move(step: str, state: str) -> bool:
 def arrows() -> list[tuple[str, str]]:
     """Return every change of state that there is, for the database to refuse all others."""
     return sorted({(str(before), str(to)) for befores, to in MOVES.values() for before in befores if before != to})
+
+
+def may_begin(period: Period, last: Period | None, today: date) -> bool:
+    """Say whether a run of a period may be begun after the `last` one of its kind: any that has begun, or the next one.
+
+    >>> from salesplan.core.periods import Calendar
+    >>> september, october, november = (Calendar().month(2026, month) for month in (9, 10, 11))
+    >>> [may_begin(one, None, date(2026, 10, 15)) for one in (september, october, november)]
+    [True, True, False]
+    >>> [may_begin(one, september, date(2026, 11, 15)) for one in (september, october, november)]
+    [False, True, False]
+    """
+    follows = last is None or (last.end < period.start and (period.start - last.end).days == 1)
+    return follows and period.start <= today
 
 
 def takes_adjustments(state: str | None) -> bool:
@@ -120,3 +139,40 @@ def differences(desired: Mapping[Key, Decimal], standing: Mapping[Key, Standing]
         if amount != now.amount or (key[0] in SAID and now.said < 1):
             out.append(Difference(key, amount - now.amount))
     return out
+
+
+# The marks of what a calculation rests on: by person, then by kind of fact. A kind of which there is nothing has none.
+Marks = Mapping[int, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A kind of fact that is no longer as it was calculated, and whose pay rests on it."""
+
+    kind: Basis
+    people: frozenset[int]
+
+
+def changes(before: Marks, after: Marks) -> list[Changed]:
+    """Return what has changed between the marks of a calculation and those of now, in the order of the kinds.
+
+    Of who is new only that is said, not what all they bring; of who was calculated without marks, that nothing is known.
+
+    >>> was = {1: {"sales": "a", "quotas": "q"}, 2: {"sales": "b"}}
+    >>> changes(was, was)
+    []
+    >>> [(one.kind.value, sorted(one.people)) for one in changes(was, {1: {"sales": "x"}, 2: {"sales": "b"}, 3: {}})]
+    [('joined', [3]), ('quotas', [1]), ('sales', [1])]
+    """
+    found: dict[Basis, set[int]] = {}
+    for person in before.keys() | after.keys():
+        was, now = before.get(person), after.get(person, {})
+        if was is None:
+            kinds = {Basis.JOINED}
+        elif not was:
+            kinds = {Basis.UNKNOWN} if now else set()
+        else:
+            kinds = {Basis(kind) for kind in was.keys() | now.keys() if was.get(kind) != now.get(kind)}
+        for kind in kinds:
+            found.setdefault(kind, set()).add(person)
+    return [Changed(kind, frozenset(found[kind])) for kind in Basis if kind in found]

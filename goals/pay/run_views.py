@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from goals.incentives.choices import Interval
 from goals.pay import exports, run_queries, runs
 from goals.pay.calculating import calculated
 from goals.pay.forms import ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.rules import MOVES, may_move
+from goals.pay.staleness import stale_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -56,10 +58,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
     is_admin = request.user.role == Role.ADMIN
     kinds = run_queries.kinds_in_use() if is_admin else set()
     offered = [period for period in runs.offered(business_day(timezone.now())) if period.kind in kinds] if kinds else []
+    by_kind = [
+        [(period.key, period_label(period.key)) for period in reversed(offered) if period.kind == kind]
+        for kind in Interval.values
+    ]
     context = {
         "page": page,
         "rows": [(row, period_label(row.run.period_key)) for row in run_queries.listed(request.user, page)],
-        "offered": [(period.key, period_label(period.key)) for period in offered],
+        "offered": [found for found in by_kind if found],
         "currency": company().currency,
         "is_admin": is_admin,
     }
@@ -86,6 +92,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     only = request.GET.get("only", "")
     places = run_queries.people_of(request.user, run, only)
     page = Paginator(places, PEOPLE).get_page(request.GET.get("page"))
+    stale = stale_of(request.user, run)
     context = {
         "run": run,
         "label": period_label(run.period_key),
@@ -97,21 +104,21 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": [] if run.is_closed else run_queries.missing_of(request.user, run),
         "moves": run.moves.select_related("by"),
         "currency": company().currency,
-        "stale": 0 if run.is_closed else runs.stale_adjustments(run),
-        "came_later": request.user.role == Role.ADMIN and runs.came_later(run),
+        "stale": stale,
         "windfalls": run_queries.windfalls_of(request.user, run),
         "may_export": run.state in exports.EXPORTED,
         "progress": run_queries.progress_of(run) if run.is_calculating else None,
-        **_steps(request, run),
+        **_steps(request, run, is_stale=bool(stale)),
     }
     return render(request, "goals/pay/run.html", context)
 
 
-def _steps(request: HttpRequest, run: PayRun) -> dict[str, Any]:
-    """Return the buttons: the step ahead first, and whether the run can be reopened."""
+def _steps(request: HttpRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
+    """Return the buttons: the step ahead first, and whether the run can be reopened; of a stale run only what mends it."""
     if request.user.role != Role.ADMIN or run.is_calculating:
         return {"steps": [], "may_reopen": False}
-    found = [(step, *STEPS[step]) for step in STEPS if may_move(step, run.state)]
+    open_steps = [step for step in STEPS if may_move(step, run.state) and (step == "calculate" or not is_stale)]
+    found = [(step, *STEPS[step]) for step in open_steps]
     ahead = [row for row in found if MOVES[row[0]][1] != run.state]
     return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
 

@@ -9,21 +9,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, Min, OuterRef, Sum
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.incentives.engine.results import Statement
 from goals.incentives.models import Enrolment
 from goals.pay import ledger
+from goals.pay.basis import marks_of
 from goals.pay.choices import CLOSED, LineKind, State
-from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, WindfallDecision
+from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.rewards import hand_on
-from goals.pay.rules import MOVES, may_move, why_not_approve
+from goals.pay.rules import MOVES, may_begin, may_move, why_not_approve
+from goals.pay.staleness import changed_since, paid_by
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import day as write_day
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.periods import Period
@@ -31,7 +35,7 @@ from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.models import BaseWage, User
+from salesplan.people.models import User
 
 # People of one transaction. The run is held for as long, so it should end within a few seconds.
 PORTION = 50
@@ -42,16 +46,24 @@ Calculated = Callable[[Collection[int], Period], Mapping[int, list[Statement]]]
 
 
 def offered(today: date) -> list[Period]:
-    """Return the periods for which a run may be begun, oldest first: runs follow one another without a gap."""
+    """Return the periods for which a run may be begun, oldest first.
+
+    Runs of a kind follow one another without a gap. The first one begins wherever somebody has been on a plan: with the
+    first month of those who start anew, or years back to settle what was never paid here.
+    """
     own, out = calendar(), []
     newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
+    since = dict(Enrolment.objects.order_by().values_list("plan__interval").annotate(Min("starts_on")))
     for kind in ("month", "quarter"):
         current = own.containing(today, kind)  # type: ignore[arg-type]
-        if kind in newest:
-            following = own.shift(newest[kind].period, 1)
-            out += [following] if following.start <= today else []
-        else:
-            out += [own.shift(current, -1), current]
+        first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))  # type: ignore[arg-type]
+        last = newest[kind].period if kind in newest else None
+        period = own.shift(last, 1) if last else first
+        while may_begin(period, last, today):
+            out.append(period)
+            period = own.shift(period, 1)
+            if last:
+                break
     return out
 
 
@@ -84,25 +96,9 @@ def calculate_run(run: PayRun, *, by: Any, at: datetime) -> PayRun:
         PayRunPerson.objects.bulk_create(PayRunPerson(run=current, person_id=pk) for pk in sorted(people))
         current.turn += 1
         current.asked_at, current.asked_by, current.fault = at, by, ""
-        current.adjusted_to = PayAdjustment.objects.aggregate(last=Max("pk"))["last"] or 0
-        current.save(update_fields=["turn", "asked_at", "asked_by", "fault", "adjusted_to"])
+        current.save(update_fields=["turn", "asked_at", "asked_by", "fault"])
         enqueue("goals.calculate_pay", run=current.pk)
     return current
-
-
-def paid_by(run: PayRun) -> set[int]:
-    """Return the people a run may have something for: on a plan of its kind, owing or owed, or adjusted."""
-    on_plan = Enrolment.objects.filter(plan__interval=run.kind, starts_on__lte=run.ends_on).exclude(
-        ends_on__lt=run.starts_on
-    )
-    adjusted = PayAdjustment.objects.filter(period_key=run.period_key)
-    before = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).order_by("-ends_on").first()
-    balances = PayRunPerson.objects.filter(run=before).filter(Q(slip__owed__gt=0) | Q(slip__reserve__gt=0))
-    return {
-        *on_plan.values_list("person_id", flat=True),
-        *adjusted.values_list("person_id", flat=True),
-        *balances.values_list("person_id", flat=True),
-    }
 
 
 def is_short(run: PayRun) -> bool:
@@ -136,7 +132,9 @@ def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
         waiting = current.people.filter(turn__lt=current.turn).order_by("pk")
         ids = list(waiting.values_list("person_id", flat=True)[:PORTION])
         if ids:
-            ledger.post(current, ids, calculated(ids, current.period), by=current.asked_by, at=at)
+            # The marks come first: what changes in between is calculated again rather than overlooked.
+            marks = marks_of(ids, current.period)
+            ledger.post(current, ids, calculated(ids, current.period), marks, by=current.asked_by, at=at)
             return True
         by = current.asked_by
         current.asked_at, current.calculated_at = None, at
@@ -195,6 +193,8 @@ def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
     require(by, Role.ADMIN)
     with acting(by, "pay_run.lock", why=note.strip()):
         current = _locked(run, "lock")
+        _check_over(current, at)
+        _check_fresh(current)
         earlier = PayRun.objects.filter(kind=current.kind, ends_on__lt=current.starts_on).exclude(state__in=CLOSED)
         first = earlier.order_by("starts_on").first()
         if first is not None:
@@ -247,25 +247,23 @@ def reopen_run(run: PayRun, *, note: str, by: Any, at: datetime) -> PayRun:
     return current
 
 
-def stale_adjustments(run: PayRun) -> int:
-    """Return how many adjustments came after a run's calculation had begun, so that it may lack them."""
-    return PayAdjustment.objects.filter(period_key=run.period_key, pk__gt=run.adjusted_to).count()
-
-
-def came_later(run: PayRun) -> bool:
-    """Say whether a windfall of its people was decided, or a base wage entered, since a run was calculated.
-
-    Neither is lost: the one would be a correction, the other counts from the next deduction on. Both are better in it.
-    """
-    if run.calculated_at is None or run.is_closed:
-        return False
-    people = {"person__in": run.people.values("person"), "at__gt": run.calculated_at}
-    return WindfallDecision.objects.filter(**people).exists() or BaseWage.objects.filter(**people).exists()
+def _check_over(run: PayRun, at: datetime) -> None:
+    """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
+    if business_day(at) <= run.ends_on:
+        day = write_day(run.ends_on, get_language() or "en")
+        said = _("The period lasts until %(day)s. Lock it when that day is over.")
+        raise Refused(said % {"day": day}, code="not_over")
 
 
 def _check_fresh(run: PayRun) -> None:
-    if stale_adjustments(run):
-        raise Refused(_("Adjustments came in after the calculation. Calculate again first."), code="stale")
+    """Refuse to go on with figures that no longer rest on the facts of now."""
+    found = changed_since(run)
+    if found:
+        kinds = ", ".join(str(one.kind.label) for one in found)
+        said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
+        if not may_move("calculate", run.state):
+            said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")
+        raise Refused(said % {"kinds": kinds}, code="stale")
 
 
 def _locked(run: PayRun, step: str) -> PayRun:

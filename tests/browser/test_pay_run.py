@@ -22,7 +22,9 @@ def test_a_run_from_the_calculation_to_payroll(world, screen_of):
 
     admin = screen_of(world.admin)
     visit(admin, "goals:pay_run_list")
-    admin.locator(f"form:has(input[value='{month.key}']) button").click()
+    begin = admin.locator(f"form:has(option[value='{month.key}'])")
+    begin.locator("select").select_option(month.key)
+    begin.get_by_role("button").click()
     admin.get_by_role("button", name="Calculate").click()
     expect(admin.locator("table tfoot")).to_contain_text("¥5,000.00")
     admin.get_by_role("button", name="Mark as reviewed").click()

@@ -13,6 +13,7 @@ from goals.pay.queries import LINE, Part, parts_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
 from tests.goals.making import enrol, plan, sell
+from tests.goals.pay.making import after
 from tests.world import NOW, TODAY
 
 OCTOBER, NOVEMBER, DECEMBER = (Calendar().month(2026, month) for month in (10, 11, 12))
@@ -76,4 +77,4 @@ def lock(run: PayRun, by: Any, other: Any, at: datetime = NOW) -> PayRun:
     runs.work(run, lambda people, month: calculated(people, through=month), at=at)
     run = runs.review_run(run, by=by, at=at)
     run = runs.approve_run(run, by=other, at=at)
-    return runs.lock_run(run, by=by, at=at)
+    return runs.lock_run(run, by=by, at=max(at, after(run.period)))

@@ -1,6 +1,6 @@
 """Pay for tests: statements by the engine from credits that a test names, and runs on their way."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from goals.incentives.engine.plan import Component, Given, Plan
 from goals.incentives.engine.run import calculate
 from goals.incentives.engine.tables import RateTable, Step
 from goals.pay import runs
+from goals.pay.calculating import calculated as on_books
 from goals.pay.closed import adjustments_of, closed_of
 from goals.pay.models import PayRun
 from salesplan.core.periods import Calendar, Period
@@ -53,18 +54,28 @@ class Pay:
         return Given(month, adjustments=found.adjustments, closed=found.earned)
 
 
+def after(period: Period) -> datetime:
+    """When the last day of a period is over, and not before the present of the tests."""
+    return max(NOW, datetime.combine(period.end + timedelta(1), time(6), UTC))
+
+
 def run_of(period: Period, by: Any) -> PayRun:
     return runs.create_run(period, by=by, at=NOW)
 
 
-def calculated(run: PayRun, pay: Pay, by: Any) -> PayRun:
-    run = runs.calculate_run(run, by=by, at=NOW)
-    runs.work(run, pay, at=NOW)
+def calculated(run: PayRun, pay: Any, by: Any, at: datetime = NOW) -> PayRun:
+    run = runs.calculate_run(run, by=by, at=at)
+    runs.work(run, pay, at=at)
     return run
+
+
+def on_the_books(people: Any, period: Period) -> dict[int, list[Any]]:
+    """The real calculation, for `calculated`."""
+    return on_books(people, through=period)
 
 
 def locked(run: PayRun, pay: Pay, by: Any, other: Any) -> PayRun:
     run = calculated(run, pay, by)
     run = runs.review_run(run, by=by, at=NOW)
     run = runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=NOW)
+    return runs.lock_run(run, by=by, at=after(run.period))

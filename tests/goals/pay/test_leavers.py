@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from goals.incentives.definitions import simple
-from goals.pay import runs
 from goals.pay.calculating import calculated
+from goals.pay.staleness import paid_by
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.making import NOVEMBER, OCTOBER, SEPTEMBER
 
@@ -46,4 +46,4 @@ def test_a_run_pays_whoever_it_owes(left, world):
         run = PayRun.objects.create(period_key=period.key, created_at=NOW, **days)
         locked(run, pay, world.admin, second)
     november = PayRun(kind="month", period_key=NOVEMBER.key, starts_on=NOVEMBER.start, ends_on=NOVEMBER.end)
-    assert runs.paid_by(november) == {left.pk}
+    assert paid_by(november) == {left.pk}

@@ -10,7 +10,7 @@ from goals.pay.models import PayLine
 from goals.pay.queries import statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
-from tests.goals.pay.making import run_of
+from tests.goals.pay.making import after, run_of
 from tests.world import NOW, person
 
 OWN = Calendar()
@@ -40,7 +40,7 @@ def lock(period, by, other):
     run = calculate(run_of(period, by), by)
     run = runs.review_run(run, by=by, at=NOW)
     run = runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=NOW)
+    return runs.lock_run(run, by=by, at=after(period))
 
 
 def of(who, period):

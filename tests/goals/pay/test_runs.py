@@ -13,7 +13,9 @@ from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Paysl
 from goals.pay.snapshots import digest, thaw
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
-from tests.goals.pay.making import NOVEMBER, OCTOBER, Pay, calculated, locked, run_of
+from salesplan.core.periods import Calendar
+from tests.goals.making import enrol, plan
+from tests.goals.pay.making import NOVEMBER, OCTOBER, Pay, after, calculated, locked, run_of
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -178,12 +180,22 @@ def test_runs_are_locked_in_their_order(world, pay, second):
     november = runs.review_run(november, by=world.admin, at=NOW)
     november = runs.approve_run(november, by=second, at=NOW)
     with pytest.raises(Refused) as refused:
-        runs.lock_run(november, by=world.admin, at=NOW)
+        runs.lock_run(november, by=world.admin, at=after(NOVEMBER))
     assert refused.value.code == "earlier_run_open"
 
 
-def test_runs_follow_one_another(world):
+def test_the_first_run_begins_wherever_somebody_was_on_a_plan(world):
+    """Without anybody on a plan the last period and this one; else any since the first of them began."""
     assert [period.key for period in runs.offered(date(2026, 11, 24))] == ["2026-10", "2026-11", "2026-Q3", "2026-Q4"]
+    enrol(plan("Monthly", interval="month"), world.rep, starts_on=date(2026, 6, 15))
+    offered = [period.key for period in runs.offered(date(2026, 11, 24)) if period.kind == "month"]
+    assert offered == [f"2026-{month:02}" for month in range(6, 12)]
+    first = runs.create_run(Calendar().month(2026, 7), by=world.admin, at=NOW)
+    assert [period.key for period in runs.offered(date(2026, 11, 24)) if period.kind == "month"] == ["2026-08"]
+    assert first.period_key == "2026-07"
+
+
+def test_runs_follow_one_another(world):
     run_of(OCTOBER, world.admin)
     assert [period.key for period in runs.offered(date(2026, 11, 24))] == ["2026-11", "2026-Q3", "2026-Q4"]
     with pytest.raises(Refused):

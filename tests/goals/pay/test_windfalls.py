@@ -21,7 +21,7 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
-from tests.goals.pay.making import run_of
+from tests.goals.pay.making import after, run_of
 from tests.world import NOW, TODAY, person
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def lock(period, by, other):
     run.refresh_from_db()
     runs.review_run(run, by=by, at=NOW)
     runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=NOW)
+    return runs.lock_run(run, by=by, at=after(period))
 
 
 class TestHeld:
@@ -200,19 +200,20 @@ class TestAfterTheLock:
 
 
 class TestRun:
-    def test_the_run_says_what_is_held_and_what_came_later(self, world, as_, deal):
+    def test_the_run_says_what_is_held_and_is_stale_once_it_is_approved(self, world, as_, deal):
         run = runs.calculate_run(run_of(OCTOBER, world.admin), by=world.admin, at=NOW)
         runs.work(run, lambda people, through: calculated(people, through=through), at=NOW)
         client = as_(world.admin)
         told = client.get(run.get_absolute_url()).context
-        assert (told["windfalls"], told["came_later"]) == (1, False)
+        assert (told["windfalls"], told["stale"]) == (1, [])
         decide_windfall(world.rep, deal, 1, approve=True, why="Seen", by=world.admin, at=NOW + timedelta(hours=1))
-        assert client.get(run.get_absolute_url()).context["came_later"] is True
-        assert as_(world.manager).get(run.get_absolute_url()).context["came_later"] is False
+        for who in (world.admin, world.manager):
+            (stale,) = as_(who).get(run.get_absolute_url()).context["stale"]
+            assert (stale.kind, stale.people, stale.since) == ("windfalls", [world.rep], NOW + timedelta(hours=1))
         run = runs.calculate_run(run, by=world.admin, at=NOW + timedelta(hours=2))
         runs.work(run, lambda people, through: calculated(people, through=through), at=NOW + timedelta(hours=2))
         told = client.get(run.get_absolute_url()).context
-        assert (told["windfalls"], told["came_later"]) == (0, False)
+        assert (told["windfalls"], told["stale"]) == (0, [])
         line = PayLine.objects.filter(run=run, person=world.rep).last()
         assert (line.amount, line.cause["deals"]) == (15_000, [deal.pk])
 
