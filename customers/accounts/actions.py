@@ -64,7 +64,8 @@ def change_owner(account: Account, *, owner: Any, by: Any, at: datetime) -> Acco
             return account
         _check_owner(owner, by)
         told = {"from": str(account.owner), "to": str(owner)}
-        apply(account, {"owner": owner})
+        # Whoever had it when it was new keeps it in the count of new accounts, however often it is handed on.
+        apply(account, {"owner": owner, "new_for": account.new_for or account.owner})
         record(
             account=account,
             kind=EntryKind.SYSTEM,

@@ -1,4 +1,4 @@
-"""New accounts: by the day since which they are customers or prospects, for their owner."""
+"""New accounts: by the day since which they are customers or prospects, for whoever had them then."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,15 +16,23 @@ from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.queries import placements
 
 COLUMNS = {"owner": "owner_id", "industry": "industry"}
+# Counted as new, an account is that of its first owner: handing it on moves nothing between people and periods.
+NEW_COLUMNS = {**COLUMNS, "owner": "first_owner_id"}
 
 
-def narrowed(rows: QuerySet, filters: Mapping[str, tuple[str, ...]], as_of: date | None = None) -> QuerySet:
-    """Narrow accounts by dimensions; the team is that of the owner on the day the account was new."""
+def narrowed(
+    rows: QuerySet, filters: Mapping[str, tuple[str, ...]], as_of: date | None = None, as_new: bool = False
+) -> QuerySet:
+    """Narrow accounts by dimensions; the team is that of the owner on the day the account was new.
+
+    `as_new` takes whoever had the account when it was new (`with_first_owner`), not who has it today.
+    """
+    columns = NEW_COLUMNS if as_new else COLUMNS
     for name, values in filters.items():
         if name == "team":
-            rows = team_on_day(rows, values, person="owner", day="created_on")
+            rows = team_on_day(rows, values, person=columns["owner"], day="created_on")
         else:
-            rows = person_filters(rows, name, values, COLUMNS)
+            rows = person_filters(rows, name, values, columns)
     if as_of:
         rows = rows.filter(created_at__lt=datetime.combine(as_of + timedelta(1), time(), ZoneInfo(company().time_zone)))
     return rows
@@ -32,8 +40,8 @@ def narrowed(rows: QuerySet, filters: Mapping[str, tuple[str, ...]], as_of: date
 
 def source(question: Question) -> QuerySet:
     """Return the accounts a question is about, those no longer in use among them."""
-    rows = Account.objects.visible_to(question.user).filter(created_on__range=(question.start, question.end))
-    return narrowed(rows, question.filters, question.as_of)
+    rows = Account.objects.counted_for(question.user).filter(created_on__range=(question.start, question.end))
+    return narrowed(rows.with_first_owner(), question.filters, question.as_of, as_new=True)
 
 
 def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
@@ -43,8 +51,9 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         return {"": (Decimal(rows.count()),)}
     if by in TIME_DIMENSIONS:
         return by_time(by, question, rows.values_list("created_on").annotate(Count("pk")))
-    if by in COLUMNS:
-        return {str(key or ""): (Decimal(count),) for key, count in rows.values_list(COLUMNS[by]).annotate(Count("pk"))}
+    if by in NEW_COLUMNS:
+        groups = rows.values_list(NEW_COLUMNS[by]).annotate(Count("pk"))
+        return {str(key or ""): (Decimal(count),) for key, count in groups}
     sums = Counter[str]()
     for _person, team, _month, count in person_months(question):
         sums[str(team or "")] += int(count)
@@ -54,7 +63,7 @@ def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
 def person_months(question: Question) -> Iterator[PersonMonth]:
     """Count by person, the team they were in on the day, and month."""
     own, placed = calendar(), placements()
-    days = source(question).order_by().values_list("owner", "created_on").annotate(Count("pk"))
+    days = source(question).order_by().values_list("first_owner_id", "created_on").annotate(Count("pk"))
     for person, day, count in days:
         yield person, placed.team(person, day) if person else None, own.containing(day, "month").start, Decimal(count)
 
@@ -62,13 +71,13 @@ def person_months(question: Question) -> Iterator[PersonMonth]:
 NEW_ACCOUNTS = Metric(
     key="new_accounts",
     label=_("New accounts"),
-    help=_("Accounts by the day since which they exist, for their owner; those no longer in use count too."),
+    help=_("Accounts by the day since which they exist, for whoever had them then; those no longer in use count too."),
     unit="count",
     direction="up",
     dimensions=(*TIME_DIMENSIONS, "owner", "team", "industry"),
     parts=parts,
     rows_url="customers:account_list",
-    rows_params={"active": "all"},
+    rows_params={"active": "all", "counted": "new"},
     person_months=person_months,
 )
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import Industry, Size, Source
@@ -17,6 +18,15 @@ class AccountQuerySet(models.QuerySet["Account"]):
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(owner__in=scope.person_ids)
 
+    def counted_for(self, user) -> "AccountQuerySet":
+        """The accounts that count as new for somebody: theirs, and those that were their people's when they were new."""
+        scope = scope_of(user)
+        return self if scope.sees_all else self.filter(Q(owner__in=scope.person_ids) | Q(new_for__in=scope.person_ids))
+
+    def with_first_owner(self) -> "AccountQuerySet":
+        """Add whose the account was when it was new: a customer won by one and cared for by another counts once."""
+        return self.annotate(first_owner_id=Coalesce("new_for_id", "owner_id"))
+
 
 # The last contact follows from the timeline; keeping it twice would bury the changes people made.
 @tracked(exclude=["touched_at"])
@@ -29,6 +39,10 @@ class Account(Findable, Versioned):
         models.PROTECT,
         related_name="accounts",
         verbose_name=_("owner"),
+    )
+    # Whose it was when it was new, once it has been handed on: what was counted in a finished period stays there.
+    new_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     parent = models.ForeignKey(
         "self",
@@ -65,6 +79,7 @@ class Account(Findable, Versioned):
             models.Index(fields=["owner", "sort_key", "id"], name="account_owner"),
             models.Index(fields=["sort_key", "id"], name="account_sort"),
             models.Index(fields=["created_on"], name="account_since"),
+            models.Index(fields=["new_for"], name="account_new_for"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -58,6 +58,8 @@ class Filters:
     start: date | None = None
     end: date | None = None
     as_of: date | None = None
+    # The rows behind the figure of new accounts: owner and team are those when the account was new.
+    as_new: bool = False
     many: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -72,13 +74,15 @@ def read_filters(params: Any) -> Filters:
         start=days["from"],
         end=days["to"],
         as_of=days["as_of"],
+        as_new=params.get("counted") == "new",
         many={name: values for name, values in many.items() if values},
     )
 
 
 def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
     """Return the visible accounts that the filters leave."""
-    rows: QuerySet[Account] = Account.objects.visible_to(user)
+    shown = Account.objects.counted_for(user).with_first_owner() if filters.as_new else Account.objects.visible_to(user)
+    rows: QuerySet[Account] = shown
     if filters.q:
         rows = matching(rows, filters.q)
     if filters.active in ("yes", "no"):
@@ -93,7 +97,8 @@ def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
         if name in filters.many:
             wanted = ["" if value == "none" else value for value in filters.many[name]]
             rows = rows.filter(**{f"{name}__in": wanted})
-    return narrowed(rows, {name: filters.many[name] for name in DIMENSIONS if name in filters.many}, filters.as_of)
+    wanted = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
+    return narrowed(rows, wanted, filters.as_of, filters.as_new)
 
 
 def ordered(rows: QuerySet[Account], sort: str, today: date) -> QuerySet[Account]:

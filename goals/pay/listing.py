@@ -32,7 +32,7 @@ def people_with_statements(user: Any, period: Period) -> QuerySet[User]:
     return (
         people_visible_to(user)
         .annotate(sold=Subquery(sold))
-        .filter(Q(sold__isnull=False) | Q(Exists(on_plan), is_active=True) | Exists(paid))
+        .filter(Q(sold__isnull=False) | Exists(on_plan) | Exists(paid))
         .order_by(F("sold").desc(nulls_last=True), "sort_key", "pk")
     )
 

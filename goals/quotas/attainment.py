@@ -255,6 +255,7 @@ class _Builder:
     figures: Figures
     people: dict[int, User] = field(default_factory=dict)
     members: dict[int | None, set[int]] = field(default_factory=dict)
+    there: set[Pair] = field(default_factory=set)
 
     def roots(self) -> list[Node]:
         """Build the nodes at the top of what the user sees."""
@@ -282,6 +283,7 @@ class _Builder:
             for starts, ends, team in spans:
                 if starts <= self.period.end and (ends is None or ends >= self.period.start):
                     self.members.setdefault(team, set()).add(person_id)
+                    self.there.add((person_id, team))
         for person_id in self.book.people:
             for team in self.book.person_by_team(person_id):
                 self.members.setdefault(team, set()).add(person_id)
@@ -311,7 +313,8 @@ class _Builder:
             node = self._person(person, [(person_id, team)], depth, sum(months.values(), ZERO) if months else None)
             node.team_id = team
             busy = node.quota or node.won or node.open_pipeline
-            if busy or (person is not None and person.is_active and person.role == "rep"):
+            # Who belonged here on a day of the period has a row, also after they left.
+            if busy or (person is not None and (person_id, team) in self.there and person.role == "rep"):
                 rows.append(node)
         return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
 

@@ -107,6 +107,11 @@ class _Maker:
         begun = [team for starts, _ends, team in spans if starts <= self.columns[-1].end]
         return begun[-1] if begun else spans[0][2] if spans else None
 
+    def was_there(self, person_id: int) -> bool:
+        """Say whether a person was in a team in the period: nobody gets a row in days after they left."""
+        whole = self.columns[-1]
+        return self.book.placed.was_there(person_id, whole.start, whole.end)
+
     def rows(self) -> list[Row]:
         """Build the rows in the order of the tree."""
         if not self.scope.sees_all and not self.scope.team_ids:
@@ -115,7 +120,8 @@ class _Maker:
             ]
         for person in User.objects.order_by("sort_key", "pk"):
             carries = bool(self.book.people.get(person.pk))
-            if carries or (person.is_active and person.pk in self.book.placed.spans):
+            joins = person.is_active and person.pk in self.book.placed.spans
+            if carries or joins or self.was_there(person.pk):
                 self.people.setdefault(self.home_of(person.pk), []).append(person)
         teams = self.book.placed.tree.teams
         seen = set(teams) if self.scope.sees_all else set(self.scope.team_ids)

@@ -62,9 +62,12 @@ def placed(people: Collection[int], day: date) -> dict[int, Candidate]:
 
 
 def candidates(card: Scorecard, period: Period, team: Any, day: date, with_managers: bool) -> list[Candidate]:
-    """Return who a round would cover: active people of a team and all below it who are not in one of that period."""
+    """Return who a round would cover: the people of a team and all below it who are not in one of that period.
+
+    Of a finished period also who has left since: they belonged to the team on its last day.
+    """
     roles = [Role.REP, Role.MANAGER] if with_managers else [Role.REP]
-    rows = Membership.objects.on(day).filter(person__is_active=True, person__role__in=roles)
+    rows = Membership.objects.on(day).filter(person__role__in=roles)
     if team is not None:
         rows = rows.filter(team__in=tree().below(team.pk))
     already = Appraisal.objects.filter(round__scorecard_version__scorecard=card, round__period_key=period.key)

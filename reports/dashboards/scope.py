@@ -30,7 +30,7 @@ from salesplan.core.periods import Calendar, Kind, Period, span
 from salesplan.core.writing import lang
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
-from salesplan.people.queries import Tree, members_on, tree
+from salesplan.people.queries import Tree, members_through, tree
 
 ALL = "all"
 GONE = {
@@ -182,7 +182,7 @@ class View:
     @cached_property
     def choices(self) -> list[Choice]:
         """The scopes this person may choose, as an indented list."""
-        return choices(self.user, self.day)
+        return choices(self.user, self.day, self.period)
 
     @property
     def scope_label(self) -> str:
@@ -302,14 +302,18 @@ def _may_see(mine: Scope, kind: str, number: int) -> bool:
     return False
 
 
-def choices(user: Any, day: date) -> list[Choice]:
-    """Return the scopes a user may choose: all, then each visible team with its people below it."""
+def choices(user: Any, day: date, period: Period | None = None) -> list[Choice]:
+    """Return the scopes a user may choose: all, then each visible team with its people of a day and of a period."""
     mine = scope_of(user)
     if not mine.sees_all and not mine.team_ids:
         return [Choice(ALL, str(user))]
     teams = tree()
     visible = set(teams.teams) if mine.sees_all else set(mine.team_ids)
-    members = members_on(day, visible)
+    start, end = (period.start, period.end) if period else (day, day)
+    members = {
+        team: [person for person in people if mine.sees_person(person.pk)]
+        for team, people in members_through(day, start, end, visible).items()
+    }
     out = [Choice(ALL, _("Whole company") if mine.sees_all else _("All that I lead"))]
     for root in _roots(teams, visible):
         _add(out, teams, visible, members, root, 1)

@@ -150,12 +150,14 @@ def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
     key = "won_deals" if by is RankedBy.WON_DEALS else "won_revenue"
     asked = Question(Everybody(), view.period.start, view.period.end, as_of=view.as_of)
     done = {int(who): parts[0] for who, parts in metrics.get(key).parts(asked, "owner").items() if who}
-    people = User.objects.active().filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)
+    # Dates decide who counts, not who is here today: whoever sold or belonged to a team in the period keeps their place.
+    people = User.objects.filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)
     scope, out = scope_of(view.user), []
     for person in people.order_by("sort_key", "pk"):
         quota, figure = known.person(person.pk), done.get(person.pk, ZERO)
+        there = placed.was_there(person.pk, view.period.start, view.period.end)
         # A manager without a quota leads and does not sell; a rep without one belongs in the list of those without.
-        if not quota and not figure and not (person.role == Role.REP and _was_there(placed, person.pk, view)):
+        if not quota and not figure and not (person.role == Role.REP and there):
             continue
         ranked_by = ratio(figure, quota) if by is RankedBy.ATTAINMENT else figure
         entry = _entry(view, placed, person, None if ranked_by is None else rules.shown(ranked_by, by.value))
@@ -167,7 +169,7 @@ def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
 
 
 def _entry(view: View, placed: Placements, person: User, figure: Decimal | None) -> Entry:
-    team = placed.team(person.pk, view.today)
+    team = placed.team_within(person.pk, view.period.start, min(view.period.end, max(view.day, view.period.start)))
     return Entry(
         person=person,
         team_id=team,
@@ -177,17 +179,10 @@ def _entry(view: View, placed: Placements, person: User, figure: Decimal | None)
     )
 
 
-def _was_there(placed: Placements, person_id: int, view: View) -> bool:
-    return any(
-        starts <= view.period.end and (ends is None or ends >= view.period.start)
-        for starts, ends, _team in placed.spans.get(person_id, [])
-    )
-
-
 def _below(view: View, entries: Iterable[Entry], placed: Placements) -> list[Entry]:
-    """Return those whose figures the reader sees, in the team that is asked for."""
+    """Return those whose figures the reader sees, and who were in their teams then, in the team that is asked for."""
     scope = scope_of(view.user)
-    seen = [entry for entry in entries if scope.sees_person(entry.person.pk)]
+    seen = [entry for entry in entries if scope.sees_person(entry.person.pk) or entry.team_id in scope.team_ids]
     if view.team_id is None:
         return seen
     teams = placed.tree.below(view.team_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,11 @@ def _work_out(user: User, today: date | None) -> Scope:
     if user.role != Role.MANAGER or not led:
         return Scope(user.pk, False, may_write, frozenset([user.pk]), frozenset())
     teams = subtree(dict(Team.objects.values_list("id", "parent_id")), led)
-    people = Membership.objects.on(today).filter(team__in=teams).values_list("person_id", flat=True)
+    # Who has left counts for whoever leads the team they left: finished periods keep them, and what they still hold is
+    # handed on by their lead.
+    later = Membership.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
+    there = Membership.objects.on(today) | Membership.objects.filter(~Exists(later), ends_on__lt=today)
+    people = there.filter(team__in=teams).values_list("person_id", flat=True)
     return Scope(user.pk, False, may_write, frozenset([user.pk, *people]), frozenset(teams))
 
 

@@ -18,8 +18,16 @@ LANGUAGES = [("", _("As in the browser")), ("en", "English"), ("zh-hans", "ç®€ä½
 
 class PersonQuerySet(models.QuerySet["User"]):
     def visible_to(self, user) -> "PersonQuerySet":
-        """Colleagues are no secret: everybody who signs in sees the active people; figures have rules of their own."""
-        return self.all() if user.role in (Role.ADMIN, Role.AUDITOR) else self.filter(is_active=True)
+        """Colleagues are no secret: everybody who signs in sees the active people; figures have rules of their own.
+
+        Who has left is seen by admins and auditors, and by who led them last: finished periods keep them.
+        """
+        if user.role in (Role.ADMIN, Role.AUDITOR):
+            return self.all()
+        # `access` stands on these models.
+        from salesplan.people.access import scope_of
+
+        return self.filter(Q(is_active=True) | Q(pk__in=scope_of(user).person_ids))
 
     def history_visible_to(self, user) -> "PersonQuerySet":
         """What was changed about a person (role, mail, team) is for admins and auditors, and for the person."""
@@ -131,7 +139,11 @@ class Dated(models.Model):
 class DatedQuerySet(models.QuerySet):
     def on(self, day) -> "DatedQuerySet":
         """Those that hold on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.within(day, day)
+
+    def within(self, start, end) -> "DatedQuerySet":
+        """Those that hold on any of some days: who was there in a period is decided by this, not by who is here now."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=start), starts_on__lte=end)
 
 
 @tracked()

@@ -118,6 +118,20 @@ class Placements:
                 return team_id
         return spans[0][2] if spans and day < spans[0][0] else None
 
+    def was_there(self, person_id: int, start: date, end: date) -> bool:
+        """Say whether a person belonged to a team on any of some days: who counts in a period, here still or not."""
+        return any(
+            starts <= end and (ends is None or ends >= start) for starts, ends, _team in self.spans.get(person_id, [])
+        )
+
+    def team_within(self, person_id: int, start: date, end: date) -> int | None:
+        """Return the team in which a person was last within some days; outside of all memberships the nearest before.
+
+        Who left on 10 August was in their team in the third quarter; who moved on 1 October counts where they were.
+        """
+        begun = [team for starts, _ends, team in self.spans.get(person_id, []) if starts <= end]
+        return begun[-1] if begun and self.was_there(person_id, start, end) else self.team(person_id, end)
+
     def region(self, person_id: int, day: date) -> int | None:
         """Return the region of a person's team on a day."""
         return self.tree.region_of(self.team(person_id, day))
@@ -135,13 +149,27 @@ def placements(person_ids: Iterable[int] | None = None) -> Placements:
 
 
 def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:
-    """Return the active people of each team on a day, by name."""
+    """Return the people of each team on a day, by name."""
     rows = Membership.objects.on(day).select_related("person").order_by("person__sort_key")
     if team_ids is not None:
         rows = rows.filter(team__in=list(team_ids))
     found: dict[int, list[User]] = {}
     for row in rows:
         found.setdefault(row.team_id, []).append(row.person)
+    return found
+
+
+def members_through(day: date, start: date, end: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:
+    """Return the people of each team on a day, and those who belonged to it in some days, each in their last team.
+
+    A page about a finished period so offers also who has left since.
+    """
+    rows = Membership.objects.on(day) | Membership.objects.within(start, end)
+    teams = {row.person_id: row for row in rows.select_related("person").order_by("starts_on")}
+    found: dict[int, list[User]] = {}
+    for row in sorted(teams.values(), key=lambda row: (row.person.sort_key, row.person_id)):
+        if team_ids is None or row.team_id in team_ids:
+            found.setdefault(row.team_id, []).append(row.person)
     return found
 
 

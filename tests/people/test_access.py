@@ -129,3 +129,13 @@ def test_everybody_sees_all_and_changes_nothing(world):
 
     scope = scope_of(Everybody())
     assert (scope.sees_all, scope.may_write) == (True, False)
+
+
+def test_who_has_left_is_seen_by_whoever_leads_their_last_team(world):
+    Membership.objects.filter(person=world.rep).update(ends_on=DAY - timedelta(1))
+    assert scope_of(fresh(world.manager), DAY).sees_person(world.rep.pk)
+    assert not scope_of(fresh(world.sibling), DAY).sees_person(world.rep.pk)
+    # Who moved on is seen where they are now, and nowhere else.
+    Membership.objects.create(person=world.rep, team=world.east_two, starts_on=DAY)
+    assert not scope_of(fresh(world.manager), DAY).sees_person(world.rep.pk)
+    assert scope_of(fresh(world.sibling), DAY).sees_person(world.rep.pk)
