@@ -11,6 +11,7 @@ class PipelineConfig(AppConfig):
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.finder import FINDER
         from pipeline.deals.models import Deal
+        from pipeline.forecasts.metrics import FORECAST
         from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE
         from pipeline.sales import metrics as sales  # noqa: F401
         from pipeline.sales.labels import register_all
@@ -20,6 +21,7 @@ class PipelineConfig(AppConfig):
 
         register(FINDER)
         register_all()
+        metrics.register(FORECAST)
         metrics.register(COLLECTED_CASH)
         metrics.register(INVOICED_REVENUE)
         handover.register_all()

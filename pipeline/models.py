@@ -8,7 +8,7 @@ from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay
-from pipeline.snapshots.models import PipelineSnapshot
+from pipeline.snapshots.models import PipelineSnapshot, SnapshotShare
 
 __all__ = [
     "BulkResult",
@@ -30,6 +30,7 @@ __all__ = [
     "Rival",
     "SaleEntry",
     "SalesDay",
+    "SnapshotShare",
     "Stage",
     "StageMove",
 ]

@@ -33,7 +33,8 @@ def choose_metrics() -> list[tuple[str, Any]]:
         and metric.direction == "up"
         and metric.unit in ("money", "count")
         and {"owner", "team", "month"} <= set(metric.dimensions)
-        and metric.key not in ("quota", "open_pipeline", "weighted_pipeline")
+        and not metric.is_balance
+        and metric.key != "quota"
     ]
 
 

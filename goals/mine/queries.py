@@ -125,7 +125,7 @@ class Figures:
     @property
     def forecast(self) -> Decimal | None:
         """What the period is likely to end with; once it is over, what it ended with."""
-        return self.node.won if self.is_over else self.node.forecast
+        return self.node.forecast
 
     @property
     def daily(self) -> Decimal | None:
@@ -140,6 +140,7 @@ def figures(asked: Asked) -> Figures:
     decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
     quota = asked.book.person(asked.person.pk)
     node = Node("person", asked.person.pk, str(asked.person), asked.pace, 0, asked.person, quota, quota is not None)
+    node.is_over = asked.is_over
     node.won = metrics.get(WON_REVENUE).value(question) or ZERO
     node.open_pipeline = metrics.get("open_pipeline").value(question) or ZERO
     node.weighted = metrics.get("weighted_pipeline").value(question) or ZERO

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from goals.pacing.queries import Pace, pace_by
 from goals.quotas import rules
 from goals.quotas.book import WON_REVENUE, Book, Kind, book, no_team_label
 from goals.quotas.choices import LEVELS, Status
-from pipeline.deals.metrics import open_then, still_open, won_and_closed
+from pipeline.deals.metrics import open_by_person, won_and_closed
+from pipeline.forecasts.rules import expected
 from pipeline.sales.metrics import source
 from pipeline.snapshots.queries import is_kept
 from salesplan.core import metrics
@@ -26,7 +27,7 @@ from salesplan.core.money import ZERO, over_assignment, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
-from salesplan.people.queries import placements
+from salesplan.people.queries import Placements, placements
 
 # The win rate that coverage is measured against looks back so far.
 WIN_RATE_DAYS = 365
@@ -53,6 +54,8 @@ class Node:
     team_id: int | None = None
     # Whether open deals belong to the figure and are known: of past days only where they were kept.
     has_open: bool = True
+    # Whether the period has passed, so that its result stands.
+    is_over: bool = False
     children: "list[Node]" = field(default_factory=list)
 
     @property
@@ -82,8 +85,10 @@ class Node:
 
     @property
     def forecast(self) -> Decimal | None:
-        """Won plus the weighted pipeline that is due in the period; None where that is not known."""
-        return self.won + self.weighted if self.has_open else None
+        """Won plus the weighted pipeline that is due in the period, or the result; None where that is not known."""
+        if self.is_over:
+            return self.won
+        return expected(self.won, self.weighted, is_over=False) if self.has_open else None
 
     @property
     def over_assignment(self) -> Decimal | None:
@@ -166,17 +171,13 @@ class Figures:
         return {*self.won, *self.open}
 
 
-def _figures(user: Any, period: Period, today: date, as_of: date | None = None) -> Figures:
+def _figures(user: Any, period: Period, today: date, placed: Placements, as_of: date | None = None) -> Figures:
     asked = Question(user, period.start, period.end, as_of=as_of)
     won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
-    chance = "stage__probability" if as_of is None else "probability"
-    found = still_open(asked) if as_of is None else open_then(asked)
-    weighted = Sum(F("amount_base") * F(chance))
-    due = found.order_by().values_list("owner_id", "team_id").annotate(Sum("amount_base"), likely=weighted)
     decided = won_and_closed(Question(user, today - timedelta(WIN_RATE_DAYS), today, as_of=as_of))
     return Figures(
         won={(person, team): amount for person, team, amount in won},
-        open={(person, team): (amount, share) for person, team, amount, share in due},
+        open=open_by_person(asked, {} if as_of else placed.homes(today)),
         by_owner=_added((owner, counts) for (owner, _team), counts in decided.items()),
         by_team=_added((team, counts) for (_owner, team), counts in decided.items()),
         has_open=as_of is None or is_kept(as_of),
@@ -221,9 +222,10 @@ def attainment_tree(
     `won` is what was reached of it.
     """
     home = company()
+    placed = placements()
     pacing = pace_by(period, today, by_pace, metric=metric, home=home, as_of=as_of)
     if metric == WON_REVENUE:
-        figures = _figures(user, period, today, as_of)
+        figures = _figures(user, period, today, placed, as_of)
     else:
         figures = _figures_of(metric, Question(user, period.start, period.end, as_of=as_of))
     builder = _Builder(
@@ -231,12 +233,12 @@ def attainment_tree(
         user=user,
         period=period,
         pace=pacing.at(period, today),
-        book=book(period, home, placements(), metric, as_of),
+        book=book(period, home, placed, metric, as_of),
         figures=figures,
     )
     tree = AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing, metric)
     for node in tree.rows:
-        node.has_open = figures.has_open
+        node.has_open, node.is_over = figures.has_open, period.end < today
     return tree
 
 

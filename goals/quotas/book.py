@@ -27,8 +27,6 @@ from salesplan.people.queries import Placements, Tree, placements, tree
 Kind = Literal["person", "team"]
 Months = dict[Period, Decimal]
 WON_REVENUE = "won_revenue"
-# What stands at a moment, not what is achieved in a period, and the quota itself.
-BALANCES = ("open_pipeline", "weighted_pipeline", "quota")
 
 
 def rows_about(period: Period, home: Company, metric: str = WON_REVENUE, as_of: date | None = None) -> Any:
@@ -175,7 +173,7 @@ def quota_metrics() -> list[metrics.Metric]:
         metric
         for metric in metrics.every()
         if metric.unit in countable and not metric.is_ratio and metric.direction == "up"
-        if {"owner", "month"} <= set(metric.dimensions) and metric.key not in BALANCES
+        if {"owner", "month"} <= set(metric.dimensions) and not metric.is_balance and metric.key != "quota"
     ]
 
 

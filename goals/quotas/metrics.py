@@ -1,4 +1,4 @@
-"""The metrics `quota` and `attainment`.
+"""The metrics `quota`, `attainment` and `coverage`.
 
 A quota belongs to people and teams, and a team's own may differ from what its people add up to (over-assignment). So:
 
@@ -19,6 +19,8 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from goals.quotas.book import Book, Months, book
+from goals.quotas.rules import gap
+from pipeline.deals.choices import CREDIT_NAMES
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, register
@@ -154,6 +156,18 @@ def attainment_parts(question: Question, by: str | None) -> Parts:
     return {key: (won.get(key, none)[0], quotas.get(key, none)[0]) for key in {**quotas, **won}}
 
 
+def coverage_parts(question: Question, by: str | None) -> Parts:
+    """Answer the metric `coverage`: (open pipeline, what is missing to the quota) of the same question."""
+    open_amounts = metrics.get("open_pipeline").parts(question, by)
+    if () in open_amounts.values():
+        return {"": ()}
+    none = (ZERO,)
+    return {
+        key: (open_amounts.get(key, none)[0], gap(won, quota) or ZERO)
+        for key, (won, quota) in attainment_parts(question, by).items()
+    }
+
+
 QUOTA = register(
     Metric(
         key="quota",
@@ -177,5 +191,22 @@ ATTAINMENT = register(
         parts=attainment_parts,
         rows_url="pipeline:sale_list",
         is_ratio=True,
+    )
+)
+COVERAGE = register(
+    Metric(
+        key="coverage",
+        label=_("Pipeline coverage"),
+        help=_("The open pipeline due within the days divided by what is missing to the quota."),
+        unit="times",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=coverage_parts,
+        rows_url="pipeline:deal_list",
+        rows_then_url="pipeline:snapshot_list",
+        rows_params={"state": "open"},
+        rows_names=CREDIT_NAMES,
+        is_ratio=True,
+        is_balance=True,
     )
 )

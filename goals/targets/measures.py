@@ -21,15 +21,15 @@ from salesplan.people.access import scope_of
 from salesplan.people.queries import Tree, tree
 
 Kind = Literal["person", "team"]
-# Quota and attainment are goals themselves; what is open on a day has no past to grow from; to lose fewer deals, close none.
-NOT_FOR_GOALS = frozenset({"quota", "attainment", "open_pipeline", "weighted_pipeline", "lost_deals"})
+# Quota and attainment are goals themselves; to lose fewer deals, close none.
+NOT_FOR_GOALS = frozenset({"quota", "attainment", "lost_deals"})
 # How many past periods of the same length a target is compared with.
 PAST = {"month": 12, "quarter": 8, "half": 6, "year": 4, "range": 4}
 
 
 def choices() -> list[Metric]:
-    """Return the metrics that a goal may have."""
-    return [metric for metric in metrics.every() if metric.key not in NOT_FOR_GOALS]
+    """Return the metrics that a goal may have; what is open on a day has no past to grow from."""
+    return [metric for metric in metrics.every() if not metric.is_balance and metric.key not in NOT_FOR_GOALS]
 
 
 def metric_of(key: str) -> Metric | None:

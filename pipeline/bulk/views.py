@@ -15,6 +15,7 @@ from pipeline.bulk import actions, queries
 from pipeline.bulk.choices import BulkKind, RunState
 from pipeline.bulk.forms import FORMS
 from pipeline.bulk.models import BulkRun
+from pipeline.deals.credit import Whose
 from pipeline.deals.table import totals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -51,7 +52,7 @@ def bulk_create(request: HttpRequest) -> HttpResponse:
         "form": form,
         "kind": kind,
         "title": BulkKind(kind).label,
-        "totals": totals(deals, with_cycle=False),
+        "totals": totals(deals, Whose(request.user, {}), with_cycle=False),
         "sample": deals.select_related("account", "owner").order_by("-amount_base", "pk")[:8],
         "currency": company().currency,
         "ids": [] if everything else request.POST.getlist("ids"),

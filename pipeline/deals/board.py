@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 
+from pipeline.deals.credit import Whose, open_sums, won_sums
 from pipeline.deals.models import Deal
+from pipeline.forecasts.queries import chance
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import stages_of
@@ -49,18 +51,17 @@ class Card:
 
 @dataclass
 class Column:
-    """A stage with its sums over all its deals, and the cards it shows."""
+    """A stage with its sums over all its deals, and the cards it shows.
+
+    What is open and what was won is credited to the people in question by their shares, as in every other figure.
+    """
 
     stage: Stage
     count: int = 0
     amount: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
     days: int | None = None
     cards: list[Card] = field(default_factory=list)
-
-    @property
-    def weighted(self) -> Decimal:
-        """The amount times the probability of the stage."""
-        return self.amount * self.stage.probability
 
     @property
     def more(self) -> int:
@@ -92,15 +93,17 @@ class Board:
         }
 
 
-def board(deals: QuerySet[Deal], process: Process, *, period: Period, today: date, now: datetime) -> Board:
+def board(
+    deals: QuerySet[Deal], process: Process, whose: Whose, *, period: Period, today: date, now: datetime
+) -> Board:
     """Build the board of a process from deals (visible and filtered, of any state); closed columns are of `period`."""
     stages = stages_of(process)
     columns = {stage.pk: Column(stage) for stage in stages}
     mine = deals.filter(process=process).order_by()
     still_open = mine.filter(state=StageKind.OPEN)
     closed = mine.filter(state__in=(StageKind.WON, StageKind.LOST), closed_on__range=(period.start, period.end))
-    _sum_open(still_open, columns, now)
-    _sum_closed(closed, columns)
+    _sum_open(still_open, columns, whose, now)
+    _sum_closed(closed, columns, whose)
     _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, today=today, now=now)
     return Board(process, list(columns.values()), period)
 
@@ -111,21 +114,34 @@ def _of(stage: Stage, still_open: QuerySet[Deal], closed: QuerySet[Deal]) -> Que
     return closed.filter(stage=stage, state=stage.kind).order_by("-closed_on", "-id")
 
 
-def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], now: datetime) -> None:
+def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose, now: datetime) -> None:
     age = ExpressionWrapper(Value(now) - F("stage_since"), output_field=DurationField())
-    rows = deals.values("stage").annotate(n=Count("pk"), total=Sum("amount_base"), age=Avg(age))
-    for row in rows:
+    sums = {"n": Count("pk"), "age": Avg(age)}
+    if not whose.is_asked:
+        # Everybody together is credited with the whole deals: one pass is enough.
+        sums |= {"total": Sum("amount_base"), "likely": Sum(F("amount_base") * chance())}
+    for row in deals.values("stage").annotate(**sums):
         column = columns.get(row["stage"])
         if column:
-            column.count, column.amount = row["n"], row["total"] or Decimal(0)
+            column.count = row["n"]
             column.days = max(0, row["age"].days) if row["age"] is not None else None
+            column.amount, column.weighted = row.get("total") or Decimal(0), row.get("likely") or Decimal(0)
+    for stage, (amount, weighted) in open_sums(deals, whose, "stage").items() if whose.is_asked else ():
+        if stage in columns:
+            columns[stage].amount, columns[stage].weighted = amount, weighted
 
 
-def _sum_closed(deals: QuerySet[Deal], columns: dict[int, Column]) -> None:
-    for row in deals.values("stage").annotate(n=Count("pk"), total=Sum("amount_base")):
+def _sum_closed(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose) -> None:
+    for row in deals.values("stage", "state").annotate(n=Count("pk"), total=Sum("amount_base")):
         column = columns.get(row["stage"])
         if column:
             column.count, column.amount = row["n"], row["total"] or Decimal(0)
+    if not whose.is_asked:
+        # Everybody together is credited with the whole deals.
+        return
+    for stage, amount in won_sums(deals.filter(state=StageKind.WON), whose, "stage").items():
+        if stage in columns:
+            columns[stage].amount = amount
 
 
 def _fill(columns: dict[int, Column], rows: dict[int, QuerySet[Deal]], *, today: date, now: datetime) -> None:

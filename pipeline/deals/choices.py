@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# What lists of deals call a dimension of credit; `owner`, `team` and `region` narrow them to whose the deals are.
+CREDIT_NAMES = {"owner": "credit", "team": "credit_team", "region": "credit_region"}
+
 
 class DealType(TextChoices):
     """What a deal is to its customer: their first one, more, or the same again."""

@@ -15,11 +15,11 @@ CENT = Decimal("0.01")
 
 
 def heads(columns: Sequence[TableColumn], currency: str) -> list[str]:
-    """Return the head of each column; the amount comes in its own and in the base currency."""
+    """Return the head of each column; the amount comes in its own and in the base currency, and as it is credited."""
     out = [_("Number")]
     for column in columns:
         if column.key == "amount":
-            out += [str(column.label), _("Currency"), f"{column.label} ({currency})"]
+            out += [str(column.label), _("Currency"), f"{column.label} ({currency})", _("Credited (%s)") % currency]
         else:
             out.append(f"{column.label} ({currency})" if column.key == "weighted" else str(column.label))
     return [*out, _("State")]
@@ -30,7 +30,7 @@ def values(deal: Deal, columns: Sequence[TableColumn], now: datetime) -> list[An
     out: list[Any] = [deal.pk]
     for column in columns:
         if column.key == "amount":
-            out += [deal.amount, deal.currency, deal.amount_base]
+            out += [deal.amount, deal.currency, deal.amount_base, deal.credited]
         else:
             out.append(value(deal, column.key, now))
     return [*out, deal.get_state_display()]
@@ -39,7 +39,7 @@ def values(deal: Deal, columns: Sequence[TableColumn], now: datetime) -> list[An
 def value(deal: Deal, key: str, now: datetime) -> Any:
     """Return one value: a number, a date, or a text."""
     if key == "weighted":
-        return (deal.amount_base * deal.stage.probability).quantize(CENT)
+        return (deal.credited * deal.likely).quantize(CENT)
     if key == "age":
         return max(0, (now - deal.stage_since).days) if deal.state == "open" else None
     if key == "created_at":

@@ -20,7 +20,9 @@ from drf_spectacular.utils import extend_schema_field
 from customers.accounts.choices import Industry
 from customers.accounts.models import Account
 from pipeline.channels.models import Channel
-from pipeline.deals.metrics import COLUMNS, in_region
+from pipeline.deals.choices import CREDIT_NAMES
+from pipeline.deals.credit import Whose, in_region, shares, shares_of
+from pipeline.deals.metrics import COLUMNS
 from pipeline.deals.models import Deal
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
@@ -65,8 +67,18 @@ class Dimension(filters.MultipleChoiceFilter):
         return person_filters(qs, self.field_name, value, MORE_COLUMNS)
 
 
-def _dimension(label: Any) -> Dimension:
-    return Dimension(label=label, choices=[], widget=forms.CheckboxSelectMultiple)
+class CreditDimension(Dimension):
+    """Whom a deal is credited to, whoever owns it: a person, or the people of a team or a region."""
+
+    def filter(self, qs: QuerySet, value: Sequence[str]) -> QuerySet:
+        if not value:
+            return qs
+        name = next(name for name, told in CREDIT_NAMES.items() if told == self.field_name)
+        return qs.filter(pk__in=shares_of(shares(Deal.objects.all()), name, value).order_by().values("pk"))
+
+
+def _dimension(label: Any, kind: type[Dimension] = Dimension) -> Dimension:
+    return kind(label=label, choices=[], widget=forms.CheckboxSelectMultiple)
 
 
 def _day(label: Any, **more: Any) -> filters.DateFilter:
@@ -83,6 +95,9 @@ class DealFilter(filters.FilterSet):
     owner = _dimension(_("Owner"))
     team = _dimension(_("Team"))
     region = _dimension(_("Region"))
+    credit = _dimension(_("Credited to"), CreditDimension)
+    credit_team = _dimension(_("Credited to people of the team"), CreditDimension)
+    credit_region = _dimension(_("Credited to people of the region"), CreditDimension)
     customer = filters.CharFilter(label=_("Customer"), method="by_customer")
     account = filters.NumberFilter(label=_("Customer number"), method="by_account")
     industry = _dimension(_("Industry"))
@@ -117,8 +132,7 @@ class DealFilter(filters.FilterSet):
         user = self.request.user
         if value == "mine":
             return rows.of(user)
-        scope = scope_of(user)
-        return rows if scope.sees_all else rows.filter(owner__in=scope.person_ids)
+        return rows.counting_for(user)
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "all":
@@ -128,7 +142,7 @@ class DealFilter(filters.FilterSet):
     def by_closing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         today = business_day(timezone.now())
         if value == "overdue":
-            return rows.filter(expected_close_on__lt=today)
+            return rows.filter(state="open", expected_close_on__lt=today)
         period = calendar().containing(today, "month" if value == "month" else "quarter")
         return rows.filter(expected_close_on__range=(period.start, period.end))
 
@@ -142,6 +156,15 @@ class DealFilter(filters.FilterSet):
         if state in ("won", "lost", "closed"):
             return rows.filter(closed)
         return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
+
+    @property
+    def whose(self) -> Whose:
+        """Whose credit the sums of the list are: of the people one sees, or of those it is narrowed to."""
+        told = self.form.cleaned_data if self.form.is_valid() else {}
+        asked = {name: tuple(told[named]) for name, named in CREDIT_NAMES.items() if told.get(named)}
+        if told.get("scope") == "mine":
+            asked["owner"] = (str(self.request.user.pk),)
+        return Whose(self.request.user, asked)
 
 
 def filtered(user: Any, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
@@ -171,14 +194,20 @@ def choices_for(user: Any) -> dict[str, list[tuple[str, Any]]]:
     people, teams = User.objects.order_by("sort_key"), Team.objects.order_by("position", "name")
     if not scope.sees_all:
         people, teams = people.filter(pk__in=scope.person_ids), teams.filter(pk__in=scope.team_ids)
+    people_rows = [(str(one.pk), one.name) for one in people]
     nobody = [(NONE, _("None"))]
     team_rows = list(teams)
+    of_teams = [(str(one.pk), one.label) for one in team_rows]
+    of_regions = [(str(one.pk), one.label) for one in team_rows if one.kind == TeamKind.REGION]
     stages = Stage.objects.filter(is_active=True).select_related("process").order_by("process", "position")
     several = Process.objects.in_use().count() > 1
     return {
-        "owner": [(str(one.pk), one.name) for one in people],
-        "team": [(str(one.pk), one.label) for one in team_rows],
-        "region": [(str(one.pk), one.label) for one in team_rows if one.kind == TeamKind.REGION],
+        "owner": people_rows,
+        "credit": people_rows,
+        "team": of_teams,
+        "credit_team": of_teams,
+        "region": of_regions,
+        "credit_region": of_regions,
         "stage": [(str(s.pk), f"{s.process.label} · {s.label}" if several else s.label) for s in stages],
         "product": [(str(one.pk), one.label) for one in Product.objects.active()] + nobody,
         "channel": [(str(one.pk), one.label) for one in Channel.objects.in_use()] + nobody,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.filters import STATES, DealFilter, active_filters
 from pipeline.deals.models import Deal
 from pipeline.deals.table import COLUMNS, GROUPINGS, TableColumn, TablePage
@@ -60,7 +61,8 @@ def filter_links(request: HttpRequest, found: DealFilter, page: str) -> dict[str
 def _words(found: DealFilter) -> dict[str, dict[str, str]]:
     """Name the keys of the filters that are set: one query for each such filter."""
     told = {name: value for name, value in found.form.cleaned_data.items() if isinstance(value, list) and value}
-    words = {name: metrics.labels(name, [key for key in told[name] if key.isdigit()]) for name in told}
+    named = {told: name for name, told in CREDIT_NAMES.items()}
+    words = {name: metrics.labels(named.get(name, name), [key for key in told[name] if key.isdigit()]) for name in told}
     words |= {"industry": metrics.labels("industry", told["industry"])} if "industry" in told else {}
     for name in ("stage", "rival", "loss_reason"):
         if name in told:

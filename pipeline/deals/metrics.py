@@ -1,6 +1,7 @@
 """Figures that are asked of deals: lost deals, win rate, cycle, open and weighted pipeline.
 
-A deal counts once, for its owner, the owner's team (frozen when it closed) and its main product.
+Counts (lost deals, win rate, cycle) take a deal once: for its owner, the owner's team (frozen when it closed) and its
+main product. Money that is open is credited by shares, as the ledger credits what is won (`credit.py`).
 """
 
 from collections import defaultdict
@@ -26,7 +27,17 @@ from django.db.models import (
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.deals.choices import CREDIT_NAMES
+from pipeline.deals.credit import (
+    KEPT_COLUMNS,
+    SHARE_COLUMNS,
+    group_of,
+    in_region,
+    kept_shares_seen,
+    shares_seen,
+)
 from pipeline.deals.models import Deal, StageMove
+from pipeline.forecasts.queries import chance, kept_chance
 from pipeline.snapshots.queries import is_kept, kept
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import (
@@ -38,7 +49,7 @@ from salesplan.core.metrics import (
     by_time,
     register,
 )
-from salesplan.people.metrics import NONE, person_filters
+from salesplan.people.metrics import person_filters
 from salesplan.people.queries import tree
 
 COLUMNS = {
@@ -51,57 +62,49 @@ COLUMNS = {
 }
 
 
-# Of a deal as it was kept at the end of a day: its owner and team of then, the rest as it is now.
-THEN_COLUMNS = {
-    "owner": "owner_id",
-    "team": "team_id",
-    "product": "deal__main_product_id",
-    "channel": "deal__channel_id",
-    "industry": "deal__account__industry",
-    "rival": "deal__rival_id",
-}
-
-
 def narrowed(rows: QuerySet, question: Question) -> QuerySet:
-    """Return the deals a question is about, whatever their state and date; row access included."""
-    return _narrowed(rows.visible_to(question.user), question, COLUMNS)  # type: ignore[attr-defined]
-
-
-def _narrowed(rows: QuerySet, question: Question, columns: Mapping[str, str]) -> QuerySet:
+    """Return the deals that count for a question, whatever their state and date; row access included."""
+    rows = rows.counting_for(question.user)  # type: ignore[attr-defined]
     for name, values in question.filters.items():
-        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, columns)
+        rows = in_region(rows, values) if name == "region" else person_filters(rows, name, values, COLUMNS)
     return rows
 
 
-def in_region(rows: QuerySet, values: tuple[str, ...]) -> QuerySet:
-    """Narrow deals to regions: the teams that lie in them; `none` for deals in no region."""
-    teams = tree()
-    of = {pk: teams.region_of(pk) for pk in teams.teams}
-    wanted = {int(value) for value in values if value.isdigit()}
-    match = Q(team__in=[pk for pk, region in of.items() if region in wanted])
-    if NONE in values:
-        match |= Q(team=None) | Q(team__in=[pk for pk, region in of.items() if region is None])
-    return rows.filter(match)
-
-
-def closed(question: Question) -> QuerySet:
+def closed(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals that were won or lost within the days."""
     return narrowed(Deal.objects.filter(closed_on__range=(question.start, question.end)), question)
 
 
-def still_open(question: Question) -> QuerySet:
-    """Return the open deals that are expected to close within the days."""
-    rows = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
-    return narrowed(rows, question)
+def open_shares(question: Question, by: str | None = None) -> QuerySet:
+    """Return the shares of open deals that are expected to close within the days: `person_id`, `credited`."""
+    deals = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
+    return shares_seen(deals, question.user, question.filters, by)
 
 
-def open_then(question: Question) -> QuerySet:
-    """Return the deals that were open at the end of `as_of` and then due within the days, as they were kept."""
-    rows = kept(question.user, cast(date, question.as_of))
-    return _narrowed(rows.filter(expected_close_on__range=(question.start, question.end)), question, THEN_COLUMNS)
+def open_shares_then(question: Question, by: str | None = None) -> QuerySet:
+    """Return the shares of deals that were open at the end of `as_of` and then due within the days, as they were kept."""
+    rows = kept(cast(date, question.as_of)).filter(expected_close_on__range=(question.start, question.end))
+    return kept_shares_seen(rows, question.user, question.filters)
 
 
-def closed_then(question: Question) -> QuerySet:
+def open_by_person(
+    question: Question, placed: Mapping[int, int]
+) -> dict[tuple[int, int | None], tuple[Decimal, Decimal]]:
+    """Return open and weighted pipeline by (person, team) in one pass, for pages that need both groupings.
+
+    `placed` says in which team of today people are; a past day knows by itself in which they were.
+    """
+    then = question.as_of is not None
+    rows = open_shares_then(question) if then else open_shares(question, "owner")
+    sums = {"amount": Sum("credited"), "likely": Sum(F("credited") * (kept_chance() if then else chance()))}
+    summed = rows.order_by().values(*(("person_id", "home_id") if then else ("person_id",))).annotate(**sums)
+    return {
+        (row["person_id"], row["home_id"] if then else placed.get(row["person_id"])): (row["amount"], row["likely"])
+        for row in summed
+    }
+
+
+def closed_then(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals won or lost within the days, by what was known at the end of `as_of`: `known`, on `known_on`.
 
     A deal that has not moved since is what it is. One that has moved was where its last move before that moment had
@@ -135,12 +138,25 @@ def _if_kept(parts: Parts) -> Parts:
     return answer
 
 
-def _parts(rows_of: Any, day: str, *sums: Any, columns: Mapping[str, str] = COLUMNS) -> Parts:
+def _closed_columns(by: str) -> tuple[str, Any]:
+    return COLUMNS["team" if by == "region" else by], tree().region_of if by == "region" else None
+
+
+def _share_columns(by: str) -> tuple[str, Any]:
+    """A share of an open deal belongs to the team and the region that its person is in today."""
+    return ("person_id", group_of(by)) if by in ("team", "region") else (SHARE_COLUMNS[by], None)
+
+
+def _kept_columns(by: str) -> tuple[str, Any]:
+    return KEPT_COLUMNS["team" if by == "region" else by], tree().region_of if by == "region" else None
+
+
+def _parts(rows_of: Any, day: str, *sums: Any, columns: Any = _closed_columns) -> Parts:
     """Build the answer of a metric from its rows, the date they are dated by, and the aggregates that are its parts."""
     named = {f"part{i}": part for i, part in enumerate(sums)}
 
     def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
-        rows = rows_of(question).order_by()
+        rows = rows_of(question, by).order_by()
         if by is None:
             got = rows.aggregate(**named)
             return {"": tuple(_number(got[name]) for name in named)}
@@ -151,12 +167,11 @@ def _parts(rows_of: Any, day: str, *sums: Any, columns: Mapping[str, str] = COLU
                 question,
                 [(when, *map(_number, figures)) for when, *figures in days],
             )
-        column = columns["team" if by == "region" else by]
+        column, group_of_key = columns(by)
         grouped = rows.annotate(group=F(column)).values("group").annotate(**named).values_list("group", *named)
-        region_of = tree().region_of if by == "region" else None
         out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(named))
         for key, *figures in grouped:
-            group = str((region_of(key) if region_of else key) or "")
+            group = str((group_of_key(key) if group_of_key else key) or "")
             out[group] = [have + _number(figure) for have, figure in zip(out[group], figures, strict=True)]
         return {key: tuple(row) for key, row in out.items()}
 
@@ -168,12 +183,12 @@ def _number(figure: Any) -> Decimal:
     return Decimal(figure.days if isinstance(figure, timedelta) else figure or 0)
 
 
-def lost(question: Question) -> QuerySet:
+def lost(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals lost within the days."""
     return closed(question).filter(state="lost")
 
 
-def won(question: Question) -> QuerySet:
+def won(question: Question, by: str | None = None) -> QuerySet:
     """Return the deals won within the days."""
     return closed(question).filter(state="won")
 
@@ -192,8 +207,8 @@ def won_and_closed(question: Question) -> dict[tuple[int, int | None], tuple[int
 
 
 _DAYS = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
-_WEIGHTED = Sum(F("amount_base") * F("stage__probability"))
-_WEIGHTED_THEN = Sum(F("amount_base") * F("probability"))
+_OPEN = Sum("credited")
+_WEIGHTED, _WEIGHTED_THEN = Sum(F("credited") * chance()), Sum(F("credited") * kept_chance())
 
 LOST_DEALS = register(
     Metric(
@@ -205,7 +220,7 @@ LOST_DEALS = register(
         dimensions=DIMENSIONS,
         parts=_parts(lost, "closed_on", Count("pk")),
         rows_url="pipeline:deal_list",
-        rows_params={"state": "lost"},
+        rows_params={"state": "lost", "scope": "team"},
     )
 )
 WIN_RATE = register(
@@ -221,7 +236,7 @@ WIN_RATE = register(
             _parts(closed_then, "known_on", *_KNOWN_WON_AND_CLOSED),
         ),
         rows_url="pipeline:deal_list",
-        rows_params={"state": "closed"},
+        rows_params={"state": "closed", "scope": "team"},
         is_ratio=True,
     )
 )
@@ -235,7 +250,7 @@ WIN_RATE_VALUE = register(
         dimensions=DIMENSIONS,
         parts=_parts(closed, "closed_on", Sum("amount_base", filter=Q(state="won")), Sum("amount_base")),
         rows_url="pipeline:deal_list",
-        rows_params={"state": "closed"},
+        rows_params={"state": "closed", "scope": "team"},
         is_ratio=True,
     )
 )
@@ -249,7 +264,7 @@ CYCLE_DAYS = register(
         dimensions=DIMENSIONS,
         parts=_parts(won, "closed_on", Sum(_DAYS), Count("pk")),
         rows_url="pipeline:deal_list",
-        rows_params={"state": "won"},
+        rows_params={"state": "won", "scope": "team"},
         is_ratio=True,
     )
 )
@@ -258,34 +273,38 @@ OPEN_PIPELINE = register(
         key="open_pipeline",
         label=_("Open pipeline"),
         help=_(
-            "Open deals expected to close within the days, in the base currency; the whole deal counts for its owner."
+            "Open deals expected to close within the days, in the base currency, each credited person with their share."
         ),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
         parts=_then(
-            _parts(still_open, "expected_close_on", Sum("amount_base")),
-            _if_kept(_parts(open_then, "expected_close_on", Sum("amount_base"), columns=THEN_COLUMNS)),
+            _parts(open_shares, "expected_close_on", _OPEN, columns=_share_columns),
+            _if_kept(_parts(open_shares_then, "expected_close_on", _OPEN, columns=_kept_columns)),
         ),
         rows_url="pipeline:deal_list",
         rows_then_url="pipeline:snapshot_list",
+        is_balance=True,
         rows_params={"state": "open"},
+        rows_names=CREDIT_NAMES,
     )
 )
 WEIGHTED_PIPELINE = register(
     Metric(
         key="weighted_pipeline",
         label=_("Weighted pipeline"),
-        help=_("The open pipeline, each deal times the probability of its stage."),
+        help=_("The open pipeline, each share times the chance that its deal is won."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
         parts=_then(
-            _parts(still_open, "expected_close_on", _WEIGHTED),
-            _if_kept(_parts(open_then, "expected_close_on", _WEIGHTED_THEN, columns=THEN_COLUMNS)),
+            _parts(open_shares, "expected_close_on", _WEIGHTED, columns=_share_columns),
+            _if_kept(_parts(open_shares_then, "expected_close_on", _WEIGHTED_THEN, columns=_kept_columns)),
         ),
         rows_url="pipeline:deal_list",
         rows_then_url="pipeline:snapshot_list",
+        is_balance=True,
         rows_params={"state": "open"},
+        rows_names=CREDIT_NAMES,
     )
 )

@@ -1,5 +1,7 @@
 """Deals: what one hopes to sell to whom, with lines, splits and the trail of their stages and dates."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -23,6 +25,14 @@ class DealQuerySet(models.QuerySet["Deal"]):
         if scope.team_ids:
             seen |= Q(team__in=scope.team_ids)
         return self.filter(seen)
+
+    def counting_for(self, user) -> "DealQuerySet":
+        """Those that count for the people and teams one sees: a deal counts once, for its owner, whoever shares in it."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        seen = Q(owner__in=scope.person_ids)
+        return self.filter(seen | Q(team__in=scope.team_ids) if scope.team_ids else seen)
 
     def of(self, person) -> "DealQuerySet":
         """Those a person owns or shares in."""
@@ -76,6 +86,9 @@ class Deal(Findable, Versioned):
     )
     created_at = models.DateTimeField(editable=False)
 
+    # What of the deal is credited to the people in question, and the chance that it is won; see `credit.with_credit`.
+    credited: Decimal
+    likely: Decimal
     # The move that the last action on this object made, for its undo link; not stored.
     last_move: "StageMove"
 

@@ -103,10 +103,12 @@ def _text(deal: Deal, key: str, reader: Reader) -> tuple[str, str, str]:
     lang = reader.lang
     if key == "amount":
         foreign = deal.currency != reader.currency
-        note = write.short_money(deal.amount_base, reader.currency, lang) if foreign else ""
-        return write.money(deal.amount, deal.currency, lang, 0), note, ""
+        notes = [write.short_money(deal.amount_base, reader.currency, lang)] if foreign else []
+        if deal.credited != deal.amount_base:
+            notes.append(_("%(amount)s credited") % {"amount": write.short_money(deal.credited, reader.currency, lang)})
+        return write.money(deal.amount, deal.currency, lang, 0), " · ".join(notes), ""
     if key == "weighted":
-        return write.money(deal.amount_base * deal.stage.probability, reader.currency, lang, 0), "", ""
+        return write.money(deal.credited * deal.likely, reader.currency, lang, 0), "", ""
     if key == "stage":
         return deal.stage.label, "", {"won": "ok", "lost": "bad"}.get(deal.state, "")
     if key == "age":

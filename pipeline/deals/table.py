@@ -15,8 +15,9 @@ from django.db.models import Count, ExpressionWrapper, F, Func, IntegerField, Q,
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.deals.credit import Whose, credited_sum, open_sums, shares_seen, with_credit, won_sums
 from pipeline.deals.models import Deal
-from pipeline.process.models import Stage
+from pipeline.forecasts.queries import chance
 from salesplan.core.fields import MoneyField
 from salesplan.core.money import ratio
 
@@ -75,7 +76,7 @@ SEEKABLE = {
     "created_at": datetime,
 }
 DEFAULT_SORT = {"open": "expected_close_on", "won": "-closed_on", "lost": "-closed_on", "closed": "-closed_on"}
-WEIGHTED = ExpressionWrapper(F("amount_base") * F("stage__probability"), output_field=MoneyField())
+WEIGHTED = ExpressionWrapper(F("credited") * F("likely"), output_field=MoneyField())
 
 
 class _Days(Func):
@@ -126,15 +127,27 @@ class Order:
 
 @dataclass
 class Totals:
-    """Sums over all rows of the list, not only those of its page."""
+    """Sums over all rows of the list, not only those of its page.
+
+    `amount` adds the deals as they are listed, `credited` the shares of them that count for the people in question. Of
+    these, `open_amount` and `weighted` are what is open, and `won_amount` is what the ledger says was won.
+    """
 
     count: int = 0
     amount: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+    open_amount: Decimal = Decimal(0)
+    won_amount: Decimal = Decimal(0)
     weighted: Decimal = Decimal(0)
     open: int = 0
     won: int = 0
     lost: int = 0
     cycle: Decimal | None = None
+
+    @property
+    def listed(self) -> Decimal:
+        """What the list adds up to for the people in question; what was won as the ledger says it."""
+        return self.won_amount if self.won == self.count else self.credited
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -188,38 +201,52 @@ def columns_of(told: str, state: str) -> list[TableColumn]:
     return [COLUMNS[key] for key in ["name", *(key for key in dict.fromkeys(wanted) if key != "name")]]
 
 
-def totals(deals: QuerySet[Deal], *, with_cycle: bool = True) -> Totals:
-    """Sum over all rows: two queries, whatever their number; `with_cycle` also the days from start to close."""
+def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> Totals:
+    """Sum over all rows: five queries at most, whatever their number; `with_cycle` also the days from start to close."""
     sums = {"n": Count("pk"), "total": Sum("amount_base")}
     if with_cycle:
         sums["days"] = Sum(_Days("closed_on", "started_on"))
-    rows = deals.order_by().values("stage", "state").annotate(**sums)
-    chances = dict(Stage.objects.values_list("pk", "probability"))
     out = Totals()
     won_days = 0
-    for row in rows:
-        amount = row["total"] or Decimal(0)
+    for row in deals.order_by().values("state").annotate(**sums):
         out.count += row["n"]
-        out.amount += amount
-        out.weighted += amount * chances.get(row["stage"], Decimal(0))
-        setattr(out, row["state"], getattr(out, row["state"]) + row["n"])
+        out.amount += row["total"] or Decimal(0)
+        setattr(out, row["state"], row["n"])
         if row["state"] == "won":
-            won_days += row.get("days") or 0
+            won_days, out.won_amount = row.get("days") or 0, row["total"] or Decimal(0)
     out.cycle = ratio(won_days, out.won) if with_cycle else None
+    _credit(out, deals, whose)
     return out
 
 
-def page_of(deals: QuerySet[Deal], order: Order, params: Any, total: int, group: str = "") -> TablePage:
-    """Return one page of the list."""
-    if order.field == "weighted":
-        deals = deals.annotate(weighted=WEIGHTED)
+def _credit(out: Totals, deals: QuerySet[Deal], whose: Whose) -> None:
+    """Add what is credited to the people in question; everybody together is credited with the deals as they are listed."""
+    if out.open:
+        out.open_amount, out.weighted = open_sums(deals.filter(state="open"), whose)[None]
+    if not whose.is_asked:
+        out.credited = out.amount
+        return
+    if out.won:
+        out.won_amount = won_sums(deals.filter(state="won"), whose)[None]
+    closed = deals.exclude(state="open")
+    out.credited = out.open_amount + (credited_sum(closed, whose) if out.count > out.open else Decimal(0))
+
+
+def sortable(deals: QuerySet[Deal], whose: Whose, order: Order) -> QuerySet[Deal]:
+    """Give deals what they are sorted by, where that is no field of theirs."""
+    return with_credit(deals, whose).annotate(weighted=WEIGHTED) if order.field == "weighted" else deals
+
+
+def page_of(deals: QuerySet[Deal], whose: Whose, order: Order, params: Any, total: int, group: str = "") -> TablePage:
+    """Return one page of the list, each deal with what of it is credited to the people in question."""
+    deals = sortable(deals, whose, order)
     number = params.get("page", "")
     if total <= NUMBERED or group or not order.is_seekable or number.isdigit():
-        return _numbered(deals, order, int(number) if number.isdigit() else 1, total, group)
-    return _by_cursor(deals, order, params)
+        return _numbered(deals, whose, order, int(number) if number.isdigit() else 1, total, group)
+    return _by_cursor(deals, whose, order, params)
 
 
-def _numbered(deals: QuerySet[Deal], order: Order, number: int, total: int, group: str) -> TablePage:
+def _numbered(deals: QuerySet[Deal], whose: Whose, order: Order, number: int, total: int, group: str) -> TablePage:
     pages = max(1, -(-total // SIZE))
     number = min(max(1, number), pages)
     start = (number - 1) * SIZE
@@ -228,23 +255,25 @@ def _numbered(deals: QuerySet[Deal], order: Order, number: int, total: int, grou
         found = list(
             deals.order_by(*GROUPINGS[group].order, *order.by).values_list("pk", "group_key")[start : start + SIZE]
         )
-        rows = _load([pk for pk, _key in found])
-        return TablePage(_with_groups(rows, [key for _pk, key in found], deals), number, pages)
+        rows = _load([pk for pk, _key in found], whose)
+        return TablePage(_with_groups(rows, [key for _pk, key in found], deals, whose), number, pages)
     keys = list(deals.order_by(*order.by).values_list("pk", flat=True)[start : start + SIZE])
-    return TablePage([(deal, None) for deal in _load(keys)], number, pages)
+    return TablePage([(deal, None) for deal in _load(keys, whose)], number, pages)
 
 
-def _load(keys: Sequence[int]) -> list[Deal]:
-    found = Deal.objects.select_related(*RELATED).in_bulk(keys)
+def _load(keys: Sequence[int], whose: Whose) -> list[Deal]:
+    found = with_credit(Deal.objects.select_related(*RELATED), whose).in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
-def _with_groups(rows: list[Deal], keys: list[Any], deals: QuerySet[Deal]) -> list[tuple[Deal, Group | None]]:
+def _with_groups(
+    rows: list[Deal], keys: list[Any], deals: QuerySet[Deal], whose: Whose
+) -> list[tuple[Deal, Group | None]]:
     """Put each group's sums before its first row on the page; one query for all groups of the page."""
     named = {key for key in keys if key is not None}
     match = Q(group_key__in=named) | (Q(group_key__isnull=True) if None in keys else Q())
-    sums = deals.filter(match).order_by().values("group_key")
-    sums = sums.annotate(n=Count("pk"), total=Sum("amount_base"), weight=Sum(WEIGHTED))
+    sums = shares_seen(deals.filter(match), whose.user, whose.filters).order_by().values("group_key")
+    sums = sums.annotate(n=Count("pk", distinct=True), total=Sum("credited"), weight=Sum(F("credited") * chance()))
     groups = {r["group_key"]: Group(r["group_key"], r["n"], r["total"], r["weight"]) for r in sums}
     out: list[tuple[Deal, Group | None]] = []
     before: Any = object()
@@ -279,7 +308,7 @@ def _read(text: str, order: Order) -> tuple[Any, int] | None:
         return None
 
 
-def _by_cursor(deals: QuerySet[Deal], order: Order, params: Any) -> TablePage:
+def _by_cursor(deals: QuerySet[Deal], whose: Whose, order: Order, params: Any) -> TablePage:
     after, before = params.get("after", ""), params.get("before", "")
     back = bool(before)
     place = None if before == "end" else _read(before or after, order) if before or after else None
@@ -287,7 +316,7 @@ def _by_cursor(deals: QuerySet[Deal], order: Order, params: Any) -> TablePage:
     keys = _seek(deals, turned, place, SIZE + 1)
     more = len(keys) > SIZE
     keys = keys[:SIZE]
-    rows = _load(keys[::-1] if back else keys)
+    rows = _load(keys[::-1] if back else keys, whose)
     page = TablePage([(deal, None) for deal in rows])
     if rows:
         has_next = place is not None if back else more

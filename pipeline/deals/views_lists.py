@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from pipeline.deals import cells, exporting, showing, table
 from pipeline.deals.board import board
+from pipeline.deals.credit import Whose, with_credit
 from pipeline.deals.filters import DealFilter, choices_for, filtered
 from pipeline.deals.linking import FRAME, filter_links, list_links
 from pipeline.deals.models import Deal
@@ -39,7 +40,7 @@ def deal_board(request: HttpRequest) -> HttpResponse:
         params.pop("process", None)
         deals, found = filtered(request.user, params, request)
         period = calendar(home).containing(today, "quarter")
-        context["board"] = board(deals, process, period=period, today=today, now=now)
+        context["board"] = board(deals, process, found.whose, period=period, today=today, now=now)
         context |= filter_links(request, found, "pipeline:deal_board")
     return render(request, "pipeline/deals/board.html", context)
 
@@ -58,8 +59,8 @@ def deal_list(request: HttpRequest) -> HttpResponse:
     group = request.GET.get("group", "")
     group = group if group in table.GROUPINGS else ""
     order = table.order_of(request.GET.get("sort", ""), state)
-    totals = table.totals(deals, with_cycle=state not in ("open", "lost"))
-    page = table.page_of(deals, order, request.GET, totals.count, group)
+    totals = table.totals(deals, found.whose, with_cycle=state not in ("open", "lost"))
+    page = table.page_of(deals, found.whose, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     reader = Reader(home.currency, business_day(now, home), now, scope_of(request.user).may_write)
     context = {
@@ -101,10 +102,9 @@ def deal_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Answer the rows and columns of the table as a file."""
     home, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
-    deals, _found = filtered(request.user, request.GET, request, state="open")
+    deals, found = filtered(request.user, request.GET, request, state="open")
     order = table.order_of(request.GET.get("sort", ""), state)
-    if order.field == "weighted":
-        deals = deals.annotate(weighted=table.WEIGHTED)
+    deals = with_credit(deals, found.whose).annotate(weighted=table.WEIGHTED)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     rows = exporting.rows(deals.order_by(*order.by), columns, now)
     name = f"deals-{business_day(now, home):%Y-%m-%d}"
@@ -114,7 +114,8 @@ def deal_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Edit one cell of the table: GET gives its form, POST saves it and gives the new cell."""
     require_write(request.user)
-    deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related(*table.RELATED), pk=pk)
+    seen = Deal.objects.visible_to(request.user).select_related(*table.RELATED)
+    deal = get_object_or_404(with_credit(seen, Whose(request.user, {})), pk=pk)
     if key not in cells.EDITABLE:
         raise Http404
     if not cells.is_editable(deal, key):
@@ -137,7 +138,7 @@ def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     except Refused as fault:
         form.add_error(None, fault.message)
         return _cell(request, deal, key, form, status=422)
-    saved = Deal.objects.select_related(*table.RELATED).get(pk=pk)
+    saved = with_credit(Deal.objects.select_related(*table.RELATED), Whose(request.user, {})).get(pk=pk)
     answer = _cell(request, saved, key, None)
     answer["HX-Trigger"] = "dealsChanged"
     return answer

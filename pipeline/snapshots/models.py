@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from pipeline.deals.models import DealSplit
 from salesplan.core.fields import MoneyField, RateField
 from salesplan.people.access import scope_of
 
@@ -16,8 +15,9 @@ class PipelineSnapshotQuerySet(models.QuerySet["PipelineSnapshot"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        shared = DealSplit.objects.filter(person__in=scope.person_ids).values("deal")
-        return self.filter(Q(owner__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(deal__in=shared))
+        seen = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids)
+        shared = SnapshotShare.objects.filter(seen).values("snapshot")
+        return self.filter(Q(owner__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(pk__in=shared))
 
 
 class PipelineSnapshot(models.Model):
@@ -40,3 +40,19 @@ class PipelineSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.deal_id}"
+
+
+class SnapshotShare(models.Model):
+    """How the credit of a shared deal was split that day; a deal without rows was its owner's alone."""
+
+    snapshot = models.ForeignKey(PipelineSnapshot, models.PROTECT, related_name="shares")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
+    percent = models.DecimalField(max_digits=6, decimal_places=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "person"], name="one_share_a_snapshot_and_person")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id}: {self.person_id} {self.percent} %"

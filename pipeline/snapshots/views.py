@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from pipeline.deals.metrics import open_then
+from pipeline.deals.metrics import open_shares_then
+from pipeline.forecasts.queries import kept_chance
 from pipeline.sales.queries import question_of
 from pipeline.snapshots.queries import last_kept
+from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
 
 PAGE = 50
@@ -20,13 +22,16 @@ def snapshot_list(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET, request.user, business_day(timezone.now(), home))
     if question.as_of is None:
         raise Http404
-    rows = open_then(question)
-    weighted = Sum(F("amount_base") * F("probability"))
-    listed = rows.select_related("deal", "owner", "team", "stage").order_by("-amount_base", "pk")
+    rows = open_shares_then(question)
+    weighted = Sum(F("credited") * kept_chance())
+    listed = rows.select_related("deal", "owner", "team", "stage").order_by("-credited", "pk", "person_id")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    names = metrics.labels("owner", {str(row.person_id) for row in page})
     context = {
         "question": question,
-        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
-        "totals": rows.aggregate(amount=Sum("amount_base"), weighted=weighted, deals=Count("pk")),
+        "page": page,
+        "rows": [(row, names.get(str(row.person_id), "")) for row in page],
+        "totals": rows.aggregate(amount=Sum("credited"), weighted=weighted, deals=Count("deal", distinct=True)),
         "last": last_kept(question.as_of),
         "currency": home.currency,
     }

@@ -39,7 +39,7 @@ class MetricSerializer(serializers.Serializer):
     key = serializers.CharField()
     label = serializers.CharField()
     help = serializers.CharField()
-    unit = serializers.ChoiceField(choices=["money", "count", "share", "days"])
+    unit = serializers.ChoiceField(choices=["money", "count", "share", "days", "times"])
     direction = serializers.ChoiceField(choices=["up", "down"])
     dimensions = serializers.ListField(child=serializers.CharField())
 
@@ -151,7 +151,7 @@ def written(metric: Metric, value: Decimal | None) -> str | None:
         return None
     if metric.unit == "money":
         return str(quantize(value, company().currency))
-    places = {"count": "1", "share": "0.000001", "days": "0.01"}[metric.unit]
+    places = {"count": "1", "share": "0.000001", "days": "0.01", "times": "0.01"}[metric.unit]
     return str(value.quantize(Decimal(places), rounding=ROUND_HALF_UP))
 
 

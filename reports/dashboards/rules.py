@@ -1,42 +1,10 @@
-"""What is true of forecast and funnel; pure functions over numbers."""
+"""What is true of causes and funnel; pure functions over numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import NormalDist
 
 from salesplan.core.money import ratio
-
-CENT = Decimal("0.01")
-
-
-# ---- forecast ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What is expected at the end of the period, and between what it will be in `chance` of all cases."""
-
-    middle: Decimal
-    low: Decimal
-    high: Decimal
-    chance: int = 80
-
-
-def forecast(won: Decimal, weighted: Decimal, variance: Decimal, most: Decimal, chance: int = 80) -> Forecast:
-    """Return won + weighted pipeline, with a range.
-
-    Each open deal is won with the probability p of its stage or not at all, so it adds a²·p·(1−p) to the variance
-    (deals taken as independent); the range is the middle ± 1.28 standard deviations for 80 %. It is kept within what
-    is possible: not below what is won already, not above won + all open deals.
-
-    Won 100, one open deal of 100 at 50 %: middle 150, σ = 50, range 150 ± 64.1 → 100 to 200 after the limits.
-    """
-    middle = won + weighted
-    reach = Decimal(repr(NormalDist().inv_cdf(0.5 + chance / 200))) * variance.sqrt() if variance > 0 else Decimal(0)
-    low, high = max(middle - reach, won), min(middle + reach, won + most)
-    return Forecast(middle, low.quantize(CENT), high.quantize(CENT), chance)
-
 
 # ---- causes and the funnel ---------------------------------------------------------------------------------
 

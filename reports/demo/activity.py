@@ -13,6 +13,7 @@ from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.quotas.ledger import opening
 from goals.quotas.models import Quota, QuotaChange
 from pipeline.sales.models import SalesDay
+from pipeline.snapshots.actions import keep_shares
 from pipeline.snapshots.models import PipelineSnapshot
 from reports.demo import words
 from reports.demo.calendar import Clock, working_day
@@ -140,6 +141,8 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
                     )
                 )
     PipelineSnapshot.objects.bulk_create(rows, batch_size=2000)
+    for week in range(13):
+        keep_shares(friday - timedelta(7 * week))
 
 
 def _quotas(base: Base, clock: Clock) -> None:

@@ -22,7 +22,7 @@ from django.urls import reverse
 from salesplan.core.money import ratio
 from salesplan.core.periods import Calendar, span
 
-Unit = Literal["money", "count", "share", "days"]
+Unit = Literal["money", "count", "share", "days", "times"]
 Direction = Literal["up", "down"]
 
 TIME_DIMENSIONS = ("day", "month", "quarter")
@@ -87,9 +87,13 @@ class Metric:
     rows_url: str
     help: Any = ""
     rows_params: Mapping[str, str] = field(default_factory=dict)
+    # What the page of the rows calls a dimension, where that is another word.
+    rows_names: Mapping[str, str] = field(default_factory=dict)
     # The page of the rows as they were on a past day, where that is another one.
     rows_then_url: str = ""
     is_ratio: bool = False
+    # What stands at a moment, such as what is open, and not what is achieved in a period: no target is set for it.
+    is_balance: bool = False
     person_months: PersonMonths | None = None
 
     def value(self, question: Question) -> Decimal | None:
@@ -124,12 +128,14 @@ class Metric:
         """Return the address of the page that lists the rows behind the figure, or behind one of its groups."""
         then = self.rows_then_url if question.as_of else ""
         params: list[tuple[str, str]] = [] if then else list(self.rows_params.items())
+        names = {} if then else self.rows_names
         start, end = question.start, question.end
         for name, values in question.filters.items():
-            params += [(name, value) for value in values]
+            params += [(names.get(name, name), value) for value in values]
         if by in TIME_DIMENSIONS:
             start, end = days_of(by, key, question, own or _calendar())
         elif by is not None:
+            by = names.get(by, by)
             params = [(name, value) for name, value in params if name != by] + [(by, key or "none")]
         params += [("from", start.isoformat()), ("to", end.isoformat())]
         if question.as_of:

@@ -21,6 +21,8 @@ def figure(metric: Metric, value: Decimal | None, currency: str, *, short: bool 
         return write.short_money(value, currency, lang()) if short else write.money(value, currency, lang())
     if metric.unit == "share":
         return write.percent(value, lang(), 0 if short else 1)
+    if metric.unit == "times":
+        return f"{write.number(value, lang(), 1)}×"
     if metric.unit == "days":
         days = int(value.to_integral_value())
         return ngettext("%(n)s day", "%(n)s days", days) % {"n": write.number(value, lang())}

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.memo import remembered
@@ -17,6 +18,7 @@ from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
 from salesplan.people.rules import Wage, ancestors, subtree
 
 TEAM_TREE = "team_tree"
+HOMES = "homes_of_today"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ class Placements:
         begun = [team for starts, _ends, team in self.spans.get(person_id, []) if starts <= end]
         return begun[-1] if begun and self.was_there(person_id, start, end) else self.team(person_id, end)
 
+    def homes(self, day: date) -> dict[int, int]:
+        """Return the team of everybody who is in one on a day."""
+        found = {person: self.team(person, day) for person in self.spans}
+        return {person: team for person, team in found.items() if team is not None}
+
     def region(self, person_id: int, day: date) -> int | None:
         """Return the region of a person's team on a day."""
         return self.tree.region_of(self.team(person_id, day))
@@ -146,6 +153,15 @@ def placements(person_ids: Iterable[int] | None = None) -> Placements:
     for person_id, starts, ends, team_id in rows.values_list("person_id", "starts_on", "ends_on", "team_id"):
         spans.setdefault(person_id, []).append((starts, ends, team_id))
     return Placements(tree(), spans)
+
+
+def homes() -> dict[int, int]:
+    """Return the team of today of everybody who is in one: asked once in a request."""
+    return remembered(HOMES, _find_homes)
+
+
+def _find_homes() -> dict[int, int]:
+    return placements().homes(business_day(timezone.now()))
 
 
 def members_on(day: date, team_ids: Iterable[int] | None = None) -> dict[int, list[User]]:

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Sum
-
 from goals.quotas import rules as quota_rules
 from goals.quotas.attainment import Node, attainment_tree
-from pipeline.deals.metrics import open_then, still_open
-from reports.dashboards import rules
+from pipeline.forecasts.outlook import outlook
+from pipeline.forecasts.rules import Forecast
 from reports.dashboards.scope import View
 from salesplan.core import metrics, pacing
 from salesplan.core.metrics import Question
@@ -29,7 +27,7 @@ class Headline:
     won: Decimal
     won_before: Decimal
     quota: Decimal
-    forecast: rules.Forecast | None
+    forecast: Forecast | None
     open_amount: Decimal | None
     win_rate: Decimal | None
 
@@ -67,13 +65,13 @@ def headline(view: View) -> Headline:
     question = view.question()
     won = metrics.get("won_revenue")
     amount = won.value(question) or ZERO
-    open_amount, expected = _forecast(view, amount)
+    ahead = outlook(question)
     return Headline(
         won=amount,
         won_before=won.value(view.question(view.before, view.same_day_before)) or ZERO,
         quota=metrics.get("quota").value(question) or ZERO,
-        forecast=expected,
-        open_amount=open_amount,
+        forecast=ahead.forecast,
+        open_amount=ahead.open,
         win_rate=metrics.get("win_rate").value(past_year(view)),
     )
 
@@ -81,22 +79,6 @@ def headline(view: View) -> Headline:
 def past_year(view: View) -> Question:
     """Return the question over the year up to the page's day."""
     return Question(view.user, view.day - timedelta(WIN_RATE_DAYS - 1), view.day, view.filters, view.as_of)
-
-
-def _forecast(view: View, won: Decimal) -> tuple[Decimal | None, rules.Forecast | None]:
-    """Return open pipeline and forecast; a period that is over has what it has, a past day what was kept of it."""
-    if view.is_over:
-        return None, rules.Forecast(won, won, won)
-    question = view.question()
-    open_amount = metrics.get("open_pipeline").value(question)
-    if open_amount is None:
-        return None, None
-    weighted = metrics.get("weighted_pipeline").value(question) or ZERO
-    then = view.as_of is not None
-    rows, chance = (open_then(question), F("probability")) if then else (still_open(question), F("stage__probability"))
-    spread = Sum(F("amount_base") * F("amount_base") * chance * (1 - chance))
-    variance = rows.order_by().aggregate(spread=spread)["spread"] or ZERO
-    return open_amount, rules.forecast(won, weighted, variance, open_amount)
 
 
 # ---- the tree ----------------------------------------------------------------------------------------------
@@ -183,7 +165,7 @@ class Curve:
 
     points: list[Point]
     quota: Decimal
-    forecast: rules.Forecast | None
+    forecast: Forecast | None
     today: date
     won: Decimal
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
+from salesplan.core.memo import forget
 from salesplan.people import handover
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.queries import HOMES
 from salesplan.people.rules import Overlap, Span, move
 
 
@@ -41,6 +43,7 @@ def move_person(person: User, *, team: Team, on: date, by: Any, at: datetime) ->
             row.save(update_fields=["team"])
         else:
             row = Membership.objects.create(person=person, team=team, starts_on=on)
+        forget(HOMES)
         handover.team_changed(person, by, at)
         return row
 
@@ -82,3 +85,4 @@ def close_places(person: User, last_day: date) -> None:
         rows = model.objects.filter(person=person)
         rows.filter(starts_on__gt=last_day).delete()
         rows.filter(starts_on__lte=last_day).exclude(ends_on__lte=last_day).update(ends_on=last_day)
+    forget(HOMES)

@@ -13,12 +13,16 @@ from django.urls import reverse
 
 from customers.accounts.models import Account
 from pipeline.deals import table
+from pipeline.deals.credit import Whose
 from pipeline.deals.models import Deal
 from salesplan.core.spreadsheets import safe
+from salesplan.people.access import Everybody
 from tests.world import NOW, copies, deal
 
 pytestmark = pytest.mark.django_db
 URL = "pipeline:deal_list"
+# Everybody's credit: what the lists of an admin add.
+WHOSE = Whose(Everybody(), {})
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +48,7 @@ def test_every_column_sorts(many) -> None:
     rows = Deal.objects.visible_to(many.manager).open()
     for sort in [key for column in table.COLUMNS for key in (column, f"-{column}")]:
         order = table.order_of(sort, "open")
-        pages = [table.page_of(rows, order, QueryDict(f"page={number}"), 131).rows for number in (1, 2, 3)]
+        pages = [table.page_of(rows, WHOSE, order, QueryDict(f"page={number}"), 131).rows for number in (1, 2, 3)]
         keys = [one.pk for page in pages for one, _group in page]
         assert len(set(keys)) == 131, sort
 
@@ -60,7 +64,7 @@ def _walk(rows, sort: str) -> None:
     wanted = list(rows.order_by(*order.by).values_list("pk", flat=True))
     seen, query = [], ""
     while True:
-        page = table.page_of(rows, order, QueryDict(query), len(wanted))
+        page = table.page_of(rows, WHOSE, order, QueryDict(query), len(wanted))
         seen += [one.pk for one, _group in page.rows]
         if not page.after:
             break
@@ -70,7 +74,7 @@ def _walk(rows, sort: str) -> None:
     assert seen == wanted
     back, query = [], "before=end"
     while True:
-        page = table.page_of(rows, order, QueryDict(query), len(wanted))
+        page = table.page_of(rows, WHOSE, order, QueryDict(query), len(wanted))
         back = [one.pk for one, _group in page.rows] + back
         if not page.before:
             break
@@ -87,7 +91,7 @@ def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(many, monkeypatch
         for sort in ("expected_close_on", "amount"):
             query = QueryDict(mutable=True)
             query["after"] = token
-            assert len(table.page_of(rows, table.order_of(sort, "open"), query, 131).rows) == 50, (token, sort)
+            assert len(table.page_of(rows, WHOSE, table.order_of(sort, "open"), query, 131).rows) == 50, (token, sort)
 
 
 @pytest.mark.parametrize("group", list(table.GROUPINGS))
@@ -101,7 +105,7 @@ def test_groups_carry_the_sums_of_all_their_rows(many, client, group) -> None:
         page += 1
     once = {one.title: one for one in groups}
     assert sum(one.count for one in once.values()) == total.count
-    assert sum(one.amount for one in once.values()) == total.amount
+    assert sum(one.amount for one in once.values()) == total.credited == total.amount
     assert sum(one.weighted for one in once.values()) == total.weighted
 
 
@@ -203,8 +207,8 @@ def _csv(client, **query) -> list[list[str]]:
 def test_csv_holds_the_rows_and_columns_of_the_view(many, client) -> None:
     client.force_login(many.rep)
     rows = _csv(client, sort="-amount", cols="amount,owner")
-    assert rows[0] == ["Number", "Deal", "Amount", "Currency", "Amount (CNY)", "Owner", "State"]
-    assert rows[1][1:] == ["Line 3 sensors", "100000.00", "CNY", "100000.00", "Chen Wei 陈伟", "Open"]
+    assert rows[0] == ["Number", "Deal", "Amount", "Currency", "Amount (CNY)", "Credited (CNY)", "Owner", "State"]
+    assert rows[1][1:] == ["Line 3 sensors", "100000.00", "CNY", "100000.00", "100000.00", "Chen Wei 陈伟", "Open"]
     assert len(rows) == 1 + Deal.objects.visible_to(many.rep).open().count()
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from pipeline.forecasts.rules import Forecast
 from reports.dashboards import figures
 from reports.dashboards.queries.quota import Curve, Point
 from reports.dashboards.queries.sales import Funnel, FunnelStep, Month
-from reports.dashboards.rules import Forecast
 from salesplan.core.metrics import Group
 from tests.core.charting import check
 

@@ -1,0 +1,118 @@
+"""Open deals by shares of credit: what is open of people and teams adds up, and each figure opens exactly its deals."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from pipeline.snapshots.actions import snapshot_pipeline
+from salesplan.core import metrics
+from salesplan.core.metrics import Question
+from tests.world import TODAY, deal
+
+START, END = date(2026, 10, 1), date(2026, 12, 31)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shared(world):
+    """Beside the rep's own 100,000 in qualify (10 %): 200,000 of the rep in negotiate (70 %), 60 : 30 : 10.
+
+    The peer is of the same team, the other of the other team of the region.
+    """
+    parts = [(world.rep, "60"), (world.peer, "30"), (world.other, "10")]
+    deal(world, world.rep, world.stages["negotiate"], "Shared", "200000", splits=parts)
+    return world
+
+
+def value(user, key="open_pipeline", as_of=None, **filters):
+    return metrics.get(key).value(Question(user, START, END, as_of=as_of).narrowed(**filters))
+
+
+# (who asks, narrowed by, open, weighted)
+CASES = [
+    ("rep", {}, 220_000, 94_000),
+    ("rep", {"owner": "rep"}, 220_000, 94_000),
+    ("peer", {}, 60_000, 42_000),
+    ("other", {}, 20_000, 14_000),
+    ("manager", {}, 280_000, 136_000),
+    ("manager", {"team": "east_one"}, 280_000, 136_000),
+    ("manager", {"owner": "peer"}, 60_000, 42_000),
+    ("sibling", {}, 20_000, 14_000),
+    ("director", {}, 300_000, 150_000),
+    ("director", {"team": "east_two"}, 20_000, 14_000),
+    ("admin", {"region": "east"}, 300_000, 150_000),
+    ("admin", {"team": "west"}, 700_000, 70_000),
+    ("admin", {}, 1_000_000, 220_000),
+    ("stranger", {"owner": "rep"}, 0, 0),
+]
+
+
+def test_each_share_counts_for_its_person_and_their_team(shared) -> None:
+    for who, told, amount, likely in CASES:
+        filters = {name: getattr(shared, key).pk for name, key in told.items()}
+        user = getattr(shared, who)
+        found = value(user, **filters), value(user, "weighted_pipeline", **filters)
+        assert found == (amount, likely), (who, told)
+
+
+def test_a_past_day_keeps_the_shares_of_then(shared) -> None:
+    snapshot_pipeline(TODAY)
+    shared.deal.__class__.objects.get(name="Shared").splits.exclude(person=shared.rep).delete()
+    for who, told, amount, likely in CASES:
+        filters = {name: getattr(shared, key).pk for name, key in told.items()}
+        user = getattr(shared, who)
+        found = value(user, as_of=TODAY, **filters), value(user, "weighted_pipeline", as_of=TODAY, **filters)
+        assert found == (amount, likely), (who, told)
+
+
+@pytest.mark.parametrize("as_of", [None, TODAY])
+@pytest.mark.parametrize("by", ["owner", "team", "region", "product", "channel", "industry", "rival", "month"])
+def test_the_groups_sum_to_the_whole(shared, by, as_of) -> None:
+    snapshot_pipeline(TODAY)
+    metric = metrics.get("open_pipeline")
+    for user in (shared.admin, shared.director, shared.manager, shared.peer):
+        groups = metric.groups(Question(user, START, END, as_of=as_of), by)
+        assert sum(group.value for group in groups) == value(user, as_of=as_of)
+
+
+def test_the_list_behind_a_figure_sums_to_it(shared, as_) -> None:
+    """The list of each person, team and region that the open pipeline is grouped by, for those who may ask."""
+    metric = metrics.get("open_pipeline")
+    for user in (shared.admin, shared.director, shared.manager, shared.rep, shared.peer):
+        question = Question(user, START, END)
+        pages = [(metric.value(question), metric.rows(question))]
+        pages += [(one.value, one.rows) for by in ("owner", "team", "region") for one in metric.groups(question, by)]
+        for amount, url in pages:
+            totals = as_(user).get(url).context["totals"]
+            assert totals.open_amount == amount, (user, url)
+
+
+def test_counts_take_a_shared_deal_once_for_its_owner(shared, as_) -> None:
+    """The owner closed one deal, the one who shares in it none; the list behind says the same."""
+    parts = [(shared.rep, "50"), (shared.peer, "50")]
+    closed = {"state": "lost", "closed_on": date(2026, 11, 3), "loss_reason": shared.reason}
+    deal(shared, shared.rep, shared.stages["lost"], "Lost together", "10", splits=parts, **closed)
+    for user, count in ((shared.rep, 1), (shared.peer, 0), (shared.manager, 1), (shared.sibling, 0), (shared.admin, 1)):
+        question = Question(user, START, END)
+        metric = metrics.get("lost_deals")
+        assert metric.value(question) == count
+        assert as_(user).get(metric.rows(question)).context["totals"].count == count
+
+
+def test_overdue_means_open_and_overdue(shared, as_) -> None:
+    past = date(2026, 10, 5)
+    deal(shared, shared.rep, shared.stages["qualify"], "Late", "10", expected_close_on=past)
+    closed = {"state": "won", "closed_on": past}
+    deal(shared, shared.rep, shared.stages["won"], "Won long ago", "10", expected_close_on=past, **closed)
+    page = as_(shared.rep).get(reverse("pipeline:deal_list"), {"state": "all", "closing": "overdue"})
+    assert [row.deal.name for row in page.context["rows"]] == ["Late"]
+
+
+def test_a_forecast_is_won_plus_weighted_and_the_result_once_the_days_are_over(shared) -> None:
+    assert value(shared.peer, "forecast") == Decimal(42_000)
+    earlier = Question(shared.peer, date(2025, 1, 1), date(2025, 3, 31))
+    deal(shared, shared.peer, shared.stages["proposal"], "Forgotten", "500", expected_close_on=date(2025, 2, 1))
+    assert metrics.get("open_pipeline").value(earlier) == 500
+    assert metrics.get("forecast").value(earlier) == 0
