@@ -155,7 +155,7 @@ class Desk:
         first = min(
             [period.start for period in self.asked] + [own[0].start for own in self._own.values() if own],
         )
-        leads = [pk for pk, held in self.held.items() if any(pays_for_team(one.plan) for one in held)]
+        leads = self.leads
         if pays_for_team(self.assumed):
             leads = list(self.people)
         events = {name for plan in self._all_plans() for name in events_of(plan)} - {BOOKED}
@@ -169,6 +169,11 @@ class Desk:
             approved=approved_of(self.people) if holds else (),
             by_segment=any(SEGMENT in attributes_in(plan) for plan in self._all_plans()),
         )
+
+    @property
+    def leads(self) -> list[int]:
+        """Return who is on a plan that pays for the team too."""
+        return [pk for pk, held in self.held.items() if any(pays_for_team(one.plan) for one in held)]
 
     @cached_property
     def closed(self) -> dict[tuple[int, str], ClosedPeriod]:

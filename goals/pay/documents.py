@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from goals.incentives import texts
@@ -33,7 +33,7 @@ def facts(made: Statement, issue: Issue) -> list[tuple[str, str]]:
     """Return what stands at the top of a statement."""
     period, code = made.period, made.currency
     found = [
-        (_("Name"), str(made.person)),
+        (pgettext("of a person", "Name"), str(made.person)),
         (_("Staff number"), made.person.staff_number),
         (_("Period"), f"{write.day(period.start, lang())} – {write.day(period.end, lang())}"),
         (_("Plan"), made.plan.label if made.plan else ""),
@@ -104,7 +104,7 @@ def _component(document: Document, made: Statement, component: Any) -> None:
             [_("Counted earlier"), "", money(showing.credited(component).before), "", ""],
             [_("To date"), "", money(component.credited), "", ""],
         ]
-    document.table(heads, lines, widths=[3.2, 1.8, 2, 3.4, 1.9], right={2, 4}, totals=totals)
+    document.table(heads, lines, widths=[3, 1.7, 2, 3.8, 1.8], right={2, 4}, totals=totals)
 
 
 def _line(made: Statement, line: Any) -> list[str]:

@@ -10,13 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.incentives import texts
+from goals.incentives.engine.bonuses import Award
 from goals.incentives.engine.plan import Plan
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Line
 from goals.incentives.rulebook import rulebook
 from goals.pay.calculating import Desk
 from goals.pay.facts import BOOKED, credits_if_won
-from goals.pay.statements import LAST, Statement, as_statement, statement, statements
+from goals.pay.pending import LAST
+from goals.pay.statements import Statement, as_statement, statement, statements
 from goals.pay.texts import component as component_name
 from goals.pay.texts import missing
 from pipeline.deals.models import Deal
@@ -114,12 +116,12 @@ def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:
         and not line.credit.about.is_reversal
         and not line.credit.about.is_reversed
     ]
-    if not standing:
+    awards = made.awards_of(deal.pk)
+    if not standing and not awards:
         return None
-    first = standing[0][0]
-    credited = sum((line.credit.amount for component, line in standing if component is first), ZERO)
-    told = _told(standing, made)
-    paid = sum((line.paid for _component, line in standing), ZERO)
+    credited = sum((line.credit.amount for component, line in standing if component is standing[0][0]), ZERO)
+    told = _told(standing, made) + [_bonus(one, made) for one in awards if one.amount]
+    paid = sum((line.paid for _component, line in standing), ZERO) + sum((one.amount for one in awards), ZERO)
     return Estimate(person, deal.pk, period, home.currency, paid, credited, tuple(told), is_earned=True)
 
 
@@ -168,14 +170,18 @@ def _sentences(before: Statement, after: Statement) -> list[str]:
     had = {(one.spiff, one.credit and one.credit.number) for one in before.pay.awards}
     for award in after.pay.awards:
         if (award.spiff, award.credit and award.credit.number) not in had and award.amount:
-            told = {"name": award.spiff, "amount": texts.money(award.amount, after.currency)}
-            out.append(_("The bonus “%(name)s” adds %(amount)s.") % told)
+            out.append(_bonus(award, after))
     if after.cut > before.cut:
         out.append(
             _("The cap for each statement holds back %(amount)s.")
             % {"amount": texts.money(after.cut - before.cut, after.currency)}
         )
     return out
+
+
+def _bonus(award: Award, made: Statement) -> str:
+    told = {"name": award.spiff, "amount": texts.money(award.amount, made.currency)}
+    return _("The bonus “%(name)s” adds %(amount)s.") % told
 
 
 def _told(found: list[tuple[Earned, Line]], made: Statement) -> list[str]:

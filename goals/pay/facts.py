@@ -8,7 +8,7 @@ that is refunded when the team has been moved below B is given back by A.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from goals.pay.models import WindfallDecision
 from pipeline.products.models import Product
 from pipeline.receipts.queries import Event, events_of
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.rules import Sale, drafts
+from pipeline.sales.rules import Draft, Sale, drafts
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import Leadership
 from salesplan.people.queries import TreeOverTime, tree_over_time
@@ -90,7 +90,7 @@ def credits_of(
     and payments are credits of their own, added for the kinds that `events` names: a deal of 10,000 of which 2,500 are
     paid in March counts 2,500 in March for a plan that pays on payment. `approved` are the windfalls that may pass.
     """
-    led = _Led(overrides) if overrides else None
+    led = Led(overrides) if overrides else None
     whose = Q(person__in=list(people))
     if led is not None:
         whose |= Q(team__in=led.teams)
@@ -138,7 +138,7 @@ def with_approved(credits: Iterable[Credit], person_id: int, approved: Collectio
 def _add_events(
     out: dict[int, list[Credit]],
     mine: set[int],
-    led: "_Led | None",
+    led: "Led | None",
     start: date,
     end: date,
     kinds: Collection[str],
@@ -229,7 +229,7 @@ def _known(named: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in codes.items() if value not in (None, "")}
 
 
-class _Led:
+class Led:
     """Who led which teams when."""
 
     def __init__(self, leaders: Collection[int]) -> None:
@@ -255,24 +255,51 @@ def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
     shares = [draft for draft in drafts(sale) if draft.share.person_id == person_id]
     products = Product.objects.in_bulk({draft.line.product_id for draft in shares} - {None})
     size = Account.objects.filter(pk=sale.account_id).values_list("size", flat=True).first()
-    out = []
-    for i, draft in enumerate(shares):
-        product = products.get(draft.line.product_id or 0)
-        named = {
-            "product": product and product.code,
-            "family": product and product.family,
-            "channel": sale.channel_id,
-            "region": draft.share.region_id,
-            "team": draft.share.team_id,
-            SEGMENT: size,
-            "industry": sale.industry,
-            "deal_type": sale.deal_type,
-            "discount": draft.line.discount,
-        }
-        about = Source(sale.deal_id, person_id, draft.share.percent, 0, False, ())
-        units = draft.line.quantity * draft.share.percent / HUNDRED
-        values = _values(draft.amount_base, draft.cost_base, units, draft.deals)
-        attributes = _known(named)
-        dates = dict.fromkeys(EVENTS, sale.sold_on)
-        out.append(Credit(first + i, dates, values, attributes, transaction=first, source=about))
+    return [_if_won(sale, draft, first, first + i, products, size) for i, draft in enumerate(shares)]
+
+
+def credits_if_all_won(
+    sales: Iterable[Sale], people: Collection[int], first: int, led: Led | None = None
+) -> dict[int, list[Credit]]:
+    """Return the credits of people if deals were won, with those of the teams they lead: two queries.
+
+    Each deal has a thousand numbers of its own from `first` on.
+    """
+    found, out = list(sales), defaultdict(list)
+    made = {sale.deal_id: drafts(sale) for sale in found}
+    products = Product.objects.in_bulk({one.line.product_id for rows in made.values() for one in rows} - {None})
+    accounts = {sale.account_id for sale in found} - {None}
+    sizes = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "size"))
+    for sale in found:
+        start = first + sale.deal_id * 1000
+        for i, draft in enumerate(made[sale.deal_id]):
+            credit = _if_won(sale, draft, start, start + i, products, sizes.get(sale.account_id))
+            seller = draft.share.person_id
+            if seller in people:
+                out[seller].append(credit)
+            for leader in led.over(seller, draft.share.team_id, sale.sold_on) if led is not None else ():
+                out[leader].append(replace(credit, via=str(seller)))
     return out
+
+
+def _if_won(
+    sale: Sale, draft: Draft, transaction: int, number: int, products: Mapping[int, Product], size: str | None
+) -> Credit:
+    product = products.get(draft.line.product_id or 0)
+    named = {
+        "product": product and product.code,
+        "family": product and product.family,
+        "channel": sale.channel_id,
+        "region": draft.share.region_id,
+        "team": draft.share.team_id,
+        SEGMENT: size,
+        "industry": sale.industry,
+        "deal_type": sale.deal_type,
+        "discount": draft.line.discount,
+    }
+    about = Source(sale.deal_id, draft.share.person_id, draft.share.percent, 0, False, ())
+    values = _values(
+        draft.amount_base, draft.cost_base, draft.line.quantity * draft.share.percent / HUNDRED, draft.deals
+    )
+    dates = dict.fromkeys(EVENTS, sale.sold_on)
+    return Credit(number, dates, values, _known(named), transaction=transaction, source=about)

@@ -3,18 +3,14 @@
 Everything is bulk: `statements` answers for many people and periods with the same few queries.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-
 from goals.incentives.engine.adding import Added, added
 from goals.incentives.engine.bonuses import Award
-from goals.incentives.engine.credits import EVENTS, Credit
 from goals.incentives.engine.plan import Component
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.results import Statement as Pay
@@ -25,33 +21,18 @@ from goals.incentives.rulebook import Rulebook
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
 from goals.pay.closed import frozen_of
-from goals.pay.facts import Source, joined
+from goals.pay.facts import joined
 from goals.pay.models import Payslip
+from goals.pay.pending import Due, due_of
 from goals.pay.snapshots import thaw
-from pipeline.deals.models import Deal, DealSplit
-from salesplan.core.company.models import Company
+from pipeline.deals.models import Deal
 from salesplan.core.company.queries import company
-from salesplan.core.money import HUNDRED, ZERO, quantize
+from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 Key = tuple[int, str]
-# Hypothetical credits come after everything the ledger can hold.
-LAST = 10**15
-# What is known of an open deal of the attributes of a sale.
-DEAL_ATTRIBUTES = ("product", "family", "channel", "industry", "segment")
-
-
-@dataclass(frozen=True)
-class Due:
-    """An open deal that is due within a period: a person's share of it, and of that what its stage makes likely."""
-
-    deal_id: int
-    on: date
-    share: Decimal
-    probability: Decimal
-    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,8 +143,17 @@ class Statement:
         return added(component, self.currency)
 
     def of_deal(self, deal_id: int) -> Decimal:
-        """Return what the lines of a deal come to."""
-        return sum((line.paid for line in self.lines if _is_of(line, deal_id)), ZERO)
+        """Return what a deal comes to: its lines in every component, and the bonuses paid for it."""
+        lines = sum((line.paid for line in self.lines if _is_of(line, deal_id)), ZERO)
+        return lines + sum((one.amount for one in self.awards_of(deal_id)), ZERO)
+
+    def awards_of(self, deal_id: int) -> list[Award]:
+        """Return the bonuses that were paid for a deal."""
+        return [
+            one
+            for one in self.pay.awards
+            if one.credit is not None and one.credit.source is not None and one.credit.source.deal_id == deal_id
+        ]
 
 
 def _is_of(line: Line, deal_id: int) -> bool:
@@ -185,7 +175,8 @@ def statements(
         return {}
     home = company()
     desk = Desk(by_id, periods, rules=rules)
-    due = _due(by_id, [period for period in periods if period.end >= today], today, home)
+    running = [period for period in periods if period.end >= today]
+    due = due_of(by_id, desk.leads, running, today, home.currency)
     locked = _locked(desk, periods)
     out = {}
     for person_id, person in by_id.items():
@@ -242,18 +233,11 @@ def _complete(made: Statement, desk: Desk, due: list[Due], today: date) -> State
     made.table = desk.rules.table_on(made.plan, min(max(today, period.start), period.end))
     made.due = due
     if due:
-        likely = [_likely(row, person.pk, desk.home.currency) for row in due]
+        likely = [credit for row in due for credit in row.likely(desk.home.currency)]
         made.pending = desk.statement(person.pk, period, likely).earned - made.earned
     if period.end >= today and made.plan is not None and made.plan.interval == period.kind:
         made.next = _next(desk.plan(person.pk, period).components[0], made, today, desk.home.currency)
     return made
-
-
-def _likely(row: Due, person_id: int, currency: str) -> Credit:
-    """Return an open deal as a credit of what its stage makes likely of it."""
-    number, about = LAST + row.deal_id, Source(row.deal_id, person_id, HUNDRED, 0, False, ())
-    values = {"revenue": quantize(row.share * row.probability, currency), "deals": row.probability}
-    return Credit(number, dict.fromkeys(EVENTS, row.on), values, row.attributes, transaction=number, source=about)
 
 
 def _next(component: Component, made: Statement, today: date, currency: str) -> NextTier | None:
@@ -275,33 +259,3 @@ def _with_source(line: Line) -> Line:
     entry = line.credit
     about = joined(credit.source for credit in (entry.about, *entry.others))
     return replace(line, credit=replace(entry, about=about, others=()))
-
-
-def _due(people: Iterable[int], periods: Sequence[Period], today: date, home: Company) -> dict[Key, list[Due]]:
-    """Return the open deals of people that are due within periods: two queries."""
-    out: dict[Key, list[Due]] = defaultdict(list)
-    if not periods:
-        return out
-    ids = set(people)
-    start, end = min(p.start for p in periods), max(p.end for p in periods)
-    columns = (
-        "pk", "owner_id", "amount_base", "expected_close_on", "stage__probability",
-        "main_product__code", "main_product__family", "channel_id", "account__industry", "account__size",
-    )  # fmt: skip
-    shared = DealSplit.objects.filter(deal=OuterRef("pk"), person__in=ids)
-    deals = Deal.objects.open().filter(Q(owner__in=ids) | Exists(shared), expected_close_on__range=(start, end))
-    splits: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    shares = DealSplit.objects.filter(deal__in=deals)
-    for deal_id, person_id, percent in shares.values_list("deal_id", "person_id", "percent"):
-        splits[deal_id].append((person_id, percent))
-    rows = deals.values_list(*columns).order_by("expected_close_on", "pk")
-    for pk, owner_id, amount, expected, probability, *named in rows:
-        known = {name: str(value) for name, value in zip(DEAL_ATTRIBUTES, named, strict=True) if value}
-        for person_id, percent in splits.get(pk) or [(owner_id, HUNDRED)]:
-            for period in periods if person_id in ids else ():
-                if expected in period:
-                    share = quantize(amount * percent / HUNDRED, home.currency)
-                    out[person_id, period.key].append(
-                        Due(pk, min(max(expected, today), period.end), share, probability, known)
-                    )
-    return out

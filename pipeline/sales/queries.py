@@ -1,6 +1,6 @@
 """Rows of the ledger: the list behind every figure of revenue, and those of one deal or account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
-from pipeline.products.queries import costs_on, price_on
+from pipeline.products.queries import costs_on, price_on, prices_on
 from pipeline.sales.metrics import MARGIN, narrowed, source
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import FULL, Line, Result, Sale, Share, below_list, type_of
 from salesplan.core import metrics
-from salesplan.core.company.queries import company, rates
+from salesplan.core.company.queries import Rates, company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
 from salesplan.core.money import ZERO, total
-from salesplan.people.queries import placements
+from salesplan.people.queries import Placements, placements
 
 if TYPE_CHECKING:
     from pipeline.deals.models import Deal
@@ -70,37 +70,98 @@ def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sal
     home = company()
     rows = list(deal.lines.order_by("position", "id"))
     products = [row.product_id for row in rows]
-    costs, prices = costs_on(products, sold_on), price_on(products, deal.currency, sold_on)
-    lines = [
-        Line(
-            row.product_id,
-            row.quantity,
-            row.amount,
-            costs.get(row.product_id),
-            below_list(row.amount, row.quantity, prices.get(row.product_id)),
-        )
-        for row in rows
-    ]
+    known = _Known(
+        home.currency,
+        rates(home),
+        costs_on(products, sold_on),
+        {(pk, deal.currency): price for pk, price in price_on(products, deal.currency, sold_on).items()},
+    )
     splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
     splits = splits or [(deal.owner_id, FULL)]
-    placed = placements([person for person, _ in splits])
-    shares = [Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits]
-    return Sale(
-        deal_id=deal.pk,
-        account_id=deal.account_id,
-        owner_id=deal.owner_id,
-        currency=deal.currency,
-        base=home.currency,
-        rate=rates(home).rate(deal.currency, sold_on),
-        sold_on=sold_on,
-        booked_at=at,
-        lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
-        shares=tuple(shares),
-        channel_id=deal.channel_id,
-        industry=deal.account.industry if deal.account else "",
-        deal_type=type_of(deal.deal_type, deal.account_id, _has_bought(deal, sold_on)),
-        by_id=getattr(by, "pk", None),
+    known.placed = placements([person for person, _ in splits])
+    return known.sale(deal, rows, splits, _has_bought(deal, sold_on), sold_on=sold_on, at=at, by=by)
+
+
+def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: date) -> dict[int, Sale]:
+    """Return what the ledger would be told of open deals, each won on its day: six queries for any number of deals.
+
+    Costs and list prices are those of today; the deals have their accounts, lines and splits loaded.
+    """
+    home = company()
+    lines = {deal.pk: sorted(deal.lines.all(), key=lambda row: (row.position, row.pk)) for deal in deals}
+    shares = {deal.pk: sorted(deal.splits.all(), key=lambda row: (-row.percent, row.person_id)) for deal in deals}
+    splits = {pk: [(row.person_id, row.percent) for row in rows] for pk, rows in shares.items()}
+    products = {row.product_id for rows in lines.values() for row in rows}
+    prices = {(pk, one.currency): one.amount for pk, found in prices_on(products, today).items() for one in found}
+    people = {deal.owner_id for deal in deals} | {person for rows in splits.values() for person, _ in rows}
+    known = _Known(home.currency, rates(home), costs_on(products, today), prices, placements(people))
+    standing = SaleEntry.objects.filter(reverses=None, reversed_by=None)
+    customers = set(
+        standing.filter(account__in={deal.account_id for deal in deals} - {None}).values_list("account_id", flat=True)
     )
+    return {
+        deal.pk: known.sale(
+            deal,
+            lines[deal.pk],
+            splits[deal.pk] or [(deal.owner_id, FULL)],
+            deal.account_id in customers,
+            sold_on=days[deal.pk],
+            at=deal.created_at,
+        )
+        for deal in deals
+    }
+
+
+@dataclass
+class _Known:
+    """What is known around deals that makes sales of them."""
+
+    base: str
+    rates: Rates
+    costs: Mapping[int, Decimal]
+    prices: Mapping[tuple[int, str], Decimal]
+    placed: Placements | None = None
+
+    def sale(
+        self,
+        deal: "Deal",
+        rows: Iterable[Any],
+        splits: Iterable[tuple[int, Decimal]],
+        has_bought: bool,
+        *,
+        sold_on: date,
+        at: datetime,
+        by: Any = None,
+    ) -> Sale:
+        """Return a deal as it would be told to the ledger."""
+        assert self.placed is not None
+        placed = self.placed
+        lines = [
+            Line(
+                row.product_id,
+                row.quantity,
+                row.amount,
+                self.costs.get(row.product_id),
+                below_list(row.amount, row.quantity, self.prices.get((row.product_id, deal.currency))),
+            )
+            for row in rows
+        ]
+        return Sale(
+            deal_id=deal.pk,
+            account_id=deal.account_id,
+            owner_id=deal.owner_id,
+            currency=deal.currency,
+            base=self.base,
+            rate=self.rates.rate(deal.currency, sold_on),
+            sold_on=sold_on,
+            booked_at=at,
+            lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
+            shares=tuple(Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits),
+            channel_id=deal.channel_id,
+            industry=deal.account.industry if deal.account else "",
+            deal_type=type_of(deal.deal_type, deal.account_id, has_bought),
+            by_id=getattr(by, "pk", None),
+        )
 
 
 def _has_bought(deal: "Deal", before: date) -> bool:
