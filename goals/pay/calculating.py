@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from goals.incentives.effective import Segment, plan_for
 from goals.incentives.engine.credits import DEALS, EVENTS, Credit
+from goals.incentives.engine.exact import ONE
 from goals.incentives.engine.plan import Adjustment, Component, Given, Plan, attributes_in
 from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.results import Statement
@@ -286,11 +288,11 @@ class Desk:
             return ZERO
         return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
 
-    def _active(self, person_id: int, period: Period) -> Decimal:
+    def _active(self, person_id: int, period: Period) -> Fraction:
         """Return the share of a period's days on which a person is on a plan of its interval."""
         held = [] if self.assumed is not None else [one for one in self.held[person_id] if one.interval == period.kind]
-        days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), ZERO)
-        return min(days, Decimal(1)) if held else Decimal(1)
+        days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), Fraction(0))
+        return min(days, ONE) if held else ONE
 
 
 def pays_for_team(plan: Plan | None) -> bool:

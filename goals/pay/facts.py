@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
@@ -19,12 +20,13 @@ from django.db.models import Q
 from customers.accounts.models import Account
 from customers.accounts.queries import Sizes, sizes_over_time
 from goals.incentives.engine.credits import EVENTS, Credit
+from goals.incentives.engine.exact import Number, decimal, over, times
 from goals.pay.models import WindfallDecision
 from pipeline.products.models import Product
 from pipeline.receipts.queries import Event, events_of
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import Draft, Sale, drafts
-from salesplan.core.money import HUNDRED
+from salesplan.core.money import HUNDRED, ZERO
 from salesplan.people.models import Leadership
 from salesplan.people.queries import TreeOverTime, tree_over_time
 
@@ -163,17 +165,23 @@ def _add_events(
 def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
     whole = _credit(row, 0, False, sizes, on=event.first_on or event.day)
-    values = {name: value * event.share for name, value in whole.values.items()} | {"revenue": event.amount_base}
+    parts = {name: _part_of(value, event) for name, value in whole.values.items()} | {"revenue": event.amount_base}
     return replace(
         whole,
         number=EVENTS_FROM + event.number,
         dates={event.kind: event.day},
-        values=values,
+        values={name: decimal(part) for name, part in parts.items()},
+        exact={name: part for name, part in parts.items() if isinstance(part, Fraction)},
         reverses=None if event.reverses is None else EVENTS_FROM + event.reverses,
         via=via,
         transaction=EVENTS_FROM + event.receipt_id,
         source=replace(whole.source, is_reversal=event.reverses is not None),
     )
+
+
+def _part_of(value: Decimal, event: Event) -> Number:
+    """Return what an invoice or a payment is of a value of its entry, exactly: three thirds of a deal are one."""
+    return over(times(value, event.amount), event.entry_amount) if event.entry_amount else ZERO
 
 
 def _credit(

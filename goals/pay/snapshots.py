@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -100,6 +101,8 @@ class _Writer:
             return value
         if kind is Decimal and hint is not Any:
             return written(value)
+        if kind is Fraction:
+            return str(value)
         if kind in SHARED:
             return self._place(value)
         if is_dataclass(value):
@@ -158,8 +161,8 @@ class _Reader:
             return self._fields(value, hint)
         if hint is Any:
             return self._any(value)
-        if hint is Decimal:
-            return Decimal(value)
+        if hint is Decimal or hint is Fraction:
+            return hint(value)
         if hint is date:
             return date.fromisoformat(value)
         origin = get_origin(hint)

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 
 from goals.incentives.bench.fields import Bad, Table, number
+from goals.incentives.engine.exact import ONE, Number, minus, times
 from goals.incentives.engine.plan import Adjustment, Given
 from goals.incentives.engine.quotas import UNITS, active_share, ramp_share
 from salesplan.core.money import ZERO
@@ -27,7 +29,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
     if ramp and starts is None:
         raise Bad(person.at("ramp"), "ramp_start")
     active = {period.key: active_share(period, starts, ends, by, calendar) for period in periods}
-    ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else Decimal(1) for period in periods}
+    ramped = {period.key: ramp_share(period, starts, ramp, calendar) if ramp else ONE for period in periods}
     quotas = _quotas(top, keys, active, ramped)
     metrics, unknown = _metrics(top, keys)
     wages, closed = _amounts(top, "wage", keys), _amounts(top, "closed", keys)
@@ -88,17 +90,19 @@ def _adjustments(top: Table, keys: list[str]) -> dict[str, list[Adjustment]]:
     return out
 
 
-def _quotas(top: Table, keys: list[str], active: dict[str, Decimal], ramped: dict[str, Decimal]) -> ByPeriod:
+def _quotas(
+    top: Table, keys: list[str], active: dict[str, Fraction], ramped: dict[str, Fraction]
+) -> dict[str, dict[str, Number]]:
     """Read the quotas; one without a name holds for every component that has none of its own."""
-    out: ByPeriod = defaultdict(dict)
+    out: dict[str, dict[str, Number]] = defaultdict(dict)
     for row in top.tables("quota"):
         name, is_prorated = row.text("name"), row.flag("prorated")
         for key, amount in _by_period(row, keys):
-            out[key][name] = amount * (active[key] if is_prorated else 1) * ramped[key]
+            out[key][name] = times(amount, (active[key] if is_prorated else ONE) * ramped[key])
         relief = row.table("relief")
         for key, value in relief.rest():
             known(key, keys, relief.at(key))
-            out[key][name] = out[key].get(name, ZERO) - number(value, relief.at(key))
+            out[key][name] = minus(out[key].get(name, ZERO), number(value, relief.at(key)))
         row.finish()
     used = [row.get("quota") or row.get("name") for row in top.tables("component")]
     for found in out.values():

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.incentives.engine.credits import Credit, Filter, meets
+from goals.incentives.engine.exact import Number, decimal, over, times
 from goals.incentives.engine.tables import Step
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
@@ -99,7 +100,7 @@ def award(spiff: Spiff, orders: Orders, period: Period, spent: Spent, currency: 
     for _, credit in dated:
         if credit.reverses in given:
             share = _share_refunded(credit, orders.by_number[credit.reverses])
-            out.append(Award(spiff.name, credit, -quantize(given[credit.reverses] * share, currency)))
+            out.append(Award(spiff.name, credit, -quantize(decimal(times(given[credit.reverses], share)), currency)))
     return out
 
 
@@ -127,7 +128,7 @@ def _each(spiff: Spiff, count: int) -> Decimal:
     return found
 
 
-def _share_refunded(refund: Credit, original: Credit) -> Decimal:
+def _share_refunded(refund: Credit, original: Credit) -> Number:
     """Return the largest share of any of its values that a refund takes back."""
-    shares = [-value / original.values[name] for name, value in refund.values.items() if original.values.get(name)]
+    shares = [over(-value, original.values[name]) for name, value in refund.values.items() if original.values.get(name)]
     return min(max(shares, default=Decimal(1)), Decimal(1))

@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from goals.incentives.engine.clawback import share_taken
 from goals.incentives.engine.credits import Credit, meets
+from goals.incentives.engine.exact import Number, decimal, plus, times
 from goals.incentives.engine.plan import Component
 from goals.incentives.engine.running import Entry
 from salesplan.core.money import ZERO
@@ -18,12 +19,16 @@ from salesplan.core.money import ZERO
 
 @dataclass(frozen=True)
 class Counted:
-    """A credit that counts; `sale` is what it takes back. `unpaid` says why it has no rate of its own."""
+    """A credit that counts; `sale` is what it takes back. `unpaid` says why it has no rate of its own.
+
+    `moves` is the amount of its entry where that has no end as a decimal.
+    """
 
     entry: Entry
     attributes: Mapping[str, Any]
     sale: Credit | None = None
     unpaid: str = ""
+    moves: Fraction | None = None
 
 
 class Book:
@@ -45,7 +50,7 @@ class Book:
         )
         self.days = [row.entry.on for row in self.rows]
 
-    def between(self, start: date, end: date, quota: Decimal | None) -> list[Counted]:
+    def between(self, start: date, end: date, quota: Number | None) -> list[Counted]:
         """Return what counts from a day to a day; a windfall that is not approved counts nothing."""
         rows = self.rows[bisect_left(self.days, start) : bisect_right(self.days, end)]
         if self.component.windfall is None or not quota:
@@ -62,10 +67,10 @@ class Book:
             # What it takes back was sold before anything was paid here.
             return Counted(Entry(day, credit.number, ZERO, credit), attributes, unpaid="sale_not_paid")
         if sale is not None:
-            value *= share_taken(clawback, sale, measure.day(sale), day)
+            value = times(value, share_taken(clawback, sale, measure.day(sale), day))
         quota_weight, pay_weight = measure.weight(attributes)
-        amount = value * quota_weight
-        pays = value * pay_weight if meets(self.component.pays, attributes) else ZERO
+        amount: Number = times(value, quota_weight)
+        pays: Number = times(value, pay_weight) if meets(self.component.pays, attributes) else ZERO
         if sale is not None and not clawback.reduces_attainment:
             amount = ZERO
         unpaid = ""
@@ -73,31 +78,31 @@ class Book:
             unpaid = "taken_back"
         elif not amount and not pays:
             unpaid = "nothing"
-        entry = Entry(day, credit.number, amount, credit, None if pays == amount else pays)
-        return Counted(entry, attributes, sale, unpaid)
+        entry = Entry(day, credit.number, decimal(amount), credit, None if pays == amount else decimal(pays))
+        return Counted(entry, attributes, sale, unpaid, amount if isinstance(amount, Fraction) else None)
 
-    def _reviewed(self, row: Counted, quota: Decimal) -> Counted:
+    def _reviewed(self, row: Counted, quota: Number) -> Counted:
         """Hold back a windfall, and what is refunded of one; the figure of a period is no deal and never one."""
         credit: Credit = row.sale or row.entry.about
         assert self.component.windfall is not None
         if (
             credit.approved
             or not credit.is_sale
-            or self.sizes.get(_whole(credit), ZERO) <= self.component.windfall * quota
+            or self.sizes.get(_whole(credit), ZERO) <= times(self.component.windfall, quota)
         ):
             return row
         entry = replace(row.entry, amount=ZERO, pays=row.entry.earning_amount)
-        return replace(row, entry=entry, unpaid="review")
+        return replace(row, entry=entry, unpaid="review", moves=None)
 
-    def _sizes(self, rows: Iterable[Counted]) -> dict[tuple[int, str], Decimal]:
+    def _sizes(self, rows: Iterable[Counted]) -> dict[tuple[int, str], Number]:
         """Return what each sale, with all lines of its transaction, comes to."""
-        out: dict[tuple[int, str], Decimal] = {}
+        out: dict[tuple[int, str], Number] = {}
         measure = self.component.measure
         for row in rows:
             credit: Credit = row.sale or row.entry.about
             if row.sale is None:
-                counts = measure.value(credit) * measure.weight(credit.attributes)[0]
-                out[_whole(credit)] = out.get(_whole(credit), ZERO) + counts
+                counts = times(measure.value(credit), measure.weight(credit.attributes)[0])
+                out[_whole(credit)] = plus(out.get(_whole(credit), ZERO), counts)
         return out
 
 
@@ -133,8 +138,13 @@ def _joined(one: Counted, other: Counted) -> Counted:
     first, second = (one, other) if one.entry.number <= other.entry.number else (other, one)
     amount = first.entry.amount + second.entry.amount
     pays = first.entry.earning_amount + second.entry.earning_amount
+    moves: Number | None = None
+    if first.moves is not None or second.moves is not None:
+        moves = plus(*(row.entry.amount if row.moves is None else row.moves for row in (first, second)))
+        amount = decimal(moves)
     return replace(
         first,
+        moves=moves if isinstance(moves, Fraction) else None,
         sale=_earlier(first.sale, second.sale),
         entry=replace(
             first.entry,

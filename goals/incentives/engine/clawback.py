@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.incentives.engine.credits import Credit
+from goals.incentives.engine.exact import Number, over
 from goals.incentives.engine.plan import Clawback
 from goals.incentives.engine.quotas import full_months
 from goals.incentives.engine.reasons import reason
@@ -38,7 +39,7 @@ class Kept:
         return 1 - self.taken / self.pays if self.pays else Decimal(1)
 
 
-def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day: date) -> Decimal:
+def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day: date) -> Number:
     """Return the share of a refund that is taken back: none after the window, the unserved part of the term, or all."""
     if sold_on is None:
         return ZERO
@@ -50,7 +51,7 @@ def share_taken(clawback: Clawback, original: Credit, sold_on: date | None, day:
     if not term:
         return Decimal(1)
     served = min(Decimal(full_months(sold_on, day)), Decimal(term))
-    return (Decimal(term) - served) / Decimal(term)
+    return over(Decimal(term) - served, Decimal(term))
 
 
 def take_back(line: Line, clawback: Clawback, sale: Credit, kept: dict[tuple[int, str], Kept]) -> Line:

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from goals.incentives.engine.exact import Number, plus, times
 from salesplan.core.money import ZERO
 
 EVENTS = ("booked", "invoiced", "paid")
@@ -28,7 +30,8 @@ class Credit:
     `via` is the member of the team through whom a manager is credited. `rate` converts the values into the plan's
     currency at the event's rate; nothing is rounded by it. `approved` lets a windfall pass. Credits of one `transaction`
     (the lines of a deal) are filtered and weighted line by line and then count as one: a table that reads each deal alone
-    reads the deal. A figure of a whole period (calls, new accounts) is no sale: neither a deal nor an order. `source` is
+    reads the deal. `exact` holds those values that do not end as decimals: each of three payments is ⅓ of a deal, and the
+    three are one. A figure of a whole period (calls, new accounts) is no sale: neither a deal nor an order. `source` is
     the caller's, to find the fact again.
     """
 
@@ -44,6 +47,7 @@ class Credit:
     transaction: int | None = None
     is_sale: bool = True
     source: Any = None
+    exact: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -107,14 +111,25 @@ class Measure:
             for name in self.of
         )
 
-    def value(self, credit: Credit) -> Decimal:
+    def value(self, credit: Credit) -> Number:
         """Return what a credit comes to in the plan's currency."""
+        if credit.exact:
+            return self._exact(credit)
         out = ZERO
         for name in self.of:
             if name == DEALS and name not in credit.values:
                 out += -1 if credit.reverses is not None else 1
             else:
                 out += credit.values.get(name, ZERO) * credit.rate
+        return out
+
+    def _exact(self, credit: Credit) -> Number:
+        out: Number = ZERO
+        for name in self.of:
+            if name == DEALS and name not in credit.values:
+                out = plus(out, Decimal(-1 if credit.reverses is not None else 1))
+            else:
+                out = plus(out, times(credit.exact.get(name, credit.values.get(name, ZERO)), credit.rate))
         return out
 
     def weight(self, attributes: Mapping[str, Any]) -> tuple[Decimal, Decimal]:

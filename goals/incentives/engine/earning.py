@@ -16,6 +16,7 @@ from typing import Any
 
 from goals.incentives.engine.book import Book, Counted
 from goals.incentives.engine.clawback import Kept, take_back
+from goals.incentives.engine.exact import Number, decimal
 from goals.incentives.engine.modifiers import Modified, modify
 from goals.incentives.engine.plan import Component, Given, Plan
 from goals.incentives.engine.results import Earned
@@ -34,7 +35,7 @@ class Memory:
     kept: dict[Key, Kept] = field(default_factory=dict)
     before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
-    total: Decimal = ZERO
+    total: Number = ZERO
 
     def begin_interval(self) -> None:
         """Forget what only the interval knows."""
@@ -49,8 +50,8 @@ class Frame:
     payee: str
     given: Given
     interval: Period
-    quota: Decimal | None
-    target: Decimal | None
+    quota: Number | None
+    target: Number | None
 
 
 def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earned:
@@ -73,7 +74,8 @@ def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earn
     if (lump := _lump(component, whole, readings, frame, memory)) is not None:
         out.append(lump)
     exact = sum((line.exact for line in out), ZERO)
-    return Earned(component.name, tuple(out), whole, frame.quota, exact)
+    quota = None if frame.quota is None else decimal(frame.quota)
+    return Earned(component.name, tuple(out), decimal(whole), quota, exact)
 
 
 def _never_looks_back(component: Component) -> bool:
@@ -85,8 +87,8 @@ def _never_looks_back(component: Component) -> bool:
 
 
 def _laid(
-    component: Component, rows: Sequence[Counted], frame: Frame, start: Decimal
-) -> tuple[list[Line], Decimal, dict[int, Reading]]:
+    component: Component, rows: Sequence[Counted], frame: Frame, start: Number
+) -> tuple[list[Line], Number, dict[int, Reading]]:
     """Lay what counts on the running total, each by the table in force on its day."""
     readings: dict[int, Reading] = {}
     reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
@@ -105,7 +107,10 @@ def _laid(
             return None, "in_the_whole"
         return _reading(table, readings, frame), ""
 
-    lines, whole = lay([row.entry for row in rows], read_by, is_alone=is_alone, start=start)
+    moves = None
+    if any(row.moves is not None for row in rows):
+        moves = [row.entry.amount if row.moves is None else row.moves for row in rows]
+    lines, whole = lay([row.entry for row in rows], read_by, is_alone=is_alone, start=start, moves=moves)
     if is_alone:
         lines = [_lump_alone(line, readings, frame) for line in lines]
     return lines, whole, readings
@@ -149,7 +154,7 @@ def _lump_alone(line: Line, readings: dict[int, Reading], frame: Frame) -> Line:
 
 
 def _lump(
-    component: Component, whole: Decimal, readings: dict[int, Reading], frame: Frame, memory: Memory
+    component: Component, whole: Number, readings: dict[int, Reading], frame: Frame, memory: Memory
 ) -> Line | None:
     """Pay the sum of a table of sums for the whole; to date, what it grew by."""
     table = in_force(component.tables, frame.given.period.end)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.incentives.engine.credits import meets
+from goals.incentives.engine.exact import decimal, times
 from goals.incentives.engine.plan import Component, Given, Multiplier, Plan
 from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Earned
@@ -85,7 +86,7 @@ def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Giv
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
         if cap.per == "deal" and cap.component in ("", component.name):
-            most = cap.amount * given.active if cap.prorated else cap.amount
+            most = decimal(times(cap.amount, given.active)) if cap.prorated else cap.amount
             work.becomes(
                 "deal cap", "", max(min(work.exact, most - before), -most - before), reason("at_most", amount=most)
             )

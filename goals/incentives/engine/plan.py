@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from goals.incentives.engine.bonuses import Spiff
 from goals.incentives.engine.credits import Filter, Measure
+from goals.incentives.engine.exact import ONE, Number
 from goals.incentives.engine.limits import Cap, Floor
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
@@ -224,11 +225,11 @@ class Given:
     """
 
     period: Period
-    quotas: Mapping[str, Decimal] = field(default_factory=dict)
+    quotas: Mapping[str, Number] = field(default_factory=dict)
     metrics: Mapping[str, Decimal] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
-    active: Decimal = Decimal(1)
+    active: Number = ONE
     other_wage: Decimal = ZERO
     closed: Decimal | None = None
     plan: "Plan | None" = None

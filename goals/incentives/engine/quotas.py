@@ -10,8 +10,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
-from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period, month_start
 
 UNITS = ("day", "month")
@@ -20,28 +20,29 @@ BY_MONTHS = Calendar()
 
 def active_share(
     period: Period, starts_on: date | None, ends_on: date | None, by: str = "day", calendar: Calendar = BY_MONTHS
-) -> Decimal:
+) -> Fraction:
     """Return the share of a period between two days (both included): of its days, or of its months touched.
 
-    By months the month in which somebody starts counts whole, and so does the month in which they stop.
+    By months the month in which somebody starts counts whole, and so does the month in which they stop. The share
+    is exact: 5 of 30 days are a sixth.
     """
     start = max(period.start, starts_on or period.start)
     end = min(period.end, ends_on or period.end)
     if start > end:
-        return ZERO
+        return Fraction(0)
     if by == "month":
-        return Decimal(_months(start, end, calendar)) / Decimal(_months(period.start, period.end, calendar))
-    return Decimal((end - start).days + 1) / Decimal(period.days)
+        return Fraction(_months(start, end, calendar), _months(period.start, period.end, calendar))
+    return Fraction((end - start).days + 1, period.days)
 
 
-def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal], calendar: Calendar = BY_MONTHS) -> Decimal:
+def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal], calendar: Calendar = BY_MONTHS) -> Fraction:
     """Return the mean ramp over the months of a period; after the last share it stays there, before the start it is 0."""
     months, first = calendar.parts(period, "month"), calendar.containing(starts_on, "month")
-    total = ZERO
+    total = Fraction(0)
     for month in months:
         tenure = calendar.steps(first, month)
         if tenure >= 0:
-            total += shares[min(tenure, len(shares) - 1)]
+            total += Fraction(shares[min(tenure, len(shares) - 1)])
     return total / len(months)
 
 

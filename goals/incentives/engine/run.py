@@ -9,7 +9,7 @@ Caps, floors, shares and debts that follow are whole cents already.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,7 +17,8 @@ from goals.incentives.engine.bonuses import Award, Orders, Spent, award
 from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
-from goals.incentives.engine.limits import capped
+from goals.incentives.engine.exact import Number, cleared, decimal, times, total
+from goals.incentives.engine.limits import Cap, Floor, capped
 from goals.incentives.engine.modifiers import unknown_in
 from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan, Reward
 from goals.incentives.engine.reasons import reason
@@ -95,6 +96,7 @@ class _Run:
         self.spent: dict[str, Spent] = defaultdict(Spent)
         self.earned_in: dict[str, Decimal] = {}
         self.interval: Period | None = None
+        self.quotas: dict[str, Number | None] = {}
         self.correction = ZERO
         self.corrected: list[str] = []
 
@@ -110,12 +112,12 @@ class _Run:
         carried = dict(opening.carried)
         components = [self._limited(component, given, carried) for component in rounded]
         own = sum((component.earned for component in components), ZERO)
-        total, changes = self._limits("", own, given, carried)
+        limited, changes = self._limits("", own, given, carried)
         awards = self._awards(given.period)
         postings = [Posting("earning", component.name, component.earned) for component in components]
         postings += [Posting(change.rule, "", change.after - change.before, change.why) for change in changes]
         postings += _bonuses(awards)
-        earned = total + sum((one.amount for one in awards), ZERO)
+        earned = limited + sum((one.amount for one in awards), ZERO)
         if given.closed is not None:
             self._correct(given, earned)
             postings = [Posting("earning", AS_CLOSED, given.closed)]
@@ -140,7 +142,7 @@ class _Run:
             closing=done.closing,
             due=done.due,
             plan_changes=tuple(changes),
-            rewards=tuple(_rewards(self.plan, components)),
+            rewards=tuple(_rewards(self.plan, components, self.quotas)),
             other_wage=given.other_wage,
             unknown=unknown_in(self.plan, given, components),
         )
@@ -165,15 +167,17 @@ class _Run:
 
     def _rounded(self, given: Given, interval: Period) -> list[Earned]:
         """Calculate the components, round their sum once and tie components and lines to it."""
+        frames = [self._frame(component, given, interval) for component in self.plan.components]
+        self.quotas = {
+            component.name: frame.quota for component, frame in zip(self.plan.components, frames, strict=True)
+        }
         found = [
-            earn(
-                component, self._book(component), self._frame(component, given, interval), self.memories[component.name]
-            )
-            for component in self.plan.components
+            earn(component, self._book(component), frame, self.memories[component.name])
+            for component, frame in zip(self.plan.components, frames, strict=True)
         ]
         currency = self.plan.currency
         exact = [component.exact for component in found]
-        whole = tie(exact, quantize(sum(exact, ZERO), currency), currency)
+        whole = tie(exact, quantize(cleared(sum(exact, ZERO)), currency), currency)
         return [
             replace(component, gross=gross, earned=gross, lines=tuple(printed(component.lines, gross, currency)))
             for component, gross in zip(found, whole, strict=True)
@@ -199,12 +203,12 @@ class _Run:
         if component.reads == "to_date":
             around = [one for one in self.given if self._interval(one.period) == interval]
         quotas = [one.quotas[component.quota_name] for one in around if component.quota_name in one.quotas]
-        target = component.pool.amount if component.pool else component.target
+        target: Number | None = component.pool.amount if component.pool else component.target
         if component.weight is not None and self.plan.variable is not None:
             target = self.plan.variable * component.weight
         if target is not None and component.pool is None:
-            target *= sum((one.active for one in around), ZERO)
-        return Frame(self.plan, self.payee, given, interval, sum(quotas, ZERO) if quotas else None, target)
+            target = times(target, total(one.active for one in around))
+        return Frame(self.plan, self.payee, given, interval, total(quotas) if quotas else None, target)
 
     def _limited(self, component: Earned, given: Given, carried: dict[str, Decimal]) -> Earned:
         earned, changes = self._limits(component.name, component.gross, given, carried)
@@ -226,12 +230,12 @@ class _Run:
         becomes("carried in", amount + carried.pop(name, ZERO), reason("over_cap"))
         for floor in self.plan.floors:
             if floor.per == "period" and floor.component == name:
-                least = quantize(floor.amount * (given.active if floor.prorated else 1), currency)
+                least = quantize(_part(floor, given), currency)
                 becomes("floor", max(amount, least), reason("at_least", amount=least))
         for cap in self.plan.caps:
             if cap.per == "deal" or cap.component != name:
                 continue
-            most = cap.amount * (given.active if cap.prorated else 1)
+            most = _part(cap, given)
             if cap.per == "interval":
                 most -= self.earned_in.get(name, ZERO)
             kept, cut = capped(amount, most, currency)
@@ -267,6 +271,11 @@ class _Run:
         )
 
 
+def _part(limit: Cap | Floor, given: Given) -> Decimal:
+    """Return the amount of a limit, of a part of the period that part of it."""
+    return decimal(times(limit.amount, given.active)) if limit.prorated else limit.amount
+
+
 def _bonuses(awards: Iterable[Award]) -> list[Posting]:
     sums: dict[str, Decimal] = {}
     for one in awards:
@@ -274,11 +283,15 @@ def _bonuses(awards: Iterable[Award]) -> list[Posting]:
     return [Posting("bonus", name, amount) for name, amount in sums.items()]
 
 
-def _rewards(plan: Plan, components: Sequence[Earned]) -> list[Reward]:
+def _rewards(plan: Plan, components: Sequence[Earned], quotas: Mapping[str, Number | None]) -> list[Reward]:
     """Return what is reached besides money: of one component, or of every one that has a quota."""
+
+    def reaches(one: Earned, at: Decimal) -> bool:
+        return one.credited >= times(at, quotas[one.name] or ZERO)
+
     out = []
     for reward in plan.rewards:
         meant = [one for one in components if reward.component in ("", one.name) and one.attainment is not None]
-        if meant and all(one.attainment is not None and one.attainment >= reward.at for one in meant):
+        if meant and all(reaches(one, reward.at) for one in meant):
             out.append(reward)
     return out

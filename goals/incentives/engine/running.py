@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goals.incentives.engine.exact import Number, decimal, plus, total
 from goals.incentives.engine.rounding import tie
 from goals.incentives.engine.tables import RateTable, Reading, Slice
 from salesplan.core.money import ZERO, quantize
@@ -84,35 +85,47 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def lay(
-    entries: Sequence[Entry], read_by: ReadBy, *, is_alone: bool = False, start: Decimal = ZERO
-) -> tuple[list[Line], Decimal]:
+    entries: Sequence[Entry],
+    read_by: ReadBy,
+    *,
+    is_alone: bool = False,
+    start: Number = ZERO,
+    moves: Sequence[Number] | None = None,
+) -> tuple[list[Line], Number]:
     """Lay ordered entries on one another, the first on `start`; return their lines and what they come to with it.
 
     `is_alone` reads the table for each entry as if nothing had come before: 1 % / 2 % from 1k / 3 % from 3k / 5 % from
     8k pay the deals 200, 300, 1500, 1200, 2000, 4500 alone 2, 3, 20, 14, 30, 95 = 164; on one another they earn 285.
+    `moves` are the exact amounts of the entries, where some have no end as decimals.
     """
-    whole = sum((entry.amount for entry in entries), start)
-    lines, prior = [], start
-    for entry in entries:
+    if moves is None:
+        moves = [entry.amount for entry in entries]
+        whole = plus(start, sum(moves, ZERO))
+    else:
+        whole = plus(start, total(moves))
+    lines = []
+    prior = start
+    for entry, move in zip(entries, moves, strict=True):
+        before = ZERO if is_alone else decimal(prior)
         reading, why = read_by(entry)
         if reading is None:
-            lines.append(Line(entry, prior, None, (), ZERO, unpaid=why or "no_plan"))
+            lines.append(Line(entry, decimal(prior), None, (), ZERO, unpaid=why or "no_plan"))
         elif not reading.is_usable:
-            lines.append(Line(entry, prior, reading.table, (), ZERO, unpaid="no_quota"))
+            lines.append(Line(entry, decimal(prior), reading.table, (), ZERO, unpaid="no_quota"))
         else:
-            parts = _alone(reading, entry) if is_alone else reading.slices(prior, entry.amount, whole, entry.pays)
+            parts = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, whole, entry.pays)
             exact = sum((part.earning for part in parts), ZERO)
-            lines.append(Line(entry, ZERO if is_alone else prior, reading.table, tuple(parts), exact))
-        prior += entry.amount
+            lines.append(Line(entry, before, reading.table, tuple(parts), exact))
+        prior = plus(prior, move)
     return lines, whole
 
 
-def _alone(reading: Reading, entry: Entry) -> list[Slice]:
+def _alone(reading: Reading, entry: Entry, move: Number) -> list[Slice]:
     """Read an entry alone; a reversal is the mirror of the same sale."""
-    if entry.amount >= 0:
-        return reading.slices(ZERO, entry.amount, entry.amount, entry.pays)
+    if move >= 0:
+        return reading.slices(ZERO, move, move, entry.pays)
     pays = None if entry.pays is None else -entry.pays
-    parts = reading.slices(ZERO, -entry.amount, -entry.amount, pays)
+    parts = reading.slices(ZERO, -move, -move, pays)
     return [replace(part, amount=-part.amount, earning=-part.earning) for part in parts]
 
 

@@ -17,6 +17,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from goals.incentives.engine.exact import ONE, decimal, times
 from goals.incentives.engine.plan import Balances, Draw, Given, Held, Plan
 from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Posting
@@ -101,7 +102,7 @@ class Settling:
         draw = self._draw()
         if draw is None:
             return
-        amount = quantize(draw.amount * (self.given.active if draw.prorated else 1), self.plan.currency)
+        amount = quantize(decimal(times(draw.amount, self.given.active if draw.prorated else ONE)), self.plan.currency)
         if draw.is_guarantee:
             amount = max(amount - max(self.before_debts - self.spared, ZERO), ZERO)
         self.available += amount
@@ -120,7 +121,9 @@ class Settling:
         draw = self._draw()
         guaranteed = ZERO
         if draw is not None and draw.is_guarantee:
-            guaranteed = quantize(draw.amount * (self.given.active if draw.prorated else 1), self.plan.currency)
+            guaranteed = quantize(
+                decimal(times(draw.amount, self.given.active if draw.prorated else ONE)), self.plan.currency
+            )
         return max(self.available - self.spared - guaranteed, ZERO)
 
     def _recovers(self, is_last: bool) -> bool:

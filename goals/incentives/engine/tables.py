@@ -20,13 +20,14 @@ amount is first expressed in target pay: target 70,000, attainment 110 %, rate 1
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
+from goals.incentives.engine.exact import ONE, Number, decimal, minus, over, plus, times
 from salesplan.core.money import ZERO
 
 MODES = ("marginal", "retroactive", "interpolated", "fixed")
@@ -61,12 +62,13 @@ class RateTable:
     prorated: bool = False
     unpaid: str = ""
 
-    def bounds(self, quota: Decimal | None) -> list[Decimal]:
+    def bounds(self, quota: Number | None) -> list[Number]:
         """Return the lower bounds in money."""
-        by = quota if self.basis == "attainment" else Decimal(1)
-        return [step.lower * (by or ZERO) for step in self.steps]
+        if self.basis != "attainment":
+            return [step.lower for step in self.steps]
+        return [times(step.lower, quota or ZERO) for step in self.steps]
 
-    def needs_quota(self, quota: Decimal | None) -> bool:
+    def needs_quota(self, quota: Number | None) -> bool:
         """Say whether nothing can be paid because there is no quota to measure by."""
         return (self.basis == "attainment" or self.yields == "share") and not quota
 
@@ -74,7 +76,7 @@ class RateTable:
         """Return the end of a tier in the table's own terms; the last has none."""
         return self.steps[index + 1].lower if index + 1 < len(self.steps) else None
 
-    def reached(self, credited: Decimal, quota: Decimal | None) -> int:
+    def reached(self, credited: Number, quota: Number | None) -> int:
         """Return the index of the tier that an amount has reached; a value on a bound is in the upper tier."""
         return _last_at(self.bounds(quota), credited)
 
@@ -132,19 +134,19 @@ class Reading:
     """A table read against one quota (and target pay): its bounds are worked out once for any number of credits."""
 
     def __init__(
-        self, table: RateTable, quota: Decimal | None, target: Decimal | None = None, active: Decimal = Decimal(1)
+        self, table: RateTable, quota: Number | None, target: Number | None = None, active: Number = ONE
     ) -> None:
         self.table, self.quota, self.target = table, quota, target
         self.is_usable = not table.needs_quota(quota)
         self.bounds = table.bounds(quota)
         if table.prorated and table.basis == "amount":
-            self.bounds = [bound * active for bound in self.bounds]
+            self.bounds = [times(bound, active) for bound in self.bounds]
         self._uppers = [*(step.lower for step in table.steps[1:]), None]
         self._all = self._ended(range(len(self.bounds)))
         self._is_plain = table.mode == "marginal" and not any(step.whole for step in table.steps)
 
     def slices(
-        self, prior: Decimal, amount: Decimal, reached: Decimal | None = None, pays: Decimal | None = None
+        self, prior: Number, amount: Number, reached: Number | None = None, pays: Decimal | None = None
     ) -> list[Slice]:
         """Return how an amount that comes on top of `prior` is paid.
 
@@ -154,10 +156,10 @@ class Reading:
         """
         if not self.is_usable:
             return []
-        pays = self._paying(amount, pays)
+        pays = self._paying(decimal(amount), pays)
         if not amount and not pays:
             return []
-        place = prior + amount if reached is None else reached
+        place = plus(prior, amount) if reached is None else reached
         if self.table.mode == "retroactive" and self.table.yields != "money":
             return [self._slice(_last_at(self.bounds, place), pays)]
         if self.table.mode == "interpolated":
@@ -166,42 +168,46 @@ class Reading:
             return [self._slice(self._tier_of(prior, place), pays)]
         return self._cut(prior, amount, pays, place)
 
-    def lump(self, place: Decimal) -> Decimal:
+    def lump(self, place: Number) -> Decimal:
         """Return the sum that a table of sums pays at a place."""
         if not self.is_usable:
             return ZERO
         table = self.table
         value = table.steps[_last_at(self.bounds, place)].rate if table.mode == "fixed" else self._line_at(place)
-        return value * (self.target or ZERO) if table.yields == "share" else value
+        return decimal(times(value, self.target or ZERO)) if table.yields == "share" else value
 
     def _paying(self, amount: Decimal, pays: Decimal | None) -> Decimal:
         pays = amount if pays is None else pays
-        return (self.target or ZERO) * pays / self.quota if self.table.yields == "share" and self.quota else pays
+        if self.table.yields == "share" and self.quota:
+            return decimal(over(times(self.target or ZERO, pays), self.quota))
+        return pays
 
-    def _cut(self, prior: Decimal, amount: Decimal, pays: Decimal, place: Decimal) -> list[Slice]:
-        low, high, sign = (prior, prior + amount, 1) if amount > 0 else (prior + amount, prior, -1)
+    def _cut(self, prior: Number, amount: Number, pays: Decimal, place: Number) -> list[Slice]:
+        after = plus(prior, amount)
+        low, high, is_up = (prior, after, True) if amount > 0 else (after, prior, False)
         parts = []
         for tier, end in self._tiers(place):
             if end is None or high <= end:
-                parts.append((tier, sign * (high - low)))
+                parts.append((tier, decimal(minus(high, low) if is_up else minus(low, high))))
                 break
             if low < end:
-                parts.append((tier, sign * (end - low)))
+                parts.append((tier, decimal(minus(end, low) if is_up else minus(low, end))))
                 low = end
-        if sign < 0:
+        if not is_up:
             parts.reverse()
         if pays == amount:
             return [self._slice(tier, part) for tier, part in parts]
-        shares = [pays * part / amount for _, part in parts[:-1]]
+        whole = decimal(amount)
+        shares = [pays * part / whole for _, part in parts[:-1]]
         shares.append(pays - sum(shares, ZERO))
         return [self._slice(tier, share) for (tier, _), share in zip(parts, shares, strict=True)]
 
-    def _ended(self, tiers: Iterable[int]) -> list[tuple[int, Decimal | None]]:
+    def _ended(self, tiers: Iterable[int]) -> list[tuple[int, Number | None]]:
         """Return tiers with their ends: where the next of them begins; the last has none."""
         found = list(tiers)
         return list(zip(found, [*(self.bounds[tier] for tier in found[1:]), None], strict=True))
 
-    def _tiers(self, place: Decimal) -> list[tuple[int, Decimal | None]]:
+    def _tiers(self, place: Number) -> list[tuple[int, Number | None]]:
         """Return the tiers that count, with their ends: those below the last `whole` step reached are swallowed by it."""
         if self._is_plain:
             return self._all
@@ -210,7 +216,7 @@ class Reading:
         base = max((i for i in range(top + 1) if steps[i].whole), default=0)
         return self._ended([base, *(i for i in range(base + 1, len(steps)) if not steps[i].whole)])
 
-    def _tier_of(self, prior: Decimal, place: Decimal) -> int:
+    def _tier_of(self, prior: Number, place: Number) -> int:
         tiers = [tier for tier, _ in self._tiers(place)]
         return max((tier for tier in tiers if self.bounds[tier] <= prior), default=tiers[0])
 
@@ -219,7 +225,7 @@ class Reading:
         rate = step.rate if rate is None else rate
         return Slice(tier, step.lower, self._uppers[tier], amount, rate, amount * rate)
 
-    def _line_at(self, place: Decimal) -> Decimal:
+    def _line_at(self, place: Number) -> Decimal:
         points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]
         first, last = points[0], points[-1]
         if self.table.beyond != "extend" or len(points) == 1:
@@ -229,7 +235,7 @@ class Reading:
                 return last[1]
         pairs = list(pairwise(points))
         (x0, y0), (x1, y1) = next((pair for pair in pairs if place < pair[1][0]), pairs[-1])
-        return y0 + (y1 - y0) * (place - x0) / (x1 - x0)
+        return y0 + decimal(over(times(y1 - y0, minus(place, x0)), minus(x1, x0)))
 
 
 def slices(
@@ -244,7 +250,7 @@ def slices(
     return Reading(table, quota).slices(prior, amount, reached)
 
 
-def _last_at(bounds: list[Decimal], place: Decimal) -> int:
+def _last_at(bounds: Sequence[Number], place: Number) -> int:
     found = 0
     for i, bound in enumerate(bounds):
         if place >= bound:

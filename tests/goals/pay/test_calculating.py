@@ -11,6 +11,7 @@ from customers.timeline.actions import record
 from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
 from goals.pay.queries import estimate_for_deal, statement
+from goals.pay.snapshots import freeze, thaw
 from pipeline.products.models import Cost
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar
@@ -227,6 +228,20 @@ class TestPaidWhenTheCustomerPays:
         assert earned(world.rep) == {"cash": 500}
         reverse_receipt(receipt, day=date(2026, 11, 9), amount=Decimal(4_000), why="Returned", by=world.admin, at=NOW)
         assert earned(world.rep) == {"cash": 300}
+
+    def test_three_payments_of_a_third_are_one_deal(self, world):
+        """Each is ⅓ of a deal, which has no end as a decimal; together they reach the tier from 1 deal on."""
+        on("On payment", rules(
+            {"name": "deals", "event": "paid", "measure": "deals", "mode": "fixed", "yields": "money",
+             "steps": [["0", "0"], ["1", "500"]]},
+        ), world.rep)  # fmt: skip
+        made = sell(world, world.rep, 3_000, date(2026, 10, 5))
+        for day in (6, 7, 8):
+            assert earned(world.rep) == {"deals": 0}
+            record_receipt(made, kind="paid", day=date(2026, 10, day), amount=Decimal(1_000), by=world.admin, at=NOW)
+        found = statement(world.rep, Q4, today=TODAY)
+        assert (found.earned, found.credited) == (500, 1)
+        assert thaw(freeze(found.pay)) == found.pay
 
 
 class TestLeaving:
