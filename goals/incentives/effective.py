@@ -1,16 +1,19 @@
 """Rules over time: which plan pays a person in a period, when versions, plans and enrolments change within it.
 
 A credit is paid by the rate table in force on the day of its event, while what was credited before runs through the
-whole period: 5 % to 15 March and 6 % after, 40k on the 10th and 60k on the 20th pay 2,000 + 3,600 = 5,600. Everything
-else (caps, draws, measures, …) is that of the rules that hold on the last day they hold in the period. A component that
+whole period: 5 % to 15 March and 6 % after, 40k on the 10th and 60k on the 20th pay 2,000 + 3,600 = 5,600. A plan that
+holds for a part of the period has a table that is as much smaller, and reads it on what it pays: of 15 May to 30 June, 47
+of 91 days, a bound of 91,000 is 47,000, and what was sold before 15 May counts towards no tier of it. Everything else (caps, draws, measures, …) is that of the rules that hold on the last day they hold in the period. A component that
 a later version no longer has pays until that version begins.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from goals.incentives.engine.plan import Component, Plan
+from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.tables import RateTable
 from salesplan.core.periods import Period
 
@@ -21,7 +24,7 @@ ONE_DAY = timedelta(1)
 class Segment:
     """From a day to a day one version of one plan holds for a person; without `plan` it has no version yet.
 
-    `interval` is how the plan pays, "month" or "quarter".
+    `interval` is how the plan pays, "month" or "quarter". Versions of one plan have one `group`.
     """
 
     starts_on: date
@@ -29,6 +32,7 @@ class Segment:
     interval: str
     number: int = 0
     plan: Plan | None = None
+    group: int = 0
 
 
 def segments(
@@ -39,7 +43,11 @@ def segments(
     Of versions that begin on one day the one with the higher number holds.
     """
     out: list[Segment] = []
+    plans: list[Sequence[tuple[date, int, Plan]]] = []
     for starts, ends, interval, versions in sorted(enrolments, key=lambda one: one[0]):
+        if not any(versions is one for one in plans):
+            plans.append(versions)
+        group = next(i for i, one in enumerate(plans) if one is versions)
         last = ends or date.max
         by_day = {day: (number, plan) for day, number, plan in sorted(versions, key=lambda one: (one[0], one[1]))}
         days = sorted(by_day)
@@ -50,7 +58,7 @@ def segments(
             until = min(last, days[i + 1] - ONE_DAY) if i + 1 < len(days) else last
             begins = max(day, starts)
             if begins <= until:
-                out.append(Segment(begins, until, interval, *by_day[day]))
+                out.append(Segment(begins, until, interval, *by_day[day], group))
     return out
 
 
@@ -79,14 +87,14 @@ def _over_time(component: Component, held: Sequence[Segment], period: Period) ->
             break
         if tables[-1].unpaid != "no_plan" and one.starts_on > free_from:
             tables.append(_without("no_plan", free_from))
-        tables += _tables_of(component.name, one, period)
+        tables += _tables_of(component.name, one, period, held)
         free_from = one.ends_on + ONE_DAY if one.ends_on < date.max else date.max
     if free_from <= period.end and free_from > date.min:
         tables.append(_without("no_plan", free_from))
     return replace(component, tables=tuple(tables))
 
 
-def _tables_of(name: str, one: Segment, period: Period) -> list[RateTable]:
+def _tables_of(name: str, one: Segment, period: Period, held: Sequence[Segment]) -> list[RateTable]:
     if one.interval != period.kind:
         return [_without("other_interval", one.starts_on)]
     if one.plan is None:
@@ -97,9 +105,31 @@ def _tables_of(name: str, one: Segment, period: Period) -> list[RateTable]:
     dated = sorted(found.tables, key=lambda table: (table.starts_on, table.number))
     begun = [table for table in dated if table.starts_on <= one.starts_on][-1:]
     later = [table for table in dated if one.starts_on < table.starts_on <= one.ends_on]
+    active = None if found.reads == "transaction" else _active(one, _read_over(found, one.plan, period), held)
     return [
-        replace(table, number=one.number, starts_on=max(table.starts_on, one.starts_on)) for table in [*begun, *later]
+        replace(
+            table,
+            number=one.number,
+            starts_on=max(table.starts_on, one.starts_on),
+            group=one.group,
+            active=active if table.basis == "amount" else None,
+        )
+        for table in [*begun, *later]
     ]
+
+
+def _read_over(component: Component, plan: Plan, period: Period) -> Period:
+    """Return over which days a component reads its table: the period, or to date the interval around it."""
+    if component.reads != "to_date" or plan.interval == "period":
+        return period
+    return plan.calendar.containing(period.start, plan.interval)  # type: ignore[arg-type]
+
+
+def _active(one: Segment, period: Period, held: Sequence[Segment]) -> Fraction | None:
+    """Return the share of a period in which a plan holds; None for all of it."""
+    same = [row for row in held if row.group == one.group and row.plan is not None and row.interval == one.interval]
+    share = sum((active_share(period, row.starts_on, row.ends_on) for row in same), Fraction(0))
+    return None if share >= 1 or not share else share
 
 
 def _without(why: str, day: date) -> RateTable:

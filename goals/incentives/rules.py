@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.incentives.choices import Basis, Mode
+from goals.incentives.engine.exact import decimal, minus
 from goals.incentives.engine.tables import RateTable, Slice, Step, in_force, slices
 from salesplan.core.money import quantize
 
@@ -38,7 +39,7 @@ def next_tier(table: RateTable, credited: Decimal, quota: Decimal | None, curren
     now = table.reached(credited, quota)
     if now + 1 >= len(table.steps):
         return None
-    need = table.bounds(quota)[now + 1] - credited
+    need = decimal(minus(table.bounds(quota)[now + 1], credited))
     rate_now, rate = table.steps[now].rate, table.steps[now + 1].rate
     worth = need * rate_now
     if table.mode == Mode.RETROACTIVE:

@@ -120,8 +120,8 @@ class Teller:
             out.append(_("a row gives %(what)s") % {"what": word("component", "yields", table.yields)})
         if table.beyond != "flat":
             out.append(_("outside the rows it %(what)s") % {"what": word("component", "beyond", table.beyond)})
-        if table.prorated:
-            out.append(_("bounds shrink with a part of the period"))
+        if not table.prorated and table.basis == "amount":
+            out.append(_("bounds do not shrink with a part of the period"))
         return _("; ").join(out)
 
     def rows(self, one: Component) -> list[Row]:

@@ -245,7 +245,7 @@ def _next(component: Component, made: Statement, today: date, currency: str) -> 
     table = in_force(component.tables, min(max(today, made.period.start), made.period.end))
     if table is None or table.unpaid or table.is_lump or table.mode not in ("marginal", "retroactive"):
         return None
-    return next_tier(table, made.credited, made.quota, currency)
+    return next_tier(table, made.main.counted, made.quota, currency)
 
 
 def _with_sources(components: Iterable[Earned]) -> tuple[Earned, ...]:

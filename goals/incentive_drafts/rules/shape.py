@@ -74,7 +74,7 @@ TABLE = (
     Input("by", "choice", tables.BASES, "amount"),
     Input("yields", "choice", tables.YIELDS, tables.YIELDS[0]),
     Input("beyond", "choice", ("flat", "extend"), "flat"),
-    Input("prorated", "flag"),
+    Input("prorated", "flag", empty="on"),
     Steps("steps", "bound", "rate", can_be_whole=True),
 )
 WEIGHTS = Part("weights", (WHERE, Input("quota", "percent", empty="100"), Input("pay", "percent", empty="100")), True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from goals.incentives.bench.fields import Bad
 from goals.incentives.bench.reading import Case, read
 from goals.incentives.engine.credits import DEALS
+from goals.incentives.engine.exact import decimal
 from goals.incentives.engine.modifiers import Missing
 from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate, what_if
@@ -68,7 +69,7 @@ def try_text(text: str) -> Tried:
 def _revenue(case: Case, credit) -> Decimal:
     """Return what a person is credited by the first component's measure, whoever it came through."""
     measure = case.plan.components[0].measure
-    return measure.value(credit) if measure.of != (DEALS,) else Decimal(1)
+    return decimal(measure.value(credit)) if measure.of != (DEALS,) else Decimal(1)
 
 
 def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: Case) -> Decimal:

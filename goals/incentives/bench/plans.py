@@ -141,7 +141,7 @@ def _rates(row: Table, number_: int, *, inline: bool = False) -> RateTable:
         starts_on=row.day("from", RateTable.starts_on),
         yields=row.choice("yields", tables.YIELDS, "rate"),
         beyond=row.choice("beyond", ("flat", "extend"), "flat"),
-        prorated=row.flag("prorated"),
+        prorated=row.flag("prorated", default=True),
     )
     if not inline:
         row.finish()

@@ -107,10 +107,12 @@ def credits_by_person(
 
 def _sale_of(deal: Deal, by_number: Mapping[int, Deal]) -> Deal:
     """Return the sale that a refund goes back to; a sale is its own."""
-    passed = {deal.credit.number}
-    while deal.credit.reverses in by_number and deal.credit.reverses not in passed:
-        deal = by_number[deal.credit.reverses]
-        passed.add(deal.credit.number)
+    passed: set[int] = set()
+    number = deal.credit.reverses
+    while number is not None and number in by_number and number not in passed:
+        passed.add(number)
+        deal = by_number[number]
+        number = deal.credit.reverses
     return deal
 
 

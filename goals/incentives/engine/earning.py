@@ -9,19 +9,20 @@
 5. Refunds are taken back at the rate that was paid (`clawback`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from goals.incentives.engine.book import Book, Counted
 from goals.incentives.engine.clawback import Kept, take_back
-from goals.incentives.engine.exact import Number, decimal
+from goals.incentives.engine.exact import ONE, Number, decimal, plus, total
 from goals.incentives.engine.modifiers import Modified, modify
 from goals.incentives.engine.plan import Component, Given, Plan
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Entry, Line, lay
-from goals.incentives.engine.tables import Reading, Versions, in_force
+from goals.incentives.engine.tables import RateTable, Reading, Versions, in_force
 from salesplan.core.money import ZERO, quantize, split
 from salesplan.core.periods import Period
 
@@ -35,11 +36,12 @@ class Memory:
     kept: dict[Key, Kept] = field(default_factory=dict)
     before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
-    total: Number = ZERO
+    totals: dict[int, Number] = field(default_factory=dict)
+    credited: Number = ZERO
 
     def begin_interval(self) -> None:
         """Forget what only the interval knows."""
-        self.before, self.lump, self.total = {}, ZERO, ZERO
+        self.before, self.lump, self.totals, self.credited = {}, ZERO, {}, ZERO
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Frame:
     interval: Period
     quota: Number | None
     target: Number | None
+    active: Number = ONE
 
 
 def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earned:
@@ -60,8 +63,11 @@ def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earn
     carries_on = component.reads == "to_date" and _never_looks_back(component)
     start = frame.interval.start if component.reads == "to_date" and not carries_on else period.start
     rows = book.between(start, period.end, frame.quota)
-    lines, whole, readings = _laid(component, rows, frame, memory.total if carries_on else ZERO)
-    memory.total = whole
+    lines, wholes, readings = _laid(component, rows, frame, memory.totals if carries_on else {})
+    memory.totals = wholes
+    credited = total(row.entry.amount if row.moves is None else row.moves for row in rows)
+    memory.credited = credited = plus(memory.credited, credited) if carries_on else credited
+    towards = _towards(component, period.end, wholes)
     out: list[Line] = []
     for row, line in zip(rows, lines, strict=True):
         if row.unpaid != "taken_back":
@@ -71,25 +77,30 @@ def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earn
             assert row.sale is not None
             out.append(take_back(line, component.clawback, row.sale, memory.kept))
     out.sort(key=lambda line: (line.credit.on, line.credit.number, line.credit.about.via))
-    if (lump := _lump(component, whole, readings, frame, memory)) is not None:
+    if (lump := _lump(component, towards, readings, frame, memory)) is not None:
         out.append(lump)
     exact = sum((line.exact for line in out), ZERO)
     quota = None if frame.quota is None else decimal(frame.quota)
-    return Earned(component.name, tuple(out), decimal(whole), quota, exact)
+    counted = decimal(credited)
+    return Earned(
+        component.name,
+        tuple(out),
+        counted,
+        quota,
+        exact,
+        towards=None if towards == credited else decimal(towards),
+    )
 
 
 def _never_looks_back(component: Component) -> bool:
     """Say whether later credits cannot change what earlier ones earned, so that the running total just goes on."""
-    return all(
-        table.mode == "marginal" and not table.prorated and not any(step.whole for step in table.steps)
-        for table in component.tables
-    )
+    return all(table.mode == "marginal" and not any(step.whole for step in table.steps) for table in component.tables)
 
 
 def _laid(
-    component: Component, rows: Sequence[Counted], frame: Frame, start: Number
-) -> tuple[list[Line], Number, dict[int, Reading]]:
-    """Lay what counts on the running total, each by the table in force on its day."""
+    component: Component, rows: Sequence[Counted], frame: Frame, start: Mapping[int, Number]
+) -> tuple[list[Line], dict[int, Number], dict[int, Reading]]:
+    """Lay what counts on the running total of its plan, each by the table in force on its day."""
     readings: dict[int, Reading] = {}
     reasons = {id(row.entry): row.unpaid for row in rows if row.unpaid}
     is_alone = component.reads == "transaction"
@@ -110,16 +121,42 @@ def _laid(
     moves = None
     if any(row.moves is not None for row in rows):
         moves = [row.entry.amount if row.moves is None else row.moves for row in rows]
-    lines, whole = lay([row.entry for row in rows], read_by, is_alone=is_alone, start=start, moves=moves)
+    lines, whole = lay(
+        [row.entry for row in rows],
+        read_by,
+        is_alone=is_alone,
+        start=start,
+        moves=moves,
+        groups=_groups(component, rows, versions),
+    )
     if is_alone:
         lines = [_lump_alone(line, readings, frame) for line in lines]
     return lines, whole, readings
 
 
+def _groups(component: Component, rows: Sequence[Counted], versions: Versions[RateTable]) -> list[int | None]:
+    """Return by which plan each row counts: that of the day of the sale; what no plan pays counts towards no tier."""
+    if len(component.tables) == 1 and not component.tables[0].unpaid and component.tables[0].starts_on == date.min:
+        return [component.tables[0].group] * len(rows)
+    out: list[int | None] = []
+    for row in rows:
+        sold_on = component.measure.day(row.sale) if row.sale is not None else None
+        table = versions.on(sold_on or row.entry.on)
+        out.append(None if table is None or table.unpaid else table.group)
+    return out
+
+
+def _towards(component: Component, day: date, wholes: Mapping[int, Number]) -> Number:
+    """Return what counts towards the tiers of the plan that holds on a day, or of the last that did."""
+    held = [table for table in component.tables if table.starts_on <= day and not table.unpaid]
+    last = in_force(held, day)
+    return wholes.get(last.group, ZERO) if last is not None else ZERO
+
+
 def _reading(table: Any, readings: dict[int, Reading], frame: Frame) -> Reading:
     found = readings.get(id(table))
     if found is None:
-        found = readings[id(table)] = Reading(table, frame.quota, frame.target, frame.given.active)
+        found = readings[id(table)] = Reading(table, frame.quota, frame.target, frame.active)
     return found
 
 

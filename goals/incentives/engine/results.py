@@ -14,7 +14,11 @@ from salesplan.core.periods import Period
 
 @dataclass(frozen=True)
 class Earned:
-    """A component in a period: Σ `lines` = `gross`; `changes` (floors, caps, what was carried) lead to `earned`."""
+    """A component in a period: Σ `lines` = `gross`; `changes` (floors, caps, what was carried) lead to `earned`.
+
+    `towards` is what counts towards the tiers, where that is not all that is credited: a plan that holds for a part of
+    the period reads its table on what it pays.
+    """
 
     name: str
     lines: tuple[Line, ...]
@@ -24,6 +28,12 @@ class Earned:
     gross: Decimal = ZERO
     earned: Decimal = ZERO
     changes: tuple[Change, ...] = ()
+    towards: Decimal | None = None
+
+    @property
+    def counted(self) -> Decimal:
+        """What counts towards the tiers."""
+        return self.credited if self.towards is None else self.towards
 
     @property
     def attainment(self) -> Decimal | None:

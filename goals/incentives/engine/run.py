@@ -17,7 +17,7 @@ from goals.incentives.engine.bonuses import Award, Orders, Spent, award
 from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
-from goals.incentives.engine.exact import Number, cleared, decimal, times, total
+from goals.incentives.engine.exact import ONE, Number, cleared, decimal, over, times, total
 from goals.incentives.engine.limits import Cap, Floor, capped
 from goals.incentives.engine.modifiers import unknown_in
 from goals.incentives.engine.plan import Adjustment, Balances, Component, Given, Plan, Reward
@@ -208,7 +208,10 @@ class _Run:
             target = self.plan.variable * component.weight
         if target is not None and component.pool is None:
             target = times(target, total(one.active for one in around))
-        return Frame(self.plan, self.payee, given, interval, total(quotas) if quotas else None, target)
+        active = given.active if component.reads != "to_date" else _active(around)
+        if component.reads == "transaction":
+            active = ONE
+        return Frame(self.plan, self.payee, given, interval, total(quotas) if quotas else None, target, active)
 
     def _limited(self, component: Earned, given: Given, carried: dict[str, Decimal]) -> Earned:
         earned, changes = self._limits(component.name, component.gross, given, carried)
@@ -271,6 +274,12 @@ class _Run:
         )
 
 
+def _active(around: Sequence[Given]) -> Number:
+    """Return the share of several periods in which a person is active, by their days."""
+    days = sum(one.period.days for one in around)
+    return over(total(times(one.active, Decimal(one.period.days)) for one in around), Decimal(days))
+
+
 def _part(limit: Cap | Floor, given: Given) -> Decimal:
     """Return the amount of a limit, of a part of the period that part of it."""
     return decimal(times(limit.amount, given.active)) if limit.prorated else limit.amount
@@ -287,7 +296,7 @@ def _rewards(plan: Plan, components: Sequence[Earned], quotas: Mapping[str, Numb
     """Return what is reached besides money: of one component, or of every one that has a quota."""
 
     def reaches(one: Earned, at: Decimal) -> bool:
-        return one.credited >= times(at, quotas[one.name] or ZERO)
+        return one.counted >= times(at, quotas[one.name] or ZERO)
 
     out = []
     for reward in plan.rewards:

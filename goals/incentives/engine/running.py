@@ -5,7 +5,7 @@ depend on the order within a day. A reversal laid on the running total takes bac
 that refunding everything brings the pay back to zero. What lies below zero earns at the rate of the first tier.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -89,23 +89,25 @@ def lay(
     read_by: ReadBy,
     *,
     is_alone: bool = False,
-    start: Number = ZERO,
+    start: Mapping[int, Number] | None = None,
     moves: Sequence[Number] | None = None,
-) -> tuple[list[Line], Number]:
+    groups: Sequence[int | None] | None = None,
+) -> tuple[list[Line], dict[int, Number]]:
     """Lay ordered entries on one another, the first on `start`; return their lines and what they come to with it.
+
+    Each group of entries has a running total of its own (by default all are one); an entry of none moves none.
 
     `is_alone` reads the table for each entry as if nothing had come before: 1 % / 2 % from 1k / 3 % from 3k / 5 % from
     8k pay the deals 200, 300, 1500, 1200, 2000, 4500 alone 2, 3, 20, 14, 30, 95 = 164; on one another they earn 285.
     `moves` are the exact amounts of the entries, where some have no end as decimals.
     """
-    if moves is None:
-        moves = [entry.amount for entry in entries]
-        whole = plus(start, sum(moves, ZERO))
-    else:
-        whole = plus(start, total(moves))
+    moves = [entry.amount for entry in entries] if moves is None else moves
+    groups = [0] * len(entries) if groups is None else groups
+    at: dict[int, Number] = dict(start or {})
+    wholes = _wholes(moves, groups, at)
     lines = []
-    prior = start
-    for entry, move in zip(entries, moves, strict=True):
+    for entry, move, group in zip(entries, moves, groups, strict=True):
+        prior, whole = (at.get(group, ZERO), wholes[group]) if group is not None else (ZERO, ZERO)
         before = ZERO if is_alone else decimal(prior)
         reading, why = read_by(entry)
         if reading is None:
@@ -116,8 +118,18 @@ def lay(
             parts = _alone(reading, entry, move) if is_alone else reading.slices(prior, move, whole, entry.pays)
             exact = sum((part.earning for part in parts), ZERO)
             lines.append(Line(entry, before, reading.table, tuple(parts), exact))
-        prior = plus(prior, move)
-    return lines, whole
+        if group is not None:
+            at[group] = plus(prior, move)
+    return lines, wholes
+
+
+def _wholes(moves: Sequence[Number], groups: Sequence[int | None], start: Mapping[int, Number]) -> dict[int, Number]:
+    """Return what each group comes to, from what it came to before."""
+    by_group: dict[int, list[Number]] = {group: [amount] for group, amount in start.items()}
+    for move, group in zip(moves, groups, strict=True):
+        if group is not None:
+            by_group.setdefault(group, []).append(move)
+    return {group: total(found) for group, found in by_group.items()}
 
 
 def _alone(reading: Reading, entry: Entry, move: Number) -> list[Slice]:

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
@@ -48,7 +49,9 @@ class Step:
 class RateTable:
     """The rules of one version. `steps` ascend from 0; `number` and `starts_on` say which version it is.
 
-    A table without steps says in `unpaid` why nothing is paid from its day on: nobody is on the plan any more.
+    A table without steps says in `unpaid` why nothing is paid from its day on: nobody is on the plan any more. `prorated`
+    bounds in money shrink with a part of the period: `active` is the share in which its plan holds, where that is known of
+    the table by itself. Versions of one plan have one `group`: only what a plan pays counts towards its tiers.
     """
 
     mode: str
@@ -59,13 +62,16 @@ class RateTable:
     cap: Decimal | None = None
     yields: str = "rate"
     beyond: str = "flat"
-    prorated: bool = False
+    prorated: bool = True
     unpaid: str = ""
+    group: int = 0
+    active: Fraction | None = None
 
     def bounds(self, quota: Number | None) -> list[Number]:
         """Return the lower bounds in money."""
         if self.basis != "attainment":
-            return [step.lower for step in self.steps]
+            active = self.active if self.prorated else None
+            return [step.lower if active is None else times(step.lower, active) for step in self.steps]
         return [times(step.lower, quota or ZERO) for step in self.steps]
 
     def needs_quota(self, quota: Number | None) -> bool:
@@ -139,9 +145,13 @@ class Reading:
         self.table, self.quota, self.target = table, quota, target
         self.is_usable = not table.needs_quota(quota)
         self.bounds = table.bounds(quota)
-        if table.prorated and table.basis == "amount":
-            self.bounds = [times(bound, active) for bound in self.bounds]
-        self._uppers = [*(step.lower for step in table.steps[1:]), None]
+        lowers = [step.lower for step in table.steps]
+        if table.basis == "amount":
+            if table.prorated and table.active is None:
+                self.bounds = [times(bound, active) for bound in self.bounds]
+            lowers = [decimal(bound) for bound in self.bounds]
+        self._lowers = lowers
+        self._uppers = [*lowers[1:], None]
         self._all = self._ended(range(len(self.bounds)))
         self._is_plain = table.mode == "marginal" and not any(step.whole for step in table.steps)
 
@@ -223,7 +233,7 @@ class Reading:
     def _slice(self, tier: int, amount: Decimal, rate: Decimal | None = None) -> Slice:
         step = self.table.steps[tier]
         rate = step.rate if rate is None else rate
-        return Slice(tier, step.lower, self._uppers[tier], amount, rate, amount * rate)
+        return Slice(tier, self._lowers[tier], self._uppers[tier], amount, rate, amount * rate)
 
     def _line_at(self, place: Number) -> Decimal:
         points = [(bound, step.rate) for bound, step in zip(self.bounds, self.table.steps, strict=True)]

@@ -1,5 +1,6 @@
 """Which rules pay a period when versions, plans and enrolments change within it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -85,6 +86,58 @@ def test_a_component_that_a_later_version_drops_pays_until_then():
     held = segments([on(("2025-01-01", old), ("2026-02-01", rate(5)))])
     statement = paid(held, sold("01-10", "02-10"))
     assert {one.name: one.earned for one in statement.components} == {"commission": 1_000, "extra": 100}
+
+
+class TestAPartOfThePeriod:
+    """From 15 February on, 45 of 90 days: a bound of 50,000 is 25,000, and what was sold before counts towards no tier."""
+
+    def tiers(self, low, high, **more):
+        component = {"name": "commission", "steps": [["0", low], ["50000", high]], **more}
+        return plan_of({"component": [component]}, currency="CNY", calendar=OWN)
+
+    def test_the_table_of_who_joined_shrinks_and_reads_its_own_sales(self):
+        held = segments([on(("2025-01-01", self.tiers("5 %", "10 %")), starts="2026-02-15")])
+        statement = paid(held, sold("01-10", "03-10", "03-11", "03-12"))
+        assert lines(statement) == [(0, "no_plan"), (500, ""), (500, ""), (750, "")]
+        made = statement.components[0]
+        assert (made.credited, made.counted) == (40_000, 30_000)
+        assert [part.lower for part in made.lines[3].slices] == [0, 25_000]
+
+    def test_exactly_on_the_smaller_bound_is_in_the_upper_tier(self):
+        held = segments([on(("2025-01-01", self.tiers("5 %", "10 %", mode="retroactive")), starts="2026-02-15")])
+        assert paid(held, sold("03-10", amount=25_000)).earned == 2_500
+
+    def test_two_plans_in_turn_read_their_own_parts(self):
+        first, second = self.tiers("5 %", "10 %"), self.tiers("1 %", "2 %")
+        held = segments([on(("2025-01-01", first), ends="2026-02-14"), on(("2025-01-01", second), starts="2026-02-15")])
+        statement = paid(held, sold("01-10", "03-10", amount=35_000))
+        assert lines(statement) == [(1_250 + 1_000, ""), (250 + 200, "")]
+
+    def test_versions_of_one_plan_go_on_counting(self):
+        held = segments([on(("2025-01-01", self.tiers("5 %", "10 %")), ("2026-02-15", self.tiers("1 %", "2 %")))])
+        assert lines(paid(held, sold("01-10", "03-10", amount=35_000))) == [(1_750, ""), (150 + 400, "")]
+
+    def test_a_refund_of_what_another_plan_paid_lowers_no_tier(self):
+        first, second = self.tiers("5 %", "10 %"), self.tiers("1 %", "2 %")
+        held = segments([on(("2025-01-01", first), ends="2026-02-14"), on(("2025-01-01", second), starts="2026-02-15")])
+        credits = sold("01-10", "03-10", "03-12", amount=25_000)
+        credits[2] = replace(credits[2], number=3, values={"revenue": Decimal(-25_000)}, reverses=1)
+        credits.append(replace(sold("03-20", amount=1_000)[0], number=4))
+        assert lines(paid(held, credits)) == [(1_250, ""), (250, ""), (-1_250, ""), (20, "")]
+
+    def test_to_date_the_year_of_who_joined_in_july_is_half_a_year(self):
+        """184 of 365 days of a bound of 36,500 are 18,400."""
+        plan = self.tiers("5 %", "10 %", reads="to_date", steps=[["0", "5 %"], ["36500", "10 %"]])
+        held = segments([on(("2025-01-01", plan), starts="2026-07-01")])
+        third, fourth = OWN.parse("2026-Q3"), OWN.parse("2026-Q4")
+        given = [Given(period, plan=plan_for(held, period, BLANK)) for period in (third, fourth)]
+        made = calculate(BLANK, given, sold("08-10", "11-10", amount=10_000))
+        assert [one.earned for one in made] == [500, 420 + 160]
+
+    def test_a_deal_read_alone_is_read_as_it_is(self):
+        plan = self.tiers("5 %", "10 %", mode="retroactive", reads="transaction")
+        held = segments([on(("2025-01-01", plan), starts="2026-02-15")])
+        assert paid(held, sold("03-10", amount=30_000)).earned == 1_500
 
 
 class TestTransactions:

@@ -141,12 +141,12 @@ class TestWithoutRules:
     def test_a_table_of_amounts_needs_no_quota(self) -> None:
         assert pay(STEPS, 1_000).earned == dec("10.00")
 
-    def test_a_sale_outside_the_plan_counts_for_attainment_but_pays_nothing(self) -> None:
+    def test_a_sale_outside_the_plan_counts_for_attainment_and_towards_no_tier(self) -> None:
         credits = [credit(date(2026, 1, 5), 1, dec(60_000)), credit(date(2026, 2, 5), 2, dec(50_000))]
         before = RateTable("marginal", "amount", (), unpaid="no_plan")
         result = paid(credits, [before, replace(OVER, starts_on=date(2026, 2, 1))], dec(100_000))
         assert [line.unpaid for line in result.lines] == ["no_plan", ""]
-        assert [(p.amount, p.rate) for p in result.lines[1].slices] == [(40_000, dec("0.1")), (10_000, dec("0.2"))]
+        assert [(p.amount, p.rate) for p in result.lines[1].slices] == [(50_000, dec("0.1"))]
         assert result.attainment == dec("1.1")
 
 
