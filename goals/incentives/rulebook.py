@@ -42,12 +42,17 @@ class Rulebook:
         return None
 
     def plan_in(self, person_id: int, period: Period) -> IncentivePlan | None:
-        """Return the last plan a person is on within a period."""
-        found = None
-        for starts, ends, plan_id in self.spans.get(person_id, []):
-            if starts <= period.end and (ends is None or ends >= period.start):
-                found = self.plans[plan_id]
-        return found
+        """Return the last plan by which a person is paid for such periods within one, else the last plan within it.
+
+        Who moved from a monthly to a quarterly plan in September has the monthly plan on the statement of September.
+        """
+        found = [
+            self.plans[plan_id]
+            for starts, ends, plan_id in self.spans.get(person_id, [])
+            if starts <= period.end and (ends is None or ends >= period.start)
+        ]
+        own = [plan for plan in found if plan.interval == period.kind]
+        return (own or found or [None])[-1]
 
     def table_on(self, plan: IncentivePlan | None, day: date) -> RateTable | None:
         """Return the first rate table of the version of a plan that holds on a day."""

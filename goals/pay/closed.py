@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from goals.incentives.engine.plan import Adjustment
 from goals.pay.choices import CLOSED, LineKind
-from goals.pay.models import PayAdjustment, PayLine, PayRunPerson
+from goals.pay.models import PayAdjustment, PayLine, PayRunPerson, Payslip
 from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
 
 Key = tuple[int, str]
 
@@ -63,13 +63,19 @@ def adjustments_of(person_ids: Iterable[int]) -> dict[Key, tuple[Adjustment, ...
     return out
 
 
-def frozen_of(keys: Collection[Key]) -> dict[Key, dict[str, Any]]:
-    """Return the frozen statements of locked periods, by (person id, period key): one query."""
+def frozen_of(keys: Collection[Key]) -> dict[Key, Payslip]:
+    """Return the frozen statements of locked periods with their plans, by (person id, period key): one query."""
     rows = PayRunPerson.objects.filter(
         person__in={person for person, _key in keys},
         run__period_key__in={key for _person, key in keys},
         run__state__in=CLOSED,
         slip__isnull=False,
     )
-    columns = ("person_id", "run__period_key", "slip__statement")
-    return {(person, key): frozen for person, key, frozen in rows.values_list(*columns)}
+    found = rows.select_related("run", "slip__version__plan")
+    return {(row.person_id, row.run.period_key): row.slip for row in found if row.slip is not None}
+
+
+def paid_periods(person_id: int) -> list[Period]:
+    """Return the periods for which a person was paid by a locked run, whatever plan they are on today: one query."""
+    places = PayRunPerson.objects.filter(person=person_id, run__state__in=CLOSED, slip__isnull=False)
+    return [place.run.period for place in places.select_related("run")]

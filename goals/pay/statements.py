@@ -17,16 +17,16 @@ from goals.incentives.engine.results import Statement as Pay
 from goals.incentives.engine.running import Line
 from goals.incentives.engine.tables import RateTable, Slice, in_force
 from goals.incentives.models import IncentivePlan
-from goals.incentives.rulebook import Rulebook
+from goals.incentives.rulebook import Rulebook, rulebook
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
-from goals.pay.closed import frozen_of
+from goals.pay.closed import frozen_of, paid_periods
 from goals.pay.facts import joined
 from goals.pay.models import Payslip
 from goals.pay.pending import Due, due_of
 from goals.pay.snapshots import thaw
 from pipeline.deals.models import Deal
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
@@ -184,8 +184,7 @@ def statements(
         for period in sorted(periods, reverse=True):
             key = person_id, period.key
             if key in locked:
-                out[key] = as_statement(person, desk, locked[key])
-                out[key].is_locked = True
+                out[key] = _frozen(locked[key], person, period)
                 continue
             if period.key not in made:
                 made |= {one.period.key: one for one in desk.statements(person_id, period)}
@@ -193,11 +192,26 @@ def statements(
     return out
 
 
-def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Pay]:
+def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Payslip]:
     """Return the statements of locked periods as they were frozen."""
     keys = {period.key for period in periods}
     wanted = [key for key in desk.closed if key[1] in keys]
-    return {key: thaw(slip) for key, slip in frozen_of(wanted).items()} if wanted else {}
+    return frozen_of(wanted) if wanted else {}
+
+
+def periods_of(person: Any, today: date, rules: Rulebook | None = None) -> list[Period]:
+    """Return the periods of which a person has statements, the newest first.
+
+    They are those of every plan the person was on, each by its own rhythm, and those of locked runs: who moved from
+    months to quarters keeps their months, in the order of the days.
+    """
+    own = calendar()
+    rules = rules or rulebook([person.pk])
+    current = own.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
+    desk = Desk([person.pk], [current], rules=rules)
+    found = {period.key: period for period in [*desk.periods(person.pk), *paid_periods(person.pk), current]}
+    begun = [period for period in found.values() if period.start <= today]
+    return sorted(begun, key=lambda period: (period.end, period.start), reverse=True)
 
 
 def statement(person: Any, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
@@ -208,10 +222,13 @@ def statement(person: Any, period: Period, *, today: date, rules: Rulebook | Non
 
 def frozen_statement(slip: Payslip, person: Any, period: Period) -> Statement:
     """Return a statement as it was frozen, with its deals."""
+    return _with_deals(_frozen(slip, person, period))
+
+
+def _frozen(slip: Payslip, person: Any, period: Period) -> Statement:
     pay = thaw(slip.statement)
     plan = slip.version.plan if slip.version else None
-    made = Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
-    return _with_deals(made)
+    return Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
 
 
 def _with_deals(made: Statement) -> Statement:

@@ -62,13 +62,18 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         return redirect("goals:statement_detail", request.user.pk, _period(own, key, today).key)
     people = queries.people_visible_to(request.user)
     who = get_object_or_404(people, pk=person) if person.isdigit() else request.user
-    kind = queries.rulebook([who.pk]).interval_of(who.pk, today)
-    newest = own.containing(today, kind)  # type: ignore[arg-type]
-    periods = [own.shift(newest, -step) for step in range(SHOWN_PERIODS)]
-    made = queries.statements([who], periods, today=today)
-    rows = [(made[who.pk, p.key], period_label(p.key)) for p in periods]
-    rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period == newest]
-    return render(request, "goals/pay/statements_of.html", {"who": who, "rows": rows, "everybody": everybody})
+    page = Paginator(_periods_shown(who, own, today), SHOWN_PERIODS).get_page(request.GET.get("page"))
+    made = queries.statements([who], list(page), today=today)
+    rows = [(made[who.pk, period.key], period_label(period.key)) for period in page]
+    rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period.end >= today]
+    context = {"who": who, "rows": rows, "page": page, "everybody": everybody, "today": today}
+    return render(request, "goals/pay/statements_of.html", context)
+
+
+def _periods_shown(who: Any, own: Calendar, today: date) -> list[Period]:
+    """Return the periods of a person's statements; of who never was on a plan the last ones, to see what was sold."""
+    found = queries.periods_of(who, today)
+    return found if len(found) > 1 else [own.shift(found[0], -step) for step in range(SHOWN_PERIODS)]
 
 
 def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse:
@@ -112,6 +117,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     """Return what the page of a statement shows beside the statement itself."""
     period, label = made.period, period_label(made.period.key)
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
+    before, after = _neighbours(made, own, today)
     caused = queries.disputed(made.person.pk, made.period.key)
     earned, other = (_postings(made, group, caused) for group in showing.posting_groups(made.pay.postings))
     return {
@@ -132,13 +138,23 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "earned_postings": earned,
         "other_postings": other,
         "entries_url": metric("won_revenue").rows(question),
-        "before": own.shift(period, -1).key,
-        "after": own.shift(period, 1).key if period.end < today else "",
+        "before": before,
+        "after": after,
         "next_bound": texts.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
         "is_own": made.person.pk == user.pk,
         "wage": _wage(user, made),
         "today": today,
     }
+
+
+def _neighbours(made: queries.Statement, own: Calendar, today: date) -> tuple[str, str]:
+    """Return the keys of the statements before and after, also where the rhythm changed; nothing after today's."""
+    period = made.period
+    keys = [one.key for one in queries.periods_of(made.person, today)]
+    if period.key not in keys:
+        return own.shift(period, -1).key, own.shift(period, 1).key if period.end < today else ""
+    at = keys.index(period.key)
+    return keys[at + 1] if at + 1 < len(keys) else own.shift(period, -1).key, keys[at - 1] if at else ""
 
 
 def _postings(
