@@ -150,9 +150,10 @@ def account_change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an account out of use."""
-    account = actions.deactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
-    undo = reverse("customers:account_reactivate", args=[pk])
-    messages.success(request, _("The account is no longer in use."), extra_tags=f"undo:{undo}")
+    before = _visible(request, pk)
+    account = actions.deactivate_account(before, by=request.user, at=timezone.now())
+    undo = f"undo:{reverse('customers:account_reactivate', args=[pk])}" if account.version != before.version else ""
+    messages.success(request, _("The account is no longer in use."), extra_tags=undo)
     return redirect(_url(account))
 
 

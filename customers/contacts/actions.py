@@ -11,7 +11,7 @@ from customers.contacts.models import Contact
 from customers.timeline.actions import record
 from customers.timeline.choices import EntryKind
 from salesplan.core.audit import acting
-from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.editing import apply, fields_before, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.search.rules import search_key, sort_key
 
@@ -82,6 +82,20 @@ def reactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
             contact,
             {"is_active": True, "is_primary": _main_of(contact.account_id) is None},
         )
+    return contact
+
+
+def undo_contact(contact: Contact, *, version: int, by: Any, at: datetime) -> Contact:
+    """Take back the step that made a contact `version`; it is the main one again where it was, unless another is now."""
+    with acting(by, "contact.undo"):
+        lock(contact.account)
+        contact = lock(contact)
+        before = fields_before(contact, version)
+        main = _main_of(contact.account_id)
+        if before["is_primary"] and main is not None and main.pk != contact.pk:
+            told = {"name": main.name}
+            raise Refused(_("%(name)s is the main contact now. Take the contact into use by hand.") % told)
+        apply(contact, before)
     return contact
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("contacts/<int:pk>/", views.contact_detail, name="contact_detail"),
     path("contacts/<int:pk>/edit/", views.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/deactivate/", views.contact_deactivate, name="contact_deactivate"),
+    path("contacts/<int:pk>/undo/<int:version>/", views.contact_undo, name="contact_undo"),
     path("contacts/<int:pk>/reactivate/", views.contact_reactivate, name="contact_reactivate"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -92,20 +93,31 @@ def _form(request: HttpRequest, form: ContactForm, status: int = 0, **more: Any)
 def contact_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a contact out of use."""
     contact = _writable(request, pk)
-    actions.deactivate_contact(contact, by=request.user, at=timezone.now())
-    undo = reverse("customers:contact_reactivate", args=[pk])
+    after = actions.deactivate_contact(contact, by=request.user, at=timezone.now())
+    undo = reverse("customers:contact_undo", args=[pk, after.version]) if after.version != contact.version else ""
     text = _("%(name)s is no longer in use.") % {"name": contact.name}
     return changed(request, text, to=_url(contact), undo=undo, events=CHANGED)
 
 
 @require_POST
 def contact_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a contact into use again; also the undo of taking it out."""
+    """Take a contact into use again."""
     contact = _writable(request, pk)
     actions.reactivate_contact(contact, by=request.user, at=timezone.now())
-    if "next" in request.POST:
-        return back(request, _url(contact))
     return changed(request, _("%(name)s is in use again.") % {"name": contact.name}, to=_url(contact), events=CHANGED)
+
+
+@require_POST
+def contact_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """Take back that a contact was taken out of use."""
+    contact = _writable(request, pk)
+    try:
+        actions.undo_contact(contact, version=version, by=request.user, at=timezone.now())
+    except Refused as fault:
+        messages.error(request, fault.message)
+    else:
+        messages.success(request, _("%(name)s is in use again.") % {"name": contact.name})
+    return back(request, _url(contact))
 
 
 @require_GET

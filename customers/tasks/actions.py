@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from customers.tasks.choices import TaskKind
 from customers.tasks.models import Task
 from customers.tasks.rules import TOLD_FOR, Reminder, reminder
-from customers.timeline.actions import record, retract
+from customers.timeline.actions import put_back, record, retract
 from customers.timeline.choices import EntryKind
 from salesplan.core.audit import acting
-from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.editing import apply, fields_before, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.notices.actions import notify
+from salesplan.core.notices.actions import notify, unsay
 
 SENTENCES = {
     "ahead": gettext_lazy("Reminder: {title}"),
@@ -116,6 +116,27 @@ def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
     return task
 
 
+def undo_task(task: Task, *, version: int, by: Any, at: datetime) -> Task:
+    """Take back the step that made a task `version`; a task that is done again is so in the timeline too."""
+    with acting(by, "task.undo"):
+        task = lock(task)
+        if "done_at" in apply(task, fields_before(task, version)) and task.done_at is not None:
+            put_back(code="task_done", about_data={"task": task.pk}, by=by, at=at)
+    return task
+
+
+def withdraw_task(task: Task, *, by: Any, at: datetime) -> None:
+    """Take back a task that was given a moment ago, as if it had never been given; the history keeps it."""
+    with acting(by, "task.withdraw"):
+        task = lock(task)
+        if task.done_at is not None:
+            raise Refused(_("The task is done already."))
+        if task.version != 1:
+            raise Refused(_("Somebody has changed this since. It stays as it is."), code="changed_since")
+        unsay(task.assignee, key=_given_key(task))
+        task.delete()
+
+
 def remind(*, today: date, at: datetime) -> int:
     """Tell people of their due and overdue tasks, each occasion once; return how many were told now."""
     due = Q(due_on__lte=today, due_on__gte=today - TOLD_FOR) | Q(remind_on__lte=today, due_on__gt=today)
@@ -146,12 +167,16 @@ def _tell_new_assignee(task: Task, by: Any, at: datetime) -> None:
     notify(
         task.assignee,
         kind="task",
-        key=f"task:{task.pk}:given:{task.version}",
+        key=_given_key(task),
         text=text,
         at=at,
         url=_url(task),
         mail=True,
     )
+
+
+def _given_key(task: Task) -> str:
+    return f"task:{task.pk}:given:{task.version}"
 
 
 def _url(task: Task) -> str:

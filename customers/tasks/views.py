@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -103,9 +104,9 @@ def _form(request: HttpRequest, form: TaskForm, status: int = 0, **more: Any) ->
 def task_complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a task as done."""
     task = _writable(request, pk)
-    actions.complete_task(task, by=request.user, at=timezone.now())
-    undo = reverse("customers:task_reopen", args=[pk])
+    done = actions.complete_task(task, by=request.user, at=timezone.now())
     text = _("Done: %(title)s") % {"title": task.title}
+    undo = reverse("customers:task_reopen", args=[pk]) if done.version != task.version else ""
     return changed(request, text, to=_from(request, task), undo=undo, events=CHANGED)
 
 
@@ -113,30 +114,45 @@ def task_complete(request: HttpRequest, pk: int) -> HttpResponse:
 def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a task up again; also the undo of completing."""
     task = _writable(request, pk)
-    actions.reopen_task(task, by=request.user, at=timezone.now())
+    again = actions.reopen_task(task, by=request.user, at=timezone.now())
     if "next" in request.POST:
         return back(request, _url(task))
-    undo = reverse("customers:task_complete", args=[pk])
-    return changed(
-        request, _("Open again: %(title)s") % {"title": task.title}, to=_url(task), undo=undo, events=CHANGED
-    )
+    text = _("Open again: %(title)s") % {"title": task.title}
+    return changed(request, text, to=_url(task), undo=_undo(task, again), events=CHANGED)
 
 
 @require_POST
 def task_snooze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a task off: to tomorrow, to next week, or (as an undo) back to the day it was due."""
+    """Put a task off: to tomorrow, to next week, or to a day."""
     task, today = _writable(request, pk), business_day(timezone.now())
     to = request.POST.get("to") or request.GET.get("to", "")
     days = {"tomorrow": rules.tomorrow(today), "next_week": rules.next_week(today)}
     day = days.get(to) or parse_date(to)
     if day is None:
         raise Refused(_("Choose the day to put the task off to."), field="to")
-    before = task.due_on
-    actions.snooze_task(task, due_on=day, by=request.user, at=timezone.now())
+    later = actions.snooze_task(task, due_on=day, by=request.user, at=timezone.now())
     if "next" in request.POST:
         return back(request, _url(task))
-    undo = f"{reverse('customers:task_snooze', args=[pk])}?to={before.isoformat()}"
-    return changed(request, _("Put off: %(title)s") % {"title": task.title}, to=_url(task), undo=undo, events=CHANGED)
+    text = _("Put off: %(title)s") % {"title": task.title}
+    return changed(request, text, to=_url(task), undo=_undo(task, later), events=CHANGED)
+
+
+@require_POST
+def task_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """Take back the step that made a task this version."""
+    task = _writable(request, pk)
+    try:
+        actions.undo_task(task, version=version, by=request.user, at=timezone.now())
+    except Refused as fault:
+        messages.error(request, fault.message)
+    else:
+        messages.success(request, _("Undone: %(title)s") % {"title": task.title})
+    return back(request, _url(task))
+
+
+def _undo(before: Task, after: Task) -> str:
+    """Return where a step is taken back; nothing where it did nothing."""
+    return reverse("customers:task_undo", args=[after.pk, after.version]) if after.version != before.version else ""
 
 
 def _visible(request: HttpRequest, pk: int) -> Task:

@@ -137,6 +137,15 @@ def retract(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> 
             entry.save(update_fields=["deleted_at"])
 
 
+def put_back(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> None:
+    """Tell again what was taken back last, when the step that took it back is undone itself."""
+    with acting(by, "entry.put_back"):
+        rows = Entry.objects.filter(code=code, data__contains=about_data).exclude(deleted_at=None)
+        for entry in rows.select_for_update().order_by("-deleted_at", "-pk")[:1]:
+            entry.deleted_at = None
+            entry.save(update_fields=["deleted_at"])
+
+
 def require_own(entry: Entry, by: Any) -> None:
     """Raise NotAllowed unless the entry was written by this person, who may (still) write."""
     require_write(by)

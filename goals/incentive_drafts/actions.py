@@ -140,11 +140,12 @@ def discard_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
 
 
 def restore_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
-    """Take a draft out again that was put away."""
+    """Take a draft out again that was put away; it is what it was, also one that was returned with a reason."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.restore"):
         current = _lock_for(draft, "restore")
-        _move(current, "restore", by=by, at=at)
+        away = current.moves.filter(to_state=State.DISCARDED).order_by("at", "pk").last()
+        _move(current, "restore", to=away.from_state if away else "", by=by, at=at)
     return current
 
 
@@ -183,8 +184,8 @@ def _lock_for(draft: PlanDraft, step: str) -> PlanDraft:
     return current
 
 
-def _move(draft: PlanDraft, step: str, *, by: Any, at: datetime, note: str = "") -> None:
-    was, draft.state = draft.state, State(moves.MOVES[step][1])
+def _move(draft: PlanDraft, step: str, *, by: Any, at: datetime, note: str = "", to: str = "") -> None:
+    was, draft.state = draft.state, State(to or moves.MOVES[step][1])
     draft.version += 1
     draft.save(update_fields=["state", "reviewer", "became", "version"])
     _step(draft, was, note=note, by=by, at=at)

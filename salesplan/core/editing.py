@@ -7,7 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from salesplan.core.errors import Conflict, Difference
+from salesplan.core.errors import Conflict, Difference, Refused
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -47,6 +47,21 @@ def differences(current: models.Model, typed: Mapping[str, Any]) -> list[Differe
         if now != value:
             out.append(Difference(name, getattr(field, "verbose_name", name), now, value))
     return out
+
+
+def fields_before(current: models.Model, version: int) -> dict[str, Any]:
+    """Return the fields that a locked record had before the save that made it `version`, from its history.
+
+    Refused when somebody saved the record since, so that an undo takes back only what it was offered for.
+    """
+    if current.version != version:  # type: ignore[attr-defined]
+        raise Refused(_("Somebody has changed this since. It stays as it is."), code="changed_since")
+    events = type(current).pgh_event_model.objects  # type: ignore[attr-defined]
+    before = events.filter(pgh_obj=current.pk, version=version - 1).order_by("-pgh_id").first()
+    if before is None:
+        raise Refused(_("This can no longer be undone. Change it by hand."), code="too_late")
+    names = {field.attname for field in current._meta.concrete_fields} - {"id", "version"}
+    return {name: getattr(before, name) for name in names if hasattr(before, name)}
 
 
 def apply(record: Record, values: Mapping[str, Any]) -> list[str]:

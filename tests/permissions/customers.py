@@ -64,6 +64,7 @@ ROUTES |= {
     "customers:contact_create": by_role(tuple(role for role in ROLES if role != "auditor")),
     "customers:contact_edit": may_write(_contact, method="get"),
     "customers:contact_deactivate": may_write(_contact),
+    "customers:contact_undo": may_write(lambda w: [w.contact.pk, w.contact.version]),
     "customers:contact_reactivate": may_write(_contact),
     "customers:timeline": [
         Row("get", _ticket, status={"rep": 200}, default=404),
@@ -98,5 +99,6 @@ ROUTES |= {
     "customers:task_edit": may_write(_task, method="get"),
     "customers:task_complete": may_write(_task),
     "customers:task_reopen": may_write(_task),
+    "customers:task_undo": may_write(lambda w: [*_task(w), 2]),
     "customers:task_snooze": may_write(_task, data=lambda w: {"to": "tomorrow"}),
 }

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from salesplan.core.audit import acting
 from salesplan.core.notices.models import Notice
-from salesplan.core.outbox.actions import post
+from salesplan.core.outbox.actions import post, withdraw
 from salesplan.core.texts import in_each_language
 
 
@@ -40,6 +40,14 @@ def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at
             texts = in_each_language(text)
             rows.append(Notice(person=person, kind=kind, key=key, text=said, texts=texts, url=url, created_at=at))
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def unsay(person: Any, *, key: str) -> None:
+    """Take back what a person was told, with the mail that has not left: what it tells of was undone."""
+    with acting(None, "notice.unsay"):
+        for row in Notice.objects.filter(person=person, key=key):
+            withdraw(f"notice:{row.pk}")
+            row.delete()
 
 
 def _check(text: Any) -> None:

@@ -51,6 +51,12 @@ def post(
     return row if new else None
 
 
+def withdraw(key: str) -> None:
+    """Take a mail out that nobody has begun to deliver."""
+    rows = OutboxMail.objects.select_for_update(skip_locked=True).filter(key=key, state=State.QUEUED)
+    OutboxMail.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
+
+
 def due(at: datetime) -> list[int]:
     """Return the mails that wait for delivery: due ones that nobody holds a lease on."""
     rows = OutboxMail.objects.filter(state__in=[State.QUEUED, State.SENDING], due_at__lte=at)

@@ -133,3 +133,12 @@ class TestAcceptance:
         enrol(plan(), world.rep)
         with pytest.raises(NotAllowed):
             actions.accept_version(self.approved(world), by=getattr(world, who), at=NOW)
+
+
+def test_a_returned_draft_that_was_discarded_comes_back_as_returned(world):
+    second_admin()
+    made = draft(world)
+    actions.submit_draft(made, by=world.admin, at=NOW)
+    returned = actions.return_draft(made, note="Rates are too low", by=person("reader", "admin"), at=NOW)
+    away = actions.discard_draft(returned, by=world.admin, at=NOW)
+    assert actions.restore_draft(away, by=world.admin, at=NOW).state == "returned"
