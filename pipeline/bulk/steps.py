@@ -1,6 +1,6 @@
 """What each bulk step does to one deal, and how it is taken back: the actions of one deal, nothing of its own.
 
-A step returns what was before; an empty answer means that nothing had to change. It raises what the action raises.
+A step returns what it did; an empty answer means that nothing had to change. It raises what the action raises.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from customers.tasks.actions import complete_task, create_task
+from customers.tasks.actions import create_task, withdraw_task
 from customers.tasks.models import Task
 from pipeline.bulk.choices import BulkKind
-from pipeline.deals.actions import change_owner, edit_deal, move_deal, undo_move
-from pipeline.deals.choices import PushReason
+from pipeline.deals.actions import change_owner, edit_deal, move_deal, undo_edit, undo_move
 from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.undoing import difference, picture
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -25,21 +25,25 @@ def take(kind: str, deal: Deal, params: Mapping[str, Any], *, by: Any, at: datet
     return _TAKE[BulkKind(kind)](deal, params, by, at)
 
 
-def take_back(kind: str, deal: Deal, before: Mapping[str, Any], *, by: Any, at: datetime) -> Deal:
-    """Undo the step on one deal that nobody has changed since."""
-    return _TAKE_BACK[BulkKind(kind)](deal, before, by, at)
+def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: Any, at: datetime) -> None:
+    """Undo the step on one deal that nobody has changed since; `done` is what `take` answered."""
+    if "move" in done:
+        move = StageMove.objects.select_related("deal", "from_stage", "to_stage").get(pk=done["move"])
+        undo_move(move, by=by, at=at)
+    elif "task" in done:
+        withdraw_task(Task.objects.get(pk=done["task"]), by=by, at=at)
+    elif "changed" in done:
+        undo_edit(deal, changed=done["changed"], version=deal.version, by=by, at=at)
+    else:
+        raise Refused(_("This was done before undo kept what it needs. Change the deal by hand."))
 
 
 def _owner(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
     if deal.owner_id == params["owner"]:
         return {}
-    before = {"owner": deal.owner_id}
-    change_owner(deal, owner=User.objects.get(pk=params["owner"]), version=None, by=by, at=at)
-    return before
-
-
-def _owner_back(deal: Deal, before: Mapping[str, Any], by: Any, at: datetime) -> Deal:
-    return change_owner(deal, owner=User.objects.get(pk=before["owner"]), version=deal.version, by=by, at=at)
+    before = picture(deal)
+    owner = User.objects.get(pk=params["owner"])
+    return {"changed": difference(before, picture(change_owner(deal, owner=owner, version=None, by=by, at=at)))}
 
 
 def _stage(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
@@ -51,35 +55,16 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict
     return {"move": moved.last_move.pk}
 
 
-def _stage_back(deal: Deal, before: Mapping[str, Any], by: Any, at: datetime) -> Deal:
-    move = StageMove.objects.select_related("deal", "from_stage", "to_stage").get(pk=before["move"])
-    return undo_move(move, by=by, at=at)
-
-
 def _close(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
     if deal.state != "open":
         raise Refused(_("The deal is closed; its expected close no longer matters."))
     day = date.fromisoformat(params["close"])
     if deal.expected_close_on == day:
         return {}
-    before = {
-        "close": deal.expected_close_on.isoformat() if deal.expected_close_on else None,
-        "pushes": deal.push_count,
-    }
-    reason = params.get("push_reason", "")
-    edit_deal(deal, values={"expected_close_on": day}, version=None, push_reason=reason, by=by, at=at)
-    return before
-
-
-def _close_back(deal: Deal, before: Mapping[str, Any], by: Any, at: datetime) -> Deal:
-    day = date.fromisoformat(before["close"]) if before["close"] else None
-    # Going back to a later date would look like postponing, and ask why: because the date in between was wrong.
-    reason = PushReason.DATE_WAS_WRONG
+    before, reason = picture(deal), params.get("push_reason", "")
     values = {"expected_close_on": day}
-    back = edit_deal(deal, values=values, version=deal.version, push_reason=reason, by=by, at=at)
-    # What is undone does not count as postponed; the trail of dates keeps both changes.
-    Deal.objects.filter(pk=deal.pk).update(push_count=before["pushes"])
-    return back
+    edited = edit_deal(deal, values=values, version=None, push_reason=reason, by=by, at=at)
+    return {"changed": difference(before, picture(edited))}
 
 
 def _task(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
@@ -96,18 +81,4 @@ def _task(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[
     return {"task": task.pk}
 
 
-def _task_back(deal: Deal, before: Mapping[str, Any], by: Any, at: datetime) -> Deal:
-    task = Task.objects.get(pk=before["task"])
-    if task.done_at is not None:
-        raise Refused(_("The task is done already."))
-    complete_task(task, by=by, at=at)
-    return deal
-
-
 _TAKE = {BulkKind.OWNER: _owner, BulkKind.STAGE: _stage, BulkKind.CLOSE: _close, BulkKind.TASK: _task}
-_TAKE_BACK = {
-    BulkKind.OWNER: _owner_back,
-    BulkKind.STAGE: _stage_back,
-    BulkKind.CLOSE: _close_back,
-    BulkKind.TASK: _task_back,
-}

@@ -15,8 +15,9 @@ from pipeline.deals import telling
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.parts import check_splits, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
-from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits, may_undo
-from pipeline.deals.writing import check_values, enter, restore, trail, work_out, write
+from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits
+from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
+from pipeline.deals.writing import check_values, enter, trail, work_out, write
 from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import follow_sale
 from pipeline.sales.actions import post_sale, reverse_sale
@@ -161,6 +162,7 @@ def move_deal(
         if stage.pk == came_from.pk:
             return current
         _check_move(current, came_from, stage)
+        before = picture(current)
         write(current, more, lines, None, contacts, by=by, at=at, push_reason=push_reason, save=False)
         if stage.kind == StageKind.LOST:
             _lose(current, loss_reason, loss_note, rival)
@@ -169,7 +171,8 @@ def move_deal(
         enter(current, stage, closed_on, at)
         if StageKind.WON in (stage.kind, came_from.kind):
             _book(current, by=by, at=at)
-        current.last_move = trail(current, came_from, stage, by=by, at=at, note=loss_note)
+        changed = difference(before, picture(current))
+        current.last_move = trail(current, came_from, stage, by=by, at=at, note=loss_note, changed=changed)
         _tell_move(current, came_from, by=by, at=at)
         return current
 
@@ -177,23 +180,33 @@ def move_deal(
 def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
     """Take a move back within ten minutes, by the person who made it, as long as nobody moved the deal since.
 
-    The deal is again in the stage it came from, for as long as it had been there, with the closing date and the reason
-    it had; what was filled in on the way stays.
+    The deal is as it was, field by field, with its lines, shares and contacts, and for as long in its stage as it had
+    been; what was filled in on the way is empty again. Only what somebody changed again since stays as they left it.
     """
     _may_write(by)
     with acting(by, "deal.undo_move"):
         current = lock(move.deal)
-        if not may_undo(move.at, move.by_id, by.pk, at):
-            raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
-        last = current.moves.order_by("-at", "-id").first()
-        if last is None or last.pk != move.pk or move.from_stage is None:
-            raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
+        check_undo(current, move, by=by, at=at)
         left = move.to_stage
-        restore(current, move, at)
+        give_back(current, move.changed, by=by, at=at, always=STANDING)
         if StageKind.WON in (current.state, left.kind):
             _book(current, by=by, at=at)
-        current.last_move = trail(current, left, move.from_stage, by=by, at=at, note=_("Undone"))
-        telling.record(current, "deal_moved", by=by, at=at, **_between(left, move.from_stage))
+        current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
+        telling.record(current, "deal_moved", by=by, at=at, **_between(left, current.stage))
+        return current
+
+
+def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Deal:
+    """Take an edit back that was made at `version`: `changed` is what it did, as `undoing.difference` says it."""
+    _may_write(by)
+    with acting(by, "deal.undo_edit"):
+        current = lock_version(deal, version, {})
+        before_owner = current.owner_id
+        give_back(current, changed, by=by, at=at)
+        if current.state == StageKind.WON:
+            _book(current, by=by, at=at)
+        if current.owner_id != before_owner:
+            telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
         return current
 
 

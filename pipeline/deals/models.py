@@ -178,8 +178,17 @@ class DealContact(models.Model):
         return f"{self.deal_id} · {self.contact_id}"
 
 
+class TrailQuerySet(models.QuerySet):
+    def standing(self) -> "TrailQuerySet":
+        """Those that hold: neither taken back nor the taking back of another."""
+        return self.filter(undoes=None, undone_by=None)
+
+
 class StageMove(models.Model):
-    """The trail of stages: one row for each move, never changed; ageing, conversion and cycle time are asked of it."""
+    """The trail of stages: one row for each move, never changed; ageing, conversion and cycle time are asked of it.
+
+    `changed` is what the move did to the deal, {field: [before, after]}, for its undo, which is a row of its own.
+    """
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="moves")
     from_stage = models.ForeignKey("pipeline.Stage", models.PROTECT, null=True, related_name="+")
@@ -188,6 +197,10 @@ class StageMove(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     amount_base = MoneyField()
     note = models.CharField(max_length=300, blank=True)
+    changed = models.JSONField(default=dict)
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by")
+
+    objects = TrailQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
@@ -211,6 +224,9 @@ class CloseDateChange(models.Model):
     note = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="undone_by")
+
+    objects = TrailQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

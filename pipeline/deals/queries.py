@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
@@ -81,10 +82,11 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Leg:
-    """One move, with the days spent in the stage it led to (None where that is the end of a closed deal)."""
+    """One move, with the days spent in the stage it led to (None where a closed deal ends, or it was taken back)."""
 
     move: StageMove
     days: int | None
+    is_undone: bool = False
 
 
 @dataclass
@@ -107,21 +109,22 @@ class DealPage:
 
 def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
     """Put together the page of a deal fetched by `with_relations`: six queries, however long its history."""
-    moves = list(deal.moves.select_related("from_stage", "to_stage", "by"))
+    moves = list(deal.moves.select_related("from_stage", "to_stage", "by", "undone_by"))
+    standing = [move for move in moves if not _taken_back(move)]
     stages = [
         stage for stage in Stage.objects.filter(process=deal.process_id) if stage.is_active or stage.pk == deal.stage_id
     ]
-    last = moves[-1] if moves else None
-    undo = last if last and last.from_stage_id and may_undo(last.at, last.by_id, by.pk, at) else None
+    last = standing[-1] if standing else None
+    undo = last if last and last.changed and may_undo(last.at, last.by_id, by.pk, at) else None
     is_open = deal.state == StageKind.OPEN
     return DealPage(
         deal=deal,
-        path=_path(deal, stages, moves, at),
+        path=_path(deal, stages, standing, at),
         lines=list(deal.lines.select_related("product")),
         splits=list(deal.splits.select_related("person")),
         contacts=[row.contact for row in deal.deal_contacts.select_related("contact").order_by("contact__sort_key")],
         legs=_legs(moves, is_open, at),
-        date_changes=list(deal.date_changes.select_related("by").order_by("-at", "-id")),
+        date_changes=list(deal.date_changes.select_related("by", "undone_by").order_by("-at", "-id")),
         days_here=days_in_stage(deal.stage_since, at),
         undoable=undo,
         weighted=deal.amount * deal.stage.probability if is_open else None,
@@ -148,8 +151,17 @@ def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime)
 
 
 def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
+    standing = [move for move in moves if not _taken_back(move)]
+    ends = {move.pk: after.at for move, after in pairwise(standing)}
+    if standing and is_open:
+        ends[standing[-1].pk] = at
     out = []
-    for i, move in enumerate(moves):
-        until = moves[i + 1].at if i + 1 < len(moves) else (at if is_open else None)
-        out.append(Leg(move, None if until is None else max((until - move.at).days, 0)))
+    for move in moves:
+        until = ends.get(move.pk)
+        out.append(Leg(move, None if until is None else max((until - move.at).days, 0), _taken_back(move)))
     return out[::-1]
+
+
+def _taken_back(move: StageMove) -> bool:
+    """Say whether a move was undone, or is the undoing of one: neither says where the deal was."""
+    return move.undoes_id is not None or hasattr(move, "undone_by")

@@ -25,6 +25,8 @@ MOVES: frozenset[tuple[str, str]] = frozenset(
     }
 )
 UNDO_WITHIN = timedelta(minutes=10)
+# What makes the amount of a deal.
+WORTH = frozenset({"currency", "amount", "amount_base", "main_product", "lines"})
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,23 @@ def ageing(moves: Sequence[tuple[int, datetime]], until: datetime) -> dict[int, 
     for (stage, start), end in zip(moves, ends, strict=True):
         spent[stage] = spent.get(stage, timedelta(0)) + max(end - start, timedelta(0))
     return spent
+
+
+def taken_back(changed: Mapping[str, Sequence[Any]], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the undo of a step gives back: each field as it was before, unless somebody changed it again since.
+
+    `changed` is {field: [before, after]}. What makes the amount goes together: where one part of it was changed again,
+    the others keep what they are too, or the deal would be worth what nobody typed.
+
+    >>> taken_back({"next_step": ["", "Sign"], "started_on": ["1", "2"]}, {"next_step": "Sign", "started_on": "3"})
+    {'next_step': ''}
+    >>> taken_back({"amount": ["5", "7"], "lines": [[], [1]]}, {"amount": "7", "lines": [2]})
+    {}
+    """
+    kept = {name for name, (_, after) in changed.items() if now[name] != after}
+    if kept & WORTH:
+        kept |= WORTH
+    return {name: before for name, (before, _) in changed.items() if name not in kept}
 
 
 def may_undo(moved_at: datetime, moved_by: int | None, by: int, at: datetime) -> bool:

@@ -166,24 +166,31 @@ def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime) -> None:
     _save_state(deal, at)
 
 
-def restore(deal: Deal, move: StageMove, at: datetime) -> None:
-    """Give a deal back the state it had before its last move, from its history."""
-    history = Deal.pgh_event_model.objects.filter(pgh_obj=deal.pk, stage=move.from_stage_id)  # type: ignore[attr-defined]
-    before = history.order_by("-pgh_id").first()
-    if before is None:
-        raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
-    deal.stage, deal.state, deal.stage_since = move.from_stage, before.state, before.stage_since
-    deal.closed_on, deal.loss_reason_id, deal.loss_note = before.closed_on, before.loss_reason_id, before.loss_note
-    _save_state(deal, at)
-
-
 def _save_state(deal: Deal, at: datetime) -> None:
     work_out(deal, lines_of(deal), business_day(at))
     deal.version += 1
     deal.save()
 
 
-def trail(deal: Deal, came_from: Any, stage: Any, *, by: Any, at: datetime, note: str = "") -> StageMove:
+def trail(
+    deal: Deal,
+    came_from: Any,
+    stage: Any,
+    *,
+    by: Any,
+    at: datetime,
+    note: str = "",
+    changed: Mapping[str, Any] | None = None,
+    undoes: StageMove | None = None,
+) -> StageMove:
     return StageMove.objects.create(
-        deal=deal, from_stage=came_from, to_stage=stage, at=at, by=by, amount_base=deal.amount_base, note=note[:300]
+        deal=deal,
+        from_stage=came_from,
+        to_stage=stage,
+        at=at,
+        by=by,
+        amount_base=deal.amount_base,
+        note=note[:300],
+        changed=changed or {},
+        undoes=undoes,
     )

@@ -57,15 +57,17 @@ def deals(view: View, cause: str, key: int | None = None) -> QuerySet[Deal]:
 def _slipped(view: View) -> QuerySet:
     """Deals whose close date was moved out of the period, and which are not due in it again."""
     start, end = view.period.start, view.period.end
-    moved = CloseDateChange.objects.filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
+    moved = CloseDateChange.objects.standing().filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
     return moved.exclude(deal__expected_close_on__range=(start, end)).values("deal")
 
 
 def usual_days(view: View) -> dict[int, float]:
     """Return the median of the days deals spent in each stage before they left it, over the last year: one query."""
     since = midnight(view, view.today - timedelta(USUAL_DAYS))
-    moves = StageMove.objects.filter(at__gte=since, deal__in=Deal.objects.visible_to(view.user)).annotate(
-        entered=Window(Lag("at"), partition_by="deal", order_by=["at", "id"])
+    moves = (
+        StageMove.objects.standing()
+        .filter(at__gte=since, deal__in=Deal.objects.visible_to(view.user))
+        .annotate(entered=Window(Lag("at"), partition_by="deal", order_by=["at", "id"]))
     )
     sql, params = moves.order_by().values("from_stage", "at", "entered").query.sql_with_params()
     with connection.cursor() as cursor:

@@ -166,7 +166,7 @@ def cohort(view: View, process_id: int) -> QuerySet[Deal]:
 
 def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     """Add to each deal `reach`, the position of the furthest open stage it was ever in."""
-    moves = StageMove.objects.filter(deal=OuterRef("pk"), to_stage__kind="open").order_by().values("deal")
+    moves = StageMove.objects.standing().filter(deal=OuterRef("pk"), to_stage__kind="open").order_by().values("deal")
     return rows.annotate(reach=Subquery(moves.annotate(furthest=Max("to_stage__position")).values("furthest")))
 
 

@@ -283,7 +283,27 @@ class TestUndo:
         deal.refresh_from_db()
         assert (deal.stage, deal.state, deal.closed_on, net(deal)) == (world.stages["qualify"], "open", None, 0)
         assert deal.stage_since == since
-        assert deal.next_step == "Sign"
+        assert deal.next_step == ""
+
+    def test_a_win_that_was_dated_back_gives_the_start_back(self, world) -> None:
+        deal = won(world, closed_on=date(2026, 9, 1))
+        deal = undo_move(deal.last_move, by=world.rep, at=NOW)
+        assert (deal.started_on, deal.closed_on) == (date(2026, 10, 1), None)
+
+    def test_what_was_changed_again_since_stays(self, world) -> None:
+        deal = won(world)
+        move = deal.last_move
+        edit_deal(deal, values={"next_step": "Kick-off"}, version=None, by=world.rep, at=NOW)
+        deal = undo_move(move, by=world.rep, at=NOW)
+        assert (deal.state, deal.next_step) == ("open", "Kick-off")
+
+    def test_one_undo_after_another_leads_back_to_the_start(self, world) -> None:
+        first = move_deal(world.deal, stage=world.stages["proposal"], by=world.rep, at=NOW).last_move
+        second = move_deal(world.deal, stage=world.stages["qualify"], by=world.rep, at=NOW).last_move
+        undo_move(second, by=world.rep, at=NOW)
+        deal = undo_move(first, by=world.rep, at=NOW)
+        assert (deal.stage, deal.stage_since) == (world.stages["qualify"], world.deal.stage_since)
+        assert deal.moves.standing().count() == 1
 
     def test_a_reopening_is_taken_back(self, world) -> None:
         deal = won(world, closed_on=date(2026, 11, 2))

@@ -1,0 +1,95 @@
+"""What a step did to a deal, and giving it back. Used by `actions`, and by steps for many deals to keep what they did.
+
+A picture of a deal is all that a step may change, as JSON keeps it: its fields, lines, shares and contacts. Two pictures
+differ in what the step did; its undo gives back just that, so that a deal is as it was, field by field.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.contacts.models import Contact
+from pipeline.deals.models import CloseDateChange, Deal, StageMove
+from pipeline.deals.parts import lines_of, splits_of, write_contacts, write_lines, write_splits
+from pipeline.deals.rules import WORTH, LineInput, SplitInput, may_undo, taken_back
+from pipeline.deals.writing import work_out
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Refused
+
+# Counters, what tells where the deal is from, and the last contact, which follows the timeline.
+_NEVER = frozenset(
+    {"id", "version", "postings", "touched_at", "external_id", "process", "created_by", "created_at"},
+)
+FIELDS = {field.name: field for field in Deal._meta.concrete_fields if field.name not in _NEVER}
+PARTS = ("lines", "splits", "contacts")
+# Where a deal stands: the undo of a move always gives it back, since nobody has moved the deal since.
+STANDING = frozenset({"stage", "state", "stage_since", "closed_on", "loss_reason", "loss_note"})
+
+
+def picture(deal: Deal) -> dict[str, Any]:
+    """Return the deal with its parts as JSON keeps it: three queries."""
+    told = {name: _plain(getattr(deal, field.attname)) for name, field in FIELDS.items()}
+    lines = [
+        [line.product_id, *map(_plain, (line.quantity, line.unit_price, line.discount))] for line in lines_of(deal)
+    ]
+    splits = sorted([part.person_id, _plain(part.percent)] for part in splits_of(deal))
+    contacts = sorted(deal.deal_contacts.values_list("contact_id", flat=True))
+    return {**told, "lines": lines, "splits": splits, "contacts": contacts}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return {name: [before, after]} of what differs between two pictures."""
+    return {name: [value, after[name]] for name, value in before.items() if value != after[name]}
+
+
+def check_undo(deal: Deal, move: StageMove, *, by: Any, at: datetime) -> None:
+    """Refuse to take back a move that somebody else made, that is too old, or after which the deal was moved again."""
+    if not move.changed or not may_undo(move.at, move.by_id, by.pk, at):
+        raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
+    last = deal.moves.standing().last()
+    if last is None or last.pk != move.pk:
+        raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
+
+
+def give_back(
+    deal: Deal, changed: Mapping[str, Sequence[Any]], *, by: Any, at: datetime, always: frozenset[str] = frozenset()
+) -> None:
+    """Give the locked deal back what a step changed, also the names in `always` that were changed again since."""
+    now = picture(deal)
+    back = taken_back(changed, now) | {name: changed[name][0] for name in always & changed.keys()}
+    old_day = deal.expected_close_on
+    for name in back.keys() & FIELDS.keys():
+        setattr(deal, FIELDS[name].attname, FIELDS[name].to_python(back[name]))
+    _give_back_parts(deal, back)
+    if deal.expected_close_on != old_day:
+        _date_back(deal, old_day, by=by, at=at)
+    if WORTH & changed.keys() and not WORTH & back.keys():
+        work_out(deal, lines_of(deal), business_day(at))
+    deal.version += 1
+    deal.save()
+
+
+def _give_back_parts(deal: Deal, back: Mapping[str, Any]) -> None:
+    if "lines" in back:
+        write_lines(deal, [LineInput(product, *map(Decimal, numbers)) for product, *numbers in back["lines"]])
+    if "splits" in back:
+        write_splits(deal, [SplitInput(person, Decimal(percent)) for person, percent in back["splits"]])
+    if "contacts" in back:
+        write_contacts(deal, Contact.objects.filter(pk__in=back["contacts"]))
+
+
+def _date_back(deal: Deal, old_day: date | None, *, by: Any, at: datetime) -> None:
+    """Keep both changes of the expected close in the trail; the second says that the first does not count."""
+    first = deal.date_changes.standing().filter(to_on=old_day).last()
+    CloseDateChange.objects.create(deal=deal, from_on=old_day, to_on=deal.expected_close_on, undoes=first, at=at, by=by)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
