@@ -7,6 +7,7 @@ from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from pipeline.receipts.models import Receipt, ReceiptShare
+from pipeline.rerating.models import ReratedSale, Rerating
 from pipeline.sales.models import SaleEntry, SalesDay
 from pipeline.snapshots.models import PipelineSnapshot, SnapshotShare
 
@@ -27,6 +28,8 @@ __all__ = [
     "Product",
     "Receipt",
     "ReceiptShare",
+    "ReratedSale",
+    "Rerating",
     "Rival",
     "SaleEntry",
     "SalesDay",

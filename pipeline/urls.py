@@ -8,8 +8,21 @@ from pipeline.market.urls import urlpatterns as market
 from pipeline.process.urls import urlpatterns as process
 from pipeline.products.urls import urlpatterns as products
 from pipeline.receipts.urls import urlpatterns as receipts
+from pipeline.rerating.urls import urlpatterns as reratings
 from pipeline.sales.urls import urlpatterns as sales
 from pipeline.snapshots.urls import urlpatterns as snapshots
 
 app_name = "pipeline"
-urlpatterns = [*bulk, *channels, *deal_lists, *deals, *market, *process, *products, *receipts, *sales, *snapshots]
+urlpatterns = [
+    *bulk,
+    *channels,
+    *deal_lists,
+    *deals,
+    *market,
+    *process,
+    *products,
+    *receipts,
+    *reratings,
+    *sales,
+    *snapshots,
+]

@@ -45,6 +45,9 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("{who} booked a credit note for {deal}: {amount}."), "undo-2", "warn"
     ),
     "receipt_paid_back": Sentence(gettext_lazy("{who} booked a refund for {deal}: {amount}."), "undo-2", "warn"),
+    "sale_rerated": Sentence(
+        gettext_lazy("{who} booked {deal} at a rate of {to} instead of {from}. Reason: {reason}"), "arrow-left-right"
+    ),
     "task_done": Sentence(gettext_lazy("{who} completed the task {title}."), "check"),
 }
 UNKNOWN = Sentence(gettext_lazy("{who}: {code}"))

@@ -190,7 +190,7 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
         left = move.to_stage
         give_back(current, move.changed, by=by, at=at, always=STANDING)
         if StageKind.WON in (current.state, left.kind):
-            _book(current, by=by, at=at)
+            _book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         telling.record(current, "deal_moved", by=by, at=at, **_between(left, current.stage))
         return current
@@ -215,10 +215,10 @@ def change_owner(deal: Deal, *, owner: Any, version: int | None, by: Any, at: da
     return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
 
 
-def _book(deal: Deal, *, by: Any, at: datetime) -> None:
+def _book(deal: Deal, *, by: Any, at: datetime, again: bool = False) -> None:
     """Let the ledger say what is so: the sale of a won deal, nothing of any other; its payments follow the sale."""
     if deal.state == StageKind.WON:
-        post_sale(deal, sold_on=deal.closed_on, by=by, at=at)
+        post_sale(deal, sold_on=deal.closed_on, by=by, at=at, again=again)
     else:
         reverse_sale(deal, by=by, at=at)
     follow_sale(deal, at=at)

@@ -6,7 +6,7 @@ Nothing here opens a transaction or checks who may; the verbs do.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -31,9 +31,10 @@ from pipeline.deals.rules import (
     splits_after_handover,
 )
 from pipeline.process.choices import StageKind
-from salesplan.core.company.queries import business_day, calendar, rates
+from pipeline.sales.queries import rate_of
+from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import Missing, Refused
-from salesplan.core.money import quantize
+from salesplan.core.money import convert, quantize
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.queries import placements
 
@@ -49,17 +50,40 @@ def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
         raise Refused(_("%(who)s has left. Choose another owner.") % {"who": deal.owner}, field="owner")
 
 
-def work_out(deal: Deal, lines: Sequence[LineInput], today: date) -> None:
+class Worth(NamedTuple):
+    """What the base amount and the team follow from."""
+
+    amount: Decimal
+    currency: str
+    closed_on: date | None
+    owner_id: int
+
+
+def worth_of(deal: Deal) -> Worth:
+    """Return it as it stands."""
+    return Worth(deal.amount, deal.currency, deal.closed_on, deal.owner_id)
+
+
+def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth | None = None) -> None:
     """Work out what follows: amount, base amount, main product, team, and what search and sorting use.
 
-    The rate and the team are those of the closing day once the deal is closed, else of today.
+    The rate and the team are those of the closing day once the deal is closed, else of today; a booked sale keeps its
+    rate. `was` is what the deal was worth before: where that is the same, money and team stay as they are, whatever
+    rates and teams have become since. The lines count with the amounts they were saved with.
     """
     day = deal.closed_on or today
     check_lines(lines, deal.currency)
-    deal.amount = lines_amount(lines, deal.currency) if lines else quantize(deal.amount or Decimal(0), deal.currency)
-    deal.amount_base = rates().to_base(deal.amount, deal.currency, day)
+    if lines:
+        saved = sum(deal.lines.values_list("amount", flat=True), Decimal(0)) if deal.pk else None
+        deal.amount = lines_amount(lines, deal.currency) if saved is None else saved
+    deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
+    now = worth_of(deal)
+    if was is None or was[:3] != now[:3]:
+        rate = rate_of(deal, day) if deal.state == StageKind.WON else rates().rate(deal.currency, day)
+        deal.amount_base = convert(deal.amount, rate, company().currency)
+    if was is None or was[2:] != now[2:]:
+        deal.team_id = placements([deal.owner_id]).team(deal.owner_id, day)
     deal.main_product_id = main_product(lines, deal.currency)
-    deal.team_id = placements([deal.owner_id]).team(deal.owner_id, day)
     deal.search_key = search_key(deal.name, deal.account.name if deal.account else "")
     deal.sort_key = sort_key(deal.name)
 
@@ -82,7 +106,7 @@ def write(
     With `save` False the deal's own row waits for a step that saves it anyway, so that both are one version.
     """
     today = business_day(at)
-    old_date, old_owner = current.expected_close_on, current.owner_id
+    old_date, was = current.expected_close_on, worth_of(current)
     changed = {name for name, value in values.items() if getattr(current, name) != value}
     for name in changed:
         setattr(current, name, values[name])
@@ -98,7 +122,7 @@ def write(
     elif "currency" in changed:
         parts |= write_lines(current, lines_of(current))
     if splits is None and "owner" in changed:
-        splits = splits_after_handover(splits_of(current), old_owner, current.owner_id)
+        splits = splits_after_handover(splits_of(current), was.owner_id, current.owner_id)
     if splits is not None:
         wanted = list(splits) or default_splits(current.owner_id)
         check_splits(wanted)
@@ -109,7 +133,7 @@ def write(
         return False
     if "expected_close_on" in changed:
         _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
-    work_out(current, lines_of(current), today)
+    work_out(current, lines_of(current), today, was=was)
     if save:
         current.version += 1
         current.save()
@@ -156,18 +180,14 @@ def _check_closed_on(deal: Deal, closed_on: date | None, today: date) -> None:
 
 def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime) -> None:
     """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens."""
-    today = business_day(at)
+    today, was = business_day(at), worth_of(deal)
     deal.stage, deal.state, deal.stage_since = stage, stage.kind, at
     if stage.kind == StageKind.OPEN:
         deal.closed_on, deal.loss_reason, deal.loss_note = None, None, ""
     else:
         deal.closed_on = closed_on or today
         _check_closed_on(deal, deal.closed_on, today)
-    _save_state(deal, at)
-
-
-def _save_state(deal: Deal, at: datetime) -> None:
-    work_out(deal, lines_of(deal), business_day(at))
+    work_out(deal, lines_of(deal), today, was=was)
     deal.version += 1
     deal.save()
 

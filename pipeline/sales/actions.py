@@ -6,6 +6,7 @@ it reverses what stood and posts anew. Nothing is ever changed or deleted: the d
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -32,17 +33,22 @@ DIMENSIONS = (
 )
 
 
-def post_sale(deal: "Deal", *, sold_on: date | None, by: Any, at: datetime) -> int:
+def post_sale(
+    deal: "Deal", *, sold_on: date | None, by: Any, at: datetime, again: bool = False, rate: Decimal | None = None
+) -> int:
     """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written.
 
-    Raises ValueError for a deal that has no closing date: it is not won.
+    What was fixed when it was booked stays, above all the rate. `again` books a reversed sale as it was, when the
+    reversal is undone; `rate` is another rate by a step that says so. Raises ValueError for a deal that has no closing date: it is not won.
     """
     if sold_on is None:
         raise ValueError("a sale has a day")
     with acting(by, "sale.post"):
-        sale = sale_of(deal, sold_on=sold_on, at=at, by=by)
-        entries = [_entry(sale, draft, deal.postings + 1, i) for i, draft in enumerate(drafts(sale))]
         live = _live(deal.pk)
+        sale = sale_of(deal, sold_on=sold_on, at=at, by=by, booked=live or (_last(deal) if again else ()))
+        if rate is not None:
+            sale = replace(sale, rate=rate)
+        entries = [_entry(sale, draft, deal.postings + 1, i) for i, draft in enumerate(drafts(sale))]
         if live and _same(live, entries):
             return 0
         reversals = _reversals(live, by, at)
@@ -68,6 +74,11 @@ def post_many(sales: Iterable[Sale], *, by: Any) -> int:
         return len(entries)
 
 
+def _last(deal: "Deal") -> list[SaleEntry]:
+    """The entries of the last booking, also where it was reversed since."""
+    return list(SaleEntry.objects.filter(deal=deal.pk, posting=deal.postings, reverses=None).order_by("pk"))
+
+
 def _live(deal_id: int) -> list[SaleEntry]:
     rows = SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None)
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
@@ -79,7 +90,7 @@ def _same(live: Sequence[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
 
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
         who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
-        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency)
+        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency, entry.rate)
         kind = entry.deal_type if knows_types else ""
         return (*who, *what, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
 

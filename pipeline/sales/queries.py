@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
 from pipeline.products.queries import costs_on, price_on, prices_on
+from pipeline.sales.booked import keep
 from pipeline.sales.metrics import MARGIN, narrowed, source
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.rules import FULL, Line, Result, Sale, Share, below_list, type_of
@@ -62,10 +63,11 @@ def totals(question: Question) -> Totals:
     )
 
 
-def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sale:
+def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None, booked: Sequence[SaleEntry] = ()) -> Sale:
     """Return what the ledger would be told of a deal that is won on a day: six queries and the exchange rates.
 
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
+    `booked` are the entries of its last booking: what was fixed by them stays (see `booked`).
     """
     home = company()
     rows = list(deal.lines.order_by("position", "id"))
@@ -79,7 +81,16 @@ def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None) -> Sal
     splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
     splits = splits or [(deal.owner_id, FULL)]
     known.placed = placements([person for person, _ in splits])
-    return known.sale(deal, rows, splits, _has_bought(deal, sold_on), sold_on=sold_on, at=at, by=by)
+    told = known.sale(deal, rows, splits, _has_bought(deal, sold_on), sold_on=sold_on, at=at, by=by)
+    return keep(told, deal.deal_type, booked)
+
+
+def rate_of(deal: "Deal", day: date) -> Decimal:
+    """Return the rate of a won deal: the one at which its sale of this day is booked, else the rate of the day."""
+    booked = (
+        standing_entries(deal.pk).filter(currency=deal.currency, sold_on=day).values_list("rate", flat=True).first()
+    )
+    return rates().rate(deal.currency, day) if booked is None else booked
 
 
 def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: date) -> dict[int, Sale]:

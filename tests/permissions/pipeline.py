@@ -177,6 +177,8 @@ ROUTES |= {
 ROUTES |= {
     # The list starts from the ledger as far as one sees it; tests/pipeline/sales shows who sees which entries.
     "pipeline:sale_list": [everybody(), everybody(query="?from=2026-01-01&count=deals&owner=none")],
+    "pipeline:rerating_list": by_role(WATCH),
+    "pipeline:rerating_create": [by_role(ADMIN), by_role(ADMIN, "post", ok=422)],
     "pipeline:snapshot_list": [everybody(query="?as_of=2026-11-01"), everybody(default=404)],
     "pipeline:sales_of_deal": may_read(lambda world: [world.deal.pk]),
     "pipeline:sales_of_account": may_read(lambda world: [world.account.pk]),

@@ -100,6 +100,7 @@ VERBS = {
     "cause.follow_up": _("Follow-up from a dashboard"),
     "sale.post": _("Sale posted"),
     "sale.reverse": _("Sale reversed"),
+    "sale.rerate": _("Sales re-rated"),
     "receipt.record": _("Invoice or payment booked"),
     "receipt.record_many": _("Invoices and payments booked"),
     "receipt.reverse": _("Invoice or payment taken back"),

@@ -17,7 +17,7 @@ def link(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0001_squashed_0003_cost_and_type'),
+        ('pipeline', '0004_shares_of_kept_deals'),
     ]
 
     operations = [

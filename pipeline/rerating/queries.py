@@ -1,0 +1,38 @@
+"""Questions about re-rating: what a step would do, and which were done."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, F, Max, QuerySet, Sum
+
+from pipeline.rerating.models import Rerating
+from pipeline.rerating.rules import Booked, Plan, plan
+from pipeline.sales.models import SaleEntry
+from salesplan.core.company.queries import company, rates
+
+
+def preview(currency: str, starts_on: date, ends_on: date, deals: Iterable[int] | None = None) -> Plan:
+    """Return what changes when the sales in a currency of these days go to the rates that stand for their days now."""
+    known = rates()
+    rows = SaleEntry.objects.filter(
+        reverses=None, reversed_by=None, currency=currency, sold_on__range=(starts_on, ends_on)
+    )
+    if deals is not None:
+        rows = rows.filter(deal__in=deals)
+    sums = (
+        rows.order_by()
+        .values("deal", "sold_on", name=F("deal__name"))
+        .annotate(booked_at_rate=Max("rate"), whole=Sum("amount"), base=Sum("amount_base"))
+        .order_by("sold_on", "deal")
+    )
+    booked = [
+        Booked(row["deal"], row["name"], row["sold_on"], row["whole"], row["booked_at_rate"], row["base"])
+        for row in sums
+    ]
+    return plan(booked, lambda day: known.rate(currency, day), company().currency)
+
+
+def done() -> QuerySet[Rerating]:
+    """Return the steps so far, the last one first, with their sums."""
+    sums = {"number": Count("sales"), "before": Sum("sales__old_base"), "after": Sum("sales__new_base")}
+    return Rerating.objects.select_related("by").annotate(**sums).order_by("-at", "-pk")

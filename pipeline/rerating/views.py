@@ -1,0 +1,73 @@
+"""The page of re-rating: choose the sales, see before and after, say why, do it; and what was done so far."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.rerating import queries
+from pipeline.rerating.actions import rerate
+from pipeline.rerating.forms import RangeForm, ReasonForm
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.forms import put_fault
+from salesplan.people.access import require
+
+SHOWN = 200
+
+
+@require_GET
+def rerating_list(request: HttpRequest) -> HttpResponse:
+    """List the steps so far; admins choose the sales of a new one."""
+    require(request.user, "admin", "auditor")
+    month = calendar().containing(business_day(timezone.now()), "month")
+    context = {
+        "page": Paginator(queries.done(), 30).get_page(request.GET.get("page")),
+        "form": RangeForm(initial={"starts_on": month.start, "ends_on": month.end}),
+        "currency": company().currency,
+    }
+    return render(request, "pipeline/rerating/list.html", context)
+
+
+def rerating_create(request: HttpRequest) -> HttpResponse:
+    """Show what would change before it does: GET is the preview, POST with a reason does it."""
+    require(request.user, "admin")
+    if request.method == "POST":
+        return _rerate(request)
+    form = RangeForm(request.GET)
+    if not form.is_valid():
+        return _page(request, form, None, 422 if request.GET else 200)
+    plan = queries.preview(**form.cleaned_data)
+    reason = ReasonForm(initial={**form.cleaned_data, "seen": plan.after})
+    return _page(request, form, {"plan": plan, "reason": reason})
+
+
+def _rerate(request: HttpRequest) -> HttpResponse:
+    reason = ReasonForm(request.POST)
+    if reason.is_valid():
+        try:
+            made = rerate(**reason.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(reason, fault)
+        else:
+            messages.success(
+                request, _("%(n)d sales are booked at the rates of their days.") % {"n": made.sales.count()}
+            )
+            return redirect("pipeline:rerating_list")
+    form = RangeForm(request.POST)
+    found = {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
+    if found and "seen" in reason.cleaned_data:
+        # The figures on the page are those of now; the next answer is about them.
+        reason.data = reason.data.copy()
+        reason.data["seen"] = str(found["plan"].after)
+    return _page(request, form, found, 422)
+
+
+def _page(request: HttpRequest, form: RangeForm, found: dict[str, Any] | None, status: int = 200) -> HttpResponse:
+    context = {"form": form, "currency": company().currency, "shown": SHOWN, **(found or {})}
+    return render(request, "pipeline/rerating/create.html", context, status=status)
