@@ -48,6 +48,8 @@ SCHEDULE = (
     Entry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
     # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
     Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
+    # Every 10 minutes: go on with hand-overs that are not finished, and let go whose last day is over.
+    Entry("people.sweep_leavings", timedelta(minutes=10), _("Every 10 minutes: go on with hand-overs of who leaves")),
     # Every hour, 3 minutes past: renew open deals at the day's rates and teams, once a day, before the snapshot.
     Entry("pipeline.refresh_rates", crontab(minute="3"), _("Every night: convert open deals at the day's rates")),
     # Every hour, 2 minutes past: let quotas that were changed for a later day take effect on it.

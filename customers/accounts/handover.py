@@ -1,30 +1,67 @@
-"""The accounts of somebody who leaves pass to a successor."""
+"""The customers of somebody who leaves pass to their successors, with their contacts and everything on their timeline."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers.accounts.actions import change_owner
 from customers.accounts.models import Account
 from salesplan.core.audit import acting
+from salesplan.core.errors import Refused
 from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step
 
 
-def count_accounts(person: Any) -> int:
-    """Return how many accounts a person owns."""
-    return Account.objects.filter(owner=person).count()
+def held_by(person: Any, _last_day: date) -> list[Held]:
+    """Return the accounts of a person by name, each with how many contacts go with it."""
+    rows = Account.objects.filter(owner=person).order_by("sort_key", "pk").annotate(people=Count("contacts"))
+    return [
+        Held(
+            pk,
+            name,
+            reverse("customers:account_detail", args=[pk]),
+            pk,
+            ngettext("%(n)s contact", "%(n)s contacts", people) % {"n": people} if people else "",
+        )
+        for pk, name, people in rows.values_list("pk", "name", "people")
+    ]
 
 
-def hand_over_accounts(person: Any, successor: Any, by: Any, at: datetime) -> int:
-    """Give each account to the successor, with its entry in the timeline."""
-    with acting(by, "account.hand_over"):
-        accounts = list(Account.objects.filter(owner=person).order_by("pk"))
-        for account in accounts:
-            change_owner(account, owner=successor, by=by, at=at)
-    return len(accounts)
+def pass_on(pk: int, step: Step) -> Before | None:
+    """Give an account to the successor, with its entry in the timeline."""
+    with acting(step.by, "account.hand_over", why=step.why):
+        account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
+        if account.owner_id != step.person.pk:
+            return None
+        change_owner(account, owner=step.heir, by=step.by, at=step.at)
+        return {"heir": step.heir.pk}
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Give an account back, unless it went on to somebody else since."""
+    with acting(step.by, "account.hand_over"):
+        account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
+        if account.owner_id != before["heir"]:
+            raise Refused(_("Handed on to somebody else since."))
+        change_owner(account, owner=step.person, by=step.by, at=step.at)
 
 
 def register_all() -> None:
     """Offer the accounts to the hand-over."""
-    handover.register(_("Customers"), hand_over_accounts, count_accounts)
+    handover.register(
+        handover.Part(
+            key="accounts",
+            label=gettext_lazy("Customers, with their contacts"),
+            held=held_by,
+            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            pass_on=pass_on,
+            take_back=take_back,
+            help=gettext_lazy("What is about one customer stays together: deals and tasks go with it."),
+            order=10,
+        )
+    )

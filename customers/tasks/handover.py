@@ -1,30 +1,61 @@
-"""The open tasks of somebody who leaves pass to a successor."""
+"""The open tasks of somebody who leaves pass to their successors."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.tasks.models import Task
 from salesplan.core.audit import acting
-from salesplan.core.editing import apply
+from salesplan.core.editing import apply, lock
+from salesplan.core.errors import Refused
+from salesplan.core.format import day as write_day
+from salesplan.core.writing import lang
 from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step
 
 
-def count_tasks(person: Any) -> int:
-    """Return how many open tasks a person has."""
-    return Task.objects.open().filter(assignee=person).count()
+def held_by(person: Any, _last_day: date) -> list[Held]:
+    """Return the open tasks of a person, what is due first."""
+    rows = Task.objects.open().filter(assignee=person).order_by("due_on", "pk")
+    return [
+        Held(pk, title, reverse("customers:task_detail", args=[pk]), account, write_day(due, lang()))
+        for pk, title, account, due in rows.values_list("pk", "title", "account", "due_on")
+    ]
 
 
-def hand_over_tasks(person: Any, successor: Any, by: Any, at: datetime) -> int:
-    """Give each open task to the successor, who is told once about all of it and not once a task."""
-    with acting(by, "task.hand_over"):
-        tasks = list(Task.objects.open().filter(assignee=person).select_for_update(of=("self",)).order_by("pk"))
-        for task in tasks:
-            apply(task, {"assignee": successor})
-    return len(tasks)
+def pass_on(pk: int, step: Step) -> Before | None:
+    """Give a task to the successor."""
+    with acting(step.by, "task.hand_over", why=step.why):
+        task = lock(Task(pk=pk))
+        if task.done_at is not None or task.assignee_id != step.person.pk:
+            return None
+        apply(task, {"assignee": step.heir})
+        return {"heir": step.heir.pk}
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Give a task back, unless it was done or went on since."""
+    with acting(step.by, "task.hand_over"):
+        task = lock(Task(pk=pk))
+        if task.done_at is not None or task.assignee_id != before["heir"]:
+            raise Refused(_("Done, or handed on since."))
+        apply(task, {"assignee": step.person})
 
 
 def register_all() -> None:
     """Offer the open tasks to the hand-over."""
-    handover.register(_("Open tasks"), hand_over_tasks, count_tasks)
+    handover.register(
+        handover.Part(
+            key="tasks",
+            label=gettext_lazy("Open tasks"),
+            held=held_by,
+            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            pass_on=pass_on,
+            take_back=take_back,
+            order=30,
+        )
+    )

@@ -35,6 +35,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "contact_added": Sentence(gettext_lazy("{who} added the contact {contact}."), "user-plus"),
     "deal_created": Sentence(gettext_lazy("{who} created the deal {deal}."), "square-kanban"),
+    "deal_owner_changed": Sentence(gettext_lazy("{who} handed {deal} over from {from} to {to}."), "arrow-right-left"),
     "deal_moved": Sentence(gettext_lazy("{who} moved {deal} from {from} to {to}."), "arrow-right"),
     "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
     "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),

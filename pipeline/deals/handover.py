@@ -1,41 +1,106 @@
-"""The open deals of somebody who leaves pass to a successor, and so do their shares of other people's open deals."""
+"""The open deals of somebody who leaves pass to their successors, and so do their shares of other people's open deals.
 
-from datetime import datetime
+Won and lost deals stay with whoever closed them, and so does the credit for them: they are facts.
+"""
+
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from pipeline.deals.actions import change_owner, edit_deal
-from pipeline.deals.models import Deal
+from pipeline.deals import telling
+from pipeline.deals.actions import edit_deal
+from pipeline.deals.models import Deal, DealSplit
 from pipeline.deals.parts import splits_of
 from pipeline.deals.renewing import refresh_teams
 from pipeline.deals.rules import SplitInput
+from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
+from salesplan.core.errors import Refused
+from salesplan.core.format import money
+from salesplan.core.writing import lang
 from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step
 
 
-def _open_deals_of(person: Any) -> Any:
-    return Deal.objects.open().filter(Q(owner=person) | Q(splits__person=person)).distinct()
+def deals_of(person: Any, _last_day: date) -> list[Held]:
+    """Return the open deals a person owns, the largest first."""
+    rows = Deal.objects.open().filter(owner=person).order_by("-amount_base", "pk")
+    return [
+        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, lang()))
+        for pk, name, account, amount, currency in rows.values_list("pk", "name", "account", "amount", "currency")
+    ]
 
 
-def count_deals(person: Any) -> int:
-    """Return how many open deals a person owns or shares in."""
-    return _open_deals_of(person).count()
+def shares_of(person: Any, _last_day: date) -> list[Held]:
+    """Return the shares of a person in other people's open deals."""
+    rows = DealSplit.objects.filter(person=person, deal__in=Deal.objects.open()).exclude(deal__owner=person)
+    told = rows.order_by("deal__sort_key", "deal_id").values_list("deal_id", "deal__name", "deal__account", "percent")
+    return [
+        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, f"{percent.normalize():f} %")
+        for pk, name, account, percent in told
+    ]
 
 
-def hand_over_deals(person: Any, successor: Any, by: Any, at: datetime) -> int:
-    """Give each open deal, and each share in one, to the successor. Closed deals and their credit stay as they are."""
-    with acting(by, "deal.hand_over"):
-        deals = list(_open_deals_of(person).order_by("pk"))
-        for deal in deals:
-            if deal.owner_id == person.pk:
-                deal = change_owner(deal, owner=successor, version=None, by=by, at=at)
-            parts = splits_of(deal)
-            if any(part.person_id == person.pk for part in parts):
-                edit_deal(deal, values={}, splits=passed_on(parts, person.pk, successor.pk), version=None, by=by, at=at)
-    return len(deals)
+def pass_on_deal(pk: int, step: Step) -> Before | None:
+    """Give an open deal to the successor, with all the credit the leaver had in it."""
+    with acting(step.by, "deal.hand_over", why=step.why):
+        deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
+        if deal.owner_id != step.person.pk or deal.state != StageKind.OPEN:
+            return None
+        parts = splits_of(deal)
+        # A deal without shares is credited to its owner; the credit that is there is passed on whoever has how much.
+        values = {"owner": step.heir}
+        splits = passed_on(parts, step.person.pk, step.heir.pk) if parts else None
+        edit_deal(deal, values=values, splits=splits, version=None, by=step.by, at=step.at)
+        names = {"from": str(step.person), "to": str(step.heir)}
+        telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
+        return {"heir": step.heir.pk, "splits": _kept(parts)}
+
+
+def pass_on_share(pk: int, step: Step) -> Before | None:
+    """Give a share in somebody else's open deal to the successor."""
+    with acting(step.by, "deal.hand_over", why=step.why):
+        deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
+        parts = splits_of(deal)
+        if deal.state != StageKind.OPEN or all(part.person_id != step.person.pk for part in parts):
+            return None
+        heir = step.heir.pk
+        splits = passed_on(parts, step.person.pk, heir)
+        edit_deal(deal, values={}, splits=splits, version=None, by=step.by, at=step.at)
+        return {"heir": heir, "splits": _kept(parts), "after": _kept(splits)}
+
+
+def end_share(pk: int, step: Step) -> Before | None:
+    """Let the share fall to the owner of the deal."""
+    owner = Deal.objects.select_related("owner").get(pk=pk).owner
+    return pass_on_share(pk, Step(step.person, (owner,), step.last_day, step.why, step.by, step.at))
+
+
+def take_back_deal(pk: int, before: Before, step: Step) -> None:
+    """Give a deal back with its shares, unless it was closed or went on since."""
+    with acting(step.by, "deal.hand_over"):
+        deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
+        if deal.owner_id != before["heir"] or deal.state != StageKind.OPEN:
+            raise Refused(_("Closed, or handed on to somebody else since."))
+        values = {"owner": step.person}
+        edit_deal(deal, values=values, splits=_inputs(before["splits"]), version=None, by=step.by, at=step.at)
+        names = {"from": str(step.heir), "to": str(step.person)}
+        telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
+
+
+def take_back_share(pk: int, before: Before, step: Step) -> None:
+    """Give a share back, unless the deal was closed or its shares were changed since."""
+    with acting(step.by, "deal.hand_over"):
+        deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
+        now = {(part.person_id, part.percent) for part in splits_of(deal)}
+        if deal.state != StageKind.OPEN or now != {(p.person_id, p.percent) for p in _inputs(before["after"])}:
+            raise Refused(_("The deal was closed, or its shares were changed since."))
+        edit_deal(deal, values={}, splits=_inputs(before["splits"]), version=None, by=step.by, at=step.at)
 
 
 def passed_on(parts: list[SplitInput], leaver: int, heir: int) -> list[SplitInput]:
@@ -51,11 +116,45 @@ def passed_on(parts: list[SplitInput], leaver: int, heir: int) -> list[SplitInpu
     return [SplitInput(who, percent) for who, percent in shares.items()]
 
 
+def _kept(parts: list[SplitInput]) -> list[list[Any]]:
+    return [[part.person_id, str(part.percent)] for part in parts]
+
+
+def _inputs(kept: list[list[Any]]) -> list[SplitInput]:
+    return [SplitInput(person, Decimal(percent)) for person, percent in kept]
+
+
 def _follow(_person: Any, _by: Any, at: datetime) -> None:
     refresh_teams(at)
 
 
 def register_all() -> None:
-    """Offer the open deals to the hand-over, and let them follow their owner to another team."""
-    handover.register(_("Open deals"), hand_over_deals, count_deals)
+    """Offer open deals and shares in them to the hand-over, and let deals follow their owner to another team."""
+    handover.register(
+        handover.Part(
+            key="deals",
+            label=gettext_lazy("Open deals"),
+            held=deals_of,
+            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD),
+            pass_on=pass_on_deal,
+            take_back=take_back_deal,
+            help=gettext_lazy(
+                "With the credit the leaver has in them. Won deals and what was sold stay with the leaver."
+            ),
+            order=20,
+        )
+    )
+    handover.register(
+        handover.Part(
+            key="shares",
+            label=gettext_lazy("Shares in colleagues' open deals"),
+            held=shares_of,
+            ways=(Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD, Way.END),
+            pass_on=pass_on_share,
+            end=end_share,
+            take_back=take_back_share,
+            ends=gettext_lazy("To the owner of each deal"),
+            order=21,
+        )
+    )
     handover.register_follower(_follow)

@@ -9,6 +9,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Name people and teams for the metrics, and offer people to the search."""
         from salesplan.people import metrics, search
+        from salesplan.people.leaving import leading
 
+        leading.register_all()
         metrics.register_all()
         search.register_all()

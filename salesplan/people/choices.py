@@ -15,3 +15,13 @@ class TeamKind(TextChoices):
     COMPANY = "company", _("Company")
     REGION = "region", _("Region")
     TEAM = "team", _("Team")
+
+
+class Way(TextChoices):
+    """What becomes of one kind of record when somebody leaves."""
+
+    HEIR = "heir", _("To one successor")
+    SPREAD = "spread", _("Spread over the successors")
+    ROWS = "rows", _("Row by row")
+    LEAD = "lead", _("To the lead, who deals them out")
+    END = "end", _("End")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.forms import zone_choices
@@ -124,14 +123,6 @@ class EndForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action writes."""
-
-
-class LeaveForm(forms.Form):
-    successor = forms.ModelChoiceField(label=_("Successor"), queryset=User.objects.none())
-
-    def __init__(self, *args: Any, successors: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
 
 
 class ReturnForm(forms.Form):

@@ -1,56 +1,102 @@
-"""What passes to a successor when somebody leaves, and what follows somebody who moves to another team.
+"""What somebody who leaves holds, kind by kind, and how each kind passes on; and what follows who moves to another team.
 
-Customers, tasks and deals stand above people, so they register here (from `AppConfig.ready`) what is theirs to hand
-over: people asks each of them and never imports them.
+Customers, deals, quotas and alerts stand above people, so each registers its part here (from `AppConfig.ready`): people
+asks every part what somebody holds and never imports it. The guided hand-over itself is `salesplan.people.leaving`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from salesplan.people.choices import Way
 
-@dataclass(frozen=True)
-class Handover:
-    """One kind of work: how much of it a person has, and how it passes to another one (returns how many did)."""
-
-    label: Any
-    hand_over: Callable[[Any, Any, Any, datetime], int]
-    count: Callable[[Any], int]
+Before = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Share:
-    """How much of one kind of work there is."""
+class Held:
+    """One record that somebody holds: where it is seen, whose customer it is about, and what tells it from others."""
 
+    pk: int
+    label: str
+    url: str = ""
+    customer: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The hand-over of one record: from whom to whom, and by when they leave."""
+
+    person: Any
+    heirs: tuple[Any, ...]
+    last_day: date
+    why: str
+    by: Any
+    at: datetime
+
+    @property
+    def heir(self) -> Any:
+        """The successor, where there is one."""
+        return self.heirs[0]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of record that passes on or ends.
+
+    `pass_on` and `end` change one record and return what undoing it needs, or nothing where there was nothing to change;
+    what they may not do they refuse. `take_back` undoes one, or refuses where somebody has changed the record since; a
+    part without it says in `final` why it stays. With `shared` several successors share every single record (a quota).
+    `ends` says in words what ending means.
+    """
+
+    key: str
     label: Any
-    count: int
+    held: Callable[[Any, date], list[Held]]
+    ways: tuple[str, ...]
+    pass_on: Callable[[int, Step], Before | None] | None = None
+    end: Callable[[int, Step], Before | None] | None = None
+    take_back: Callable[[int, Before, Step], None] | None = None
+    ends: Any = ""
+    final: Any = ""
+    help: Any = ""
+    shared: bool = False
+    order: int = 50
+
+    def do(self, pk: int, way: str, step: Step) -> Before | None:
+        """Pass a record on, or end it."""
+        act = self.end if way == Way.END else self.pass_on
+        if act is None:
+            raise ValueError(f"{self.key} knows no {way}")
+        return act(pk, step)
 
 
 Follower = Callable[[Any, Any, datetime], None]
 
-_handovers: list[Handover] = []
+_parts: dict[str, Part] = {}
 _followers: list[Follower] = []
 
 
-def register(label: Any, hand_over: Callable[[Any, Any, Any, datetime], int], count: Callable[[Any], int]) -> None:
-    """Add a kind of work: `hand_over(person, successor, by, at)` runs in the transaction of the deactivation."""
-    _handovers.append(Handover(label, hand_over, count))
+def register(part: Part) -> None:
+    """Add a kind of record."""
+    _parts[part.key] = part
+
+
+def parts() -> Sequence[Part]:
+    """Return all kinds in the order in which they are handed on: what others hang on comes first."""
+    return sorted(_parts.values(), key=lambda part: part.order)
+
+
+def part(key: str) -> Part | None:
+    """Return a kind by its key."""
+    return _parts.get(key)
 
 
 def register_follower(follower: Follower) -> None:
     """Add what follows a person's team: `follower(person, by, at)` runs after each change of a membership."""
     _followers.append(follower)
-
-
-def shares_of(person: Any) -> list[Share]:
-    """Return how much a person would hand over, by kind."""
-    return [Share(each.label, each.count(person)) for each in _handovers]
-
-
-def hand_over(person: Any, successor: Any, by: Any, at: datetime) -> list[Share]:
-    """Pass everything to the successor; call it inside `acting`."""
-    return [Share(each.label, each.hand_over(person, successor, by, at)) for each in _handovers]
 
 
 def team_changed(person: Any, by: Any, at: datetime) -> None:

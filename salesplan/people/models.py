@@ -59,6 +59,8 @@ class User(AbstractUser, Findable, Versioned):
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # The last day with the company of who has left; who comes back has none again.
+    left_on = models.DateField(_("left on"), null=True, blank=True, editable=False)
     # By which payroll knows the person; the company gives it out.
     staff_number = models.CharField(_("staff number"), max_length=20, blank=True, default="")
     theme = models.CharField(_("appearance"), max_length=5, default="", blank=True)
@@ -234,3 +236,7 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Django finds the models of a capability here; they name people by string.
+from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem  # noqa: E402, F401

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from salesplan.people.leaving import views as leaving
 from salesplan.people.views import persons, profile, teams, wages
 
 app_name = "people"
@@ -12,7 +13,16 @@ urlpatterns = [
     path("<int:pk>/edit/", persons.person_edit, name="person_edit"),
     path("<int:pk>/move/", persons.person_move, name="person_move"),
     path("<int:pk>/lead/", persons.person_lead, name="person_lead"),
-    path("<int:pk>/deactivate/", persons.person_deactivate, name="person_deactivate"),
+    path("<int:pk>/leave/", leaving.person_leave, name="person_leave"),
+    path("leavings/<int:pk>/", leaving.leaving_detail, name="leaving_detail"),
+    path("leavings/<int:pk>/edit/", leaving.leaving_edit, name="leaving_edit"),
+    path("leavings/<int:pk>/choose/", leaving.leaving_choose, name="leaving_choose"),
+    path("leavings/<int:pk>/kinds/<slug:part>/", leaving.leaving_rows, name="leaving_rows"),
+    path("leavings/<int:pk>/start/", leaving.leaving_start, name="leaving_start"),
+    path("leavings/<int:pk>/cancel/", leaving.leaving_cancel, name="leaving_cancel"),
+    path("leavings/<int:pk>/retry/", leaving.leaving_retry, name="leaving_retry"),
+    path("leavings/<int:pk>/undo/", leaving.leaving_undo, name="leaving_undo"),
+    path("leavings/<int:pk>/received/", leaving.leaving_received, name="leaving_received"),
     path("<int:pk>/reactivate/", persons.person_reactivate, name="person_reactivate"),
     path("<int:pk>/wage/", wages.person_wage, name="person_wage"),
     path("<int:pk>/send-link/", persons.person_send_link, name="person_send_link"),

@@ -2,23 +2,19 @@
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from customers.accounts.models import Account
-from customers.tasks.models import Task
-from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
-from salesplan.people import actions, handover
+from salesplan.people import actions
 from salesplan.people.choices import Role
-from salesplan.people.models import ApiToken, Leadership, Membership, User
-from tests.world import NOW, PASSWORD, START, TODAY, deal
+from salesplan.people.models import Leadership, User
+from tests.people.leaving.making import leave, prepare
+from tests.world import NOW, PASSWORD, START, TODAY
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -95,7 +91,6 @@ def test_only_admins_change_people(world, who):
         lambda: actions.edit_person(world.peer, values={"name": "X"}, version=None, by=by, at=NOW),
         lambda: actions.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
         lambda: actions.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
-        lambda: actions.deactivate_person(world.peer, successor=world.rep, by=by, at=NOW),
         lambda: actions.reactivate_person(world.peer, by=by, at=NOW),
         lambda: actions.send_password_link(world.peer, by=by, at=NOW),
         lambda: actions.create_team(values={"name": "X"}, by=by, at=NOW),
@@ -143,7 +138,7 @@ def test_the_last_admin_stays_one_and_nobody_changes_their_own_role(world):
     third = invite(world, role="admin", username="third", email="third@example.com")
     actions.edit_person(third, values={"role": "rep"}, version=1, by=second, at=NOW)
     with pytest.raises(Refused):
-        actions.deactivate_person(second, successor=world.rep, by=third_admin(world), at=NOW)
+        prepare(world, second.username, "rep", by=third_admin(world))
 
 
 def third_admin(world) -> User:
@@ -219,94 +214,15 @@ def test_a_leadership_that_never_began_is_taken_back(world):
 # ---- leaving -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def work(world):
-    """What the rep has: an account, an open deal, a share in another's deal, a won deal, an open and a done task."""
-    shared = deal(
-        world, world.peer, world.stages["qualify"], name="Shared", splits=[(world.peer, "60"), (world.rep, "40")]
-    )
-    won = deal(world, world.rep, world.stages["won"], name="Won", state="won", closed_on=TODAY)
-    made = {"kind": "todo", "due_on": TODAY, "created_by": world.rep, "created_at": NOW, "assignee": world.rep}
-    tasks = [Task.objects.create(title=f"Call {n}", **made) for n in range(3)]
-    Task.objects.filter(pk=tasks[2].pk).update(done_at=NOW, done_by=world.rep)
-    return {"shared": shared, "won": won, "tasks": tasks}
-
-
-def leave(world, who="rep", heir="other"):
-    return actions.deactivate_person(getattr(world, who), successor=getattr(world, heir), by=world.admin, at=NOW)
-
-
-def test_everything_passes_to_the_successor_in_one_step(world, work):
-    before = {str(share.label): share.count for share in handover.shares_of(world.rep)}
-    assert before == {"Customers": 1, "Open tasks": 2, "Open deals": 2}
-    assert {str(share.label): share.count for share in leave(world)} == before
-    assert Account.objects.get(pk=world.account.pk).owner == world.other
-    moved = Deal.objects.get(pk=world.deal.pk)
-    assert (moved.owner, moved.team) == (world.other, world.east_two)
-    assert {(split.person_id, split.percent) for split in moved.splits.all()} == {(world.other.pk, Decimal(100))}
-    shares = DealSplit.objects.filter(deal=work["shared"]).values_list("person__username", "percent")
-    assert set(shares) == {("peer", Decimal(60)), ("other", Decimal(40))}
-    assert Deal.objects.get(pk=work["won"].pk).owner == world.rep
-    assert list(Task.objects.filter(assignee=world.rep).values_list("title", flat=True)) == ["Call 2"]
-    assert all(share.count == 0 for share in handover.shares_of(world.rep))
-    assert Notice.objects.filter(person=world.other, kind="handover").count() == 1
-
-
-def test_a_share_is_added_to_the_successors_own(world, work):
-    leave(world, heir="peer")
-    assert [(s.person_id, s.percent) for s in work["shared"].splits.all()] == [(world.peer.pk, Decimal(100))]
-
-
-def test_history_says_who_handed_over_and_why(world, work):
-    leave(world)
-    event = Account.pgh_event_model.objects.filter(pgh_obj=world.account.pk).latest("pgh_id")
-    told = event.pgh_context.metadata
-    assert (told["verb"], told["user"]) == ("person.deactivate", world.admin.pk)
-    assert world.other.name in told["why"]
-
-
-def test_leaving_ends_places_sessions_and_keys(world):
-    session, api = Client(), Client()
+def test_who_comes_back_does_so_with_a_new_password(world):
+    session = Client()
     session.force_login(world.rep)
-    _token, text = actions.create_token(name="script", by=world.rep, at=NOW)
-    headers = {"Authorization": f"Token {text}"}
-    url = reverse("people:profile")
-    people = reverse("api:person-list")
-    assert session.get(url).status_code == 200
-    assert api.get(people, headers=headers).status_code == 200
     leave(world)
-    assert session.get(url).status_code == 302
-    assert api.get(people, headers=headers).status_code == 401
-    assert not ApiToken.objects.filter(user=world.rep).exists()
-    assert Membership.objects.get(person=world.rep).ends_on == TODAY
-    assert not Client().login(username="rep", password=PASSWORD)
-    # Who comes back does so with a new password: the old session stays ended.
-    actions.reactivate_person(world.rep, team=None, by=world.admin, at=NOW)
-    assert session.get(url).status_code == 302
+    actions.reactivate_person(User.objects.get(pk=world.rep.pk), team=None, by=world.admin, at=NOW)
+    assert User.objects.get(pk=world.rep.pk).left_on is None
+    assert session.get(reverse("people:profile")).status_code == 302
     assert not Client().login(username="rep", password=PASSWORD)
     assert LINK.search(OutboxMail.objects.get(to=world.rep.email, key__startswith="invite:").body)
-
-
-@pytest.mark.parametrize(("who", "heir"), [("rep", "rep"), ("rep", "auditor"), ("admin", "rep")])
-def test_leaving_refuses_and_changes_nothing(world, who, heir):
-    with pytest.raises(Refused):
-        leave(world, who, heir)
-    assert Account.objects.get(pk=world.account.pk).owner == world.rep
-    assert getattr(world, who).is_active
-
-
-def test_a_fault_in_the_middle_leaves_everything_as_it_was(world, work, monkeypatch):
-    def broken(*_told):
-        raise Refused("no")
-
-    monkeypatch.setattr(
-        handover, "_handovers", [*handover._handovers, handover.Handover("Broken", broken, lambda p: 0)]
-    )
-    with pytest.raises(Refused):
-        leave(world)
-    assert User.objects.get(pk=world.rep.pk).is_active
-    assert Account.objects.get(pk=world.account.pk).owner == world.rep
-    assert Task.objects.open().filter(assignee=world.rep).count() == 2
 
 
 # ---- teams ---------------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from salesplan.core.outbox.models import OutboxMail
-from salesplan.people.actions import deactivate_person
-from tests.world import NOW, PASSWORD
+from tests.people.leaving.making import leave
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -53,7 +53,7 @@ def test_an_unknown_name_gets_the_same_answer_as_a_wrong_password(world):
 
 
 def test_who_was_deactivated_gets_the_same_answer_too(world):
-    deactivate_person(world.peer, successor=world.rep, by=world.admin, at=NOW)
+    leave(world, "peer", "rep")
     answer = sign_in(Client(), "peer", PASSWORD)
     assert visible_text(answer) == visible_text(sign_in(Client(), "nobody", PASSWORD))
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.people.models import Team, User
-from tests.world import NOW, person
+from tests.people.leaving.making import prepare
+from tests.world import NOW, account, person
 
 pytestmark = pytest.mark.django_db
 
@@ -120,16 +121,47 @@ def test_move_through_the_page(world, admin):
     assert "West One" in text
 
 
-def test_deactivate_shows_what_passes_on_and_does_it(world, admin):
-    url = reverse("people:person_deactivate", args=[world.rep.pk])
-    shares = {str(share.label): share.count for share in admin.get(url).context["shares"]}
-    assert shares == {"Customers": 1, "Open tasks": 0, "Open deals": 1}
-    assert admin.post(url, {"successor": ""}).status_code == 422
-    assert admin.post(url, {"successor": world.auditor.pk}).status_code == 422
-    answer = admin.post(url, {"successor": world.peer.pk}, follow=True)
-    assert "2 items passed to Peer." in answer.content.decode()
-    assert "Deactivated" in answer.content.decode()
+def test_leaving_asks_shows_what_passes_on_and_does_it(world, admin):
+    url = reverse("people:person_leave", args=[world.rep.pk])
+    told = {"last_day": "2026-11-24", "reason": "resigned", "successors": [world.peer.pk, world.other.pk]}
+    assert admin.post(url, {**told, "successors": []}).status_code == 422
+    assert admin.post(url, {**told, "successors": [world.auditor.pk]}).status_code == 422
+    page = admin.post(url, told, follow=True)
+    made = page.context["leaving"]
+    assert {kind.part.key: kind.count for kind in page.context["kinds"]}.items() >= {"accounts": 1, "deals": 1}.items()
+    rows = reverse("people:leaving_rows", args=[made.pk, "accounts"])
+    assert world.account.name in admin.get(rows).content.decode()
+    assert admin.post(rows, {f"row-{world.account.pk}": world.other.pk}).status_code == 302
+    deals = {"deals": f"heir:{world.peer.pk}"}
+    assert admin.post(reverse("people:leaving_choose", args=[made.pk]), deals).status_code == 302
+    assert admin.get(url).status_code == 302
+    answer = admin.post(reverse("people:leaving_start", args=[made.pk]), follow=True)
+    assert "Has left" in answer.content.decode()
+    world.account.refresh_from_db()
+    world.deal.refresh_from_db()
+    assert (world.account.owner, world.deal.owner) == (world.other, world.peer)
+    assert "Left on 24 Nov 2026" in admin.get(reverse("people:person_detail", args=[world.rep.pk])).content.decode()
+    heir = Client()
+    heir.force_login(world.other)
+    received = reverse("people:leaving_received", args=[made.pk])
+    assert world.account.name in heir.get(received).content.decode()
+    heir.force_login(world.outsider)
+    assert heir.get(received).status_code == 404
     assert admin.post(reverse("people:person_reactivate", args=[world.rep.pk]), {"team": ""}).status_code == 302
+    assert admin.post(reverse("people:leaving_undo", args=[made.pk])).status_code == 302
+    world.account.refresh_from_db()
+    assert world.account.owner == world.rep
+
+
+def test_a_page_of_a_leaving_costs_the_same_for_more_records(world, admin, django_assert_max_num_queries):
+    made = prepare(world, heirs="peer other")
+    url = reverse("people:leaving_detail", args=[made.pk])
+    with django_assert_max_num_queries(80) as few:
+        admin.get(url)
+    for n in range(20):
+        account(world.rep, name=f"More {n}")
+    with django_assert_max_num_queries(len(few)):
+        admin.get(url)
 
 
 def test_leadership_pages(world, admin):

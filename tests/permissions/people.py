@@ -1,5 +1,7 @@
 """Who may enter the addresses of people."""
 
+from datetime import timedelta
+
 from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
@@ -18,6 +20,22 @@ def _rep(world):
 def _gone(world):
     person, _new = type(world.rep).objects.get_or_create(username="gone", defaults={"name": "Gone", "is_active": False})
     return [person.pk]
+
+
+def _leaving(world):
+    from salesplan.people.leaving.models import Leaving
+    from tests.people.leaving.making import TODAY, prepare
+
+    return [
+        (
+            Leaving.objects.open().filter(person=world.rep).first()
+            or prepare(world, heirs="peer", last_day=TODAY + timedelta(60))
+        ).pk
+    ]
+
+
+SEES_LEAVING = dict.fromkeys(("manager", "director", "admin", "auditor"), 200)
+WRITES_LEAVING = {**dict.fromkeys(("manager", "director", "admin"), 302), "auditor": 403}
 
 
 def _photo(world):
@@ -43,7 +61,28 @@ ROUTES |= {
     "people:person_edit": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
     "people:person_move": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
     "people:person_lead": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
-    "people:person_deactivate": [by_role(ADMIN, args=_rep), by_role(ADMIN, "post", args=_rep, ok=422, data=SOMETHING)],
+    "people:person_leave": [
+        Row("get", _rep, status={"admin": 200, "manager": 200, "director": 200}, default=(403, 404)),
+        Row("post", _rep, SOMETHING, status={"admin": 422, "manager": 422, "director": 422}, default=(403, 404)),
+    ],
+    "people:leaving_detail": Row("get", _leaving, status=SEES_LEAVING, default=404),
+    "people:leaving_edit": Row("get", _leaving, status={**SEES_LEAVING, "auditor": 403}, default=404),
+    "people:leaving_rows": [
+        Row("get", lambda w: [*_leaving(w), "accounts"], status=SEES_LEAVING, default=404),
+        Row("post", lambda w: [*_leaving(w), "accounts"], status=WRITES_LEAVING, default=404),
+    ],
+    "people:leaving_choose": Row("post", _leaving, status=WRITES_LEAVING, default=404),
+    "people:leaving_start": Row(
+        "post", _leaving, status={"admin": 302, **dict.fromkeys(("manager", "director", "auditor"), 403)}, default=404
+    ),
+    "people:leaving_cancel": Row("post", _leaving, status=WRITES_LEAVING, default=404),
+    "people:leaving_retry": Row(
+        "post", _leaving, status={"admin": 422, **dict.fromkeys(("manager", "director", "auditor"), 403)}, default=404
+    ),
+    "people:leaving_undo": Row(
+        "post", _leaving, status={"admin": 422, **dict.fromkeys(("manager", "director", "auditor"), 403)}, default=404
+    ),
+    "people:leaving_received": Row("get", _leaving, default=404),
     "people:person_reactivate": [
         by_role(ADMIN, args=_rep),
         Row("post", _gone, status={"admin": 302, "auditor": 403}, default=404),

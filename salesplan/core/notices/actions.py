@@ -1,6 +1,8 @@
 """Telling people things, in the app and by mail, once for each occasion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,18 @@ from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post, withdraw
 from salesplan.core.texts import in_each_language
 
+_quiet: ContextVar[bool] = ContextVar("no_notices", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Tell nobody of the steps in a block: whoever is concerned is told once of all of them, by whoever began them."""
+    mark = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(mark)
+
 
 def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
     """Tell a person something once; return False when this occasion (`key`) was told before.
@@ -20,6 +34,8 @@ def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: st
     person's own. `mail` sends it also by mail where they want that.
     """
     _check(text)
+    if _quiet.get():
+        return False
     with acting(None, "notice.write"), translation.override(person.writes_in):
         said = str(text)
         told = {"kind": kind, "text": said[:500], "texts": in_each_language(text), "url": url, "created_at": at}
@@ -31,6 +47,8 @@ def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: st
 
 def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at: datetime) -> None:
     """Tell many people of one occasion, in one statement: (person, text, address) each; a lazy text as in `notify`."""
+    if _quiet.get():
+        return
     with acting(None, "notice.write"):
         rows = []
         for person, text, url in told:

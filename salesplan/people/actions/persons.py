@@ -15,11 +15,8 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.notices.actions import notify
 from salesplan.core.outbox.actions import post
 from salesplan.core.search.rules import search_key, sort_key
-from salesplan.core.texts import later
-from salesplan.people import handover
 from salesplan.people.access import require
 from salesplan.people.actions.places import close_places, move_person
 from salesplan.people.choices import Role
@@ -66,25 +63,19 @@ def edit_person(person: User, *, values: Mapping[str, Any], version: int | None,
         return current
 
 
-def deactivate_person(person: User, *, successor: User, by: Any, at: datetime) -> list[handover.Share]:
-    """Let a person go: their work passes to the successor, their places end today, and nothing signs them in again."""
-    require(by, Role.ADMIN)
-    with acting(by, "person.deactivate", why=_("Work handed over to %(name)s") % {"name": successor}):
-        current = lock(person)
-        _check_leaver(current, by)
-        heir = User.objects.select_for_update().get(pk=successor.pk)
-        if heir.pk == current.pk or not heir.is_active or heir.role == Role.AUDITOR:
-            raise Refused(_("Choose a colleague who is active and may work with customers."), field="successor")
-        shares = handover.hand_over(current, heir, by, at)
-        close_places(current, business_day(at))
-        _tell_heir(current, heir, shares, at)
-        current.auth_token_set.all().delete()
-        # Changing the password ends every session; a return begins with a new link.
-        current.set_unusable_password()
-        current.is_active = False
-        current.version += 1
-        current.save(update_fields=["is_active", "password", "version"])
-        return shares
+def let_go(person: User, *, last_day: date) -> None:
+    """End the places of a locked person with their last day, and let nothing sign them in again; within `acting`.
+
+    What they hold is handed over before (`leaving.working`); what they sold stays theirs.
+    """
+    close_places(person, last_day)
+    person.auth_token_set.all().delete()
+    # Changing the password ends every session; a return begins with a new link.
+    person.set_unusable_password()
+    person.is_active = False
+    person.left_on = last_day
+    person.version += 1
+    person.save(update_fields=["is_active", "left_on", "password", "version"])
 
 
 def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: datetime) -> User:
@@ -94,7 +85,7 @@ def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: da
         current = lock(person)
         if current.is_active:
             raise Refused(_("This person is active already."))
-        apply(current, {"is_active": True})
+        apply(current, {"is_active": True, "left_on": None})
         if team is not None:
             move_person(current, team=team, on=business_day(at), by=by, at=at)
         if current.email:
@@ -109,16 +100,6 @@ def send_password_link(person: User, *, by: Any, at: datetime) -> None:
         if not person.is_active or not person.email:
             raise Refused(_("Only active people with a mail address can be sent a link."))
         _mail_link(person, at, is_new=not person.has_usable_password())
-
-
-def _tell_heir(person: User, heir: User, shares: list[handover.Share], at: datetime) -> None:
-    def told() -> str:
-        what = ", ".join(f"{share.label}: {share.count}" for share in shares if share.count)
-        said = _("%(name)s has left; their work is yours now.") % {"name": person}
-        return f"{said} {what}".strip()
-
-    url, key = reverse("people:person_detail", args=[person.pk]), f"handover:{person.pk}:{at:%Y%m%d%H%M%S}"
-    notify(heir, kind="handover", key=key, text=later(told), at=at, url=url, mail=True)
 
 
 def _mail_link(person: User, at: datetime, is_new: bool) -> None:
@@ -167,7 +148,8 @@ def _check_role(person: User, role: str, by: Any, at: datetime) -> None:
         raise Refused(_("This person leads a team. End that first, then change the role."), field="role")
 
 
-def _check_leaver(person: User, by: Any) -> None:
+def check_leaver(person: User, by: Any) -> None:
+    """Refuse to let go who has gone, oneself, and the last admin."""
     if not person.is_active:
         raise Refused(_("This person has been deactivated already."))
     if person.pk == by.pk:

@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
-from salesplan.people import actions, forms, handover, queries
+from salesplan.people import actions, forms, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.leaving.queries import leaving_of, may_prepare
 from salesplan.people.models import Leadership, User
 
 SORTS = {"name": "sort_key", "role": "role", "login": "last_login", "username": "username"}
@@ -62,6 +62,8 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": person.memberships.select_related("team").order_by("-starts_on"),
         "leaderships": person.leaderships.select_related("team").order_by("-starts_on"),
         "row": queries.rows_of([person], today)[0],
+        "leaving": leaving_of(request.user, person),
+        "may_leave": person.is_active and person.pk != request.user.pk and may_prepare(request.user, person),
         "sees_history": request.user.role in (Role.ADMIN, Role.AUDITOR) or person.pk == request.user.pk,
     }
     return render(request, "people/detail.html", context)
@@ -153,27 +155,6 @@ def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
     step = lambda told: actions.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
     more = {"leadership": leads, "person": leads.person}
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
-
-
-def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what would pass to the successor, and do it in one step."""
-    person = _visible(request, pk)
-    require(request.user, Role.ADMIN)
-    successors = User.objects.active().exclude(pk=pk).exclude(role=Role.AUDITOR).order_by("sort_key")
-    form = forms.LeaveForm(request.POST or None, successors=successors)
-    if request.method == "POST" and form.is_valid():
-        heir = form.cleaned_data["successor"]
-        try:
-            shares = actions.deactivate_person(person, successor=heir, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(_at(form, fault), fault.message)
-        else:
-            total = sum(share.count for share in shares)
-            said = ngettext("%(n)s item passed to %(name)s.", "%(n)s items passed to %(name)s.", total)
-            messages.success(request, said % {"n": total, "name": heir})
-            return redirect("people:person_detail", pk)
-    context = {"form": form, "person": person, "shares": handover.shares_of(person)}
-    return render(request, "people/deactivate.html", context, status=422 if form.errors else 200)
 
 
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:

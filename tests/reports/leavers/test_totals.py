@@ -11,6 +11,7 @@ from salesplan.people import actions
 from salesplan.people.models import User
 from tests.goals.making import enrol, plan
 from tests.goals.making import quota as set_quota
+from tests.people.leaving.making import leave
 from tests.reports.making import busy
 from tests.world import NOW, TODAY, account
 
@@ -64,10 +65,6 @@ def company(world):
     account(world.rep, name="Won in August", created_on=date(2026, 8, 3))
     enrol(plan(), world.rep, world.peer, world.other)
     return world
-
-
-def leave(world, who="rep", heir="other"):
-    actions.deactivate_person(getattr(world, who), successor=getattr(world, heir), by=world.admin, at=NOW)
 
 
 @pytest.mark.parametrize("reader", READERS)

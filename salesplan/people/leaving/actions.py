@@ -1,0 +1,156 @@
+"""Somebody leaves: prepare the hand-over, choose who gets what, and call it off. What it does is `leaving.working`.
+
+A lead prepares it for their people; an admin looks at it and starts it, since it ends access, quotas and pay.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.people import handover
+from salesplan.people.access import require, scope_of
+from salesplan.people.actions.persons import check_leaver
+from salesplan.people.choices import Role, Way
+from salesplan.people.leaving.choices import OPEN, LeavingState, Reason
+from salesplan.people.leaving.models import Leaving, LeavingChoice
+from salesplan.people.leaving.queries import Desk, may_prepare
+from salesplan.people.models import User
+
+# A last day may have been missed by so long, or be known so long before.
+MOST_BACK, MOST_AHEAD = timedelta(92), timedelta(366)
+
+
+def prepare_leaving(
+    person: User, *, last_day: date, reason: str, note: str = "", successors: Sequence[User], by: Any, at: datetime
+) -> Leaving:
+    """Begin the hand-over of somebody who leaves; nothing passes on before it is started."""
+    _may_prepare(person, by)
+    with acting(by, "leaving.prepare", why=note):
+        current = lock(person)
+        check_leaver(current, by)
+        if Leaving.objects.filter(person=current, state__in=OPEN).exists():
+            raise Refused(_("The hand-over of this person is being prepared already."), code="already_leaving")
+        _check(current, last_day, reason, successors, by, at)
+        made = Leaving.objects.create(
+            person=current, last_day=last_day, reason=reason, note=note.strip(), prepared_by=by, prepared_at=at
+        )
+        made.successors.set(successors)
+        if by.role != Role.ADMIN:
+            _tell_admins(made, by, at)
+        return made
+
+
+def edit_leaving(
+    leaving: Leaving,
+    *,
+    last_day: date,
+    reason: str,
+    note: str = "",
+    successors: Sequence[User],
+    version: int | None,
+    by: Any,
+    at: datetime,
+) -> Leaving:
+    """Change day, reason and successors; what was chosen for somebody who is no successor any more is chosen anew."""
+    _may_prepare(leaving.person, by)
+    values = {"last_day": last_day, "reason": reason, "note": note.strip()}
+    with acting(by, "leaving.edit", why=note):
+        current = _in_preparation(lock_version(leaving, version, values))
+        _check(current.person, last_day, reason, successors, by, at)
+        apply(current, values)
+        current.successors.set(successors)
+        keys = {heir.pk for heir in successors}
+        for choice in current.choices.all():
+            lone = choice.way == Way.SPREAD and len(keys) < 2
+            if lone or (choice.heir_id and choice.heir_id not in keys) or set(choice.rows.values()) - keys:
+                choice.delete()
+        return current
+
+
+def choose(leaving: Leaving, words: Mapping[str, str], *, by: Any, at: datetime) -> None:
+    """Say for each kind what becomes of it: "heir:12", "spread", "rows", "lead" or "end", by the key of the kind."""
+    _may_prepare(leaving.person, by)
+    with acting(by, "leaving.choose"):
+        current = _in_preparation(lock(leaving))
+        desk = Desk(current, at)
+        for key, word in words.items():
+            part = handover.part(key)
+            if part is None or word not in dict(desk.options(part)):
+                raise Refused(_("Choose one of the ways that are offered."), field=key)
+            way, _colon, heir = word.partition(":")
+            told = {"way": way, "heir_id": int(heir) if heir else None}
+            LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=told)
+
+
+def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: Any, at: datetime) -> None:
+    """Name the successor of single records of a kind, by key; the kind goes row by row from then on."""
+    _may_prepare(leaving.person, by)
+    with acting(by, "leaving.choose"):
+        current = _in_preparation(lock(leaving))
+        keys = set(current.successors.values_list("pk", flat=True))
+        known = handover.part(part)
+        if known is None or Way.ROWS not in known.ways or set(heirs.values()) - keys:
+            raise Refused(_("Choose one of the successors for each row."), field="rows")
+        choice = LeavingChoice.objects.filter(leaving=current, part=part).first()
+        rows = {**(choice.rows if choice else {}), **{str(pk): heir for pk, heir in heirs.items()}}
+        told = {"way": Way.ROWS, "heir": None, "rows": rows}
+        LeavingChoice.objects.update_or_create(leaving=current, part=part, defaults=told)
+
+
+def cancel_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+    """Call off a hand-over that has not begun: nothing has changed."""
+    _may_prepare(leaving.person, by)
+    with acting(by, "leaving.cancel"):
+        current = _in_preparation(lock(leaving))
+        apply(current, {"state": LeavingState.CANCELLED})
+        return current
+
+
+def _may_prepare(person: User, by: Any) -> None:
+    require(by, Role.ADMIN, Role.MANAGER)
+    if not may_prepare(by, person):
+        raise NotAllowed(_("Only an admin, or who leads this person, prepares the hand-over."))
+
+
+def _in_preparation(leaving: Leaving) -> Leaving:
+    if leaving.state != LeavingState.PLANNED:
+        raise Refused(_("This hand-over has begun already. Load the page again."), code="wrong_state")
+    return leaving
+
+
+def _check(person: User, last_day: date, reason: str, successors: Sequence[User], by: Any, at: datetime) -> None:
+    today = business_day(at)
+    if not today - MOST_BACK <= last_day <= today + MOST_AHEAD:
+        raise Refused(_("Choose a last day within the last three months or the next year."), field="last_day")
+    if reason not in Reason.values:
+        raise Refused(_("Choose a reason."), field="reason")
+    if not successors:
+        raise Refused(_("Choose at least one successor."), field="successors")
+    for heir in successors:
+        if heir.pk == person.pk or not heir.is_active or heir.role == Role.AUDITOR:
+            raise Refused(_("Choose colleagues who are active and may work with customers."), field="successors")
+        if not scope_of(by).sees_person(heir.pk):
+            raise NotAllowed(_("You may hand over to people of your teams only; an admin to everybody."))
+
+
+def _tell_admins(leaving: Leaving, by: Any, at: datetime) -> None:
+    url = reverse("people:leaving_detail", args=[leaving.pk])
+
+    def sentence() -> str:
+        return _("%(who)s has prepared the hand-over of %(person)s. Look at it and start it.") % {
+            "who": by,
+            "person": leaving.person,
+        }
+
+    for admin in User.objects.admins():
+        key = f"leaving:{leaving.pk}:prepared"
+        notify(admin, kind="handover", key=key, text=later(sentence), at=at, url=url, mail=True)

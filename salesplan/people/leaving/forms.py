@@ -1,0 +1,54 @@
+"""What the hand-over asks: last day, reason and successors; then who gets what."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.people.leaving.choices import Reason
+from salesplan.people.leaving.models import Leaving
+from salesplan.people.models import User
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LeavingForm(forms.Form):
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=DATE,
+        help_text=_("They work on it. Sign-in and keys end when it is over; at once where it is today or past."),
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    successors = forms.ModelMultipleChoiceField(
+        label=_("Successors"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One or several. Who gets what is chosen on the next page, kind by kind."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[User], near: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["successors"]
+        field.queryset = people
+        # Colleagues of the same team stand first: they know the customers.
+        close = set(near)
+        order = sorted(people, key=lambda one: (one.pk not in close, one.sort_key, one.pk))
+        field.choices = [(one.pk, f"{one} · {one.job_title}" if one.job_title else str(one)) for one in order]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        names = ("last_day", "reason", "note")
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "successors": list(self.cleaned_data["successors"]),
+        }
+
+
+def initial_of(leaving: Leaving) -> dict[str, Any]:
+    """Return what the form shows of a leaving."""
+    names = ("last_day", "reason", "note", "version")
+    return {**{name: getattr(leaving, name) for name in names}, "successors": list(leaving.successors.all())}

@@ -1,0 +1,82 @@
+"""The teams that somebody who leaves leads pass to another leader from the next day on, or are led by nobody of their own."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesplan.core.audit import acting
+from salesplan.core.editing import lock
+from salesplan.core.errors import Refused
+from salesplan.people import handover
+from salesplan.people.actions.places import end_leadership, lead_team
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import Leadership
+
+
+def held_by(person: Any, last_day: date) -> list[Held]:
+    """Return the teams a person would still lead after their last day."""
+    rows = Leadership.objects.filter(person=person).exclude(ends_on__lte=last_day).select_related("team")
+    return [Held(row.pk, row.team.label, reverse("people:team_tree")) for row in rows.order_by("team__name", "pk")]
+
+
+def pass_on(pk: int, step: Step) -> Before | None:
+    """Let the successor lead the team from the day after the last one, unless they lead it already."""
+    with acting(step.by, "person.lead", why=step.why):
+        place = Leadership.objects.select_related("team").get(pk=pk)
+        begins = max(place.starts_on, step.last_day + timedelta(1))
+        before = end(pk, step)
+        leads = Leadership.objects.on(begins).filter(person=step.heir, team=place.team).exists()
+        if before is not None and not leads:
+            made = lead_team(
+                step.heir, team=place.team, starts_on=begins, ends_on=place.ends_on, by=step.by, at=step.at
+            )
+            before["made"] = made.pk
+        return before
+
+
+def end(pk: int, step: Step) -> Before | None:
+    """End the leadership with the last day."""
+    with acting(step.by, "person.stop_leading", why=step.why):
+        place = Leadership.objects.filter(pk=pk).first()
+        if place is None or (place.ends_on is not None and place.ends_on <= step.last_day):
+            return None
+        kept = {name: str(getattr(place, name) or "") for name in ("starts_on", "ends_on")}
+        end_leadership(place, ends_on=step.last_day, by=step.by, at=step.at)
+        return {**kept, "team": place.team_id}
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Let the person lead again, and the successor no more."""
+    with acting(step.by, "person.lead"):
+        made = Leadership.objects.filter(pk=before.get("made", 0)).first()
+        if made is not None:
+            made.delete()
+        ends_on = date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
+        place = Leadership.objects.filter(pk=pk).first()
+        if place is None:
+            raise Refused(_("Let them lead the team anew: the leadership had not begun."))
+        place = lock(place)
+        place.ends_on = ends_on
+        place.save(update_fields=["ends_on"])
+
+
+def register_all() -> None:
+    """Offer the leaderships to the hand-over, before anything that passes to the lead of a team."""
+    handover.register(
+        handover.Part(
+            key="leaderships",
+            label=gettext_lazy("Teams led"),
+            held=held_by,
+            ways=(Way.END, Way.HEIR, Way.ROWS),
+            pass_on=pass_on,
+            end=end,
+            take_back=take_back,
+            ends=gettext_lazy("End; whoever leads the team above leads on"),
+            help=gettext_lazy("Approvals that wait for a lead, such as quota responses, wait for whoever leads then."),
+            order=90,
+        )
+    )

@@ -1,0 +1,232 @@
+"""The hand-over itself: start it, work it off record by record, let the person go, take it back.
+
+Each record has its own transaction and its own outcome, so that one refusal never stops the rest. A hand-over that was
+killed half way goes on with the records that wait; none passes on twice. While it runs nobody is told record by record:
+every successor is told once, with the list.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import apply, lock
+from salesplan.core.errors import Refused
+from salesplan.core.notices.actions import notify, quietly
+from salesplan.core.queue import enqueue
+from salesplan.core.texts import later
+from salesplan.people import handover
+from salesplan.people.access import require
+from salesplan.people.actions.persons import check_leaver, let_go
+from salesplan.people.choices import Role
+from salesplan.people.handover import Step
+from salesplan.people.leaving.choices import ItemState, LeavingState
+from salesplan.people.leaving.models import Leaving, LeavingItem
+from salesplan.people.leaving.queries import Desk, received
+from salesplan.people.leaving.rules import closes_on
+from salesplan.people.models import User
+
+# As many records are handed on while the admin waits; more go to the background.
+AT_ONCE = 100
+
+
+def start_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+    """Fix what becomes of every record and begin; a long hand-over is worked off by the worker."""
+    require(by, Role.ADMIN)
+    with acting(by, "leaving.start", why=leaving.note):
+        current = lock(leaving)
+        if current.state != LeavingState.PLANNED:
+            raise Refused(_("This hand-over has begun already. Load the page again."), code="wrong_state")
+        check_leaver(lock(current.person), by)
+        for heir in current.successors.all():
+            if not heir.is_active:
+                raise Refused(_("%(who)s has left. Choose another successor.") % {"who": heir})
+        add_items(current, at)
+        day = closes_on(current.last_day, business_day(at))
+        apply(
+            current,
+            {"state": LeavingState.RUNNING, "started_by": by, "started_at": at, "closes_on": day},
+        )
+        if not is_short(current):
+            enqueue("people.work_leaving", leaving=current.pk)
+        return current
+
+
+def add_items(leaving: Leaving, at: datetime) -> int:
+    """Write down what becomes of each record that is not on the list yet; return how many came to it."""
+    known = set(leaving.items.values_list("part", "record"))
+    fresh = [
+        LeavingItem(
+            leaving=leaving,
+            part=one.part.key,
+            record=one.held.pk,
+            label=one.held.label[:250],
+            url=one.held.url[:250],
+            way=one.way,
+            heirs=list(one.heirs),
+        )
+        for one in Desk(leaving, at).assigned()
+        if (one.part.key, one.held.pk) not in known
+    ]
+    LeavingItem.objects.bulk_create(fresh, batch_size=1000)
+    return len(fresh)
+
+
+def is_short(leaving: Leaving) -> bool:
+    """Say whether a hand-over is worked off at once."""
+    return leaving.items.filter(state=ItemState.WAITING).count() <= AT_ONCE
+
+
+def work(leaving: Leaving, *, at: datetime) -> None:
+    """Work off what waits; when all is done the successors are told, and who leaves today is let go."""
+    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at))
+    if leaving.items.filter(state=ItemState.WAITING).exists():
+        return
+    with acting(leaving.started_by, "leaving.hand_over"):
+        current = lock(leaving)
+        if current.state == LeavingState.RUNNING:
+            apply(current, {"state": LeavingState.HANDED, "handed_at": at})
+            tell_heirs(current, at)
+    if current.state == LeavingState.HANDED and current.closes_on <= business_day(at):
+        close(current, at=at)
+
+
+def close(leaving: Leaving, *, at: datetime) -> None:
+    """Let the person go once their last day is over; what came to them since the hand-over goes the same way."""
+    with acting(leaving.started_by, "leaving.hand_over"):
+        add_items(leaving, at)
+    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at))
+    with acting(leaving.started_by, "person.deactivate", why=leaving.get_reason_display()):
+        current = lock(leaving)
+        if current.state != LeavingState.HANDED:
+            return
+        person = lock(current.person)
+        if person.is_active:
+            let_go(person, last_day=current.last_day)
+        apply(current, {"state": LeavingState.CLOSED, "closed_at": at})
+
+
+def retry(leaving: Leaving, *, by: Any, at: datetime) -> None:
+    """Try once more what was refused, after its reason has been mended."""
+    require(by, Role.ADMIN)
+    with acting(by, "leaving.retry"):
+        current = lock(leaving)
+        if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
+            raise Refused(_("Wait until the hand-over has been worked off."), code="wrong_state")
+        current.items.filter(state=ItemState.REFUSED).update(state=ItemState.WAITING, message="")
+    _each(current, ItemState.WAITING, lambda item: _hand_on(current, item, at))
+
+
+def undo_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+    """Give back what can be given back. Who has been let go is taken in again first, since nothing belongs to who left."""
+    require(by, Role.ADMIN)
+    with acting(by, "leaving.undo"):
+        current = lock(leaving)
+        if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
+            raise Refused(_("This has been taken back already, or is still running."), code="wrong_state")
+        if not User.objects.get(pk=current.person_id).is_active:
+            raise Refused(_("Reactivate the person first; then take the hand-over back."), code="inactive")
+        apply(current, {"state": LeavingState.UNDOING})
+    if current.items.filter(state=ItemState.DONE).count() <= AT_ONCE:
+        work_undo(current, by=by, at=at)
+    else:
+        enqueue("people.undo_leaving", leaving=current.pk)
+    return current
+
+
+def work_undo(leaving: Leaving, *, by: Any, at: datetime) -> None:
+    """Work off what is to be taken back, the last first."""
+    _each(leaving, ItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True)
+    if not leaving.items.filter(state=ItemState.DONE).exists():
+        Leaving.objects.filter(pk=leaving.pk, state=LeavingState.UNDOING).update(state=LeavingState.UNDONE)
+
+
+def _each(leaving: Leaving, state: str, handle: Callable[[LeavingItem], None], last_first: bool = False) -> None:
+    keys = leaving.items.filter(state=state).order_by("-pk" if last_first else "pk").values_list("pk", flat=True)
+    for key in list(keys):
+        with acting(leaving.started_by, "leaving.hand_over", why=_reason(leaving)), quietly():
+            # Two workers may have been told of the hand-over: each record is handled by one of them.
+            rows = LeavingItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, state=state)
+            item = rows.first()
+            if item is not None:
+                handle(item)
+                item.save(update_fields=["state", "message", "before"])
+
+
+def _reason(leaving: Leaving) -> str:
+    return _("%(who)s leaves") % {"who": leaving.person}
+
+
+def _step(leaving: Leaving, item: LeavingItem, by: Any, at: datetime) -> Step:
+    people = User.objects.in_bulk(item.heirs)
+    heirs = tuple(people[pk] for pk in item.heirs)
+    return Step(leaving.person, heirs, leaving.last_day, _reason(leaving), by, at)
+
+
+def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
+    part = handover.part(item.part)
+    if part is None:
+        item.state, item.message = ItemState.REFUSED, _("This kind of record is not known any more.")
+        return
+    if item.way != "end" and not item.heirs:
+        item.state, item.message = ItemState.REFUSED, _("Nobody was found to get this. Hand it over by hand.")
+        return
+    step = _step(leaving, item, leaving.started_by, at)
+
+    def pass_on() -> None:
+        before = part.do(item.record, item.way, step)
+        item.state, item.before = (ItemState.SAME, {}) if before is None else (ItemState.DONE, before)
+
+    if refused := _attempt(pass_on):
+        item.state, item.message = ItemState.REFUSED, refused
+
+
+def _take_back(leaving: Leaving, item: LeavingItem, by: Any, at: datetime) -> None:
+    part = handover.part(item.part)
+    if part is None or part.take_back is None:
+        item.state, item.message = ItemState.KEPT, str(part.final if part else "")[:400]
+        return
+    step = _step(leaving, item, by, at)
+    refused = _attempt(lambda: part.take_back(item.record, item.before, step))
+    item.state, item.message = (ItemState.KEPT, refused) if refused else (ItemState.UNDONE, "")
+
+
+def _attempt(act: Callable[[], Any]) -> str:
+    """Do one thing in a savepoint; return the sentence of its refusal, or nothing when it went well."""
+    try:
+        with transaction.atomic():
+            act()
+    except Refused as fault:
+        return str(fault.message)[:400] or _("Refused")
+    return ""
+
+
+def tell_heirs(leaving: Leaving, at: datetime) -> None:
+    """Tell each successor once, with how much of what they got; the page lists it."""
+    keys = {pk for heirs in leaving.items.filter(state=ItemState.DONE).values_list("heirs", flat=True) for pk in heirs}
+    url = reverse("people:leaving_received", args=[leaving.pk])
+    for heir in User.objects.active().filter(pk__in=keys):
+        key = f"leaving:{leaving.pk}:received"
+        notify(heir, kind="handover", key=key, text=later(_received(leaving, heir)), at=at, url=url, mail=True)
+
+
+def _received(leaving: Leaving, heir: User) -> Callable[[], str]:
+    counts: dict[str, int] = {}
+    for part in received(leaving, heir.pk).values_list("part", flat=True):
+        counts[part] = counts.get(part, 0) + 1
+
+    def sentence() -> str:
+        what = [f"{part.label}: {counts[part.key]}" for part in handover.parts() if part.key in counts]
+        total = sum(counts.values())
+        head = ngettext(
+            "%(name)s leaves; %(n)s record is yours now.", "%(name)s leaves; %(n)s records are yours now.", total
+        )
+        return f"{head % {'name': leaving.person, 'n': total}} {', '.join(what)}"
+
+    return sentence
