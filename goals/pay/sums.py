@@ -22,6 +22,14 @@ def earned_in(people: Collection[int], periods: Sequence[Period]) -> Decimal:
     return sum((_earned_by(desk, person, periods) for person in desk.people), ZERO)
 
 
+def earned_of_each(people: Collection[int], periods: Sequence[Period]) -> dict[int, Decimal]:
+    """Return what each of some people has earned in periods; those of months and of quarters may stand together."""
+    if not people or not periods:
+        return dict.fromkeys(people, ZERO)
+    desk = Desk(people, periods)
+    return {person: _earned_by(desk, person, periods) for person in desk.people}
+
+
 def _earned_by(desk: Desk, person: int, periods: Sequence[Period]) -> Decimal:
     out, running = ZERO, []
     for period in periods:

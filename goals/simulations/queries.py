@@ -12,8 +12,9 @@ from goals.incentive_drafts.models import PlanDraft
 from goals.incentive_drafts.rules import samples
 from goals.incentives.engine.plan import Plan
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.incentives.rulebook import read
+from goals.incentives.rulebook import read, rulebook
 from goals.pay.calculating import simulated
+from goals.pay.queries import earned_of_each
 from goals.quotas.queries import WON_REVENUE
 from goals.simulations.assumptions import Assumed, assume
 from goals.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
@@ -25,6 +26,8 @@ from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 from salesplan.people.models import User
 
+# What the people chosen earned by the plans they were on, beside the rules that are tried.
+OWN = "own"
 # Rules that stand side by side.
 MOST_RULES = 4
 # People × periods × rules that one page calculates; more would keep its reader waiting.
@@ -39,7 +42,7 @@ class Rules:
 
     key: str
     label: str
-    starts_on: date
+    starts_on: date | None
     plan: Plan
 
 
@@ -67,6 +70,13 @@ class Simulation:
     classes: list[Decimal]
     curves: list[tuple[Rules, list[tuple[Decimal, Decimal]]]]
     assumed: Assumed
+    # Whether a month was tried as a statement of its own although the plan pays by the quarter.
+    is_part: bool = False
+
+    @property
+    def tried(self) -> list[Outcome]:
+        """The outcomes of the rules that are tried, without what the people earned by their own plans."""
+        return [one for one in self.outcomes if one.rules.key != OWN]
 
 
 def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
@@ -90,6 +100,12 @@ def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
     ]
 
 
+def unsound(plan: IncentivePlan, user: Any) -> list[PlanDraft]:
+    """Return the open drafts of a plan that cannot be tried before their problems are mended: one query."""
+    drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
+    return [draft for draft in drafts if _readable(draft.definition) is None]
+
+
 def _readable(definition: Any) -> Plan | None:
     """Return the plan of a draft, None while it is not sound."""
     home = company()
@@ -106,7 +122,7 @@ def chosen(offered: Sequence[Rules], keys: Sequence[str], today: date) -> list[R
     if found:
         return found
     versions = [one for one in offered if one.key.startswith("version:")]
-    begun = [one for one in versions if one.starts_on <= today]
+    begun = [one for one in versions if one.starts_on and one.starts_on <= today]
     drafts = [one for one in offered if one.key.startswith("draft:")]
     return [*(begun or versions)[:1], *drafts[:1]]
 
@@ -125,21 +141,26 @@ def simulate(
     user: Any,
     budget: Decimal | None = None,
     places: Sequence[Decimal] = (),
+    chosen_people: dict[int, User] | None = None,
 ) -> Simulation:
     """Return what rules would have paid the people of a plan over a period, and at the attainments assumed.
 
-    Raises Refused for more than a page can do.
+    With `chosen_people` it is those, whether anybody is on the plan or not; they are compared with what they earned by
+    the plans they were on. Raises Refused for more than a page can do.
     """
-    people = people_of(plan, period)
-    periods = calendar().parts(period, plan.interval)  # type: ignore[arg-type]
-    periods = [one for one in periods if one.start >= period.start and one.end <= period.end] or [period]
+    people = people_of(plan, period) if chosen_people is None else chosen_people
+    whole = _within(period, plan.interval)
+    periods = whole or [period]
     if len(people) * len(periods) * len(tried) > MOST_STATEMENTS:
         raise Refused(_("That is more than one page can calculate. Choose a shorter period, or fewer rules at once."))
     credited = _credited(people, period, user)
-    earned = [_earned(people, periods, one.plan) for one in tried]
+    rules, earned = list(tried), [_earned(people, periods, one.plan) for one in tried]
+    own = None if chosen_people is None else _by_their_own(people, period)
+    if own is not None:
+        rules, earned = [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules], [own, *earned]
     lower = bounds([amount for amounts in earned for amount in amounts.values()])
     outcomes = []
-    for i, (one, amounts) in enumerate(zip(tried, earned, strict=True)):
+    for i, (one, amounts) in enumerate(zip(rules, earned, strict=True)):
         cost = sum(amounts.values(), ZERO)
         found = changes(earned[0], amounts) if i else []
         counts = distribution(list(amounts.values()), lower)
@@ -147,7 +168,21 @@ def simulate(
         outcomes.append(Outcome(one, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, found))
     curves = [(one, samples.curve(one.plan, periods[0])) for one in tried]
     assumed = assume([one.plan for one in tried], people, periods, places, budget)
-    return Simulation(outcomes, people, credited, lower, curves, assumed)
+    return Simulation(outcomes, people, credited, lower, curves, assumed, not whole)
+
+
+def _within(period: Period, kind: str) -> list[Period]:
+    """Return the periods of a kind that lie whole within another."""
+    parts = calendar().parts(period, kind)  # type: ignore[arg-type]
+    return [one for one in parts if one.start >= period.start and one.end <= period.end]
+
+
+def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal] | None:
+    """Return what people earned by the plans they were on; None for a month of people who are paid by the quarter."""
+    rules = rulebook(people)
+    if any(not _within(period, rules.interval_of(pk, period.start)) for pk in people):
+        return None
+    return earned_of_each(people, [*_within(period, "month"), *_within(period, "quarter")])
 
 
 def _earned(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:

@@ -31,7 +31,7 @@ def of(made: Simulation, currency: str) -> dict[str, Any]:
             for pk in order
         ],
         "assumed_rows": [
-            (place, sold, [(one.rules.label, cost) for one, cost in zip(made.outcomes, costs, strict=True)])
+            (place, sold, [(one.rules.label, cost) for one, cost in zip(made.tried, costs, strict=True)])
             for place, sold, costs in made.assumed.rows
         ],
         "distribution": _distribution(made, currency) if made.people else None,

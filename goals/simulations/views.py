@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from goals.incentives.choosing import WhoForm
 from goals.incentives.models import IncentivePlan
 from goals.simulations import showing
-from goals.simulations.queries import chosen, rules_of, simulate
+from goals.simulations.queries import chosen, rules_of, simulate, unsound
 from goals.simulations.rules import attainments
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
@@ -21,8 +22,8 @@ from salesplan.core.forms import AmountField
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import require
 
-# How many quarters and years back can be chosen.
-QUARTERS, YEARS = 8, 3
+# How many months, quarters and years back can be chosen.
+MONTHS, QUARTERS, YEARS = 12, 8, 3
 # The attainments that are assumed while nothing is typed.
 ASSUMED = "80, 100, 120"
 
@@ -41,12 +42,17 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     budget, fault = _budget(request.GET.get("budget", ""))
     typed = request.GET.get("assume", ASSUMED)
     places, unread = _places(typed)
+    who = WhoForm(request.GET)
+    picked = who.people(period.start, period.end) if who.is_valid() else {}
     context: dict[str, Any] = {
+        "who": who,
+        "picked": picked,
+        "unsound": unsound(plan, request.user),
         "plan": plan,
         "offered": offered,
         "tried": {one.key for one in tried},
         "period": period,
-        "periods": [(one.key, period_label(one.key)) for one in periods],
+        "periods": _grouped(periods),
         "label": period_label(period.key),
         "budget": request.GET.get("budget", ""),
         "assume": typed,
@@ -55,7 +61,7 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if tried:
         try:
-            made = simulate(plan, tried, period, request.user, budget, places)
+            made = simulate(plan, tried, period, request.user, budget, places, picked or None)
         except Refused as refused:
             context["fault"] = refused.message
         else:
@@ -64,10 +70,21 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _periods(own: Calendar, today: Any) -> list[Period]:
-    """Return what can be chosen: the last full quarter first, then earlier ones, and years."""
+    """Return what can be chosen: the last full quarter first, then earlier ones, months and years."""
     quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
     quarters = [own.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
-    return [*quarters, quarter, *(own.shift(year, -step) for step in range(YEARS))]
+    month = own.containing(today, "month")
+    months = [own.shift(month, -step) for step in range(1, MONTHS + 1)]
+    return [*quarters, quarter, *months, month, *(own.shift(year, -step) for step in range(YEARS))]
+
+
+def _grouped(periods: list[Period]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what can be chosen by kind, each as (key, name)."""
+    names = {"quarter": _("Quarters"), "month": _("Months"), "year": _("Years")}
+    return [
+        (name, [(one.key, period_label(one.key)) for one in periods if one.kind == kind])
+        for kind, name in names.items()
+    ]
 
 
 def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:

@@ -67,5 +67,6 @@ ROUTES: dict[str, Row | list[Row]] = {
     "goals:plan_draft_discard": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 302}, default=404),
     "goals:plan_draft_restore": Row("post", _plan_draft, status={**WRITES_DRAFT, "admin": 422}, default=404),
     "goals:enrolment_create": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
+    "goals:enrolment_team": [by_role(ADMIN, args=_plan), by_role(ADMIN, "post", args=_plan, ok=422)],
     "goals:enrolment_end": [by_role(ADMIN, args=_enrolment), by_role(ADMIN, "post", args=_enrolment, ok=422)],
 }

@@ -132,3 +132,48 @@ def test_the_page_costs_the_same_for_more_people(world, tried, as_, count, djang
     client = as_(world.admin)
     with django_assert_max_num_queries(40):
         assert page(client, tried).status_code == 200
+
+
+class TestPeopleChosen:
+    """A new plan is tried on a team before anybody is on it, beside what its people earned by their own plans."""
+
+    @pytest.fixture
+    def fresh(self, world, tried):
+        made = IncentivePlan.objects.create(name="New", interval="quarter", created_at=NOW)
+        PlanDraft.objects.create(
+            plan=made, starts_on=date(2027, 1, 1), definition=simple("marginal", "amount", [(Decimal(0), Decimal("0.07"))]),
+            author=world.admin, changed_by=world.admin, created_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        return made
+
+    def test_a_team_with_everybody_below_it(self, world, fresh, as_):
+        context = page(as_(world.admin), fresh, team=[world.east.pk]).context
+        assert set(context["made"].people) >= {world.rep.pk, world.peer.pk}
+        assert world.outsider.pk not in context["made"].people
+        own, draft = context["outcomes"]
+        assert (own.rules.label, own.cost, draft.cost) == ("By their own plans", 15_000, 21_000)
+        assert (draft.against.winners, draft.against.won) == (2, 6_000)
+
+    def test_single_people_beside_a_team(self, world, fresh, as_):
+        context = page(as_(world.admin), fresh, team=[world.east.pk], person=[world.outsider.pk]).context
+        assert context["outcomes"][-1].cost == 42_000
+
+    def test_by_month_too(self, world, fresh, as_):
+        answer = page(as_(world.admin), fresh, person=[world.rep.pk], period="2026-08")
+        assert [one.cost for one in answer.context["outcomes"]] == [7_000]
+        assert "the month is tried as a statement of its own" in answer.content.decode()
+        IncentivePlan.objects.update(interval="month")
+        context = page(as_(world.admin), fresh, person=[world.rep.pk], period="2026-08").context
+        assert [one.cost for one in context["outcomes"]] == [5_000, 7_000]
+
+    def test_months_and_years_are_offered(self, world, fresh, as_):
+        answer = page(as_(world.admin), fresh)
+        kinds = {name: [key for key, _label in rows] for name, rows in answer.context["periods"]}
+        assert {"2026-10", "2026-08"} <= set(kinds["Months"])
+        assert "2026" in kinds["Years"]
+        assert "Choose teams or people above" in answer.content.decode()
+
+    def test_a_draft_with_problems_says_why_it_is_not_there(self, world, fresh, as_):
+        PlanDraft.objects.filter(plan=fresh).update(definition={"component": []})
+        html = page(as_(world.admin), fresh).content.decode()
+        assert "has problems and cannot be tried yet" in html

@@ -1,0 +1,45 @@
+"""Teams and people chosen together: whole teams with everybody below them, and single people beside them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.people.models import Membership, User
+from salesplan.people.queries import team_choices, tree
+
+# Whom a plan can pay.
+PAID_ROLES = ("rep", "manager")
+
+
+class WhoForm(forms.Form):
+    """Which teams and which people; the form that asks for more extends it."""
+
+    team = forms.TypedMultipleChoiceField(
+        label=_("Whole teams"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    person = forms.ModelMultipleChoiceField(
+        label=_("Single people"), queryset=User.objects.none(), required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = team_choices()  # type: ignore[attr-defined]
+        people = User.objects.active().filter(role__in=PAID_ROLES).order_by("sort_key", "pk")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+    def people(self, start: date, end: date) -> dict[int, User]:
+        """Return whom the choice means within some days, by name."""
+        return people_meant(self.cleaned_data["team"], self.cleaned_data["person"], start, end)
+
+
+def people_meant(teams: Collection[int], people: Collection[User], start: date, end: date) -> dict[int, User]:
+    """Return the people of teams, and of teams below them, within some days, with single people; by name, two queries."""
+    below = {pk for team in teams for pk in tree().below(team)}
+    there = Membership.objects.filter(team__in=below, starts_on__lte=end).exclude(ends_on__lt=start)
+    members = User.objects.active().filter(pk__in=there.values("person"), role__in=PAID_ROLES)
+    found = {person.pk: person for person in [*(members if below else ()), *people]}
+    return dict(sorted(found.items(), key=lambda one: (one[1].sort_key, one[0])))
