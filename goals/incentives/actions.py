@@ -10,6 +10,8 @@ from goals.incentives import faults
 from goals.incentives.bench.fields import Bad
 from goals.incentives.definitions import plan_of
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
+from goals.incentives.queries import paid_through
+from goals.incentives.rules import Switch, why_not_switch
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
@@ -70,7 +72,8 @@ def adopt(
 def enrol(plan: IncentivePlan, *, person: Any, starts_on: date, by: Any, at: datetime) -> Enrolment:
     """Put a person on a plan from a day on; it ends the plan they were on the day before.
 
-    What earlier statements were paid by stays: after another plan, the day lies in the current quarter or later.
+    What earlier statements were paid by stays: after another plan, the day lies in the current quarter or later. Where
+    the rhythm changes, no day may be paid by month and by quarter (`rules.why_not_switch`).
     """
     require(by, Role.ADMIN)
     with acting(by, "incentive_plan.enrol"):
@@ -89,10 +92,30 @@ def enrol(plan: IncentivePlan, *, person: Any, starts_on: date, by: Any, at: dat
                 raise Refused(
                     _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="starts_on"
                 )
+            _check_rhythm(before, plan, starts_on)
             if before.ends_on is None or before.ends_on >= starts_on:
                 before.ends_on = starts_on - timedelta(1)
                 before.save(update_fields=["ends_on"])
         return Enrolment.objects.create(plan=plan, person=person, starts_on=starts_on)
+
+
+def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> None:
+    """Refuse a change between plans by month and by quarter by which a day would be paid twice."""
+    last = min(before.ends_on or date.max, starts_on - timedelta(1))
+    paid_until = paid_through(before.person, before.plan.interval)
+    switch = Switch(before.starts_on, last, before.plan.interval, starts_on, plan.interval, paid_until)
+    why, days = why_not_switch(switch, calendar())
+    if not why:
+        return
+    lang = get_language() or "en"
+    told = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
+    said = _("Their pay is locked up to %(day)s. Begin on %(days)s or later, so that no day is paid twice.")
+    if why == "within":
+        said = _(
+            "In this quarter they are paid by the quarter, when it is over. A plan by month begins with a quarter, so "
+            "that no day is paid twice: choose %(days)s."
+        )
+    raise Refused(said % told, field="starts_on", code="paid_twice")
 
 
 def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: Any, at: datetime) -> Enrolment:

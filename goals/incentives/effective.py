@@ -15,7 +15,7 @@ from fractions import Fraction
 from goals.incentives.engine.plan import Component, Plan
 from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.tables import RateTable
-from salesplan.core.periods import Period
+from salesplan.core.periods import Calendar, Period
 
 ONE_DAY = timedelta(1)
 
@@ -60,6 +60,50 @@ def segments(
             if begins <= until:
                 out.append(Segment(begins, until, interval, *by_day[day], group))
     return out
+
+
+def paid_periods(held: Sequence[Segment], last: date, own: Calendar) -> list[Period]:
+    """Return the periods by which a person is paid up to a day, in order; no day lies in two of them.
+
+    As long as plans of one rhythm follow one another, whole periods. Where the rhythm changes, the earlier one pays up to
+    the day before and the later one from that day on: on a plan by month until 14 November and by quarter from then on,
+    October, 1 to 14 November, and of the fourth quarter 15 November to 31 December. Each keeps the key of the whole.
+    Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
+
+    >>> parts = [Segment(date(2026, 10, 1), date(2026, 11, 14), "month"), Segment(date(2026, 11, 15), date.max, "quarter")]
+    >>> for one in paid_periods(parts, date(2026, 12, 31), Calendar()):
+    ...     print(one.key, one.start, one.end)
+    2026-10 2026-10-01 2026-10-31
+    2026-11 2026-11-01 2026-11-14
+    2026-Q4 2026-11-15 2026-12-31
+    """
+    out: list[Period] = []
+    for first, until, interval, is_first in _stretches(held):
+        period = own.containing(first, interval)  # type: ignore[arg-type]
+        while period.start <= min(until, last):
+            begins = period.start if is_first else max(period.start, first)
+            out.append(replace(period, start=begins, end=min(period.end, until)))
+            period = own.shift(period, 1)
+    return out
+
+
+def _stretches(held: Sequence[Segment]) -> list[tuple[date, date, str, bool]]:
+    """Return from when until when a person is paid in one rhythm: first day, last day, interval, whether it is the first."""
+    out: list[tuple[date, date, str, bool]] = []
+    for one in held:
+        if out and out[-1][2] == one.interval:
+            continue
+        if out:
+            first, _until, interval, is_first = out[-1]
+            out[-1] = first, one.starts_on - ONE_DAY, interval, is_first
+        out.append((one.starts_on, date.max, one.interval, not out))
+    return out
+
+
+def is_cut(period: Period, own: Calendar) -> bool:
+    """Say whether a period has only some of the days of the whole whose key it has."""
+    whole = own.containing(period.start, period.kind)
+    return (period.start, period.end) != (whole.start, whole.end)
 
 
 def plan_for(held: Sequence[Segment], period: Period, blank: Plan) -> Plan:

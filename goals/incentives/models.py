@@ -1,9 +1,13 @@
 """Incentive plans: effective-dated versions of a rate table, and the people who are on the plan."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from goals.incentives.choices import Interval
@@ -12,6 +16,11 @@ from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Dated, DatedQuerySet
+
+
+def _range(function: str, *ends: str, of: Any = BigIntegerRangeField) -> Func:
+    """Return a range with both ends in it."""
+    return Func(*ends, Value("[]"), function=function, output_field=of())
 
 
 class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
@@ -83,6 +92,14 @@ class Enrolment(Dated):
             models.UniqueConstraint(fields=["person", "starts_on"], name="one_enrolment_a_start"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enrolment_ends_after_start"
+            ),
+            # Of a person as a range of one, since plain PostgreSQL indexes ranges by GiST, and keys only with an extension.
+            ExclusionConstraint(
+                name="one_plan_a_day",
+                expressions=[
+                    (_range("int8range", "person", "person"), RangeOperators.OVERLAPS),
+                    (_range("daterange", "starts_on", "ends_on", of=DateRangeField), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from goals.incentives import texts
 from goals.incentives.differences import differences
@@ -87,3 +87,9 @@ def plans_with_counts(user: Any, today: date) -> list[tuple[IncentivePlan, RateT
     plans = list(IncentivePlan.objects.visible_to(user).annotate(people=Count("enrolments", filter=on_it)))
     tables = tables_of(plan.pk for plan in plans)
     return [(plan, in_force(tables[plan.pk], today), plan.people) for plan in plans]
+
+
+def paid_through(person: Any, interval: str) -> date | None:
+    """Return the last day of a person's locked pay in a rhythm, None where nothing is locked: one query."""
+    locked = person.payslips.filter(run__kind=interval, run__state__in=("locked", "paid"))
+    return locked.aggregate(last=Max("run__ends_on"))["last"]

@@ -4,16 +4,18 @@ What anybody earns is calculated by the engine alone (`goals.incentives.engine`)
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.incentives.choices import Basis, Mode
 from goals.incentives.engine.exact import decimal, minus
 from goals.incentives.engine.tables import RateTable, Slice, Step, in_force, slices
 from salesplan.core.money import quantize
+from salesplan.core.periods import MONTHS_IN, Calendar
 
 __all__ = [
-    "NextTier", "RateChange", "RateTable", "Slice", "Step", "in_force", "next_tier", "rate_changes", "sample_points",
-    "slices",
+    "NextTier", "RateChange", "RateTable", "Slice", "Step", "Switch", "in_force", "next_tier", "rate_changes", "sample_points",
+    "slices", "why_not_switch",
 ]  # fmt: skip
 
 
@@ -94,3 +96,52 @@ def sample_points(table: RateTable) -> list[Decimal]:
         else:
             out.append(step.lower * Decimal("1.18") or Decimal(100_000))
     return out
+
+
+@dataclass(frozen=True)
+class Switch:
+    """From a plan of one rhythm, held from `first` to `last`, to one of another that begins on `starts_on`.
+
+    `paid_until` is the last day of the person's locked runs of the rhythm before.
+    """
+
+    first: date
+    last: date
+    before: str
+    starts_on: date
+    after: str
+    paid_until: date | None = None
+
+
+def why_not_switch(switch: Switch, own: Calendar) -> tuple[str, list[date]]:
+    """Return why a change of rhythm would pay a day twice, or nothing, and the days on which it may begin instead.
+
+    What is locked is paid. And who is paid by the quarter gets it when the quarter is over, while a month in it would be
+    paid before: debts and reserves would no longer follow one another, so that a plan by month begins with a quarter. From
+    the month to the quarter the quarter simply pays the days that are left of it (`effective.paid_periods`).
+
+    >>> year = date(2026, 1, 1)
+    >>> middle = Switch(year, date(2026, 11, 14), "quarter", date(2026, 11, 15), "month")
+    >>> why_not_switch(middle, Calendar())
+    ('within', [datetime.date(2026, 10, 1), datetime.date(2027, 1, 1)])
+    >>> why_not_switch(Switch(year, date(2026, 11, 14), "month", date(2026, 11, 15), "quarter"), Calendar())
+    ('', [])
+    >>> locked = Switch(year, date(2026, 9, 30), "month", date(2026, 10, 1), "quarter", paid_until=date(2026, 10, 31))
+    >>> why_not_switch(locked, Calendar())
+    ('paid', [datetime.date(2026, 11, 1)])
+    """
+    if switch.before == switch.after:
+        return "", []
+    if switch.paid_until is not None and switch.starts_on <= switch.paid_until:
+        day = switch.paid_until + timedelta(1)
+        if MONTHS_IN[switch.after] < MONTHS_IN[switch.before]:
+            whole = own.containing(day, switch.before)  # type: ignore[arg-type]
+            day = day if day == whole.start else whole.end + timedelta(1)
+        return "paid", [day]
+    if MONTHS_IN[switch.after] > MONTHS_IN[switch.before]:
+        return "", []
+    whole = own.containing(switch.starts_on, switch.before)  # type: ignore[arg-type]
+    if switch.last < whole.start:
+        return "", []
+    earlier = [whole.start] if whole.start > max(switch.first, switch.paid_until or switch.first) else []
+    return "within", [*earlier, whole.end + timedelta(1)]

@@ -26,7 +26,8 @@ from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
 from salesplan.core.periods import Period
 from salesplan.people.models import Leadership
-from salesplan.people.queries import tree
+from salesplan.people.queries import TreeOverTime, tree_over_time
+from salesplan.people.rules import subtree
 
 # Of one kind: what each person's pay rests on, as text.
 Facts = dict[int, Any]
@@ -139,14 +140,12 @@ class _Facts:
         """What each carries in their periods: where rules read to date, to the end of that interval."""
         out: Facts = {}
         for pk in self.people:
-            keys = [one.key for one in self.desk.periods(pk)]
-            carried = [
-                (name, key, amount)
+            out[pk] = [
+                (name, one, amount)
                 for name in sorted(self.asks[pk].metrics)
-                for key in keys
-                if (amount := self.desk.quotas[name].get((pk, key))) is not None
+                for one in self.desk.periods(pk)
+                if (amount := self.desk.quota(pk, name, one)) is not None
             ]
-            out[pk] = carried
         return out
 
     def sales(self) -> Facts:
@@ -191,7 +190,10 @@ class _Facts:
         """The figures of the registry that scale or make the pay of each."""
         if not any(asks.figures for asks in self.asks.values()):
             return {}
-        keys = {pk: {one.key for one in self.desk.periods(pk) if one.start <= self.period.end} for pk in self.people}
+        keys = {
+            pk: {self.desk.days_key(one) for one in self.desk.periods(pk) if one.start <= self.period.end}
+            for pk in self.people
+        }
         known = sorted(self.desk.figures.items())
         return {
             pk: [
@@ -228,11 +230,23 @@ class _Facts:
     def leaderships(self) -> Facts:
         """Since when those who are paid for teams lead which, with the teams below them."""
         out: Facts = defaultdict(list)
-        below = tree().below
         for person, team, starts, ends in self._led:
             until = ends if ends and ends <= self.period.end else None
-            out[person].append((team, starts, until, sorted(below(team))))
+            out[person].append((team, starts, until, self._below(team)))
         return out
+
+    def _below(self, team: int) -> list[tuple[date, list[int]]]:
+        """Return which teams lay below one, from each day on that this changed, up to the end of the period."""
+        out: list[tuple[date, list[int]]] = []
+        for day, parents in zip(self._tree.days, self._tree.parents, strict=True):
+            found = sorted(subtree(parents, [team]))
+            if day <= self.period.end and (not out or out[-1][1] != found):
+                out.append((day, found))
+        return out
+
+    @cached_property
+    def _tree(self) -> TreeOverTime:
+        return tree_over_time()
 
     def earlier(self) -> Facts:
         """The frozen statements of locked runs that end before this one: what changed since is corrected here."""
@@ -255,9 +269,9 @@ class _Facts:
     @cached_property
     def leads(self) -> dict[int, set[int]]:
         """The teams for which somebody is paid, by person: those they lead or led, and all below."""
-        below, out = tree().below, defaultdict(set)
+        out: dict[int, set[int]] = defaultdict(set)
         for person, team, _starts, _ends in self._led:
-            out[person] |= below(team)
+            out[person] |= {below for _day, found in self._below(team) for below in found}
         return dict(out)
 
     def _summed(

@@ -7,12 +7,12 @@ interval are known too, since attainment is measured by all that the interval ca
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from goals.incentives.effective import Segment, plan_for
+from goals.incentives.effective import Segment, is_cut, paid_periods, plan_for
 from goals.incentives.engine.credits import DEALS, EVENTS, Credit
 from goals.incentives.engine.exact import ONE
 from goals.incentives.engine.plan import Adjustment, Component, Given, Plan, attributes_in
@@ -87,6 +87,7 @@ class Desk:
         self.rules: Rulebook = rules or rulebook(self.people)
         self.held: dict[int, list[Segment]] = {pk: self.rules.segments_of(pk) for pk in self.people}
         self._plans: dict[tuple[int, str], Plan] = {}
+        self._cut: set[Period] = set()
         self._own: dict[int, list[Period]] = {pk: self._periods_of(pk) for pk in self.people}
 
     def statements(
@@ -97,8 +98,7 @@ class Desk:
         `extra` are hypothetical credits, `approving` windfalls as if they were approved. A period of another interval
         than the plan's pays nothing and says why.
         """
-        own = self._own[person_id]
-        periods = own if through in own else [through]
+        periods = self._own[person_id] if self.pays_in(person_id, through) else [through]
         credits = [*self.credits.get(person_id, []), *extra, *self._figures(person_id, periods)]
         if approving:
             credits = with_approved(credits, person_id, approving)
@@ -107,11 +107,12 @@ class Desk:
 
     def pays_in(self, person_id: int, period: Period) -> bool:
         """Say whether a period is one by which a person is paid."""
-        return period in self._own[person_id]
+        return any(one.key == period.key for one in self._own[person_id])
 
     def statement(self, person_id: int, period: Period, extra: Iterable[Credit] = ()) -> Statement:
         """Return one statement."""
-        return self.statements(person_id, period, extra)[-1]
+        made = self.statements(person_id, period, extra)
+        return next(one for one in reversed(made) if one.period.key == period.key)
 
     def plan(self, person_id: int, period: Period) -> Plan:
         """Return the plan by which a person is paid in a period."""
@@ -130,7 +131,7 @@ class Desk:
         quotas = {
             component.quota_name: quota
             for component in plan.components
-            if (quota := self.quotas[quota_metric(component)].get((person_id, period.key))) is not None
+            if (quota := self.quota(person_id, quota_metric(component), period)) is not None
         }
         if plan.leaving is not None and plan.leaving.on == date.max:
             plan = replace(plan, leaving=replace(plan.leaving, on=self._last_day(person_id)))
@@ -148,8 +149,19 @@ class Desk:
         )
 
     def periods(self, person_id: int) -> list[Period]:
-        """Return the periods for which a person is paid, oldest first; none for who is on no plan."""
+        """Return the periods for which a person is paid, oldest first; none for who is on no plan.
+
+        After a change of rhythm a period has only the days that no other one pays, with the key of the whole.
+        """
         return self._own[person_id]
+
+    def days_key(self, period: Period) -> str:
+        """Return what tells the days of a period apart: its key, and where it is cut its days as well."""
+        return f"{period.key} {period.start}..{period.end}" if period in self._cut else period.key
+
+    def quota(self, person_id: int, metric: str, period: Period) -> Decimal | None:
+        """Return what a person carries in the days of a period."""
+        return self.quotas[metric].get((person_id, self.days_key(period)))
 
     @cached_property
     def credits(self) -> dict[int, list[Credit]]:
@@ -211,12 +223,12 @@ class Desk:
                     break
                 plan = self.plan(person_id, period)
                 names = {one.metric for one in plan.multipliers} | figures_counted(plan)
-                wanted |= {(name, period.key): period for name in names}
+                wanted |= {(name, self.days_key(period)): period for name in names}
         return {(name, key): _by_owner(name, period) for (name, key), period in sorted(wanted.items())}
 
     def _figure(self, name: str, period: Period, person_id: int) -> Decimal | None:
         """Return a person's figure; where nothing was counted it is 0, where a ratio has no base nobody knows it."""
-        found = self.figures.get((name, period.key), {})
+        found = self.figures.get((name, self.days_key(period)), {})
         return found.get(person_id, ZERO if is_counted(name) else None)
 
     def _figures(self, person_id: int, periods: Iterable[Period]) -> list[Credit]:
@@ -227,7 +239,7 @@ class Desk:
         out: list[Credit] = []
         for period in periods:
             for i, name in enumerate(sorted(figures_counted(self.plan(person_id, period)))):
-                value = self.figures.get((name, period.key), {}).get(person_id)
+                value = self.figures.get((name, self.days_key(period)), {}).get(person_id)
                 if value:
                     about = Source(None, person_id, HUNDRED, 0, False, ())
                     number = FIGURES + period.end.toordinal() * FIGURES_OF_A_DAY + i
@@ -242,16 +254,10 @@ class Desk:
         """
         if self.assumed is not None:
             return sorted(self.asked)
-        found: dict[str, Period] = {}
         held = self.held[person_id]
-        last = self._last_known(held)
-        following = [*(one.starts_on - timedelta(1) for one in held[1:]), last]
-        for one, until in zip(held, following, strict=False):
-            period = self.calendar.containing(one.starts_on, one.interval)  # type: ignore[arg-type]
-            while period.start <= min(until, last):
-                found[period.key] = period
-                period = self.calendar.shift(period, 1)
-        return sorted(found.values())
+        own = paid_periods(held, self._last_known(held), self.calendar)
+        self._cut |= {period for period in own if is_cut(period, self.calendar)}
+        return own
 
     def _last_known(self, held: Sequence[Segment]) -> date:
         """Return the last day that is asked, or that of the interval around it where rules read to date."""
@@ -266,7 +272,9 @@ class Desk:
     def _all_periods(self) -> list[Period]:
         found = {period.key: period for period in self.asked}
         for own in self._own.values():
-            found |= {period.key: period for period in own}
+            for period in own:
+                key = self.days_key(period)
+                found[key] = replace(period, key=key)
         return list(found.values())
 
     def _all_plans(self) -> Iterable[Plan]:
@@ -289,8 +297,10 @@ class Desk:
         return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
 
     def _active(self, person_id: int, period: Period) -> Fraction:
-        """Return the share of a period's days on which a person is on a plan of its interval."""
+        """Return the share of a whole period's days on which a person is on a plan of its interval."""
         held = [] if self.assumed is not None else [one for one in self.held[person_id] if one.interval == period.kind]
+        if period in self._cut:
+            period = self.calendar.parse(period.key)
         days = sum((active_share(period, one.starts_on, one.ends_on) for one in held), Fraction(0))
         return min(days, ONE) if held else ONE
 

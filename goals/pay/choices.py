@@ -91,5 +91,6 @@ class Warn(TextChoices):
     NO_STATEMENT = "no_statement", _("No statement: not on a plan with this period")
     NO_QUOTA = "no_quota", _("Credits without a quota to measure them by")
     NO_VERSION = "no_version", _("Credits on days without rules in force")
+    PART = "part", _("Paid for part of the period: the rhythm of pay changed in it")
     NO_FIGURE = "no_figure", _("A figure that scales the pay is missing")
     WINDFALL = "windfall", _("A windfall waits for review")

@@ -14,6 +14,7 @@ from goals.pay import texts as pay_texts
 from goals.pay.statements import Statement
 from goals.pay.whys import why
 from salesplan.core import format as write
+from salesplan.core.company.queries import calendar
 from salesplan.core.pdf import MUTED, Document
 from salesplan.core.writing import lang
 
@@ -68,7 +69,7 @@ def statement_document(made: Statement, issue: Issue) -> bytes:
         _component(document, made, component)
     _postings(document, made)
     _balances(document, made)
-    for note in pay_texts.missing(made.pay.unknown, write.period_label(made.period.key)):
+    for note in pay_texts.notes(made.pay, calendar()):
         document.text(note, color=MUTED)
     if issue.is_final:
         names = [_("Employee: date, signature"), _("Manager: date, signature"), _("Released: date, signature")]

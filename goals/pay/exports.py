@@ -13,8 +13,8 @@ from goals.pay import texts as pay_texts
 from goals.pay.choices import State
 from goals.pay.models import PayRun, PayRunPerson, Payslip
 from goals.pay.snapshots import thaw
+from salesplan.core.company.queries import calendar
 from salesplan.core.errors import Refused
-from salesplan.core.format import period_label
 from salesplan.core.money import quantize
 
 # Only what was approved leaves the house.
@@ -62,5 +62,5 @@ def _payroll_row(run: PayRun, place: PayRunPerson, sums: run_queries.Sums) -> li
 
 
 def notes(slip: Payslip) -> list[str]:
-    """Say what was not known when the statement was made."""
-    return pay_texts.missing(thaw(slip.statement).unknown, period_label(slip.run.period_key))
+    """Say which days the statement pays, and what was not known when it was made."""
+    return pay_texts.notes(thaw(slip.statement), calendar())

@@ -252,14 +252,16 @@ def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Pay
         place.turn = known.run.turn
         place.slip = None if statement is None else new.get(pk, place.slip)
         place.revisions += pk in new
-        place.warnings = _warnings(statement)
+        place.warnings = _warnings(statement, known.run)
         place.rests_on = dict(marks.get(pk, {}))
     PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
 
 
-def _warnings(statement: Statement | None) -> list[str]:
+def _warnings(statement: Statement | None, run: PayRun) -> list[str]:
     if statement is None:
         return [str(Warn.NO_STATEMENT)]
     unpaid = {line.unpaid for component in statement.components for line in component.lines if line.unpaid}
     missing = [str(Warn.NO_FIGURE)] if statement.unknown else []
-    return sorted({*(str(UNPAID[code]) for code in unpaid if code in UNPAID), *missing})
+    is_cut = (statement.period.start, statement.period.end) != (run.starts_on, run.ends_on)
+    part = [str(Warn.PART)] if is_cut else []
+    return sorted({*(str(UNPAID[code]) for code in unpaid if code in UNPAID), *missing, *part})

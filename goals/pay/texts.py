@@ -6,9 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.incentives.engine.adding import EACH, LATER, WHOLE
+from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import AS_CLOSED
 from goals.incentives.words import metric_label, title
 from goals.pay.choices import LineKind
+from salesplan.core.format import day, period_label
+from salesplan.core.periods import Calendar, Period
+from salesplan.core.writing import lang
 
 
 def kind(code: str) -> str:
@@ -49,6 +53,31 @@ def missing(metrics: Iterable[str], period: str) -> list[str]:
     """Say for which figures that scale pay there is none in a period, and what that means."""
     phrase = _("There is no figure of “%(metric)s” for %(period)s: counted as × 1.")
     return [phrase % {"metric": metric_label(key), "period": period} for key in metrics]
+
+
+def cut(period: Period, own: Calendar) -> list[str]:
+    """Say why a period has only some of its days: after a change of rhythm the others are paid by another statement."""
+    whole = own.parse(period.key)
+    told = {
+        "period": period_label(period.key),
+        "first": day(period.start, lang()),
+        "last": day(period.end, lang()),
+    }
+    out = []
+    if period.start > whole.start:
+        by_quarter = _("%(period)s begins here on %(first)s: the days before were paid by the quarter.")
+        by_month = _("%(period)s begins here on %(first)s: the days before were paid by the month.")
+        out.append((by_month if period.kind == "quarter" else by_quarter) % told)
+    if period.end < whole.end:
+        by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")
+        by_month = _("%(period)s ends here on %(last)s: the days after are paid by the month.")
+        out.append((by_month if period.kind == "quarter" else by_quarter) % told)
+    return out
+
+
+def notes(made: Statement, own: Calendar) -> list[str]:
+    """Say what a reader of a statement should know before they add it up: which days it pays, what was not known."""
+    return [*cut(made.period, own), *missing(made.unknown, period_label(made.period.key))]
 
 
 def component(name: str) -> str:

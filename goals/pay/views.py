@@ -130,7 +130,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "rate_of_pay": ratio(made.earned, showing.credited(made.main).here),
         "balances": showing.balances(made.pay),
         "notes": [
-            *pay_texts.missing(made.pay.unknown, label),
+            *pay_texts.notes(made.pay, own),
             *[note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
         ],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],

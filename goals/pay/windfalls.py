@@ -115,8 +115,8 @@ def _with_large_deals(desk: Desk, rules: Rulebook) -> list[int]:
         for component in _holding(rules, pk):
             if not _is_own_revenue(component):
                 out.add(pk)
-            quotas = desk.quotas[quota_metric(component)]
-            found = [quota for one in desk.periods(pk) if (quota := quotas.get((pk, one.key)))]
+            metric = quota_metric(component)
+            found = [quota for one in desk.periods(pk) if (quota := desk.quota(pk, metric, one))]
             if found and component.windfall is not None:
                 least[pk] = min(least.get(pk, INFINITE), component.windfall * min(found))
     if not least:

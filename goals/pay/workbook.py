@@ -10,7 +10,7 @@ from goals.pay import showing
 from goals.pay import texts as pay_texts
 from goals.pay.documents import Issue, facts, how, line_name, posting_rows, title
 from goals.pay.statements import Statement
-from salesplan.core.format import period_label
+from salesplan.core.company.queries import calendar
 
 OPTIONS = {
     "in_memory": True,
@@ -76,7 +76,7 @@ def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
         sheet.heads(_("What is carried over"), _("At the beginning"), _("In the period"), _("At the end"))
         for one in found:
             sheet.row(one.label, one.opening, one.change, one.closing)
-    for note in pay_texts.missing(made.pay.unknown, period_label(made.period.key)):
+    for note in pay_texts.notes(made.pay, calendar()):
         sheet.row(note)
 
 
