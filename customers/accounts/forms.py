@@ -9,6 +9,7 @@ from customers.accounts.countries import countries
 from customers.accounts.models import Account
 from customers.fields import RecordField
 from salesplan.core.company.queries import company
+from salesplan.core.forms import AmountField, CountField
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -39,9 +40,7 @@ class AccountForm(forms.ModelForm):
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-    annual_revenue = forms.DecimalField(
-        label=_("Annual revenue"), required=False, min_value=0, max_digits=18, decimal_places=2
-    )
+    annual_revenue = AmountField(label=_("Annual revenue"), required=False, min_value=0)
     parent = RecordField(
         Account.objects.none(), url="customers:account_pick", label=_("Parent account"), required=False
     )
@@ -52,6 +51,7 @@ class AccountForm(forms.ModelForm):
         model = Account
         fields = tuple(name for name in FIELDS if name not in DECLARED)
         widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
+        field_classes = {"employees": CountField, "founded": CountField}  # noqa: RUF012
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

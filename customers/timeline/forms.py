@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import RecordField
 from customers.models import Account, Contact
 from customers.timeline.choices import EntryKind
+from salesplan.core.forms import CountField
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
 
@@ -29,7 +30,7 @@ class EntryForm(forms.Form):
         help_text=_("@ names a colleague and tells them."),
     )
     happened_at = forms.DateTimeField(label=_("When"), required=False)
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+    minutes = CountField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
 
     def __init__(self, *args: Any, user: Any, account: Any = None, pick: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,6 @@
 """Forms of cascades: shares, paddings and ramps are typed in percent."""
 
-import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
 from goals.cascades.plans import LevelPlan, Plan
-from salesplan.core.forms import NumberField, plain
-from salesplan.core.money import HUNDRED, ZERO
+from salesplan.core.amounts.rules import Unreadable, Wanted, read_list
+from salesplan.core.forms import AmountField, NumberField, PercentField, plain, unit_of
+from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
 from salesplan.core.periods import MONTHS_IN, Period
+
+SHARE = Wanted("percent", whole=3, places=6, is_fine=True)
 
 
 def percents(shares: Any) -> str:
@@ -25,10 +27,9 @@ class PercentsField(forms.CharField):
 
     def clean(self, value: Any) -> list[Decimal]:
         """Return the numbers, still in percent."""
-        parts = [part for part in re.split(r"[\s,，;；、/%]+", super().clean(value) or "") if part]
         try:
-            numbers = [Decimal(part) for part in parts]
-        except InvalidOperation:
+            numbers = read_list(super().clean(value) or "", SHARE)
+        except Unreadable:
             raise forms.ValidationError(_t("Type numbers with spaces between them, such as 25 50 75 100.")) from None
         if any(not 0 <= number <= HUNDRED for number in numbers):
             raise forms.ValidationError(_t("Each share lies between 0 and 100 %."))
@@ -67,8 +68,8 @@ class SettingsForm(forms.Form):
             label = str(level.label)
             self.fields[f"{level}_method"] = forms.ChoiceField(label=label, choices=Method, initial=first)
             self.fields[f"{level}_rest"] = forms.ChoiceField(label=_("The rest"), choices=REST, required=False)
-            self.fields[f"{level}_padding"] = NumberField(
-                label=_("Over-assignment in %"), required=False, min_value=ZERO, max_value=HUNDRED, decimal_places=2
+            self.fields[f"{level}_padding"] = PercentField(
+                label=_("Over-assignment in %"), required=False, min_value=ZERO, max_value=HUNDRED
             )
             for name in ("method", "rest", "padding"):
                 field = self.fields[f"{level}_{name}"]
@@ -148,7 +149,7 @@ class CreateForm(SettingsForm):
     period_key = forms.ChoiceField(label=_("Period"))
     team = forms.TypedChoiceField(label=_("Top team"), coerce=int)
     goal = forms.TypedChoiceField(label=_("From a goal"), coerce=int, required=False, empty_value=None)
-    amount = NumberField(label=_("To be reached"), required=False, max_digits=18, decimal_places=4, min_value=ZERO)
+    amount = AmountField(label=_("To be reached"), required=False, min_value=ZERO)
     note = forms.CharField(label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def __init__(self, *args: Any, metrics: Any, periods: Any, teams: Any, goals: Any, **kwargs: Any) -> None:
@@ -157,6 +158,8 @@ class CreateForm(SettingsForm):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields["goal"].choices = [("", _("No goal")), *goals]  # type: ignore[attr-defined]
         self.fields["amount"].help_text = _("Leave empty to take the target of the goal.")
+        if unit_of(self.data.get("metric", "won_revenue")) != "money":
+            self.fields["amount"].currency = NO_CURRENCY  # type: ignore[attr-defined]
 
     def months(self, data: dict[str, Any]) -> int:
         """Return how many months the chosen period has."""
@@ -169,12 +172,13 @@ class EditForm(forms.Form):
 
     column = forms.CharField(widget=forms.HiddenInput, max_length=24)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    value = NumberField(label=_("New figure"), max_digits=18, decimal_places=4, min_value=ZERO)
+    value = AmountField(label=_("New figure"), min_value=ZERO)
     absorb = forms.ChoiceField(label=_("Who makes room"), choices=Absorb, initial=Absorb.SIBLINGS, required=False)
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, absorbs: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, absorbs: list[str] | None = None, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["value"].currency = currency  # type: ignore[attr-defined]
         if absorbs is None:
             return
         if not absorbs:
@@ -184,12 +188,13 @@ class EditForm(forms.Form):
 
 
 class CommitForm(forms.Form):
-    amount = NumberField(label=_("Commitment"), max_digits=18, decimal_places=4, min_value=ZERO, required=False)
+    amount = AmountField(label=_("Commitment"), min_value=ZERO, required=False)
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = _("Leave empty to take it back.")
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
 
 
 class _DayField(forms.DateField):

@@ -20,8 +20,8 @@ from goals.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, Ram
 from goals.cascades.models import CascadeNode
 from goals.cascades.rules.trees import Tree
 from goals.cascades.sheet import VIEWS
-from goals.cascades.weighing import unit_of
-from salesplan.core.company.queries import business_day, company
+from goals.cascades.weighing import currency_of
+from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import add_refusal, plain, posted
@@ -120,7 +120,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_commit": rights.may_commit(node),
         "may_spread": rights.may_spread(node),
         "changes": queries.changes_of(node),
-        "unit": unit_of(node.cascade.metric, company().currency),
+        "unit": currency_of(node.cascade),
         "view": request.GET.get("view", ""),
         "period": period_label(node.cascade.period_key),
     }
@@ -142,8 +142,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     first = {"column": column, "absorb": Absorb.SIBLINGS, "value": _current(node, column)}
     data = data_of(request)
     if data is not None and request.method == "GET":
-        data = {**first, "value": request.GET["value"], "absorb": request.GET.get("absorb") or Absorb.SIBLINGS}
-    form = EditForm(data, initial=first, absorbs=_absorbs(rights, node))
+        data = {
+            **first,
+            "value": request.GET.get("value.as") or request.GET["value"],
+            "absorb": request.GET.get("absorb") or Absorb.SIBLINGS,
+        }
+    form = EditForm(data, initial=first, absorbs=_absorbs(rights, node), currency=currency_of(node.cascade))
     key = form["column"].value() or column
 
     def intent(typed: dict[str, Any]) -> Edit:
@@ -196,7 +200,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
-    form = CommitForm(posted(request), initial={"amount": plain(node.committed)})
+    initial = {"amount": plain(node.committed)}
+    form = CommitForm(posted(request), initial=initial, currency=currency_of(node.cascade))
     step = Step(
         title=_("Commitment of %(who)s") % {"who": node.owner},
         form=form,

@@ -12,7 +12,7 @@ from goals.cascades.choices import Method, Season
 from goals.cascades.plans import Place, Plan
 from goals.quotas.queries import book
 from salesplan.core import metrics
-from salesplan.core.company.queries import calendar
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 from salesplan.core.pacing import season
@@ -41,6 +41,11 @@ def choose_metrics() -> list[tuple[str, Any]]:
 def unit_of(metric: str, currency: str) -> str:
     """Return the currency whose smallest unit a metric is shared in; counts are shared in whole ones."""
     return currency if metrics.get(metric).unit == "money" else "XXX"
+
+
+def currency_of(cascade: Any) -> str:
+    """Return the unit of a cascade's figures, in which they are typed too."""
+    return unit_of(cascade.metric, company().currency)
 
 
 def by_people(question: Question, metric: str) -> Figures:

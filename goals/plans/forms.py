@@ -10,18 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.plans.choices import Verb
 from salesplan.core.format import period_label
-from salesplan.core.forms import NumberField
+from salesplan.core.forms import AmountField
 from salesplan.core.periods import Calendar
 
 # What stands in the choice of a period for two days of one's own.
 OWN_DAYS = "own"
-
-
-class AmountField(NumberField):
-    """A figure of the size that a plan keeps."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_digits": 18, "decimal_places": 4, **kwargs})
 
 
 class PickField(forms.ChoiceField):

@@ -12,12 +12,13 @@ from customers.accounts.queries import countries
 from goals.incentives.models import IncentivePlan
 from goals.plans.choices import Cost
 from goals.plans.content import SECTIONS, Content
-from goals.plans.forms import AmountField, PeriodMixin, PickField, date_field
+from goals.plans.forms import PeriodMixin, PickField, date_field
 from goals.plans.queries import goal_choices, own_teams
 from goals.plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.company.queries import calendar
+from salesplan.core.forms import AmountField, CountField, PercentField, plain
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import User
 
@@ -131,7 +132,9 @@ class InitiativeForm(TimedForm):
 
 class RiskForm(RowForm):
     name = forms.CharField(label=_("What could happen"), max_length=200)
-    probability = AmountField(label=_("Probability %"), min_value=Decimal(0), max_value=HUNDRED)
+    probability = PercentField(
+        label=_("Probability %"), min_value=Decimal(0), max_value=HUNDRED, max_digits=9, decimal_places=6
+    )
     impact = AmountField(label=_("Impact in money"), min_value=Decimal(0))
     response = forms.CharField(label=_("Response"), required=False, max_length=2000)
     owner = PickField(label=_("Owner"), required=False)
@@ -149,8 +152,8 @@ class GroupForm(forms.Form):
     country = forms.MultipleChoiceField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region or city, with commas between"), required=False, max_length=400)
     source = forms.MultipleChoiceField(label=_("Source"), choices=Source, required=False)
-    employees_from = AmountField(label=_("People from"), required=False, min_value=Decimal(0))
-    employees_to = AmountField(label=_("People to"), required=False, min_value=Decimal(0))
+    employees_from = CountField(label=_("People from"), required=False, min_value=0)
+    employees_to = CountField(label=_("People to"), required=False, min_value=0)
     revenue_from = AmountField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))
     revenue_to = AmountField(label=_("Revenue to"), required=False, min_value=Decimal(0))
     need = forms.CharField(label=_("Need: words in the note"), required=False, max_length=80)
@@ -175,7 +178,7 @@ class GroupForm(forms.Form):
         out += [Condition(name, "in", tuple(values)) for name, values in lists.items() if values]
         for name in ("employees_from", "employees_to", "revenue_from", "revenue_to"):
             if data.get(name) is not None:
-                out.append(Condition(*name.split("_"), value=f"{data[name].normalize():f}"))
+                out.append(Condition(*name.split("_"), value=plain(Decimal(data[name]))))
         if data.get("need", "").strip():
             out.append(Condition("need", "has", data["need"].strip()))
         return out

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, PercentField
 
 
 class QuotaForm(forms.Form):
@@ -20,7 +20,6 @@ class QuotaForm(forms.Form):
 
     def __init__(self, *args: Any, begun: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].widget.attrs.update(inputmode="decimal", type="text")
         if not begun:
             del self.fields["effective_on"]
         else:
@@ -35,12 +34,11 @@ class RemoveForm(forms.Form):
 
 class CopyForm(forms.Form):
     source = forms.ChoiceField(label=_("Copy from"))
-    percent = forms.DecimalField(label=_("Change in %"), initial=0, max_digits=7, decimal_places=2)
+    percent = PercentField(label=_("Change in %"), initial=0, max_digits=7)
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], begun: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
-        self.fields["percent"].widget.attrs.update(inputmode="decimal", step="any")
         if begun:
             self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from goals.remedies.actions import Terms
 from goals.remedies.choices import Verdict
 from goals.remedies.queries import metric_choices
-from pipeline.deals.fields import AmountField, PersonField, day_input
+from pipeline.deals.fields import PersonField, day_input
 from salesplan.core import metrics
+from salesplan.core.forms import AmountField, unit_of
 from salesplan.core.money import HUNDRED
 
 DUE, REVIEW = timedelta(14), timedelta(45)
@@ -35,6 +36,8 @@ class RemedyForm(forms.Form):
         self.fields["metric"].choices = [(one.key, one.label) for one in metric_choices()]  # type: ignore[attr-defined]
         start = {"due_on": today + DUE, "review_on": today + REVIEW, "metric": metric}
         self.initial = {**start, **self.initial}
+        told = self.data if self.is_bound else self.initial
+        self.fields["expected"].unit = unit_of(told.get("metric") or "")  # type: ignore[attr-defined]
 
     def terms(self) -> Terms:
         """Return what was typed; a rate is typed in points and kept as a ratio."""

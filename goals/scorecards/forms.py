@@ -12,7 +12,7 @@ from goals.scorecards.figures import offered
 from goals.scorecards.models import Measure
 from goals.scorecards.rules import LEVELS
 from salesplan.core import metrics
-from salesplan.core.forms import NumberField, plain
+from salesplan.core.forms import AmountField, CountField, NumberField, PercentField, plain
 from salesplan.people.models import Team, User
 from salesplan.people.queries import team_choices
 
@@ -78,7 +78,7 @@ class MeasureForm(forms.Form):
     basis = forms.ChoiceField(label=_("What is scored"), choices=Basis, initial=Basis.VALUE, required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120, required=False)
-    weight = NumberField(label=_("Weight"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
+    weight = PercentField(label=_("Weight"), min_value=0, max_value=100)
     curve_kind = forms.ChoiceField(label=_("Curve"), choices=CurveKind, initial=CurveKind.LINEAR)
     runs_on = forms.BooleanField(label=_("The outer lines run on"), required=False)
 
@@ -113,12 +113,17 @@ class MeasureForm(forms.Form):
 
     def unit(self) -> str:
         """Return in what the figures of the curve are typed."""
-        data = getattr(self, "cleaned_data", {})
-        if data.get("kind") == MeasureKind.RATED:
-            return "level"
-        if data.get("basis") in (Basis.QUOTA, Basis.GROWTH):
-            return "share"
-        return metrics.get(data["metric"]).unit if data.get("metric") else "count"
+        return curve_unit(getattr(self, "cleaned_data", {}))
+
+
+def curve_unit(data: Any) -> str:
+    """Return in what the figures of a curve are typed, by what is typed of its measure."""
+    if data.get("kind") == MeasureKind.RATED:
+        return "level"
+    if data.get("basis") in (Basis.QUOTA, Basis.GROWTH):
+        return "share"
+    known = {metric.key: metric.unit for metric in metrics.every()}
+    return known.get(data.get("metric") or "", "count")
 
 
 def _default_name(data: dict[str, Any]) -> str:
@@ -128,11 +133,13 @@ def _default_name(data: dict[str, Any]) -> str:
 
 
 class AnchorForm(forms.Form):
-    at = NumberField(label=_("Figure"), max_digits=18, decimal_places=6, required=False)
+    at = AmountField(label=_("Figure"), max_digits=18, decimal_places=6, required=False)
     points = NumberField(label=_("Points"), max_digits=5, decimal_places=1, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        units = {"share": "percent", "money": "money"}
+        self.fields["at"].unit = units.get(curve_unit(self.data), "number")  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
 
@@ -175,7 +182,7 @@ class RoundForm(forms.Form):
     self_due = day_field(_("People rate themselves until"))
     manager_due = day_field(_("Managers rate until"))
     calibration_due = day_field(_("Calibrated until"))
-    appeal_days = forms.IntegerField(label=_("Days to appeal"), min_value=0, max_value=90, initial=14)
+    appeal_days = CountField(label=_("Days to appeal"), min_value=0, max_value=90, initial=14)
 
     def __init__(self, *args: Any, cards: Any, periods: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,7 +272,7 @@ class DecideForm(forms.Form):
 class RewardForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=PROPOSED_KINDS)
     text = forms.CharField(label=_("What"), max_length=300)
-    credit = NumberField(label=_("Training credit"), max_digits=14, decimal_places=2, required=False)
+    credit = AmountField(label=_("Training credit"), max_digits=14, decimal_places=2, required=False)
 
 
 class RewardDecideForm(forms.Form):

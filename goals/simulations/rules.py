@@ -5,11 +5,11 @@ of what was sold. A draft pays 4 % to 150,000 and 8 % above: 4,000, 10,000 and 1
 1,000, one stays, one wins 3,000; of a budget of 31,000 it takes 103 %, which is 1,000 too much.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from salesplan.core.amounts.rules import Unreadable, Wanted, read_list
 from salesplan.core.money import ZERO, ratio
 
 # How many classes of pay a distribution has at most, beside that of those who earn nothing.
@@ -131,16 +131,14 @@ def attainments(typed: str) -> list[Decimal]:
     >>> [str(one) for one in attainments("120, 80 % 100%，80")]
     ['0.8', '1', '1.2']
     """
-    pieces = re.sub(r"\s*[%％]", " ", typed)
-    found = {_attainment(piece) for piece in re.split(r"[\s,，、;；]+", pieces) if piece}
+    try:
+        found = {_attainment(percent) for percent in read_list(typed, Wanted("percent", places=6, is_fine=True))}
+    except Unreadable as fault:
+        raise ValueError(fault.text) from None
     return sorted(found)[:MOST_ATTAINMENTS]
 
 
-def _attainment(piece: str) -> Decimal:
-    try:
-        share = Decimal(piece) / 100
-    except InvalidOperation:
-        raise ValueError(piece) from None
-    if not (share.is_finite() and 0 < share <= HIGHEST):
-        raise ValueError(piece)
-    return share.normalize()
+def _attainment(percent: Decimal) -> Decimal:
+    if not 0 < percent / 100 <= HIGHEST:
+        raise ValueError(f"{percent:f}")
+    return (percent / 100).normalize()

@@ -99,7 +99,7 @@ def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:
 def _budget(typed: str) -> tuple[Decimal | None, str]:
     """Return the budget typed, and what is wrong with it."""
     try:
-        return AmountField(required=False, min_value=0, max_digits=14).clean(typed), ""
+        return AmountField(required=False, min_value=0).clean(typed), ""
     except ValidationError as fault:
         return None, " ".join(fault.messages)
 

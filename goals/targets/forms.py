@@ -14,9 +14,9 @@ from goals.targets.measures import Kind, owner_of
 from goals.targets.models import Goal
 from goals.targets.queries import eligible_parents, may
 from goals.targets.sketching import Terms
-from pipeline.deals.fields import AmountField
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
+from salesplan.core.forms import AmountField, CountField, PercentField, unit_of
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.people.models import User
@@ -71,8 +71,8 @@ class GoalForm(forms.Form):
     starts_on = _day(gettext_lazy("From"))
     ends_on = _day(gettext_lazy("To"))
     target = AmountField(label=gettext_lazy("Figure to reach"), max_digits=18, decimal_places=4, required=False)
-    percent = forms.DecimalField(
-        label=gettext_lazy("Growth in %"), max_digits=9, decimal_places=2, required=False, min_value=-99, max_value=9999
+    percent = PercentField(
+        label=gettext_lazy("Growth in %"), max_digits=9, required=False, min_value=-99, max_value=9999
     )
     basis = forms.ChoiceField(label=gettext_lazy("Compared with"), choices=BASES, required=False)
     title = forms.CharField(
@@ -109,11 +109,12 @@ class GoalForm(forms.Form):
         chosen = goal.period_key if goal else str(self.initial.get("period", ""))
         self.fields["period"].choices = periods(self.calendar, today, chosen)  # type: ignore[attr-defined]
         self.fields["parent"].queryset = eligible_parents(user, goal)  # type: ignore[attr-defined]
-        self.fields["target"].widget.attrs.update(inputmode="decimal", type="text")
         self.fields["target"].help_text = _("In the unit of the metric; a rate in percent: 25 for 25 %.")
         if goal is None or goal.state == "draft":
             del self.fields["note"]
         self._start(leads)
+        told = self.data if self.is_bound else self.initial
+        self.fields["target"].unit = unit_of(told.get("metric") or "")  # type: ignore[attr-defined]
 
     def _start(self, leads: bool) -> None:
         if self.goal:
@@ -206,7 +207,7 @@ class ReasonForm(forms.Form):
 
 
 class ProgressForm(forms.Form):
-    percent = forms.IntegerField(label=gettext_lazy("Progress in %"), min_value=0, max_value=100)
+    percent = CountField(label=gettext_lazy("Progress in %"), min_value=0, max_value=100, unit="percent")
     note = forms.CharField(
         label=gettext_lazy("What was done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

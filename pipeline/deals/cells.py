@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.choices import PushReason
+from pipeline.deals.fields import AmountField
 from pipeline.deals.models import Deal
 from pipeline.process.models import Stage
 
@@ -34,8 +35,6 @@ class CellForm(forms.Form):
         self.fields["value"] = _field(deal, key)
         self.fields["value"].widget.attrs["aria-label"] = str(self.fields["value"].label)
         self.initial = {"value": getattr(deal, "stage_id" if key == "stage" else key), "version": deal.version}
-        if key == "amount":
-            self.initial["value"] = f"{deal.amount:.2f}"
 
     def ask_for_reason(self) -> None:
         """Add the reason for postponing to the form."""
@@ -52,9 +51,7 @@ def _field(deal: Deal, key: str) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"})
         return forms.DateField(label=_("Expected close"), widget=widget, required=False)
     if key == "amount":
-        attrs = {"inputmode": "decimal", "step": "any"}
-        widget = forms.NumberInput(attrs=attrs)
-        return forms.DecimalField(label=_("Amount"), min_value=0, max_digits=18, decimal_places=4, widget=widget)
+        return AmountField(label=_("Amount"), min_value=0, currency=deal.currency)
     stages = Stage.objects.filter(process=deal.process_id, is_active=True)
     return forms.ModelChoiceField(label=_("Stage"), queryset=stages, empty_label=None)
 

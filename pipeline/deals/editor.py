@@ -28,6 +28,7 @@ from pipeline.deals.forms import (
 )
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import SplitInput
+from salesplan.core.amounts.rules import Wanted, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
@@ -256,7 +257,14 @@ def _put(data: QueryDict, name: str, value: Any) -> None:
     if name == "account":
         data["account"], data["account_text"] = (str(value.pk), value.name) if value else ("", "")
     else:
-        data[name] = "" if value is None else str(getattr(value, "pk", value))
+        data[name] = _as_typed(value)
+
+
+def _as_typed(value: Any) -> str:
+    """Write a value as a form posts it; a figure so that it is read back without a question."""
+    if isinstance(value, Decimal):
+        return written(value, Wanted())
+    return "" if value is None else str(getattr(value, "pk", value))
 
 
 def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
@@ -266,5 +274,5 @@ def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
     names = ("person", "percent") if name == "splits" else ("product", "quantity", "unit_price", "discount")
     for i, row in enumerate(rows):
         for part, value in zip(names, row, strict=True):
-            data[f"{name}-{i}-{part}"] = str(getattr(value, "pk", value))
+            data[f"{name}-{i}-{part}"] = _as_typed(value)
     data[f"{name}-TOTAL_FORMS"] = data[f"{name}-INITIAL_FORMS"] = str(len(rows))

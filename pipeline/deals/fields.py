@@ -1,4 +1,4 @@
-"""Inputs that deals need: amounts as people type them, and the people one may choose."""
+"""Inputs that deals need: amounts of the size a deal keeps, and the people one may choose."""
 
 from typing import Any
 

@@ -28,6 +28,8 @@ from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.filters import AmountFilter, CountFilter
+from salesplan.core.forms import plain
 from salesplan.core.search.queries import matching
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -109,9 +111,9 @@ class DealFilter(filters.FilterSet):
     closing = filters.ChoiceFilter(label=_("Expected close"), choices=CLOSING, method="by_closing")
     close_from = _day(_("Expected close from"), field_name="expected_close_on", lookup_expr="gte")
     close_to = _day(_("Expected close to"), field_name="expected_close_on", lookup_expr="lte")
-    stuck = filters.NumberFilter(label=_("Days in the stage, more than"), method="by_age", min_value=0, max_value=9999)
-    amount_min = filters.NumberFilter(label=_("Amount from"), field_name="amount_base", lookup_expr="gte")
-    amount_max = filters.NumberFilter(label=_("Amount to"), field_name="amount_base", lookup_expr="lte")
+    stuck = CountFilter(label=_("Days in the stage, more than"), method="by_age", min_value=0, max_value=9999)
+    amount_min = AmountFilter(label=_("Amount from"), field_name="amount_base", lookup_expr="gte")
+    amount_max = AmountFilter(label=_("Amount to"), field_name="amount_base", lookup_expr="lte")
     # `from` is a word of Python and cannot be written as an attribute.
     vars().update({"from": _day(_("From"), method="by_days"), "to": _day(_("To"), method="by_days")})
 
@@ -226,8 +228,14 @@ def active_filters(form: forms.Form, labels: Mapping[str, Mapping[str, str]]) ->
         label = str(form.fields[name].label)
         for key in value if isinstance(value, list | tuple) else [value]:
             shown = labels.get(name, {}).get(str(key)) or _in_words(form.fields[name], key)
-            out.append((name, key.isoformat() if isinstance(key, date | datetime) else str(key), label, shown))
+            out.append((name, _in_address(key), label, shown))
     return out
+
+
+def _in_address(key: Any) -> str:
+    if isinstance(key, date | datetime):
+        return key.isoformat()
+    return plain(key) if isinstance(key, Decimal) else str(key)
 
 
 def _in_words(field: forms.Field, key: Any) -> str:

@@ -21,6 +21,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import currencies
 from salesplan.core.errors import Refused
+from salesplan.core.forms import PercentField, QuantityField
 from salesplan.people.models import User
 
 NEW = "new"
@@ -44,7 +45,7 @@ class DealForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     account_text = forms.CharField(label=gettext_lazy("Customer"), max_length=200, required=False)
     account = forms.CharField(required=False, widget=forms.HiddenInput)
-    amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0)
+    amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, currency_from="currency")
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     expected_close_on = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
     stage = LabelledChoice(queryset=Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
@@ -171,20 +172,14 @@ class LineForm(forms.Form):
     """One line; choosing a product asks for its list price."""
 
     product = LabelledChoice(queryset=Product.objects.all(), label=gettext_lazy("Product"))
-    quantity = AmountField(label=gettext_lazy("Quantity"), initial=1, max_digits=12, decimal_places=3)
-    unit_price = AmountField(label=gettext_lazy("Price"), min_value=0)
-    discount = AmountField(
-        label=gettext_lazy("Discount %"),
-        required=False,
-        initial=0,
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-    )
+    quantity = QuantityField(label=gettext_lazy("Quantity"), initial=1)
+    unit_price = AmountField(label=gettext_lazy("Price"), min_value=0, is_price=True)
+    discount = PercentField(label=gettext_lazy("Discount %"), required=False, initial=0, min_value=0, max_value=100)
 
     def __init__(self, *args: Any, products: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The lines are in the currency that is chosen above them.
+        self.fields["unit_price"].currency = self.data.get("currency", "")  # type: ignore[attr-defined]
         product: Any = self.fields["product"]
         # The choices are read once for all lines, not once for each.
         product.choices = products
@@ -207,7 +202,7 @@ class SplitForm(forms.Form):
     """A person's share."""
 
     person = forms.ModelChoiceField(queryset=User.objects.all(), label=gettext_lazy("Person"))
-    percent = AmountField(label=gettext_lazy("Share %"), max_digits=6, decimal_places=2)
+    percent = PercentField(label=gettext_lazy("Share %"), max_value=100)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

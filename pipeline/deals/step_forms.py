@@ -19,6 +19,7 @@ from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.queries import price_on
+from salesplan.core.forms import QuantityField
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
 
@@ -74,14 +75,22 @@ class MoveForm(forms.Form):
                 field.help_text = _("This customer has no contacts yet. Add one on the customer's page first.")
             return {name: field}
         if name == "amount":
-            return {name: AmountField(label=_("Amount in %(code)s") % {"code": self.deal.currency}, min_value=0)}
+            code = self.deal.currency
+            return {name: AmountField(label=_("Amount in %(code)s") % {"code": code}, min_value=0, currency=code)}
         if name == "lines":
             product = LabelledChoice(queryset=products_for(self.deal), label=_("Product"))
             price_help = _("Empty takes the list price.")
             return {
                 "line_product": product,
-                "line_quantity": AmountField(label=_("Quantity"), initial=1, max_digits=12, decimal_places=3),
-                "line_price": AmountField(label=_("Price"), required=False, min_value=0, help_text=price_help),
+                "line_quantity": QuantityField(label=_("Quantity"), initial=1),
+                "line_price": AmountField(
+                    label=_("Price"),
+                    required=False,
+                    min_value=0,
+                    help_text=price_help,
+                    is_price=True,
+                    currency=self.deal.currency,
+                ),
             }
         if name == "expected_close_on":
             return {name: forms.DateField(label=_("Expected close"), widget=day_input())}
@@ -95,6 +104,8 @@ class MoveForm(forms.Form):
         data = super().clean() or {}
         if "amount" in self.asked and data.get("amount") == 0:
             self.add_error("amount", _("Enter what the deal is worth."))
+        if data.get("line_quantity") is not None and data["line_quantity"] <= 0:
+            self.add_error("line_quantity", _("More than zero."))
         if "lines" in self.asked and data.get("line_product") and data.get("line_price") is None:
             prices = price_on([data["line_product"].pk], self.deal.currency, self.today)
             data["line_price"] = prices.get(data["line_product"].pk)

@@ -7,23 +7,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from pipeline.deals.fields import AmountField
 from pipeline.deals.parts import LARGEST
 from pipeline.deals.rules import LineInput, SplitInput, lines_amount, split_gap
 from salesplan.core.company.queries import Rates
+from salesplan.core.forms import AmountField, NumberField, PercentField, QuantityField
 
-# What the column of quantities can hold.
-MOST_PIECES = Decimal(10) ** 9
+PIECES, SHARE = QuantityField(required=False), PercentField(required=False)
 
 
 def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
     """Return the totals of what is being typed: the sum, its value in the base currency, the gap of the shares."""
     base = rates.base
     currency = data.get("currency") or base
-    lines = [line for line in (_typed_line(data, i) for i in range(_count(data, "lines"))) if line]
+    lines = [line for line in (_typed_line(data, i, currency) for i in range(_count(data, "lines"))) if line]
     rows = [i for i in range(_count(data, "splits")) if not _gone(data, "splits", i)]
-    shares = [SplitInput(0, _number(data.get(f"splits-{i}-percent"))) for i in rows]
-    amount = lines_amount(lines, currency) if lines else _number(data.get("amount"))
+    shares = [SplitInput(0, _number(data.get(f"splits-{i}-percent"), SHARE)) for i in rows]
+    own = AmountField(required=False, currency=currency)
+    amount = lines_amount(lines, currency) if lines else _number(data.get("amount"), own)
     known = currency == base or currency in rates.known
     return {
         "currency": currency,
@@ -45,18 +45,19 @@ def _gone(data: QueryDict, name: str, i: int) -> bool:
     return bool(data.get(f"{name}-{i}-DELETE"))
 
 
-def _typed_line(data: QueryDict, i: int) -> LineInput | None:
+def _typed_line(data: QueryDict, i: int, currency: str) -> LineInput | None:
     if _gone(data, "lines", i) or not data.get(f"lines-{i}-product"):
         return None
-    quantity = _number(data.get(f"lines-{i}-quantity"), MOST_PIECES)
-    price, discount = (_number(data.get(f"lines-{i}-{name}")) for name in ("unit_price", "discount"))
+    quantity = _number(data.get(f"lines-{i}-quantity"), PIECES)
+    price = _number(data.get(f"lines-{i}-unit_price"), AmountField(required=False, is_price=True, currency=currency))
+    discount = _number(data.get(f"lines-{i}-discount"), SHARE)
     return LineInput(0, quantity, price, min(max(discount, Decimal(0)), Decimal(100)))
 
 
-def _number(text: str | None, most: Decimal = LARGEST) -> Decimal:
-    """Read a number as the form does; half a number is none yet."""
+def _number(text: str | None, field: NumberField) -> Decimal:
+    """Read a number as the form does; half a number is none yet, and one that is asked counts when it is answered."""
     try:
-        value = AmountField(required=False).to_python(text)
+        value = field.to_python(text)
     except ValidationError:
         return Decimal(0)
-    return value if value is not None and value.is_finite() and abs(value) < most else Decimal(0)
+    return value if value is not None and abs(value) < LARGEST else Decimal(0)

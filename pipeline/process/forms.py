@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
 from pipeline.process.models import LossReason, Process, Stage
+from salesplan.core.forms import PercentField
 
 
 class ProcessForm(forms.ModelForm):
@@ -21,11 +22,12 @@ class ProcessForm(forms.ModelForm):
 
 
 class StageForm(forms.ModelForm):
-    percent = forms.DecimalField(
+    percent = PercentField(
         label=capfirst(_("probability %")),
         min_value=0,
         max_value=100,
-        decimal_places=2,
+        max_digits=9,
+        decimal_places=6,
         help_text=_("How many such deals are won."),
     )
     category = forms.ChoiceField(
@@ -48,7 +50,7 @@ class StageForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields["percent"].initial = f"{self.instance.probability * 100:.2f}".rstrip("0").rstrip(".")
+            self.fields["percent"].initial = self.instance.probability * 100
         if self.instance.pk and self.instance.kind != StageKind.OPEN:
             for name in ("percent", "category", "required"):
                 del self.fields[name]

@@ -44,7 +44,7 @@ class CostForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="cost", **kwargs)
-        self.fields["amount"].widget.attrs.update(inputmode="decimal", min=0)
+        self.fields["amount"].is_price = True  # type: ignore[attr-defined]
 
 
 class PriceForm(forms.ModelForm):
@@ -58,4 +58,5 @@ class PriceForm(forms.ModelForm):
         self.fields["currency"] = forms.ChoiceField(
             label=capfirst(_("currency")), choices=[(code, code) for code in currencies]
         )
-        self.fields["amount"].widget.attrs.update(inputmode="decimal", min=0)
+        amount: Any = self.fields["amount"]
+        amount.currency_from, amount.is_price = "currency", True

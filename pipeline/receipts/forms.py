@@ -14,15 +14,16 @@ DAY = {"type": "date"}
 class ReceiptForm(forms.Form):
     kind = forms.ChoiceField(label=_("Type"), choices=[*ENTRY.items()])
     day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    amount = AmountField(label=_("Amount"), max_digits=18, decimal_places=4)
+    amount = AmountField(label=_("Amount"))
     reference = forms.CharField(
         label=_("Document number"), max_length=80, required=False, help_text=_("Of the invoice or the bank statement.")
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     is_over = forms.BooleanField(label=_("Yes, it is more than was sold"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
         self.asks_over = False
 
     def ask_over(self) -> None:
@@ -31,6 +32,10 @@ class ReceiptForm(forms.Form):
 
 
 class ReversalForm(forms.Form):
-    amount = AmountField(label=_("Amount to take back"), max_digits=18, decimal_places=4)
+    amount = AmountField(label=_("Amount to take back"))
     day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]

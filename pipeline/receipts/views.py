@@ -81,7 +81,7 @@ def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
     standing = queries.standing_of(deal)
     kind = request.GET.get("kind", ReceiptKind.PAID)
     initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
-    form = ReceiptForm(posted(request), initial=initial)
+    form = ReceiptForm(posted(request), initial=initial, currency=deal.currency)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.record_receipt(deal, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -103,7 +103,8 @@ def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     receipt = get_object_or_404(seen, pk=pk)
     _check_may(request, receipt.deal)
     left, _base = queries.left_of(receipt)
-    form = ReversalForm(posted(request), initial={"amount": left, "day": business_day(timezone.now())})
+    initial = {"amount": left, "day": business_day(timezone.now())}
+    form = ReversalForm(posted(request), initial=initial, currency=receipt.deal.currency)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reverse_receipt(receipt, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -11,6 +11,7 @@ from reports.monitoring.choices import Each
 from reports.monitoring.models import Monitor
 from reports.monitoring.rules import may_be_paced
 from salesplan.core import metrics
+from salesplan.core.forms import NumberField, unit_of
 from salesplan.people.models import Team, User
 
 HUNDRED = Decimal(100)
@@ -27,10 +28,8 @@ class MonitorForm(forms.ModelForm):
         required=False,
         help_text=_("Of each person or team below: you get one notice that names who is past the mark."),
     )
-    mark = forms.DecimalField(
+    mark = NumberField(
         label=_("Mark"),
-        max_digits=18,
-        decimal_places=4,
         help_text=_(
             "An amount, a number, days, or percent: 25 for 25 %. Behind pace counts percentage points, a share of the pace is"
             " percent too."
@@ -49,6 +48,7 @@ class MonitorForm(forms.ModelForm):
             (choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)
         ]
         monitor = self.instance
+        self.fields["mark"].unit = self._unit()  # type: ignore[attr-defined]
         self.fields["version"].initial = monitor.version
         if monitor.pk:
             self.initial["scope"] = scope_key(monitor)
@@ -58,6 +58,12 @@ class MonitorForm(forms.ModelForm):
             self.initial.setdefault("metric", "attainment")
             self.initial.setdefault("condition", "behind_pace")
             self.initial.setdefault("mark", 10)
+
+    def _unit(self) -> Any:
+        """Say in what the mark is typed, by the metric and the condition that are chosen."""
+        told = self.data if self.is_bound else self.initial
+        key, condition = told.get("metric") or "", told.get("condition") or ""
+        return "percent" if _is_share(key) or condition == "behind_pace" else unit_of(key)
 
     def _shown(self, monitor: Monitor) -> Decimal:
         shown = monitor.mark * HUNDRED if _is_share(monitor.metric) else monitor.mark

@@ -1,13 +1,25 @@
-"""What forms and the views that show them have in common: figures as people type them, and a refusal at its field."""
+"""What forms and the views that show them have in common: figures as people type them, and a refusal at its field.
 
-import re
+Every figure of every form is one of the fields here, and they read by `core.amounts.rules` alone. A text that may mean
+two figures is asked: the field shows both readings as buttons, which send the form with that reading (scripts fill the
+field instead); see `templates/django/forms/errors/list/ul.html`.
+"""
+
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from salesplan.core import metrics, money
+from salesplan.core.amounts.rules import CHOSEN, Unit, Unreadable, Wanted, choice, chosen, read_cell, written
+from salesplan.core.amounts.texts import figure, sentence
+from salesplan.core.company.queries import company
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import is_chinese
 
 
 def plain(number: Decimal | None) -> str:
@@ -19,28 +31,186 @@ def plain(number: Decimal | None) -> str:
     return "" if number is None else f"{number.normalize():f}"
 
 
+class FigureInput(forms.TextInput):
+    """A text, because the browser's own number input refuses the separators of a pasted figure."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the reading that was chosen of what was typed, else what was typed."""
+        typed = data.get(name)
+        return chosen(data.get(f"{name}{CHOSEN}") or "", typed) if isinstance(typed, str) else typed
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One of the figures that a text may mean, as a button: its input, what it sends, what it fills in, what it says."""
+
+    input: str
+    value: str
+    figure: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """What the button is called."""
+        return f"{self.input}{CHOSEN}"
+
+
+class FigureBound(forms.BoundField):
+    """A figure in its form; its errors offer the readings where the field asks."""
+
+    @property
+    def errors(self) -> Any:
+        """The errors, with a button for each reading."""
+        errors: Any = super().errors
+        field: Any = self.field
+        typed = self.form.data.get(self.html_name, "")
+        errors.readings = [
+            Reading(self.html_name, choice(value, typed, field.wanted), field.written(value), figure(value))
+            for fault in errors.as_data()
+            for value in getattr(fault, "readings", ())
+        ]
+        return errors
+
+
 class NumberField(forms.DecimalField):
-    """A figure as people type and paste it: 1,200,000 or 30 %."""
+    """A figure as people type and paste it.
 
-    separators = re.compile(r"[\s,，%]")
+    `is_fine` marks one that usually has three decimals or more, `asks_comma` one where they are as usual as thousands.
+    """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # A number input refuses the separators that come with a pasted figure.
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(*args, **kwargs)
+    unit: Unit = "number"
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from IntegerField
-        typed = str(value if value is not None else "")
-        return super().to_python(self.separators.sub("", typed).replace("−", "-"))
+    def __init__(
+        self,
+        *,
+        max_digits: int | None = 18,
+        decimal_places: int | None = 4,
+        is_fine: bool = False,
+        asks_comma: bool = False,
+        unit: Unit | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("widget", FigureInput)
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+        self.is_fine, self.asks_comma, self.unit = is_fine, asks_comma, unit or self.unit
+
+    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:  # type: ignore[override]
+        return FigureBound(form, self, field_name)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the reader has to know of the field."""
+        places = 4 if self.decimal_places is None else self.decimal_places
+        return Wanted(
+            unit=self.unit,
+            whole=(self.max_digits or 18) - places,
+            places=places,
+            least=None if self.min_value is None else Decimal(str(_called(self.min_value))),
+            most=None if self.max_value is None else Decimal(str(_called(self.max_value))),
+            is_fine=self.is_fine,
+            asks_comma=self.asks_comma,
+            is_chinese=is_chinese(get_language()),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        """Read what was typed; raises ValidationError with the sentence of the fault."""
+        try:
+            return read_cell(value, self.wanted)
+        except Unreadable as fault:
+            error: Any = ValidationError(sentence(fault), code=fault.code)
+            error.readings = fault.readings
+            raise error from None
+
+    def written(self, value: Decimal) -> str:
+        """Write a figure so that the field reads it back without a question."""
+        return written(value, self.wanted)
 
     def prepare_value(self, value: Any) -> Any:
-        return plain(value) if isinstance(value, Decimal) else value
+        return self.written(value) if isinstance(value, Decimal) else value
 
 
 class AmountField(NumberField):
-    """An amount as people paste it: 1,200.50 or ¥ 1 200.50; a percentage is none."""
+    """An amount of money, in the company's currency unless told: `currency` is a code, `currency_from` the field that has it.
 
-    separators = re.compile(r"[\s,，¥￥$€£_]")
+    It has no more decimals than the currency, except a price (`is_price`), which may be finer than what is paid. Where a
+    field is of money for one metric and of a share or a count for another, the form sets its `unit`.
+    """
+
+    unit: Unit = "money"
+
+    def __init__(self, *, currency: str = "", currency_from: str = "", is_price: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.currency, self.currency_from, self.is_price = currency, currency_from, is_price
+
+    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:  # type: ignore[override]
+        """Learn the currency that is chosen beside it."""
+        if self.currency_from:
+            beside = form.fields.get(self.currency_from)
+            name = form.add_prefix(self.currency_from)
+            posted = form.data.get(name) if form.is_bound else None
+            self.currency = (
+                posted or (beside and form.get_initial_for_field(beside, self.currency_from)) or self.currency
+            )
+        return super().get_bound_field(form, field_name)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same, in its currency."""
+        told = super().wanted
+        if told.unit != "money":
+            return told
+        code = self.currency or company().currency
+        if code == money.NO_CURRENCY:
+            return replace(told, unit="number", places=0)
+        places = told.places if self.is_price else min(told.places, -int(money.unit(code).as_tuple().exponent))
+        return replace(told, currency=code, places=places)
+
+
+class PercentField(NumberField):
+    """A percentage, typed and returned as one: 2.5 for 2.5 %."""
+
+    unit: Unit = "percent"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 6, "decimal_places": 2, **kwargs})
+
+
+class QuantityField(NumberField):
+    """How many of a product: up to three decimals, so that 1,250 is asked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 12, "decimal_places": 3, "asks_comma": True, **kwargs})
+
+
+class CountField(NumberField):
+    """A whole number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 9, "decimal_places": 0, **kwargs})
+
+    def clean(self, value: Any) -> int | None:
+        found = super().clean(value)
+        return None if found is None else int(found)
+
+
+def unit_of(metric: str) -> Unit:
+    """Say in what figures of a metric are typed: shares in percent.
+
+    >>> unit_of("no such metric")
+    'number'
+    """
+    try:
+        unit = metrics.get(metric).unit
+    except KeyError:
+        return "number"
+    return {"money": "money", "share": "percent"}.get(unit, "number")  # type: ignore[return-value]
+
+
+def _called(bound: Any) -> Any:
+    return bound() if callable(bound) else bound
 
 
 def posted(request: HttpRequest) -> Any:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache
 
+# "No currency": counts, which are shared in whole units like money in cents.
+NO_CURRENCY = "XXX"
+
 # ISO 4217 minor units that are not two.
 _MINOR_UNITS = {
     "JPY": 0,
@@ -20,8 +23,7 @@ _MINOR_UNITS = {
     "OMR": 3,
     "TND": 3,
     "JOD": 3,
-    # "No currency": counts, which are shared in whole units like money in cents.
-    "XXX": 0,
+    NO_CURRENCY: 0,
 }
 
 ZERO = Decimal(0)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.forms import zone_choices
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, CountField
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
 
@@ -105,7 +105,7 @@ class LeadForm(forms.Form):
 
 
 class WageForm(forms.Form):
-    amount = AmountField(label=_("Base wage a month"), max_digits=17, decimal_places=4)
+    amount = AmountField(label=_("Base wage a month"))
     starts_on = forms.DateField(label=_("From"), widget=DATE)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
@@ -145,6 +145,7 @@ class TeamForm(forms.ModelForm):
             "kind": _("Figures by region count for the nearest region above."),
             "position": _("Small numbers come first."),
         }
+        field_classes = {"position": CountField}  # noqa: RUF012
 
     def __init__(self, *args: Any, below: set[int] = frozenset(), **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)

@@ -1,6 +1,11 @@
 // Editors: rows of a formset added and removed, a live sum over them, and a live preview of a form.
 (() => {
-  const number = (text) => Number(String(text).replace(/[,，\s]/g, "").replace("−", "-")) || 0;
+  // Only for the sums that are shown while one types; what is sent is read by the server alone.
+  const number = (typed) => {
+    const text = String(typed).normalize("NFKC").replace(/[\s%]/g, "").replace("−", "-");
+    const one = /^-?\d*,\d{1,2}$/.test(text) ? text.replace(",", ".") : text.replace(/,/g, "");
+    return Number(one) || 0;
+  };
   const trim = (value) => String(Math.round(value * 1e6) / 1e6);
 
   const sum = (set) => {
@@ -45,9 +50,24 @@
     set.querySelector("[data-add-row]")?.focus();
   };
 
+  // What a figure may mean: without scripts the button sends the form with that reading, with them it fills the field.
+  const take = (event, button) => {
+    const input = button.form?.elements[button.dataset.reading];
+    if (!input) return;
+    event.preventDefault();
+    input.value = button.dataset.figure;
+    input.removeAttribute("aria-invalid");
+    button.closest(".errorlist").remove();
+    input.closest(".field")?.classList.remove("wrong");
+    input.focus();
+    changed(input);
+  };
+
   document.addEventListener("click", (event) => {
     const adder = event.target.closest?.("[data-add-row]");
     if (adder) add(adder.closest("[data-formset]"));
+    const reading = event.target.closest?.("button[data-reading]");
+    if (reading) take(event, reading);
     const remover = event.target.closest?.("[data-remove-row]");
     if (remover) remove(remover.closest("[data-row]"));
   });

@@ -16,16 +16,16 @@ class OneField(forms.Form):
 
 
 @pytest.mark.parametrize(
-    ("typed", "means"), [("1,200,000", 1_200_000), ("1 200.50", "1200.50"), ("30 %", 30), ("−5", -5), ("1，000", 1000)]
+    ("typed", "means"), [("1,200,000", 1_200_000), ("1 200.50", "1200.50"), ("−5", -5), ("1，000", 1000)]
 )
 def test_figures_are_taken_as_they_are_typed(typed, means):
     assert NumberField().clean(typed) == Decimal(means)
 
 
 def test_an_amount_may_have_a_currency_but_is_no_percentage():
-    assert AmountField().clean("¥ 1,200") == 1200
+    assert AmountField(currency="CNY").clean("¥ 1,200") == 1200
     with pytest.raises(ValidationError):
-        AmountField().clean("5 %")
+        AmountField(currency="CNY").clean("5 %")
 
 
 def test_a_figure_is_shown_without_its_zeros():

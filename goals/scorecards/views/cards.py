@@ -1,9 +1,10 @@
 """Pages of scorecards: the list, one card with its versions, and the editor of a draft."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,10 +32,11 @@ from goals.scorecards.rules import Anchor, Curve, problems, weights_problem
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import PercentField, posted, put_fault
 from salesplan.people.access import require, scope_of
 from salesplan.people.models import User
 
+WEIGHT = PercentField(min_value=0, max_value=100)
 # A new measure begins with a curve to change.
 FIRST_CURVE = [{"at": "80", "points": "0"}, {"at": "100", "points": "100"}, {"at": "120", "points": "120"}]
 
@@ -185,18 +187,15 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def weights(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the weights of a draft all at once; each input is named by its measure."""
     version = _draft(request, pk)
-    typed, bad = {}, []
+    typed: dict[int, Decimal] = {}
+    bad: list[tuple[str, str]] = []
     for measure in version.measures.all():
-        text = request.POST.get(f"m{measure.pk}-weight", "").replace("%", "").replace(",", ".").strip()
         try:
-            typed[measure.pk] = Decimal(text).quantize(Decimal("0.01"))
-        except InvalidOperation:
-            bad.append(measure.label)
-            continue
-        if not 0 <= typed[measure.pk] <= 100:
-            bad.append(measure.label)
+            typed[measure.pk] = WEIGHT.clean(request.POST.get(f"m{measure.pk}-weight", ""))
+        except ValidationError as fault:
+            bad.append((measure.label, " ".join(fault.messages)))
     if bad:
-        message = _("The weight of “%(measure)s” must be a number between 0 and 100.") % {"measure": bad[0]}
+        message = _("The weight of “%(measure)s”: %(fault)s") % {"measure": bad[0][0], "fault": bad[0][1]}
         raise Refused(message, field="weights")
     actions.set_weights(version, typed, by=request.user)
     messages.success(request, _("The weights are saved."))

@@ -13,6 +13,7 @@ from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.format import locale_of
+from salesplan.core.forms import CountField
 
 COMMON_ZONES = (
     "Asia/Shanghai",
@@ -124,9 +125,7 @@ class CompanyForm(forms.ModelForm):
 
         for name in ("dispute_claim_days", "dispute_answer_days", "dispute_escalate_days"):
             days = self.fields[name]
-            self.fields[name] = forms.IntegerField(
-                label=days.label, help_text=days.help_text, min_value=1, max_value=365
-            )
+            self.fields[name] = CountField(label=days.label, help_text=days.help_text, min_value=1, max_value=365)
         roles = self.fields["leaderboard_roles"]
         self.fields["leaderboard_roles"] = forms.MultipleChoiceField(
             label=roles.label,
@@ -148,7 +147,6 @@ class RateForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currency_choices())
-        self.fields["rate"].widget.attrs.update(inputmode="decimal", min="0", step="any")
 
     def _post_clean(self) -> None:
         """The action checks and writes: the same day again replaces its rate."""

@@ -201,6 +201,36 @@ class TestEdit:
         with django_assert_max_num_queries(26):
             assert rep.get(at("edit", world.deal.pk)).status_code == 200
 
+    def test_figures_are_read_and_what_is_wrong_stands_at_its_field(self, world, rep) -> None:
+        url = at("edit", world.deal.pk)
+        mine = form_of(rep, url)
+        wrong = {
+            "lines-0-quantity": ("0", "More than zero."),
+            "lines-0-unit_price": ("-1", "Ensure this value is greater than or equal to 0."),
+            "lines-0-discount": ("101", "Ensure this value is less than or equal to 100."),
+        }
+        for name, (typed, sentence) in wrong.items():
+            answer = rep.post(url, {**mine, name: typed})
+            form = answer.context["lines"][0]
+            assert (answer.status_code, dict(form.errors)) == (422, {name.rsplit("-", 1)[1]: [sentence]})
+        answer = rep.post(url, {**mine, "amount": "７"})
+        assert answer.context["form"].errors == {
+            "amount": [
+                "The products come to ¥100,000.00, and with products the amount is their sum."
+                " Leave the amount empty, or change the products."
+            ]
+        }
+        answer = rep.post(url, {**mine, "lines-0-unit_price": "12.500"})
+        assert 'name="lines-0-unit_price.as" value="12500|12.500"' in answer.content.decode()
+        chosen = {
+            **mine,
+            "lines-0-unit_price": "12.500",
+            "lines-0-unit_price.as": "12500|12.500",
+            "lines-0-quantity": "1,5",
+        }
+        assert rep.post(url, chosen).status_code == 302
+        assert Deal.objects.get(pk=world.deal.pk).amount == 18750
+
     def test_shares_that_do_not_total_100_say_what_is_missing(self, world, rep) -> None:
         url = at("edit", world.deal.pk)
         answer = rep.post(url, {**form_of(rep, url), "splits-0-percent": "60"})
@@ -220,7 +250,7 @@ class TestEdit:
         form = answer.context["form"]
         # What only the manager changed is taken over; what the rep typed stays.
         assert (form["name"].value(), form["next_step"].value()) == ("Line 3 and 4", "Send offer")
-        assert answer.context["lines"][0]["quantity"].value() == "90.000"
+        assert answer.context["lines"][0]["quantity"].value() == "90"
         labels = [str(row[0]) for row in answer.context["conflict_rows"]]
         assert labels == ["Name", "Amount", "Rival", "Next step", "Products"]
         again = {
@@ -229,6 +259,7 @@ class TestEdit:
             "next_step": "Send offer",
             "rival": world.rival.pk,
             "lines-0-quantity": "90",
+            "amount": form["amount"].value(),
         }
         again |= {"version": form["version"].value(), "seen_lines": form["seen_lines"].value()}
         assert rep.post(url, again).status_code == 302

@@ -1,0 +1,58 @@
+"""What the reader of figures says when it asks or refuses: one sentence with what was typed and how to mend it."""
+
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from salesplan.core import format as write
+from salesplan.core.amounts.rules import Unreadable, places_of
+
+
+def figure(value: Decimal) -> str:
+    """Write a reading with all its decimals, as the page writes numbers.
+
+    >>> figure(Decimal("12500")), figure(Decimal("12.500"))
+    ('12,500', '12.5')
+    """
+    return write.number(value, get_language() or "en", places_of(value))
+
+
+def sentence(fault: Unreadable) -> str:
+    """Return the sentence for a text that is no figure, or may be two."""
+    about = {"text": fault.text, **fault.facts}
+    if fault.code == "two_readings":
+        return _question(fault, about)
+    return str(_sentences()[fault.code] % about)
+
+
+def _question(fault: Unreadable, about: dict[str, object]) -> str:
+    readings = [figure(value) for value in fault.readings]
+    if len(readings) == 2:
+        about |= {"first": readings[0], "second": readings[1]}
+        return _("“%(text)s” can mean %(first)s or %(second)s. Choose which one it is.") % about
+    about |= {"reading": readings[0]}
+    if about["places"] == 0:
+        return _("“%(text)s” is not a whole number as it stands. If you mean %(reading)s, choose it.") % about
+    return _("“%(text)s” has more than %(places)s decimals as it stands. If you mean %(reading)s, choose it.") % about
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "not_a_number": _("“%(text)s” is not a number."),
+        "grouping": _(
+            "“%(text)s” cannot be read for certain: its points, commas or spaces part no thousands. "
+            "Write it without them, with one point before the decimals."
+        ),
+        "currency": _(
+            "“%(text)s” is in %(named)s, but this amount is in %(currency)s. Convert it, or leave the sign out."
+        ),
+        "no_money": _("“%(text)s” names a currency, but this is no amount of money. Type the number alone."),
+        "percent": _("“%(text)s” is a percentage, which this figure is not. Type the figure itself."),
+        "exponent": _("“%(text)s” is written with an exponent. Write the figure in full, such as 150000."),
+        "too_long": _("“%(text)s” is too long: at most %(whole)s digits before the point."),
+        "places": _("“%(text)s” has too many decimals: at most %(places)s. Nothing is rounded for you."),
+        "whole": _("“%(text)s” is not a whole number."),
+        "float": _("“%(text)s” has more digits than a JSON number keeps. Send it as a text in quotation marks."),
+        "machine": _("“%(text)s” is not a plain number. Send digits and a point before the decimals, such as 1234.50."),
+    }
