@@ -61,8 +61,9 @@ def build(
     fresh: str = "",
 ) -> Built:
     """Return the page of typed rules."""
-    checked, currency = check(typed), company().currency
-    drawer = Drawer(typed, checked.faults, options())
+    currency = company().currency
+    checked = check(typed, currency)
+    drawer = Drawer(typed, checked.faults, options(), checked.readings)
     built = Built(drawer.draw(fresh), checked, [], quota=quota or samples.QUOTA)
     built.problems = [(anchor(path, built.form), said) for path, said in checked.faults.items()]
     usable, by_index = readable(checked)

@@ -25,7 +25,7 @@ class HeadForm(forms.Form):
     starts_on = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    sample_quota = AmountField(label=_("Examples with a quota of"), required=False, min_value=1, max_digits=12)
+    sample_quota = AmountField(label=_("Examples with a quota of"), required=False, min_value=1, max_digits=16)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,7 @@ class Drawn:
     options: Any = ()
     is_needed: bool = False
     is_new: bool = False
+    readings: Any = ()
 
     @property
     def id(self) -> str:
@@ -73,8 +74,14 @@ class DrawnRows:
 class Drawer:
     """Draws typed values; `faults` are sentences by path, `fresh` is the path of what was added just now."""
 
-    def __init__(self, typed: Mapping[str, Any], faults: Mapping[str, str], options: Mapping[str, Options]) -> None:
-        self.typed, self.faults, self.options = typed, faults, options
+    def __init__(
+        self,
+        typed: Mapping[str, Any],
+        faults: Mapping[str, str],
+        options: Mapping[str, Options],
+        readings: Mapping[str, Any],
+    ) -> None:
+        self.typed, self.faults, self.options, self.readings = typed, faults, options, readings
         self.fresh = ""
 
     def draw(self, fresh: str = "") -> Drawing:
@@ -110,7 +117,17 @@ class Drawer:
             chosen = "words" if key == "values" else "choice"
             kind = "flag" if key == "whole" else chosen if options else "text"
             error = self.faults.get(here, "")
-            out[key] = Drawn(here, kind, typed.get(key, ""), "", "", error, options, is_new=out.is_new and i == 0)
+            out[key] = Drawn(
+                here,
+                kind,
+                typed.get(key, ""),
+                "",
+                "",
+                error,
+                options,
+                is_new=out.is_new and i == 0,
+                readings=self.readings.get(here, ()),
+            )
         return out
 
     def _options_of_row(self, inner: Any, key: str, typed: Mapping[str, Any]) -> Options:
@@ -135,6 +152,7 @@ class Drawer:
             options=options,
             is_needed=inner.is_needed,
             is_new=bool(self.fresh) and path == f"{self.fresh}-name",
+            readings=self.readings.get(path, ()),
         )
 
     def _options(self, part: str, inner: Input) -> Options:

@@ -1,7 +1,7 @@
 """What is wrong with a draft, in a sentence at its place: for what cannot be read, and for what the engine objects to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,14 +15,15 @@ from goals.incentives.engine.checks import problems
 from goals.incentives.engine.plan import Plan
 from goals.incentives.faults import said
 from goals.pay.calculating import of_people
+from salesplan.core.amounts.rules import Unreadable, Wanted, choice, written
+from salesplan.core.amounts.texts import figure, sentence
+from salesplan.core.forms import Reading
 
 
 def unreadable(code: str) -> str:
     """Say what cannot be read."""
     return {
         "needed": _("Fill this in."),
-        "number": _("Write a number, such as 1,000 or 5."),
-        "too_long": _("This number is too long. Write at most 14 digits before the point and 6 behind it."),
         "count": _("Write a whole number."),
         "day": _("Choose a day."),
         "choice": _("Choose one from the list."),
@@ -40,6 +41,8 @@ class Checked:
     plan: Plan | None
     unread: dict[str, str]
     wrong: dict[str, str]
+    # By path: the figures that a text may mean, to choose from.
+    readings: dict[str, list[Reading]] = field(default_factory=dict)
 
     @property
     def faults(self) -> dict[str, str]:
@@ -52,14 +55,26 @@ class Checked:
         return self.plan is not None and not self.faults
 
 
-def check(typed: Mapping[str, Any]) -> Checked:
-    """Read what was typed and say all that is wrong with it."""
-    read = typing.as_definition(typed)
-    unread = {path: unreadable(code) for path, code in read.faults.items()}
-    if unread:
-        return Checked(read.definition, None, unread, {})
+def check(typed: Mapping[str, Any], currency: str) -> Checked:
+    """Read what was typed, amounts in a currency, and say all that is wrong with it."""
+    read = typing.as_definition(typed, currency)
+    if read.faults:
+        unread = {
+            path: sentence(read.unread[path]) if path in read.unread else unreadable(code)
+            for path, code in read.faults.items()
+        }
+        return Checked(
+            read.definition, None, unread, {}, {path: _asked(path, one) for path, one in read.unread.items()}
+        )
     plan, wrong = _check(read.definition)
     return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
+
+
+def _asked(path: str, fault: Unreadable) -> list[Reading]:
+    return [
+        Reading(path, choice(value, fault.text, Wanted()), written(value, Wanted()), figure(value))
+        for value in fault.readings
+    ]
 
 
 def check_definition(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:

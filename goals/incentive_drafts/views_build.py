@@ -67,7 +67,7 @@ def _obeyed(request: HttpRequest, typed: typing.Typed, command: str) -> tuple[ty
 
 
 def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
-    checked = building.check(typed)
+    checked = building.check(typed, company().currency)
     if not form.is_valid() or checked.unread:
         return _page(request, draft, form, typed, 422)
     told = form.cleaned_data

@@ -36,7 +36,7 @@ def parts(keys: Sequence[str], amount: str, currency: str) -> list[Part | None]:
     whole = sum(numbers, ZERO)
     if whole <= 0 or min(numbers) < 0:
         return nothing
-    sum_of = number_of("amount", amount, "", Read())
+    sum_of = number_of("amount", amount, "", Read(currency=currency))
     money: list[Decimal] | list[None] = [None] * len(keys)
     if sum_of is not None:
         money = split(quantize(Decimal(sum_of), currency), numbers, currency)

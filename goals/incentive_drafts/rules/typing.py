@@ -11,27 +11,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from goals.incentive_drafts.rules import shape
 from goals.incentive_drafts.rules.shape import Conditions, Input, Part, Steps
 from goals.incentives.bench.fields import number
+from salesplan.core.amounts import rules as figures
+from salesplan.core.amounts.rules import CHOSEN, Unreadable, Wanted, chosen
 
 HUNDRED = Decimal(100)
-# Signs that come with a pasted figure, and the largest one that a column of money holds.
-NOISE = re.compile(r"[\s,，_¥￥$€£]")
-LARGEST = Decimal(10) ** 14
 FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
 Typed = dict[str, Any]
 
 
 @dataclass
 class Read:
-    """A definition, and what could not be read of it: code by path."""
+    """A definition, and what could not be read of it: code by path, and for figures what the reader says of them."""
 
     definition: dict[str, Any] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Unreadable] = field(default_factory=dict)
+    currency: str = "CNY"
 
 
 def plain(value: Decimal) -> str:
@@ -49,7 +50,7 @@ def plain(value: Decimal) -> str:
 def as_posted(pairs: Iterable[tuple[str, list[str]]]) -> Typed:
     """Return typed values from the names and values of a form; what the form does not know is dropped."""
     tree: dict[str, Any] = {}
-    for name, values in pairs:
+    for name, values in chosen_readings(dict(pairs)).items():
         *way, last = name.split("-")
         place = tree
         for step in way:
@@ -59,6 +60,16 @@ def as_posted(pairs: Iterable[tuple[str, list[str]]]) -> Typed:
         else:
             place[last] = values
     return _posted_part(shape.WHOLE, tree)
+
+
+def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Put a reading that was chosen in the place of the text it reads, where that still stands."""
+    out = {name: values for name, values in posted.items() if not name.endswith(CHOSEN)}
+    for name, values in posted.items():
+        field_name = name.removesuffix(CHOSEN)
+        if field_name != name and out.get(field_name):
+            out[field_name] = [*out[field_name][:-1], chosen(values[-1], out[field_name][-1])]
+    return out
 
 
 def _posted_part(part: Part, tree: Any) -> Typed:
@@ -97,9 +108,9 @@ def row_keys(inner: Any) -> tuple[str, ...]:
 # ---- typed → definition -----------------------------------------------------------------------------------------------
 
 
-def as_definition(typed: Mapping[str, Any]) -> Read:
+def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> Read:
     """Return the definition that was typed, with a fault for each input that cannot be read."""
-    read = Read()
+    read = Read(currency=currency)
     read.definition = _part(shape.WHOLE, typed, "", read)
     return read
 
@@ -221,25 +232,37 @@ def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
 
 def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
     """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
-    text = NOISE.sub("", typed).replace("−", "-")
-    is_share = kind == "percent" or text.endswith("%")
     try:
-        value = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        read.faults[path] = "number" if text else "needed"
+        value = figures.read(typed, _wanted(kind, read.currency))
+    except Unreadable as fault:
+        read.faults[path], read.unread[path] = fault.code, fault
         return None
-    if not value.is_finite() or abs(value) >= LARGEST or value.as_tuple().exponent < -8:  # type: ignore[operator]
-        read.faults[path] = "too_long"
+    if value is None:
+        read.faults[path] = "needed"
         return None
+    is_share = kind == "percent" or (kind == "number" and typed.rstrip().endswith(("%", "％")))
     return plain(value / HUNDRED if is_share else value)
 
 
+def _wanted(kind: str, currency: str) -> Wanted:
+    """Say what an input takes: an amount, a percentage, or a number that may be typed as a percentage too."""
+    if kind == "amount":
+        return Wanted("money", currency, places=6)
+    return Wanted("percent", places=6, is_fine=True)
+
+
 def _count(typed: str, path: str, read: Read) -> int | None:
-    text = NOISE.sub("", typed)
-    if not text.isdecimal() or len(text) > 9:
+    try:
+        value = figures.read(typed, Wanted(places=0, whole=9, least=Decimal(0)))
+    except Unreadable as fault:
+        read.faults[path] = "count"
+        if fault.readings:
+            read.unread[path] = fault
+        return None
+    if value is None or value < 0:
         read.faults[path] = "count"
         return None
-    return int(text)
+    return int(value)
 
 
 def _day(typed: str, path: str, read: Read) -> str | None:
@@ -318,7 +341,8 @@ def _typed_input(inner: Input, value: Any) -> Any:
 
 
 def _typed_number(kind: str, value: Any) -> str:
-    return plain(number(value, "") * (HUNDRED if kind == "percent" else 1))
+    figure = number(value, "") * (HUNDRED if kind == "percent" else 1)
+    return figures.written(figure, _wanted(kind, ""))
 
 
 def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:

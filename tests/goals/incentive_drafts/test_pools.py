@@ -55,12 +55,12 @@ class TestWrong:
     def test_nobody_is_in_a_pool_twice(self):
         typed = typing.as_typed(rules({"rep": "3"}))
         typed["component"][0]["pool"]["keys"].append({"name": "rep", "value": "1"})
-        assert list(check(typed).unread) == ["component-0-pool-keys-1-name"]
+        assert list(check(typed, "CNY").unread) == ["component-0-pool-keys-1-name"]
 
     def test_a_key_needs_somebody(self):
         typed = typing.as_typed(rules({"rep": "3"}))
         typed["component"][0]["pool"]["keys"].append({"name": "", "value": "1"})
-        assert check(typed).unread == {"component-0-pool-keys-1-name": "Fill this in."}
+        assert check(typed, "CNY").unread == {"component-0-pool-keys-1-name": "Fill this in."}
 
 
 class TestFilling:

@@ -95,7 +95,7 @@ def test_a_form_is_read_as_it_was_sent(typed):
 
 
 @pytest.mark.parametrize(("typed", "kept"), [
-    ("1,200,000", "1200000"), ("¥ 1 200.50", "1200.5"), ("5 %", "0.05"), ("1，000", "1000"), ("−3", "-3"),
+    ("1,200,000", "1200000"), ("¥ 1 200.50", "1200.5"), ("1.200,50", "1200.5"), ("12万", "120000"), ("1，000", "1000"), ("−3", "-3"),
 ])  # fmt: skip
 def test_figures_as_people_paste_them(typed, kept):
     found = typing.as_definition({"plan": {"variable": typed}})
@@ -103,8 +103,9 @@ def test_figures_as_people_paste_them(typed, kept):
 
 
 @pytest.mark.parametrize(("path", "typed", "code"), [
-    ("plan-variable", "much", "number"), ("plan-variable", "1" * 20, "too_long"), ("plan-variable", "NaN", "too_long"),
-    ("plan-variable", "1e900", "too_long"), ("plan-interval", "decade", "choice"), ("draw-from", "soon", "day"),
+    ("plan-variable", "much", "not_a_number"), ("plan-variable", "5 %", "percent"), ("plan-variable", "$5", "currency"),
+    ("plan-variable", "12.500", "two_readings"), ("plan-variable", "1" * 20, "too_long"), ("plan-variable", "NaN", "not_a_number"),
+    ("plan-variable", "1e900", "exponent"), ("plan-interval", "decade", "choice"), ("draw-from", "soon", "day"),
     ("reserve-days", "1.5", "count"), ("component-0-name", "", "needed"), ("component-0-steps-1-value", "", "needed"),
     ("component-0-where-0-values", "", "needed"),
 ])  # fmt: skip

@@ -109,9 +109,19 @@ class TestBuild:
         assert answer.status_code == 422
         page = answer.content.decode()
         assert 'value="a lot"' in page
-        assert 'href="#id_component-0-steps-1-value">Write a number' in page
+        assert 'href="#id_component-0-steps-1-value">“a lot” is not a number.' in page
         made.refresh_from_db()
         assert made.definition == RULES
+
+    def test_a_figure_that_may_be_two_is_asked_and_the_button_answers(self, world, admin):
+        made = draft(world)
+        url = to("plan_draft_edit", made)
+        data = posted(RULES, version=made.version) | {"plan-variable": "12.500"}
+        page = admin.post(url, data).content.decode()
+        assert 'name="plan-variable.as" value="12500|12.500"' in page
+        assert admin.post(url, data | {"plan-variable.as": "12500|12.500"}).status_code == 302
+        made.refresh_from_db()
+        assert made.definition["plan"]["variable"] == "12500"
 
     @pytest.mark.parametrize(("change", "said"), [
         ({"component-0-steps-0-from": "10"}, "Row 1 must start at 0, so that every amount has a rate."),
