@@ -17,7 +17,7 @@ from pipeline.deals.parts import check_splits, write_contacts, write_lines, writ
 from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits
 from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
-from pipeline.deals.writing import check_values, enter, trail, work_out, write
+from pipeline.deals.writing import check_amount, check_values, enter, trail, work_out, write
 from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import follow_sale
 from pipeline.sales.actions import post_sale, reverse_sale
@@ -84,6 +84,7 @@ def create_deal(
         )
         check_values(deal, given)
         work_out(deal, lines, today)
+        check_amount(given.get("amount"), lines, deal.currency)
         deal.save()
         write_lines(deal, lines)
         wanted = list(splits) or default_splits(deal.owner_id)

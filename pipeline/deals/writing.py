@@ -32,10 +32,15 @@ from pipeline.deals.rules import (
 )
 from pipeline.process.choices import StageKind
 from pipeline.sales.queries import rate_of
+from salesplan.core import format as write_figure
+from salesplan.core.amounts.rules import Unreadable
+from salesplan.core.amounts.texts import sentence
 from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import Missing, Refused
-from salesplan.core.money import convert, quantize
+from salesplan.core.forms import plain
+from salesplan.core.money import convert, quantize, unit
 from salesplan.core.search.rules import search_key, sort_key
+from salesplan.core.writing import lang
 from salesplan.people.queries import placements
 
 
@@ -44,10 +49,27 @@ def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
         raise Refused(_("Give the deal a name."), field="name")
     if deal.amount is not None and deal.amount < 0:
         raise Refused(_("The amount cannot be negative."), field="amount")
+    if values.get("amount") and quantize(deal.amount, deal.currency) != deal.amount:
+        places = -int(unit(deal.currency).as_tuple().exponent)
+        code = "places" if places else "whole"
+        raise Refused(sentence(Unreadable(code, plain(deal.amount), {"places": places})), field="amount")
     if deal.amount is not None and deal.amount >= LARGEST:
         raise Refused(_("The amount is too large."), field="amount")
     if "owner" in values and not deal.owner.is_active:
         raise Refused(_("%(who)s has left. Choose another owner.") % {"who": deal.owner}, field="owner")
+
+
+def check_amount(given: Decimal | None, lines: Sequence[LineInput], currency: str) -> None:
+    """Refuse an amount that was typed beside lines and is not their sum; it would be lost without a word."""
+    if given and lines and quantize(given, currency) != (total := lines_amount(lines, currency)):
+        raise Refused(
+            _(
+                "The products come to %(sum)s, and with products the amount is their sum. "
+                "Leave the amount empty, or change the products."
+            )
+            % {"sum": write_figure.money(total, currency, lang())},
+            field="amount",
+        )
 
 
 class Worth(NamedTuple):
@@ -115,12 +137,7 @@ def write(
         _check_currency(current)
     if "closed_on" in changed:
         _check_closed_on(current, current.closed_on, today)
-    parts = False
-    if lines is not None:
-        check_lines(lines, current.currency)
-        parts |= write_lines(current, lines)
-    elif "currency" in changed:
-        parts |= write_lines(current, lines_of(current))
+    parts = _write_lines(current, lines, changed)
     if splits is None and "owner" in changed:
         splits = splits_after_handover(splits_of(current), was.owner_id, current.owner_id)
     if splits is not None:
@@ -138,6 +155,16 @@ def write(
         current.version += 1
         current.save()
     return True
+
+
+def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: set[str]) -> bool:
+    """Write the lines where they are given or their currency is another; an amount beside them must be their sum."""
+    if lines is not None:
+        check_lines(lines, current.currency)
+    kept = lines_of(current) if lines is None else lines
+    if "amount" in changed:
+        check_amount(current.amount, kept, current.currency)
+    return (lines is not None or "currency" in changed) and write_lines(current, kept)
 
 
 def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: Any, at: datetime) -> None:
