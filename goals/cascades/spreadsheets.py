@@ -7,7 +7,7 @@ proportions. A second sheet says what the figures are and to what they are round
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any
 
@@ -22,9 +22,11 @@ from goals.cascades.rights import CascadeRights
 from goals.cascades.rules.times import Months, over_months, total
 from goals.cascades.rules.trees import Tree
 from salesplan.core import metrics
+from salesplan.core.amounts.rules import Unreadable, Wanted, read_cell
+from salesplan.core.amounts.texts import figure, sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.money import quantize
+from salesplan.core.money import NO_CURRENCY, ZERO, quantize
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -59,8 +61,8 @@ def workbook(loaded: Loaded, seen: set[int]) -> bytes:
         sheet.write_string(number, 3, _("yes") if row.is_locked else "")
         if row.committed is not None:
             sheet.write_number(number, 4, row.committed, money)
-        for i, figure in enumerate(row.months):
-            sheet.write_number(number, FIRST + i, figure, look)
+        for i, share in enumerate(row.months):
+            sheet.write_number(number, FIRST + i, share, look)
         sheet.write_number(number, FIRST + len(row.months), row.amount, look)
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, 0, None, None, {"hidden": True})
@@ -98,6 +100,8 @@ class Difference:
     node: Any
     before: Decimal
     months: Months
+    # What stands in the sheet with more decimals than are kept, and what it is taken as.
+    rounded: tuple[tuple[Decimal, Decimal], ...] = ()
 
     @property
     def after(self) -> Decimal:
@@ -118,6 +122,11 @@ class Reading:
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     gaps: list[tuple[Any, Decimal]] = field(default_factory=list)
     rows: int = 0
+
+    @property
+    def rounded(self) -> list[tuple[Any, str, str]]:
+        """Which figures are not taken digit by digit: whose, as they stand in the sheet, and as they are taken."""
+        return [(one.node, figure(exact), figure(kept)) for one in self.differences for exact, kept in one.rounded]
 
     @property
     def figures(self) -> dict[int, Months]:
@@ -174,8 +183,9 @@ def _row(number: int, cells: Sequence[Any], loaded: Loaded, rights: CascadeRight
     row = loaded.rows.get(key)
     if row is None or key not in seen:
         raise Refused(_("This row is not part of the plan. Do not add rows or change the hidden column."))
-    months = tuple(_number(cell, loaded.currency) for cell in cells[FIRST : FIRST + len(loaded.months)])
-    whole = _number(cells[FIRST + len(loaded.months)], loaded.currency)
+    typed = [_number(cell, loaded.currency) for cell in cells[FIRST : FIRST + len(loaded.months) + 1]]
+    kept = [quantize(figure, loaded.currency) for figure in typed]
+    months, whole = tuple(kept[:-1]), kept[-1]
     before = tuple(row.months)
     if months == before and whole != row.amount:
         months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
@@ -188,7 +198,8 @@ def _row(number: int, cells: Sequence[Any], loaded: Loaded, rights: CascadeRight
         raise Refused(_("This figure is locked. Unlock it first."))
     if not rights.may_edit(row):
         raise Refused(_("This figure is not yours to set."))
-    return Difference(number, key, row, row.amount, months)
+    rounded = tuple((exact, figure) for exact, figure in zip(typed, kept, strict=True) if exact != figure)
+    return Difference(number, key, row, row.amount, months, rounded)
 
 
 def _key(cell: Any) -> int:
@@ -199,11 +210,12 @@ def _key(cell: Any) -> int:
 
 
 def _number(cell: Any, currency: str) -> Decimal:
-    text = str(cell).strip().replace(",", "").replace("，", "").replace("\u00a0", "")
+    """Read a cell exactly; it may have more decimals than the currency, which `_row` rounds and tells."""
+    has_unit = currency != NO_CURRENCY
     try:
-        number = quantize(Decimal(text or "0"), currency)
-    except InvalidOperation:
-        raise Refused(_("“%(text)s” is not a number.") % {"text": str(cell)[:40]}) from None
-    if not 0 <= number < LARGEST:
+        number = read_cell(cell, Wanted("money" if has_unit else "number", currency if has_unit else "", places=20))
+    except Unreadable as fault:
+        raise Refused(sentence(fault)) from None
+    if not 0 <= (number or 0) < LARGEST:
         raise Refused(_("“%(text)s” is negative or too large.") % {"text": str(cell)[:40]})
-    return number
+    return number or ZERO

@@ -9,6 +9,8 @@ from customers.accounts.models import Account
 from pipeline.imports import rules
 from pipeline.imports.mapping import Section
 from pipeline.imports.people import people_by_name, username_of
+from salesplan.core.amounts.rules import Wanted, read_machine
+from salesplan.core.forms import plain
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -29,7 +31,7 @@ def import_accounts(run: "Run") -> None:
         try:
             account, is_new = _account(run, section, row, owners, known)
         except ValueError as fault:
-            run.report.refuse("accounts", section.file, line, str(fault), row)
+            run.report.refuse("accounts", section.file, line, fault, row)
             continue
         run.report.new("accounts") if is_new else run.report.known("accounts")
         parent = rules.text(section.cell(row, "parent"))
@@ -84,7 +86,9 @@ def _account(
     if len(country) > 2:
         raise ValueError(f"the country {country!r} is no code of two letters; add it to accounts.values.country")
     employees = rules.whole(section.cell(row, "employees"))
-    revenue = rules.amount(section.cell(row, "annual_revenue"))
+    revenue = run.amount(section, row, "annual_revenue", places=8)
+    if revenue is not None:
+        revenue = read_machine(plain(revenue * section.scale.get("annual_revenue", Decimal(1))), Wanted(places=4))
     account = Account.objects.create(
         name=name,
         owner=owners.of(name, rules.text(section.cell(row, "owner"))),
@@ -92,7 +96,7 @@ def _account(
         employees=employees,
         size=account_rules.size_of(employees),
         founded=rules.whole(section.cell(row, "founded")),
-        annual_revenue=None if revenue is None else revenue * section.scale.get("annual_revenue", Decimal(1)),
+        annual_revenue=revenue,
         country=country.upper(),
         region=rules.text(section.cell(row, "region")),
         website=rules.text(section.cell(row, "website")),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
 from pipeline.imports.report import Report
 from pipeline.imports.wages import import_wages
+from salesplan.core.amounts.rules import Wanted
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
+from salesplan.core.money import unit
 
 
 @dataclass
@@ -56,6 +59,12 @@ class Run:
                 if absent:
                     raise Refused(_("%(path)s has no column %(column)s.") % {"path": path, "column": absent[0]})
             yield line, row
+
+    def amount(self, section: Section, row: dict[str, Any], name: str, **more: Any) -> Decimal | None:
+        """Return an amount of a row in the company's currency; `more` is what else the reader is told of the field."""
+        told = {"currency": self.currency, "places": -int(unit(self.currency).as_tuple().exponent), **more}
+        wanted = Wanted("money", whole=13, mark=self.mapping.decimal_mark, **told)
+        return rules.amount(section.cell(row, name), wanted)
 
     def most_deals(self) -> dict[str, str]:
         """Return for each account name the owner of most of its deals, read from the deals' file."""

@@ -17,6 +17,7 @@ from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Price, Product
 from pipeline.sales.actions import post_many
 from pipeline.sales.rules import Line, Sale, Share
+from salesplan.core.amounts.rules import Wanted
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
@@ -130,7 +131,7 @@ def _drafts(run: "Run", section: Section, known: Known, done: set[str]) -> Itera
                 continue
             draft = _draft(run, section, row, known)
         except ValueError as fault:
-            run.report.refuse("deals", section.file, line, str(fault), row)
+            run.report.refuse("deals", section.file, line, fault, row)
             continue
         draft.deal.external_id = external
         done.add(external)
@@ -151,7 +152,7 @@ def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> D
     started, closed = rules.day(section.cell(row, "started"), forms), rules.day(section.cell(row, "closed"), forms)
     _check_dates(stage, started, closed, run.today)
     amount = _amount(run, section, row, product, stage, known)
-    quantity = rules.amount(section.cell(row, "quantity")) or Decimal(1)
+    quantity = _quantity(run, section, row)
     day = closed if stage.kind != StageKind.OPEN else None
     begun = started or day or run.today
     name = (
@@ -185,6 +186,11 @@ def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> D
     return Draft(deal, product, quantity)
 
 
+def _quantity(run: "Run", section: Section, row: dict[str, Any]) -> Decimal:
+    wanted = Wanted(whole=9, places=3, asks_comma=True, mark=run.mapping.decimal_mark)
+    return rules.amount(section.cell(row, "quantity"), wanted) or Decimal(1)
+
+
 def _one(known: dict[str, Any], key: str, what: str) -> Any:
     if key not in known:
         raise ValueError(f"{what} {key!r} is not known")
@@ -205,7 +211,7 @@ def _check_dates(stage: Stage, started: date | None, closed: date | None, today:
 def _amount(
     run: "Run", section: Section, row: dict[str, Any], product: Product | None, stage: Stage, known: Known
 ) -> Decimal:
-    told = rules.amount(section.cell(row, "amount"))
+    told = run.amount(section, row, "amount")
     if told is None and stage.kind == StageKind.WON:
         raise ValueError("a won deal needs its amount")
     if told is None and product and section.settings.get("amount_if_empty") == "list price":

@@ -59,6 +59,8 @@ class Mapping:
     date_formats: tuple[str, ...]
     sections: dict[str, Section]
     since: date = date(2000, 1, 1)
+    # The mark before decimals, where the files say so: then 12.500 is no question.
+    decimal_mark: str = ""
 
     def external(self, kind: str, key: str) -> str:
         """Return the id under which a row is known to later runs."""
@@ -73,7 +75,7 @@ def read(path: Path) -> Mapping:
         raise Refused(_("There is no mapping file %(path)s.") % {"path": path}) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise Refused(_("The mapping %(path)s cannot be read: %(fault)s") % {"path": path, "fault": fault}) from None
-    known = {"name", "date_formats", *FIELDS}
+    known = {"name", "date_formats", "decimal_mark", *FIELDS}
     if unknown := sorted(set(told) - known):
         raise Refused(
             _("The mapping has a key that is not known: %(key)s. Known are: %(known)s.")
@@ -83,7 +85,10 @@ def read(path: Path) -> Mapping:
         raise Refused(_("The mapping needs a name: it marks what was imported, so that a second run changes nothing."))
     sections = {kind: _section(kind, told[kind]) for kind in FIELDS if kind in told}
     since = told.get("people", {}).get("since", date(2000, 1, 1))
-    return Mapping(str(told["name"]), tuple(told.get("date_formats", ())), sections, since)
+    mark = told.get("decimal_mark", "")
+    if mark not in ("", ".", ","):
+        raise Refused(_("decimal_mark is the mark before the decimals in the files: a point or a comma."))
+    return Mapping(str(told["name"]), tuple(told.get("date_formats", ())), sections, since, mark)
 
 
 def _section(kind: str, told: dict[str, Any]) -> Section:

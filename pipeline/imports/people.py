@@ -33,7 +33,7 @@ def import_people(run: "Run") -> None:
         try:
             _person(run, section, row, top, known)
         except ValueError as fault:
-            run.report.refuse("people", section.file, line, str(fault), row)
+            run.report.refuse("people", section.file, line, fault, row)
 
 
 def _person(run: "Run", section: Section, row: dict[str, Any], top: Team, known: dict[str, User]) -> None:

@@ -19,10 +19,10 @@ def import_products(run: "Run") -> None:
     for line, row in run.rows(section):
         try:
             code = rules.required(rules.text(section.cell(row, "code")), "the code")[:40]
-            price = rules.amount(section.cell(row, "price"))
-            cost = rules.amount(section.cell(row, "cost"))
+            price = run.amount(section, row, "price", places=4)
+            cost = run.amount(section, row, "cost", places=4)
         except ValueError as fault:
-            run.report.refuse("products", section.file, line, str(fault), row)
+            run.report.refuse("products", section.file, line, fault, row)
             continue
         if code in known:
             run.report.known("products")

@@ -34,7 +34,7 @@ def import_receipts(run: "Run") -> None:
             run.report.refuse("receipts", section.file, line, str(fault.message), row)
             continue
         except ValueError as fault:
-            run.report.refuse("receipts", section.file, line, str(fault), row)
+            run.report.refuse("receipts", section.file, line, fault, row)
             continue
         done.add(external)
         run.report.new("receipts")
@@ -45,11 +45,12 @@ def _book(run: "Run", section: Section, row: dict[str, Any], external: str) -> N
     if kind not in ReceiptKind.values:
         raise ValueError(f"the kind {kind!r} is neither {' nor '.join(ReceiptKind.values)}")
     day = rules.day(section.cell(row, "day"), run.mapping.date_formats)
-    amount = rules.amount(section.cell(row, "amount"))
+    deal = _deal(run, rules.required(rules.text(section.cell(row, "deal")), "the deal"))
+    amount = run.amount(section, row, "amount", currency=deal.currency, places=4)
     if day is None or amount is None:
         raise ValueError("the day or the amount is empty")
     record_receipt(
-        _deal(run, rules.required(rules.text(section.cell(row, "deal")), "the deal")),
+        deal,
         kind=kind,
         day=day,
         amount=Decimal(amount),

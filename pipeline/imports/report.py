@@ -6,6 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from salesplan.core.amounts.rules import Unreadable
+from salesplan.core.amounts.texts import figure, sentence
+
+
+def _figure(fault: Unreadable) -> str:
+    """Say what is wrong with a figure; where it may be two, how the mapping answers for the whole file."""
+    if fault.code != "two_readings":
+        return sentence(fault)
+    readings = {"text": fault.text, "readings": " / ".join(figure(value) for value in fault.readings)}
+    return (
+        _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark stands before decimals: decimal_mark.")
+        % readings
+    )
+
 
 @dataclass
 class Report:
@@ -22,10 +38,11 @@ class Report:
         """Count a row that an earlier run wrote."""
         self.counts[kind, "known"] += 1
 
-    def refuse(self, kind: str, file: str, line: int, reason: str, row: dict[str, Any]) -> None:
+    def refuse(self, kind: str, file: str, line: int, reason: str | ValueError, row: dict[str, Any]) -> None:
         """Isolate a bad row; the rest goes on."""
         self.counts[kind, "bad"] += 1
-        self.bad.append((file, line, reason, row))
+        told = _figure(reason) if isinstance(reason, Unreadable) else str(reason)
+        self.bad.append((file, line, told, row))
 
     def write_errors(self, path: Path) -> None:
         """Write the bad rows as CSV that Excel opens: file, line, reason, and the row as it stood."""

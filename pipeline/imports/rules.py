@@ -6,10 +6,11 @@ They raise ValueError with an English sentence; the importer adds file and line 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from salesplan.core.amounts.rules import Wanted, read_cell
 
 _SPACES = re.compile(r"\s+")
-_MOST = Decimal(10) ** 13
 
 
 def text(cell: object) -> str:
@@ -25,32 +26,23 @@ def text(cell: object) -> str:
     return _SPACES.sub(" ", str(cell)).strip()
 
 
-def amount(cell: object) -> Decimal | None:
-    """Return an amount of zero or more, or None for an empty cell; thousands may be parted by commas or spaces.
+def amount(cell: object, wanted: Wanted) -> Decimal | None:
+    """Return a figure of zero or more, or None for an empty cell; raises Unreadable where it is none, or may be two.
 
-    >>> amount("1,054.50"), amount(""), amount("¥ 300")
-    (Decimal('1054.50'), None, Decimal('300'))
+    >>> yuan = Wanted("money", "CNY", whole=13, places=2)
+    >>> amount("1.054,50", yuan), amount("", yuan), amount("¥ 300", yuan), amount(12.5, yuan)
+    (Decimal('1054.50'), None, Decimal('300'), Decimal('12.5'))
     """
-    raw = re.sub(r"[\s,'\u00a0¥$€£]", "", text(cell))
-    if not raw:
-        return None
-    try:
-        value = Decimal(raw)
-    except InvalidOperation:
-        raise ValueError(f"{text(cell)!r} is not an amount") from None
-    if not value.is_finite() or value < 0 or value >= _MOST:
-        raise ValueError(f"{text(cell)!r} is not an amount from 0 to 10,000,000,000,000")
+    value = read_cell(cell, wanted)
+    if value is not None and value < 0:
+        raise ValueError(f"{text(cell)!r} is less than zero")
     return value
 
 
 def whole(cell: object) -> int | None:
     """Return a whole number of zero or more, or None for an empty cell."""
-    value = amount(cell)
-    if value is None:
-        return None
-    if value != value.to_integral_value() or value > 2_000_000_000:
-        raise ValueError(f"{text(cell)!r} is not a whole number")
-    return int(value)
+    value = amount(cell, Wanted(whole=9, places=0))
+    return None if value is None else int(value)
 
 
 def day(cell: object, formats: Sequence[str]) -> date | None:

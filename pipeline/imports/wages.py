@@ -1,12 +1,10 @@
 """Importing base wages: for each person what they are paid a month, from a day on."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.imports import rules
 from pipeline.imports.mapping import Section
 from pipeline.imports.people import people_by_name, username_of
-from salesplan.core.money import quantize
 from salesplan.people.models import BaseWage, User
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ def import_wages(run: "Run") -> None:
         try:
             wage = _wage(run, section, row, people)
         except ValueError as fault:
-            run.report.refuse("wages", section.file, line, str(fault), row)
+            run.report.refuse("wages", section.file, line, fault, row)
             continue
         if (wage.person_id, wage.starts_on) in known:
             run.report.known("wages")
@@ -39,7 +37,7 @@ def _wage(run: "Run", section: Section, row: dict[str, Any], people: dict[str, U
     name = rules.required(rules.text(section.cell(row, "person")), "the person")
     person = people.get(name) or people.get(username_of(name))
     day = rules.day(section.cell(row, "from"), run.mapping.date_formats)
-    amount = rules.amount(section.cell(row, "amount"))
+    amount = run.amount(section, row, "amount")
     if person is None:
         raise ValueError(f"nobody is called {name!r}")
     if day is None or amount is None:
@@ -49,7 +47,7 @@ def _wage(run: "Run", section: Section, row: dict[str, Any], people: dict[str, U
     return BaseWage(
         person=person,
         starts_on=day,
-        amount=quantize(Decimal(amount), run.currency),
+        amount=amount,
         note=rules.text(section.cell(row, "note"))[:300],
         by=run.by,
         at=run.at,

@@ -133,6 +133,21 @@ class TestImport:
         ]
         assert amounts(made)["East One"] == 300_000
 
+    def test_figures_are_read_and_what_is_rounded_is_said(self, world, made):
+        client = signed_in(world.admin)
+        book = workbook(client, made)
+        row = row_of(book, "Peer")
+        row[5].value, row[6].value, row[7].value, row[TOTAL - 1].value = "1.234,50", "2万", 100.005, 133_834.51
+        row_of(book, "West")[5].value = "12.500"
+        row_of(book, "West One")[5].value = "$5"
+        reading = upload(client, made, book).context["reading"]
+        assert [one.months[:3] for one in reading.differences] == [(Decimal("1234.50"), 20_000, Decimal("100.01"))]
+        assert [(exact, kept) for _node, exact, kept in reading.rounded] == [("100.005", "100.01")]
+        assert [reason for _line, _name, reason in reading.errors] == [
+            "“12.500” can mean 12.5 or 12,500. Choose which one it is.",
+            "“$5” is in $, but this amount is in CNY. Convert it, or leave the sign out.",
+        ]
+
     def test_no_workbook_and_other_columns(self, world, made):
         client = signed_in(world.admin)
         file = SimpleUploadedFile("plan.xlsx", b"not a workbook")

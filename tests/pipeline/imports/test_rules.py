@@ -1,11 +1,15 @@
 """Cells: what they turn into, and the sentence when they cannot."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from pipeline.imports import rules
+from salesplan.core.amounts.rules import Wanted
+
+YUAN = Wanted("money", "CNY", whole=13, places=2)
 
 
 @pytest.mark.parametrize(
@@ -18,17 +22,25 @@ from pipeline.imports import rules
         ("1 054.50", "1054.50"),
         ("¥300", 300),
         (12.5, "12.5"),
-        ("1e3", 1000),
+        ("1.054,50", "1054.50"),
+        ("１２万", 120000),
     ],
 )
 def test_amounts(cell, value):
-    assert rules.amount(cell) == (None if value is None else Decimal(value))
+    assert rules.amount(cell, YUAN) == (None if value is None else Decimal(value))
 
 
-@pytest.mark.parametrize("cell", ["-1", "abc", "1.2.3", "NaN", "Infinity", "1e20"])
+@pytest.mark.parametrize(
+    "cell", ["-1", "abc", "1.2.3", "NaN", "Infinity", "1e3", "12.500", "$5", "0.125", float("nan"), "9" * 14]
+)
 def test_no_amounts(cell):
-    with pytest.raises(ValueError, match="is not an amount"):
-        rules.amount(cell)
+    with pytest.raises(ValueError, match="."):
+        rules.amount(cell, YUAN)
+
+
+def test_the_mapping_answers_what_a_file_asks():
+    assert rules.amount("12.500", replace(YUAN, mark=",")) == 12500
+    assert rules.amount("12.500", replace(YUAN, mark=".")) == Decimal("12.5")
 
 
 @pytest.mark.parametrize(
