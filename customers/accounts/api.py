@@ -12,6 +12,7 @@ from rest_framework.routers import BaseRouter
 from customers.accounts import actions
 from customers.accounts.forms import possible_owners
 from customers.accounts.models import Account
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.search.queries import matching
 from salesplan.people.models import User
@@ -35,7 +36,7 @@ WRITABLE = [
 ]
 
 
-class AccountSerializer(serializers.ModelSerializer):
+class AccountSerializer(ExactModelSerializer):
     """`version` goes along with a PATCH: a stale one is answered 409 with the differences."""
 
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False)

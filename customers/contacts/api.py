@@ -12,13 +12,14 @@ from rest_framework.routers import BaseRouter
 from customers.contacts import actions
 from customers.contacts.models import Contact
 from customers.models import Account
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.search.queries import matching
 
 WRITABLE = ["name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note"]
 
 
-class ContactSerializer(serializers.ModelSerializer):
+class ContactSerializer(ExactModelSerializer):
     """The account is said on creating and stays; `version` guards a PATCH."""
 
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none())

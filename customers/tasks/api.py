@@ -14,13 +14,14 @@ from rest_framework.routers import BaseRouter
 from customers.models import Account
 from customers.tasks import actions, queries
 from customers.tasks.models import Task
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
 from salesplan.people.models import User
 
 WRITABLE = ["title", "kind", "account", "assignee", "due_on", "remind_on", "note"]
 
 
-class TaskSerializer(serializers.ModelSerializer):
+class TaskSerializer(ExactModelSerializer):
     """Without an `assignee` the task is one's own; `version` guards a PATCH."""
 
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none(), required=False, allow_null=True)

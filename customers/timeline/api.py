@@ -12,12 +12,13 @@ from customers.models import Account, Contact
 from customers.timeline import actions
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
 
 
-class EntrySerializer(serializers.ModelSerializer):
+class EntrySerializer(ExactModelSerializer):
     """Entries of the system (`kind` system) have `code` and `data` in place of a text; nobody writes those."""
 
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none())

@@ -16,19 +16,20 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.disputes import actions, queries
 from goals.disputes.models import Dispute, DisputeEntry
 from pipeline.deals.models import Deal
+from salesplan.core.api.figures import ExactModelSerializer, FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.company.queries import calendar
 
 
-class DisputeEntrySerializer(serializers.ModelSerializer):
+class DisputeEntrySerializer(ExactModelSerializer):
     class Meta:
         model = DisputeEntry
         fields = ["kind", "to_state", "text", "amount", "by", "at"]
 
 
-class DisputeSerializer(serializers.ModelSerializer):
+class DisputeSerializer(ExactModelSerializer):
     period = serializers.CharField(source="period_key")
-    at_stake = serializers.DecimalField(18, 4, source="stake", allow_null=True, read_only=True)
+    at_stake = FigureField(18, 4, source="stake", allow_null=True, read_only=True)
     said = DisputeEntrySerializer(source="entries", many=True)
 
     class Meta:
@@ -56,7 +57,7 @@ class ClaimSerializer(serializers.Serializer):
         help_text="the deal that is missing",
     )
     text = serializers.CharField(max_length=2000)
-    expected = serializers.DecimalField(18, 4, required=False, allow_null=True, default=None)
+    expected = FigureField(18, 4, required=False, allow_null=True, default=None)
 
     def get_fields(self) -> dict[str, Any]:
         """Let only deals be named that the caller can open."""

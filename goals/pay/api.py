@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from goals.incentives import texts
 from goals.pay import queries, run_api
+from salesplan.core.api.figures import FigureField
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize
@@ -21,7 +22,7 @@ from salesplan.core.periods import Period
 from salesplan.people.models import User
 
 
-class Amount(serializers.DecimalField):
+class Amount(FigureField):
     def __init__(self, **more: Any) -> None:
         super().__init__(max_digits=18, decimal_places=4, normalize_output=False, **more)
 

@@ -6,9 +6,10 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from goals.pay.models import PayLine, PayRun
+from salesplan.core.api.figures import ExactModelSerializer
 
 
-class PayRunSerializer(serializers.ModelSerializer):
+class PayRunSerializer(ExactModelSerializer):
     period = serializers.CharField(source="period_key")
 
     class Meta:
@@ -16,7 +17,7 @@ class PayRunSerializer(serializers.ModelSerializer):
         fields = ["id", "kind", "period", "starts_on", "ends_on", "state", "calculated_at", "created_at", "version"]
 
 
-class PayLineSerializer(serializers.ModelSerializer):
+class PayLineSerializer(ExactModelSerializer):
     period = serializers.CharField(source="run.period_key")
     plan_version = serializers.PrimaryKeyRelatedField(source="version", read_only=True)
     cause = serializers.JSONField(

@@ -10,12 +10,13 @@ from rest_framework.routers import BaseRouter
 
 from goals.quotas import actions, queries
 from goals.quotas.models import Quota
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.models import Team, User
 
 
-class QuotaSerializer(serializers.ModelSerializer):
+class QuotaSerializer(ExactModelSerializer):
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
     team = serializers.PrimaryKeyRelatedField(queryset=Team.objects.all(), required=False, allow_null=True)
     period = serializers.CharField(source="period_key", max_length=24, help_text="2026, 2026-H2, 2026-Q4 or 2026-11")

@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from goals.quotas.models import QuotaChange
 from goals.responses import actions, queries
 from goals.responses.choices import State
+from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 
 
@@ -27,7 +28,7 @@ class QuotaStateSerializer(serializers.Serializer):
     period = serializers.CharField(source="change.period_key")
     starts_on = serializers.DateField(source="change.starts_on")
     ends_on = serializers.DateField(source="change.ends_on")
-    amount = serializers.DecimalField(18, 4, source="change.amount")
+    amount = FigureField(18, 4, source="change.amount")
     effective_on = serializers.DateField(source="change.effective_on")
     note = serializers.CharField(source="change.note")
     set_by = serializers.IntegerField(source="change.set_by_id", allow_null=True)
@@ -61,12 +62,12 @@ class AcceptSerializer(serializers.Serializer):
 
 class ObjectSerializer(serializers.Serializer):
     comment = serializers.CharField(max_length=1000)
-    proposed = serializers.DecimalField(18, 4, required=False, allow_null=True, default=None)
+    proposed = FigureField(18, 4, required=False, allow_null=True, default=None)
 
 
 class QuotaAnswerSerializer(serializers.Serializer):
     comment = serializers.CharField(max_length=1000)
-    amount = serializers.DecimalField(
+    amount = FigureField(
         18, 4, required=False, allow_null=True, default=None, help_text="the new figure; without it the old one is kept"
     )
     effective_on = serializers.DateField(

@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.scorecards import queries, sheets
 from goals.scorecards.choices import MeasureKind, RoundState
 from goals.scorecards.models import Appraisal
+from salesplan.core.api.figures import ExactModelSerializer, FigureField
 
 
 class AppraisalLineSerializer(serializers.Serializer):
@@ -21,15 +22,15 @@ class AppraisalLineSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(MeasureKind.choices)
     metric = serializers.CharField()
     basis = serializers.CharField()
-    weight = serializers.DecimalField(5, 2)
-    counts = serializers.DecimalField(5, 2, help_text="the weight it counted with, where others had no data")
-    value = serializers.DecimalField(24, 6, source="figure.value", allow_null=True, default=None)
-    actual = serializers.DecimalField(24, 6, source="figure.actual", allow_null=True, default=None)
-    target = serializers.DecimalField(24, 6, source="figure.target", allow_null=True, default=None)
-    points = serializers.DecimalField(5, 1, allow_null=True)
+    weight = FigureField(5, 2)
+    counts = FigureField(5, 2, help_text="the weight it counted with, where others had no data")
+    value = FigureField(24, 6, source="figure.value", allow_null=True, default=None)
+    actual = FigureField(24, 6, source="figure.actual", allow_null=True, default=None)
+    target = FigureField(24, 6, source="figure.target", allow_null=True, default=None)
+    points = FigureField(5, 1, allow_null=True)
 
 
-class AppraisalSerializer(serializers.ModelSerializer):
+class AppraisalSerializer(ExactModelSerializer):
     """An appraisal; before its round is closed `points`, `grade` and `lines` are null, as nothing is decided yet."""
 
     scorecard = serializers.CharField(source="round.scorecard_version.scorecard.name")
@@ -49,7 +50,7 @@ class AppraisalSerializer(serializers.ModelSerializer):
             "grade", "corrected", "lines",
         ]  # fmt: skip
 
-    @extend_schema_field(serializers.DecimalField(5, 1, allow_null=True))
+    @extend_schema_field(FigureField(5, 1, allow_null=True))
     def get_points(self, one: Appraisal) -> str | None:
         points = queries.result_of(one).points if one.is_frozen else None
         return None if points is None else f"{points:.1f}"

@@ -16,6 +16,7 @@ from goals.quotas.choices import Status
 from goals.targets import queries
 from goals.targets.choices import GoalKind, GoalState, Outcome
 from goals.targets.models import Goal
+from salesplan.core.api.figures import FigureField
 from salesplan.core.company.queries import business_day
 
 
@@ -33,11 +34,11 @@ class GoalSerializer(serializers.Serializer):
     period = serializers.CharField(source="goal.period_key")
     starts_on = serializers.DateField(source="goal.starts_on")
     ends_on = serializers.DateField(source="goal.ends_on")
-    target = serializers.DecimalField(18, 4, source="goal.target", allow_null=True)
-    percent = serializers.DecimalField(9, 2, source="goal.percent", allow_null=True)
+    target = FigureField(18, 4, source="goal.target", allow_null=True)
+    percent = FigureField(9, 2, source="goal.percent", allow_null=True)
     state = serializers.ChoiceField(GoalState.choices, source="goal.state")
     outcome = serializers.ChoiceField(Outcome.choices, source="goal.outcome", allow_blank=True)
-    value = serializers.DecimalField(18, 4, allow_null=True)
+    value = FigureField(18, 4, allow_null=True)
     attainment = serializers.SerializerMethodField()
     pace = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()

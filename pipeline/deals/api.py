@@ -21,6 +21,7 @@ from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
+from salesplan.core.api.figures import ExactModelSerializer, FigureField
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.errors import Missing, Refused
 from salesplan.people.models import User
@@ -40,7 +41,7 @@ class SeenContact(serializers.PrimaryKeyRelatedField):
         return Contact.objects.visible_to(self.context["request"].user)
 
 
-class LineSerializer(serializers.ModelSerializer):
+class LineSerializer(ExactModelSerializer):
     product = serializers.PrimaryKeyRelatedField(queryset=Product.objects.all())
 
     class Meta:
@@ -49,7 +50,7 @@ class LineSerializer(serializers.ModelSerializer):
         read_only_fields = ["amount"]
 
 
-class SplitSerializer(serializers.ModelSerializer):
+class SplitSerializer(ExactModelSerializer):
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.active())
 
     class Meta:
@@ -57,7 +58,7 @@ class SplitSerializer(serializers.ModelSerializer):
         fields = ["person", "percent"]
 
 
-class DealSerializer(serializers.ModelSerializer):
+class DealSerializer(ExactModelSerializer):
     """A deal. `amount` is the sum of the lines where there are any; `splits` total 100 %."""
 
     account = SeenAccount(queryset=Account.objects.none(), allow_null=True, required=False)
@@ -136,7 +137,7 @@ class MoveSerializer(serializers.Serializer):
     rival = serializers.PrimaryKeyRelatedField(queryset=Rival.objects.in_use(), required=False)
     account = SeenAccount(queryset=Account.objects.none(), required=False)
     contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=4, min_value=0, required=False)
+    amount = FigureField(max_digits=18, decimal_places=4, min_value=0, required=False)
     lines = LineSerializer(many=True, required=False)
     expected_close_on = serializers.DateField(required=False)
     next_step = serializers.CharField(max_length=200, required=False)

@@ -6,9 +6,10 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from pipeline.process.models import Process, Stage
+from salesplan.core.api.figures import ExactModelSerializer
 
 
-class StageSerializer(serializers.ModelSerializer):
+class StageSerializer(ExactModelSerializer):
     class Meta:
         model = Stage
         fields = [
@@ -25,7 +26,7 @@ class StageSerializer(serializers.ModelSerializer):
         ]
 
 
-class ProcessSerializer(serializers.ModelSerializer):
+class ProcessSerializer(ExactModelSerializer):
     stages = serializers.SerializerMethodField()
 
     class Meta:

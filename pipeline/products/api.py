@@ -12,19 +12,20 @@ from rest_framework.routers import BaseRouter
 
 from pipeline.products import actions, queries
 from pipeline.products.models import Price, Product
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.permissions import Admin
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.company.queries import business_day
 
 
-class PriceSerializer(serializers.ModelSerializer):
+class PriceSerializer(ExactModelSerializer):
     class Meta:
         model = Price
         fields = ["id", "currency", "amount", "from_on", "to_on"]
         read_only_fields = ["id", "to_on"]
 
 
-class ProductSerializer(serializers.ModelSerializer):
+class ProductSerializer(ExactModelSerializer):
     prices = serializers.SerializerMethodField()
     version = serializers.IntegerField(required=False)
 

@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions
 from pipeline.receipts.models import Receipt
+from salesplan.core.api.figures import ExactModelSerializer, FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 
 
@@ -25,11 +26,11 @@ class SeenDeal(serializers.PrimaryKeyRelatedField):
         return Deal.objects.visible_to(self.context["request"].user)
 
 
-class ReceiptSerializer(serializers.ModelSerializer):
+class ReceiptSerializer(ExactModelSerializer):
     """An invoice or a payment in the deal's currency. `is_over` confirms that it is more than was sold."""
 
     deal = SeenDeal(queryset=Deal.objects.none())
-    amount = serializers.DecimalField(max_digits=18, decimal_places=4)
+    amount = FigureField(max_digits=18, decimal_places=4)
 
     class Meta:
         model = Receipt
@@ -54,7 +55,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
 class ReversalSerializer(serializers.Serializer):
     """What of a receipt is taken back; without an amount all that is left of it."""
 
-    amount = serializers.DecimalField(max_digits=18, decimal_places=4, required=False)
+    amount = FigureField(max_digits=18, decimal_places=4, required=False)
     day = serializers.DateField()
     why = serializers.CharField(max_length=300)
 

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.routers import BaseRouter
 
+from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.company.queries import business_day
 from salesplan.core.search.queries import matching
 from salesplan.people.choices import Role
@@ -16,14 +17,14 @@ from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import tree
 
 
-class TeamSerializer(serializers.ModelSerializer):
+class TeamSerializer(ExactModelSerializer):
     class Meta:
         model = Team
         fields = ["id", "name", "name_zh", "kind", "parent", "is_active", "version"]
         read_only_fields = fields
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class PersonSerializer(ExactModelSerializer):
     team = serializers.SerializerMethodField(help_text="The team of today.")
 
     class Meta:

@@ -1,0 +1,35 @@
+"""Figures that programs send: digits, a point, a minus, as a JSON text or number; nothing that would have to be understood.
+
+A JSON number is read as a binary fraction by most programs, so one of more than fifteen digits has lost some on the way
+and is refused: sent as a text it is exact.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from salesplan.core.amounts.rules import Unreadable, Wanted, read_machine
+from salesplan.core.amounts.texts import sentence
+
+
+class FigureField(serializers.DecimalField):
+    """A figure of the machine format; the problem says what is wrong with one that is none."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        places = self.decimal_places or 0
+        try:
+            value = read_machine(data, Wanted(whole=(self.max_digits or 18) - places, places=places))
+        except Unreadable as fault:
+            raise serializers.ValidationError(sentence(fault), code=fault.code) from None
+        return Decimal(f"{value:.{places}f}")
+
+
+class ExactModelSerializer(serializers.ModelSerializer):
+    """A serializer of records whose decimals are figures."""
+
+    serializer_field_mapping = {  # noqa: RUF012 - as its base declares it
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DecimalField: FigureField,
+    }
