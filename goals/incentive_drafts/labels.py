@@ -100,6 +100,7 @@ HELP = {
     ("recovery", "floor"): _("Never below, for example, the minimum wage."),
 }
 ADD = {
+    "draw": _("Add a draw"),
     "component": _("Add a component"),
     "steps": _("Add a row"),
     "where": _("Add a condition"),

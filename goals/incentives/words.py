@@ -297,8 +297,8 @@ class Teller:
             told = {"share": percent(plan.reserve.share), "n": plan.reserve.days}
             text = _("%(share)s is held back and released %(n)s days after the period") % told
             out.append(Told("reserve", _("Reserve"), text))
-        if plan.draw is not None:
-            out.append(Told("draw", _("Draw"), self._draw(plan.draw)))
+        for i, draw in enumerate(plan.draws):
+            out.append(Told("draw" if i == 0 else f"draw {i}", _("Draw"), self._draw(draw)))
         recovery = plan.recovery
         told = {"order": word("recovery", "order", " ".join(recovery.order))}
         texts = [_("deducted in the order: %(order)s") % told]

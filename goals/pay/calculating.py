@@ -146,6 +146,7 @@ class Desk:
             other_wage=closed.other_wage if closed else self._wage(person_id, period, plan),
             closed=closed.earned if closed else None,
             plan=plan,
+            days=self._days(person_id, period),
         )
 
     def periods(self, person_id: int) -> list[Period]:
@@ -295,6 +296,12 @@ class Desk:
         if not plan.recovery.has_limit:
             return ZERO
         return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
+
+    def _days(self, person_id: int, period: Period) -> tuple[tuple[date, date], ...]:
+        """Return from when to when a person is on a plan of a period's interval."""
+        if self.assumed is not None:
+            return ()
+        return tuple((one.starts_on, one.ends_on) for one in self.held[person_id] if one.interval == period.kind)
 
     def _active(self, person_id: int, period: Period) -> Fraction:
         """Return the share of a whole period's days on which a person is on a plan of its interval."""

@@ -141,7 +141,7 @@ def _bare(plan: Plan, components: Sequence[Component]) -> Plan:
         caps=tuple(cap for cap in plan.caps if cap.component in names),
         floors=tuple(floor for floor in plan.floors if floor.component in names),
         reserve=None,
-        draw=None,
+        draws=(),
         recovery=Recovery(),
         leaving=None,
     )

@@ -185,7 +185,7 @@ RESERVE = Part("reserve", (Input("share", "percent"), Input("days", "count")), t
 DRAW = Part(
     "draw",
     (
-        Input("amount", "amount"),
+        Input("amount", "amount", is_needed=True),
         Input("kind", "choice", plan.DRAWS, plan.DRAWS[0]),
         Input("recovers", "choice", plan.RECOVERS, plan.RECOVERS[0]),
         Input("from", "day"),
@@ -193,7 +193,7 @@ DRAW = Part(
         Input("spares", "of_any"),
         Input("prorated", "flag"),
     ),
-    there_by="amount",
+    True,
 )
 RECOVERY = Part(
     "recovery",

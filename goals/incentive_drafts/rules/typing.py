@@ -300,7 +300,10 @@ def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
     if isinstance(inner, Input):
         return _typed_input(inner, value)
     if isinstance(inner, Part):
-        return [_typed_part(inner, row) for row in value or []] if inner.is_many else _typed_part(inner, value or {})
+        if not inner.is_many:
+            return _typed_part(inner, value or {})
+        # One that stands alone may be written as a table.
+        return [_typed_part(inner, row) for row in ([value] if isinstance(value, Mapping) else value or [])]
     if isinstance(inner, Steps):
         kinds = shape.step_kinds(inner, around)
         return [_typed_step(row, kinds, inner) for row in value or []]

@@ -160,6 +160,13 @@ class Table:
             raise Bad(self.at(key), "not_tables", key=key)
         return [Table(one, f"{self.place} [[{key}]] {i}".strip()) for i, one in enumerate(value, 1)]
 
+    def some(self, key: str) -> list["Table"]:
+        """Return the tables of a list of tables; one that stands alone may be written as a table."""
+        value = self.get(key, [])
+        if not isinstance(value, list):
+            return [Table(value, f"{self.place} [{key}]".strip())]
+        return self.tables(key)
+
     def rest(self) -> Iterator[tuple[str, Any]]:
         """Yield the keys that nobody asked for yet, as asked."""
         for key in list(self.data):

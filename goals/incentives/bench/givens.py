@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -44,6 +45,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
             active=active[period.key],
             other_wage=wages.get(period.key, ZERO),
             closed=closed.get(period.key),
+            days=((starts or date.min, ends or date.max),),
         )
         for period in periods
     )

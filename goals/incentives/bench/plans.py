@@ -47,7 +47,7 @@ def read_plan(top: Table) -> Plan:
         floors=tuple(_floor(one) for one in top.tables("floor")),
         spiffs=tuple(_spiff(one) for one in top.tables("spiff")),
         reserve=_reserve(top),
-        draw=_draw(top),
+        draws=tuple(_draw(one) for one in top.some("draw")),
         recovery=_recovery(top),
         leaving=_leaving(top),
         rewards=tuple(_reward(one) for one in top.tables("reward")),
@@ -247,10 +247,7 @@ def _reserve(top: Table) -> Reserve | None:
     return out
 
 
-def _draw(top: Table) -> Draw | None:
-    if "draw" not in top.data:
-        return None
-    row = top.table("draw")
+def _draw(row: Table) -> Draw:
     out = Draw(
         kind=row.choice("kind", plan.DRAWS, "recoverable"),
         amount=row.amount("amount"),

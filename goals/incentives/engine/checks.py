@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from goals.incentives.engine.limits import Cap, Floor
-from goals.incentives.engine.plan import DEBTS, Component, Plan, Reward
+from goals.incentives.engine.plan import DEBTS, Component, Draw, Plan, Reward
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
 
@@ -54,7 +54,7 @@ class Problem:
 
 def problems(plan: Plan) -> list[Problem]:
     """Return everything that is wrong with a plan, in the order of the plan."""
-    return [*_components(plan), *_references(plan), *_amounts(plan)]
+    return [*_components(plan), *_references(plan), *_amounts(plan), *_advances(plan)]
 
 
 def _components(plan: Plan) -> Iterator[Problem]:
@@ -133,9 +133,10 @@ def _references(plan: Plan) -> Iterator[Problem]:
             if name not in names:
                 yield _unknown(f"[[multiplier]] {i}, key components", name, names)
         yield from _steps(multiplier.steps, f"[[multiplier]] {i}, key steps", starts_at_zero=not multiplier.is_linear)
-    for name in plan.draw.spares if plan.draw else ():
-        if name not in names | bonuses:
-            yield _unknown("[draw], key spares", name, names | bonuses)
+    for place, draw in _draws(plan):
+        for name in draw.spares:
+            if name not in names | bonuses:
+                yield _unknown(f"{place}, key spares", name, names | bonuses)
     if sorted(plan.recovery.order) != sorted(DEBTS):
         yield Problem("[recovery], key order", "order", {"debts": DEBTS})
     if len(bonuses) != len(plan.spiffs):
@@ -149,8 +150,6 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
                 yield Problem(f"[[{kind}]] {i}, key amount", "negative")
             if isinstance(limit, Cap) and limit.per == "deal" and limit.excess == "carry":
                 yield Problem(f"[[cap]] {i}, key excess", "carry")
-    if plan.draw is not None and plan.draw.amount < 0:
-        yield Problem("[draw], key amount", "negative")
     for place, share in (
         ("[reserve], key share", plan.reserve.share if plan.reserve else None),
         ("[recovery], key share", plan.recovery.share),
@@ -162,6 +161,18 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
             yield Problem(f"[[spiff]] {i}, key to", "backwards")
         if spiff.tiers:
             yield from _steps(spiff.tiers, f"[[spiff]] {i}, key steps")
+
+
+def _advances(plan: Plan) -> Iterator[Problem]:
+    for place, draw in _draws(plan):
+        if draw.amount < 0:
+            yield Problem(f"{place}, key amount", "negative")
+        if draw.ends_on < draw.starts_on:
+            yield Problem(f"{place}, key to", "backwards")
+
+
+def _draws(plan: Plan) -> list[tuple[str, Draw]]:
+    return [(f"[[draw]] {i}", draw) for i, draw in enumerate(plan.draws, 1)]
 
 
 def _limits(plan: Plan) -> list[tuple[str, tuple[Cap | Floor, ...]]]:

@@ -112,7 +112,9 @@ class Draw:
     """What is paid before it is earned.
 
     *recoverable* tops up to `amount` and is owed; *advance* is paid on top and is owed; *guarantee* tops up and *additive*
-    adds, and neither is owed. `spares` names components and SPIFFs that neither fill the guarantee nor repay the draw.
+    adds, and neither is owed. `spares` names components and SPIFFs that neither fill the guarantee nor repay the draw. For a
+    part of a period it is the part of the `amount`: of the days from `starts_on` to `ends_on`, and where it is `prorated`
+    of those on which the person is there.
     """
 
     kind: str
@@ -188,7 +190,7 @@ class Plan:
     floors: tuple[Floor, ...] = ()
     spiffs: tuple[Spiff, ...] = ()
     reserve: Reserve | None = None
-    draw: Draw | None = None
+    draws: tuple[Draw, ...] = ()
     recovery: Recovery = Recovery()
     leaving: Leaving | None = None
     rewards: tuple[Reward, ...] = ()
@@ -217,7 +219,8 @@ class Adjustment:
 class Given:
     """What is known about a person in a period, besides the credits.
 
-    `active` is the share of the period they are employed, by which prorated sums shrink. `closed` is what a locked
+    `active` is the share of the period they are employed, by which prorated sums shrink, and `days`
+    say from when to when, where that is known. `closed` is what a locked
     period earned when it was paid, adjustments apart: the period stays, and what it would come to now is an adjustment of
     the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
     what holds in the period, where plans change over time. `other_wage` is what is paid beside, for the legal limit.
@@ -233,6 +236,7 @@ class Given:
     other_wage: Decimal = ZERO
     closed: Decimal | None = None
     plan: "Plan | None" = None
+    days: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -268,7 +268,7 @@ class _Run:
         return (made, *given.adjustments)
 
     def _spared(self, components: Iterable[Earned], awards: Iterable[Award]) -> Decimal:
-        names = self.plan.draw.spares if self.plan.draw else ()
+        names = {name for draw in self.plan.draws for name in draw.spares}
         return sum((one.earned for one in components if one.name in names), ZERO) + sum(
             (one.amount for one in awards if one.spiff in names), ZERO
         )

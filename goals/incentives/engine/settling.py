@@ -8,20 +8,42 @@
   0, 0, 500, 125, 0, 0. With *delayed* recovery it is only deducted in the last period of the interval; what is still
   owed after it is `due`.
 * *Advance*: paid on top of what was earned, all of it owed, and deducted from later earnings before the next one.
-* The guarantee is measured against what was earned: a deduction never raises the top-up, or a debt would be paid by it.
+* *Guarantees* are measured against what was earned, before anything is held or deducted: a reserve never raises the top-up
+  (earned and guaranteed 1,000, 30 % held: 700 now and 300 later), and what fills the guarantee is not deducted (earned
+  110, guaranteed 250, something owed: 250 are paid).
+* *Dates*: a draw is for the days on which it holds and the person is there: of 3,000 a month from 16 April on, April has
+  1,500, and so has the month of who leaves on the 15th. Several may follow one another; of what must be topped up
+  those that are not owed give first.
 * *Legal limit*: deductions take at most a share of the period's wage and leave a floor. Owed 5,000 at 20 %, minimum
   2,690: of 12,000 take 2,400, of 3,000 take 310.
 * *Leaving*: on the last day the reserve is paid or forfeited and the draw recovered, forgiven or kept; all three show.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from goals.incentives.engine.exact import ONE, decimal, times
+from goals.incentives.engine.exact import Number, decimal, times
 from goals.incentives.engine.plan import Balances, Draw, Given, Held, Plan
+from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Posting
 from salesplan.core.money import ZERO, quantize
+
+
+def share_of_days(given: Given, first: date, last: date, *, is_prorated: bool) -> Number:
+    """Return the share of a period from a day to a day; where it is prorated, of the days on which the person is there.
+
+    Where those days are not known one by one, the smaller of both shares.
+    """
+    share = active_share(given.period, first, last)
+    if not is_prorated:
+        return share
+    if not given.days:
+        return min(share, Fraction(given.active))
+    spans = [(max(first, start), min(last, end)) for start, end in given.days]
+    return sum((active_share(given.period, *span) for span in spans if span[0] <= span[1]), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -46,6 +68,9 @@ class Settling:
         self.postings: list[Posting] = []
         leaving = plan.leaving
         self.leaves = leaving if leaving is not None and leaving.on <= given.period.end else None
+        self.current = self._currently()
+        self.guaranteed = sum((amount for draw, amount in self.current if draw.is_guarantee), ZERO)
+        self.filled = min(max(earned - self.spared, ZERO), self.guaranteed)
 
     def post(self, kind: str, amount: Decimal, why: str = "", name: str = "") -> None:
         """Post a movement, if there is one."""
@@ -80,56 +105,56 @@ class Settling:
             self.post("owed", -self.available, reason("more_taken_back"))
             self.overpaid -= self.available
             self.available = ZERO
-        self.before_debts = self.available
         left = self._limit()
         for debt in self.plan.recovery.order:
             if debt == "overpayment":
-                taken = min(self.overpaid, self.available, left)
+                taken = min(self.overpaid, self._above_guarantee(), left)
                 self.overpaid -= taken
                 self.post("recovery", -taken, reason("overpayment"))
             else:
-                taken = min(self.draw, self._above_guarantee(), left) if self._recovers(is_last) else ZERO
+                above = max(self._above_guarantee() - self.spared, ZERO)
+                taken = min(self.draw, above, left) if self._recovers(is_last) else ZERO
                 self.draw -= taken
                 self.post("draw recovery", -taken, reason("draw"))
             self.available -= taken
             left -= taken
+
+    def draws(self) -> None:
+        """Pay the draws of the period: what is not owed first."""
+        missing = self.guaranteed - self.filled
+        for draw, amount in sorted(self.current, key=lambda one: one[0].is_owed):
+            if draw.is_guarantee:
+                amount = min(amount, missing)
+                missing -= amount
+            self.available += amount
+            self.post("draw", amount, reason(draw.kind))
+            if draw.is_owed:
+                self.draw += amount
+
+    def forgive(self) -> None:
+        """Let go of what is owed of draws, where a leaver's is forgiven."""
         if self.leaves and self.leaves.draw == "forgive" and self.draw:
             self.postings.append(Posting("draw forgiven", "", ZERO, reason("forgiven", amount=self.draw)))
             self.draw = ZERO
 
-    def draws(self) -> None:
-        """Pay the draw of the period."""
-        draw = self._draw()
-        if draw is None:
-            return
-        amount = quantize(decimal(times(draw.amount, self.given.active if draw.prorated else ONE)), self.plan.currency)
-        if draw.is_guarantee:
-            amount = max(amount - max(self.before_debts - self.spared, ZERO), ZERO)
-        self.available += amount
-        self.post("draw", amount, reason(draw.kind))
-        if draw.is_owed:
-            self.draw += amount
-
-    def _draw(self) -> Draw | None:
-        draw, period = self.plan.draw, self.given.period
-        if draw is None or self.leaves or period.end < draw.starts_on or period.start > draw.ends_on:
-            return None
-        return draw
+    def _currently(self) -> list[tuple[Draw, Decimal]]:
+        """Return the draws of the period, each with what it is for the days on which it holds."""
+        out = []
+        for draw in self.plan.draws:
+            last = min(draw.ends_on, self.plan.leaving.on) if self.plan.leaving else draw.ends_on
+            share = share_of_days(self.given, draw.starts_on, last, is_prorated=draw.prorated)
+            if share:
+                out.append((draw, quantize(decimal(times(draw.amount, share)), self.plan.currency)))
+        return out
 
     def _above_guarantee(self) -> Decimal:
-        """Return what a draw may be recovered from: without what it spares, above the guarantee."""
-        draw = self._draw()
-        guaranteed = ZERO
-        if draw is not None and draw.is_guarantee:
-            guaranteed = quantize(
-                decimal(times(draw.amount, self.given.active if draw.prorated else ONE)), self.plan.currency
-            )
-        return max(self.available - self.spared - guaranteed, ZERO)
+        """Return what may be deducted: all but what fills a guarantee."""
+        return max(self.available - self.filled, ZERO)
 
     def _recovers(self, is_last: bool) -> bool:
         if self.leaves:
             return self.leaves.draw == "recover"
-        return self._draw() is None or self.plan.draw is None or self.plan.draw.recovers == "immediate" or is_last
+        return is_last or all(draw.recovers == "immediate" for draw, _ in self.current)
 
     def _limit(self) -> Decimal:
         """Return how much of the period's wage may be deducted."""
@@ -150,6 +175,7 @@ def settle(
     step.reserve()
     step.debts(is_last=is_last)
     step.draws()
-    is_delayed = plan.draw is not None and plan.draw.recovers == "end"
+    step.forgive()
+    is_delayed = any(draw.recovers == "end" for draw in plan.draws)
     closing = Balances(step.overpaid, step.draw, tuple(step.held), opening.carried)
     return Settled(step.available, tuple(step.postings), closing, step.draw if is_last and is_delayed else ZERO)

@@ -20,7 +20,7 @@ KEYS = [part.key for part in shape.WHOLE.parts]
 # The form holds one table a component (what is dated is a version), no day on which a person leaves, and no calendar.
 BEYOND = {
     "effective-dating", "clawback-at-the-original-rate", "part-of-a-period-counts-its-own", "leaver-kept",
-    "leaver-settled", "leaver-forgiven", "weeks",
+    "leaver-settled", "leaver-forgiven", "guarantee-of-a-leaver", "weeks",
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def test_figures_as_people_paste_them(typed, kept):
 @pytest.mark.parametrize(("path", "typed", "code"), [
     ("plan-variable", "much", "not_a_number"), ("plan-variable", "5 %", "percent"), ("plan-variable", "$5", "currency"),
     ("plan-variable", "12.500", "two_readings"), ("plan-variable", "1" * 20, "too_long"), ("plan-variable", "NaN", "not_a_number"),
-    ("plan-variable", "1e900", "exponent"), ("plan-interval", "decade", "choice"), ("draw-from", "soon", "day"),
+    ("plan-variable", "1e900", "exponent"), ("plan-interval", "decade", "choice"), ("draw-0-from", "soon", "day"),
     ("reserve-days", "1.5", "count"), ("component-0-name", "", "needed"), ("component-0-steps-1-value", "", "needed"),
     ("component-0-where-0-values", "", "needed"),
 ])  # fmt: skip

@@ -134,7 +134,7 @@ def as_engine(spec: dict) -> tuple[p.Plan, list[p.Given], list[Credit]]:
         floors=tuple(floors),
         spiffs=(Spiff("x", dec(spec["spiff"]), where=(Condition("product", ("X",)),)),) if spec["spiff"] else (),
         reserve=p.Reserve(dec(spec["reserve"]), 45) if spec["reserve"] else None,
-        draw=p.Draw(draw[0], dec(draw[1]), "end" if spec["delayed"] else "immediate") if draw else None,
+        draws=(p.Draw(draw[0], dec(draw[1]), "end" if spec["delayed"] else "immediate"),) if draw else (),
         recovery=p.Recovery(tuple(spec["order"]), None if spec["limit"] is None else dec(spec["limit"])),
     )
     given = [

@@ -242,19 +242,20 @@ def settled(spec, purse, earned, end, is_last):
         purse["held"].append((date.fromordinal(end.toordinal() + 45), hold))
     if money < 0:
         purse["overpaid"], money = purse["overpaid"] - money, Fraction(0)
-    basis, allowed = money, money if spec["limit"] is None else cents(money * spec["limit"])
+    allowed = money if spec["limit"] is None else cents(money * spec["limit"])
     kind, amount = spec["draw"] or ("", Fraction(0))
     tops_up = kind in ("recoverable", "guarantee")
+    fills = min(max(earned, Fraction(0)), amount) if tops_up else Fraction(0)
     for debt in spec["order"]:
+        above = max(money - fills, Fraction(0))
         if debt == "overpayment":
-            less = min(purse["overpaid"], money, allowed)
+            less = min(purse["overpaid"], above, allowed)
             purse["overpaid"] -= less
         else:
-            above = max(money - (amount if tops_up else 0), Fraction(0))
             less = min(purse["draw"], above, allowed) if not spec["delayed"] or is_last or not kind else Fraction(0)
             purse["draw"] -= less
         money, allowed = money - less, allowed - less
-    extra = max(amount - basis, Fraction(0)) if tops_up else amount
+    extra = amount - fills
     if kind in ("recoverable", "advance"):
         purse["draw"] += extra
     return money + extra

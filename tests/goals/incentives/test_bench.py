@@ -72,7 +72,7 @@ class TestRefuses:
                 "[metric]",
                 "needs a figure of “csat” for 2026-01",
             ),
-            (GOOD + "[[draw]]\namount = 5", "[draw]", "must be a table"),
+            (GOOD + "[[recovery]]\nshare = 0.1", "[recovery]", "must be a table"),
         ],
     )
     def test_with_the_place(self, text: str, place: str, says: str) -> None:
