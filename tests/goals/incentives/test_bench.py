@@ -1,5 +1,7 @@
 """The bench: what it refuses, where it points, and how the command ends."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from goals.incentives.bench.comparing import try_text
 from goals.incentives.bench.fields import Bad
 from goals.incentives.faults import said
 
+ROOT = Path(__file__).parents[3]
 VECTORS = Path(__file__).parent / "vectors"
 GOOD = """
 periods = ["2026-01"]
@@ -112,6 +115,27 @@ class TestCommand:
     def test_why_prints_the_trail(self, capsys) -> None:
         call_command("try_incentives", VECTORS / "p2-marginal.toml", "--why")
         assert "15,000 at 0.06" in capsys.readouterr().out
+
+
+class TestOnABareClone:
+    """Without an environment: no database, no key, no data folder."""
+
+    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "manage.py", "try_incentives", *words]
+        return subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, timeout=120, check=False)
+
+    def test_every_file_agrees_and_tells_why(self) -> None:
+        done = self.run(*(str(path) for path in sorted(VECTORS.glob("*.toml"))), "--why")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith("files agree.\n")
+
+    def test_what_is_wrong_is_said(self, tmp_path: Path) -> None:
+        path = tmp_path / "wrong.toml"
+        path.write_text('periods = ["2026-01"]\n[[component]]\nname = "c"\nrates = 5\n', encoding="utf-8")
+        done = self.run(str(path))
+        assert done.returncode == 1
+        assert "key rate" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 class TestDocumentation:
