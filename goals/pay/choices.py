@@ -85,6 +85,14 @@ class Basis(TextChoices):
     UNKNOWN = "unknown", _("Calculated before changes were watched")
 
 
+class Open(TextChoices):
+    """What may still be open when a run is locked."""
+
+    DISPUTES = "disputes", _("Disputes")
+    WINDFALLS = "windfalls", _("Windfalls")
+    UNACCEPTED = "unaccepted", _("Rules not accepted")
+
+
 class Warn(TextChoices):
     """What somebody should look at before a run is approved."""
 

@@ -13,6 +13,16 @@ class ReopenForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class LockForm(forms.Form):
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, must_say: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = must_say
+        if must_say:
+            self.fields["note"].help_text = _("Why it is locked although this is open; kept with the run.")
+
+
 class WindfallForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"),

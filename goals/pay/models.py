@@ -114,12 +114,13 @@ class PayRun(Versioned):
 
 
 class PayRunMove(models.Model):
-    """One step in the life of a run. Never changed."""
+    """One step in the life of a run. Never changed. `left_open` is what still stood open at the lock (`open_points`)."""
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="moves")
     from_state = models.CharField(max_length=10, choices=State, blank=True)
     to_state = models.CharField(max_length=10, choices=State)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    left_open = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

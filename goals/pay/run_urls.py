@@ -9,6 +9,7 @@ urlpatterns = [
     path("pay/runs/new/", run_views.run_create, name="pay_run_create"),
     path("pay/runs/<int:pk>/", run_views.run_detail, name="pay_run_detail"),
     path("pay/runs/<int:pk>/reopen/", run_views.run_reopen, name="pay_run_reopen"),
+    path("pay/runs/<int:pk>/lock/", run_views.run_lock, name="pay_run_lock"),
     path("pay/runs/<int:pk>/payroll/", slip_views.payroll, name="pay_run_payroll"),
     path("pay/runs/<int:pk>/people/<int:person>/", slip_views.slip_detail, name="payslip_detail"),
     path("pay/runs/<int:pk>/people/<int:person>/<str:kind>/", slip_views.slip_export, name="payslip_export"),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.incentives.choices import Interval
-from goals.pay import exports, run_queries, runs
+from goals.pay import exports, open_points, run_queries, runs
 from goals.pay.calculating import calculated
-from goals.pay.forms import ReopenForm
+from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.rules import MOVES, may_move
 from goals.pay.staleness import stale_of
@@ -34,7 +34,7 @@ STEPS: dict[str, tuple[Any, Any, Any]] = {
     "lock": (
         gettext_lazy("Lock"),
         gettext_lazy("Locked. What comes late is a correction of the next run."),
-        gettext_lazy("Lock this run? After that nothing in it can be changed, by anybody."),
+        "",
     ),
     "pay": (
         gettext_lazy("Mark as paid"),
@@ -46,7 +46,6 @@ TAKEN = {
     "calculate": runs.calculate_run,
     "review": runs.review_run,
     "approve": runs.approve_run,
-    "lock": runs.lock_run,
     "pay": runs.pay_run,
 }
 
@@ -105,6 +104,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": run.moves.select_related("by"),
         "currency": company().currency,
         "stale": stale,
+        "left_open": open_points.points(request.user, open_points.kept_with(run)) if run.is_closed else [],
         "windfalls": run_queries.windfalls_of(request.user, run),
         "may_export": run.state in exports.EXPORTED,
         "progress": run_queries.progress_of(run) if run.is_calculating else None,
@@ -138,6 +138,27 @@ def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         runs.work(run, lambda people, period: calculated(people, through=period), at=now)
     messages.success(request, str(STEPS[step][1]))
     return redirect(run)
+
+
+def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is still open, ask for a note about it, and lock."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    found = open_points.points(request.user, open_points.standing_in(run, now)) if may_move("lock", run.state) else []
+    form = LockForm(posted(request), must_say=bool(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now)
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, str(STEPS["lock"][1]))
+            return redirect(run)
+    context = {"form": form, "run": run, "label": period_label(run.period_key), "points": found}
+    return render(request, "goals/pay/lock.html", context, status=422 if form.errors else 200)
 
 
 def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:

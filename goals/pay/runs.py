@@ -20,6 +20,7 @@ from goals.pay import ledger
 from goals.pay.basis import marks_of
 from goals.pay.choices import CLOSED, LineKind, State
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
+from goals.pay.open_points import standing_in
 from goals.pay.rewards import hand_on
 from goals.pay.rules import MOVES, may_begin, may_move, why_not_approve
 from goals.pay.staleness import changed_since, paid_by
@@ -188,7 +189,8 @@ def own_pay(run: PayRun, person: Any) -> set[int]:
 def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
     """Close a run for good, and hand on what was reached besides money.
 
-    Earlier periods are closed first, or corrections would not know where to go.
+    Earlier periods are closed first, or corrections would not know where to go. What is still open (`open_points`) asks
+    for a note, and is kept with the step.
     """
     require(by, Role.ADMIN)
     with acting(by, "pay_run.lock", why=note.strip()):
@@ -200,7 +202,11 @@ def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
         if first is not None:
             said = _("%(period)s comes before it. Lock that run first.")
             raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
-        _move(current, "lock", note=note, by=by, at=at)
+        left_open = standing_in(current, at)
+        if left_open and not note.strip():
+            said = _("Something is still open. Say why the run is locked all the same.")
+            raise Refused(said, field="note", code="reason_needed")
+        _move(current, "lock", note=note, left_open=left_open, by=by, at=at)
         hand_on(current, by=by, at=at)
         _tell(current, at)
     return current
@@ -277,11 +283,14 @@ def _locked(run: PayRun, step: str) -> PayRun:
     return current
 
 
-def _move(run: PayRun, step: str, *, by: Any, at: datetime, note: str = "") -> None:
+def _move(
+    run: PayRun, step: str, *, by: Any, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
+) -> None:
     was, run.state = run.state, MOVES[step][1]
     run.version += 1
     run.save(update_fields=["state", "version"])
-    PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, note=note.strip()[:300], by=by, at=at)
+    told = {"note": note.strip()[:300], "left_open": left_open or {}}
+    PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, **told, by=by, at=at)
 
 
 def _tell(run: PayRun, at: datetime) -> None:

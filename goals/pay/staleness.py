@@ -1,6 +1,6 @@
 """Whether a run is stale: what it rests on is compared with what stood when its people were calculated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,12 +50,19 @@ def paid_by(run: PayRun) -> set[int]:
     }
 
 
-def changed_since(run: PayRun) -> list[Changed]:
-    """Return what has changed since a run was calculated; of one that was not, or is closed, nothing."""
+def changed_since(run: PayRun, only: Collection[int] | None = None) -> list[Changed]:
+    """Return what has changed since a run was calculated, for all its people or `only` some of them.
+
+    Of a run that was not calculated, or is closed, nothing.
+    """
     if not run.turn or run.is_closed or run.is_calculating:
         return []
     before = dict(run.people.values_list("person_id", "rests_on"))
-    return changes(before, marks_of({*before, *paid_by(run)}, run.period))
+    people = {*before, *paid_by(run)}
+    if only is not None:
+        people &= set(only)
+        before = {pk: marks for pk, marks in before.items() if pk in people}
+    return changes(before, marks_of(people, run.period)) if people else []
 
 
 @dataclass(frozen=True)
@@ -78,20 +85,18 @@ def stale_of(user: Any, run: PayRun) -> list[Stale]:
 
     That a base wage was entered is for admins to know, like the wage itself.
     """
-    found = [one for one in changed_since(run) if one.kind != Basis.WAGES or user.role == Role.ADMIN]
+    scope = scope_of(user)
+    changed = changed_since(run, None if scope.sees_all else scope.person_ids)
+    found = [one for one in changed if one.kind != Basis.WAGES or user.role == Role.ADMIN]
     if not found:
         return []
     ids = {pk for one in found for pk in one.people}
     people = {one.pk: one for one in User.objects.filter(pk__in=ids).order_by("sort_key", "pk")}
-    seen = set(PayRunPerson.objects.visible_to(user).filter(run=run).values_list("person_id", flat=True))
-    if scope_of(user).sees_all:
-        seen |= ids
     out = []
     for one in found:
-        mine = [person for pk, person in people.items() if pk in one.people and pk in seen]
-        if mine:
-            page = PAGES.get(one.kind)
-            out.append(Stale(one.kind, mine, _since(one, run), reverse(page) if page else ""))
+        mine = [person for pk, person in people.items() if pk in one.people]
+        page = PAGES.get(one.kind)
+        out.append(Stale(one.kind, mine, _since(one, run), reverse(page) if page else ""))
     return out
 
 

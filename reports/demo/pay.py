@@ -100,7 +100,8 @@ def _paid(period: Period, admin: User, second: User, day: date) -> None:
     run = _calculated(runs.create_run(period, by=admin, at=_moment(day, 1)), admin, _moment(day, 2))
     run = runs.review_run(run, by=admin, at=_moment(day, 3))
     run = runs.approve_run(run, by=second, at=_moment(day, 5))
-    run = runs.lock_run(run, by=admin, at=_moment(day, 6))
+    why = "Waits are known and come with the next run 未决事项已知悉，随下一批次处理"
+    run = runs.lock_run(run, note=why, by=admin, at=_moment(day, 6))
     runs.pay_run(run, by=second, at=_moment(day, 8))
     _rewards(second, day)
 

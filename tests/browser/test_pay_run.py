@@ -37,8 +37,9 @@ def test_a_run_from_the_calculation_to_payroll(world, screen_of):
     expect(approver.locator("h1")).to_contain_text("Approved")
 
     admin.goto(run.get_absolute_url())
+    admin.get_by_role("link", name="Lock", exact=True).click()
+    admin.get_by_label("Note").fill("The rules are being accepted")
     admin.get_by_role("button", name="Lock", exact=True).click()
-    admin.locator("#ask-yes").click()
     expect(admin.locator("h1")).to_contain_text("Locked")
     with admin.expect_download() as started:
         admin.get_by_role("link", name="Payroll file").click()

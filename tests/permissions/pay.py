@@ -97,6 +97,10 @@ ROUTES = {
         Row("get", run_of_rep, status={**SEES, "admin": 200}, default=404),
         Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
+    "goals:pay_run_lock": [
+        Row("get", run_of_rep, status={**SEES, "admin": 200}, default=404),
+        Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
+    ],
     "goals:pay_run_payroll": Row("get", run_of_rep, status={**SEES, "admin": 200, "auditor": 200}, default=404),
     "goals:pay_run_move": Row("post", lambda w: [*_open(w), "review"], status={**SEES, "admin": 422}, default=404),
     "goals:payslip_detail": may_read(_slip),

@@ -77,4 +77,4 @@ def lock(run: PayRun, by: Any, other: Any, at: datetime = NOW) -> PayRun:
     runs.work(run, lambda people, month: calculated(people, through=month), at=at)
     run = runs.review_run(run, by=by, at=at)
     run = runs.approve_run(run, by=other, at=at)
-    return runs.lock_run(run, by=by, at=max(at, after(run.period)))
+    return runs.lock_run(run, note="All is known", by=by, at=max(at, after(run.period)))

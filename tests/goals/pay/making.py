@@ -78,4 +78,4 @@ def locked(run: PayRun, pay: Pay, by: Any, other: Any) -> PayRun:
     run = calculated(run, pay, by)
     run = runs.review_run(run, by=by, at=NOW)
     run = runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=after(run.period))
+    return runs.lock_run(run, note="All is known", by=by, at=after(run.period))

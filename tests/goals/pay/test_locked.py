@@ -40,7 +40,7 @@ def lock(period, by, other):
     run = calculate(run_of(period, by), by)
     run = runs.review_run(run, by=by, at=NOW)
     run = runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=after(period))
+    return runs.lock_run(run, note="All is known", by=by, at=after(period))
 
 
 def of(who, period):

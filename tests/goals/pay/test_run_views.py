@@ -11,14 +11,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from goals.disputes.actions import withdraw
+from goals.incentive_drafts.actions import accept_version
 from goals.pay.models import PayAdjustment, PayLine, PayRun
 from pipeline.deals.models import Deal
 from salesplan.core.company.models import Company
 from salesplan.people.choices import Role
+from tests.goals.disputes.making import claim
 from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.making import OCTOBER, run_of
 from tests.paper import faces_of, text_of
-from tests.world import person
+from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,7 @@ def october(world, monthly, second):
 
 def _take(as_, who, run, *steps):
     for step in steps:
-        answer = as_(who).post(reverse("goals:pay_run_move", args=[run.pk, step]))
+        answer = as_(who).post(reverse("goals:pay_run_move", args=[run.pk, step]), {"note": "All is known"})
         assert answer.status_code == 302, (step, answer.content[:300])
     run.refresh_from_db()
 
@@ -116,6 +119,37 @@ def test_reopening_asks_why(world, as_, october):
     assert as_(world.admin).post(url, {"note": "A quota is wrong"}).status_code == 302
     october.refresh_from_db()
     assert october.state == "open"
+
+
+def test_what_is_open_stands_in_the_lock_dialog_and_on_the_page_afterwards(world, as_, october, second):
+    """A dispute of the rep, and two people who have not accepted the rules: said before, noted, and kept."""
+    _approve(as_, world, second, october)
+    opened = claim(world.rep, ref="", period=OCTOBER)
+    url = reverse("goals:pay_run_lock", args=[october.pk])
+    page = as_(world.admin).get(url).content.decode()
+    assert "1 dispute waits for a decision" in page
+    assert "2 people have not accepted the rules they are paid by" in page
+    assert opened.get_absolute_url() in page
+    answer = as_(world.admin).post(url, {"note": " "})
+    assert answer.status_code == 422
+    october.refresh_from_db()
+    assert october.state == "approved"
+    assert as_(world.admin).post(url, {"note": "Told both"}).status_code == 302
+    withdraw(opened, by=world.rep, at=NOW)
+    after = as_(world.admin).get(october.get_absolute_url())
+    assert [(one.kind, len(one.rows)) for one in after.context["left_open"]] == [("disputes", 1), ("unaccepted", 2)]
+    assert "Told both" in after.content.decode()
+    theirs = as_(world.peer).get(october.get_absolute_url()).context["left_open"]
+    assert [(one.kind, [who for who, _url in one.rows]) for one in theirs] == [("unaccepted", [world.peer])]
+
+
+def test_where_nothing_is_open_no_note_is_asked_for(world, as_, october, second):
+    _approve(as_, world, second, october)
+    for place in october.people.select_related("slip__version"):
+        accept_version(place.slip.version, by=place.person, at=NOW)
+    url = reverse("goals:pay_run_lock", args=[october.pk])
+    assert "No dispute, no windfall and no acceptance of rules is open." in as_(world.admin).get(url).content.decode()
+    assert as_(world.admin).post(url, {"note": ""}).status_code == 302
 
 
 def test_an_adjustment_by_form(world, as_, october):

@@ -180,7 +180,7 @@ def test_runs_are_locked_in_their_order(world, pay, second):
     november = runs.review_run(november, by=world.admin, at=NOW)
     november = runs.approve_run(november, by=second, at=NOW)
     with pytest.raises(Refused) as refused:
-        runs.lock_run(november, by=world.admin, at=after(NOVEMBER))
+        runs.lock_run(november, note="All is known", by=world.admin, at=after(NOVEMBER))
     assert refused.value.code == "earlier_run_open"
 
 

@@ -217,13 +217,13 @@ class TestRun:
         november = _calculated(world, run_of(NOVEMBER, world.admin))
         run = runs.review_run(october, by=world.admin, at=NOW)
         run = runs.approve_run(run, by=second, at=NOW)
-        runs.lock_run(run, by=world.admin, at=NOW)
+        runs.lock_run(run, note="All is known", by=world.admin, at=NOW)
         assert _changed(november) == {"earlier": {world.rep.pk, world.manager.pk}}
 
     def test_a_locked_run_is_never_stale(self, world, october, second):
         run = runs.review_run(october, by=world.admin, at=NOW)
         run = runs.approve_run(run, by=second, at=NOW)
-        run = runs.lock_run(run, by=world.admin, at=NOW)
+        run = runs.lock_run(run, note="All is known", by=world.admin, at=NOW)
         sell(world, world.rep, 1_000, date(2026, 10, 31))
         assert _changed(run) == {}
 
@@ -234,9 +234,11 @@ class TestRun:
         # 17:59 UTC of 30 November is 1:59 of 1 December in Shanghai; an hour before midnight there it is still November.
         last_hour = after(NOVEMBER) - timedelta(hours=15)
         with pytest.raises(Refused) as refused:
-            runs.lock_run(run, by=world.admin, at=last_hour)
+            runs.lock_run(run, note="All is known", by=world.admin, at=last_hour)
         assert refused.value.code == "not_over"
-        assert runs.lock_run(run, by=world.admin, at=last_hour + timedelta(hours=2)).state == "locked"
+        assert (
+            runs.lock_run(run, note="All is known", by=world.admin, at=last_hour + timedelta(hours=2)).state == "locked"
+        )
 
 
 @pytest.mark.django_db

@@ -57,7 +57,7 @@ def lock(period, by, other):
     run.refresh_from_db()
     runs.review_run(run, by=by, at=NOW)
     runs.approve_run(run, by=other, at=NOW)
-    return runs.lock_run(run, by=by, at=after(period))
+    return runs.lock_run(run, note="All is known", by=by, at=after(period))
 
 
 class TestHeld:
