@@ -3,7 +3,9 @@
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.channels.models import Channel
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
+from pipeline.forecasts.models import ForecastBacktest
 from pipeline.market.models import Rival
+from pipeline.probability.models import StageProbability
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from pipeline.receipts.models import Receipt, ReceiptShare
@@ -21,6 +23,7 @@ __all__ = [
     "DealContact",
     "DealLine",
     "DealSplit",
+    "ForecastBacktest",
     "LossReason",
     "PipelineSnapshot",
     "Price",
@@ -36,4 +39,5 @@ __all__ = [
     "SnapshotShare",
     "Stage",
     "StageMove",
+    "StageProbability",
 ]

@@ -4,6 +4,7 @@ from pipeline.bulk.urls import urlpatterns as bulk
 from pipeline.channels.urls import urlpatterns as channels
 from pipeline.deals.urls import urlpatterns as deals
 from pipeline.deals.urls_lists import urlpatterns as deal_lists
+from pipeline.forecasts.urls import urlpatterns as forecasts
 from pipeline.market.urls import urlpatterns as market
 from pipeline.process.urls import urlpatterns as process
 from pipeline.products.urls import urlpatterns as products
@@ -18,6 +19,7 @@ urlpatterns = [
     *channels,
     *deal_lists,
     *deals,
+    *forecasts,
     *market,
     *process,
     *products,

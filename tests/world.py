@@ -132,6 +132,7 @@ def deal(
         "currency": "CNY",
         "expected_close_on": date(2026, 12, 15),
         "stage_since": NOW,
+        "probability": stage.probability,
         "started_on": date(2026, 10, 1),
         "created_at": NOW,
         "amount": total,

@@ -64,7 +64,7 @@ def due_of(
     for deal in deals:
         for person, credits in by_deal[deal.pk].items():
             share = sum((one.values["revenue"] for one in credits), ZERO)
-            row = Due(deal.pk, days[deal.pk], quantize(share, currency), deal.stage.probability, tuple(credits))
+            row = Due(deal.pk, days[deal.pk], quantize(share, currency), deal.probability, tuple(credits))
             for period in periods:
                 if person in people and deal.expected_close_on in period:
                     out[person, period.key].append(row)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.process.choices import StageKind
-from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
@@ -42,7 +42,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(state=StageKind.OPEN)
 
 
-@tracked()
+@tracked(exclude=["probability"])
 class Deal(Findable, Versioned):
     """An opportunity. `state` repeats the kind of its stage so that one index answers "what is open".
 
@@ -75,6 +75,8 @@ class Deal(Findable, Versioned):
     )
     loss_note = models.TextField(_("what happened"), blank=True)
     main_product = models.ForeignKey("pipeline.Product", models.PROTECT, null=True, editable=False, related_name="+")
+    # With which the deal is won, by its stage, its time there and its date (`pipeline.probability`); renewed nightly.
+    probability = RateField(_("probability"), default=0, editable=False)
     push_count = models.PositiveSmallIntegerField(_("times postponed"), default=0, editable=False)
     postings = models.PositiveIntegerField(default=0, editable=False)
     stage_since = models.DateTimeField(_("in this stage since"), editable=False)

@@ -1,19 +1,27 @@
 """Questions about deals: bulk answers, in a constant number of queries."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealQuerySet, DealSplit, StageMove
 from pipeline.deals.rules import Step, ageing, days_in_stage, may_undo, missing_fields, required_before
+from pipeline.probability.queries import basis_of
+from pipeline.probability.rules import BandProbability, Stay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
+from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.search.queries import matching
+
+# Deals decided longer ago say little about how we sell today.
+HISTORY = timedelta(days=730)
 
 
 def visible_deals(user: Any) -> DealQuerySet:
@@ -103,6 +111,8 @@ class DealPage:
     days_here: int
     undoable: StageMove | None = None
     weighted: Any = None
+    # Where the probability of an open deal comes from.
+    basis: BandProbability | None = None
     overdue: bool = False
     split_amounts: list[Any] = field(default_factory=list)
 
@@ -127,7 +137,10 @@ def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
         date_changes=list(deal.date_changes.select_related("by", "undone_by").order_by("-at", "-id")),
         days_here=days_in_stage(deal.stage_since, at),
         undoable=undo,
-        weighted=deal.amount * deal.stage.probability if is_open else None,
+        weighted=deal.amount * deal.probability if is_open else None,
+        basis=basis_of(deal.stage, (today - business_day(deal.stage_since)).days, deal.expected_close_on, today)
+        if is_open
+        else None,
         overdue=bool(is_open and deal.expected_close_on and deal.expected_close_on < today),
     )
 
@@ -165,3 +178,16 @@ def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
 def _taken_back(move: StageMove) -> bool:
     """Say whether a move was undone, or is the undoing of one: neither says where the deal was."""
     return move.undoes_id is not None or hasattr(move, "undone_by")
+
+
+def decided_stays(since: date) -> dict[tuple[int, int], Stay]:
+    """Return how long each deal that was decided since a day had been in each stage, by (stage, deal): one query."""
+    decided = StageMove.objects.standing()
+    decided = decided.filter(deal__state__in=(StageKind.WON, StageKind.LOST), deal__closed_on__gte=since)
+    left = Window(Lead("at"), partition_by="deal_id", order_by=["at", "id"])
+    rows = decided.order_by("deal_id").annotate(left=left)
+    spent: dict[tuple[int, int, bool], timedelta] = defaultdict(timedelta)
+    for deal, state, stage, entered, until in rows.values_list("deal_id", "deal__state", "to_stage_id", "at", "left"):
+        if until is not None:
+            spent[stage, deal, state == StageKind.WON] += until - entered
+    return {(stage, deal): Stay(there.days, is_won) for (stage, deal, is_won), there in spent.items()}

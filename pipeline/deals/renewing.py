@@ -1,14 +1,24 @@
-"""What time renews on deals: the base amount at today's rate, the team of the owner, the last contact."""
+"""What time renews on deals: the base amount at today's rate, the team of the owner, the probability, the last contact."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Max, Q
 
 from customers.timeline.choices import ACTIVITIES
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import HISTORY, decided_stays
+from pipeline.probability.actions import work_out_probabilities
+from pipeline.probability.choices import Band
+from pipeline.probability.queries import stage_bands
+from pipeline.probability.rules import Stay
+from pipeline.process.choices import StageKind
+from pipeline.process.models import Stage
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day, rates
+from salesplan.core.company.queries import business_day, company, rates
 from salesplan.people.queries import placements
 
 
@@ -47,6 +57,39 @@ def refresh_teams(at: datetime) -> int:
             if team != team_id:
                 changed += Deal.objects.open().filter(owner=owner_id, team=team_id).update(team=team)
     return changed
+
+
+def refresh_probabilities(at: datetime) -> int:
+    """Learn from decided deals, and give every open deal the probability of its stage and time; return how many changed."""
+    today = business_day(at)
+    work_out_probabilities(stays(today - HISTORY), on=today)
+    return renew_probabilities(at)
+
+
+def renew_probabilities(at: datetime) -> int:
+    """Give every open deal the probability that holds today, by what is known of its stage: a few updates a stage."""
+    today, changed = business_day(at), 0
+    zone = ZoneInfo(company().time_zone)
+    bands = stage_bands(dict(Stage.objects.filter(kind=StageKind.OPEN).values_list("pk", "probability")))
+    with transaction.atomic():
+        for stage, known in sorted(bands.items()):
+            usual, late = (
+                Q(stage_since__lt=datetime.combine(today - timedelta(known[band].from_days - 1), time(), zone))
+                for band in (Band.USUAL, Band.LATE)
+            )
+            late |= Q(expected_close_on__lt=today)
+            for band, there in ((Band.LATE, late), (Band.USUAL, usual & ~late), (Band.FRESH, ~usual & ~late)):
+                deals = Deal.objects.open().filter(there, stage=stage).exclude(probability=known[band].probability)
+                changed += deals.update(probability=known[band].probability)
+    return changed
+
+
+def stays(since: date) -> dict[int, list[Stay]]:
+    """Return how long each deal that was decided since a day had been in each stage, by stage: one query."""
+    out: dict[int, list[Stay]] = defaultdict(list)
+    for (stage, _deal), stay in decided_stays(since).items():
+        out[stage].append(stay)
+    return dict(out)
 
 
 def refresh_last_contacts(at: datetime, within: timedelta = timedelta(days=1)) -> int:

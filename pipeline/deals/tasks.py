@@ -15,14 +15,18 @@ from salesplan.core.texts import later
 
 @shared_task(name="pipeline.refresh_rates")
 def refresh_rates() -> Any:
-    """Renew what open deals take from the day, once a day: the base amount at its rate, and the owner's team."""
+    """Renew what open deals take from the day, once a day: the base amount at its rate, the owner's team, the probability."""
     now = timezone.now()
     return run_once("pipeline.refresh_rates", business_day(now).isoformat(), lambda: _renew(now), at=now)
 
 
 def _renew(now: datetime) -> Any:
-    facts = {"amounts": renewing.refresh_base_amounts(now), "teams": renewing.refresh_teams(now)}
-    return later(lambda: _("%(amounts)d amounts and %(teams)d teams renewed") % facts)
+    facts = {
+        "amounts": renewing.refresh_base_amounts(now),
+        "teams": renewing.refresh_teams(now),
+        "probabilities": renewing.refresh_probabilities(now),
+    }
+    return later(lambda: _("%(amounts)d amounts, %(teams)d teams and %(probabilities)d probabilities renewed") % facts)
 
 
 @shared_task(name="pipeline.touch_deals")
@@ -30,3 +34,10 @@ def touch_deals() -> Any:
     """Bring the last contact of deals into line with their timelines."""
     touched = renewing.refresh_last_contacts(timezone.now())
     return later(lambda: _("%(n)d deals touched") % {"n": touched})
+
+
+@shared_task(name="pipeline.renew_probabilities")
+def renew_probabilities() -> Any:
+    """Give open deals the probabilities of their stages after one was changed."""
+    renewed = renewing.refresh_probabilities(timezone.now())
+    return later(lambda: _("%(n)d probabilities renewed") % {"n": renewed})

@@ -30,6 +30,7 @@ from pipeline.deals.rules import (
     main_product,
     splits_after_handover,
 )
+from pipeline.probability.queries import probability_of
 from pipeline.process.choices import StageKind
 from pipeline.sales.queries import rate_of
 from salesplan.core import format as write_figure
@@ -87,7 +88,7 @@ def worth_of(deal: Deal) -> Worth:
 
 
 def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth | None = None) -> None:
-    """Work out what follows: amount, base amount, main product, team, and what search and sorting use.
+    """Work out what follows: amount, base amount, main product, team, probability, and what search and sorting use.
 
     The rate and the team are those of the closing day once the deal is closed, else of today; a booked sale keeps its
     rate. `was` is what the deal was worth before: where that is the same, money and team stay as they are, whatever
@@ -105,6 +106,8 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
         deal.amount_base = convert(deal.amount, rate, company().currency)
     if was is None or was[2:] != now[2:]:
         deal.team_id = placements([deal.owner_id]).team(deal.owner_id, day)
+    days = (today - business_day(deal.stage_since)).days
+    deal.probability = probability_of(deal.stage, days, deal.expected_close_on, today)
     deal.main_product_id = main_product(lines, deal.currency)
     deal.search_key = search_key(deal.name, deal.account.name if deal.account else "")
     deal.sort_key = sort_key(deal.name)

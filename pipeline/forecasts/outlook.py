@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from pipeline.deals.metrics import open_shares, open_shares_then
 from pipeline.forecasts import rules
+from pipeline.forecasts.basis import range_factor
 from pipeline.forecasts.queries import chance, kept_chance
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
+from salesplan.core.pacing import days_gone
+from salesplan.core.periods import span
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def is_over(question: Question) -> bool:
 
 
 def outlook(question: Question) -> Outlook:
-    """Return what is open, what it weighs, and the forecast with its range: four questions."""
+    """Return what is open, what it weighs, and the forecast with its range: five questions."""
     won = metrics.get("won_revenue").value(question) or ZERO
     if is_over(question):
         return Outlook(None, None, rules.Forecast(won, won, won))
@@ -48,7 +51,14 @@ def outlook(question: Question) -> Outlook:
     if open_amount is None:
         return Outlook(None, None, None)
     weighted = metrics.get("weighted_pipeline").value(question) or ZERO
-    return Outlook(open_amount, weighted, rules.forecast(won, weighted, _variance(question), open_amount))
+    factor = range_factor(elapsed(question))
+    return Outlook(open_amount, weighted, rules.forecast(won, weighted, _variance(question), open_amount, factor))
+
+
+def elapsed(question: Question) -> Decimal:
+    """Return the share of the days of a question that are over."""
+    days = span(question.start, question.end)
+    return Decimal(days_gone(days, day_of(question))) / days.days
 
 
 def _variance(question: Question) -> Decimal:

@@ -5,8 +5,8 @@ from django.db.models.expressions import Combinable
 
 
 def chance() -> Combinable:
-    """Return the chance that an open deal is won, as an expression over deals: the probability of its stage."""
-    return F("stage__probability")
+    """Return the chance that an open deal is won, as an expression over deals: by its stage, its time there and its date (`pipeline.probability`)."""
+    return F("probability")
 
 
 def kept_chance() -> Combinable:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from customers.accounts.models import Account
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
+from pipeline.deals.renewing import refresh_probabilities
 from pipeline.imports import rules
 from pipeline.imports.mapping import Section
 from pipeline.imports.people import people_by_name, username_of
@@ -75,6 +76,7 @@ def import_deals(run: "Run") -> None:
             _write(run, portion, known)
             portion = []
     _write(run, portion, known)
+    refresh_probabilities(run.at)
 
 
 def _load(run: "Run", section: Section) -> Known:

@@ -13,6 +13,7 @@ from pipeline.process.rules import CLOSED_CATEGORY, CLOSED_PROBABILITY, delete_f
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
+from salesplan.core.queue import enqueue
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -91,6 +92,7 @@ def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: Any) -> Stage:
         _check_name(current.process.stages.exclude(pk=current.pk), values.get("name", current.name))
         certain = {"probability": CLOSED_PROBABILITY[kind], "category": CLOSED_CATEGORY[kind]} if kind != "open" else {}
         _set(current, {**values, **certain})
+        enqueue("pipeline.renew_probabilities")
         return current
 
 

@@ -9,7 +9,7 @@ from salesplan.core.audit import acting
 _COPY = """
 INSERT INTO pipeline_pipelinesnapshot
        (day, deal_id, owner_id, team_id, stage_id, category, probability, amount_base, expected_close_on)
-SELECT %s, deal.id, deal.owner_id, deal.team_id, deal.stage_id, stage.category, stage.probability, deal.amount_base,
+SELECT %s, deal.id, deal.owner_id, deal.team_id, deal.stage_id, stage.category, deal.probability, deal.amount_base,
        deal.expected_close_on
   FROM pipeline_deal deal
   JOIN pipeline_stage stage ON stage.id = deal.stage_id

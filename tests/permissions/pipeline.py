@@ -47,6 +47,9 @@ def _retired_stage(world):
 
 
 ROUTES |= {
+    "pipeline:forecast_basis": everybody(),
+    # Nobody has decided a deal in this company: there is nothing behind a probability.
+    "pipeline:forecast_deals": everybody(args=lambda w: [w.stages["proposal"].pk, "fresh"], default=404),
     "pipeline:product_list": everybody(),
     "pipeline:product_detail": everybody(args=lambda w: [w.product.pk]),
     "pipeline:product_create": [

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from pipeline.deals.renewing import refresh_probabilities
 from reports.demo import (
     activity,
     appraisals,
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             base = company.build(clock)
             found = customers.build(base, clock, told["accounts"])
             stories = deals.build(base, found, clock, told["deals"])
+            refresh_probabilities(clock.moment(clock.today))
             receipts.build(stories, clock)
             activity.build(base, stories, clock)
             targets.build(base, clock)
