@@ -6,13 +6,20 @@ class GoalsConfig(AppConfig):
     verbose_name = "Goals"
 
     def ready(self) -> None:
-        """Offer the metrics and the search of this app, the seasons that were typed, and what is stored by periods."""
+        """Offer what this app knows to the apps below: metrics, search, seasons, periods, what leavers hand over."""
         from goals.cascades.finder import FINDER as CASCADES
         from goals.cascades.queries import typed_season
+        from goals.incentive_drafts import handover as drafts
+        from goals.incentives import handover as enrolments
         from goals.pacing.queries import season_typed_by
+        from goals.plans import handover as plans
         from goals.plans.finder import FINDER as PLANS
+        from goals.quotas import handover as quotas
         from goals.quotas import metrics  # noqa: F401
+        from goals.remedies import handover as remedies
+        from goals.scorecards import handover as appraisals
         from goals.stored_periods import stored_periods
+        from goals.targets import handover as goals
         from goals.targets.finder import FINDER as GOALS
         from salesplan.core.company.actions import hold_calendar
         from salesplan.core.search.queries import register
@@ -21,3 +28,5 @@ class GoalsConfig(AppConfig):
             register(finder)
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
+        for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts):
+            kind.register_all()

@@ -12,6 +12,7 @@ from goals.quotas.urls import urlpatterns as quotas
 from goals.remedies.urls import urlpatterns as remedies
 from goals.responses.urls import urlpatterns as responses
 from goals.scorecards.urls import urlpatterns as scorecards
+from goals.settlements.urls import urlpatterns as settlements
 from goals.simulations.urls import urlpatterns as simulations
 from goals.targets.urls import urlpatterns as targets
 
@@ -29,6 +30,7 @@ urlpatterns = [
     *remedies,
     *responses,
     *scorecards,
+    *settlements,
     *simulations,
     *targets,
 ]

@@ -97,8 +97,8 @@ def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
         if name in filters.many:
             wanted = ["" if value == "none" else value for value in filters.many[name]]
             rows = rows.filter(**{f"{name}__in": wanted})
-    wanted = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
-    return narrowed(rows, wanted, filters.as_of, filters.as_new)
+    dimensions = {name: filters.many[name] for name in DIMENSIONS if name in filters.many}
+    return narrowed(rows, dimensions, filters.as_of, filters.as_new)
 
 
 def ordered(rows: QuerySet[Account], sort: str, today: date) -> QuerySet[Account]:

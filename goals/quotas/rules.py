@@ -68,6 +68,22 @@ def within(months: Mapping[Period, Decimal], period: Period, currency: str) -> d
     return dict(sorted(found.items()))
 
 
+def kept(row: QuotaRow, last_day: date, currency: str, calendar: Calendar = BY_MONTHS) -> Decimal:
+    """Return what of a quota somebody carries who leaves: the days to the last one, as the quota of any days.
+
+    Of 90,000 for the fourth quarter (30,000 a month) 45,000 to 15 November, nothing before it begins, all at its end:
+
+    >>> q4 = QuotaRow(date(2026, 10, 1), date(2026, 12, 31), Decimal(90_000))
+    >>> [str(kept(q4, day, "CNY")) for day in (date(2026, 11, 15), date(2026, 9, 30), date(2026, 12, 31))]
+    ['45000.00', '0', '90000.00']
+    """
+    if last_day < row.start:
+        return ZERO
+    days = span(row.start, min(last_day, row.end))
+    parts = within(by_month([row], currency, calendar), days, currency)
+    return min(quantize(sum(parts.values(), ZERO), currency), row.amount)
+
+
 def team_days(spans: Spans, period: Period) -> dict[int | None, int]:
     """Return the days of a period that a person was in each team.
 

@@ -119,6 +119,22 @@ def drop_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
     return current
 
 
+def pass_goal_on(goal: Goal, *, person: Any, note: str, by: Any, at: datetime) -> Goal:
+    """Give a person's goal to another person; one that hangs on a team the other does not belong to stands alone."""
+    _check_changes(by, goal)
+    with acting(by, "goal.pass_on", why=note.strip()):
+        current = lock(goal)
+        if current.state == GoalState.CLOSED or current.is_development:
+            raise Refused(_("Only an open goal that is not one's own development passes on."))
+        parent = current.parent
+        if parent is not None and parent.team_id not in teams_of("person", person.pk, business_day(at)):
+            parent = None
+        apply(current, {"person": person, "parent": parent})
+        _step(current, current.state, current.state, note=note, by=by, at=at)
+        telling.changed(current, by=by, at=at)
+    return current
+
+
 def reopen_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
     """Put a closed goal in force again, with the reason."""
     _check_changes(by, goal)

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.errors import Refused
 from salesplan.people.choices import Way
 
 Before = dict[str, Any]
@@ -71,6 +75,35 @@ class Part:
         if act is None:
             raise ValueError(f"{self.key} knows no {way}")
         return act(pk, step)
+
+
+def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], Before | None], Callable[..., None]]:
+    """Return how a record passes on whose `field` names the person and that needs no more than another name there.
+
+    And how it is given back: unless it went on to somebody else since.
+    """
+
+    def put(pk: int, there: int, person: Any, step: Step) -> bool:
+        with acting(step.by, verb, why=step.why):
+            row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: there}).first()
+            if row is None:
+                return False
+            setattr(row, field, person)
+            names = [field]
+            if hasattr(row, "version"):
+                row.version += 1
+                names.append("version")
+            row.save(update_fields=names)
+            return True
+
+    def pass_on(pk: int, step: Step) -> Before | None:
+        return {"heir": step.heir.pk} if put(pk, step.person.pk, step.heir, step) else None
+
+    def take_back(pk: int, before: Before, step: Step) -> None:
+        if not put(pk, before["heir"], step.person, step):
+            raise Refused(_("Handed on to somebody else since."))
+
+    return pass_on, take_back
 
 
 Follower = Callable[[Any, Any, datetime], None]

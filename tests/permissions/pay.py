@@ -103,6 +103,7 @@ ROUTES = {
     ],
     "goals:pay_run_payroll": Row("get", run_of_rep, status={**SEES, "admin": 200, "auditor": 200}, default=404),
     "goals:pay_run_move": Row("post", lambda w: [*_open(w), "review"], status={**SEES, "admin": 422}, default=404),
+    "goals:settlement": may_read(lambda w: [w.rep.pk]),
     "goals:payslip_detail": may_read(_slip),
     "goals:payslip_export": [
         may_read(lambda w: [*_slip(w), "pdf"]),

@@ -1,0 +1,26 @@
+"""The settlement of somebody who leaves: a page, and the part that the hand-over shows."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goals.pay.statements import people_visible_to
+from goals.settlements.queries import settlement
+from salesplan.core.company.queries import business_day
+
+
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a person is due if they leave on a day: the one that is asked for, else the last one, else today."""
+    person = get_object_or_404(people_visible_to(request.user), pk=pk)
+    today = business_day(timezone.now())
+    try:
+        day = date.fromisoformat(request.GET.get("last_day", ""))
+    except ValueError:
+        day = person.left_on or today
+    context = {"made": settlement(request.user, person, day, today), "person": person}
+    part = "goals/settlements/_settlement.html" if request.headers.get("HX-Request") else "goals/settlements/show.html"
+    return render(request, part, context)
