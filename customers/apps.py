@@ -21,3 +21,6 @@ class CustomersConfig(AppConfig):
         timeline.register_all()
         account_handover.register_all()
         task_handover.register_all()
+        from customers.accounts import agreement
+
+        agreement.register_all()

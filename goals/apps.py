@@ -30,3 +30,6 @@ class GoalsConfig(AppConfig):
         hold_calendar(stored_periods)
         for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts):
             kind.register_all()
+        from goals import agreement
+
+        agreement.register_all()

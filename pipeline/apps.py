@@ -26,3 +26,9 @@ class PipelineConfig(AppConfig):
         metrics.register(INVOICED_REVENUE)
         handover.register_all()
         hold_currency(Deal.objects.exists)
+        from pipeline.deals import agreement as deal_agreement
+        from pipeline.sales.agreement import days
+        from salesplan.core import agreement
+
+        deal_agreement.register_all()
+        agreement.register("roll-up and ledger", days)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import TruncDate
 
 from pipeline.deals.credit import Whose, open_sums, won_sums
 from pipeline.deals.models import Deal
@@ -18,6 +20,7 @@ from pipeline.forecasts.queries import chance
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import stages_of
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import Period
 
 LIMIT = 30
@@ -115,7 +118,9 @@ def _of(stage: Stage, still_open: QuerySet[Deal], closed: QuerySet[Deal]) -> Que
 
 
 def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose, now: datetime) -> None:
-    age = ExpressionWrapper(Value(now) - F("stage_since"), output_field=DurationField())
+    # Days are counted by dates, as on the page of each deal.
+    since = TruncDate("stage_since", tzinfo=ZoneInfo(company().time_zone))
+    age = ExpressionWrapper(Value(business_day(now)) - since, output_field=DurationField())
     sums = {"n": Count("pk"), "age": Avg(age)}
     if not whose.is_asked:
         # Everybody together is credited with the whole deals: one pass is enough.

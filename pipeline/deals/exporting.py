@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal
 from pipeline.deals.table import RELATED, TableColumn
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import company, days_between
 
 CENT = Decimal("0.01")
 
@@ -25,23 +27,23 @@ def heads(columns: Sequence[TableColumn], currency: str) -> list[str]:
     return [*out, _("State")]
 
 
-def values(deal: Deal, columns: Sequence[TableColumn], now: datetime) -> list[Any]:
+def values(deal: Deal, columns: Sequence[TableColumn], now: datetime, home: Company) -> list[Any]:
     """Return a deal's values in the order of the heads."""
     out: list[Any] = [deal.pk]
     for column in columns:
         if column.key == "amount":
             out += [deal.amount, deal.currency, deal.amount_base, deal.credited]
         else:
-            out.append(value(deal, column.key, now))
+            out.append(value(deal, column.key, now, home))
     return [*out, deal.get_state_display()]
 
 
-def value(deal: Deal, key: str, now: datetime) -> Any:
+def value(deal: Deal, key: str, now: datetime, home: Company) -> Any:
     """Return one value: a number, a date, or a text."""
     if key == "weighted":
         return (deal.credited * deal.likely).quantize(CENT)
     if key == "age":
-        return max(0, (now - deal.stage_since).days) if deal.state == "open" else None
+        return days_between(deal.stage_since, now, home) if deal.state == "open" else None
     if key == "created_at":
         # Rows are read after the request has let go of the reader's time zone: `now` carries it.
         return deal.created_at.astimezone(now.tzinfo).date()
@@ -59,5 +61,6 @@ def rows(deals: QuerySet[Deal], columns: Sequence[TableColumn], now: datetime) -
     """Yield the rows as they are read."""
     # People, teams, stages and the like are few: read once for each 2,000 rows instead of joined to every row.
     small = [name for name in RELATED if name != "account"]
+    home = company()
     for deal in deals.select_related("account").prefetch_related(*small).iterator(chunk_size=2000):
-        yield [one.quantize(CENT) if isinstance(one, Decimal) else one for one in values(deal, columns, now)]
+        yield [one.quantize(CENT) if isinstance(one, Decimal) else one for one in values(deal, columns, now, home)]

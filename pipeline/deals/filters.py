@@ -27,7 +27,7 @@ from pipeline.deals.models import Deal
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
-from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.company.queries import business_day, calendar, day_begins
 from salesplan.core.filters import AmountFilter, CountFilter
 from salesplan.core.forms import plain
 from salesplan.core.search.queries import matching
@@ -149,7 +149,9 @@ class DealFilter(filters.FilterSet):
         return rows.filter(expected_close_on__range=(period.start, period.end))
 
     def by_age(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:
-        return rows.filter(state="open", stage_since__lt=timezone.now() - timedelta(int(value)))
+        return rows.filter(
+            state="open", stage_since__lt=day_begins(business_day(timezone.now()) - timedelta(int(value)))
+        )
 
     def by_days(self, rows: QuerySet, name: str, value: date) -> QuerySet:
         bound = "gte" if name == "from" else "lte"

@@ -11,12 +11,12 @@ from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealQuerySet, DealSplit, StageMove
-from pipeline.deals.rules import Step, ageing, days_in_stage, may_undo, missing_fields, required_before
+from pipeline.deals.rules import Step, ageing, may_undo, missing_fields, required_before
 from pipeline.probability.queries import basis_of
 from pipeline.probability.rules import BandProbability, Stay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import business_day, company, days_between
 from salesplan.core.errors import Refused
 from salesplan.core.search.queries import matching
 
@@ -135,7 +135,7 @@ def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
         contacts=[row.contact for row in deal.deal_contacts.select_related("contact").order_by("contact__sort_key")],
         legs=_legs(moves, is_open, at),
         date_changes=list(deal.date_changes.select_related("by", "undone_by").order_by("-at", "-id")),
-        days_here=days_in_stage(deal.stage_since, at),
+        days_here=days_between(deal.stage_since, at),
         undoable=undo,
         weighted=deal.amount * deal.probability if is_open else None,
         basis=basis_of(deal.stage, (today - business_day(deal.stage_since)).days, deal.expected_close_on, today)
@@ -147,7 +147,8 @@ def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
 
 def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime) -> list[PathStep]:
     """Lay the stages out in order; each that was visited says for how many days."""
-    spent = ageing([(move.to_stage_id, move.at) for move in moves], at)
+    home = company()
+    spent = ageing([(move.to_stage_id, business_day(move.at, home)) for move in moves], business_day(at, home))
     here = next((stage for stage in stages if stage.pk == deal.stage_id), deal.stage)
     out = []
     for stage in sorted(stages, key=lambda stage: (stage.position, stage.pk)):
@@ -164,6 +165,7 @@ def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime)
 
 
 def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
+    home = company()
     standing = [move for move in moves if not _taken_back(move)]
     ends = {move.pk: after.at for move, after in pairwise(standing)}
     if standing and is_open:
@@ -171,7 +173,7 @@ def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
     out = []
     for move in moves:
         until = ends.get(move.pk)
-        out.append(Leg(move, None if until is None else max((until - move.at).days, 0), _taken_back(move)))
+        out.append(Leg(move, None if until is None else days_between(move.at, until, home), _taken_back(move)))
     return out[::-1]
 
 

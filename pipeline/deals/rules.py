@@ -155,12 +155,7 @@ def is_push(from_on: date | None, to_on: date | None, period_end: date | None) -
     return to_on is None or to_on > period_end
 
 
-def days_in_stage(since: datetime, at: datetime) -> int:
-    """Return the whole days a deal has been in its stage."""
-    return max((at - since).days, 0)
-
-
-def ageing(moves: Sequence[tuple[int, datetime]], until: datetime) -> dict[int, timedelta]:
+def ageing(moves: Sequence[tuple[int, date]], until: date) -> dict[int, timedelta]:
     """Return how long a deal was in each stage: `moves` are (stage entered, when) in order; visits add up.
 
     Qualify on the 1st, Proposal on the 5th, Qualify on the 6th, asked on the 8th: Qualify 4 + 2 = 6 days, Proposal 1.

@@ -14,6 +14,7 @@ from pipeline.deals.cells import is_editable
 from pipeline.deals.models import Deal
 from pipeline.deals.table import Group, TableColumn
 from salesplan.core import format as write
+from salesplan.core.company.queries import days_between
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _text(deal: Deal, key: str, reader: Reader) -> tuple[str, str, str]:
     if key == "stage":
         return deal.stage.label, "", {"won": "ok", "lost": "bad"}.get(deal.state, "")
     if key == "age":
-        days = max(0, (reader.now - deal.stage_since).days)
+        days = days_between(deal.stage_since, reader.now)
         return (write.number(days, lang) if deal.state == "open" else ""), "", ""
     if key in ("expected_close_on", "next_step_on"):
         day = getattr(deal, key)

@@ -44,14 +44,13 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
         chinese = story.account is None or story.account.country == "CN"
         last = min(story.closed, clock.last)
         span = max((last - story.started).days, 1)
+        talks = []
         for _ in range(rng.choice([1, 2, 2, 3, 4])):
             day = working_day(story.started + timedelta(rng.randrange(span + 1)))
             kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
-            rows.append(
-                _entry(
-                    story, clock, max(day, story.started), kind, rng.choice(words.CALLS if chinese else words.CALLS_EN)
-                )
-            )
+            said = rng.choice(words.CALLS if chinese else words.CALLS_EN)
+            talks.append(_entry(story, clock, max(day, story.started), kind, said))
+        rows += _until_last_contact(talks, story.deal.touched_at)
         if story.outcome != "open":
             code = f"deal_{story.outcome}"
             data = {
@@ -72,6 +71,18 @@ def _timeline(stories: list[Story], clock: Clock) -> None:
     for account in accounts:
         account.touched_at = touched[account.pk]  # type: ignore[assignment]
     Account.objects.bulk_update(accounts, ["touched_at"], batch_size=500)
+
+
+def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry]:
+    """Let the last of the talks be the last contact that the deal shows, and none be later."""
+    if last is None:
+        return []
+    latest = max(talks, key=lambda entry: entry.happened_at)
+    for entry in talks:
+        if entry is latest or entry.happened_at > last:
+            entry.happened_at = entry.created_at = last
+            entry.happened_on = last.date()
+    return talks
 
 
 def _entry(

@@ -161,6 +161,16 @@ def _plan(story: Story, base: Base, clock: Clock) -> None:
             story.pushes.insert(0, (earlier, first, said))
     if story.outcome == "open" and rng.random() < 0.14:
         story.expected = clock.today - timedelta(rng.randrange(2, 40))
+        _end_with_expected(story)
+
+
+def _end_with_expected(story: Story) -> None:
+    """Let the trail of dates end with the date the deal shows, or say nothing where no change could lead to it."""
+    was, _, said = story.pushes[-1] if story.pushes else (None, None, None)
+    if was is not None and said is not None and story.expected is not None and was < story.expected:
+        story.pushes[-1] = (was, story.expected, said)
+    else:
+        story.pushes.clear()
 
 
 def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
@@ -220,12 +230,17 @@ def _lines(stories: list[Story]) -> Iterator[DealLine]:
 
 def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
     for story in stories:
-        for before, stage, day in story.steps:
+        moments = [clock.moment(day) for _, _, day in story.steps]
+        # The last move is when the deal came into its stage; none before it is later.
+        moments[-1] = story.deal.stage_since
+        for i in range(len(moments) - 1, 0, -1):
+            moments[i - 1] = min(moments[i - 1], moments[i])
+        for (before, stage, _), at in zip(story.steps, moments, strict=True):
             yield StageMove(
                 deal=story.deal,
                 from_stage=before,
                 to_stage=stage,
-                at=clock.moment(day),
+                at=at,
                 by=story.owner,
                 amount_base=story.deal.amount_base,
             )

@@ -21,6 +21,7 @@ from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import Row, tree_rows
 from reports.dashboards.rules import stuck_after
 from reports.dashboards.scope import View
+from salesplan.core.company.queries import days_between
 from salesplan.core.notices.models import Notice
 
 SHOWN = 8
@@ -106,7 +107,7 @@ def deals_to_move(view: View) -> Moves:
 
 def _reasons(deal: Deal, view: View, usual: dict[Any, Any]) -> list[Why]:
     out = []
-    due, days = deal.expected_close_on, (timezone.now() - deal.stage_since).days
+    due, days = deal.expected_close_on, days_between(deal.stage_since, timezone.now())
     if due and due < view.today:
         n = (view.today - due).days
         text = ngettext("close date %(n)s day ago", "close date %(n)s days ago", n)

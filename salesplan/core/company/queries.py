@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -36,6 +36,20 @@ def calendar(of: Company | None = None) -> Calendar:
 def business_day(at: datetime, of: Company | None = None) -> date:
     """Return the date in the company's time zone at an instant."""
     return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
+
+
+def day_begins(day: date, of: Company | None = None) -> datetime:
+    """Return the instant at which a day begins in the company's time zone."""
+    return datetime.combine(day, time(), ZoneInfo((of or company()).time_zone))
+
+
+def days_between(since: datetime, until: datetime, of: Company | None = None) -> int:
+    """Return the days from one moment to another, counted by the dates of the company's calendar.
+
+    A deal that came into its stage on the evening of the 1st is there for 9 days on the morning of the 10th. Counted by
+    dates, the days in one stage after the other add up to the days in all of them; counted by hours they do not.
+    """
+    return max((business_day(until, of) - business_day(since, of)).days, 0)
 
 
 def is_night(at: datetime, of: Company | None = None) -> bool:

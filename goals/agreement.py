@@ -1,0 +1,41 @@
+"""What goals, quotas, plans, pay runs and the like show, and what their trails tell."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from salesplan.core import agreement
+
+
+def quotas() -> Iterator[tuple[str, int, Any, Any]]:
+    """A quota is what its last change says, one that waits for its day beside what holds."""
+    from goals.quotas.models import Quota, QuotaChange
+
+    about = ("person_id", "team_id", "metric", "period_key")
+    last: dict[tuple[Any, ...], Any] = {}
+    for change in QuotaChange.objects.order_by("pk").values(*about, "amount"):
+        last[tuple(change[name] for name in about)] = change["amount"]
+    for quota in Quota.objects.order_by("pk"):
+        key = tuple(getattr(quota, name) for name in about)
+        shows = quota.amount if quota.next_amount is None else quota.next_amount
+        told = last.pop(key, shows)
+        if told != shows:
+            yield "Quota", quota.pk, shows, told
+    yield from (("Quota", 0, None, (key, amount)) for key, amount in last.items() if amount is not None)
+
+
+def register_all() -> None:
+    """Offer the checks of this app."""
+    from goals.cascades.models import Cascade, CascadeMove
+    from goals.incentive_drafts.models import PlanDraft, PlanDraftMove
+    from goals.pay.models import PayRun, PayRunMove
+    from goals.remedies.models import Remedy, RemedyMove
+    from goals.scorecards.models import Round, RoundMove
+    from goals.targets.models import Goal, GoalMove
+
+    agreement.register("state of goals and their moves", agreement.states(Goal, GoalMove, "goal"))
+    agreement.register("state of corrective actions and their moves", agreement.states(Remedy, RemedyMove, "remedy"))
+    agreement.register("state of pay runs and their moves", agreement.states(PayRun, PayRunMove, "run"))
+    agreement.register("state of drafts of plans and their moves", agreement.states(PlanDraft, PlanDraftMove, "draft"))
+    agreement.register("state of cascades and their moves", agreement.states(Cascade, CascadeMove, "cascade"))
+    agreement.register("state of rounds and their moves", agreement.states(Round, RoundMove, "round"))
+    agreement.register("quotas and their changes", quotas)
