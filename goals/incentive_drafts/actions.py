@@ -10,11 +10,11 @@ from goals.incentive_drafts import queries, telling
 from goals.incentive_drafts.choices import State
 from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.incentive_drafts.rules import moves
-from goals.incentive_drafts.texts import check_definition
+from goals.incentive_drafts.texts import check, check_definition
 from goals.incentives.actions import adopt, check_start
 from goals.incentives.models import IncentivePlan, PlanVersion
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
@@ -56,12 +56,17 @@ def save_draft(
     definition: Mapping[str, Any],
     starts_on: date,
     why: str = "",
+    typed: Mapping[str, Any] | None = None,
     by: Any,
     at: datetime,
 ) -> PlanDraft:
-    """Keep what was typed; a draft may still have problems, which only its sending refuses."""
+    """Keep what was typed; a draft may still have problems, which only its sending refuses.
+
+    `typed` is the form where something in it cannot be read: it is kept as it is, down to the half-written figure.
+    """
     require(by, Role.ADMIN)
-    values = {"definition": dict(definition), "starts_on": starts_on, "why": why.strip()}
+    kept = None if typed is None else dict(typed)
+    values = {"definition": dict(definition), "typed": kept, "starts_on": starts_on, "why": why.strip()}
     with acting(by, "plan_draft.save"):
         current = lock_version(draft, version, {"starts_on": starts_on, "why": why.strip()})
         if current.state not in moves.OPEN:
@@ -172,7 +177,7 @@ def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:
     if not draft.why:
         raise Refused(_("Say why the rules change: everybody on the plan reads it."), field="why", code="reason_needed")
     _plan, wrong = check_definition(draft.definition)
-    for sentence in wrong.values():
+    for sentence in (check(draft.typed, company().currency).unread if draft.typed else wrong).values():
         raise Refused(_("The rules cannot pay yet: %(problem)s") % {"problem": sentence}, code="bad_rules")
 
 

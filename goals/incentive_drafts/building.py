@@ -202,7 +202,7 @@ def against(draft: PlanDraft, checked: Checked) -> list[str]:
 
 def typed_of(draft: PlanDraft) -> typing.Typed:
     """Return a draft as it stands in the form."""
-    return typing.as_typed(draft.definition)
+    return draft.typed or typing.as_typed(draft.definition)
 
 
 def keeps_everything(draft: PlanDraft) -> bool:

@@ -28,6 +28,8 @@ class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
 class PlanDraft(Versioned):
     """Rules that somebody writes: `definition` is the plan as JSON (docs/incentives.md), `base` what it began from.
 
+    Where something cannot be read yet, `typed` keeps the form as it was typed, and `definition` is the last that could.
+
     An approved draft has become a version of the plan (`became`) and is never changed again.
     """
 
@@ -40,6 +42,7 @@ class PlanDraft(Versioned):
     starts_on = models.DateField(_("in force from"))
     why = models.CharField(_("why"), max_length=300, blank=True)
     definition = models.JSONField(_("rules"), default=dict)
+    typed = models.JSONField(null=True, default=None, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("written by")

@@ -67,17 +67,18 @@ def _obeyed(request: HttpRequest, typed: typing.Typed, command: str) -> tuple[ty
 
 
 def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
+    """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
     checked = building.check(typed, company().currency)
-    if not form.is_valid() or checked.unread:
-        return _page(request, draft, form, typed, 422)
+    form.full_clean()
     told = form.cleaned_data
     try:
         saved = actions.save_draft(
             draft,
-            version=told["version"],
-            definition=checked.definition,
-            starts_on=told["starts_on"],
-            why=told["why"],
+            version=told.get("version"),
+            definition=draft.definition if checked.unread else checked.definition,
+            starts_on=told.get("starts_on", draft.starts_on),
+            why=told.get("why", draft.why),
+            typed=typed if checked.unread else None,
             by=request.user,
             at=timezone.now(),
         )
@@ -86,7 +87,12 @@ def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.
     except Refused as fault:
         put_fault(form, fault)
         return _page(request, draft, form, typed, 422)
-    if checked.wrong:
+    if form.errors.keys() - {"sample_quota"}:
+        messages.warning(request, _("The rules are saved. What is marked above them is not, and stays what it was."))
+        form.data = form.data.copy()
+        form.data["version"] = saved.version
+        return _page(request, saved, form, typed, 422)
+    if checked.faults:
         messages.warning(request, _("Saved. Some things must be mended before it can be sent for approval."))
         return redirect("goals:plan_draft_edit", saved.pk)
     messages.success(request, _("Saved."))

@@ -87,7 +87,7 @@ def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
     found = [
         Rules(f"draft:{draft.pk}", _("Draft of %(who)s") % {"who": draft.changed_by}, draft.starts_on, rules)
         for draft in drafts
-        if (rules := _readable(draft.definition)) is not None
+        if (rules := _readable(draft)) is not None
     ]
     return found + [
         Rules(
@@ -103,14 +103,16 @@ def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
 def unsound(plan: IncentivePlan, user: Any) -> list[PlanDraft]:
     """Return the open drafts of a plan that cannot be tried before their problems are mended: one query."""
     drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
-    return [draft for draft in drafts if _readable(draft.definition) is None]
+    return [draft for draft in drafts if _readable(draft) is None]
 
 
-def _readable(definition: Any) -> Plan | None:
-    """Return the plan of a draft, None while it is not sound."""
+def _readable(draft: PlanDraft) -> Plan | None:
+    """Return the plan of a draft, None while it is not sound or something in it cannot be read."""
     home = company()
+    if draft.typed:
+        return None
     try:
-        return read(definition, home.currency, calendar(home))
+        return read(draft.definition, home.currency, calendar(home))
     except ValueError:
         return None
 

@@ -102,24 +102,54 @@ class TestBuild:
         page = admin.get(to("plan_draft_edit", made)).content.decode()
         assert "There is no such figure for each person." in page
 
-    def test_what_cannot_be_read_is_named_in_its_place_and_kept(self, world, admin):
+    @pytest.mark.parametrize(("path", "typed", "said"), [
+        ("component-0-steps-1-value", "a lot", "“a lot” is not a number."),
+        ("component-0-windfall", "twice", "“twice” is not a number."),
+        ("component-0-name", "", "Fill this in."),
+        ("component-0-mode", "sideways", "Choose one from the list."),
+        ("cap-0-amount", "", "Fill this in."),
+    ])  # fmt: skip
+    def test_what_cannot_be_read_is_saved_as_it_was_typed_and_named_in_its_place(self, world, admin, path, typed, said):
         made = draft(world)
-        data = posted(RULES, version=made.version) | {"component-0-steps-1-value": "a lot"}
+        data = posted(RULES, version=made.version, why="Half of it") | {path: typed}
+        assert admin.post(to("plan_draft_edit", made), data)["Location"] == to("plan_draft_edit", made)
+        made.refresh_from_db()
+        assert made.why == "Half of it"
+        # Opened again, also by somebody else, it is what was typed, with what is wrong beside it.
+        page = admin.get(to("plan_draft_edit", made)).content.decode()
+        assert f'href="#id_{path}">{said}' in page
+        assert not typed or typed == "sideways" or f'value="{typed}"' in page
+        assert said in admin.get(to("plan_draft_detail", made)).content.decode()
+        answer = admin.post(to("plan_draft_submit", made))
+        assert answer.status_code == 422
+        assert f"The rules cannot pay yet: {said}" in answer.content.decode()
+        # Mended, nothing of it is left.
+        admin.post(to("plan_draft_edit", made), posted(RULES, version=made.version))
+        made.refresh_from_db()
+        assert (made.typed, made.definition) == (None, RULES)
+
+    def test_a_day_that_is_missing_does_not_lose_the_rules(self, world, admin):
+        made = draft(world)
+        data = posted(RULES, version=made.version) | {"starts_on": "", "component-0-steps-1-value": "6"}
         answer = admin.post(to("plan_draft_edit", made), data)
         assert answer.status_code == 422
-        page = answer.content.decode()
-        assert 'value="a lot"' in page
-        assert 'href="#id_component-0-steps-1-value">“a lot” is not a number.' in page
+        assert "The rules are saved. What is marked above them is not" in answer.content.decode()
         made.refresh_from_db()
-        assert made.definition == RULES
+        assert made.starts_on == date(2027, 1, 1)
+        assert made.definition["component"][0]["steps"][1] == ["0.5", "0.06"]
+        # The form goes on from what is saved now.
+        again = posted(RULES, version=answer.context["head"].data["version"])
+        assert admin.post(to("plan_draft_edit", made), again).status_code == 302
 
     def test_a_figure_that_may_be_two_is_asked_and_the_button_answers(self, world, admin):
         made = draft(world)
         url = to("plan_draft_edit", made)
         data = posted(RULES, version=made.version) | {"plan-variable": "12.500"}
-        page = admin.post(url, data).content.decode()
+        page = admin.post(url, data, follow=True).content.decode()
         assert 'name="plan-variable.as" value="12500|12.500"' in page
-        assert admin.post(url, data | {"plan-variable.as": "12500|12.500"}).status_code == 302
+        made.refresh_from_db()
+        again = data | {"plan-variable.as": "12500|12.500", "version": made.version}
+        assert admin.post(url, again).status_code == 302
         made.refresh_from_db()
         assert made.definition["plan"]["variable"] == "12500"
 
