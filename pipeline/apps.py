@@ -11,15 +11,20 @@ class PipelineConfig(AppConfig):
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.finder import FINDER
         from pipeline.deals.models import Deal
+        from pipeline.deals.rights import DEALS, TEXT
         from pipeline.forecasts.metrics import FORECAST
         from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE
+        from pipeline.receipts.rights import RECEIPTS
+        from pipeline.receipts.rights import TEXT as TEXT_OF_RECEIPTS
         from pipeline.sales import metrics as sales  # noqa: F401
         from pipeline.sales.labels import register_all
-        from salesplan.core import metrics
+        from salesplan.core import metrics, rights_docs
         from salesplan.core.company.actions import hold_currency
         from salesplan.core.search.queries import register
 
         register(FINDER)
+        rights_docs.register(DEALS, text=TEXT)
+        rights_docs.register(RECEIPTS, text=TEXT_OF_RECEIPTS)
         register_all()
         metrics.register(FORECAST)
         metrics.register(COLLECTED_CASH)

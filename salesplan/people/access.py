@@ -1,5 +1,6 @@
 """Whom and what a person may see: the one answer that every `visible_to` stands on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
+from salesplan.core.rights import Relation
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
 
-__all__ = ["Everybody", "Scope", "require", "require_write", "scope_of", "teams_above"]
+__all__ = ["Everybody", "Scope", "relations_to", "require", "require_write", "scope_of", "teams_above"]
 
 
 @dataclass(frozen=True)
@@ -100,3 +102,27 @@ def require_write(user: User) -> None:
     """Raise NotAllowed for those who only look: auditors, and people who have left."""
     if not scope_of(user).may_write:
         raise NotAllowed(_("You may look at everything but change nothing."))
+
+
+def relations_to(
+    user: User, *, owner: int | None, sharing: Collection[int] = (), team: int | None = None
+) -> frozenset[Relation]:
+    """Return how a person stands to a record of an owner, in which others share, and which counts for a team.
+
+    Who leads somebody who shares in it stands to it as they do. Whoever does not see it is nobody.
+    """
+    scope = scope_of(user)
+    if user.role == Role.AUDITOR:
+        return frozenset({Relation.AUDITOR})
+    if not scope.may_write:
+        return frozenset({Relation.NOBODY})
+    found = set()
+    if user.pk == owner:
+        found.add(Relation.OWNER)
+    elif owner in scope.person_ids or team in scope.team_ids:
+        found.add(Relation.LEAD)
+    if user.role == Role.ADMIN:
+        found.add(Relation.ADMIN)
+    if scope.person_ids.intersection(sharing):
+        found.add(Relation.PARTICIPANT)
+    return frozenset(found or {Relation.NOBODY})
