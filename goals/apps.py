@@ -12,6 +12,7 @@ class GoalsConfig(AppConfig):
         from goals.incentive_drafts import handover as drafts
         from goals.incentives import handover as enrolments
         from goals.pacing.queries import season_typed_by
+        from goals.pay.known import KnownPay
         from goals.plans import handover as plans
         from goals.plans.finder import FINDER as PLANS
         from goals.quotas import handover as quotas
@@ -21,6 +22,7 @@ class GoalsConfig(AppConfig):
         from goals.stored_periods import stored_periods
         from goals.targets import handover as goals
         from goals.targets.finder import FINDER as GOALS
+        from pipeline.deals import pay
         from salesplan.core.company.actions import hold_calendar
         from salesplan.core.search.queries import register
 
@@ -28,6 +30,7 @@ class GoalsConfig(AppConfig):
             register(finder)
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
+        pay.register(KnownPay())
         for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts):
             kind.register_all()
         from goals import agreement

@@ -1,6 +1,7 @@
 """Gathers the models of the capabilities for Django."""
 
 from pipeline.bulk.models import BulkResult, BulkRun
+from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.channels.models import Channel
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
 from pipeline.forecasts.models import ForecastBacktest
@@ -16,6 +17,8 @@ from pipeline.snapshots.models import PipelineSnapshot, SnapshotShare
 __all__ = [
     "BulkResult",
     "BulkRun",
+    "ChangeAnswer",
+    "ChangeRequest",
     "Channel",
     "CloseDateChange",
     "Cost",

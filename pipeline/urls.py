@@ -1,6 +1,7 @@
 """Addresses below /pipeline/."""
 
 from pipeline.bulk.urls import urlpatterns as bulk
+from pipeline.change_requests.urls import urlpatterns as change_requests
 from pipeline.channels.urls import urlpatterns as channels
 from pipeline.deals.urls import urlpatterns as deals
 from pipeline.deals.urls_lists import urlpatterns as deal_lists
@@ -16,6 +17,7 @@ from pipeline.snapshots.urls import urlpatterns as snapshots
 app_name = "pipeline"
 urlpatterns = [
     *bulk,
+    *change_requests,
     *channels,
     *deal_lists,
     *deals,

@@ -17,6 +17,7 @@ CAPABILITIES = [
     "pipeline.products",
     "pipeline.process",
     "pipeline.deals",
+    "pipeline.change_requests",
     "pipeline.receipts",
     "goals.quotas",
     "goals.pay",

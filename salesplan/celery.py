@@ -42,6 +42,8 @@ SCHEDULE = (
     Entry("goals.remind_appraisals", crontab(minute="25"), _("Every hour: remind people of appraisals that wait")),
     # Every hour, 40 minutes past: remind admins of disputes that are due soon or overdue, once per occasion.
     Entry("goals.remind_disputes", crontab(minute="40"), _("Every hour: remind admins of disputes that wait")),
+    # Every hour, 50 minutes past: remind those whom requests to change a deal wait for, every other day for each.
+    Entry("pipeline.remind_requests", crontab(minute="50"), _("Every hour: remind people of requests that wait")),
     # Every hour, 5 minutes past: look at the watched key figures and give notice of those past their threshold.
     Entry("reports.monitor_kpis", crontab(minute="5"), _("Every hour: check the watched key figures")),
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.

@@ -42,6 +42,9 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item(_("Pipeline"), "pipeline:deal_board", "square-kanban"),
             Item(_("Deals"), "pipeline:deal_list", "list"),
+            Item(
+                _("Requests"), "pipeline:request_list", "inbox", count="pipeline.change_requests.queries.waiting_count"
+            ),
             Item(_("Customers"), "customers:account_list", "building-2"),
             Item(_("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
             Item(_("Sales"), "pipeline:sale_list", "receipt"),

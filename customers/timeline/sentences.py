@@ -40,6 +40,17 @@ SENTENCES: dict[str, Sentence] = {
     "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
     "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
     "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
+    "change_asked": Sentence(
+        gettext_lazy("{who} asked for a change of {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
+    ),
+    "change_agreed": Sentence(gettext_lazy("{who} agreed to a change of {deal}: {what}. {request}"), "check"),
+    "change_granted": Sentence(
+        gettext_lazy("{who} granted a change of {deal}: {what}. {why} {request}"), "circle-check", "ok"
+    ),
+    "change_refused": Sentence(
+        gettext_lazy("{who} refused a change of {deal}: {what}. Reason: {why}. {request}"), "circle-x", "bad"
+    ),
+    "change_withdrawn": Sentence(gettext_lazy("{who} withdrew a request for {deal}: {what}. {request}"), "undo-2"),
     "receipt_invoiced": Sentence(gettext_lazy("{who} booked an invoice for {deal}: {amount}."), "file-text"),
     "receipt_paid": Sentence(gettext_lazy("{who} booked a payment for {deal}: {amount}."), "hand-coins", "ok"),
     "receipt_invoiced_back": Sentence(
@@ -116,5 +127,8 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "to": _plain("to"),
     "reason": _plain("reason"),
     "title": _plain("title"),
+    "what": _plain("what"),
+    "why": lambda entry: str(entry.data.get("why") or ""),
+    "request": lambda entry: _linked("pipeline:request_detail", entry.data.get("request"), _("Request")),
     "code": lambda entry: entry.code.replace("_", " "),
 }

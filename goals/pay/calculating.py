@@ -313,6 +313,7 @@ class Desk:
 
 
 def pays_for_team(plan: Plan | None) -> bool:
+    """Say whether a plan pays for what the teams sell that somebody leads."""
     return plan is not None and any(component.credits == "team" for component in plan.components)
 
 

@@ -19,7 +19,7 @@ from pipeline.deals.models import Deal
 from pipeline.process.choices import RequiredField
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
-from salesplan.core.errors import Missing, NotAllowed, Refused
+from salesplan.core.errors import Missing, NeedsRequest, NotAllowed, Refused
 from salesplan.core.queue import enqueue
 from salesplan.people.access import require, require_write, scope_of
 
@@ -115,7 +115,16 @@ def _do(run: BulkRun, result: BulkResult, at: datetime) -> None:
 
 
 def _took(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
-    result.before = steps.take(run.kind, deal, run.params, by=run.by, at=at)
+    """Do the step, or ask for it where the person gave the reason for what they cannot do by themselves."""
+    try:
+        with transaction.atomic():
+            result.before = steps.take(run.kind, deal, run.params, by=run.by, at=at)
+    except NeedsRequest:
+        if not run.params.get("why"):
+            raise
+        steps.ask_for(run.kind, deal, run.params, by=run.by, at=at)
+        result.state = RowState.ASKED
+        return
     result.state = RowState.DONE if result.before else RowState.SAME
     result.version = Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
 

@@ -28,6 +28,7 @@ class RowState(TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Done")
     SAME = "same", _("Nothing to change")
+    ASKED = "asked", _("Asked for")
     REFUSED = "refused", _("Refused")
     UNDONE = "undone", _("Undone")
     KEPT = "kept", _("Not undone")

@@ -24,6 +24,8 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.today = user, today
+        if "why" in self.fields:
+            self.order_fields([*(name for name in self.fields if name != "why"), "why"])
         self.prepare()
 
     def prepare(self) -> None:
@@ -41,7 +43,19 @@ class StepForm(forms.Form):
         return out
 
 
+def _why() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why should it change?"),
+        max_length=1000,
+        required=False,
+        help_text=_(
+            "For deals that you cannot change by yourself: with a reason it is asked for, without one refused."
+        ),
+    )
+
+
 class OwnerForm(StepForm):
+    why = _why()
     owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
 
     def prepare(self) -> None:
@@ -51,6 +65,7 @@ class OwnerForm(StepForm):
 
 
 class StageForm(StepForm):
+    why = _why()
     stage = _StageField(label=_("Stage"), queryset=Stage.objects.filter(is_active=True).select_related("process"))
     loss_reason = forms.ModelChoiceField(
         label=_("Reason for the loss"),
@@ -68,6 +83,7 @@ class StageForm(StepForm):
 
 
 class CloseForm(StepForm):
+    why = _why()
     close = forms.DateField(label=_("Expected close"), widget=forms.DateInput(attrs={"type": "date"}))
     push_reason = forms.ChoiceField(
         label=_("Why postponed"),

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from customers.tasks.actions import create_task, withdraw_task
 from customers.tasks.models import Task
 from pipeline.bulk.choices import BulkKind
+from pipeline.change_requests.actions import ask
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.actions import change_owner, edit_deal, move_deal, undo_edit, undo_move
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.undoing import difference, picture
+from pipeline.deals.wanted import Wanted
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -36,6 +39,21 @@ def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: Any, at: da
         undo_edit(deal, changed=done["changed"], version=deal.version, by=by, at=at)
     else:
         raise Refused(_("This was done before undo kept what it needs. Change the deal by hand."))
+
+
+def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: Any, at: datetime) -> ChangeRequest:
+    """Ask for the step on a deal that `by` cannot change by themselves."""
+    wanted = {
+        BulkKind.OWNER: lambda: Wanted({"owner": User.objects.get(pk=params["owner"])}),
+        BulkKind.STAGE: lambda: Wanted(
+            stage=Stage.objects.get(pk=params["stage"]),
+            loss_reason=LossReason.objects.filter(pk=params.get("loss_reason")).first(),
+        ),
+        BulkKind.CLOSE: lambda: Wanted(
+            {"expected_close_on": date.fromisoformat(params["close"])}, push_reason=params.get("push_reason", "")
+        ),
+    }
+    return ask(deal, wanted[BulkKind(kind)](), why=params["why"], by=by, at=at)
 
 
 def _owner(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:

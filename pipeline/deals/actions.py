@@ -11,13 +11,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals import telling
+from pipeline.deals import permits, telling
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.parts import check_splits, write_contacts, write_lines, write_splits
+from pipeline.deals.parts import check_splits, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
+from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits
 from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
-from pipeline.deals.writing import check_amount, check_values, enter, trail, work_out, write
+from pipeline.deals.wanted import Wanted, changed_fields
+from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, write
 from pipeline.process.choices import StageKind
 from pipeline.receipts.actions import follow_sale
 from pipeline.sales.actions import post_sale, reverse_sale
@@ -83,6 +85,7 @@ def create_deal(
             **{"owner": by, "currency": company().currency, "started_on": today, **given},
         )
         check_values(deal, given)
+        check_start(deal, today)
         work_out(deal, lines, today)
         check_amount(given.get("amount"), lines, deal.currency)
         deal.save()
@@ -113,25 +116,54 @@ def edit_deal(
     """Change a deal; what is None or not named stays. Returns the deal as it is now.
 
     Raises Conflict when somebody saved it since `version`, Missing(["push_reason"]) when the close date is postponed
-    past its quarter without a reason. A won deal's ledger entries are brought into line in the same transaction.
+    past its quarter without a reason, NeedsRequest for what `by` can only ask for. A won deal's ledger entries are brought
+    into line in the same transaction.
     """
     _known(values, EDITABLE)
     _may_write(by)
     with acting(by, "deal.edit", why=push_note):
         current = lock_version(deal, version, values)
+        wanted = Wanted(values, lines, splits, None if contacts is None else list(contacts), push_reason=push_reason)
+        permits.check(current, changed_fields(current, wanted), by)
+        permits.check_consent(current, splits, by)
         before_owner = current.owner_id
-        changed = write(
-            current, values, lines, splits, contacts, by=by, at=at, push_reason=push_reason, push_note=push_note
-        )
-        if not changed:
+        if not _edit(current, wanted, by=by, at=at, push_note=push_note):
             return current
-        if current.state == StageKind.WON:
-            _book(current, by=by, at=at)
         if current.owner_id != before_owner:
             telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
         else:
             telling.tell_owner(current, "edit", lambda: telling.changed(current, by), by=by, at=at)
         return current
+
+
+def _edit(
+    current: Deal,
+    wanted: Wanted,
+    *,
+    by: Any,
+    at: datetime,
+    push_note: str = "",
+    decided: bool = False,
+) -> bool:
+    """Write what is wanted of the locked deal, and let the ledger and those who lose share know of it."""
+    before = splits_of(current)
+    changed = write(
+        current,
+        wanted.values,
+        wanted.lines,
+        wanted.splits,
+        wanted.contacts,
+        by=by,
+        at=at,
+        push_reason=wanted.push_reason,
+        push_note=push_note,
+        decided=decided,
+    )
+    if changed and current.state == StageKind.WON:
+        _book(current, by=by, at=at)
+    if changed:
+        telling.tell_losers(current, permits.losers(before, splits_of(current)), by=by, at=at)
+    return changed
 
 
 def move_deal(
@@ -151,31 +183,61 @@ def move_deal(
     """Move a deal to a stage: on, back, to won (posts the sale), to lost (asks why), or open again (reverses the sale).
 
     `filled` are values asked for on the way, as in `edit_deal`, also "lines" and "contacts". Raises Missing with the
-    names of what is still empty. A deal that is already there stays as it is, so that a repeated request does no harm.
+    names of what is still empty, NeedsRequest for what `by` can only ask for. A deal that is already there stays as it is, so that a repeated request does no harm.
     """
     more = dict(filled or {})
     lines, contacts = more.pop("lines", None), more.pop("contacts", None)
     _known(more, EDITABLE)
     _may_write(by)
+    wanted = Wanted(more, lines, None, contacts, stage, closed_on, loss_reason, loss_note, rival, push_reason)
     with acting(by, "deal.move", why=loss_note):
         current = lock_version(deal, version, more)
-        came_from = current.stage
-        if stage.pk == came_from.pk:
+        if stage.pk == current.stage_id:
             return current
-        _check_move(current, came_from, stage)
-        before = picture(current)
-        write(current, more, lines, None, contacts, by=by, at=at, push_reason=push_reason, save=False)
-        if stage.kind == StageKind.LOST:
-            _lose(current, loss_reason, loss_note, rival)
-        else:
-            _ask_for_missing(current, came_from, stage)
-        enter(current, stage, closed_on, at)
-        if StageKind.WON in (stage.kind, came_from.kind):
-            _book(current, by=by, at=at)
-        changed = difference(before, picture(current))
-        current.last_move = trail(current, came_from, stage, by=by, at=at, note=loss_note, changed=changed)
-        _tell_move(current, came_from, by=by, at=at)
-        return current
+        _check_move(current, current.stage, stage)
+        permits.check(current, changed_fields(current, wanted), by)
+        return _move(current, wanted, by=by, at=at)
+
+
+def _move(current: Deal, wanted: Wanted, *, by: Any, at: datetime, decided: bool = False) -> Deal:
+    """Take the locked deal to the wanted stage, filling in on the way what is wanted besides."""
+    came_from, stage = current.stage, wanted.stage
+    before, shares = picture(current), splits_of(current)
+    write(
+        current,
+        wanted.values,
+        wanted.lines,
+        wanted.splits,
+        wanted.contacts,
+        by=by,
+        at=at,
+        push_reason=wanted.push_reason,
+        save=False,
+        decided=decided,
+    )
+    if stage.kind == StageKind.LOST:
+        _lose(current, wanted.loss_reason, wanted.loss_note, wanted.rival)
+    else:
+        _ask_for_missing(current, came_from, stage)
+    enter(current, stage, wanted.closed_on, at, decided=decided)
+    if StageKind.WON in (stage.kind, came_from.kind):
+        _book(current, by=by, at=at)
+    telling.tell_losers(current, permits.losers(shares, splits_of(current)), by=by, at=at)
+    changed = difference(before, picture(current))
+    current.last_move = trail(current, came_from, stage, by=by, at=at, note=wanted.loss_note, changed=changed)
+    _tell_move(current, came_from, by=by, at=at)
+    return current
+
+
+def carry_out(deal: Deal, wanted: Wanted, *, by: Any, at: datetime) -> Deal:
+    """Do what others asked for and `by` decided: whose right it was is settled, what is impossible is still refused."""
+    with acting(by, "deal.edit"):
+        current = lock(deal)
+        if wanted.stage is None or wanted.stage.pk == current.stage_id:
+            _edit(current, wanted, by=by, at=at, decided=True)
+            return current
+        _check_move(current, current.stage, wanted.stage)
+        return _move(current, wanted, by=by, at=at, decided=True)
 
 
 def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
@@ -188,9 +250,10 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
     with acting(by, "deal.undo_move"):
         current = lock(move.deal)
         check_undo(current, move, by=by, at=at)
-        left = move.to_stage
+        left, was_closed_on = move.to_stage, current.closed_on
         give_back(current, move.changed, by=by, at=at, always=STANDING)
         if StageKind.WON in (current.state, left.kind):
+            permits.check_undo(current, [was_closed_on, current.closed_on], by)
             _book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         telling.record(current, "deal_moved", by=by, at=at, **_between(left, current.stage))
@@ -202,6 +265,7 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
     _may_write(by)
     with acting(by, "deal.undo_edit"):
         current = lock_version(deal, version, {})
+        permits.check(current, [name for name in changed if name in DEALS.fields], by)
         before_owner = current.owner_id
         give_back(current, changed, by=by, at=at)
         if current.state == StageKind.WON:

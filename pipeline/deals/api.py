@@ -12,18 +12,21 @@ from rest_framework.routers import BaseRouter
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
+from pipeline.change_requests.actions import ask
+from pipeline.change_requests.api import ChangeRequestSerializer
 from pipeline.channels.models import Channel
 from pipeline.deals import actions, queries
 from pipeline.deals.choices import PushReason
 from pipeline.deals.filters import DealFilter
 from pipeline.deals.models import Deal, DealLine, DealSplit
 from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.wanted import Wanted
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.api.figures import ExactModelSerializer, FigureField
 from salesplan.core.api.records import RecordViewSet
-from salesplan.core.errors import Missing, Refused
+from salesplan.core.errors import Missing, NeedsRequest, Refused
 from salesplan.people.models import User
 
 
@@ -73,6 +76,9 @@ class DealSerializer(ExactModelSerializer):
     version = serializers.IntegerField(required=False)
     push_reason = serializers.ChoiceField(choices=PushReason.choices, required=False, write_only=True)
     push_note = serializers.CharField(max_length=300, required=False, write_only=True)
+    why = serializers.CharField(
+        max_length=1000, required=False, write_only=True, help_text="asks for what you cannot change by yourself (202)"
+    )
 
     class Meta:
         model = Deal
@@ -108,6 +114,7 @@ class DealSerializer(ExactModelSerializer):
             "contacts",
             "push_reason",
             "push_note",
+            "why",
         ]
         read_only_fields = [
             "team",
@@ -143,6 +150,9 @@ class MoveSerializer(serializers.Serializer):
     next_step = serializers.CharField(max_length=200, required=False)
     channel = serializers.PrimaryKeyRelatedField(queryset=Channel.objects.in_use(), required=False)
     push_reason = serializers.ChoiceField(choices=PushReason.choices, required=False)
+    why = serializers.CharField(
+        max_length=1000, required=False, help_text="asks for what you cannot do by yourself (202)"
+    )
 
 
 STEP = ("closed_on", "loss_reason", "loss_note", "rival", "push_reason", "version")
@@ -160,6 +170,14 @@ def line_inputs(rows: Any) -> list[LineInput] | None:
 def split_inputs(rows: Any) -> list[SplitInput] | None:
     """Return splits as the actions take them."""
     return None if rows is None else [SplitInput(row["person"].pk, row["percent"]) for row in rows]
+
+
+def _wanted(data: dict[str, Any]) -> Wanted:
+    """Return what a PATCH wants, as a request keeps it."""
+    lines, splits = line_inputs(data.pop("lines", None)), split_inputs(data.pop("splits", None))
+    contacts, push_reason = data.pop("contacts", None), data.pop("push_reason", "")
+    values = {name: value for name, value in data.items() if name not in ("version", "push_note", "why")}
+    return Wanted(values, lines, splits, contacts, push_reason=push_reason)
 
 
 class DealViewSet(RecordViewSet):
@@ -182,7 +200,7 @@ class DealViewSet(RecordViewSet):
     def perform_create(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
         parts = {name: data.pop(name, ()) for name in ("lines", "splits", "contacts")}
-        for name in ("version", "push_reason", "push_note", "closed_on", "loss_reason", "loss_note"):
+        for name in ("version", "push_reason", "push_note", "closed_on", "loss_reason", "loss_note", "why"):
             data.pop(name, None)
         serializer.instance = actions.create_deal(
             values=data,
@@ -193,8 +211,25 @@ class DealViewSet(RecordViewSet):
             at=timezone.now(),
         )
 
+    @extend_schema(responses={200: DealSerializer, 202: ChangeRequestSerializer})
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change a deal. What you cannot change by yourself is refused; with a `why` it is asked for (202)."""
+        try:
+            return super().partial_update(request, *args, **kwargs)
+        except NeedsRequest:
+            body = self.get_serializer(self.get_object(), data=request.data, partial=True)
+            body.is_valid(raise_exception=True)
+            if not body.validated_data.get("why"):
+                raise
+            return self._asked(_wanted(dict(body.validated_data)), body.validated_data["why"])
+
+    def _asked(self, wanted: Wanted, why: str) -> Response:
+        made = ask(self.get_object(), wanted, why=why, by=self.request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+
     def perform_update(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
+        data.pop("why", None)
         lines, splits = line_inputs(data.pop("lines", None)), split_inputs(data.pop("splits", None))
         contacts, version = data.pop("contacts", None), data.pop("version", None)
         reasons = {name: data.pop(name, "") for name in ("push_reason", "push_note")}
@@ -211,20 +246,27 @@ class DealViewSet(RecordViewSet):
         )
         serializer.instance = self.get_queryset().filter(pk=deal.pk).first() or deal
 
-    @extend_schema(request=MoveSerializer, responses=DealSerializer)
+    @extend_schema(request=MoveSerializer, responses={200: DealSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Move a deal to another stage: on, back, to won or lost, or open again."""
         form = MoveSerializer(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
         data = dict(form.validated_data)
-        stage = data.pop("stage")
+        stage, why = data.pop("stage"), data.pop("why", "")
         step = {name: data.pop(name) for name in STEP if name in data}
         if "lines" in data:
             data["lines"] = line_inputs(data["lines"])
-        deal = actions.move_deal(
-            self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step
-        )
+        try:
+            deal = actions.move_deal(
+                self.get_object(), stage=stage, filled=data, by=request.user, at=timezone.now(), **step
+            )
+        except NeedsRequest:
+            if not why:
+                raise
+            step.pop("version", None)
+            lines, contacts = data.pop("lines", None), data.pop("contacts", None)
+            return self._asked(Wanted(data, lines, None, contacts, stage, **step), why)
         return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 
 

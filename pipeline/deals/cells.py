@@ -10,14 +10,15 @@ from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.choices import PushReason
 from pipeline.deals.fields import AmountField
 from pipeline.deals.models import Deal
+from pipeline.deals.permits import rights_on
 from pipeline.process.models import Stage
 
 EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
 
 
-def is_editable(deal: Deal, key: str) -> bool:
-    """Say whether a cell can be edited in place: the amount only of deals without lines, dates and steps while open."""
-    if key not in EDITABLE:
+def is_editable(deal: Deal, key: str, user: Any) -> bool:
+    """Say whether a person edits a cell in place: the amount only of deals without lines, dates and steps while open."""
+    if key not in EDITABLE or not rights_on(deal, user, ()).may_edit(key):
         return False
     if key == "amount":
         # The main product is that of the largest line: without it there are no lines.

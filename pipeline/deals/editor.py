@@ -14,6 +14,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
+from pipeline.change_requests.actions import ask
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import actions, queries
 from pipeline.deals.forms import (
     NEW,
@@ -27,7 +29,10 @@ from pipeline.deals.forms import (
     split_inputs,
 )
 from pipeline.deals.models import Deal
+from pipeline.deals.permits import rights_on, why_only_read
+from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import SplitInput
+from pipeline.deals.wanted import Wanted as WantedDeal
 from salesplan.core.amounts.rules import Wanted, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
@@ -35,7 +40,7 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import plain, posted
 
 # What the quick form keeps folded away.
-MORE = ("owner", "channel", "deal_type", "rival", "next_step", "next_step_on")
+MORE = ("owner", "channel", "deal_type", "rival", "next_step", "next_step_on", "started_on")
 
 
 @dataclass
@@ -48,6 +53,8 @@ class Editor:
     deal: Deal | None = None
     conflict: list[tuple[Any, Any, Any, Any]] = field(default_factory=list)
     failed: bool = False
+    locked: frozenset[str] = frozenset()
+    why_locked: str = ""
 
     @classmethod
     def for_new(cls, request: HttpRequest) -> "Editor":
@@ -65,9 +72,13 @@ class Editor:
         return cls(form, _lines(data, None), _splits(data, []))
 
     @classmethod
-    def for_deal(cls, request: HttpRequest, deal: Deal, data: QueryDict | None = None) -> "Editor":
-        """Return the form of a deal as it stands, or with what was typed."""
+    def for_deal(
+        cls, request: HttpRequest, deal: Deal, data: QueryDict | None = None, *, asking: bool = False
+    ) -> "Editor":
+        """Return the form of a deal as it stands, or with what was typed; `asking` for what one cannot change oneself."""
         data = data or (posted(request))
+        rights = rights_on(deal, request.user)
+        locked = frozenset() if asking else frozenset(name for name in DEALS.fields if not rights.may_edit(name))
         lines, splits = state_of_lines(deal), state_of_splits(deal)
         initial = {name: getattr(deal, name) for name in (*VALUES, "closed_on", "loss_reason", "version")}
         initial |= {
@@ -77,13 +88,19 @@ class Editor:
             "seen_lines": said_lines(lines),
             "seen_splits": said_splits(splits),
         }
-        form = DealForm(data, user=request.user, deal=deal, initial=initial)
-        return cls(form, _lines(data, deal, lines), _splits(data, splits), deal)
+        form = DealForm(data, user=request.user, deal=deal, locked=locked, asking=asking, initial=initial)
+        made = cls(form, _lines(data, deal, lines), _splits(data, splits), deal, locked=locked)
+        made.why_locked = why_only_read(rights) if locked else ""
+        return made
 
     def is_valid(self) -> bool:
         """Check all three; every error is shown at once."""
-        parts = [part.is_valid() for part in (self.form, self.lines, self.splits)]
-        return all(parts)
+        checked = [part.is_valid() for part in (self.form, *self._parts())]
+        return all(checked)
+
+    def _parts(self) -> list[Any]:
+        """Return the rows that can be changed; those that can only be read are not sent."""
+        return [part for name, part in (("lines", self.lines), ("splits", self.splits)) if name not in self.locked]
 
     def create(self, *, by: Any, at: datetime) -> Deal:
         """Create the deal, and its customer where a new one was typed; both or neither."""
@@ -108,9 +125,9 @@ class Editor:
             return actions.edit_deal(
                 self.deal,
                 values=values,
-                lines=line_inputs(self.lines),
+                lines=None if "lines" in self.locked else line_inputs(self.lines),
                 splits=self._splits_to_write(values),
-                contacts=data["contacts"],
+                contacts=None if "contacts" in self.locked else data["contacts"],
                 version=data["version"],
                 by=by,
                 at=at,
@@ -118,8 +135,24 @@ class Editor:
                 push_note=data["push_note"],
             )
 
+    def ask(self, *, by: Any, at: datetime) -> ChangeRequest:
+        """Ask for what was typed."""
+        assert self.deal is not None
+        data = self.form.cleaned_data
+        values = {**self.form.values, "account": data["account"]}
+        wanted = WantedDeal(
+            values,
+            line_inputs(self.lines),
+            self._splits_to_write(values),
+            list(data["contacts"]),
+            push_reason=data["push_reason"],
+        )
+        return ask(self.deal, wanted, why=data["why"], by=by, at=at)
+
     def _splits_to_write(self, values: Mapping[str, Any]) -> list[SplitInput] | None:
         """Leave untouched splits to the action, which lets them follow a new owner."""
+        if "splits" in self.locked:
+            return None
         given = split_inputs(self.splits)
         untouched = said_splits(_typed("splits", self.splits)) == self.form.cleaned_data["seen_splits"]
         return None if untouched and values["owner"] != self.deal.owner else given  # type: ignore[union-attr]
@@ -139,7 +172,7 @@ class Editor:
         """The status of the page."""
         if self.conflict:
             return 409
-        parts = (self.lines.total_error_count(), self.splits.total_error_count())
+        parts = [part.total_error_count() for part in self._parts()]
         return 422 if self.failed or self.form.errors or any(parts) else 200
 
     def context(self) -> dict[str, Any]:
@@ -152,6 +185,10 @@ class Editor:
             "conflict_rows": self.conflict,
             "account_picked": self.form["account"].value() or "",
             "new_account": NEW,
+            "locked": self.locked,
+            "why_locked": self.why_locked,
+            "line_rows": state_of_lines(self.deal) if "lines" in self.locked and self.deal else [],
+            "split_rows": state_of_splits(self.deal) if "splits" in self.locked and self.deal else [],
             "more_open": any(self.form[name].errors for name in MORE),
         }
 
@@ -185,6 +222,8 @@ class Editor:
             ("lines", _("Products"), self.lines, state_of_lines(now), said_lines),
             ("splits", _("Shares"), self.splits, state_of_splits(now), said_splits),
         ):
+            if name in self.locked:
+                continue
             seen = self.form.cleaned_data[f"seen_{name}"]
             mine, theirs = said(_typed(name, formset)), said(state)
             if theirs == mine:

@@ -1,9 +1,11 @@
 """Forms of a deal: the quick one, the whole one, lines and splits; the steps of its life are in `step_forms`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +21,7 @@ from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
-from salesplan.core.company.queries import currencies
+from salesplan.core.company.queries import business_day, currencies
 from salesplan.core.errors import Refused
 from salesplan.core.forms import PercentField, QuantityField
 from salesplan.people.models import User
@@ -36,6 +38,7 @@ VALUES = (
     "rival",
     "next_step",
     "next_step_on",
+    "started_on",
 )
 
 
@@ -59,6 +62,7 @@ class DealForm(forms.Form):
     rival = LabelledChoice(queryset=Rival.objects.none(), label=gettext_lazy("Rival"), required=False)
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
+    started_on = forms.DateField(label=gettext_lazy("Started"), required=False, widget=day_input())
     contacts = forms.ModelMultipleChoiceField(
         queryset=Contact.objects.none(),
         label=gettext_lazy("Contacts"),
@@ -71,13 +75,30 @@ class DealForm(forms.Form):
         label=gettext_lazy("Why is it postponed?"), required=False, choices=[("", "–"), *PushReason.choices]
     )
     push_note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+    why = forms.CharField(
+        label=gettext_lazy("Why should it change?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Whoever decides reads it."),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_lines = forms.CharField(required=False, widget=forms.HiddenInput)
     seen_splits = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, deal: Deal | None = None, stages: Any = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: Any,
+        deal: Deal | None = None,
+        stages: Any = (),
+        locked: Collection[str] = (),
+        asking: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.deal = user, deal
+        if not asking:
+            del self.fields["why"]
         fields: dict[str, Any] = self.fields
         self._choices(fields, deal, stages)
         if deal is None:
@@ -97,6 +118,8 @@ class DealForm(forms.Form):
                 del fields["closed_on"], fields["loss_reason"]
             elif deal.state == StageKind.WON:
                 del fields["loss_reason"]
+        for name in {*locked, *(("account_text",) if "account" in locked else ())} & set(fields):
+            fields[name].disabled = True
         account = self._account_now()
         fields["contacts"].queryset = Contact.objects.filter(account=account, is_active=True).order_by("sort_key")
 
@@ -113,6 +136,8 @@ class DealForm(forms.Form):
 
     def _account_now(self) -> Account | None:
         """The account as it stands in the form: what was sent, what was given to start with, or the deal's."""
+        if self.deal and self.fields["account"].disabled:
+            return self.deal.account
         told = self.data.get(self.add_prefix("account")) if self.is_bound else self.initial.get("account")
         if told and str(told).isdigit():
             return self.accounts().filter(pk=told).first()
@@ -138,6 +163,8 @@ class DealForm(forms.Form):
             self.new_account = text
         elif text:
             self._account_by_name(data, text)
+        if data.get("started_on") is None:
+            data["started_on"] = self.deal.started_on if self.deal else business_day(timezone.now())
         if data.get("amount") is None:
             data["amount"] = self.deal.amount if self.deal else 0
         return data

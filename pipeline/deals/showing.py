@@ -52,12 +52,12 @@ class ShownGroup:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, and when: language, base currency, today, and whether they may change anything."""
+    """Who reads, and when: language, base currency, today, and the person, where cells can be edited."""
 
     currency: str
     today: date
     now: datetime
-    may_write: bool = False
+    user: Any = None
 
     @property
     def lang(self) -> str:
@@ -84,7 +84,11 @@ def cell(deal: Deal, column: TableColumn, reader: Reader) -> Shown:
     """Return one cell ready to be drawn."""
     key = column.key
     text, note, status = _text(deal, key, reader)
-    edit = reverse("pipeline:deal_cell", args=[deal.pk, key]) if reader.may_write and is_editable(deal, key) else ""
+    edit = (
+        reverse("pipeline:deal_cell", args=[deal.pk, key])
+        if reader.user and is_editable(deal, key, reader.user)
+        else ""
+    )
     return Shown(key, column.label, text or write.NOTHING, column.num, note, status, _href(deal, key), edit)
 
 

@@ -35,6 +35,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, deal: Deal, to: Stage, missing: Any, user: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.deal, self.to, self.today = deal, to, today
+        self.why_asking = ""
         self.asked = [name for name in STEP_FIELDS if name in missing]
         for name in self.asked:
             for key, field in self._asked_fields(name, user).items():
@@ -45,6 +46,15 @@ class MoveForm(forms.Form):
             )
         elif to.kind == StageKind.LOST:
             self._lost_fields()
+
+    def ask_why(self) -> None:
+        """Add the reason for what one cannot do by oneself."""
+        self.fields["why"] = forms.CharField(
+            label=_("Why should it change?"),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("Whoever decides reads it."),
+        )
 
     def _lost_fields(self) -> None:
         reasons, rivals = LossReason.objects.in_use(), Rival.objects.in_use()

@@ -12,14 +12,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pipeline.deals import actions, queries
+from pipeline.change_requests.actions import ask
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.deals import actions, permits, queries
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.step_forms import MoveForm, NextStepForm, PostponeForm
 from pipeline.deals.views import deal_of
+from pipeline.deals.wanted import Wanted
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
-from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.people.access import require_write
 
@@ -30,17 +33,26 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     told = request.POST.get("stage") or request.GET.get("stage") or "0"
     stage = get_object_or_404(Stage, pk=told if told.isdigit() else 0, process=deal.process_id)
-    form = _move_form(request, deal, stage)
+    rights = permits.rights_on(deal, request.user)
+    asking = not rights.may_edit("stage")
+    form = _move_form(request, deal, stage, asking=asking)
     # A card that is dropped sends the stage alone; only the dialog can have answered what is asked.
     answered = "asked" in request.POST
-    needs_dialog = bool(form.asked) or stage.kind == StageKind.LOST
+    needs_dialog = bool(form.asked) or stage.kind == StageKind.LOST or asking
     if request.method != "POST" or (needs_dialog and not answered):
-        form = _move_form(request, deal, stage, bound=False)
+        form = _move_form(request, deal, stage, bound=False, asking=asking)
+        form.why_asking = permits.why_only_read(rights) if asking else ""
         return _move_dialog(request, deal, form, 422 if request.method == "POST" else 200)
     if not form.is_valid():
         return _move_dialog(request, deal, form, 422)
     try:
+        if "why" in form.fields:
+            return _asked(request, _ask(request, deal, form))
         moved = _move(request, deal, form)
+    except NeedsRequest as fault:
+        # Only now it is known that the day has to be asked for: what was typed stays, and the reason is added.
+        form.ask_why()
+        form.add_error(None, fault.message)
     except Conflict as fault:
         if not answered:
             raise
@@ -54,13 +66,34 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _move_dialog(request, deal, form, 422)
 
 
-def _move_form(request: HttpRequest, deal: Deal, stage: Stage, bound: bool = True) -> MoveForm:
+def _move_form(request: HttpRequest, deal: Deal, stage: Stage, bound: bool = True, *, asking: bool = False) -> MoveForm:
     data = request.POST if bound and request.method == "POST" else None
     today = business_day(timezone.now())
     missing = queries.missing_before(deal, stage)
     initial = {"stage": stage.pk, "version": deal.version}
     initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
-    return MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
+    form = MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
+    if asking or (bound and request.POST.get("why")):
+        form.ask_why()
+    return form
+
+
+def _ask(request: HttpRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
+    """Ask for the move; what was filled in on the way is part of it."""
+    filled = dict(form.filled)
+    lines, contacts = filled.pop("lines", None), filled.pop("contacts", None)
+    wanted = Wanted(filled, lines, None, contacts and list(contacts), form.to, **form.step)
+    return ask(deal, wanted, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+
+
+def _asked(request: HttpRequest, made: ChangeRequest) -> HttpResponse:
+    """Answer what was asked for: the board stays where it is, a page goes to the request."""
+    text = _("Asked for. You are told when it is decided.")
+    if request.htmx and "position" in request.POST:  # type: ignore[attr-defined]
+        told = {"closeDialog": True, "boardChanged": True, "toast": {"text": text, "level": "ok"}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    messages.success(request, text)
+    return redirect(made)
 
 
 def _move(request: HttpRequest, deal: Deal, form: MoveForm) -> Deal:
@@ -128,6 +161,8 @@ def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the expected close date; past the end of the quarter the reason is asked for, and it counts."""
     deal = deal_of(request, pk)
     require_write(request.user)
+    if not permits.rights_on(deal, request.user).may_edit("expected_close_on"):
+        return redirect("pipeline:deal_ask", pk)
     initial = {"expected_close_on": deal.expected_close_on, "version": deal.version}
     form = PostponeForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,6 @@
 """Who is told of what happens to a deal: its timeline, and the people concerned. Used by `actions` alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
+from salesplan.core.forms import plain
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
+from salesplan.people.models import User
 
 
 def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
@@ -35,6 +37,21 @@ def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, a
         url=reverse("pipeline:deal_detail", args=[deal.pk]),
         at=at,
     )
+
+
+def tell_losers(deal: Deal, lost_by: Mapping[int, tuple[Any, Any]], *, by: Any, at: datetime) -> None:
+    """Tell everybody whose share became less, with it before and after, unless they did it themselves."""
+    people = User.objects.active().filter(pk__in=set(lost_by) - {getattr(by, "pk", None)})
+    for person in people:
+        before, after = lost_by[person.pk]
+        facts = {"who": by, "deal": deal.name, "before": plain(before), "after": plain(after)}
+
+        def sentence(facts: dict[str, Any] = facts) -> str:
+            return _("%(who)s changed your share of “%(deal)s” from %(before)s %% to %(after)s %%.") % facts
+
+        key = f"deal:{deal.pk}:share:{deal.version}:{at:%Y%m%d%H%M%S}"
+        url = reverse("pipeline:deal_detail", args=[deal.pk])
+        notify(person, kind="deal", key=key, text=later(sentence), url=url, at=at, mail=True)
 
 
 def won(deal: Deal, by: Any) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("deals/of-account/<int:pk>/", views.deals_of_account, name="deals_of_account"),
     path("deals/<int:pk>/", views.deal_detail, name="deal_detail"),
     path("deals/<int:pk>/edit/", views.deal_edit, name="deal_edit"),
+    path("deals/<int:pk>/ask/", views.deal_ask, name="deal_ask"),
     path("deals/<int:pk>/move/", step_views.deal_move, name="deal_move"),
     path("deals/<int:pk>/undo/<int:move_pk>/", step_views.deal_undo, name="deal_undo"),
     path("deals/<int:pk>/postpone/", step_views.deal_postpone, name="deal_postpone"),

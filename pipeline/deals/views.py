@@ -15,6 +15,8 @@ from customers.timeline.queries import ticket
 from pipeline.deals import queries
 from pipeline.deals.editor import Editor
 from pipeline.deals.models import Deal
+from pipeline.deals.permits import rights_on
+from pipeline.deals.rights import DEALS
 from pipeline.deals.step_forms import NextStepForm
 from pipeline.deals.totals import preview
 from pipeline.products.queries import price_on
@@ -33,11 +35,14 @@ def deal_of(request: HttpRequest, pk: int) -> Deal:
 def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a deal."""
     deal, now, home = deal_of(request, pk), timezone.now(), company()
+    rights = rights_on(deal, request.user)
     context = {
+        "rights": {name: rights.of(name).value for name in DEALS.fields},
+        "may_ask": rights.asks_any and (deal.state == "won" or not rights.edits_any or not rights.may_edit("name")),
         "page": queries.deal_page(deal, by=request.user, at=now, today=business_day(now, home)),
         "deal": deal,
         "base": home.currency,
-        "may_write": scope_of(request.user).may_write,
+        "may_write": rights.may_edit("name"),
         "ticket": ticket(request.user, account=deal.account, about=("deal", deal.pk)),
         "next_step_form": NextStepForm(
             initial={"next_step": deal.next_step, "next_step_on": deal.next_step_on, "version": deal.version}
@@ -65,6 +70,8 @@ def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a deal with its lines, splits and contacts; a second writer is shown the difference."""
     deal = deal_of(request, pk)
     require_write(request.user)
+    if not rights_on(deal, request.user).may_edit("name"):
+        return redirect("pipeline:deal_ask", pk)
     made = Editor.for_deal(request, deal)
     if request.method == "POST" and made.is_valid():
         try:
@@ -79,6 +86,25 @@ def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Deal saved."))
             return redirect("pipeline:deal_detail", pk)
     return render(request, "pipeline/deals/edit.html", made.context(), status=made.status)
+
+
+def deal_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a change that one cannot make by oneself, with the reason; others decide."""
+    deal = deal_of(request, pk)
+    require_write(request.user)
+    made = Editor.for_deal(request, deal, asking=True)
+    if request.method == "POST" and made.is_valid():
+        try:
+            asked = made.ask(by=request.user, at=timezone.now())
+        except Missing as fault:
+            made.form.add_error("push_reason", fault.message)
+        except Refused as fault:
+            made.refuse(fault)
+        else:
+            messages.success(request, _("Asked for. You are told when it is decided."))
+            return redirect(asked)
+    context = {**made.context(), "asking": True}
+    return render(request, "pipeline/deals/edit.html", context, status=made.status)
 
 
 @require_POST

@@ -62,17 +62,18 @@ def deal_list(request: HttpRequest) -> HttpResponse:
     totals = table.totals(deals, found.whose, with_cycle=state not in ("open", "lost"))
     page = table.page_of(deals, found.whose, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
-    reader = Reader(home.currency, business_day(now, home), now, scope_of(request.user).may_write)
+    may_write = scope_of(request.user).may_write
+    reader = Reader(home.currency, business_day(now, home), now, request.user if may_write else None)
     context = {
         "page": page,
         "rows": showing.rows(page.rows, columns, group, reader),
         "totals": totals,
         "columns": columns,
-        "span": len(columns) + reader.may_write,
+        "span": len(columns) + may_write,
         "state": state,
         "default_sort": table.DEFAULT_SORT.get(state, "-created_at"),
         "currency": home.currency,
-        "may_write": reader.may_write,
+        "may_write": may_write,
     }
     context |= list_links(
         request.GET,
@@ -118,7 +119,7 @@ def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     deal = get_object_or_404(with_credit(seen, Whose(request.user, {})), pk=pk)
     if key not in cells.EDITABLE:
         raise Http404
-    if not cells.is_editable(deal, key):
+    if not cells.is_editable(deal, key, request.user):
         raise Refused(_("This is not edited here. Open the deal."), code="not_here")
     form = cells.CellForm(deal, key, posted(request))
     if request.method != "POST":
@@ -166,7 +167,7 @@ def _cell(
     missing: Any = (),
 ) -> HttpResponse:
     home, now = company(), timezone.now()
-    reader = Reader(home.currency, business_day(now, home), now, may_write=True)
+    reader = Reader(home.currency, business_day(now, home), now, request.user)
     fill_in = [name for name in missing if name != "push_reason"]
     context = {
         "deal": deal,

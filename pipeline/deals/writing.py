@@ -3,7 +3,7 @@
 Nothing here opens a transaction or checks who may; the verbs do.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from pipeline.deals.parts import (
     write_lines,
     write_splits,
 )
+from pipeline.deals.permits import check_closing
 from pipeline.deals.rules import (
     LineInput,
     SplitInput,
@@ -125,10 +126,12 @@ def write(
     push_reason: str = "",
     push_note: str = "",
     save: bool = True,
+    decided: bool = False,
 ) -> bool:
     """Write values and parts into the locked deal; return whether anything changed.
 
-    With `save` False the deal's own row waits for a step that saves it anyway, so that both are one version.
+    With `save` False the deal's own row waits for a step that saves it anyway, so that both are one version. What was
+    `decided` may close on a day that has to be asked for.
     """
     today = business_day(at)
     old_date, was = current.expected_close_on, worth_of(current)
@@ -138,17 +141,10 @@ def write(
     check_values(current, {name: values[name] for name in changed})
     if "currency" in changed:
         _check_currency(current)
-    if "closed_on" in changed:
-        _check_closed_on(current, current.closed_on, today)
-    parts = _write_lines(current, lines, changed)
+    _check_dates(current, changed, today, decided)
     if splits is None and "owner" in changed:
         splits = splits_after_handover(splits_of(current), was.owner_id, current.owner_id)
-    if splits is not None:
-        wanted = list(splits) or default_splits(current.owner_id)
-        check_splits(wanted)
-        parts |= write_splits(current, wanted)
-    if contacts is not None:
-        parts |= write_contacts(current, contacts)
+    parts = _write_parts(current, lines, splits, contacts, changed)
     if not changed and not parts:
         return False
     if "expected_close_on" in changed:
@@ -160,7 +156,25 @@ def write(
     return True
 
 
-def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: set[str]) -> bool:
+def _write_parts(
+    current: Deal,
+    lines: Sequence[LineInput] | None,
+    splits: Sequence[SplitInput] | None,
+    contacts: Iterable[Any] | None,
+    changed: Collection[str],
+) -> bool:
+    """Write the parts that are given, the lines also where their currency is another."""
+    parts = _write_lines(current, lines, changed)
+    if splits is not None:
+        wanted = list(splits) or default_splits(current.owner_id)
+        check_splits(wanted)
+        parts |= write_splits(current, wanted)
+    if contacts is not None:
+        parts |= write_contacts(current, contacts)
+    return parts
+
+
+def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: Collection[str]) -> bool:
     """Write the lines where they are given or their currency is another; an amount beside them must be their sum."""
     if lines is not None:
         check_lines(lines, current.currency)
@@ -199,16 +213,44 @@ def _check_currency(deal: Deal) -> None:
         )
 
 
-def _check_closed_on(deal: Deal, closed_on: date | None, today: date) -> None:
+def _check_closed_on(deal: Deal, closed_on: date | None, today: date, decided: bool) -> None:
     if closed_on is None or deal.state == StageKind.OPEN:
         raise Refused(_("Only a closed deal has a closing date, and it always has one."), field="closed_on")
-    if closed_on > today:
-        raise Refused(_("The closing date cannot lie in the future."), field="closed_on")
-    # A deal that is entered after the fact began no later than it closed.
-    deal.started_on = min(deal.started_on, closed_on)
+    check_closing(deal, closed_on, today, pays=deal.state == StageKind.WON, decided=decided)
 
 
-def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime) -> None:
+def check_start(deal: Deal, today: date) -> None:
+    """Refuse the dates of a new deal that lie on the wrong side of today."""
+    _check_started_on(deal, today)
+    check_expected_close(deal, today)
+
+
+def check_expected_close(deal: Deal, today: date) -> None:
+    """Refuse that an open deal is expected to close in the past; a date that passed stays until somebody touches it."""
+    expected = deal.expected_close_on
+    if deal.state == StageKind.OPEN and expected is not None and expected < today:
+        raise Refused(
+            _("An open deal cannot be expected to close in the past. Choose today or a later day."),
+            field="expected_close_on",
+            code="in_the_past",
+        )
+
+
+def _check_dates(deal: Deal, changed: Collection[str], today: date, decided: bool) -> None:
+    if "started_on" in changed:
+        _check_started_on(deal, today)
+    if "closed_on" in changed:
+        _check_closed_on(deal, deal.closed_on, today, decided)
+    if "expected_close_on" in changed:
+        check_expected_close(deal, today)
+
+
+def _check_started_on(deal: Deal, today: date) -> None:
+    if deal.started_on > (deal.closed_on or today):
+        raise Refused(_("A deal starts before it closes, and not in the future."), field="started_on")
+
+
+def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, decided: bool = False) -> None:
     """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens."""
     today, was = business_day(at), worth_of(deal)
     deal.stage, deal.state, deal.stage_since = stage, stage.kind, at
@@ -216,7 +258,7 @@ def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime) -> None:
         deal.closed_on, deal.loss_reason, deal.loss_note = None, None, ""
     else:
         deal.closed_on = closed_on or today
-        _check_closed_on(deal, deal.closed_on, today)
+        _check_closed_on(deal, deal.closed_on, today, decided)
     work_out(deal, lines_of(deal), today, was=was)
     deal.version += 1
     deal.save()

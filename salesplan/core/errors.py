@@ -29,6 +29,14 @@ class NotAllowed(Refused):
         super().__init__(message, code=code)
 
 
+class NeedsRequest(Refused):
+    """The person cannot write this by themselves, but can ask for it with a reason; `fields` are what it is about."""
+
+    def __init__(self, message: Any, *, fields: "list[str]", field: str | None = None) -> None:
+        super().__init__(message, field=field or (fields[0] if len(fields) == 1 else None), code="request_needed")
+        self.fields = fields
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field that somebody else changed meanwhile: its label, what stands now, what was typed."""

@@ -83,6 +83,34 @@ ROUTES |= {
     ),
 }
 
+# ---- requests --------------------------------------------------------------------------------------------------------
+
+
+def _api_request(world):
+    from tests.permissions.pipeline import _request
+
+    return _request(world)
+
+
+ROUTES |= {
+    "api:request-list": everybody(anonymous=401),
+    "api:request-detail": may_read(_api_request, anonymous=401),
+    "api:request-decide": Row(
+        "post",
+        _api_request,
+        status=dict.fromkeys(("manager", "director", "admin", "rep"), 422) | {"auditor": 403},
+        default=404,
+        anonymous=401,
+    ),
+    "api:request-withdraw": Row(
+        "post",
+        _api_request,
+        status={"rep": 200} | dict.fromkeys(("manager", "director", "admin", "auditor"), 403),
+        default=404,
+        anonymous=401,
+    ),
+}
+
 # ---- customers -----------------------------------------------------------------------------------------------------
 
 

@@ -162,6 +162,7 @@ ROUTES |= {
     "pipeline:deal_detail": may_read(_deal),
     "pipeline:deal_create": [by_role(WRITERS), by_role(WRITERS, "post", ok=422)],
     "pipeline:deal_edit": [may_write(_deal, "get", ok=200), may_write(_deal, ok=422)],
+    "pipeline:deal_ask": [may_write(_deal, "get", ok=200), may_write(_deal, ok=422)],
     "pipeline:deal_move": [
         Row("get", _deal, query="?stage=0", status={"auditor": 403}, default=404),
         may_write(_deal, data=_stage("lost"), ok=422),
@@ -215,4 +216,45 @@ ROUTES |= {
         ),
     ],
     "pipeline:receipt_reverse": [may_write(_payment, "get", ok=200), may_write(_payment, ok=422)],
+}
+
+
+# ---- requests --------------------------------------------------------------------------------------------------------
+def _request(world):
+    """A proposal of the rep for their own deal, which somebody above must decide."""
+    from pipeline.change_requests.models import ChangeRequest
+    from tests.world import NOW
+
+    waiting = ChangeRequest.objects.waiting().first()
+    told = {"before": {"amount": "100000"}, "after": {"amount": "120000"}, "why": "More", "deal_state": "open"}
+    made = waiting or ChangeRequest.objects.create(
+        deal=world.deal, by=world.rep, at=NOW, pays=False, needs_above=True, **told
+    )
+    return [made.pk]
+
+
+ROUTES |= {
+    "pipeline:request_list": everybody(),
+    "pipeline:request_detail": may_read(_request),
+    "pipeline:requests_of_deal": may_read(_deal),
+    "pipeline:request_decide": [
+        Row(
+            "get",
+            _request,
+            status=dict.fromkeys(("manager", "director", "admin"), 200) | dict.fromkeys(("rep", "auditor"), 403),
+            default=404,
+        ),
+        Row(
+            "post",
+            _request,
+            status=dict.fromkeys(("manager", "director", "admin"), 422) | dict.fromkeys(("rep", "auditor"), 403),
+            default=404,
+        ),
+    ],
+    "pipeline:request_withdraw": Row(
+        "post",
+        _request,
+        status={"rep": 302} | dict.fromkeys(("manager", "director", "admin", "auditor"), 403),
+        default=404,
+    ),
 }

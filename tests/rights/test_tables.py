@@ -19,7 +19,7 @@ CELLS = [
     for table in TABLES
     for state, field, relation in product(table.states, table.fields, RELATIONS)
 ]
-O, P, L, A, U, N = RELATIONS
+OWNER, PARTICIPANT, LEAD, ADMIN, AUDITOR, NOBODY = RELATIONS
 
 # What each relation may do, field by field, written out by hand: (noun, state) → field → owner, participant, lead, admin.
 EXPECTED = {
@@ -79,22 +79,22 @@ def test_everything_that_an_action_of_deals_writes_is_in_the_table() -> None:
 
 def test_nobody_sees_nothing_and_an_auditor_changes_nothing() -> None:
     for table, state, field, _relation in CELLS:
-        assert table.right(state, {N}, field) is NOTHING
+        assert table.right(state, {NOBODY}, field) is NOTHING
         assert table.right(state, set(), field) is NOTHING
-        assert table.right(state, {U}, field) is SEE
+        assert table.right(state, {AUDITOR}, field) is SEE
 
 
 def test_the_strongest_relation_counts() -> None:
-    rights = Rights(DEALS, "open", frozenset({P, L}))
+    rights = Rights(DEALS, "open", frozenset({PARTICIPANT, LEAD}))
     assert rights.of("splits") is EDIT
-    assert Rights(DEALS, "open", frozenset({P})).of("splits") is ASK
-    assert Rights(DEALS, "open", frozenset({P})).only_ask(["splits", "activity"]) == ["splits"]
-    assert Rights(DEALS, "won", frozenset({U})).never(["amount", "activity"]) == ["amount", "activity"]
+    assert Rights(DEALS, "open", frozenset({PARTICIPANT})).of("splits") is ASK
+    assert Rights(DEALS, "open", frozenset({PARTICIPANT})).only_ask(["splits", "activity"]) == ["splits"]
+    assert Rights(DEALS, "won", frozenset({AUDITOR})).never(["amount", "activity"]) == ["amount", "activity"]
 
 
 def test_a_field_without_a_row_is_a_mistake_of_the_program() -> None:
     with pytest.raises(KeyError, match="deal: colour"):
-        DEALS.right("open", {O}, "colour")
+        DEALS.right("open", {OWNER}, "colour")
 
 
 def test_every_table_is_printed_and_the_page_is_what_the_tables_say() -> None:

@@ -71,6 +71,8 @@ class CompanyForm(forms.ModelForm):
             "pace_by",
             "leaderboard_names",
             "leaderboard_roles",
+            "closing_days_back",
+            "split_needs_consent",
             "dispute_claim_days",
             "dispute_answer_days",
             "dispute_escalate_days",
@@ -90,6 +92,12 @@ class CompanyForm(forms.ModelForm):
                 "What a rep reads of others. Managers always see the people below them, admins and auditors everybody."
             ),
             "leaderboard_roles": _("Everybody else is left out of places and counts."),
+            "closing_days_back": _(
+                "An earlier day is a request that somebody above decides, as is any day of a closed pay period."
+            ),
+            "split_needs_consent": _(
+                "A change of shares then waits for everybody whose share becomes less. They are told in any case."
+            ),
             "dispute_claim_days": _("While a period is open, it can be disputed at any time."),
             "dispute_answer_days": _("Calendar days; those that wait for the claimant do not count."),
             "dispute_escalate_days": _("What was not granted can be escalated once, to a second admin."),
@@ -123,7 +131,7 @@ class CompanyForm(forms.ModelForm):
             help_text=self.fields["holiday_country"].help_text,
         )
 
-        for name in ("dispute_claim_days", "dispute_answer_days", "dispute_escalate_days"):
+        for name in ("closing_days_back", "dispute_claim_days", "dispute_answer_days", "dispute_escalate_days"):
             days = self.fields[name]
             self.fields[name] = CountField(label=days.label, help_text=days.help_text, min_value=1, max_value=365)
         roles = self.fields["leaderboard_roles"]

@@ -44,6 +44,11 @@ class Company(models.Model):
     leaderboard_roles = ArrayField(
         models.CharField(max_length=10), verbose_name=_("roles on leaderboards"), default=selling_roles
     )
+    # Two weeks: longer than a holiday of the one who enters deals, shorter than any period that is paid.
+    closing_days_back = models.PositiveSmallIntegerField(
+        _("days back that a deal may close"), default=14, validators=A_YEAR
+    )
+    split_needs_consent = models.BooleanField(_("who loses share of a deal must agree"), default=False)
     dispute_claim_days = models.PositiveSmallIntegerField(
         _("days to dispute pay after the lock"), default=30, validators=A_YEAR
     )
@@ -69,6 +74,9 @@ class Company(models.Model):
                     dispute_escalate_days__range=(1, 365),
                 ),
                 name="dispute_limits_are_days",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closing_days_back__range=(1, 365)), name="closing_days_back_are_days"
             ),
         ]
 

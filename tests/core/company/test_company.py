@@ -25,6 +25,7 @@ TOLD = {
     "leaderboard_names": "team",
     "leaderboard_roles": ["rep", "manager"],
     "pace_by": "days",
+    "closing_days_back": "14",
     "dispute_claim_days": "30",
     "dispute_answer_days": "14",
     "dispute_escalate_days": "14",
@@ -74,6 +75,7 @@ def test_without_deals_the_base_currency_may_change(db):
         {"holiday_country": "XX"},
         {"name": ""},
         {"dispute_claim_days": "0"},
+        {"closing_days_back": "0"},
         {"dispute_answer_days": "366"},
     ],
 )

@@ -10,6 +10,7 @@ from customers.tasks.models import Task
 from pipeline.bulk import actions
 from pipeline.bulk.models import BulkRun
 from pipeline.bulk.tasks import sweep_bulk, work_bulk
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.actions import edit_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
@@ -95,10 +96,17 @@ def test_owners_are_changed_by_managers_within_their_teams(three) -> None:
     with pytest.raises(NotAllowed):
         _run(three, "owner", {"owner": three.outsider.pk}, by=three.manager)
     run = _run(three, "owner", {"owner": three.peer.pk}, by=three.manager)
-    assert set(_states(run).values()) == {"done"}
-    assert {row.owner for row in three.three.all()} == {three.peer}
+    assert _states(run) == {"Ready": "done", "Not ready": "done", "Won": "refused"}
+    assert {row.owner for row in three.three.open()} == {three.peer}
     actions.undo_run(run, by=three.manager, at=LATER)
     assert {row.owner for row in three.three.all()} == {three.rep}
+
+
+def test_what_one_cannot_do_alone_is_asked_for_where_a_reason_is_given(three) -> None:
+    run = _run(three, "owner", {"owner": three.peer.pk, "why": "Peer looks after them now"}, by=three.manager)
+    assert _states(run) == {"Ready": "done", "Not ready": "done", "Won": "asked"}
+    made = ChangeRequest.objects.get()
+    assert (made.deal.name, made.after, made.why) == ("Won", {"owner": three.peer.pk}, "Peer looks after them now")
 
 
 def test_tasks_are_given_to_the_owners_and_closed_by_undo(three) -> None:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals.actions import create_deal, edit_deal, move_deal, undo_move
+from pipeline.deals.actions import carry_out, create_deal, edit_deal, move_deal, undo_move
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.wanted import Wanted
 from pipeline.sales.models import SaleEntry
-from salesplan.core.errors import Conflict, Missing, NotAllowed, Refused
+from salesplan.core.errors import Conflict, Missing, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from tests.world import NOW, TODAY, deal
 
@@ -133,9 +134,18 @@ class TestMove:
         assert refusal.value.field == "closed_on"
         assert Deal.objects.get(pk=world.deal.pk).state == "open"
 
-    def test_a_deal_entered_after_the_fact_started_no_later_than_it_closed(self, world) -> None:
-        deal = won(world, closed_on=date(2026, 9, 1))
-        assert deal.started_on == date(2026, 9, 1)
+    def test_a_win_never_moves_the_start(self, world) -> None:
+        with pytest.raises(Refused, match="cannot close before") as refusal:
+            won(world, closed_on=date(2019, 6, 1))
+        assert (refusal.value.field, refusal.value.code) == ("closed_on", "before_start")
+        deal = Deal.objects.get(pk=world.deal.pk)
+        assert (deal.state, deal.started_on) == ("open", date(2026, 10, 1))
+
+    def test_a_win_further_back_than_the_company_allows_is_asked_for(self, world) -> None:
+        with pytest.raises(NeedsRequest) as refusal:
+            won(world, closed_on=date(2026, 11, 9))
+        assert refusal.value.fields == ["closed_on"]
+        assert won(world, closed_on=date(2026, 11, 10)).closed_on == date(2026, 11, 10)
 
     def test_losing_asks_why(self, world) -> None:
         with pytest.raises(Missing) as missing:
@@ -159,7 +169,9 @@ class TestMove:
 
     def test_reopening_nets_zero(self, world) -> None:
         deal = won(world)
-        deal = move_deal(deal, stage=world.stages["proposal"], by=world.rep, at=NOW)
+        with pytest.raises(NeedsRequest):
+            move_deal(deal, stage=world.stages["proposal"], by=world.rep, at=NOW)
+        deal = carry_out(deal, Wanted(stage=world.stages["proposal"]), by=world.manager, at=NOW)
         assert (deal.state, deal.closed_on, net(deal)) == ("open", None, 0)
         deal = move_deal(deal, stage=world.stages["won"], by=world.rep, at=NOW)
         assert net(deal) == deal.amount_base == Decimal(100000)
@@ -212,22 +224,22 @@ class TestEdit:
     def test_a_won_deal_is_posted_anew(self, world) -> None:
         deal = won(world)
         lines = [LineInput(world.product.pk, Decimal(90), Decimal(1000))]
-        deal = edit_deal(deal, values={}, lines=lines, version=deal.version, by=world.rep, at=NOW)
+        deal = carry_out(deal, Wanted(lines=lines), by=world.manager, at=NOW)
         assert (deal.amount, net(deal)) == (Decimal(90000), Decimal(90000))
         assert SaleEntry.objects.filter(deal=deal).count() == 3
 
     def test_new_splits_of_a_won_deal(self, world) -> None:
         deal = won(world)
         splits = [SplitInput(world.rep.pk, Decimal(60)), SplitInput(world.peer.pk, Decimal(40))]
-        edit_deal(deal, values={}, splits=splits, version=deal.version, by=world.rep, at=NOW)
+        carry_out(deal, Wanted(splits=splits), by=world.manager, at=NOW)
         live = SaleEntry.objects.filter(deal=deal, reverses=None, reversed_by=None)
         assert sorted(live.values_list("person__username", "amount")) == [("peer", 40000), ("rep", 60000)]
 
     def test_the_closing_date_of_a_won_deal_moves_its_sale(self, world) -> None:
         deal = won(world)
-        edit_deal(deal, values={"closed_on": date(2026, 9, 30)}, version=deal.version, by=world.rep, at=NOW)
+        carry_out(deal, Wanted({"closed_on": date(2026, 10, 2)}), by=world.manager, at=NOW)
         live = SaleEntry.objects.get(deal=deal, reverses=None, reversed_by=None)
-        assert live.sold_on == date(2026, 9, 30)
+        assert live.sold_on == date(2026, 10, 2)
 
     def test_nothing_changed_writes_nothing(self, world) -> None:
         deal = edit_deal(world.deal, values={"name": world.deal.name}, version=1, by=world.rep, at=NOW)
@@ -309,10 +321,10 @@ class TestUndo:
         assert deal.moves.standing().count() == 1
 
     def test_a_reopening_is_taken_back(self, world) -> None:
-        deal = won(world, closed_on=date(2026, 11, 2))
-        deal = move_deal(deal, stage=world.stages["proposal"], by=world.rep, at=NOW)
-        deal = undo_move(deal.last_move, by=world.rep, at=NOW + timedelta(minutes=1))
-        assert (deal.state, deal.closed_on, net(deal)) == ("won", date(2026, 11, 2), Decimal(100000))
+        deal = won(world, closed_on=date(2026, 11, 12))
+        deal = carry_out(deal, Wanted(stage=world.stages["proposal"]), by=world.manager, at=NOW)
+        deal = undo_move(deal.last_move, by=world.manager, at=NOW + timedelta(minutes=1))
+        assert (deal.state, deal.closed_on, net(deal)) == ("won", date(2026, 11, 12), Decimal(100000))
 
     def test_a_loss_comes_back_with_its_reason(self, world) -> None:
         deal = move_deal(

@@ -3,11 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from customers.timeline.models import Entry
+from pipeline.deals.actions import move_deal
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SaleEntry
+from salesplan.core.company.queries import business_day
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/deals/"
@@ -87,12 +91,33 @@ def test_moving_to_won_asks_then_posts_once(world, api) -> None:
     url, won = f"{URL}{world.deal.pk}/move/", world.stages["won"].pk
     answer = api.post(url, {"stage": won}, format="json")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "next_step")
-    sent = {"stage": won, "next_step": "Kick-off", "closed_on": "2026-11-02"}
+    day = business_day(timezone.now()).isoformat()
+    sent = {"stage": won, "next_step": "Kick-off", "closed_on": day}
     for _ in range(2):
         answer = api.post(url, sent, format="json", HTTP_IDEMPOTENCY_KEY="win")
-        assert (answer.status_code, answer.json()["state"], answer.json()["closed_on"]) == (200, "won", "2026-11-02")
+        assert (answer.status_code, answer.json()["state"], answer.json()["closed_on"]) == (200, "won", day)
     assert SaleEntry.objects.filter(deal=world.deal).count() == 1
     assert Entry.objects.get(code="deal_won").account == world.account
+
+
+def test_what_pays_of_a_won_deal_is_asked_for_with_a_why(world, api) -> None:
+    move_deal(world.deal, stage=world.stages["won"], filled={"next_step": "x"}, by=world.rep, at=NOW)
+    url, sent = f"{URL}{world.deal.pk}/", {"deal_type": "renewal", "name": "Line 4"}
+    answer = api.patch(url, sent, format="json")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/api/v1/problems/request_needed")
+    assert Deal.objects.get(pk=world.deal.pk).name == "Line 3 sensors", "all of it or nothing"
+    answer = api.patch(url, {**sent, "why": "They had it before"}, format="json")
+    assert (answer.status_code, answer.json()["state"], answer.json()["after"]) == (202, "waiting", sent)
+    answer = api.post(f"{url}move/", {"stage": world.stages["proposal"].pk, "why": "Cancelled"}, format="json")
+    assert answer.status_code == 202
+    api.force_authenticate(world.manager)
+    asked = api.get("/api/v1/requests/").json()["results"]
+    assert [one["why"] for one in asked] == ["Cancelled", "They had it before"]
+    decided = api.post(f"/api/v1/requests/{asked[1]['id']}/decide/", {"grant": True}, format="json")
+    assert (decided.status_code, decided.json()["state"]) == (200, "granted")
+    assert Deal.objects.get(pk=world.deal.pk).deal_type == "renewal"
+    again = api.post(f"/api/v1/requests/{asked[1]['id']}/decide/", {"grant": False, "why": "No"}, format="json")
+    assert again.status_code == 409
 
 
 def test_the_stage_changes_by_moving_only(world, api) -> None:

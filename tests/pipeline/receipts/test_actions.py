@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from customers.timeline.models import Entry
-from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.actions import carry_out
 from pipeline.deals.rules import SplitInput
+from pipeline.deals.wanted import Wanted
 from pipeline.receipts.actions import follow_sale, reverse_receipt
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.receipts.queries import standing_of
@@ -154,7 +155,7 @@ class TestFollowSale:
     def test_other_splits_move_the_credit(self, world):
         deal = won(world)
         pay(deal, "2500")
-        edit_deal(deal, values={}, splits=[SplitInput(world.rep.pk, Decimal(100))], version=None, by=world.rep, at=NOW)
+        carry_out(deal, Wanted(splits=[SplitInput(world.rep.pk, Decimal(100))]), by=world.manager, at=NOW)
         assert credited(deal) == {"rep": 2500}
         assert ReceiptShare.objects.count() == 5, "two that stood, their reversals, and the new one"
         assert standing_of(deal).paid == 2500
@@ -162,10 +163,10 @@ class TestFollowSale:
     def test_a_deal_opened_again_credits_nobody_until_it_is_won_again(self, world):
         deal = won(world)
         pay(deal, "2500")
-        opened = move_deal(deal, stage=world.stages["qualify"], by=world.rep, at=NOW)
+        opened = carry_out(deal, Wanted(stage=world.stages["qualify"]), by=world.manager, at=NOW)
         assert credited(deal) == {}
-        filled = {"next_step": "Sign"}
-        move_deal(opened, stage=world.stages["won"], filled=filled, closed_on=WON_ON, by=world.rep, at=NOW)
+        again = Wanted({"next_step": "Sign"}, stage=world.stages["won"], closed_on=WON_ON)
+        carry_out(opened, again, by=world.manager, at=NOW)
         assert credited(deal) == {"rep": 1500, "peer": 1000}
 
     def test_twice_writes_nothing(self, world):
@@ -178,7 +179,7 @@ class TestFollowSale:
         deal = won(world)
         pay(deal, "2500")
         with pytest.raises(Refused) as fault:
-            edit_deal(deal, values={"currency": "USD"}, version=None, by=world.rep, at=NOW)
+            carry_out(deal, Wanted({"currency": "USD"}), by=world.manager, at=NOW)
         assert fault.value.field == "currency"
 
 

@@ -1,0 +1,183 @@
+"""What is done with requests: ask, answer, withdraw. What is granted is carried out in the same transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.change_requests import telling
+from pipeline.change_requests.choices import Answer, State
+from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
+from pipeline.change_requests.queries import why_not_above, why_not_answer
+from pipeline.change_requests.trial import Trial, tried
+from pipeline.deals import pay, permits
+from pipeline.deals.actions import carry_out
+from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
+from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
+from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_fields, read_wanted
+from pipeline.process.choices import StageKind
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.editing import lock
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.rights import ASK, Relation
+from salesplan.people.access import require_write
+
+LONGEST_WHY = 1000
+
+
+def ask(deal: Deal, wanted: Wanted, *, why: str, by: Any, at: datetime) -> ChangeRequest:
+    """Ask for a change of a deal that one cannot make by oneself; what is impossible is refused at once."""
+    require_write(by)
+    if not why.strip():
+        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+    with acting(by, "change_request.ask", why=why.strip()[:300]):
+        current, today = lock(deal), business_day(at)
+        fields = changed_fields(current, wanted)
+        if not fields:
+            raise Refused(_("Nothing would change."), code="nothing_changes")
+        rights = permits.rights_on(current, by)
+        if rights.never(fields):
+            raise NotAllowed(permits.why_only_read(rights))
+        pays = _pays(current, wanted, fields, today)
+        consents = _consents(current, wanted, by)
+        needs_above = pays or bool(rights.only_ask(fields))
+        if not needs_above and not consents:
+            raise Refused(_("You can change this by yourself."), code="no_request_needed")
+        kept = as_wanted(current, wanted, fields)
+        _check_not_asked(current, kept, by)
+        trial = tried(current, wanted, today, lambda: carry_out(current, wanted, by=by, at=at)) if pays else Trial()
+        made = ChangeRequest.objects.create(
+            deal=current,
+            deal_state=current.state,
+            before=as_it_stands(current, kept),
+            after=kept,
+            why=why.strip()[:LONGEST_WHY],
+            pays=pays,
+            needs_above=needs_above,
+            consents=sorted(consents),
+            pay_state=trial.state,
+            gains=sorted(trial.gains),
+            effect=trial.effect,
+            by=by,
+            at=at,
+        )
+        telling.tell_asked(made, today=today, at=at)
+    return made
+
+
+def _pays(deal: Deal, wanted: Wanted, fields: list[str], today: date) -> bool:
+    """Say whether a change is one of what pays: of a won deal, or a win on a day that has to be asked for."""
+    if deal.state == StageKind.WON:
+        return any(DEALS.right(deal.state, {Relation.OWNER}, name) is ASK for name in fields)
+    if wanted.stage is None or wanted.stage.kind == StageKind.OPEN:
+        return False
+    day = wanted.closed_on or today
+    people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    state = pay.state_on(people, [day]) if wanted.stage.kind == StageKind.WON else PayState.OPEN
+    code = why_not_close(day, deal.started_on, today, company().closing_days_back, state)
+    return bool(code) and code not in IMPOSSIBLE
+
+
+def _consents(deal: Deal, wanted: Wanted, by: Any) -> set[int]:
+    """Return who must agree because they lose share, where the company has set so."""
+    if wanted.splits is None or deal.state == StageKind.WON or not company().split_needs_consent:
+        return set()
+    return set(permits.losers(splits_of(deal), wanted.splits)) - {by.pk}
+
+
+def _check_not_asked(deal: Deal, kept: dict[str, Any], by: Any) -> None:
+    if any(one.after == kept for one in ChangeRequest.objects.waiting().filter(deal=deal, by=by)):
+        raise Refused(_("You have asked for this already; it waits for a decision."), code="asked_already")
+
+
+def answer_request(request: ChangeRequest, *, grant: bool, why: str = "", by: Any, at: datetime) -> ChangeRequest:
+    """Grant a request, or refuse it with a reason. It is carried out once nobody is outstanding any more."""
+    require_write(by)
+    if not grant and not why.strip():
+        raise Refused(_("Say why it is refused; who asked reads it."), field="why", code="reason_needed")
+    with acting(by, "change_request.answer", why=why.strip()[:300]):
+        current = _locked(request)
+        today = business_day(at)
+        state = _state_now(current, today)
+        if code := why_not_answer(current, by, state):
+            raise NotAllowed(telling.why_not(code), code=code)
+        decides = current.outstanding.above and not why_not_above(current, by, state)
+        left = current.outstanding.without(by.pk, decides=decides)
+        told = {"why": why.strip()[:LONGEST_WHY], "decides": decides, "by": by, "at": at}
+        if not grant:
+            made = ChangeAnswer.objects.create(request=current, kind=Answer.REFUSED, **told)
+        elif not left.is_complete:
+            made = ChangeAnswer.objects.create(request=current, kind=Answer.AGREED, **told)
+        else:
+            made = _grant(current, told, today)
+        telling.tell_answer(current, made, at=at)
+        return _fresh(current)
+
+
+def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeAnswer:
+    """Carry a request out, unless the deal is no longer what it was about, or whoever decides turns out to gain."""
+    wanted, by, at = read_wanted(current.after), told["by"], told["at"]
+    if as_it_stands(current.deal, current.before) != current.before:
+        raise Conflict(
+            _("The deal has changed since this was asked for. Refuse it with this reason; it can be asked for anew.")
+        )
+
+    def carry() -> None:
+        carry_out(current.deal, wanted, by=by, at=at)
+
+    if not current.pays:
+        carry()
+        return ChangeAnswer.objects.create(request=current, kind=Answer.GRANTED, **told)
+    trial = tried(current.deal, wanted, today, carry, keep=True)
+    if by.pk in trial.gains:
+        raise NotAllowed(telling.why_not("gains"), code="gains")
+    return ChangeAnswer.objects.create(
+        request=current,
+        kind=Answer.GRANTED,
+        effect=trial.effect,
+        days=trial.days,
+        people=sorted(trial.people),
+        pay_state=trial.state,
+        **told,
+    )
+
+
+def withdraw_request(request: ChangeRequest, *, by: Any, at: datetime) -> ChangeRequest:
+    """Take one's own request back before it is decided."""
+    require_write(by)
+    if request.by_id != by.pk:
+        raise NotAllowed(_("Only who asked for it takes it back."))
+    with acting(by, "change_request.withdraw"):
+        current = _locked(request)
+        made = ChangeAnswer.objects.create(request=current, kind=Answer.WITHDRAWN, by=by, at=at)
+        telling.tell_answer(current, made, at=at)
+        return _fresh(current)
+
+
+def _locked(request: ChangeRequest) -> ChangeRequest:
+    """Lock the deal, then the request; raise Conflict when it has ended meanwhile."""
+    deal = lock(request.deal)
+    lock(request)
+    current = _fresh(request)
+    current.deal = deal
+    if current.state != State.WAITING:
+        facts = {"state": current.state.label, "who": current.last.by if current.last else ""}
+        raise Conflict(_("This request is “%(state)s” by now, by %(who)s. Nothing was recorded.") % facts)
+    return current
+
+
+def _state_now(current: ChangeRequest, today: date) -> PayState:
+    """Return how far the pay is now of the days that a request touches: it may have been closed since."""
+    if not current.pays:
+        return PayState.OPEN
+    wanted = read_wanted(current.after)
+    found = (current.deal.closed_on, wanted.closed_on, wanted.values.get("closed_on"))
+    days = {day for day in found if day is not None}
+    people = {part.person_id for part in (*splits_of(current.deal), *(wanted.splits or ()))} or {current.deal.owner_id}
+    return pay.state_on(people, sorted(days or {today}))
+
+
+def _fresh(current: ChangeRequest) -> ChangeRequest:
+    return ChangeRequest.objects.select_related("deal__owner", "by").prefetch_related("answers__by").get(pk=current.pk)

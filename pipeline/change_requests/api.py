@@ -1,0 +1,73 @@
+"""Requests in the API: those one sees; to answer and to withdraw. Asked for they are by a `why` with the change itself."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import BaseRouter
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from pipeline.change_requests import actions, queries
+from pipeline.change_requests.choices import State
+from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
+from salesplan.core.api.idempotency import IdempotentPosts
+
+
+class ChangeAnswerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ChangeAnswer
+        fields = ["kind", "why", "by", "at"]
+
+
+class ChangeRequestSerializer(serializers.ModelSerializer):
+    """`before` and `after` are plain values by field; `answers` say who decided what, and why."""
+
+    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    before = serializers.DictField(read_only=True)
+    after = serializers.DictField(read_only=True)
+    answers = ChangeAnswerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = ChangeRequest
+        fields = ["id", "deal", "deal_state", "state", "before", "after", "why", "pays", "by", "at", "answers"]
+
+
+class AnswerSerializer(serializers.Serializer):
+    grant = serializers.BooleanField()
+    why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
+    """Requests to change deals: one's own, and those about deals one sees."""
+
+    queryset = ChangeRequest.objects.none()
+    serializer_class = ChangeRequestSerializer
+    filterset_fields = ["deal", "by"]
+
+    def get_queryset(self) -> Any:
+        return queries.found(self.request.user)
+
+    @extend_schema(request=AnswerSerializer, responses=ChangeRequestSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Grant a request, or refuse it with a reason."""
+        body = AnswerSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = actions.answer_request(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(made).data)
+
+    @extend_schema(request=None, responses=ChangeRequestSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take one's own request back."""
+        made = actions.withdraw_request(self.get_object(), by=request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(made).data)
+
+
+def register(router: BaseRouter) -> None:
+    """Add the routes of this capability."""
+    router.register("requests", ChangeRequestViewSet, basename="request")

@@ -1,0 +1,29 @@
+"""Where a request stands, and what is answered to one."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(TextChoices):
+    """Where a request stands: what the answers to it come to."""
+
+    WAITING = "waiting", _("Waiting")
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+LEVELS = {State.WAITING: "warn", State.GRANTED: "ok", State.REFUSED: "bad", State.WITHDRAWN: "neutral"}
+
+
+class Answer(TextChoices):
+    """What somebody answers. `AGREED` is one of several who must agree; the others end a request."""
+
+    AGREED = "agreed", _("Agreed")
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+FINAL = (Answer.GRANTED, Answer.REFUSED, Answer.WITHDRAWN)

@@ -1,0 +1,22 @@
+"""The form of an answer."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class AnswerForm(forms.Form):
+    """Grant or refuse, with the reason."""
+
+    grant = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", pgettext_lazy("request", "Grant")), ("no", pgettext_lazy("request", "Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed to refuse; who asked reads it."),
+    )

@@ -1,0 +1,126 @@
+"""Requests to change a deal, and the answers to them. Both are appended and never changed; the database refuses it."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.change_requests.choices import FINAL, LEVELS, Answer, State
+from pipeline.change_requests.rules import Outstanding, outstanding
+from pipeline.deals.models import Deal
+from pipeline.process.choices import StageKind
+from salesplan.people.access import scope_of
+
+
+def append_only() -> pgtrigger.Protect:
+    """Return the trigger that refuses every change of a row."""
+    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
+    def visible_to(self, user) -> "ChangeRequestQuerySet":
+        """One's own, and those about deals one sees."""
+        if scope_of(user).sees_all:
+            return self
+        return self.filter(Q(by=user) | Q(deal__in=Deal.objects.visible_to(user)))
+
+    def waiting(self) -> "ChangeRequestQuerySet":
+        """Those that nothing has ended yet."""
+        return self.filter(~Exists(ChangeAnswer.objects.filter(request=OuterRef("pk"), kind__in=FINAL)))
+
+    def granted(self) -> "ChangeRequestQuerySet":
+        """Those that were carried out."""
+        return self.filter(Exists(ChangeAnswer.objects.filter(request=OuterRef("pk"), kind=Answer.GRANTED)))
+
+
+class ChangeRequest(models.Model):
+    """Who wants what of a deal to be different, and why. Never changed.
+
+    `before` and `after` are plain values by field (see `deals.wanted`). `pays` says that it changes what pays, so that
+    somebody above decides whom it does not pay; otherwise whoever could change it by themselves. `needs_above` is unset
+    where only those in `consents` must agree. `effect` is what the pay of people came to and would come to when it was
+    asked for: (person, period, before, after); `gains` are the people who would be paid more, or credited more.
+    """
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="change_requests", verbose_name=_("deal"))
+    deal_state = models.CharField(max_length=4, choices=StageKind)
+    before = models.JSONField()
+    after = models.JSONField()
+    why = models.CharField(_("why"), max_length=1000)
+    pays = models.BooleanField()
+    needs_above = models.BooleanField()
+    consents = ArrayField(models.BigIntegerField(), default=list)
+    pay_state = models.PositiveSmallIntegerField(default=0)
+    gains = ArrayField(models.BigIntegerField(), default=list)
+    effect = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ChangeRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["deal", "-id"], name="changerequest_deal")]
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="change_request_has_a_reason")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {', '.join(self.after)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pipeline:request_detail", args=[self.pk])
+
+    @property
+    def last(self) -> "ChangeAnswer | None":
+        """The answer that ended it."""
+        return next((answer for answer in self.answers.all() if answer.kind in FINAL), None)
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return State(self.last.kind) if self.last else State.WAITING
+
+    @property
+    def level(self) -> str:
+        """The colour of its state."""
+        return LEVELS[self.state]
+
+    @property
+    def outstanding(self) -> Outstanding:
+        """What it still waits for."""
+        agreed = [(answer.by_id, answer.decides) for answer in self.answers.all() if answer.kind == Answer.AGREED]
+        return outstanding(self.needs_above, self.consents, agreed)
+
+
+class ChangeAnswer(models.Model):
+    """One answer to a request. Never changed. What was granted keeps what it did to the pay of people, as in a request.
+
+    `days` are the closing dates that it touched, `people` whom the deal paid or pays.
+    """
+
+    request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=9, choices=Answer)
+    decides = models.BooleanField(default=False)
+    why = models.CharField(_("why"), max_length=1000, blank=True)
+    pay_state = models.PositiveSmallIntegerField(default=0)
+    effect = models.JSONField(default=list)
+    days = ArrayField(models.DateField(), default=list)
+    people = ArrayField(models.BigIntegerField(), default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["request"], condition=Q(kind__in=FINAL), name="one_end_a_change_request"),
+            models.UniqueConstraint(
+                fields=["request", "by"], condition=Q(kind=Answer.AGREED), name="one_agreement_a_person"
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.kind}"

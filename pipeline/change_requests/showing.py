@@ -1,0 +1,150 @@
+"""What a request wants as people read it: each field with what stood and what is wanted, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.contacts.models import Contact
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.deals.choices import DealType, PushReason
+from pipeline.deals.models import Deal
+from pipeline.products.models import Product
+from salesplan.core import format as write
+from salesplan.core.forms import plain
+from salesplan.core.writing import lang
+from salesplan.people.models import User
+
+LABELS: dict[str, Any] = {
+    "lines": gettext_lazy("Products"),
+    "splits": gettext_lazy("Shares"),
+    "contacts": gettext_lazy("Contacts"),
+    "stage": gettext_lazy("Stage"),
+    "push_reason": gettext_lazy("Why is it postponed?"),
+    "name": gettext_lazy("Name"),
+    "account": gettext_lazy("Customer"),
+    "owner": gettext_lazy("Owner"),
+    "currency": gettext_lazy("Currency"),
+    "amount": gettext_lazy("Amount"),
+    "expected_close_on": gettext_lazy("Expected close"),
+    "started_on": gettext_lazy("Started"),
+    "closed_on": gettext_lazy("Closed"),
+    "deal_type": gettext_lazy("Type of deal"),
+    "next_step": gettext_lazy("Next step"),
+    "next_step_on": gettext_lazy("Next step on"),
+    "channel": gettext_lazy("Channel"),
+    "rival": gettext_lazy("Rival"),
+    "loss_reason": gettext_lazy("Reason for the loss"),
+    "loss_note": gettext_lazy("What happened"),
+}
+DAYS = ("closed_on", "expected_close_on", "started_on", "next_step_on")
+CHOICES = {"deal_type": DealType, "push_reason": PushReason}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field with its two values."""
+
+    field: str
+    label: Any
+    before: str
+    after: str
+
+
+class Named:
+    """The names behind the keys that requests keep, loaded for all requests of a page at once."""
+
+    def __init__(self, requests: Iterable[ChangeRequest]) -> None:
+        wanted: dict[Any, set[int]] = {}
+        for request in requests:
+            for kept in (request.before, request.after):
+                for name, value in kept.items():
+                    for model, pk in _keys(name, value):
+                        wanted.setdefault(model, set()).add(pk)
+        self.rows = {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
+
+    def of(self, model: Any, pk: Any) -> str:
+        """Return the name of a record."""
+        row = self.rows.get(model, {}).get(pk)
+        return str(getattr(row, "label", row)) if row is not None else write.NOTHING
+
+    def rows_of(self, request: ChangeRequest) -> list[Row]:
+        """Return the fields of a request with what stood and what is wanted."""
+        names = [name for name in LABELS if name in request.after]
+        return [
+            Row(
+                name,
+                LABELS[name],
+                self._text(request, name, request.before.get(name)),
+                self._text(request, name, request.after[name]),
+            )
+            for name in names
+        ]
+
+    def _text(self, request: ChangeRequest, name: str, value: Any) -> str:
+        if value in (None, "", []):
+            return write.NOTHING
+        if name == "lines":
+            return "; ".join(self._line(request, *row) for row in value)
+        if name == "splits":
+            return "; ".join(f"{self.of(User, person)} {plain(Decimal(percent))} %" for person, percent in value)
+        if name == "amount":
+            return write.money(Decimal(value), request.deal.currency, lang())
+        if name in DAYS:
+            return write.day(date.fromisoformat(value), lang())
+        if name in CHOICES:
+            return str(CHOICES[name](value).label)
+        keys = list(_keys(name, value))
+        return ", ".join(self.of(model, pk) for model, pk in keys) if keys else str(value)
+
+    def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
+        off = f" −{plain(Decimal(discount))} %" if Decimal(discount) else ""
+        cost = write.money(Decimal(price), request.deal.currency, lang())
+        return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{off}"
+
+
+def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
+    if value in (None, "", []):
+        return []
+    if name == "lines":
+        return [(Product, row[0]) for row in value]
+    if name == "splits":
+        return [(User, row[0]) for row in value]
+    if name == "contacts":
+        return [(Contact, pk) for pk in value]
+    if name == "push_reason":
+        return []
+    column = Deal._meta.get_field(name)
+    return [(column.related_model, value)] if column.is_relation else []
+
+
+def in_words(request: ChangeRequest, named: Named | None = None) -> str:
+    """Say in one sentence what a request wants."""
+    rows = (named or Named([request])).rows_of(request)
+    return "; ".join(
+        _("%(field)s: %(before)s → %(after)s") % {"field": row.label, "before": row.before, "after": row.after}
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class PayRow:
+    """What a change does to the pay of a person in a period."""
+
+    person: Any
+    period: str
+    before: Decimal
+    after: Decimal
+
+
+def pay_rows(effect: Iterable[Iterable[Any]], visible: Mapping[int, Any]) -> list[PayRow]:
+    """Return the pay of those whom the reader sees, before and after."""
+    return [
+        PayRow(visible[who], write.period_label(period), Decimal(was), Decimal(now))
+        for who, period, was, now in effect
+        if who in visible
+    ]

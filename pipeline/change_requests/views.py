@@ -1,0 +1,122 @@
+"""Pages of requests: those of one's own and those that wait for one; one with its answers; deciding and withdrawing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pipeline.change_requests import actions, queries, telling
+from pipeline.change_requests.forms import AnswerForm
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.change_requests.showing import Named, in_words, pay_rows
+from pipeline.deals.queries import visible_deals
+from salesplan.core.company.queries import company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import add_refusal, posted
+from salesplan.people.access import require_write, scope_of
+from salesplan.people.models import User
+
+PAGE = 40
+VIEWS = (queries.FOR_ME, queries.MINE, queries.ALL)
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Requests that wait for the reader, their own, and all they see."""
+    waiting = queries.waits_for(request.user)
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        view = queries.FOR_ME if waiting else queries.MINE if scope_of(request.user).may_write else queries.ALL
+    rows = waiting if view == queries.FOR_ME else queries.listed(request.user, view)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    named = Named(page)
+    context = {
+        "page": page,
+        "rows": [(row, in_words(row, named)) for row in page],
+        "view": view,
+        "tabs": [
+            (queries.FOR_ME, _("Wait for me"), len(waiting)),
+            (queries.MINE, _("Mine"), None),
+            (queries.ALL, _("All"), None),
+        ],
+    }
+    return render(request, "pipeline/requests/list.html", context)
+
+
+@require_GET
+def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a request: what, why, what it does to pay, and what was answered."""
+    return render(request, "pipeline/requests/detail.html", _context(request, _found(request, pk)))
+
+
+def _found(request: HttpRequest, pk: int) -> ChangeRequest:
+    return get_object_or_404(queries.found(request.user), pk=pk)
+
+
+def _context(request: HttpRequest, found: ChangeRequest, **more: Any) -> dict[str, Any]:
+    code = queries.why_not_answer(found, request.user)
+    seen, last = scope_of(request.user), found.last
+    effect = last.effect if last and last.effect else found.effect
+    people = User.objects.in_bulk({row[0] for row in effect if seen.sees_person(row[0])})
+    waits = found.last is None
+    return {
+        "asked": found,
+        "rows": Named([found]).rows_of(found),
+        "pay": pay_rows(effect, people),
+        "hidden": len({row[0] for row in effect} - set(people)),
+        "currency": company().currency,
+        "may_answer": not code,
+        "may_withdraw": waits and found.by_id == request.user.pk and seen.may_write,
+        "why_not": telling.why_not(code) if code and waits and seen.may_write else "",
+        "waits": waits,
+        **more,
+    }
+
+
+def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant or refuse a request."""
+    found = _found(request, pk)
+    require_write(request.user)
+    if code := queries.why_not_answer(found, request.user):
+        raise NotAllowed(telling.why_not(code), code=code)
+    form = AnswerForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            answered = actions.answer_request(
+                found, grant=data["grant"] == "yes", why=data["why"], by=request.user, at=timezone.now()
+            )
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            add_refusal(form, fault)
+        else:
+            last = answered.last
+            told = last.get_kind_display() if last else _("You have agreed; it waits for others.")
+            messages.success(request, told)
+            return redirect("pipeline:request_detail", pk)
+    status = 422 if form.errors else 200
+    return render(request, "pipeline/requests/decide.html", _context(request, found, form=form), status=status)
+
+
+@require_POST
+def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own request back."""
+    actions.withdraw_request(_found(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("The request is withdrawn."))
+    return redirect("pipeline:request_detail", pk)
+
+
+@require_GET
+def requests_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The requests about a deal that wait: a part of its page."""
+    deal = get_object_or_404(visible_deals(request.user), pk=pk)
+    rows = queries.of_deal(deal, request.user)
+    named = Named(rows)
+    told = [(row, in_words(row, named), not queries.why_not_answer(row, request.user)) for row in rows]
+    return render(request, "pipeline/requests/_of_deal.html", {"rows": told})

@@ -1,0 +1,114 @@
+"""Whether somebody may write what they want to write of a deal: asked once, by every action, before anything is written.
+
+What one can only ask for raises `NeedsRequest` with the fields; what one cannot even ask for raises `NotAllowed`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.deals import pay
+from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
+from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
+from pipeline.deals.rules import SplitInput
+from pipeline.process.choices import StageKind
+from salesplan.core import format as write
+from salesplan.core.company.queries import company
+from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
+from salesplan.core.money import ZERO
+from salesplan.core.rights import Relation, Rights
+from salesplan.core.writing import lang
+from salesplan.people.access import relations_to
+
+
+def relations_of(deal: Deal, user: Any, sharing: Collection[int] | None = None) -> frozenset[Relation]:
+    """Return how a person stands to a deal; `sharing` are the people in its split, where they are known already."""
+    known = [part.person_id for part in splits_of(deal)] if sharing is None else sharing
+    return relations_to(user, owner=deal.owner_id, sharing=known, team=deal.team_id)
+
+
+def rights_on(deal: Deal, user: Any, sharing: Collection[int] | None = None) -> Rights:
+    """Return what a person may do with each field of a deal."""
+    return Rights(DEALS, deal.state, relations_of(deal, user, sharing))
+
+
+def check(deal: Deal, fields: Iterable[str], by: Any) -> None:
+    """Refuse to write fields that `by` may not write; nobody (`by` is None) is the system itself."""
+    wanted = list(fields)
+    if by is None or not wanted:
+        return
+    rights = rights_on(deal, by)
+    if rights.never(wanted):
+        raise NotAllowed(why_only_read(rights))
+    if asked := rights.only_ask(wanted):
+        raise NeedsRequest(why_only_read(rights), fields=asked)
+
+
+def why_only_read(rights: Rights) -> str:
+    """Say why somebody does not change a deal by themselves, and what they do instead."""
+    if not rights.asks_any:
+        return _("You may look at everything but change nothing.")
+    if not rights.edits_any or not rights.may_edit("name"):
+        return _("Only the owner of this deal and those above change it. Say why, and propose the change to them.")
+    return _(
+        "This deal is won, so what pays changes by a request only. Say why; somebody above whom it does not pay decides."
+    )
+
+
+def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bool = False) -> None:
+    """Refuse a closing date, or say that it has to be asked for; `decided` ones keep only to what is possible."""
+    people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    state = pay.state_on(people, [day]) if pays and not decided else PayState.OPEN
+    back = company().closing_days_back
+    code = why_not_close(day, deal.started_on, today, back, state)
+    if not code or (decided and code not in IMPOSSIBLE):
+        return
+    facts = {"day": write.day(day, lang()), "start": write.day(deal.started_on, lang()), "n": back}
+    sentences = {
+        "future": _("The closing date cannot lie in the future."),
+        "before_start": _("The deal started on %(start)s and cannot close before. If it began earlier, correct its start first."),
+        "closed_period": _("The pay of %(day)s is closed already. Say why the deal counts for it; an admin whom it does not pay decides."),
+        "too_far_back": _("The day lies more than %(n)s days back. Say why; somebody above whom it does not pay decides."),
+    }  # fmt: skip
+    if code in IMPOSSIBLE:
+        raise Refused(sentences[code] % facts, field="closed_on", code=code)
+    raise NeedsRequest(sentences[code] % facts, fields=["closed_on"], field="closed_on")
+
+
+def check_undo(deal: Deal, days: Iterable[date | None], by: Any) -> None:
+    """Refuse to take a win or a re-opening back once its pay is closed: that is a change of what was paid."""
+    people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    known = [day for day in days if day is not None]
+    if by is not None and known and pay.state_on(people, known) is PayState.CLOSED:
+        raise Refused(
+            _("The pay of this day is closed by now. Ask for the change on the page of the deal."), code="too_late"
+        )
+
+
+def losers(before: Sequence[SplitInput], after: Sequence[SplitInput]) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return whose share becomes less, with it before and after.
+
+    >>> losers([SplitInput(1, Decimal(70)), SplitInput(2, Decimal(30))], [SplitInput(1, Decimal(1)), SplitInput(2, Decimal(99))])
+    {1: (Decimal('70'), Decimal('1'))}
+    """
+    now = {part.person_id: part.percent for part in after}
+    return {
+        part.person_id: (part.percent, now.get(part.person_id, ZERO))
+        for part in before
+        if now.get(part.person_id, ZERO) < part.percent
+    }
+
+
+def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: Any) -> None:
+    """Where the company has set so: whoever loses share must agree first. An admin, who hands work over, need not ask."""
+    if splits is None or by is None or deal.state == StageKind.WON or not company().split_needs_consent:
+        return
+    asked = set(losers(splits_of(deal), splits)) - {by.pk}
+    if asked and Relation.ADMIN not in relations_of(deal, by):
+        raise NeedsRequest(
+            _("Whoever loses share must agree first. Say why; they are asked."), fields=["splits"], field="splits"
+        )

@@ -1,0 +1,243 @@
+"""Asking for a change of a deal, and deciding it: who may, what is recorded, who is told."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from customers.timeline.models import Entry
+from customers.timeline.sentences import sentence
+from pipeline.change_requests.actions import answer_request, ask, withdraw_request
+from pipeline.change_requests.choices import State
+from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
+from pipeline.change_requests.queries import waits_for
+from pipeline.change_requests.telling import remind_all
+from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.models import Deal
+from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.wanted import Wanted
+from pipeline.sales.models import SaleEntry
+from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
+from salesplan.core.notices.models import Notice
+from tests.world import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def won(world, **more) -> Deal:
+    return move_deal(world.deal, stage=world.stages["won"], by=world.rep, at=NOW, filled={"next_step": "x"}, **more)
+
+
+def share(world, rep: int, peer: int) -> list[SplitInput]:
+    return [SplitInput(world.rep.pk, Decimal(rep)), SplitInput(world.peer.pk, Decimal(peer))]
+
+
+def more(world) -> Wanted:
+    return Wanted(lines=[LineInput(world.product.pk, Decimal(150), Decimal(1000))])
+
+
+def texts(person) -> list[str]:
+    return [notice.text for notice in Notice.objects.filter(person=person).order_by("pk")]
+
+
+def net(deal) -> Decimal:
+    return sum((entry.amount_base for entry in SaleEntry.objects.filter(deal=deal)), Decimal(0))
+
+
+class TestWon:
+    @pytest.mark.parametrize("who", ["rep", "manager", "director", "admin"])
+    def test_nobody_changes_what_pays_by_themselves(self, world, who) -> None:
+        deal = won(world)
+        with pytest.raises(NeedsRequest) as refusal:
+            edit_deal(deal, values={}, lines=more(world).lines, version=None, by=getattr(world, who), at=NOW)
+        assert refusal.value.fields == ["lines"]
+        assert net(deal) == 100000
+
+    def test_the_rest_stays_with_the_owner(self, world) -> None:
+        assert edit_deal(won(world), values={"name": "Line 4"}, version=None, by=world.rep, at=NOW).name == "Line 4"
+
+    def test_a_request_is_granted_carried_out_and_told(self, world) -> None:
+        made = ask(won(world), more(world), why="They ordered 150.", by=world.rep, at=NOW)
+        assert (made.state, made.pays, made.gains) == (State.WAITING, True, [world.rep.pk])
+        assert net(world.deal) == 100000, "nothing happens before the decision"
+        assert any("They ordered 150." in text for text in texts(world.manager))
+        done = answer_request(made, grant=True, why="I saw the order.", by=world.manager, at=LATER)
+        assert (done.state, done.last.by, net(world.deal)) == (State.GRANTED, world.manager, 150000)
+        assert any("granted" in text and "I saw the order." in text for text in texts(world.rep))
+        told = [str(sentence(entry)) for entry in Entry.objects.filter(code__startswith="change_").order_by("pk")]
+        assert "× 100 @" in told[0]
+        assert "× 150 @" in told[0]
+        assert "They ordered 150." in told[0]
+        assert "I saw the order." in told[1]
+
+    def test_a_refused_one_changes_nothing_and_says_why(self, world) -> None:
+        made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+        with pytest.raises(Refused, match="Say why"):
+            answer_request(made, grant=False, by=world.manager, at=LATER)
+        assert answer_request(made, grant=False, why="No order", by=world.manager, at=LATER).state == State.REFUSED
+        assert net(world.deal) == 100000
+        assert any("No order" in text for text in texts(world.rep))
+
+    @pytest.mark.parametrize(
+        ("who", "code"),
+        [("rep", "asked"), ("peer", "not_above"), ("manager", ""), ("director", ""), ("admin", "")],
+    )
+    def test_who_decides(self, world, who, code) -> None:
+        deal = won(world)
+        made = ask(deal, Wanted(splits=share(world, 60, 40)), why="We did it together", by=world.rep, at=NOW)
+        by = getattr(world, who)
+        if code:
+            with pytest.raises(NotAllowed) as refusal:
+                answer_request(made, grant=True, by=by, at=LATER)
+            assert refusal.value.code == code
+            assert made not in waits_for(by)
+        else:
+            assert made in waits_for(by)
+            answer_request(made, grant=True, by=by, at=LATER)
+            assert made not in waits_for(by)
+
+    def test_the_requester_never_decides_even_as_a_lead_or_an_admin(self, world) -> None:
+        for who in (world.manager, world.admin):
+            deal = won(world) if who is world.manager else world.deal
+            made = ask(deal, more(world), why=f"{who} wants it", by=who, at=NOW)
+            with pytest.raises(NotAllowed) as refusal:
+                answer_request(made, grant=True, by=who, at=LATER)
+            assert refusal.value.code == "asked"
+
+    def test_nobody_decides_what_credits_them_more(self, world) -> None:
+        deal = won(world)
+        split = [SplitInput(world.rep.pk, Decimal(50)), SplitInput(world.manager.pk, Decimal(50))]
+        made = ask(deal, Wanted(splits=split), why="The manager helped", by=world.rep, at=NOW)
+        with pytest.raises(NotAllowed) as refusal:
+            answer_request(made, grant=True, by=world.manager, at=LATER)
+        assert refusal.value.code == "gains"
+        answer_request(made, grant=True, by=world.director, at=LATER)
+        assert world.deal.splits.count() == 2
+
+    def test_reopening_is_asked_for(self, world) -> None:
+        made = ask(won(world), Wanted(stage=world.stages["proposal"]), why="Order cancelled", by=world.rep, at=NOW)
+        answer_request(made, grant=True, by=world.manager, at=LATER)
+        deal = Deal.objects.get(pk=world.deal.pk)
+        assert (deal.state, deal.closed_on, net(deal)) == ("open", None, 0)
+
+    def test_two_decisions_at_once_are_one(self, world) -> None:
+        made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+        answer_request(made, grant=True, by=world.manager, at=LATER)
+        with pytest.raises(Conflict, match="Granted"):
+            answer_request(made, grant=False, why="No", by=world.director, at=LATER)
+
+    def test_a_deal_that_changed_since_is_not_bent(self, world) -> None:
+        deal = won(world)
+        first = ask(deal, more(world), why="150", by=world.rep, at=NOW)
+        other = Wanted(lines=[LineInput(world.product.pk, Decimal(70), Decimal(1000))])
+        answer_request(ask(deal, other, why="70", by=world.rep, at=NOW), grant=True, by=world.manager, at=LATER)
+        with pytest.raises(Conflict, match="changed since"):
+            answer_request(first, grant=True, by=world.manager, at=LATER)
+        assert net(deal) == 70000
+
+    def test_what_cannot_be_is_refused_when_it_is_asked_for(self, world) -> None:
+        deal = won(world)
+        with pytest.raises(Refused) as refusal:
+            ask(deal, Wanted({"closed_on": date(2019, 6, 1)}), why="Then", by=world.rep, at=NOW)
+        assert refusal.value.code == "before_start"
+        with pytest.raises(Refused, match="Nothing would change"):
+            ask(deal, Wanted({"name": deal.name}), why="x", by=world.rep, at=NOW)
+        with pytest.raises(Refused, match="by yourself"):
+            ask(deal, Wanted({"name": "Other"}), why="x", by=world.rep, at=NOW)
+        with pytest.raises(Refused, match="Say why"):
+            ask(deal, more(world), why=" ", by=world.rep, at=NOW)
+        ask(deal, more(world), why="once", by=world.rep, at=NOW)
+        with pytest.raises(Refused, match="already"):
+            ask(deal, more(world), why="twice", by=world.rep, at=NOW)
+        with pytest.raises(NotAllowed):
+            ask(deal, more(world), why="x", by=world.auditor, at=NOW)
+
+
+class TestOpen:
+    def test_a_participant_proposes_and_the_owner_decides(self, world) -> None:
+        edit_deal(world.deal, values={}, splits=share(world, 70, 30), version=1, by=world.rep, at=NOW)
+        with pytest.raises(NeedsRequest):
+            edit_deal(world.deal, values={}, splits=share(world, 1, 99), version=None, by=world.peer, at=NOW)
+        made = ask(world.deal, Wanted(splits=share(world, 1, 99)), why="I did it all", by=world.peer, at=NOW)
+        assert waits_for(world.rep) == [made]
+        assert any("I did it all" in text for text in texts(world.rep))
+        answer_request(made, grant=False, why="You did not", by=world.rep, at=LATER)
+        assert sorted(world.deal.splits.values_list("percent", flat=True)) == [30, 70]
+
+    def test_whoever_loses_share_is_told_with_before_and_after(self, world) -> None:
+        edit_deal(world.deal, values={}, splits=share(world, 60, 40), version=1, by=world.rep, at=NOW)
+        edit_deal(world.deal, values={}, splits=share(world, 90, 10), version=2, by=world.rep, at=LATER)
+        assert any("from 40 % to 10 %" in text for text in texts(world.peer))
+
+    def test_where_the_company_wants_it_who_loses_must_agree(self, world) -> None:
+        edit_deal(world.deal, values={}, splits=share(world, 60, 40), version=1, by=world.rep, at=NOW)
+        world.company.split_needs_consent = True
+        world.company.save()
+        with pytest.raises(NeedsRequest, match="must agree"):
+            edit_deal(world.deal, values={}, splits=share(world, 90, 10), version=2, by=world.rep, at=NOW)
+        made = ask(world.deal, Wanted(splits=share(world, 90, 10)), why="I do more now", by=world.rep, at=NOW)
+        assert (made.consents, made.needs_above) == ([world.peer.pk], False)
+        with pytest.raises(NotAllowed, match="lose share"):
+            answer_request(made, grant=True, by=world.manager, at=LATER)
+        answer_request(made, grant=True, by=world.peer, at=LATER)
+        assert sorted(world.deal.splits.values_list("percent", flat=True)) == [10, 90]
+
+    def test_a_proposal_that_takes_from_a_third_waits_for_both(self, world) -> None:
+        thirds = [*share(world, 40, 30), SplitInput(world.other.pk, Decimal(30))]
+        edit_deal(world.deal, values={}, splits=thirds, version=1, by=world.rep, at=NOW)
+        world.company.split_needs_consent = True
+        world.company.save()
+        wanted = [*share(world, 40, 50), SplitInput(world.other.pk, Decimal(10))]
+        made = ask(world.deal, Wanted(splits=wanted), why="Mostly me", by=world.peer, at=NOW)
+        assert answer_request(made, grant=True, by=world.rep, at=LATER).state == State.WAITING
+        assert answer_request(made, grant=True, by=world.other, at=LATER).state == State.GRANTED
+
+    def test_a_win_too_far_back_becomes_a_request(self, world) -> None:
+        wanted = Wanted({"next_step": "x"}, stage=world.stages["won"], closed_on=date(2026, 11, 1))
+        made = ask(world.deal, wanted, why="The order is of the 1st", by=world.rep, at=NOW)
+        assert made.pays
+        assert Deal.objects.get(pk=world.deal.pk).state == "open"
+        answer_request(made, grant=True, by=world.manager, at=LATER)
+        deal = Deal.objects.get(pk=world.deal.pk)
+        assert (deal.state, deal.closed_on, deal.started_on) == ("won", date(2026, 11, 1), date(2026, 10, 1))
+
+    def test_no_expected_close_in_the_past(self, world) -> None:
+        with pytest.raises(Refused) as refusal:
+            edit_deal(world.deal, values={"expected_close_on": TODAY - timedelta(1)}, version=1, by=world.rep, at=NOW)
+        assert refusal.value.field == "expected_close_on"
+        Deal.objects.filter(pk=world.deal.pk).update(expected_close_on=date(2026, 11, 2))
+        assert edit_deal(world.deal, values={"next_step": "Call"}, version=1, by=world.rep, at=NOW).next_step == "Call"
+
+
+def test_withdrawn_by_whoever_asked_only(world) -> None:
+    made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+    with pytest.raises(NotAllowed):
+        withdraw_request(made, by=world.manager, at=LATER)
+    assert withdraw_request(made, by=world.rep, at=LATER).state == State.WITHDRAWN
+    with pytest.raises(Conflict):
+        answer_request(made, grant=True, by=world.manager, at=LATER)
+
+
+def test_what_waits_is_reminded_of_every_other_day(world) -> None:
+    ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+    days = [remind_all(NOW + timedelta(days)) for days in (1, 2, 2, 3, 4)]
+    assert days == [0, 1, 0, 0, 1]
+    assert any("has waited for you" in text for text in texts(world.manager))
+
+
+@pytest.mark.parametrize("model", [ChangeRequest, ChangeAnswer])
+def test_the_record_is_append_only(world, model) -> None:
+    made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+    answer_request(made, grant=True, by=world.manager, at=LATER)
+    for change in (lambda: model.objects.update(why="y"), lambda: model.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_visible_with_the_deal_and_to_whoever_asked(world) -> None:
+    ask(won(world), more(world), why="More", by=world.rep, at=NOW)
+    seen = {name: ChangeRequest.objects.visible_to(one).count() for name, one in world.people.items()}
+    inside = ("rep", "manager", "director", "admin", "auditor")
+    assert seen == {name: int(name in inside) for name in seen}
