@@ -300,8 +300,9 @@ class TestUndo:
         assert deal.stage_since == since
         assert deal.next_step == ""
 
-    def test_a_win_that_was_dated_back_gives_the_start_back(self, world) -> None:
-        deal = won(world, closed_on=date(2026, 9, 1))
+    def test_a_win_that_was_dated_back_leaves_the_start_alone(self, world) -> None:
+        deal = won(world, closed_on=date(2026, 11, 12))
+        assert deal.started_on == date(2026, 10, 1)
         deal = undo_move(deal.last_move, by=world.rep, at=NOW)
         assert (deal.started_on, deal.closed_on) == (date(2026, 10, 1), None)
 
