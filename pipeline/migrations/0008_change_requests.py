@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0006_reratings'),
+        ('pipeline', '0007_win_probabilities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
