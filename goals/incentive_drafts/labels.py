@@ -61,6 +61,7 @@ LABELS = {
     ("spiff", "to"): _("Until"),
     ("spiff", "event"): _("Is earned"),
     ("spiff", "needs"): _("Needs orders"),
+    ("spiff", "counts"): _("Orders are counted"),
     ("spiff", "budget"): _("Budget"),
     ("spiff", "where"): _("Only sales with"),
     ("spiff", "steps"): _("More from the n-th order on"),
@@ -91,7 +92,7 @@ HELP = {
     ("component", "target"): _("For tables that give a share of it, for each statement."),
     ("component", "weight"): _("in %; all weights total 100."),
     ("pool", "amount"): _("The table says which share of it is reached."),
-    ("spiff", "budget"): _("The SPIFF closes when it is spent."),
+    ("spiff", "budget"): _("For everybody together, first come, first served by the day of the order."),
     ("draw", "spares"): _(
         "Components and SPIFFs that neither fill the guarantee nor pay it back, with commas between."
     ),

@@ -48,6 +48,7 @@ WORDS = {
     },
     "cap-per": {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
     "floor-per": {"deal": _("each deal"), "period": _("each statement")},
+    "spiff-counts": {"statement": _("in each statement anew"), "campaign": _("over the whole campaign")},
     "spiff-per": {"order": _("each order"), "unit": _("each unit"), "period": _("once per statement")},
     "excess": {"forfeit": _("is lost"), "carry": _("is carried into the next statement")},
     "draw-kind": {

@@ -231,7 +231,9 @@ class Teller:
         if one.where:
             lines.append(Told("where", _("Only sales with"), self.conditions(one.where)))
         if one.needs > 1:
-            lines.append(Told("needs", _("Needs"), _("%(n)s orders in a statement") % {"n": one.needs}))
+            lines.append(Told("needs", _("Needs"), _("%(n)s orders, before anything is paid") % {"n": one.needs}))
+        if one.counts != "statement":
+            lines.append(Told("counts", _("Orders are counted"), word("spiff", "counts", one.counts)))
         if one.tiers:
             text = _("from order %(n)s on %(amount)s each")
             steps = [text % {"n": plain(s.lower), "amount": money(s.rate, self.currency)} for s in one.tiers]
@@ -239,7 +241,9 @@ class Teller:
                 steps.append(_("earlier orders are lifted too"))
             lines.append(Told("tiers", _("More"), _("; ").join(steps)))
         if one.budget is not None:
-            text = _("closes when %(amount)s are spent") % {"amount": money(one.budget, self.currency)}
+            text = _("closes when %(amount)s are spent for everybody together, first come, first served") % {
+                "amount": money(one.budget, self.currency)
+            }
             lines.append(Told("budget", _("Budget"), text))
         return lines
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from goals.incentives.effective import Segment, is_cut, paid_periods, plan_for
+from goals.incentives.engine.bonuses import Spiff
 from goals.incentives.engine.credits import DEALS, EVENTS, Credit
 from goals.incentives.engine.exact import ONE
 from goals.incentives.engine.plan import Adjustment, Component, Given, Plan, attributes_in
@@ -20,6 +21,7 @@ from goals.incentives.engine.quotas import active_share
 from goals.incentives.engine.results import Statement
 from goals.incentives.engine.run import calculate
 from goals.incentives.rulebook import Rulebook, rulebook
+from goals.pay.budgets import budgeted, credits_on
 from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
 from goals.pay.facts import BOOKED, SEGMENT, VALUES, Approved, Source, approved_of, credits_of, with_approved
 from goals.quotas.queries import WON_REVENUE, person_quotas
@@ -103,7 +105,14 @@ class Desk:
         if approving:
             credits = with_approved(credits, person_id, approving)
         given = [self.given(person_id, period) for period in periods]
-        return calculate(self.rules.blank, given, credits, payee=self.people[person_id], through=through)
+        return calculate(
+            self.rules.blank,
+            given,
+            credits,
+            payee=self.people[person_id],
+            through=through,
+            others=self._others(person_id),
+        )
 
     def pays_in(self, person_id: int, period: Period) -> bool:
         """Say whether a period is one by which a person is paid."""
@@ -189,6 +198,26 @@ class Desk:
     def leads(self) -> list[int]:
         """Return who is on a plan that pays for the team too."""
         return [pk for pk, held in self.held.items() if any(pays_for_team(one.plan) for one in held)]
+
+    @cached_property
+    def _budgeted(self) -> dict[int, list[Spiff]]:
+        return {} if self.assumed is not None else budgeted(self.rules)
+
+    @cached_property
+    def _shared(self) -> dict[int, dict[str, list[Credit]]]:
+        """Return the credits of all people of plans whose SPIFFs have a budget, by plan and user name."""
+        return credits_on(self._budgeted, self.end)
+
+    def _others(self, person_id: int) -> dict[str, dict[str, list[Credit]]]:
+        """Return with whose credits the budgets of a person's SPIFFs are shared, by the name of the SPIFF."""
+        out: dict[str, dict[str, list[Credit]]] = {}
+        if self.assumed is not None:
+            everybody = {name: self.credits.get(pk, []) for pk, name in self.people.items()}
+            return {one.name: everybody for one in self.assumed.spiffs if one.budget is not None}
+        for plan_id in {plan_id for _, _, plan_id in self.rules.spans.get(person_id, ())}:
+            for spiff in self._budgeted.get(plan_id, ()):
+                out[spiff.name] = {**out.get(spiff.name, {}), **self._shared.get(plan_id, {})}
+        return out
 
     @cached_property
     def closed(self) -> dict[tuple[int, str], ClosedPeriod]:
@@ -298,10 +327,13 @@ class Desk:
         return quantize(wage_between(period.start, period.end, self.wages.get(person_id, ())), self.home.currency)
 
     def _days(self, person_id: int, period: Period) -> tuple[tuple[date, date], ...]:
-        """Return from when to when a person is on a plan of a period's interval."""
-        if self.assumed is not None:
-            return ()
-        return tuple((one.starts_on, one.ends_on) for one in self.held[person_id] if one.interval == period.kind)
+        """Return from when to when a person is on the plan by whose rules a period is paid: the last one in it."""
+        held = [] if self.assumed is not None else self.held[person_id]
+        paying = [one for one in held if one.interval == period.kind and one.plan is not None]
+        last = next(
+            (one for one in reversed(paying) if one.starts_on <= period.end and one.ends_on >= period.start), None
+        )
+        return tuple((one.starts_on, one.ends_on) for one in paying if last is not None and one.group == last.group)
 
     def _active(self, person_id: int, period: Period) -> Fraction:
         """Return the share of a whole period's days on which a person is on a plan of its interval."""

@@ -163,6 +163,7 @@ SPIFF = Part(
         Input("to", "day"),
         Input("event", "choice", credits.EVENTS, credits.EVENTS[0]),
         Input("needs", "count", empty="1"),
+        Input("counts", "choice", bonuses.COUNTS, bonuses.COUNTS[0]),
         Input("budget", "amount"),
         WHERE,
         Steps("steps", "number", "amount", is_needed=False),

@@ -48,8 +48,12 @@ def try_text(text: str) -> Tried:
     case = read(text)
     own = case.credits[case.payee]
     try:
-        statements = tuple(calculate(case.plan, case.given, own, payee=case.payee, opening=case.opening))
-        added = what_if(case.plan, case.given, own, case.extra, payee=case.payee) if case.extra else []
+        statements = tuple(
+            calculate(case.plan, case.given, own, payee=case.payee, opening=case.opening, others=case.others)
+        )
+        added = (
+            what_if(case.plan, case.given, own, case.extra, payee=case.payee, others=case.others) if case.extra else []
+        )
     except Missing as error:
         raise Bad(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
     by_key = {statement.period.key: statement for statement in statements}

@@ -233,6 +233,7 @@ def _spiff(row: Table) -> Spiff:
         tiers=read_steps(row) if "steps" in row.data else (),
         looks_back=row.flag("looks_back"),
         budget=row.number("budget"),
+        counts=row.choice("counts", bonuses.COUNTS, "statement"),
     )
     row.finish()
     return out

@@ -29,6 +29,13 @@ class Case:
     extra: tuple[Credit, ...]
     opening: Balances
     expected: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+
+    @property
+    def others(self) -> dict[str, dict[str, list[Credit]]]:
+        """The credits of the other people of the plan, with whom the budget of a SPIFF is shared, by its name."""
+        rest = {name: self.credits.get(name, []) for name in self.people if name != self.payee}
+        return {spiff.name: rest for spiff in self.plan.spiffs if spiff.budget is not None}
 
 
 def read(text: str) -> Case:
@@ -38,7 +45,7 @@ def read(text: str) -> Case:
     except (ValueError, RecursionError) as error:
         raise no_toml(error) from None
     top = Table(data, "")
-    about, payee = top.text("about"), top.text("payee", "me")
+    about, payee, members = top.text("about"), top.text("payee", "me"), top.words("people")
     plan = read_plan(top)
     for problem in problems(plan):
         raise refuse(problem)
@@ -46,7 +53,7 @@ def read(text: str) -> Case:
     given = read_givens(top, plan.calendar)
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
     people.setdefault(payee, [])
-    case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people))
+    case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people), members)
     top.finish()
     return case
 

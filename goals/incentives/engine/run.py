@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from goals.incentives.engine.bonuses import Award, Orders, Spent, award
+from goals.incentives.engine.bonuses import Award, Campaign, Orders
 from goals.incentives.engine.book import Book
 from goals.incentives.engine.credits import Credit
 from goals.incentives.engine.earning import Frame, Memory, earn
@@ -49,6 +49,7 @@ ORDER = (
 )
 # The name under which a closed period's earning is posted.
 AS_CLOSED = "as closed"
+Others = Mapping[str, Mapping[str, Sequence[Credit]]]
 
 
 def calculate(
@@ -59,13 +60,15 @@ def calculate(
     payee: str = "",
     opening: Balances | None = None,
     through: Period | None = None,
+    others: Others | None = None,
 ) -> list[Statement]:
     """Return the statements of periods in order. The same input gives the same output, to the last posting.
 
     They end `through` a period, where one is named: what is given for those after it says only what their interval
-    carries. Of 100 a month 150 in January are 150 % of the month and, to date, 12.5 % of the year.
+    carries. Of 100 a month 150 in January are 150 % of the month and, to date, 12.5 % of the year. `others` are the credits of
+    those with whom the budget of a SPIFF is shared, by its name and person.
     """
-    run = _Run(plan, sorted(given, key=lambda one: one.period), list(credits), payee)
+    run = _Run(plan, sorted(given, key=lambda one: one.period), list(credits), payee, others)
     out, balances = [], opening or Balances()
     for i, one in enumerate(run.given):
         if through is not None and one.period.end > through.end:
@@ -77,23 +80,31 @@ def calculate(
 
 
 def what_if(
-    plan: Plan, given: Sequence[Given], credits: Sequence[Credit], extra: Sequence[Credit], *, payee: str = ""
+    plan: Plan,
+    given: Sequence[Given],
+    credits: Sequence[Credit],
+    extra: Sequence[Credit],
+    *,
+    payee: str = "",
+    others: Others | None = None,
 ) -> list[Decimal]:
     """Return by how much hypothetical credits would raise what each period earns; nothing else is touched."""
-    without = calculate(plan, given, credits, payee=payee)
-    after = calculate(plan, given, [*credits, *extra], payee=payee)
+    without = calculate(plan, given, credits, payee=payee, others=others)
+    after = calculate(plan, given, [*credits, *extra], payee=payee, others=others)
     return [new.earned - old.earned for old, new in zip(without, after, strict=True)]
 
 
 class _Run:
-    def __init__(self, plan: Plan, given: list[Given], credits: list[Credit], payee: str) -> None:
+    def __init__(
+        self, plan: Plan, given: list[Given], credits: list[Credit], payee: str, others: Others | None = None
+    ) -> None:
         self.base = self.plan = plan
+        self.others = others or {}
         self.given, self.credits, self.payee = given, credits, payee
         self.calendar = plan.calendar
         self.books: dict[Hashable, Book] = {}
-        self.orders: dict[str, Orders] = {}
         self.memories: dict[str, Memory] = defaultdict(Memory)
-        self.spent: dict[str, Spent] = defaultdict(Spent)
+        self.campaigns: dict[str, Campaign] = {}
         self.earned_in: dict[str, Decimal] = {}
         self.interval: Period | None = None
         self.quotas: dict[str, Number | None] = {}
@@ -148,12 +159,21 @@ class _Run:
         )
 
     def _awards(self, period: Period) -> list[Award]:
-        out: list[Award] = []
-        for spiff in self.plan.spiffs:
-            if spiff.event not in self.orders:
-                self.orders[spiff.event] = Orders(self.credits, spiff.event)
-            out += award(spiff, self.orders[spiff.event], period, self.spent[spiff.name], self.plan.currency)
-        return out
+        return [one for spiff in self.plan.spiffs for one in self._campaign(spiff.name).awards.get(period, ())]
+
+    def _campaign(self, name: str) -> Campaign:
+        """Return a SPIFF over all periods: in each as the plan of the period has it."""
+        if name not in self.campaigns:
+            dated = []
+            for one in self.given:
+                spiffs = (one.plan or self.base).spiffs
+                spiff = next((spiff for spiff in spiffs if spiff.name == name), None)
+                dated.append((one.period, spiff, one.days))
+            events = {spiff.event for _, spiff, _ in dated if spiff is not None}
+            people = {**self.others.get(name, {}), self.payee: self.credits}
+            orders = {event: {who: Orders(own, event) for who, own in people.items()} for event in events}
+            self.campaigns[name] = Campaign(self.payee, orders, dated, self.plan.currency)
+        return self.campaigns[name]
 
     def _interval(self, period: Period) -> Period:
         if self.plan.interval == "period":

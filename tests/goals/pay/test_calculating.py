@@ -244,6 +244,45 @@ class TestPaidWhenTheCustomerPays:
         assert thaw(freeze(found.pay)) == found.pay
 
 
+class TestABudgetOfAll:
+    """A SPIFF of 250 an order with a budget of 600 closes for all people of the plan together, by the day of the order."""
+
+    @pytest.fixture
+    def launch(self, world):
+        definition = rules({"name": "none", "rate": "0"}, spiff=[{"name": "launch", "amount": "250", "budget": "600"}])
+        on("Launch", definition, world.rep, world.peer, interval="month")
+        for who, day in ((world.rep, 3), (world.peer, 4), (world.rep, 5), (world.peer, 6)):
+            sell(world, who, 1_000, date(2026, 10, day))
+        return world
+
+    def test_whoever_is_asked_for(self, launch):
+        october = OWN.month(2026, 10)
+        alone = [statement(who, october, today=TODAY).earned for who in (launch.rep, launch.peer)]
+        both = calculated([launch.rep.pk, launch.peer.pk], through=october)
+        assert alone == [350, 250] == [both[who.pk][-1].earned for who in (launch.rep, launch.peer)]
+
+    def test_who_is_on_another_plan_does_not_spend_it(self, launch):
+        on("Other", rules({"name": "none", "rate": "0"}), launch.other, interval="month")
+        sell(launch, launch.other, 1_000, date(2026, 10, 1))
+        assert statement(launch.rep, OWN.month(2026, 10), today=TODAY).earned == 350
+
+    def test_who_joins_later_spends_it_from_their_day_on(self, launch):
+        enrol(plan("Launch"), launch.outsider, starts_on=date(2026, 10, 5))
+        for day in (1, 5):
+            sell(launch, launch.outsider, 1_000, date(2026, 10, day))
+        found = [
+            statement(who, OWN.month(2026, 10), today=TODAY).earned
+            for who in (launch.rep, launch.peer, launch.outsider)
+        ]
+        assert (sum(found), found[1], found[2]) == (600, 250, 0)
+
+    def test_a_simulation_shares_it_among_its_people(self, launch):
+        spiffs = {"spiff": [{"name": "launch", "amount": "250", "budget": "300"}]}
+        draft = plan_of({"component": [{"name": "none", "rate": "0"}], **spiffs}, currency="CNY", calendar=OWN)
+        made = simulated([launch.rep.pk, launch.peer.pk], [OWN.month(2026, 10)], draft)
+        assert [made[who.pk][-1].earned for who in (launch.rep, launch.peer)] == [250, 50]
+
+
 class TestLeaving:
     RULES = rules({"name": "base", "rate": "10 %"}, reserve={"share": "0.3", "days": 400}, leaving={"reserve": "pay"})
 
