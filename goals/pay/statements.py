@@ -69,6 +69,8 @@ class Statement:
     is_locked: bool = False
     next: NextTier | None = None
     deals: dict[int, Deal] = field(default_factory=dict)
+    # The rules of the component whose attainment stands for the statement, where a plan holds.
+    rule: Component | None = None
 
     @property
     def main(self) -> Earned:
@@ -185,6 +187,7 @@ def statements(
             key = person_id, period.key
             if key in locked:
                 out[key] = _frozen(locked[key], person, period)
+                out[key].rule = _rule(desk, out[key])
                 continue
             if period.key not in made:
                 made |= {one.period.key: one for one in desk.statements(person_id, period)}
@@ -252,9 +255,14 @@ def _complete(made: Statement, desk: Desk, due: list[Due], today: date) -> State
     if due:
         likely = [credit for row in due for credit in row.likely(desk.home.currency)]
         made.pending = desk.statement(person.pk, period, likely).earned - made.earned
+    made.rule = _rule(desk, made)
     if period.end >= today and made.plan is not None and made.plan.interval == period.kind:
         made.next = _next(desk.plan(person.pk, period).components[0], made, today, desk.home.currency)
     return made
+
+
+def _rule(desk: Desk, made: Statement) -> Component | None:
+    return desk.plan(made.person.pk, made.period).components[0] if made.plan is not None else None
 
 
 def _next(component: Component, made: Statement, today: date, currency: str) -> NextTier | None:

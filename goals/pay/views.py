@@ -17,6 +17,7 @@ from goals.incentives import texts
 from goals.incentives.queries import tier_rows
 from goals.pay import queries, showing
 from goals.pay import texts as pay_texts
+from goals.pay.measured import paid_otherwise, unlike_dashboard
 from goals.pay.models import WindfallDecision
 from goals.pay.rewards import keys_on
 from goals.pay.whys import why
@@ -122,6 +123,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
     earned, other = (_postings(made, group, caused) for group in showing.posting_groups(made.pay.postings))
     return {
         "statement": made,
+        "unlike": unlike_dashboard(user, made),
         "label": label,
         "blocks": blocks_of(made, label, _windfalls(made)),
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
@@ -145,6 +147,20 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
         "wage": _wage(user, made),
         "today": today,
     }
+
+
+@require_GET
+def attainment_note(request: HttpRequest) -> HttpResponse:
+    """Where pay measures attainment otherwise than the quota dashboard of a period: one sentence, to stand on it."""
+    own, today = calendar(), business_day(timezone.now())
+    try:
+        period = own.parse(request.GET.get("period", ""))
+    except ValueError:
+        period = own.containing(today, "quarter")
+    people = queries.people_visible_to(request.user).filter(enrolments__isnull=False).distinct()
+    people = list(people.filter(pk=request.user.pk) if "own" in request.GET else people)
+    context = {"rows": paid_otherwise(people, period), "period": period, "label": period_label(period.key)}
+    return render(request, "goals/pay/_attainment_note.html", context)
 
 
 def _neighbours(made: queries.Statement, own: Calendar, today: date) -> tuple[str, str]:

@@ -60,6 +60,7 @@ ROUTES |= {
     "goals:deals_earned": everybody(),
     "goals:statement_list": everybody(),
     "goals:statement_detail": may_read(lambda w: [w.rep.pk, "2026-Q4"]),
+    "goals:attainment_note": everybody(),
     "goals:statement_export": [
         may_read(lambda w: [w.rep.pk, "2026-Q4", "pdf"]),
         may_read(lambda w: [w.rep.pk, "2026-Q4", "xlsx"]),
