@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goals.scorecards import texts
 from goals.scorecards.rules import HIGHEST, Curve, Share
 from salesplan.core import format as write
-from salesplan.core.charts import Chart, bar, draw, line
+from salesplan.core.charts import Chart, bar, draw, line, names
 from salesplan.core.format import period_label
 from salesplan.core.writing import lang
 
@@ -76,16 +76,18 @@ def _percent(one: Share) -> str:
 def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:
     """Draw somebody's results round by round, beside what was agreed (100)."""
     labels = [period_label(row.round.period_key) for row, _result in rows]
+    # Two rounds of one period stay two points.
+    keys = [str(row.pk) for row, _result in rows]
     traces = [
         line(
-            labels,
-            [float(HIGHEST - 20)] * len(labels),
+            keys,
+            [float(HIGHEST - 20)] * len(keys),
             "muted",
             name=_("As agreed"),
             line={"dash": "dash", "width": 1.5},
         ),
         line(
-            labels,
+            keys,
             [float(result.points) if result.points is not None else None for _row, result in rows],
             "accent",
             name=_("Result"),
@@ -93,9 +95,12 @@ def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:
             text=[result.grade for _row, result in rows],
             textposition="top center",
             customdata=[link(row) for row, _result in rows],
+            hovertext=labels,
+            hovertemplate="%{hovertext}: %{y}<extra></extra>",
             line={"width": 2.5},
         ),
     ]
     table = [[label, texts.points(r.points), r.grade] for label, (_row, r) in zip(labels, rows, strict=True)]
-    figure = draw(*traces, xaxis={"type": "category"}, yaxis=POINTS_AXIS)
+    axis = names(dict(zip(keys, labels, strict=True)))
+    figure = draw(*traces, xaxis=axis, yaxis=POINTS_AXIS, hovermode="closest")
     return Chart(figure, _("points"), [_("Period"), _("Points"), _("Grade")], table)

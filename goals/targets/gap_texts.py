@@ -11,9 +11,9 @@ from goals.targets.gaps import Gap, Row, Split
 from pipeline.deals.drivers import Drivers
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.charts import Chart, clipped, draw, lying, ticks
+from salesplan.core.charts import Bar, Chart, draw, lying, names_of, ticks
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import Metric
+from salesplan.core.metrics import Mark, Metric, mark
 from salesplan.core.writing import figure, lang
 
 MOST_BARS = 8
@@ -28,6 +28,7 @@ class Line:
     amount: str
     value: Decimal
     rows: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def said(found: Gap) -> Said:
             "difference": _short(metric, found.difference),
         },
         lines=lines,
-        causes=_bars(metric, _("Cause"), [(line.label, line.value, line.rows) for line in lines]) if lines else None,
+        causes=_bars(metric, _("Cause"), [(line.label, line.label, line.value, line.rows) for line in lines])
+        if lines
+        else None,
         cycle=_days(found.cycle[1]),
         cycle_before=_("was %(was)s") % {"was": _days(found.cycle[0])} if found.cycle[0] is not None else "",
         groups=[Group(one.by, dimension(one.by), _group_chart(metric, one)) for one in found.splits if one.rows],
@@ -121,16 +124,21 @@ def _lines(found: Gap) -> list[Line]:
     metric, closed_rows = found.subject.metric, metrics.get("win_rate").rows(found.now)
     won_rows = metric.rows(found.now)
     parts = [
-        (_("Closed deals"), _was(_count(after.closed), _count(before.closed)), effects.closed, closed_rows),
-        (_("Win rate"), _was(*_rates(after, before)), effects.win_rate, closed_rows),
+        ("closed", _("Closed deals"), _was(_count(after.closed), _count(before.closed)), closed_rows),
+        ("win_rate", _("Win rate"), _was(*_rates(after, before)), closed_rows),
     ]
     if metric.unit == "money":
         sizes = [figure(metric, one.average, company().currency) for one in (after, before)]
-        parts.append((_("Average deal"), _was(*sizes), effects.average, metrics.get("average_deal").rows(found.now)))
+        parts.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(found.now)))
     if effects.other:
         note = _("shared deals that others own, or give away")
-        parts.append((_("Shared credit"), note, effects.other, won_rows))
-    return [Line(label, note, signed(metric, amount), amount, rows) for label, note, amount, rows in parts]
+        parts.append(("other", _("Shared credit"), note, won_rows))
+    made = []
+    for name, label, note, rows in parts:
+        amount = getattr(effects, name)
+        what = mark(f"gap_{found.reference}_{name}", found.now, amount) if metric.unit == "money" else None
+        made.append(Line(label, note, signed(metric, amount), amount, rows, what))
+    return made
 
 
 def _was(now: str, before: str) -> str:
@@ -163,7 +171,10 @@ def _biggest(found: Gap, lines: Sequence[Line]) -> str:
 
 def _group_chart(metric: Metric, split: Split) -> Chart:
     rows = sorted(split.rows, key=lambda row: -abs(row.share.difference))
-    bars = [(row.label or _none(split.by), row.share.difference, row.rows) for row in rows[:MOST_BARS]]
+    bars = [
+        (row.share.key or "none", row.label or _none(split.by), row.share.difference, row.rows)
+        for row in rows[:MOST_BARS]
+    ]
     chart = _bars(metric, dimension(split.by), bars)
     table = [_table_row(metric, split.by, row) for row in split.rows]
     return Chart(chart.figure, chart.unit, [dimension(split.by), _("Before"), _("Now"), _("Difference")], table)
@@ -183,18 +194,13 @@ def _table_row(metric: Metric, by: str, row: Row) -> list[str]:
     ]
 
 
-def _bars(metric: Metric, heading: str, bars: Sequence[tuple[str, Decimal, str]]) -> Chart:
-    """Draw differences as lying bars to both sides of zero; each opens its rows."""
-    sizes = [float(value) for _label, value, _rows in bars]
+def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, str]]) -> Chart:
+    """Draw differences (key, label, value, rows) as lying bars to both sides of zero; each opens its rows."""
+    bars = [Bar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
+    sizes = [one.size for one in bars]
     most = max((abs(size) for size in sizes), default=0)
     marks = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})
-    trace = lying(
-        [clipped(label) for label, _value, _rows in bars],
-        sizes,
-        [_short(metric, value) for _label, value, _rows in bars],
-        [rows for _label, _value, rows in bars],
-        ["bad" if size < 0 else "ok" for size in sizes],
-    )
+    trace = lying(bars, ["bad" if size < 0 else "ok" if size else "muted" for size in sizes])
     # Room beside the bars for the texts of the short ones.
     low, high = min([*sizes, 0.0]), max([*sizes, 0.0])
     room = 0.28 * (high - low) or 1.0
@@ -206,9 +212,9 @@ def _bars(metric: Metric, heading: str, bars: Sequence[tuple[str, Decimal, str]]
         "showgrid": True,
         "zeroline": True,
     }
-    drawn = draw(trace, xaxis=axis, yaxis={"type": "category"}, hovermode="closest")
+    drawn = draw(trace, xaxis=axis, yaxis=names_of(bars), hovermode="closest")
     unit = company().currency if metric.unit == "money" else str(metric.label)
-    table = [[label, signed(metric, value)] for label, value, _rows in bars]
+    table = [[label, signed(metric, value)] for _key, label, value, _url in rows]
     return Chart(drawn, unit, [heading, _("Difference")], table)
 
 

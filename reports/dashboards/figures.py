@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reports.dashboards.queries.quota import Curve
 from reports.dashboards.queries.sales import MOST_BARS, Funnel, Month
 from salesplan.core import format as write
-from salesplan.core.charts import Chart, bar, clipped, draw, line, lying, scale
+from salesplan.core.charts import Bar, Chart, bar, draw, line, lying, names_of, scale
 from salesplan.core.metrics import Group
 from salesplan.core.writing import lang
 
@@ -75,6 +75,7 @@ def _ahead(curve: Curve) -> list[dict[str, Any]]:
 
 def months(rows: Sequence[Month], currency: str) -> Chart:
     """Draw what was won in each month as a bar, and the quota as a line that steps from month to month."""
+    # Within one table a month has one name, so the name is its key.
     labels, links = _short_months(rows), [row.rows for row in rows]
     traces = [bar("accent", x=labels, y=[float(row.won) for row in rows], customdata=links, name=_("Won"))]
     if any(row.quota for row in rows):
@@ -105,13 +106,16 @@ def _short_months(rows: Sequence[Month]) -> list[str]:
 def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
     """Draw the largest groups as lying bars; the table has all."""
     shown = rows[:MOST_BARS]
-    bars = lying(
-        [clipped(group.label or _("None")) for group in shown],
-        [float(group.value or 0) for group in shown],
-        [_money(group.value, currency) for group in shown],
-        [group.rows for group in shown],
-        "accent",
-    )
+    bars = [
+        Bar(
+            group.key or "none",
+            group.label or _("None"),
+            float(group.value or 0),
+            _money(group.value, currency),
+            group.rows,
+        )
+        for group in shown
+    ]
     whole = sum((group.value or 0 for group in rows), start=0)
     table = [
         [
@@ -123,10 +127,10 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
     ]
     axes = {
         "xaxis": {**scale(max((group.value or 0 for group in rows), default=0)), "showgrid": True},
-        "yaxis": {"type": "category"},
+        "yaxis": names_of(bars),
         "hovermode": "closest",
     }
-    return Chart(draw(bars, **axes), currency, [heading, _("Won"), _("Share")], table)
+    return Chart(draw(lying(bars, "accent"), **axes), currency, [heading, _("Won"), _("Share")], table)
 
 
 def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
@@ -136,11 +140,13 @@ def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
         write.number(step.reached, lang()) + (f" · {share}" if step.conversion is not None else "")
         for step, share in zip(told.steps, shares, strict=True)
     ]
-    labels = [clipped(step.label) for step in told.steps]
+    bars = [
+        Bar(str(step.place), step.label, step.reached, text, address)
+        for step, text, address in zip(told.steps, texts, addresses, strict=True)
+    ]
     colors = [*["accent"] * (len(told.steps) - 1), "ok"]
-    bars = lying(labels, [step.reached for step in told.steps], texts, addresses, colors)
     table = [
         [step.label, write.number(step.reached, lang()), share] for step, share in zip(told.steps, shares, strict=True)
     ]
-    figure = draw(bars, xaxis={"showgrid": True}, yaxis={"type": "category"}, hovermode="closest")
+    figure = draw(lying(bars, colors), xaxis={"showgrid": True}, yaxis=names_of(bars), hovermode="closest")
     return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)

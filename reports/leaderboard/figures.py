@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from reports.leaderboard import texts
 from reports.leaderboard.queries import Board
 from reports.leaderboard.rules import holds
-from salesplan.core.charts import Chart, bar, draw
+from salesplan.core.charts import Chart, bar, draw, names
 
 
 def distribution(board: Board) -> Chart | None:
@@ -13,20 +13,24 @@ def distribution(board: Board) -> Chart | None:
     if not board.bins:
         return None
     labels = [texts.bin_label(board, one) for one in board.bins]
+    # Short amounts of two bins may read alike.
+    keys = [str(n) for n in range(len(labels))]
     mine = [holds(one, board.mine) for one in board.bins]
     trace = bar(
         ["accent" if own else "soft" for own in mine],
-        x=labels,
+        x=keys,
+        hovertext=labels,
         y=[one.count for one in board.bins],
         text=[str(one.count) if one.count else "" for one in board.bins],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{x}: %{y}<extra></extra>",
+        hovertemplate="%{hovertext}: %{y}<extra></extra>",
     )
     most = max(one.count for one in board.bins)
     figure = draw(
         trace,
         yaxis={"rangemode": "tozero", "range": [0, most * 1.15], "dtick": max(1, round(most / 4))},
+        xaxis=names(dict(zip(keys, labels, strict=True))),
         hovermode="closest",
     )
     you = _("you")

@@ -6,7 +6,7 @@ A point carries the address of the rows that make it in `customdata`.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,25 +44,55 @@ def bar(color: Any, **more: Any) -> dict[str, Any]:
     return {"type": "bar", "marker": {"color": color}, **more}
 
 
-def lying(
-    labels: Sequence[str], sizes: Sequence[float], texts: Sequence[str], rows: Sequence[str], color: Any
-) -> dict[str, Any]:
-    """Lying bars, the first on top."""
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what it stands for (a key that no other bar has), its name, how long it is, and the rows that make it."""
+
+    key: str
+    label: str
+    size: float
+    text: str
+    rows: str = ""
+
+
+def lying(bars: Sequence[Bar], color: Any) -> dict[str, Any]:
+    """Lying bars, the first on top. They are told apart by their keys: two products of one name stay two bars."""
+    drawn = list(bars)[::-1]
     return bar(
         color[::-1] if isinstance(color, list) else color,
-        y=list(labels)[::-1],
-        x=list(sizes)[::-1],
-        text=list(texts)[::-1],
-        customdata=list(rows)[::-1],
+        y=[one.key for one in drawn],
+        x=[one.size for one in drawn],
+        text=[one.text for one in drawn],
+        hovertext=[one.label for one in drawn],
+        customdata=[one.rows for one in drawn],
         textposition="auto",
         cliponaxis=False,
         constraintext="none",
         textfont={"size": 11},
         # Few bars stay thin.
-        width=0.72 * min(1.0, len(labels) / 5),
+        width=0.72 * min(1.0, len(drawn) / 5),
         orientation="h",
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertemplate="%{hovertext}: %{text}<extra></extra>",
     )
+
+
+def names(labels: Mapping[str, str]) -> dict[str, Any]:
+    """An axis of categories {key: label}: what stands beside it is clipped, what tells it apart is not.
+
+    >>> names({"7": "Sensor", "8": "Sensor"})["tickvals"], names({"7": "x" * 30})["ticktext"]
+    (['7', '8'], ['xxxxxxxxxxxxxxxxxxxxx…'])
+    """
+    return {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": list(labels),
+        "ticktext": [clipped(label) for label in labels.values()],
+    }
+
+
+def names_of(bars: Sequence[Bar]) -> dict[str, Any]:
+    """The axis beside lying bars."""
+    return names({one.key: one.label for one in bars})
 
 
 def scale(most: Any) -> dict[str, Any]:

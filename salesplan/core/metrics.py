@@ -148,6 +148,36 @@ class Metric:
         return parts[0] if parts else None
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What a figure on a page is, exactly, for whoever reads pages by machine: which metric, whose, of which days.
+
+    The template tag `figure` writes it; a test collects the marks of all pages and fails where two of them disagree.
+    """
+
+    metric: str
+    value: Decimal | None
+    scope: str
+    period: str
+
+    @property
+    def exact(self) -> str:
+        """The value as text; empty where there is none."""
+        return "" if self.value is None else format(Decimal(self.value).normalize(), "f")
+
+
+def mark(key: str, question: Question, value: Any) -> Mark:
+    """Return the mark of a figure that answers a question.
+
+    >>> asked = Question(None, date(2026, 10, 1), date(2026, 12, 31), {"owner": ("7",)})
+    >>> mark("won_revenue", asked, Decimal("120.50"))
+    Mark(metric='won_revenue', value=Decimal('120.50'), scope='owner=7', period='2026-10-01..2026-12-31')
+    """
+    asked = sorted(f"{name}={','.join(sorted(values))}" for name, values in question.filters.items())
+    days = f"{question.start}..{question.end}" + (f"@{question.as_of}" if question.as_of else "")
+    return Mark(key, value, "&".join(asked) or "all", days)
+
+
 _metrics: dict[str, Metric] = {}
 _labels: dict[str, Callable[[Iterable[str]], dict[str, str]]] = {}
 

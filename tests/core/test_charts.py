@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesplan.core.charts import clipped, ticks
+from salesplan.core.charts import Bar, clipped, lying, names_of, ticks
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ def test_ticks(most, marks) -> None:
 
 def test_a_long_label_is_shortened() -> None:
     assert (clipped("East"), clipped("x" * 30)) == ("East", "x" * 21 + "…")
+
+
+def test_two_bars_of_one_name_stay_two_bars() -> None:
+    """Told apart by their keys, clipped for display only, each with its own rows; the full name is on the bar."""
+    long = "Pressure sensor for high temperatures, series "
+    bars = [Bar("7", long + "A", 5, "5", "/a"), Bar("8", long + "B", 3, "3", "/b"), Bar("9", "Chen Wei", 1, "1", "/c")]
+    bars.append(Bar("10", "Chen Wei", 2, "2", "/d"))
+    trace, axis = lying(bars, "accent"), names_of(bars)
+    assert trace["y"] == ["10", "9", "8", "7"]
+    assert trace["hovertext"][2:] == [long + "B", long + "A"]
+    assert trace["customdata"] == ["/d", "/c", "/b", "/a"]
+    assert axis["tickvals"] == ["7", "8", "9", "10"]
+    assert axis["ticktext"][0] == axis["ticktext"][1] == clipped(long)

@@ -37,6 +37,15 @@ def test_a_chart_is_valid_and_has_its_table(name: str, lang: str) -> None:
         check(CHARTS[name]())
 
 
+def test_two_groups_of_one_name_are_two_bars() -> None:
+    """Two products, people or accounts may be called alike, and long names may begin alike."""
+    rows = [Group("3", "Sensor", D(5), "/3"), Group("4", "Sensor", D(2), "/4"), Group("", "", D(1), "/none")]
+    chart = figures.groups(rows, "CNY", "Product")
+    assert list(chart.figure.data[0].y) == ["none", "4", "3"]
+    assert list(chart.figure.data[0].customdata) == ["/none", "/4", "/3"]
+    assert list(chart.figure.layout.yaxis.ticktext) == ["Sensor", "Sensor", "None"]
+
+
 def test_every_bar_opens_its_rows() -> None:
     for name in ("months", "groups", "funnel"):
         for trace in CHARTS[name]().figure.data:
