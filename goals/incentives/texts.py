@@ -16,8 +16,7 @@ EXAMPLE_QUOTA = Decimal(1_000_000)
 
 def percent(share: Decimal) -> str:
     """Write a share with the digits it has: 6 %, 5.5 %, 118 %."""
-    digits = max(0, -int((share * 100).normalize().as_tuple().exponent))
-    return write.percent(share, get_language() or "en", min(digits, 4))
+    return write.exact_percent(share, get_language() or "en", 4)
 
 
 def money(amount: Decimal, currency: str) -> str:

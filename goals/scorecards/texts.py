@@ -12,6 +12,7 @@ from goals.scorecards.rules import Band, Curve, places, rounded
 from goals.scorecards.sheets import Line, Sheet
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.money import HUNDRED
 from salesplan.core.writing import lang
 
 
@@ -25,7 +26,7 @@ def points(value: Decimal | Fraction | None) -> str:
 
 def percent(value: Decimal) -> str:
     """Write a weight that is in percent: 15%, 58.82%."""
-    return f"{value.normalize():f}%"
+    return write.exact_percent(value / HUNDRED, lang(), 6)
 
 
 def figure(unit: str, value: Decimal | None, currency: str) -> str:
@@ -33,8 +34,7 @@ def figure(unit: str, value: Decimal | None, currency: str) -> str:
     if value is None:
         return _("no data")
     if unit == "share":
-        digits = 0 if value * 100 == (value * 100).to_integral() else 1
-        return write.percent(value, lang(), digits)
+        return write.exact_percent(value, lang(), 1)
     if unit == "money":
         return write.short_money(value, currency, lang())
     digits = 0 if value == value.to_integral() else 1

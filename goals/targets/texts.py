@@ -34,9 +34,7 @@ def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False)
 
 def percent(share: Decimal | None) -> str:
     """Write a ratio with the digits it needs, two at most: 10%, 90.91%."""
-    if share is None:
-        return write.NOTHING
-    return write.percent(share, lang(), min(max(0, -int((share * 100).normalize().as_tuple().exponent)), 2))
+    return write.exact_percent(share, lang())
 
 
 def signed(share: Decimal | None) -> str:

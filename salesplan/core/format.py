@@ -10,7 +10,7 @@ template filters in `templatetags/ui.py` call these with the language of the req
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -155,21 +155,60 @@ def short_money(amount: object, currency: str, lang: str) -> str:
 def signed(text: str, value: object) -> str:
     """Put a plus before the text of a positive value.
 
-    >>> signed("12%", 0.12), signed("0%", 0)
-    ('+12%', '0%')
+    >>> signed("12%", 0.12), signed("0%", 0), signed("<0.1%", 0.0004)
+    ('+12%', '0%', '<+0.1%')
     """
-    return f"+{text}" if value not in (None, "") and _decimal(value) > 0 and re.search(r"[1-9]", text) else text
+    if value in (None, "") or _decimal(value) <= 0 or not re.search(r"[1-9]", text):
+        return text
+    return f"<+{text[1:]}" if text.startswith("<") else f"+{text}"
 
 
 def percent(ratio: object, lang: str, digits: int = 0) -> str:
-    """Write a ratio as a percentage.
+    """Write a ratio as a percentage: the one rule for every share in pages, charts, exports and mails.
+
+    It is rounded half up to `digits`, except where that would say that nothing is there, or that a whole is reached:
+
+    * what is less than the whole never reads 100 %: it is cut, not rounded, at one decimal at least;
+    * what is more than nothing never reads 0 %: it has one decimal at least, and below that it is "<0.1%".
+
+    The same holds below zero: a fall of 99.96 % is −99.9 %, one of 0.04 % is more than −0.1 %.
 
     >>> percent(Decimal("0.6044"), "en"), percent(Decimal("0.6044"), "en", 1), percent(-0.07, "en")
     ('60%', '60.4%', '−7%')
+    >>> percent(Decimal("0.9996"), "en"), percent(Decimal("0.996"), "en"), percent(Decimal("0.99996"), "en", 2)
+    ('99.9%', '99.6%', '99.99%')
+    >>> percent(Decimal("0.004"), "en"), percent(Decimal("0.0004"), "en"), percent(Decimal("-0.0004"), "en")
+    ('0.4%', '<0.1%', '>−0.1%')
+    >>> percent(1, "en"), percent(0, "en"), percent(Decimal("1.004"), "en")
+    ('100%', '0%', '100%')
     """
     if ratio is None or ratio == "":
         return NOTHING
-    return number(_decimal(ratio) * 100, lang, digits) + "%"
+    value = _decimal(ratio) * 100
+    size, shown = abs(value), _rounded(abs(value), digits)
+    if size < 100 <= shown:
+        digits = max(digits, 1)
+        cut = size.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN)
+        return number(cut.copy_sign(value), lang, digits) + "%"
+    if size and not shown:
+        digits = max(digits, 1)
+        least = Decimal(1).scaleb(-digits)
+        if size < least:
+            return (">" if value < 0 else "<") + number(least.copy_sign(value), lang, digits) + "%"
+        return number(value, lang, digits) + "%"
+    return number(value, lang, digits) + "%"
+
+
+def exact_percent(ratio: object, lang: str, most: int = 2) -> str:
+    """Write a ratio with the decimals that it has, so many at most: an agreed share or a rate, not a measured one.
+
+    >>> [exact_percent(Decimal(share), "en") for share in ("0.1", "0.3333", "0.055", "1.18", "0.999999")]
+    ['10%', '33.33%', '5.5%', '118%', '99.99%']
+    """
+    if ratio is None or ratio == "":
+        return NOTHING
+    has = -int((_decimal(ratio) * 100).normalize().as_tuple().exponent)
+    return percent(ratio, lang, min(max(0, has), most))
 
 
 def day(value: date | datetime | None, lang: str, form: str = "day") -> str:

@@ -21,6 +21,7 @@ from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide as draw_lucide
 
 from salesplan.core import format as write
+from salesplan.core import metrics
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS
 
@@ -79,6 +80,19 @@ def short_number(value: Any) -> str:
 @register.filter
 def percent(value: Any, digits: int = 0) -> str:
     return write.percent(value, _lang(), int(digits))
+
+
+@register.filter
+def direction(value: Any) -> str:
+    """Return the class of a difference: pos, neg, or nothing where nothing changed."""
+    amount = value or 0
+    return "pos" if amount > 0 else "neg" if amount < 0 else ""
+
+
+@register.filter
+def parts_percent(value: Any) -> str:
+    """Write what is kept in percent, such as a share of 33.33, with the decimals that it has."""
+    return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100, _lang())
 
 
 @register.filter
@@ -193,9 +207,49 @@ def badge(text: Any, status: str = "neutral") -> str:
     return format_html('<span class="badge {}">{}</span>', status, text)
 
 
+@register.simple_tag
+def figure(mark: Any, text: Any) -> str:
+    """Write a figure with its mark: which metric it is, whose, of which days, and how much exactly."""
+    if not mark:
+        return format_html("{}", text)
+    return format_html(
+        '<data value="{}" data-metric="{}" data-scope="{}" data-period="{}">{}</data>',
+        mark.exact,
+        mark.metric,
+        mark.scope,
+        mark.period,
+        text,
+    )
+
+
+def _help(mark: Any) -> Any:
+    """Return what the registry says of a figure."""
+    try:
+        return metrics.get(mark.metric).help if mark else ""
+    except KeyError:
+        return ""
+
+
 @register.inclusion_tag("components/tile.html")
-def tile(label: str, value: Any, note: str = "", status: str = "", href: str = "", dialog: bool = False) -> dict:
-    return {"label": label, "value": value, "note": note, "status": status, "href": href, "dialog": dialog}
+def tile(
+    label: str,
+    value: Any,
+    note: str = "",
+    status: str = "",
+    href: str = "",
+    dialog: bool = False,
+    mark: Any = None,
+) -> dict:
+    return {
+        "label": label,
+        "value": value,
+        "note": note,
+        "status": status,
+        "href": href,
+        "dialog": dialog,
+        "mark": mark,
+        "help": _help(mark),
+    }
 
 
 @register.inclusion_tag("components/bullet.html")

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesplan.core import format as write
 from salesplan.core.templatetags import drawing
@@ -74,8 +76,47 @@ def test_percent_takes_a_ratio_and_rounds_half_up(ratio, digits, text):
     assert write.percent(Decimal(ratio), "en", digits) == text
 
 
+# (ratio, with no decimal, with one, with two)
+NEARLY = [
+    ("1", "100%", "100.0%", "100.00%"),
+    ("0.9999999", "99.9%", "99.9%", "99.99%"),
+    ("0.9996", "99.9%", "99.9%", "99.96%"),
+    ("0.996", "99.6%", "99.6%", "99.60%"),
+    ("0.995", "99.5%", "99.5%", "99.50%"),
+    ("0.9949", "99%", "99.5%", "99.49%"),
+    ("1.004", "100%", "100.4%", "100.40%"),
+    ("1.0004", "100%", "100.0%", "100.04%"),
+    ("0.005", "1%", "0.5%", "0.50%"),
+    ("0.0049", "0.5%", "0.5%", "0.49%"),
+    ("0.0004", "<0.1%", "<0.1%", "0.04%"),
+    ("0.00001", "<0.1%", "<0.1%", "<0.01%"),
+    ("0", "0%", "0.0%", "0.00%"),
+    ("-0.0004", ">−0.1%", ">−0.1%", "−0.04%"),
+    ("-0.004", "−0.4%", "−0.4%", "−0.40%"),
+    ("-0.9996", "−99.9%", "−99.9%", "−99.96%"),
+    ("-1", "−100%", "−100.0%", "−100.00%"),
+]
+
+
+@pytest.mark.parametrize(("ratio", "whole", "tenths", "hundredths"), NEARLY)
+def test_a_percentage_never_rounds_up_to_all_or_down_to_nothing(ratio, whole, tenths, hundredths):
+    assert [write.percent(Decimal(ratio), "en", n) for n in (0, 1, 2)] == [whole, tenths, hundredths]
+
+
+@given(st.decimals("-3", "3", places=9), st.integers(0, 4), st.sampled_from(["en", "zh-hans"]))
+def test_only_all_reads_as_all_and_only_nothing_as_nothing(ratio, digits, lang):
+    text = write.percent(ratio, lang, digits)
+    figure = Decimal(text.strip("<>%").replace(write.MINUS, "-"))
+    assert (figure == 0) == (ratio == 0)
+    if abs(ratio) < 1:
+        assert abs(figure) < 100
+    if text[0] not in "<>":
+        assert abs(figure - ratio * 100) <= 1
+
+
 def test_signed_leaves_zero_and_less_alone():
-    assert [write.signed(write.percent(x, "en"), x) for x in (0.12, 0, -0.07, 0.001)] == ["+12%", "0%", "−7%", "0%"]
+    told = [write.signed(write.percent(x, "en"), x) for x in (0.12, 0, -0.07, 0.001, 0.0001)]
+    assert told == ["+12%", "0%", "−7%", "+0.1%", "<+0.1%"]
 
 
 @pytest.mark.parametrize(
