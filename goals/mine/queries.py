@@ -13,13 +13,13 @@ from typing import Any
 from goals.mine import rules
 from goals.pacing.queries import pace_by
 from goals.quotas.queries import (
-    WIN_RATE_DAYS,
     WON_REVENUE,
     Book,
     Node,
     book,
     carried_metrics,
     person_quota,
+    rate_days,
 )
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
@@ -120,7 +120,7 @@ class Figures:
     @property
     def needed(self) -> Decimal | None:
         """The coverage that their own win rate asks for."""
-        return rules.needed_coverage(self.node.won_deals, self.node.closed_deals)
+        return self.node.required_coverage
 
     @property
     def forecast(self) -> Decimal | None:
@@ -136,7 +136,7 @@ class Figures:
 def figures(asked: Asked) -> Figures:
     """Return where the person stands: one question to the registry for each figure."""
     question = asked.question()
-    past = asked.question(asked.today - timedelta(WIN_RATE_DAYS), asked.today)
+    past = asked.question(*rate_days(asked.today))
     decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
     quota = asked.book.person(asked.person.pk)
     node = Node("person", asked.person.pk, str(asked.person), asked.pace, 0, asked.person, quota, quota is not None)
@@ -148,7 +148,7 @@ def figures(asked: Asked) -> Figures:
     rows = {
         key: metrics.get(key).rows(question) for key in ("quota", WON_REVENUE, "open_pipeline", "weighted_pipeline")
     }
-    return Figures(node, _days_left(asked), asked.is_over, {**rows, "win_rate": metrics.get("win_rate").rows(past)})
+    return Figures(node, _days_left(asked), asked.is_over, rows)
 
 
 def _days_left(asked: Asked) -> int:

@@ -24,12 +24,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.quotas.rules import Spans, attainment, required_coverage
+from goals.quotas.rules import Spans, attainment
 from salesplan.core.money import HUNDRED, ZERO, ratio
 from salesplan.core.periods import Period
-
-# Fewer closed deals than this say nothing about how often one wins: one of one is not 100 %.
-ENOUGH_DEALS = 5
 
 
 @dataclass(frozen=True)
@@ -187,17 +184,6 @@ def closing_day(due: date | None, period: Period, today: date) -> date:
     (datetime.date(2026, 11, 24), datetime.date(2026, 12, 31))
     """
     return min(max(due or today, today, period.start), period.end)
-
-
-def needed_coverage(won: int, closed: int) -> Decimal | None:
-    """Return the coverage one needs, 1 ÷ own win rate; None while too few deals were closed to know it.
-
-    5 won of 20 need 4 ×. Nothing won of 20 says no more than one of two: there is no rate to divide by.
-
-    >>> needed_coverage(5, 20), needed_coverage(1, 2), needed_coverage(0, 20)
-    (Decimal('4'), None, None)
-    """
-    return required_coverage(ratio(won, closed)) if closed >= ENOUGH_DEALS else None
 
 
 def per_day(gap: Decimal | None, days: int) -> Decimal | None:

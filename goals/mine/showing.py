@@ -14,6 +14,7 @@ from goals.mine.shares import Level, telling
 from goals.quotas.queries import WON_REVENUE, LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.metrics import Mark
 from salesplan.core.money import HUNDRED
 from salesplan.core.writing import figure, lang
 
@@ -27,6 +28,11 @@ class Tile:
     note: str = ""
     href: str = ""
     status: str = ""
+    mark: Mark | None = None
+
+
+def _mark(asked: Asked, key: str, value: Any) -> Mark:
+    return metrics.mark(key, asked.question(), value)
 
 
 def short(asked: Asked, amount: Any) -> str:
@@ -57,11 +63,12 @@ def points(value: Decimal | None) -> str:
 
 def tiles(asked: Asked, mine: Figures) -> list[Tile]:
     """Write the figures on top of the page, each with the page of the rows behind it; without a quota what there is."""
-    won = Tile(_("Won"), short(asked, mine.node.won), _("in this period"), mine.rows[WON_REVENUE])
+    mark = _mark(asked, WON_REVENUE, mine.node.won)
+    won = Tile(_("Won"), short(asked, mine.node.won), _("in this period"), mine.rows[WON_REVENUE], mark=mark)
     pipeline = [] if mine.is_over else [_pipeline(asked, mine)]
     if mine.node.quota is None:
         return [won, _forecast(asked, mine), *pipeline]
-    coverage = [] if mine.is_over else [_coverage(mine)]
+    coverage = [] if mine.is_over else [_coverage(asked, mine)]
     return [*_owed(asked, mine, won), _gap(asked, mine), _forecast(asked, mine), *pipeline, *coverage]
 
 
@@ -70,11 +77,12 @@ def _owed(asked: Asked, mine: Figures, won: Tile) -> list[Tile]:
     node, left = mine.node, _("%(left)s left") % {"left": days(mine.days_left)}
     missing = _("%(amount)s missing") % {"amount": short(asked, node.gap)} if node.gap else _("reached")
     status = node.level if node.level in ("ok", "warn", "bad") else ""
-    attained, attainment = write.percent(node.attainment, lang(), 1), metrics.get("attainment")
+    attained, rows = write.percent(node.attainment, lang(), 1), metrics.get("attainment").rows(asked.question())
+    quota, reached = _mark(asked, "quota", node.quota), _mark(asked, "attainment", node.attainment)
     return [
-        Tile(_("Quota"), short(asked, node.quota), missing, mine.rows["quota"], "" if node.gap else "ok"),
+        Tile(_("Quota"), short(asked, node.quota), missing, mine.rows["quota"], "" if node.gap else "ok", quota),
         won,
-        Tile(_("Attainment"), attained, str(node.status.label), attainment.rows(asked.question()), status),
+        Tile(_("Attainment"), attained, str(node.status.label), rows, status, reached),
         Tile(_("Pace"), write.percent(node.pace, lang(), 1), left),
     ]
 
@@ -89,32 +97,34 @@ def _gap(asked: Asked, mine: Figures) -> Tile:
 
 
 def _forecast(asked: Asked, mine: Figures) -> Tile:
+    mark = _mark(asked, "forecast", mine.forecast)
     if mine.is_over:
-        return Tile(_("Final result"), short(asked, mine.forecast), _("The period is over."), mine.rows[WON_REVENUE])
+        over = _("The period is over.")
+        return Tile(_("Final result"), short(asked, mine.forecast), over, mine.rows[WON_REVENUE], mark=mark)
     words = {"won": short(asked, mine.node.won), "weighted": short(asked, mine.node.weighted)}
     note = _("%(won)s won + %(weighted)s weighted") % words
-    return Tile(_("Forecast to the end"), short(asked, mine.forecast), note, mine.rows["weighted_pipeline"])
+    return Tile(_("Forecast to the end"), short(asked, mine.forecast), note, mine.rows["weighted_pipeline"], mark=mark)
 
 
 def _pipeline(asked: Asked, mine: Figures) -> Tile:
     note = _("due by %(day)s") % {"day": write.day(asked.period.end, lang(), "short_day")}
-    return Tile(_("Open pipeline"), short(asked, mine.node.open_pipeline), note, mine.rows["open_pipeline"])
+    amount = mine.node.open_pipeline
+    mark = _mark(asked, "open_pipeline", amount)
+    return Tile(_("Open pipeline"), short(asked, amount), note, mine.rows["open_pipeline"], mark=mark)
 
 
-def _coverage(mine: Figures) -> Tile:
+def _coverage(asked: Asked, mine: Figures) -> Tile:
     """Say how often the open deals cover the gap, against how often they must: 1 ÷ own win rate."""
-    node, label = mine.node, _("Coverage of the gap")
+    node, label = mine.node, _("Pipeline coverage")
     if node.coverage is None:
         return Tile(label, write.NOTHING, _("Nothing is missing."), mine.rows["open_pipeline"], "ok")
-    if mine.needed is None:
-        return Tile(
-            label, times(node.coverage), _("not enough closed deals to know what is needed"), mine.rows["win_rate"]
-        )
-    words = {"times": times(mine.needed), "rate": write.percent(node.win_rate, lang())}
-    note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
-    return Tile(
-        label, times(node.coverage), note, mine.rows["win_rate"], "ok" if node.coverage >= mine.needed else "bad"
-    )
+    status, note = "", _("not enough closed deals to know what is needed")
+    if mine.needed is not None:
+        words = {"times": times(mine.needed), "rate": write.percent(node.win_rate, lang())}
+        note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
+        status = "ok" if node.coverage >= mine.needed else "bad"
+    mark = _mark(asked, "coverage", node.coverage)
+    return Tile(label, times(node.coverage), note, mine.rows["open_pipeline"], status, mark)
 
 
 def times(value: Decimal) -> str:

@@ -6,7 +6,7 @@ there and the share of their quota that they carried there; the rows of a team s
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,9 +28,6 @@ from salesplan.core.periods import Period
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
-
-# The win rate that coverage is measured against looks back so far.
-WIN_RATE_DAYS = 365
 
 
 @dataclass
@@ -80,8 +77,8 @@ class Node:
 
     @property
     def required_coverage(self) -> Decimal | None:
-        """1 ÷ win rate."""
-        return rules.required_coverage(self.win_rate)
+        """1 ÷ win rate, where enough deals were closed to know it."""
+        return rules.required_coverage(self.won_deals, self.closed_deals)
 
     @property
     def forecast(self) -> Decimal | None:
@@ -174,7 +171,7 @@ class Figures:
 def _figures(user: Any, period: Period, today: date, placed: Placements, as_of: date | None = None) -> Figures:
     asked = Question(user, period.start, period.end, as_of=as_of)
     won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
-    decided = won_and_closed(Question(user, today - timedelta(WIN_RATE_DAYS), today, as_of=as_of))
+    decided = won_and_closed(Question(user, *rules.rate_days(today), as_of=as_of))
     return Figures(
         won={(person, team): amount for person, team, amount in won},
         open=open_by_person(asked, {} if as_of else placed.homes(today)),

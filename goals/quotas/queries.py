@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.quotas.attainment import WIN_RATE_DAYS, AttainmentTree, Node, attainment_tree
+from goals.quotas.attainment import AttainmentTree, Node, attainment_tree
 from goals.quotas.book import (
     WON_REVENUE,
     Book,
@@ -21,7 +21,7 @@ from goals.quotas.book import (
 from goals.quotas.grid import quota_grid
 from goals.quotas.models import Quota, QuotaChange
 from goals.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
-from goals.quotas.rules import grown
+from goals.quotas.rules import grown, rate_days
 from goals.quotas.rules import status as standing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
@@ -29,8 +29,8 @@ from salesplan.core.periods import MONTHS_IN, Period
 from salesplan.people.queries import tree
 
 __all__ = [
-    "WIN_RATE_DAYS", "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "LedgerLine", "Line", "MonthTable", "Node",
-    "Part", "Rights", "attainment_tree", "book", "carried_metrics", "copy_rows", "history", "ledger_of", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rights_of", "standing", "sees_owner",
+    "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "LedgerLine", "Line", "MonthTable", "Node",
+    "Part", "Rights", "attainment_tree", "book", "carried_metrics", "copy_rows", "history", "ledger_of", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rate_days", "rights_of", "standing", "sees_owner",
 ]  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from salesplan.core.periods import Calendar, Period, span
 
 # Attainment ÷ pace from which each status holds.
 AHEAD, ON_TRACK, SLIGHTLY_BEHIND, BEHIND = Decimal("1.25"), Decimal(1), Decimal("0.90"), Decimal("0.70")
+# The win rate that coverage is measured against looks back so far; fewer closed deals say nothing: one of one is not 100 %.
+WIN_RATE_DAYS, ENOUGH_DEALS = 365, 5
 BY_MONTHS = Calendar()
 Spans = Sequence[tuple[date, date | None, int]]
 
@@ -171,9 +173,24 @@ def coverage(open_pipeline: Decimal, credited: Decimal, quota: Decimal | None) -
     return ratio(open_pipeline, gap(credited, quota))
 
 
-def required_coverage(win_rate: Decimal | None) -> Decimal | None:
-    """Return the coverage one needs: 1 ÷ win rate, so 4 at 25 %; a fixed "3×" fits nobody."""
-    return ratio(Decimal(1), win_rate)
+def rate_days(day: date) -> tuple[date, date]:
+    """Return the year up to a day, whose closed deals say how often one wins: a quarter alone has too few.
+
+    >>> rate_days(date(2026, 11, 24))
+    (datetime.date(2025, 11, 25), datetime.date(2026, 11, 24))
+    """
+    return day - timedelta(WIN_RATE_DAYS - 1), day
+
+
+def required_coverage(won: Decimal | int, closed: Decimal | int) -> Decimal | None:
+    """Return the coverage one needs, 1 ÷ win rate; a fixed "3×" fits nobody. None while too few deals were closed.
+
+    5 won of 20 need 4 ×. Nothing won of 20 says no more than one of two: there is no rate to divide by.
+
+    >>> required_coverage(5, 20), required_coverage(1, 2), required_coverage(0, 20)
+    (Decimal('4'), None, None)
+    """
+    return ratio(closed, won) if closed >= ENOUGH_DEALS else None
 
 
 def status(attained: Decimal | None, pace: Decimal) -> Status:

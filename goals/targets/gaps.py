@@ -20,7 +20,7 @@ from goals.targets.models import Goal
 from pipeline.deals.drivers import Drivers, Effects, deals_for, explain
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.metrics import Metric, Question
+from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
 from salesplan.core.periods import Period, span
@@ -96,6 +96,11 @@ class Gap:
     @property
     def is_behind(self) -> bool:
         return self.difference < 0
+
+    @property
+    def value_mark(self) -> Mark:
+        """What the figure is, for whoever reads the page by machine."""
+        return mark(self.subject.metric.key, self.now, self.value)
 
     @property
     def now_rows(self) -> str:

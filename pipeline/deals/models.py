@@ -34,9 +34,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         seen = Q(owner__in=scope.person_ids)
         return self.filter(seen | Q(team__in=scope.team_ids) if scope.team_ids else seen)
 
-    def of(self, person) -> "DealQuerySet":
-        """Those a person owns or shares in."""
-        return self.filter(Q(owner=person) | Q(pk__in=DealSplit.objects.filter(person=person).values("deal")))
+    def of(self, people) -> "DealQuerySet":
+        """Those that a person, or any of some people, owns or shares in."""
+        ids = people if isinstance(people, list) else [people]
+        return self.filter(Q(owner__in=ids) | Q(pk__in=DealSplit.objects.filter(person__in=ids).values("deal")))
 
     def open(self) -> "DealQuerySet":
         return self.filter(state=StageKind.OPEN)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pipeline.deals import cells, exporting, showing, table
+from pipeline.deals import cells, exporting, marking, showing, table
 from pipeline.deals.board import board
 from pipeline.deals.credit import Whose, with_credit
 from pipeline.deals.filters import DealFilter, choices_for, filtered
@@ -68,6 +68,7 @@ def deal_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": showing.rows(page.rows, columns, group, reader),
         "totals": totals,
+        "marks": marking.marks(request.user, request.GET, found.form.cleaned_data, totals),
         "columns": columns,
         "span": len(columns) + may_write,
         "state": state,

@@ -45,18 +45,14 @@ def entries(question: Question) -> QuerySet[SaleEntry]:
     return rows.select_related(*RELATED).order_by("-sold_on", "-pk")
 
 
-def totals(question: Question) -> Totals:
-    """Return the sums over all entries behind a figure."""
-    got = (
-        entries(question)
-        .order_by()
-        .aggregate(
-            amount=Sum("amount_base"),
-            margin=Sum(MARGIN),
-            deals=Sum("deals"),
-            entries=Count("pk"),
-            without_cost=Count("pk", filter=Q(cost_base=None)),
-        )
+def totals(rows: QuerySet[SaleEntry]) -> Totals:
+    """Return the sums over all rows of a list."""
+    got = rows.order_by().aggregate(
+        amount=Sum("amount_base"),
+        margin=Sum(MARGIN),
+        deals=Sum("deals"),
+        entries=Count("pk"),
+        without_cost=Count("pk", filter=Q(cost_base=None)),
     )
     return Totals(
         got["amount"] or Decimal(0), got["margin"] or Decimal(0), got["deals"] or 0, got["entries"], got["without_cost"]

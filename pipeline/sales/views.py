@@ -9,6 +9,7 @@ from customers.accounts.models import Account
 from pipeline.deals.models import Deal
 from pipeline.sales import queries
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.metrics import Mark, Question, mark
 
 PAGE = 50
 
@@ -17,22 +18,32 @@ def sale_list(request: HttpRequest) -> HttpResponse:
     """List the entries behind a figure, with the sums that must equal it."""
     home = company()
     question = queries.question_of(request.GET, request.user, business_day(timezone.now(), home))
-    rows = queries.entries(question)
-    if request.GET.get("count") == "deals":
+    rows, counting = queries.entries(question), request.GET.get("count") == "deals"
+    if counting:
         rows = rows.exclude(deals=0)
+    totals = queries.totals(rows)
     return render(
         request,
         "pipeline/sales/list.html",
         {
             "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-            "totals": queries.totals(question),
+            "totals": totals,
             "question": question,
+            "marks": _marks(question, totals, counting),
             "chosen": queries.chosen(question),
             "margin": request.GET.get("count") == "margin",
-            "counting": request.GET.get("count") == "deals",
+            "counting": counting,
             "currency": home.currency,
         },
     )
+
+
+def _marks(question: Question, totals: queries.Totals, counting: bool) -> dict[str, Mark]:
+    """Say which figures the sums are; the entries that count deals are not all that was sold."""
+    figures = {"won_deals": totals.deals}
+    if not counting:
+        figures |= {"won_revenue": totals.amount, "won_margin": totals.margin}
+    return {key: mark(key, question, value) for key, value in figures.items()}
 
 
 def sales_of_deal(request: HttpRequest, pk: int) -> HttpResponse:

@@ -27,11 +27,16 @@ def snapshot_list(request: HttpRequest) -> HttpResponse:
     listed = rows.select_related("deal", "owner", "team", "stage").order_by("-credited", "pk", "person_id")
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     names = metrics.labels("owner", {str(row.person_id) for row in page})
+    totals = rows.aggregate(amount=Sum("credited"), weighted=weighted, deals=Count("deal", distinct=True))
     context = {
         "question": question,
         "page": page,
         "rows": [(row, names.get(str(row.person_id), "")) for row in page],
-        "totals": rows.aggregate(amount=Sum("credited"), weighted=weighted, deals=Count("deal", distinct=True)),
+        "totals": totals,
+        "marks": {
+            key: metrics.mark(key, question, totals[name] or 0)
+            for key, name in (("open_pipeline", "amount"), ("weighted_pipeline", "weighted"))
+        },
         "last": last_kept(question.as_of),
         "currency": home.currency,
     }

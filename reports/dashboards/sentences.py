@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from reports.dashboards.choices import Cause
 from reports.dashboards.queries.why import Why
 from reports.dashboards.scope import View
 from salesplan.core import format as write
+from salesplan.core.metrics import Mark, mark
 from salesplan.core.writing import lang
 
 
@@ -43,6 +44,7 @@ class Effect:
     note: str
     amount: Decimal
     rows: str
+    mark: Mark | None = None
 
 
 def cause_url(view: View, cause: str, key: Any = None) -> str:
@@ -67,7 +69,12 @@ def effects(view: View, told: Why) -> list[Effect]:
     if told.effects.other:
         note = _("shared deals that others own, or give away")
         lines.append(Effect(_("Shared credit"), note, told.effects.other, told.won_rows))
-    return lines
+    against, asked = "plan" if told.against_plan else "before", view.question(until=view.day)
+    names = ("closed", "win_rate", "average", "other")
+    return [
+        replace(one, mark=mark(f"gap_{against}_{name}", asked, one.amount))
+        for one, name in zip(lines, names, strict=False)
+    ]
 
 
 def findings(view: View, told: Why) -> Iterator[Sentence]:

@@ -15,6 +15,7 @@ from reports.dashboards.scope import View
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
+from salesplan.core.metrics import Mark
 from salesplan.core.writing import lang
 
 
@@ -27,10 +28,15 @@ class Tile:
     note: str = ""
     status: str = ""
     href: str = ""
+    mark: Mark | None = None
 
 
 def _short(view: View, amount: Any) -> str:
     return write.short_money(amount, view.currency, lang())
+
+
+def _mark(view: View, key: str, value: Any) -> Mark:
+    return metrics.mark(key, view.question(), value)
 
 
 def _percent(share: Any) -> str:
@@ -42,17 +48,23 @@ def _times(figure: Decimal | None) -> str:
 
 
 def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
-    rows = view.rows(metrics.get("won_revenue"))
+    rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
-        return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows)
+        return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows, mark)
     before = period_label(view.before.key) if view.before.kind != "range" else _("the days before")
     words = {"change": write.percent(abs(change), lang()), "before": before}
     same_day = view.is_current
-    if change >= 0:
-        note = _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
+    if change > 0:
+        status, note = "ok", _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
+    elif change < 0:
+        status, note = (
+            "bad",
+            _("%(change)s under same day %(before)s") if same_day else _("%(change)s under %(before)s"),
+        )
     else:
-        note = _("%(change)s under same day %(before)s") if same_day else _("%(change)s under %(before)s")
-    return Tile(_("Won"), _short(view, amount), note % words, "ok" if change >= 0 else "bad", rows)
+        # No change is neither good nor bad, so it has no colour and no arrow.
+        status, note = "", _("the same as on that day of %(before)s") if same_day else _("the same as %(before)s")
+    return Tile(_("Won"), _short(view, amount), note % words, status, rows, mark)
 
 
 def of_quota(view: View, now: Headline) -> Iterator[Tile]:
@@ -63,7 +75,8 @@ def of_quota(view: View, now: Headline) -> Iterator[Tile]:
         note = _("%(share)s attained · pace %(pace)s") % words
     else:
         note = _("No quota is set for this period.")
-    yield Tile(_("Quota"), _short(view, now.quota) if now.quota else write.NOTHING, note, "", _quota_rows(view))
+    quota = _short(view, now.quota) if now.quota else write.NOTHING
+    yield Tile(_("Quota"), quota, note, "", _quota_rows(view), _mark(view, "quota", now.quota))
     yield _forecast(view, now)
     yield _coverage(view, now)
 
@@ -86,11 +99,13 @@ def _forecast(view: View, now: Headline) -> Tile:
     if told is None:
         return Tile(_("Forecast"), write.NOTHING, view.unkept)
     if view.is_over:
-        return Tile(_("Final result"), _short(view, told.middle), _("The period is over."))
+        result = _mark(view, "forecast", told.middle)
+        return Tile(_("Final result"), _short(view, told.middle), _("The period is over."), mark=result)
     label = _("Forecast (%(n)s%% range)") % {"n": told.chance}
     words = {"low": _short(view, told.low), "high": _short(view, told.high)}
     rows = view.rows(metrics.get("weighted_pipeline"))
-    return Tile(label, _short(view, told.middle), _("%(low)s – %(high)s") % words, "", rows)
+    note = _("%(low)s – %(high)s") % words
+    return Tile(label, _short(view, told.middle), note, "", rows, _mark(view, "forecast", told.middle))
 
 
 def _coverage(view: View, now: Headline) -> Tile:
@@ -98,14 +113,15 @@ def _coverage(view: View, now: Headline) -> Tile:
     if not now.quota or now.open_amount is None:
         reason = _("The period is over.") if view.is_over else view.unkept or _("Needs a quota and open deals.")
         return Tile(label, write.NOTHING, reason)
+    mark = _mark(view, "coverage", now.coverage)
     if now.coverage is None:
         return Tile(label, write.NOTHING, _("The quota is reached."), "ok", rows)
     needed = now.coverage_needed
     if needed is None:
-        return Tile(label, _times(now.coverage), _("No win rate yet to compare with."), "", rows)
+        return Tile(label, _times(now.coverage), _("No win rate yet to compare with."), "", rows, mark)
     enough = now.coverage >= needed
     note = _("needs %(times)s of the gap") % {"times": _times(needed)}
-    return Tile(label, _times(now.coverage), note, "ok" if enough else "bad", rows)
+    return Tile(label, _times(now.coverage), note, "ok" if enough else "bad", rows, mark)
 
 
 def of_sales(view: View, told: Totals) -> Iterator[Tile]:
@@ -116,15 +132,35 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
     }
     by_value = _("by value %(share)s") % {"share": _percent(told.value_rate)}
     rate = view.rows(metrics.get("win_rate"))
-    yield Tile(_("Won deals"), write.number(told.deals, lang()), closed, "", view.rows(metrics.get("won_deals")))
-    yield Tile(_("Win rate"), _percent(told.win_rate), f"{closed} · {by_value}", "", rate)
+    yield Tile(
+        _("Won deals"),
+        write.number(told.deals, lang()),
+        closed,
+        "",
+        view.rows(metrics.get("won_deals")),
+        _mark(view, "won_deals", told.deals),
+    )
+    yield Tile(
+        _("Win rate"),
+        _percent(told.win_rate),
+        f"{closed} · {by_value}",
+        "",
+        rate,
+        _mark(view, "win_rate", told.win_rate),
+    )
     average = view.rows(metrics.get("average_deal"))
-    yield Tile(_("Average deal"), _short(view, told.average), _("won revenue ÷ won deals"), "", average)
+    yield Tile(
+        _("Average deal"),
+        _short(view, told.average),
+        _("won revenue ÷ won deals"),
+        "",
+        average,
+        _mark(view, "average_deal", told.average),
+    )
     days = write.NOTHING if told.cycle is None else _days(round(told.cycle))
-    n = ngettext("median of %(n)s won deal", "median of %(n)s won deals", told.deals) % {
-        "n": write.number(told.deals, lang())
-    }
-    yield Tile(_("Sales cycle"), days, n, "", view.rows(metrics.get("cycle_days")))
+    n = ngettext("of %(n)s won deal", "of %(n)s won deals", told.deals) % {"n": write.number(told.deals, lang())}
+    cycle = _mark(view, "cycle_median", told.cycle)
+    yield Tile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
     weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
     yield Tile(
         _("Open, due in the period"),
@@ -132,6 +168,7 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
         weighted,
         "",
         view.rows(metrics.get("open_pipeline")),
+        _mark(view, "open_pipeline", told.open_amount),
     )
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
 from customers.tasks.models import Task
 from goals.quotas.attainment import Node, attainment_tree
+from pipeline.deals.credit import Whose, credited_sum, won_sums
 from pipeline.deals.models import Deal
+from reports.dashboards.choices import Cause
+from reports.dashboards.queries import causes
 from reports.dashboards.queries.causes import Lot
 from reports.dashboards.scope import View
 from reports.digest.rules import day_before
@@ -59,25 +61,27 @@ def digest(view: View, off: frozenset[date]) -> Digest:
     tree = attainment_tree(view.user, view.period, view.today)
     people = [node for node in tree.rows if node.kind == "person" and node.level in ("warn", "bad")]
     people.sort(key=lambda node: (node.attainment or ZERO, node.label))
-    late = Deal.objects.visible_to(view.user).open().filter(expected_close_on__lt=view.today)
     return Digest(
         view=view,
         since=since,
-        won=_results(closed.filter(state="won")),
-        lost=_results(closed.filter(state="lost")),
+        won=_won(view, closed.filter(state="won")),
+        lost=_lost(view, closed.filter(state="lost")),
         total=tree.total,
         behind=people[:SHOWN],
-        overdue=_lot(late),
+        overdue=causes.sum_of(causes.deals(view, Cause.OVERDUE)),
         tasks=Task.objects.visible_to(view.user).open().filter(due_on__lt=view.today).count(),
     )
 
 
-def _results(rows: QuerySet[Deal]) -> Results:
-    lot = _lot(rows)
-    first = rows.select_related("owner", "loss_reason").order_by("-amount_base", "pk")[:SHOWN]
-    return Results(lot, list(first) if lot.count else [])
+def _won(view: View, rows: QuerySet[Deal]) -> Results:
+    """Return what was won, by shares as the ledger credits it."""
+    amount = won_sums(rows, Whose(view.user, {}))[None]
+    return Results(Lot(rows.count(), amount), _largest(rows))
 
 
-def _lot(rows: QuerySet[Deal]) -> Lot:
-    got = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
-    return Lot(got["n"], got["amount"] or Decimal(0))
+def _lost(view: View, rows: QuerySet[Deal]) -> Results:
+    return Results(Lot(rows.count(), credited_sum(rows, Whose(view.user, {}))), _largest(rows))
+
+
+def _largest(rows: QuerySet[Deal]) -> list[Deal]:
+    return list(rows.select_related("owner", "loss_reason").order_by("-amount_base", "pk")[:SHOWN])

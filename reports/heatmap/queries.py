@@ -12,7 +12,7 @@ from reports.dashboards.scope import View, read
 from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
-from salesplan.core.metrics import Metric
+from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.periods import Period
 from salesplan.core.writing import lang
 
@@ -70,6 +70,7 @@ class Cell:
     column: Column
     part: Part
     rows: str
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     @property
     def status(self) -> Any:
@@ -164,8 +165,16 @@ class HeatMap:
         made = []
         for column, part in zip(self.columns, line.parts, strict=True):
             asked = self.table.question(column.period, line.node)
-            made.append(Cell(column, part, self.metric.rows(asked) if part.done or part.quota else ""))
+            rows = self.metric.rows(asked) if part.done or part.quota else ""
+            made.append(Cell(column, part, rows, self._marks(asked, part)))
         return made
+
+    def _marks(self, asked: Question, part: Part) -> dict[str, Mark]:
+        """Say which figures a cell holds; quota and attainment of the registry are those of won revenue."""
+        told = {"done": mark(self.metric.key, asked, part.done)}
+        if self.metric.key == WON_REVENUE and part.quota is not None:
+            told |= {"quota": mark("quota", asked, part.quota), "share": mark("attainment", asked, part.attainment)}
+        return told
 
     def _asked(self, column: Column) -> Any:
         asked = self.table.question(column.period)

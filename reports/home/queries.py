@@ -22,6 +22,7 @@ from reports.dashboards.queries.quota import Row, tree_rows
 from reports.dashboards.rules import stuck_after
 from reports.dashboards.scope import View
 from salesplan.core.company.queries import days_between
+from salesplan.core.metrics import Mark, mark
 from salesplan.core.notices.models import Notice
 
 SHOWN = 8
@@ -181,6 +182,13 @@ def _lot(view: View, cause: Cause) -> Lot:
     told = causes.sum_of(rows)
     first = rows.select_related("account", "owner", "stage").order_by("expected_close_on", "-amount_base", "pk")[:5]
     return Lot(cause, str(cause.label), told.count, told.amount, list(first) if told.count else [])
+
+
+def marks_of(view: View, mine: Node | None) -> dict[str, Mark]:
+    """Return what the figures of one's own row are, for whoever reads the page by machine."""
+    asked = view.question().narrowed(owner=view.user.pk)
+    figures = {"won_revenue": mine.won, "quota": mine.quota, "attainment": mine.attainment} if mine else {}
+    return {key: mark(key, asked, value) for key, value in figures.items()}
 
 
 def quota_of(view: View) -> Node | None:

@@ -46,7 +46,8 @@ def home_part(request: HttpRequest, part: str) -> HttpResponse:
 
 
 def _rep(view: View) -> dict[str, Any]:
-    return {"statement": queries.my_statement(view), "mine": queries.quota_of(view)}
+    mine = queries.quota_of(view)
+    return {"statement": queries.my_statement(view), "mine": mine, "marks": queries.marks_of(view, mine)}
 
 
 def _team(view: View) -> dict[str, Any]:

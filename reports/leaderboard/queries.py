@@ -18,7 +18,7 @@ from salesplan.core import metrics
 from salesplan.core.charts import ticks
 from salesplan.core.company.choices import LeaderboardNames
 from salesplan.core.company.models import Company
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.people.access import Everybody, scope_of
 from salesplan.people.choices import Role
@@ -42,6 +42,7 @@ class Entry:
     rows: str = ""
     done: Decimal | None = None
     quota: Decimal | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,9 @@ def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
         ranked_by = ratio(figure, quota) if by is RankedBy.ATTAINMENT else figure
         entry = _entry(view, placed, person, None if ranked_by is None else rules.shown(ranked_by, by.value))
         if scope.sees_person(person.pk):
-            rows = metrics.get(key).rows(replace(asked, user=view.user).narrowed(owner=person.pk))
-            entry = replace(entry, rows=rows, done=figure, quota=quota)
+            theirs = replace(asked, user=view.user).narrowed(owner=person.pk)
+            marks = {"done": mark(key, theirs, figure), "quota": mark("quota", theirs, quota)}
+            entry = replace(entry, rows=metrics.get(key).rows(theirs), done=figure, quota=quota, marks=marks)
         out.append(entry)
     return out
 

@@ -10,11 +10,9 @@ from pipeline.forecasts.outlook import outlook
 from pipeline.forecasts.rules import Forecast
 from reports.dashboards.scope import View
 from salesplan.core import metrics, pacing
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
 
-# Win rates look back a year: a quarter alone has too few closed deals.
-WIN_RATE_DAYS = 365
 # So many points a curve has at most, and so many rows of the tree are open at first.
 MOST_POINTS = 190
 MOST_OPEN = 30
@@ -29,7 +27,13 @@ class Headline:
     quota: Decimal
     forecast: Forecast | None
     open_amount: Decimal | None
-    win_rate: Decimal | None
+    won_deals: Decimal
+    closed_deals: Decimal
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Won ÷ closed deals of the last year."""
+        return ratio(self.won_deals, self.closed_deals)
 
     @property
     def change(self) -> Decimal | None:
@@ -56,8 +60,8 @@ class Headline:
 
     @property
     def coverage_needed(self) -> Decimal | None:
-        """1 ÷ win rate."""
-        return quota_rules.required_coverage(self.win_rate)
+        """1 ÷ win rate, where enough deals were closed to know it."""
+        return quota_rules.required_coverage(self.won_deals, self.closed_deals)
 
 
 def headline(view: View) -> Headline:
@@ -66,19 +70,21 @@ def headline(view: View) -> Headline:
     won = metrics.get("won_revenue")
     amount = won.value(question) or ZERO
     ahead = outlook(question)
+    won_deals, closed_deals = metrics.get("win_rate").parts(past_year(view), None).get("", (ZERO, ZERO))
     return Headline(
         won=amount,
         won_before=won.value(view.question(view.before, view.same_day_before)) or ZERO,
         quota=metrics.get("quota").value(question) or ZERO,
         forecast=ahead.forecast,
         open_amount=ahead.open,
-        win_rate=metrics.get("win_rate").value(past_year(view)),
+        won_deals=won_deals,
+        closed_deals=closed_deals,
     )
 
 
 def past_year(view: View) -> Question:
     """Return the question over the year up to the page's day."""
-    return Question(view.user, view.day - timedelta(WIN_RATE_DAYS - 1), view.day, view.filters, view.as_of)
+    return Question(view.user, *quota_rules.rate_days(view.day), view.filters, view.as_of)
 
 
 # ---- the tree ----------------------------------------------------------------------------------------------
@@ -95,6 +101,7 @@ class Row:
     rows: str
     pipeline: str
     query: str
+    marks: dict[str, Mark]
     opens: bool = True
     hidden: bool = False
 
@@ -131,10 +138,16 @@ def _add(view: View, out: list[Row], node: Node, depth: int, parent: str) -> Non
             rows=metrics.get("won_revenue").rows(question),
             pipeline=metrics.get("open_pipeline").rows(question),
             query=view.query_with(scope=f"{node.kind}-{node.id}" if node.id is not None else "all"),
+            marks=_marks(node, question),
         )
     )
     for child in node.children:
         _add(view, out, child, depth + 1, key)
+
+
+def _marks(node: Node, question: Question) -> dict[str, Mark]:
+    figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment, "forecast": node.forecast}
+    return {key: mark(key, question, value) for key, value in figures.items()}
 
 
 def _roots(view: View, roots: list[Node]) -> list[Node]:

@@ -6,12 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Aggregate,
     Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    FloatField,
     Max,
     OuterRef,
     Q,
@@ -20,26 +15,18 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from pipeline.deals.metrics import narrowed, won
+from pipeline.deals.metrics import narrowed
 from pipeline.deals.models import Deal, StageMove
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
 from reports.dashboards.scope import View
 from salesplan.core import metrics
-from salesplan.core.metrics import Group, Question
+from salesplan.core.metrics import Group
 from salesplan.core.money import ZERO, ratio
 
 GROUPED = ("team", "product", "channel", "region", "industry", "owner")
 MOST_BARS = 12
-
-
-class Median(Aggregate):
-    """The middle value: a few giant deals do not move it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM %(expressions)s) / 86400)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -53,7 +40,7 @@ class Totals:
     win_rate: Decimal | None
     value_rate: Decimal | None
     average: Decimal | None
-    cycle: float | None
+    cycle: Decimal | None
     # None of a past day of which the open deals were not kept.
     open_amount: Decimal | None
     weighted: Decimal | None
@@ -84,17 +71,10 @@ def totals(view: View) -> Totals:
         win_rate=ratio(won_deals, closed),
         value_rate=metrics.get("win_rate_value").value(question),
         average=metrics.get("average_deal").value(question),
-        cycle=median_cycle(question),
+        cycle=metrics.get("cycle_median").value(question),
         open_amount=metrics.get("open_pipeline").value(question),
         weighted=metrics.get("weighted_pipeline").value(question),
     )
-
-
-def median_cycle(question: Question) -> float | None:
-    """Return the median days from start to win over the deals won in the period."""
-    days = ExpressionWrapper(F("closed_on") - F("started_on"), output_field=DurationField())
-    # The difference of two dates is a number of days in PostgreSQL; Django casts it to an interval first.
-    return won(question).order_by().aggregate(days=Median(days))["days"]
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from goals.quotas.rules import rate_days
 from pipeline.deals import drivers
 from reports.dashboards.queries import causes
-from reports.dashboards.queries.quota import WIN_RATE_DAYS, Headline, headline
+from reports.dashboards.queries.quota import Headline, headline
 from reports.dashboards.scope import View
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
-from salesplan.core.money import ZERO
+from salesplan.core.money import ZERO, quantize
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def why(view: View) -> Why:
     after = drivers.Drivers.of(closed, won, now.won)
     against_plan = bool(now.quota)
     if against_plan:
-        mark = (now.quota * view.pace).quantize(drivers.CENT)
+        mark = quantize(now.quota * view.pace, view.currency)
         before = drivers.deals_for(mark, _usual(view))
     else:
         mark = now.won_before
@@ -82,6 +83,6 @@ def _counts(question: Question) -> tuple[Decimal, Decimal]:
 def _usual(view: View) -> drivers.Drivers:
     """The rates of the year before the period: what one could expect when the plan was made."""
     last = min(view.period.start, view.day) - timedelta(1)
-    question = Question(view.user, last - timedelta(WIN_RATE_DAYS - 1), last, view.filters, view.as_of)
+    question = Question(view.user, *rate_days(last), view.filters, view.as_of)
     won, closed = _counts(question)
     return drivers.Drivers.of(closed, won, metrics.get("won_revenue").value(question) or ZERO)

@@ -142,14 +142,6 @@ def test_the_day_on_which_it_is_taken_to_close(due, expected):
     assert rules.closing_day(due, Q4, TODAY) == expected
 
 
-@pytest.mark.parametrize(
-    ("won", "closed", "needed"),
-    [(5, 20, "4"), (5, 5, "1"), (2, 5, "2.5"), (4, 4, None), (0, 20, None), (0, 0, None)],
-)
-def test_coverage_needs_enough_closed_deals(won, closed, needed):
-    assert rules.needed_coverage(won, closed) == (needed and Decimal(needed))
-
-
 @pytest.mark.parametrize(("gap", "days", "expected"), [("200000", 25, "8000"), ("0", 25, None), (None, 25, None), ("5", 0, None)])  # fmt: skip
 def test_what_is_missing_a_day(gap, days, expected):
     assert rules.per_day(gap and Decimal(gap), days) == (expected and Decimal(expected))

@@ -102,7 +102,8 @@ def test_pipeline_coverage_and_forecast(sold):
     assert node.forecast == 150_000 + open_amount * Decimal("0.1")
     assert node.coverage == open_amount / 150_000
     assert node.win_rate == 1
-    assert node.required_coverage == 1
+    # Too few closed deals to know what is needed.
+    assert node.required_coverage is None
 
 
 def test_status_is_measured_by_working_days(sold):

@@ -125,8 +125,10 @@ class TestStanding:
     def test_coverage_is_of_what_is_missing(self) -> None:
         assert coverage(dec(210), dec(900), dec(1000)) == dec("2.1")
         assert coverage(dec(210), dec(1000), dec(1000)) is None
-        assert required_coverage(dec("0.25")) == 4
-        assert required_coverage(None) is None
+        assert [required_coverage(won, closed) for won, closed in ((5, 20), (5, 5), (2, 5))] == [4, 1, dec("2.5")]
+
+    def test_needed_coverage_waits_for_enough_closed_deals(self) -> None:
+        assert [required_coverage(won, closed) for won, closed in ((4, 4), (0, 20), (0, 0))] == [None] * 3
 
     def test_over_assignment(self) -> None:
         assert over_assignment(dec(4 * 275), dec(1000)) == dec("0.1")

@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from pipeline.deals.actions import move_deal
 from pipeline.snapshots.actions import snapshot_pipeline
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
@@ -87,6 +90,34 @@ def test_the_list_behind_a_figure_sums_to_it(shared, as_) -> None:
         for amount, url in pages:
             totals = as_(user).get(url).context["totals"]
             assert totals.open_amount == amount, (user, url)
+
+
+def test_board_and_list_add_up_what_is_credited_and_name_the_whole(shared, as_) -> None:
+    """The peer sees the whole deal of 200,000, of which 60,000 are theirs: in the row, in the foot and on the board."""
+    told = [("rep", {}, 220_000), ("peer", {}, 60_000), ("manager", {}, 280_000), ("manager", {"scope": "mine"}, 0)]
+    for who, query, amount in [*told, ("admin", {}, 1_000_000), ("admin", {"credit": shared.other.pk}, 20_000)]:
+        client = as_(getattr(shared, who))
+        listed, board = (client.get(reverse(f"pipeline:deal_{page}"), query) for page in ("list", "board"))
+        totals, shown = listed.context["totals"], board.context["board"].total
+        assert totals.open_amount == totals.listed == shown["amount"] == amount, (who, query)
+        assert totals.weighted == shown["weighted"]
+    text = as_(shared.peer).get(reverse("pipeline:deal_list")).content.decode()
+    assert "¥60k credited" in text
+    assert "the deals in whole ¥200,000" in text
+
+
+def test_won_deals_of_a_list_are_what_the_ledger_credits(shared, as_) -> None:
+    """Of 100.01 shared in thirds nobody loses a cent: the list says what the ledger says."""
+    parts = [(shared.rep, "33.33"), (shared.peer, "33.33"), (shared.other, "33.34")]
+    made = deal(shared, shared.rep, shared.stages["negotiate"], "Thirds", "100.01", splits=parts, next_step="Sign")
+    with transaction.atomic():
+        move_deal(made, stage=shared.stages["won"], by=shared.rep, at=timezone.now())
+    told = {"state": "won", "scope": "mine"}
+    found = [as_(one).get(reverse("pipeline:deal_list"), told).context["totals"].won_amount for one, _part in parts]
+    revenue = metrics.get("won_revenue")
+    days = date(2026, 1, 1), date(2027, 12, 31)
+    assert found == [revenue.value(Question(one, *days)) for one, _part in parts]
+    assert sum(found) == Decimal("100.01")
 
 
 def test_counts_take_a_shared_deal_once_for_its_owner(shared, as_) -> None:

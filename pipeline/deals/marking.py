@@ -1,0 +1,38 @@
+"""Which figures of the registry the sums above a list of deals are: those of a list that a figure opens."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from pipeline.deals.choices import CREDIT_NAMES
+from pipeline.deals.table import Totals
+from salesplan.core.metrics import Mark, Question, mark
+
+# What does not change which deals are listed.
+ARRANGED = {"sort", "group", "cols", "page", "after", "before", "state", "from", "to"}
+OPEN = {told: name for name, told in CREDIT_NAMES.items()} | {
+    name: name for name in ("product", "channel", "industry", "rival")
+}
+COUNTED = {name: name for name in ("owner", "team", "region", "product", "channel", "industry", "rival")}
+
+
+def marks(user: Any, params: QueryDict, told: dict[str, Any], totals: Totals) -> dict[str, Mark]:
+    """Return the marks of the sums of a list from a day to a day; none where it is narrowed as no figure is."""
+    start, end, state = told.get("from"), told.get("to"), told.get("state")
+    is_open = state == "open"
+    names = OPEN if is_open else COUNTED
+    narrowed = {name for name in params if name not in ARRANGED and any(params.getlist(name))}
+    if not is_open and told.get("scope") == "team":
+        narrowed.discard("scope")
+    elif not is_open:
+        return {}
+    if not start or not end or narrowed - set(names):
+        return {}
+    asked = Question(user, start, end, {names[name]: tuple(params.getlist(name)) for name in narrowed})
+    figures = {
+        "open": {"open_pipeline": totals.open_amount, "weighted_pipeline": totals.weighted},
+        "won": {"cycle_days": totals.cycle},
+        "closed": {"win_rate": totals.win_rate},
+        "lost": {"lost_deals": totals.lost},
+    }.get(str(state), {})
+    return {key: mark(key, asked, value) for key, value in figures.items()}
