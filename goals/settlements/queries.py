@@ -18,12 +18,17 @@ from goals.incentives.rulebook import Rulebook, rulebook
 from goals.incentives.vocabulary import word
 from goals.pay.calculating import Desk
 from goals.pay.windfalls import Windfall, held
+from goals.quotas.queries import person_quotas
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, span
+from salesplan.people.leaving.choices import LeavingState
+from salesplan.people.leaving.models import Leaving
 
 # Where no run was ever locked, everything is unpaid; so many periods are listed.
 MOST = 6
+# From then on the quota is what is carried to the last day.
+HANDED = (LeavingState.HANDED, LeavingState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def settlement(user: Any, person: Any, last_day: date, today: date) -> Settlemen
     desk = Desk([person.pk], [period], rules=rules)
     if not desk.pays_in(person.pk, period):
         return made
+    if not Leaving.objects.filter(person=person, state__in=HANDED).exists():
+        _shorten_quotas(desk, person.pk, period, last_day)
     found = desk.statements(person.pk, period)
     _add_figures(made, found, {key for _person, key in desk.closed}, desk.plan(person.pk, period))
     return made
@@ -84,12 +91,20 @@ def settlement(user: Any, person: Any, last_day: date, today: date) -> Settlemen
 
 def until(rules: Rulebook, person_id: int, last_day: date) -> Rulebook:
     """Return the rules as if the person were on no plan after a day."""
-    spans = [
+    spans: list[tuple[date, date | None, int]] = [
         (starts, min(ends or last_day, last_day), plan)
         for starts, ends, plan in rules.spans.get(person_id, [])
         if starts <= last_day
     ]
     return replace(rules, spans={**rules.spans, person_id: spans})
+
+
+def _shorten_quotas(desk: Desk, person_id: int, period: Period, last_day: date) -> None:
+    """Hold the last period against what is carried to the last day, as it will be once the quota is handed over."""
+    days = span(period.start, last_day)
+    for metric, quotas in desk.quotas.items():
+        if quotas.get((person_id, period.key)) is not None:
+            quotas[person_id, period.key] = person_quotas([person_id], [days], metric=metric)[person_id, days.key]
 
 
 def _add_figures(made: Settlement, found: list[Statement], locked: set[str], plan: Plan) -> None:

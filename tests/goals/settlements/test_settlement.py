@@ -12,8 +12,9 @@ from goals.incentives.models import Enrolment
 from goals.pay.statements import statement
 from goals.settlements.queries import settlement
 from salesplan.core.periods import Calendar
-from tests.goals.making import enrol, plan, sell
+from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.test_calculating import rules
+from tests.people.leaving.making import leave
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,19 @@ def test_without_a_rule_for_leavers_the_reserve_waits_for_its_day(sold):
 def test_on_no_plan_nothing_is_due(world):
     made = settlement(world.admin, world.rep, TODAY, TODAY)
     assert (made.plan, made.rows, made.due) == (None, [], 0)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_it_says_before_the_handover_what_it_says_after_it(world):
+    """Of 100,000 a quarter 60,000 are carried to 24 November; 61,000 pay 6 % above, and not 4 %."""
+    quota(world.rep, "100000")
+    sell(world, world.rep, 61_000, TODAY)
+    enrol(plan(), world.rep, starts_on=date(2026, 10, 1))
+    before = settlement(world.admin, world.rep, TODAY, TODAY)
+    assert before.due == Decimal("2460.00")
+    leave(world)
+    after = settlement(world.admin, world.rep, TODAY, TODAY)
+    assert (after.due, after.rows) == (before.due, before.rows)
 
 
 @time_machine.travel(NOW, tick=False)
