@@ -143,7 +143,7 @@ class Payslip(models.Model):
     """A statement as it was calculated, frozen whole; a calculation that comes to something else is a new revision.
 
     `digest` is the SHA-256 of `statement` (see `snapshots`). `earned` is the period's own, `adjusted` what came by
-    adjustments and corrections, `owed` and `reserve` what stands after it.
+    adjustments and corrections, `owed`, `reserve` and `carried` (over a cap) what stands after it.
     """
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="slips")
@@ -157,8 +157,10 @@ class Payslip(models.Model):
     paid = MoneyField(_("net pay"))
     opening_owed = MoneyField()
     opening_reserve = MoneyField()
+    opening_carried = MoneyField(default=0)
     owed = MoneyField(_("owed"))
     reserve = MoneyField(_("in reserve"))
+    carried = MoneyField(_("carried over"), default=0)
     statement = models.JSONField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()

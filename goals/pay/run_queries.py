@@ -93,6 +93,8 @@ class Balances:
     owed: Decimal
     opening_reserve: Decimal
     reserve: Decimal
+    opening_carried: Decimal
+    carried: Decimal
 
 
 @dataclass(frozen=True)
@@ -181,19 +183,21 @@ def sums_of(lines: QuerySet[PayLine]) -> dict[int, Sums]:
     return out
 
 
-def total_of(user: Any, run: PayRun) -> Sums:
-    """Return what all the lines come to that the reader sees: one query."""
+def total_of(user: Any, run: PayRun, only: str = "") -> Sums:
+    """Return what the lines come to of the people who are listed: one query."""
     out = Sums()
     rows = PayLine.objects.visible_to(user).filter(run=run).order_by()
+    if only:
+        rows = rows.filter(person__in=people_of(user, run, only).order_by().values("person"))
     for row in rows.values("kind", "name").annotate(sum=Sum("amount")):
         out.add(row["kind"], row["name"], row["sum"])
     return out
 
 
-def balances_of(user: Any, run: PayRun) -> Balances:
-    """Return what is owed and held before and after a run: one query."""
-    rows = PayRunPerson.objects.visible_to(user).filter(run=run)
-    names = ("opening_owed", "owed", "opening_reserve", "reserve")
+def balances_of(user: Any, run: PayRun, only: str = "") -> Balances:
+    """Return what is owed, held and carried over before and after a run: one query."""
+    rows = people_of(user, run, only).select_related(None).order_by()
+    names = ("opening_owed", "owed", "opening_reserve", "reserve", "opening_carried", "carried")
     found = rows.aggregate(**{name: Sum(f"slip__{name}") for name in names})
     return Balances(**{name: found[name] or ZERO for name in names})
 

@@ -143,13 +143,9 @@ def balances(pay: Pay) -> list[Balance]:
         Balance(_("Overpaid, to be recovered"), before.overpaid, after.overpaid),
         Balance(_("Draw, to be recovered"), before.draw, after.draw),
         Balance(_("Held in reserve"), before.reserve, after.reserve),
-        Balance(_("Over a cap, carried over"), _carried(before), _carried(after)),
+        Balance(_("Over a cap, carried over"), before.over_cap, after.over_cap),
     ]
     return [one for one in found if one.opening or one.closing]
-
-
-def _carried(stand: Any) -> Decimal:
-    return sum(stand.carried.values(), ZERO)
 
 
 def posting_groups(postings: Iterable[Posting]) -> tuple[list[Posting], list[Posting]]:

@@ -62,13 +62,15 @@ def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpRe
 
 
 @require_GET
-def payroll(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The payroll file of an approved run."""
+def payroll(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """The payroll file of an approved run, as CSV or XLSX."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN, Role.AUDITOR)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     exports.check_exportable(run)
     rows = list(exports.payroll_rows(request.user, run))
-    return spreadsheets.answer("csv", f"payroll-{run.period_key}", run.period_key, exports.HEADS, rows)
+    return spreadsheets.answer(kind, f"payroll-{run.period_key}", run.period_key, exports.payroll_heads(), rows)
 
 
 def adjustment_create(request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,7 @@ def test_a_run_from_the_calculation_to_payroll(world, screen_of):
     admin.get_by_role("button", name="Lock", exact=True).click()
     expect(admin.locator("h1")).to_contain_text("Locked")
     with admin.expect_download() as started:
-        admin.get_by_role("link", name="Payroll file").click()
+        admin.get_by_role("link", name="Payroll file CSV").click()
     text = started.value.path().read_text(encoding="utf-8-sig")
     assert re.search(r"^rep,.*,5000\.00,", text, re.M)
 

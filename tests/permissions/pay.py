@@ -102,7 +102,9 @@ ROUTES = {
         Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
     "goals:pay_run_corrections": may_read(run_of_rep),
-    "goals:pay_run_payroll": Row("get", run_of_rep, status={**SEES, "admin": 200, "auditor": 200}, default=404),
+    "goals:pay_run_payroll": Row(
+        "get", lambda w: [*run_of_rep(w), "csv"], status={**SEES, "admin": 200, "auditor": 200}, default=404
+    ),
     "goals:pay_run_move": Row("post", lambda w: [*_open(w), "review"], status={**SEES, "admin": 422}, default=404),
     "goals:settlement": may_read(lambda w: [w.rep.pk]),
     "goals:payslip_detail": may_read(_slip),

@@ -266,3 +266,8 @@ class Balances:
     def reserve(self) -> Decimal:
         """What is held for the person."""
         return sum((held.amount for held in self.held), ZERO)
+
+    @property
+    def over_cap(self) -> Decimal:
+        """What caps have carried over to the next period."""
+        return sum(self.carried.values(), ZERO)

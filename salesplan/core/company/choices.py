@@ -26,3 +26,10 @@ class PaceBy(TextChoices):
 
     DAYS = "days", _("working days")
     SEASON = "season", _("the season")
+
+
+class Language(TextChoices):
+    """The language of papers that leave the company, whoever asks for them. Each says itself."""
+
+    EN = "en", "English"
+    ZH_HANS = "zh-hans", "简体中文"

@@ -64,6 +64,7 @@ class CompanyForm(forms.ModelForm):
             "name",
             "currency",
             "time_zone",
+            "language",
             "fiscal_start_month",
             "fiscal_weeks",
             "fiscal_weekday",
@@ -79,6 +80,7 @@ class CompanyForm(forms.ModelForm):
         ]
         help_texts = {
             "time_zone": _("Decides when a business day begins and ends."),
+            "language": _("Headings of files for payroll, whoever saves them."),
             "fiscal_start_month": _("Quarters and years of quotas, dashboards and statements begin with it."),
             "fiscal_weeks": _(
                 "Months of whole weeks end on the same weekday; a year of 53 weeks gives its last month one more."

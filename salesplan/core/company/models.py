@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.company.choices import FiscalWeeks, LeaderboardNames, PaceBy
+from salesplan.core.company.choices import FiscalWeeks, Language, LeaderboardNames, PaceBy
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
 
@@ -25,6 +25,7 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=120, default="Sales Plan")
     currency = models.CharField(_("base currency"), max_length=3, default="CNY")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    language = models.CharField(_("language of its files"), max_length=10, choices=Language, default=Language.EN)
     fiscal_start_month = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )

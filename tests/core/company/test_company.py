@@ -18,6 +18,7 @@ TOLD = {
     "name": "Test Company",
     "currency": "CNY",
     "time_zone": "Asia/Shanghai",
+    "language": "zh-hans",
     "fiscal_start_month": "1",
     "fiscal_weeks": "",
     "fiscal_weekday": "0",

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from goals.disputes.actions import withdraw
 from goals.incentive_drafts.actions import accept_version
-from goals.pay.models import PayAdjustment, PayLine, PayRun
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson
 from pipeline.deals.models import Deal
 from salesplan.core.company.models import Company
 from salesplan.people.choices import Role
@@ -64,6 +64,23 @@ def test_the_page_ties(world, as_, october):
     assert [row.place.person for row in rows] == [world.rep, world.peer]
     assert sum(row.sums.net for row in rows) == total.net == sum(row.place.slip.paid for row in rows)
     assert total.net > 0
+
+
+def test_a_total_is_of_what_is_listed(world, as_, october):
+    """Of two people only one has a warning, a figure that nobody measured: the filtered page sums up that one."""
+    PayRunPerson.objects.filter(run=october).delete()
+    _take(as_, world.admin, october, "calculate")
+    PayRunPerson.objects.filter(run=october, person=world.peer).update(warnings=["windfall"])
+    sell(world, world.peer, 10_000, date(2026, 10, 7))
+    _take(as_, world.admin, october, "calculate")
+    PayRunPerson.objects.filter(run=october, person=world.peer).update(warnings=["windfall"])
+    whole = as_(world.admin).get(october.get_absolute_url()).context["total"].net
+    for only, listed in (("warnings", [world.peer]), ("changed", [world.peer]), ("", [world.rep, world.peer])):
+        context = as_(world.admin).get(october.get_absolute_url(), {"only": only}).context
+        assert [row.place.person for row in context["rows"]] == listed
+        assert context["total"].net == sum(row.sums.net for row in context["rows"]) > 0
+        assert context["balances"].owed == sum(row.place.slip.owed for row in context["rows"])
+        assert (context["total"].net == whole) is (only == "")
 
 
 def test_the_lines_name_the_deal(world, as_, october):
@@ -162,21 +179,66 @@ def test_an_adjustment_by_form(world, as_, october):
     assert PayLine.objects.filter(kind="adjustment").count() == 1
 
 
-def test_the_payroll_file(world, as_, october, second):
+HEADS = {
+    "en": ["Login name", "Staff number", "Name", "Department", "Period", "Currency", "Pay before tax", "Earned"],
+    "zh-hans": ["登录名", "工号", "姓名", "部门", "期间", "币种", "税前应发", "已得"],
+}
+
+DEPARTMENT = {"en": "East One", "zh-hans": "华东一部"}
+
+
+def _payroll(as_, who, run, kind):
+    """Return the heads and rows of a payroll file, whichever it is."""
+    answer = as_(who).get(reverse("goals:pay_run_payroll", args=[run.pk, kind]))
+    content = b"".join(answer.streaming_content)
+    if kind == "csv":
+        text = content.decode()
+        assert text.startswith("\ufeff")
+        heads, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    else:
+        heads, *rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    return list(heads), [list(row) for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_payroll_file(world, as_, october, second, kind, language):
+    """Its heads are in the language of the company, whatever language the admin reads."""
     world.rep.name, world.rep.staff_number = "=cmd", "00417"
     world.rep.save()
-    url = reverse("goals:pay_run_payroll", args=[october.pk])
+    world.admin.language = "zh-hans" if language == "en" else "en"
+    world.admin.save()
+    Company.objects.update(language=language)
+    url = reverse("goals:pay_run_payroll", args=[october.pk, kind])
     assert as_(world.admin).get(url).status_code == 422
     _approve(as_, world, second, october)
-    text = b"".join(as_(world.admin).get(url).streaming_content).decode()
-    assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
-    (mine,) = [row for row in rows if row["employee"] == "rep"]
-    assert (mine["name"], mine["staff_number"]) == ("'=cmd", "00417")
-    assert (mine["period"], mine["currency"]) == ("2026-10", "CNY")
-    parts = ("earned", "adjusted", "reserve", "recovered", "draw")
-    assert Decimal(mine["net"]) == sum(Decimal(mine[part]) for part in parts) > 0
+    heads, rows = _payroll(as_, world.admin, october, kind)
+    assert heads[:8] == HEADS[language]
+    (mine,) = [row for row in rows if row[0] == "rep"]
+    assert mine[1:4] == ["00417", "'=cmd" if kind == "csv" else "=cmd", DEPARTMENT[language]]
+    assert mine[4:6] == ["2026-10", "CNY"]
+    amounts = [Decimal(str(one)) for one in mine[6:12]]
+    assert amounts[0] == sum(amounts[1:]) > 0
     assert as_(world.manager).get(url).status_code == 403
+
+
+def test_what_a_cap_carries_over_is_a_balance_of_run_and_payroll_file(world, as_, second):
+    """5 % of 100,000 capped at 4,000 with the rest carried over: 1,000 stand after October, in every place."""
+    rules = {
+        "component": [{"name": "commission", "rate": "5 %"}],
+        "cap": [{"amount": 4_000, "per": "period", "excess": "carry"}],
+    }
+    enrol(plan("Capped", interval="month", definition=rules), world.rep)
+    sell(world, world.rep, 100_000, date(2026, 10, 5))
+    run = run_of(OCTOBER, world.admin)
+    _approve(as_, world, second, run)
+    answer = as_(world.admin).get(run.get_absolute_url())
+    assert (answer.context["balances"].opening_carried, answer.context["balances"].carried) == (0, 1_000)
+    assert "carried over</span> ¥1,000.00" in answer.content.decode() or "¥1,000.00" in answer.content.decode()
+    heads, ((*_rest,),) = _payroll(as_, world.admin, run, "csv")
+    row = dict(zip(heads, _rest, strict=True))
+    assert (row["Carried over at the beginning"], row["Carried over at the end"]) == ("0.00", "1000.00")
+    assert (row["Pay before tax"], row["Plan"]) == ("4000.00", "Capped")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
