@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
+from customers.accounts.rights import ACCOUNTS
 from customers.accounts.rules import makes_a_circle, size_of
 from customers.timeline.actions import record
 from customers.timeline.choices import EntryKind
@@ -14,8 +15,9 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.rights import Relation, Rights
 from salesplan.core.search.rules import search_key, sort_key
-from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.access import permit, relations_to, require_write, scope_of
 from salesplan.people.choices import Role
 
 EARLIEST = 1000
@@ -49,6 +51,7 @@ def edit_account(
     with acting(by, "account.edit"):
         account = lock_version(account, version, values)
         given = {name: value for name, value in values.items() if name != "owner"}
+        _permit(account, [name for name, value in given.items() if getattr(account, name) != value], by)
         _check({"name": account.name, **given}, at, account)
         now = {name: getattr(account, name) for name in ("name", "website", "registration_number", "employees")}
         apply(account, {**given, **_derived({**now, **given})})
@@ -57,9 +60,9 @@ def edit_account(
 
 def change_owner(account: Account, *, owner: Any, by: Any, at: datetime) -> Account:
     """Hand an account to another person; for managers within their people, for admins to anybody."""
-    require(by, Role.MANAGER, Role.ADMIN)
     with acting(by, "account.change_owner"):
         account = lock(account)
+        _permit(account, ["owner"], by)
         if account.owner_id == owner.pk:
             return account
         _check_owner(owner, by)
@@ -91,8 +94,27 @@ def _set_active(account: Account, active: bool, by: Any) -> Account:
     require_write(by)
     with acting(by, "account.reactivate" if active else "account.deactivate"):
         account = lock(account)
+        _permit(account, ["is_active"], by)
         apply(account, {"is_active": active})
     return account
+
+
+def rights_on(account: Account, by: Any) -> Rights:
+    """Return what a person may do with each field of an account. A manager who owns one is who leads its owner."""
+    relations = relations_to(by, owner=account.owner_id)
+    if by.role == Role.MANAGER and account.owner_id == by.pk:
+        relations |= {Relation.LEAD}
+    return Rights(ACCOUNTS, "in use" if account.is_active else "out of use", relations)
+
+
+def _permit(account: Account, fields: list[str], by: Any) -> None:
+    if by is None:
+        return
+    if "owner" in fields:
+        told = _("Who leads the owner hands a customer over, or an admin.")
+    else:
+        told = _("Only the owner of this customer and those above change it.")
+    permit(rights_on(account, by), fields, told)
 
 
 def _derived(values: Mapping[str, Any]) -> dict[str, Any]:

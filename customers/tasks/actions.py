@@ -1,6 +1,6 @@
 """What changes tasks: give, edit, complete, take up again, put off; and the reminders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.tasks.choices import TaskKind
 from customers.tasks.models import Task
+from customers.tasks.rights import TASKS
 from customers.tasks.rules import TOLD_FOR, Reminder, reminder
 from customers.timeline.actions import put_back, record, retract
 from customers.timeline.choices import EntryKind
@@ -19,6 +20,8 @@ from salesplan.core.audit import acting
 from salesplan.core.editing import apply, fields_before, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify, unsay
+from salesplan.core.rights import Rights
+from salesplan.people.access import permit, relations_to
 
 SENTENCES = {
     "ahead": gettext_lazy("Reminder: {title}"),
@@ -65,6 +68,7 @@ def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by:
     """Change a task; a new assignee is told."""
     with acting(by, "task.edit"):
         task = lock_version(task, version, values)
+        _permit(task, [name for name, value in values.items() if getattr(task, name) != value], by)
         new = {
             name: values.get(name, getattr(task, name)) for name in ("title", "kind", "assignee", "due_on", "remind_on")
         }
@@ -78,6 +82,7 @@ def complete_task(task: Task, *, by: Any, at: datetime) -> Task:
     """Mark a task as done and say so in the timeline; a task that is done already stays as it is."""
     with acting(by, "task.complete"):
         task = lock(task)
+        _permit(task, ["done_at"], by)
         if task.done_at is None:
             apply(task, {"done_at": at, "done_by": by})
             if task.account_id or task.about_id:
@@ -99,6 +104,7 @@ def reopen_task(task: Task, *, by: Any, at: datetime) -> Task:
     """Take a task up again; the timeline no longer says that it was done."""
     with acting(by, "task.reopen"):
         task = lock(task)
+        _permit(task, ["done_at"], by)
         if task.done_at is not None:
             apply(task, {"done_at": None, "done_by": None})
             retract(code="task_done", about_data={"task": task.pk}, by=by, at=at)
@@ -109,6 +115,7 @@ def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
     """Put an open task off to another day; a reminder that would come after it is dropped."""
     with acting(by, "task.snooze"):
         task = lock(task)
+        _permit(task, ["due_on"], by)
         if task.done_at is not None:
             raise Refused(_("This task is done. Reopen it first."), code="task_is_done")
         late = task.remind_on is not None and task.remind_on > due_on
@@ -135,6 +142,21 @@ def withdraw_task(task: Task, *, by: Any, at: datetime) -> None:
             raise Refused(_("Somebody has changed this since. It stays as it is."), code="changed_since")
         unsay(task.assignee, key=_given_key(task))
         task.delete()
+
+
+def _permit(task: Task, fields: Iterable[str], by: Any) -> None:
+    """Refuse to change what the table of rights does not let `by` change; a done task is taken up again first."""
+    wanted = list(fields)
+    if by is None or not wanted:
+        return
+    rights = Rights(
+        TASKS,
+        "done" if task.done_at else "open",
+        relations_to(by, owner=task.assignee_id, sharing=(task.created_by_id,)),
+    )
+    if task.done_at is not None and rights.may_edit("done_at") and rights.never(wanted):
+        raise Refused(_("This task is done. Reopen it first."), code="task_is_done")
+    permit(rights, wanted, _("Only whose task it is, who gave it and those above change it."))
 
 
 def remind(*, today: date, at: datetime) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date
 
 from goals.incentives.rulebook import rulebook
-from goals.pay.calculating import Desk, pays_for_team
+from goals.pay.calculating import Desk, events_of, pays_for_team
 from goals.pay.choices import CLOSED, State
-from goals.pay.models import PayRunPerson
+from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.windfalls import own_pay
 from pipeline.deals.pay import Pay
 from pipeline.deals.rights import PayState
@@ -51,6 +51,16 @@ class KnownPay:
             for state in set(places.order_by().values_list("run__state", flat=True)):
                 out = max(out, STATES.get(State(state), PayState.OPEN))
         return out
+
+    def closed_spans(self) -> list[tuple[date, date]]:
+        """Return the spans of the closed runs: one query."""
+        return list(PayRun.objects.closed().values_list("starts_on", "ends_on"))
+
+    def paid_on(self, people: Collection[int], event: str) -> set[int]:
+        """Return those whose plan ever paid on an event: two queries."""
+        rules = rulebook(people)
+        plans = {pk: [one.plan for one in rules.segments_of(pk) if one.plan is not None] for pk in people}
+        return {pk for pk, own in plans.items() if any(event in events_of(plan) for plan in own)}
 
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what each period of people comes to by its own sales, closed ones as they would be paid now."""

@@ -25,6 +25,12 @@ class KnownPay(Protocol):
     def state(self, people: Collection[int], days: Collection[date]) -> PayState:
         """Return the furthest state of the pay of any of these people on any of these days."""
 
+    def closed_spans(self) -> list[tuple[date, date]]:
+        """Return the first and last days of everything that is closed for anybody."""
+
+    def paid_on(self, people: Collection[int], event: str) -> set[int]:
+        """Return those of the people whose plan pays on an event after the sale: "invoiced" or "paid"."""
+
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what the periods of people come to, up to the one that holds a day."""
 
@@ -37,6 +43,12 @@ class _Unpaid:
 
     def state(self, people: Collection[int], days: Collection[date]) -> PayState:
         return PayState.OPEN
+
+    def closed_spans(self) -> list[tuple[date, date]]:
+        return []
+
+    def paid_on(self, people: Collection[int], event: str) -> set[int]:
+        return set()
 
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         return {}

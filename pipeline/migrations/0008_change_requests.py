@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
             model_name='changerequest',
             constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='change_request_has_a_reason'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changerequest',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6c14d68c31369be69294842c6ab71840f38f51d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_df570', table='pipeline_changerequest', when='BEFORE')),
         ),
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
             model_name='changeanswer',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'agreed')), fields=('request', 'by'), name='one_agreement_a_person'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='changeanswer',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7cc68ad8e8dcf9de7f0dabf0f11a0f35416d144d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_02831', table='pipeline_changeanswer', when='BEFORE')),
         ),

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
+from pipeline.deals import pay
 from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
+from pipeline.deals.permits import relations_of
+from pipeline.deals.rights import PayState
 from pipeline.process.choices import StageKind
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt, ReceiptShare
@@ -22,6 +26,7 @@ from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import convert, quantize
+from salesplan.core.rights import Relation
 from salesplan.core.writing import lang
 
 # What the amount's column can hold.
@@ -49,6 +54,7 @@ def record_receipt(
     with acting(by, "receipt.record"):
         current = lock(deal)
         _check_day(current, day, business_day(at))
+        _check_pay(current, kind, day, by)
         amount = _exact(amount, current.currency)
         if not is_over:
             _check_over(current, kind, amount)
@@ -91,6 +97,7 @@ def reverse_receipt(
         if not receipt.day <= day <= today:
             facts = {"first": write.day(receipt.day, lang()), "last": write.day(today, lang())}
             raise Refused(_("Choose a day from %(first)s to %(last)s.") % facts, field="day")
+        _check_pay(deal, receipt.kind, day, by)
         left, left_base = left_of(receipt)
         if left <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
@@ -213,6 +220,19 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % facts, field="day")
     if day > today:
         raise Refused(_("The day cannot lie in the future."), field="day")
+
+
+def _check_pay(deal: Deal, kind: str, day: date, by: Any) -> None:
+    """Where plans pay by it: a day of closed pay is booked by an admin whom the deal does not pay."""
+    sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    known = pay.known()
+    paid = known.paid_on({*sellers, *known.also_paid(sellers, [day])}, kind)
+    if by is None or not paid or known.state(paid, [day]) is not PayState.CLOSED:
+        return
+    if Relation.ADMIN not in relations_of(deal, by, ()) or by.pk in paid:
+        facts = {"day": write.day(day, lang())}
+        said = _("The pay of %(day)s is closed. Choose a day of an open period, or ask an admin whom it does not pay.")
+        raise Refused(said % facts, field="day", code="closed_period")
 
 
 def _exact(amount: Decimal, currency: str) -> Decimal:

@@ -1,8 +1,9 @@
 """Whom and what a person may see: the one answer that every `visible_to` stands on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
-from salesplan.core.rights import Relation
+from salesplan.core.rights import Relation, Rights
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
 
-__all__ = ["Everybody", "Scope", "relations_to", "require", "require_write", "scope_of", "teams_above"]
+__all__ = ["Everybody", "Scope", "permit", "relations_to", "require", "require_write", "scope_of", "teams_above"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,12 @@ def require_write(user: User) -> None:
     """Raise NotAllowed for those who only look: auditors, and people who have left."""
     if not scope_of(user).may_write:
         raise NotAllowed(_("You may look at everything but change nothing."))
+
+
+def permit(rights: Rights, fields: Iterable[str], message: Any) -> None:
+    """Raise NotAllowed with the message where a table lets somebody not change one of the fields."""
+    if any(not rights.may_edit(field) for field in fields):
+        raise NotAllowed(message)
 
 
 def relations_to(
