@@ -34,5 +34,7 @@ class GoalsConfig(AppConfig):
         for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts):
             kind.register_all()
         from goals import agreement
+        from goals.disputes import attaching
 
         agreement.register_all()
+        attaching.register_all()

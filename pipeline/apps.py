@@ -32,8 +32,12 @@ class PipelineConfig(AppConfig):
         handover.register_all()
         hold_currency(Deal.objects.exists)
         from pipeline.deals import agreement as deal_agreement
+        from pipeline.deals import attaching as deal_files
+        from pipeline.receipts import attaching as receipt_files
         from pipeline.sales.agreement import days
         from salesplan.core import agreement
 
         deal_agreement.register_all()
+        deal_files.register_all()
+        receipt_files.register_all()
         agreement.register("roll-up and ledger", days)

@@ -9,6 +9,7 @@ from rest_framework.routers import DefaultRouter
 from salesplan.core.api.views import Docs, Nothing
 
 CAPABILITIES = [
+    "salesplan.core.attachments",
     "salesplan.people",
     "customers.accounts",
     "customers.contacts",

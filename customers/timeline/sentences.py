@@ -60,6 +60,12 @@ SENTENCES: dict[str, Sentence] = {
     "sale_rerated": Sentence(
         gettext_lazy("{who} booked {deal} at a rate of {to} instead of {from}. Reason: {reason}"), "arrow-left-right"
     ),
+    "file_added": Sentence(gettext_lazy("{who} attached {file} to {deal}."), "paperclip"),
+    "file_removed": Sentence(gettext_lazy("{who} removed {file} from {deal}."), "paperclip", "warn"),
+    "receipt_file_added": Sentence(gettext_lazy("{who} attached {file} to a receipt of {deal}."), "paperclip"),
+    "receipt_file_removed": Sentence(
+        gettext_lazy("{who} removed {file} from a receipt of {deal}."), "paperclip", "warn"
+    ),
     "task_done": Sentence(gettext_lazy("{who} completed the task {title}."), "check"),
 }
 UNKNOWN = Sentence(gettext_lazy("{who}: {code}"))
@@ -130,5 +136,6 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "what": _plain("what"),
     "why": lambda entry: str(entry.data.get("why") or ""),
     "request": lambda entry: _linked("pipeline:request_detail", entry.data.get("request"), _("Request")),
+    "file": _plain("file"),
     "code": lambda entry: entry.code.replace("_", " "),
 }

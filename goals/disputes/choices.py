@@ -56,3 +56,5 @@ class Kind(TextChoices):
     DECIDED = "decided", _("Decides")
     ESCALATED = "escalated", _("Escalates")
     WITHDREW = "withdrew", _("Withdraws")
+    ATTACHED = "attached", _("Attaches a file")
+    DETACHED = "detached", _("Removes a file")

@@ -1,6 +1,7 @@
 """Gathers the models of core's capabilities for Django."""
 
 from salesplan.core.api.models import IdempotentAnswer
+from salesplan.core.attachments.models import Attachment
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.notices.models import Notice
@@ -8,6 +9,7 @@ from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.savedviews.models import SavedView
 
 __all__ = [
+    "Attachment",
     "Company",
     "ExchangeRate",
     "Heartbeat",

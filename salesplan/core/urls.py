@@ -1,5 +1,6 @@
 """Addresses of what every app stands on: settings, notices, search, mail, jobs, history, health."""
 
+from salesplan.core.attachments.urls import urlpatterns as attachments
 from salesplan.core.company.urls import urlpatterns as company
 from salesplan.core.health.urls import urlpatterns as health
 from salesplan.core.history.urls import urlpatterns as history
@@ -10,4 +11,4 @@ from salesplan.core.savedviews.urls import urlpatterns as savedviews
 from salesplan.core.search.urls import urlpatterns as search
 
 app_name = "core"
-urlpatterns = [*company, *health, *history, *jobs, *notices, *outbox, *savedviews, *search]
+urlpatterns = [*attachments, *company, *health, *history, *jobs, *notices, *outbox, *savedviews, *search]

@@ -50,6 +50,10 @@ EMAIL_TIMEOUT = max(1, min(30, OUTBOX_LEASE_SECONDS // 2))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sales Plan <salesplan@localhost>")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "media"))
+# Files attached to records: how large one may be, and who looks for viruses: the dotted path of a function that is given
+# the content and the name and answers why the file is refused, or None. One that fails lets nothing through.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
+ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

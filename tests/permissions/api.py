@@ -232,3 +232,21 @@ ROUTES |= {
     "api:receipt-detail": may_read(_api_receipt, anonymous=401),
     "api:receipt-reverse": may_write(_api_receipt, ok=400, anonymous=401),
 }
+
+# ---- files -----------------------------------------------------------------------------------------------------------
+
+
+def _api_file(world):
+    from tests.permissions.core import _file
+
+    return _file(world)
+
+
+ROUTES |= {
+    "api:attachment-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=(400, 415), anonymous=401),
+    ],
+    "api:attachment-detail": may_read(_api_file, anonymous=401),
+    "api:attachment-content": Row("get", _api_file, default=404, anonymous=401),
+}

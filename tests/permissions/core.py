@@ -1,6 +1,6 @@
 """Who may enter the addresses of core."""
 
-from tests.permissions import Row, by_role, everybody, may_read, may_write  # noqa: F401
+from tests.permissions import INSIDE, Row, by_role, everybody, may_read, may_write  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -72,4 +72,29 @@ ROUTES |= {
     "core:healthz": Row(default=503, anonymous=503),
     "core:job_list": by_role(WATCH),
     "core:job_run": by_role(("admin",), "post", lambda _world: ["core.outbox.sweep"], ok=(302, 204)),
+}
+
+
+def _file(world):
+    """A file of the rep's deal, without content on the disk."""
+    from salesplan.core.attachments.models import Attachment
+    from tests.world import NOW
+
+    told = {"name": "order.pdf", "media": "application/pdf", "size": 1, "stored": "none", "by": world.rep, "at": NOW}
+    have = Attachment.objects.standing().filter(place="deal", record_id=world.deal.pk).first()
+    return [(have or Attachment.objects.create(place="deal", record_id=world.deal.pk, sha256="0" * 64, **told)).pk]
+
+
+# ---- files -----------------------------------------------------------------------------------------------------------
+ROUTES |= {
+    "core:attachment_list": [
+        may_read(lambda world: ["deal", world.deal.pk]),
+        Row("get", lambda world: ["person", world.rep.pk], default=404),
+        Row("post", lambda world: ["deal", world.deal.pk], status=dict.fromkeys(INSIDE, 422), default=404),
+    ],
+    # The content is not on the disk: whoever sees the row is told so as if it were not there.
+    "core:attachment_file": Row("get", _file, default=404),
+    "core:attachment_remove": Row(
+        "post", _file, status={"rep": 302, "admin": 302, "manager": 403, "director": 403, "auditor": 403}, default=404
+    ),
 }

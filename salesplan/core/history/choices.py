@@ -54,6 +54,8 @@ VERBS = {
     "import.deals": _("Deals imported"),
     "import.process": _("Sales process imported"),
     "notice.write": _("Notice written"),
+    "attachment.add": _("File attached"),
+    "attachment.remove": _("File removed"),
     "notice.unsay": _("Notice taken back"),
     "person.send_link": _("Link for a password sent"),
     "pipeline.snapshot": _("Snapshot of the pipeline"),

@@ -38,6 +38,8 @@ NAMES = (
     gettext_noop("at"), gettext_noop("quota response"),
     gettext_noop("pay run"), gettext_noop("dispute"),
     gettext_noop("plan draft"), gettext_noop("author"),
+    gettext_noop("attachment"), gettext_noop("record id"), gettext_noop("media"), gettext_noop("sha256"), gettext_noop("stored"),
+    gettext_noop("removed by"), gettext_noop("removed at"), gettext_noop("place"),
     gettext_noop("measured"), gettext_noop("opened on"), gettext_noop("remedy"),
 )  # fmt: skip
 

@@ -1,0 +1,28 @@
+"""Files attached to a deal: whoever sees it and may write attaches them; its timeline tells of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from pipeline.deals import telling
+from pipeline.deals.models import Deal
+from salesplan.core.attachments.places import Place, register
+from salesplan.people.access import scope_of
+
+
+def _tell(deal: Deal, verb: str, name: str, *, by: Any, at: datetime) -> None:
+    telling.record(deal, f"file_{verb}", by=by, at=at, file=name)
+
+
+def register_all() -> None:
+    """Let files be attached to deals."""
+    register(
+        "deal",
+        Place(
+            model=Deal,
+            may_attach=lambda user, deal: scope_of(user).may_write,
+            tell=_tell,
+            address=lambda deal: reverse("pipeline:deal_detail", args=[deal.pk]),
+        ),
+    )

@@ -1,0 +1,39 @@
+"""Files attached to an invoice or a payment: whoever books receipts of the deal attaches them; its timeline tells of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from customers.timeline import actions as timeline
+from customers.timeline.choices import EntryKind
+from pipeline.receipts.models import Receipt
+from pipeline.receipts.queries import may_record
+from salesplan.core.attachments.places import Place, register
+
+
+def _tell(receipt: Receipt, verb: str, name: str, *, by: Any, at: datetime) -> None:
+    deal = receipt.deal
+    facts = {"deal": deal.name, "file": name, "receipt": receipt.pk}
+    timeline.record(
+        account=deal.account,
+        about=("deal", deal.pk),
+        kind=EntryKind.SYSTEM,
+        code=f"receipt_file_{verb}",
+        data=facts,
+        by=by,
+        at=at,
+    )
+
+
+def register_all() -> None:
+    """Let files be attached to receipts."""
+    register(
+        "receipt",
+        Place(
+            model=Receipt,
+            may_attach=lambda user, receipt: may_record(user, receipt.deal),
+            tell=_tell,
+            address=lambda receipt: reverse("pipeline:deal_detail", args=[receipt.deal_id]),
+        ),
+    )
