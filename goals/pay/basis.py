@@ -18,6 +18,8 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from customers.accounts.queries import sizes_over_time
 from goals.incentives.engine.plan import Plan, attributes_in
+from goals.incentives.models import Enrolment
+from goals.pay.budgets import budgeted
 from goals.pay.calculating import Desk, events_of, figures_counted, pays_for_team, quota_metric
 from goals.pay.choices import CLOSED, Basis
 from goals.pay.facts import BOOKED, SEGMENT, approved_of
@@ -149,10 +151,35 @@ class _Facts:
         return out
 
     def sales(self) -> Facts:
-        """The entries credited to each up to the end of the period, and those of the teams they are paid for."""
+        """The entries credited to each up to the end of the period, and those of the teams they are paid for.
+
+        Where a budget is shared, also those of everybody who is or was on the plan: what one takes of it the others lack.
+        """
         rows = SaleEntry.objects.filter(sold_on__lte=self.period.end)
         product = (F("product__code"), F("product__family"))
-        return self._summed(rows, "person", "team", product, set(self.people), set(self.leads))
+        sharing = self._sharing()
+        everybody = {*self.people, *(pk for found in sharing.values() for pk in found)}
+        summed = self._summed(rows, "person", "team", product, everybody, set(self.leads))
+        own = {pk: summed[pk] for pk in self.people if pk in summed}
+        for plan, members in sharing.items():
+            of_plan = plan, [(pk, summed[pk]) for pk in members if pk in summed and pk not in self.leads]
+            for pk in members:
+                if pk in self.asks and len(of_plan[1]) > (pk in own):
+                    own[pk] = own.get(pk), of_plan
+        return own
+
+    def _sharing(self) -> dict[int, list[int]]:
+        """Return who is or was on the plans whose SPIFFs have a budget, by plan."""
+        plans = budgeted(self.desk.rules)
+        out: dict[int, list[int]] = defaultdict(list)
+        rows = (
+            Enrolment.objects.filter(plan__in=plans, starts_on__lte=self.period.end)
+            if plans
+            else Enrolment.objects.none()
+        )
+        for plan, person in rows.order_by("plan", "person").values_list("plan", "person").distinct():
+            out[plan].append(person)
+        return dict(out)
 
     def receipts(self) -> Facts:
         """The invoices and payments of those whose plans pay on them."""

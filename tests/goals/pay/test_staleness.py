@@ -43,6 +43,7 @@ RULES = {
     "multiplier": [{"name": "m", "metric": "activities", "steps": [["0", "1"], ["5", "1.1"]]}],
     "recovery": {"share": "20 %", "floor": "2690"},
 }
+FIVE = {"component": [{"name": "commission", "rate": "5 %"}]}
 
 
 class TestRule:
@@ -201,6 +202,17 @@ class TestRun:
         _move_team(world)
         assert _changed(run) == {"customers": {world.rep.pk}, "leaderships": {world.manager.pk}}
         assert not {"customers", "leaderships"} & _changed(october).keys()
+
+    def test_a_budget_that_is_shared_rests_on_the_sales_of_all_who_share_it(self, world):
+        """The peer left with September, and is in no run of October; what they sold then is still taken from the budget."""
+        spiff = {"name": "launch", "amount": 250, "per": "order", "budget": 1_000}
+        made = plan("Launch", interval="month", definition={**FIVE, "spiff": [spiff]})
+        enrol(made, world.rep)
+        enrol(made, world.peer, ends_on=date(2026, 9, 30))
+        run = _calculated(world, run_of(OCTOBER, world.admin))
+        assert _changed(run) == {}
+        sell(world, world.peer, 1_000, date(2026, 9, 10))
+        assert _changed(run) == {"sales": {world.rep.pk}}
 
     @pytest.mark.parametrize("step", ["approve", "lock"])
     def test_it_goes_no_further(self, world, october, second, step):
