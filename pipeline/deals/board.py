@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
-from pipeline.deals.credit import Whose, open_sums, won_sums
+from pipeline.deals.credit import Whose, open_sums, with_credit, won_sums
 from pipeline.deals.models import Deal
 from pipeline.forecasts.queries import chance
 from pipeline.process.choices import StageKind
@@ -107,7 +107,7 @@ def board(
     closed = mine.filter(state__in=(StageKind.WON, StageKind.LOST), closed_on__range=(period.start, period.end))
     _sum_open(still_open, columns, whose, now)
     _sum_closed(closed, columns, whose)
-    _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, today=today, now=now)
+    _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, whose, today=today, now=now)
     return Board(process, list(columns.values()), period)
 
 
@@ -149,13 +149,15 @@ def _sum_closed(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose)
             columns[stage].amount = amount
 
 
-def _fill(columns: dict[int, Column], rows: dict[int, QuerySet[Deal]], *, today: date, now: datetime) -> None:
+def _fill(
+    columns: dict[int, Column], rows: dict[int, QuerySet[Deal]], whose: Whose, *, today: date, now: datetime
+) -> None:
     """Read each column's first cards: their keys in one UNION, each part by its own index, then the deals by key."""
     parts = [deals.values_list("pk", flat=True)[:LIMIT] for deals in rows.values()]
     if not parts:
         return
     keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    found = Deal.objects.select_related(*RELATED).in_bulk(keys)
+    found = with_credit(Deal.objects.select_related(*RELATED), whose).in_bulk(keys)
     for key in keys:
         deal = found.get(key)
         if deal is not None and deal.stage_id in columns:

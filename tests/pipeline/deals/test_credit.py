@@ -104,6 +104,7 @@ def test_board_and_list_add_up_what_is_credited_and_name_the_whole(shared, as_) 
     text = as_(shared.peer).get(reverse("pipeline:deal_list")).content.decode()
     assert "¥60k credited" in text
     assert "the deals in whole ¥200,000" in text
+    assert "¥60k credited" in as_(shared.peer).get(reverse("pipeline:deal_board")).content.decode()
 
 
 def test_won_deals_of_a_list_are_what_the_ledger_credits(shared, as_) -> None:
