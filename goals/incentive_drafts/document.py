@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from goals.incentive_drafts.examples import Examples
 from goals.incentive_drafts.rules import samples
 from goals.incentives.differences import differences
+from goals.incentives.evaluation import order
 from goals.incentives.models import PlanVersion
 from goals.incentives.rulebook import read
-from goals.incentives.words import Block, Teller, order
+from goals.incentives.words import Block, Teller
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ratio

@@ -164,9 +164,10 @@ def _tables_of(name: str, one: Segment, period: Period, held: Sequence[Segment])
 
 def _read_over(component: Component, plan: Plan, period: Period) -> Period:
     """Return over which days a component reads its table: the period, or to date the interval around it."""
-    if component.reads != "to_date" or plan.interval == "period":
+    kind = component.interval or plan.interval
+    if component.reads != "to_date" or kind == "period":
         return period
-    return plan.calendar.containing(period.start, plan.interval)  # type: ignore[arg-type]
+    return plan.calendar.containing(period.start, kind)  # type: ignore[arg-type]
 
 
 def _active(one: Segment, period: Period, held: Sequence[Segment]) -> Fraction | None:

@@ -87,6 +87,7 @@ def _of_plans() -> Mapping[str, str]:
         "order": _("Say what is deducted first: each of %(debts)s once."),
         "spiffs_twice": _("Two SPIFFs have the same name. Give each a name of its own."),
         "negative": _("This must not be below 0."),
+        "no_most": _("Say at most what: an amount, or a share of the target pay."),
         "carry": _("Only caps on a statement or on the interval carry over; what is over on a deal is lost."),
         "share": _("This must lie between 0 and 100 %%."),
         "backwards": _("It ends before it begins."),

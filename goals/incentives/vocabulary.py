@@ -22,7 +22,8 @@ WORDS = {
     "reads": {
         "period": _("all sales of a statement together"),
         "transaction": _("each deal alone"),
-        "to_date": _("everything in the plan's interval so far"),
+        "to_date": _("everything in the interval so far"),
+        "true_up": _("each statement, and at the end of the interval all of it"),
     },
     "credits": {"own": _("one's own sales"), "team": _("the sales of everyone below")},
     "mode": {
@@ -45,6 +46,21 @@ WORDS = {
         "quarter": _("Quarter"),
         "month": _("Month"),
         "period": _("Each statement alone"),
+    },
+    "component-interval": {
+        "": _("that of the plan"),
+        "year": _("Year"),
+        "half": _("Half-year"),
+        "quarter": _("Quarter"),
+        "month": _("Month"),
+        "period": _("Each statement alone"),
+    },
+    "against": {"interval": _("the quotas of the whole interval"), "so_far": _("the quotas so far")},
+    "zero_quota": {
+        "unpaid": _("as if there were none: nothing is paid"),
+        "first": _("as the first row"),
+        "reached": _("as if it were just reached"),
+        "top": _("as the last row"),
     },
     "cap-per": {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
     "floor-per": {"deal": _("each deal"), "period": _("each statement")},

@@ -15,12 +15,12 @@ from goals.incentives.definitions import COMMISSION
 from goals.incentives.engine.credits import COUNTED, Condition, Filter
 from goals.incentives.engine.limits import Cap, Floor
 from goals.incentives.engine.plan import Clawback, Component, Plan
-from goals.incentives.engine.run import ORDER
 from goals.incentives.engine.tables import RateTable
 from goals.incentives.texts import joined, money, percent
 from goals.incentives.vocabulary import attribute, word
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.money import ZERO
 from salesplan.core.writing import lang
 
 
@@ -93,6 +93,12 @@ class Teller:
             Told("reads", _("The table is read on"), word("component", "reads", one.reads)),
             Told("table", _("Table"), self.table(one.tables[-1])),
         ]
+        if one.interval:
+            lines.append(Told("interval", _("Its interval"), word("plan", "interval", one.interval)))
+        if one.against != "interval":
+            lines.append(Told("against", _("Measured against"), word("component", "against", one.against)))
+        if one.overlays:
+            lines.append(Told("overlays", _("Overlays"), _("what members are credited on top counts too")))
         if one.credits != "own":
             lines.insert(1, Told("credits", _("Whose sales"), word("component", "credits", one.credits)))
         for key, label, where in (
@@ -122,6 +128,10 @@ class Teller:
             out.append(_("outside the rows it %(what)s") % {"what": word("component", "beyond", table.beyond)})
         if not table.prorated and table.basis == "amount":
             out.append(_("bounds do not shrink with a part of the period"))
+        if table.zero_quota != "unpaid":
+            out.append(
+                _("a quota of zero is read %(how)s") % {"how": word("component", "zero_quota", table.zero_quota)}
+            )
         return _("; ").join(out)
 
     def rows(self, one: Component) -> list[Row]:
@@ -277,8 +287,11 @@ class Teller:
         return _("%(metric)s: %(rows)s; for %(which)s") % told
 
     def _cap(self, one: Cap) -> str:
+        amount = money(one.amount or ZERO, self.currency)
+        if one.of_target is not None:
+            amount = _("%(share)s of the target pay") % {"share": percent(one.of_target)}
         told = {
-            "amount": money(one.amount, self.currency),
+            "amount": amount,
             "per": word("cap", "per", one.per),
             "what": one.component or _("the whole plan"),
             "excess": word("cap", "excess", one.excess),
@@ -374,26 +387,3 @@ def metric_label(key: str) -> str:
 def quota_label(key: str) -> str:
     """Return what a quota is called."""
     return metric_label(key)
-
-
-def order() -> list[str]:
-    """Return the order of evaluation, as it is printed with each plan."""
-    told = {
-        "eligible event": _("eligible event"),
-        "credit and split": _("credit and split"),
-        "measure": _("measure"),
-        "attainment": _("attainment"),
-        "rate": _("rate"),
-        "component earning": _("earning of the component"),
-        "modifiers": _("kickers and multipliers"),
-        "deal cap and minimum": _("cap and minimum of a deal"),
-        "rounding": _("rounding, once, half up"),
-        "period floors and caps": _("floors and caps of the statement"),
-        "SPIFFs": _("SPIFFs"),
-        "adjustments": _("adjustments"),
-        "reserve": _("reserve"),
-        "recovery within the legal limit": _("recovery of debts within the legal limit"),
-        "draw": _("draw"),
-        "payment": _("payment"),
-    }
-    return [told.get(step, step) for step in ORDER]

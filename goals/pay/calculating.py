@@ -292,9 +292,10 @@ class Desk:
     def _last_known(self, held: Sequence[Segment]) -> date:
         """Return the last day that is asked, or that of the interval around it where rules read to date."""
         ends = [
-            self.calendar.containing(self.end, one.plan.interval).end  # type: ignore[arg-type]
+            self.calendar.containing(self.end, kind).end  # type: ignore[arg-type]
             for one in held
-            if one.starts_on <= self.end and one.plan is not None and _reads_to_date(one.plan)
+            if one.starts_on <= self.end and one.plan is not None
+            for kind in _read_to_date(one.plan)
         ]
         return max([self.end, *ends])
 
@@ -349,8 +350,10 @@ def pays_for_team(plan: Plan | None) -> bool:
     return plan is not None and any(component.credits == "team" for component in plan.components)
 
 
-def _reads_to_date(plan: Plan) -> bool:
-    return plan.interval != "period" and any(component.reads == "to_date" for component in plan.components)
+def _read_to_date(plan: Plan) -> set[str]:
+    """Return over which intervals components of a plan read to date."""
+    found = {component.interval or plan.interval for component in plan.components if component.reads == "to_date"}
+    return found - {"period"}
 
 
 def events_of(plan: Plan) -> set[str]:

@@ -95,7 +95,7 @@ def try_all(plan: Plan, place: Decimal, period: Period, quota: Decimal = QUOTA) 
         without = replace(plan, caps=tuple(c for c in plan.caps if c.component or c.per == "deal"), floors=())
         total += try_component(without, component, at, period, quota).paid
     for cap in plan.caps:
-        if not cap.component and cap.per != "deal":
+        if not cap.component and cap.per != "deal" and cap.amount is not None:
             total = min(total, cap.amount)
     return total
 

@@ -75,6 +75,7 @@ TABLE = (
     Input("yields", "choice", tables.YIELDS, tables.YIELDS[0]),
     Input("beyond", "choice", ("flat", "extend"), "flat"),
     Input("prorated", "flag", empty="on"),
+    Input("zero_quota", "choice", tables.ZERO_QUOTA, tables.ZERO_QUOTA[0]),
     Steps("steps", "bound", "rate", can_be_whole=True),
 )
 WEIGHTS = Part("weights", (WHERE, Input("quota", "percent", empty="100"), Input("pay", "percent", empty="100")), True)
@@ -108,6 +109,9 @@ COMPONENT = Part(
         Input("reads", "choice", plan.READS, plan.READS[0]),
         Input("credits", "choice", plan.CREDITED, plan.CREDITED[0]),
         Input("quota"),
+        Input("interval", "choice", ("", *INTERVALS)),
+        Input("against", "choice", plan.AGAINST, plan.AGAINST[0]),
+        Input("overlays", "flag"),
         *TABLE,
         WHERE,
         Conditions("pays"),
@@ -135,7 +139,8 @@ MULTIPLIER = Part(
 CAP = Part(
     "cap",
     (
-        Input("amount", "amount", is_needed=True),
+        Input("amount", "amount"),
+        Input("of_target", "percent"),
         Input("per", "choice", limits.PER, "period"),
         Input("excess", "choice", limits.EXCESS, "forfeit"),
         Input("component", "of_component"),

@@ -122,6 +122,9 @@ def _component(one: Table) -> Component:
         clawback=_clawback(one),
         windfall=one.number("windfall"),
         pool=_pool(one),
+        interval=one.choice("interval", ("", *INTERVALS), ""),
+        against=one.choice("against", plan.AGAINST, "interval"),
+        overlays=one.flag("overlays"),
     )
     one.finish()
     return out
@@ -142,6 +145,7 @@ def _rates(row: Table, number_: int, *, inline: bool = False) -> RateTable:
         yields=row.choice("yields", tables.YIELDS, "rate"),
         beyond=row.choice("beyond", ("flat", "extend"), "flat"),
         prorated=row.flag("prorated", default=True),
+        zero_quota=row.choice("zero_quota", tables.ZERO_QUOTA, "unpaid"),
     )
     if not inline:
         row.finish()
@@ -199,11 +203,12 @@ def _multiplier(row: Table) -> Multiplier:
 
 def _cap(row: Table) -> Cap:
     out = Cap(
-        row.amount("amount"),
+        row.number("amount"),
         row.choice("per", limits.PER, "period"),
         row.choice("excess", limits.EXCESS, "forfeit"),
         row.text("component"),
         row.flag("prorated"),
+        row.number("of_target"),
     )
     row.finish()
     return out

@@ -36,7 +36,12 @@ class Book:
 
     def __init__(self, component: Component, credits: Iterable[Credit]) -> None:
         self.component = component
-        chosen = [credit for credit in credits if bool(credit.via) == (component.credits == "team")]
+        is_team = component.credits == "team"
+        chosen = [
+            credit
+            for credit in credits
+            if bool(credit.via) == is_team and (component.overlays or not (credit.is_overlay and is_team))
+        ]
         by_key = {credit.key: credit for credit in chosen}
         found = []
         for credit in chosen:

@@ -34,6 +34,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "spiffs_twice": (),
     "negative": (),
     "carry": (),
+    "no_most": (),
     "share": (),
     "backwards": (),
 }
@@ -146,8 +147,12 @@ def _references(plan: Plan) -> Iterator[Problem]:
 def _amounts(plan: Plan) -> Iterator[Problem]:
     for kind, found in _limits(plan):
         for i, limit in enumerate(found, 1):
-            if limit.amount < 0:
+            if isinstance(limit, Cap) and limit.amount is None and limit.of_target is None:
+                yield Problem(f"[[cap]] {i}, key amount", "no_most")
+            if limit.amount is not None and limit.amount < 0:
                 yield Problem(f"[[{kind}]] {i}, key amount", "negative")
+            if isinstance(limit, Cap) and limit.of_target is not None and not _has_target(plan, limit.component):
+                yield Problem(f"[[cap]] {i}, key of_target", "no_target")
             if isinstance(limit, Cap) and limit.per == "deal" and limit.excess == "carry":
                 yield Problem(f"[[cap]] {i}, key excess", "carry")
     for place, share in (
@@ -161,6 +166,14 @@ def _amounts(plan: Plan) -> Iterator[Problem]:
             yield Problem(f"[[spiff]] {i}, key to", "backwards")
         if spiff.tiers:
             yield from _steps(spiff.tiers, f"[[spiff]] {i}, key steps")
+
+
+def _has_target(plan: Plan, name: str) -> bool:
+    """Say whether there is target pay: of a component, or (without name) of the plan."""
+    if not name and plan.variable is not None:
+        return True
+    meant = [component for component in plan.components if name in ("", component.name)]
+    return any(one.target is not None or one.weight is not None or one.pool is not None for one in meant)
 
 
 def _advances(plan: Plan) -> Iterator[Problem]:

@@ -5,7 +5,8 @@
 * *Split*: the shares of the revenue total 100 % and are shared to the cent; 100 in three parts is 33.34 + 33.33 + 33.33.
   An overlay credits others on top: A 50 % and B 50 % of 10,000 are 5,000 each, an overlay of 20 % for A adds 2,000.
 * *Roll-up*: a manager is credited for everyone below them in the hierarchy of the day, each share once however many
-  paths lead to it: two deals of 70k and 30k in a team, override 2 % = 2,000.
+  paths lead to it: two deals of 70k and 30k in a team, override 2 % = 2,000. An overlay rolls up too, to whoever leads
+  those who have it; it counts where a component says so (`overlays`), since it is no revenue of the team.
 * A *refund* takes back from whoever was credited for its sale then, whoever holds the account, leads the team or has a
   share by now: sold under leader A, the team is B's since, and A gives back.
 * What nobody holds is *house*: the revenue shares and house sum to the deal.
@@ -21,6 +22,8 @@ from goals.incentives.engine.credits import Credit
 from salesplan.core.money import HUNDRED, quantize, split
 
 HOUSE = "house"
+# How the overlay of a member is told apart from their share of the same deal.
+ON_TOP = " +"
 # Values that are counted, not paid out: shared exactly, without rounding.
 COUNTED = ("units", "deals", "activities", "accounts")
 
@@ -100,8 +103,9 @@ def credits_by_person(
         day = _day(sale, event)
         for share in shares_of(deal, held, currency, event, sale):
             _add(out[share.person], share.credit)
-            for manager in () if share.is_overlay else above(share.person, led, day):
-                _add(out[manager], replace(share.credit, via=share.person))
+            for manager in above(share.person, led, day):
+                via = f"{share.person}{ON_TOP}" if share.is_overlay else share.person
+                _add(out[manager], replace(share.credit, via=via, is_overlay=share.is_overlay))
     return {person: list(credits.values()) for person, credits in out.items()}
 
 

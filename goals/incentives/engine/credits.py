@@ -31,7 +31,7 @@ class Credit:
     currency at the event's rate; nothing is rounded by it. `approved` lets a windfall pass. Credits of one `transaction`
     (the lines of a deal) are filtered and weighted line by line and then count as one: a table that reads each deal alone
     reads the deal. `exact` holds those values that do not end as decimals: each of three payments is ⅓ of a deal, and the
-    three are one. A figure of a whole period (calls, new accounts) is no sale: neither a deal nor an order. `source` is
+    three are one. `is_overlay`: on top of the revenue. A figure of a whole period (calls, new accounts) is no sale: neither a deal nor an order. `source` is
     the caller's, to find the fact again.
     """
 
@@ -46,6 +46,7 @@ class Credit:
     name: str = ""
     transaction: int | None = None
     is_sale: bool = True
+    is_overlay: bool = False
     source: Any = None
     exact: Mapping[str, Fraction] = field(default_factory=dict)
 

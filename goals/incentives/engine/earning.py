@@ -36,17 +36,24 @@ class Memory:
     kept: dict[Key, Kept] = field(default_factory=dict)
     before: dict[Key, Decimal] = field(default_factory=dict)
     lump: Decimal = ZERO
+    interval: Period | None = None
     totals: dict[int, Number] = field(default_factory=dict)
     credited: Number = ZERO
 
-    def begin_interval(self) -> None:
-        """Forget what only the interval knows."""
+    def reach(self, interval: Period) -> None:
+        """Forget what only another interval knows."""
+        if self.interval == interval:
+            return
+        self.interval = interval
         self.before, self.lump, self.totals, self.credited = {}, ZERO, {}, ZERO
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a component is calculated: the plan, the period and what is given for it, and the interval around it."""
+    """Where a component is calculated: the plan, the period and what is given for it, and the interval around it.
+
+    `is_whole` says that the interval so far is read, not the period by itself.
+    """
 
     plan: Plan
     payee: str
@@ -55,13 +62,14 @@ class Frame:
     quota: Number | None
     target: Number | None
     active: Number = ONE
+    is_whole: bool = False
 
 
 def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earned:
     """Return what a component earned in a period from its credits, before rounding; `memory` is carried on."""
     period = frame.given.period
     carries_on = component.reads == "to_date" and _never_looks_back(component)
-    start = frame.interval.start if component.reads == "to_date" and not carries_on else period.start
+    start = frame.interval.start if frame.is_whole and not carries_on else period.start
     rows = book.between(start, period.end, frame.quota)
     lines, wholes, readings = _laid(component, rows, frame, memory.totals if carries_on else {})
     memory.totals = wholes
@@ -94,6 +102,8 @@ def earn(component: Component, book: Book, frame: Frame, memory: Memory) -> Earn
 
 def _never_looks_back(component: Component) -> bool:
     """Say whether later credits cannot change what earlier ones earned, so that the running total just goes on."""
+    if component.against == "so_far" and any(table.basis == "attainment" for table in component.tables):
+        return False
     return all(table.mode == "marginal" and not any(step.whole for step in table.steps) for table in component.tables)
 
 
@@ -164,7 +174,7 @@ def _paid(line: Line, row: Counted, component: Component, frame: Frame, memory: 
     """Return a credit's line of this period: its own, or the difference that a later rate makes for an earlier one."""
     key: Key = row.entry.about.key
     kept = memory.kept.get(key)
-    if component.reads == "to_date":
+    if component.reads in ("to_date", "true_up"):
         before, memory.before[key] = memory.before.get(key, ZERO), line.exact
         if not is_new:
             difference = (line.exact - before) * (kept.left if kept else 1)
@@ -203,9 +213,9 @@ def _lump(
     value = reading.lump(whole)
     if component.pool is not None:
         value = _of_pool(component, value, frame)
-    line = Line(None, ZERO, table, (), value - memory.lump)
-    if component.reads == "to_date":
-        memory.lump = value
+    line = Line(None, ZERO, table, (), value - memory.lump if frame.is_whole else value)
+    if component.reads in ("to_date", "true_up"):
+        memory.lump = value if frame.is_whole else memory.lump + value
     return modify(line, component, frame.plan, frame.given, {}, ZERO).line
 
 

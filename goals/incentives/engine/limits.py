@@ -17,13 +17,17 @@ EXCESS = ("forfeit", "carry")
 
 @dataclass(frozen=True)
 class Cap:
-    """At most `amount` for a deal, a period or the interval, of one component or (without) of the plan."""
+    """At most `amount` for a deal, a period or the interval, of one component or (without) of the plan.
 
-    amount: Decimal
+    With `of_target` it is that share of the target pay: 150 % of a target of 10,000 are 15,000.
+    """
+
+    amount: Decimal | None = None
     per: str = "period"
     excess: str = "forfeit"
     component: str = ""
     prorated: bool = False
+    of_target: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from goals.incentives.engine.reasons import reason
 from goals.incentives.engine.results import Earned
 from goals.incentives.engine.running import Change, Line
 from goals.incentives.engine.tables import RateTable, Reading
+from goals.incentives.engine.targets import most_of
 from salesplan.core.money import ZERO
 
 
@@ -86,7 +87,11 @@ def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Giv
     """Meet the caps and the minimum of a deal; return the commission without the minimum."""
     for cap in plan.caps:
         if cap.per == "deal" and cap.component in ("", component.name):
-            most = decimal(times(cap.amount, given.active)) if cap.prorated else cap.amount
+            most = cap.amount or ZERO
+            if cap.prorated:
+                most = decimal(times(most, given.active))
+            if cap.of_target is not None:
+                most = most_of(cap, plan, [given])
             work.becomes(
                 "deal cap", "", max(min(work.exact, most - before), -most - before), reason("at_most", amount=most)
             )

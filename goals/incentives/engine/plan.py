@@ -13,7 +13,8 @@ from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
 
-READS = ("period", "transaction", "to_date")
+READS = ("period", "transaction", "to_date", "true_up")
+AGAINST = ("interval", "so_far")
 CREDITED = ("own", "team")
 CLAWBACK_AT = ("proportional", "slices", "running")
 DRAWS = ("recoverable", "advance", "guarantee", "additive")
@@ -76,7 +77,10 @@ class Component:
     """One way to earn. `tables` are its versions by day; `pays` narrows what is paid without narrowing what counts.
 
     `target` is the on-target pay of a period, for tables that yield shares; with `weight` it is that share of the plan's
-    variable pay. `windfall` holds a credit above that multiple of the quota back until it is approved.
+    variable pay. `interval` is the component's own, where it is not the plan's. What is read to date is measured `against`
+    the quotas of the whole interval, or of the periods so far. With *true_up* each period is read by itself, and the last
+    one of the interval pays the difference to all of it. `overlays` lets what members are credited on top of the revenue
+    count for whoever leads them. `windfall` holds a credit above that multiple of the quota back until it is approved.
     """
 
     name: str
@@ -92,6 +96,9 @@ class Component:
     clawback: Clawback = Clawback()
     windfall: Decimal | None = None
     pool: Pool | None = None
+    interval: str = ""
+    against: str = "interval"
+    overlays: bool = False
 
     @property
     def quota_name(self) -> str:

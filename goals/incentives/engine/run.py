@@ -26,6 +26,7 @@ from goals.incentives.engine.results import Earned, Posting, Statement
 from goals.incentives.engine.rounding import tie
 from goals.incentives.engine.running import Change, printed
 from goals.incentives.engine.settling import settle
+from goals.incentives.engine.targets import most_of, target_of
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
 
@@ -105,8 +106,7 @@ class _Run:
         self.books: dict[Hashable, Book] = {}
         self.memories: dict[str, Memory] = defaultdict(Memory)
         self.campaigns: dict[str, Campaign] = {}
-        self.earned_in: dict[str, Decimal] = {}
-        self.interval: Period | None = None
+        self.earned_in: dict[tuple[str, Period], Decimal] = {}
         self.quotas: dict[str, Number | None] = {}
         self.correction = ZERO
         self.corrected: list[str] = []
@@ -115,11 +115,7 @@ class _Run:
         """Return one statement."""
         self.plan = given.plan or self.base
         interval = self._interval(given.period)
-        if self.interval != interval:
-            self.interval, self.earned_in = interval, {}
-            for memory in self.memories.values():
-                memory.begin_interval()
-        rounded = self._rounded(given, interval)
+        rounded = self._rounded(index, given)
         carried = dict(opening.carried)
         components = [self._limited(component, given, carried) for component in rounded]
         own = sum((component.earned for component in components), ZERO)
@@ -175,19 +171,26 @@ class _Run:
             self.campaigns[name] = Campaign(self.payee, orders, dated, self.plan.currency)
         return self.campaigns[name]
 
-    def _interval(self, period: Period) -> Period:
-        if self.plan.interval == "period":
-            return period
-        return self.calendar.containing(period.start, self.plan.interval)  # type: ignore[arg-type]
+    def _interval(self, period: Period, component: Component | None = None) -> Period:
+        """Return the interval around a period: of a component that has its own, else of the plan."""
+        kind = (component.interval if component is not None else "") or self.plan.interval
+        return period if kind == "period" else self.calendar.containing(period.start, kind)  # type: ignore[arg-type]
 
-    def _is_last(self, index: int, interval: Period) -> bool:
+    def _around(self, given: Given, component: Component | None = None) -> list[Given]:
+        """Return what is given for all periods of the interval."""
+        interval = self._interval(given.period, component)
+        return [one for one in self.given if self._interval(one.period, component) == interval]
+
+    def _is_last(self, index: int, interval: Period, component: Component | None = None) -> bool:
         if index + 1 < len(self.given):
-            return self._interval(self.given[index + 1].period) != interval
+            return self._interval(self.given[index + 1].period, component) != interval
         return self.given[index].period.end >= interval.end
 
-    def _rounded(self, given: Given, interval: Period) -> list[Earned]:
+    def _rounded(self, index: int, given: Given) -> list[Earned]:
         """Calculate the components, round their sum once and tie components and lines to it."""
-        frames = [self._frame(component, given, interval) for component in self.plan.components]
+        frames = [self._frame(component, index, given) for component in self.plan.components]
+        for frame, component in zip(frames, self.plan.components, strict=True):
+            self.memories[component.name].reach(frame.interval)
         self.quotas = {
             component.name: frame.quota for component, frame in zip(self.plan.components, frames, strict=True)
         }
@@ -212,26 +215,38 @@ class _Run:
             component.clawback,
             component.kickers,
             component.windfall,
+            component.overlays,
         )
         if key not in self.books:
             self.books[key] = Book(component, self.credits)
         return self.books[key]
 
-    def _frame(self, component: Component, given: Given, interval: Period) -> Frame:
+    def _frame(self, component: Component, index: int, given: Given) -> Frame:
         """Return the quota and the target pay by which a component is measured: to date, those of the interval."""
-        around = [given]
-        if component.reads == "to_date":
-            around = [one for one in self.given if self._interval(one.period) == interval]
+        interval = self._interval(given.period, component)
+        is_whole = component.reads == "to_date" or (
+            component.reads == "true_up" and (self._is_last(index, interval, component) or self._leaves(given))
+        )
+        around = self._around(given, component) if is_whole else [given]
+        if is_whole and component.against == "so_far":
+            around = [one for one in around if one.period <= given.period]
         quotas = [one.quotas[component.quota_name] for one in around if component.quota_name in one.quotas]
-        target: Number | None = component.pool.amount if component.pool else component.target
-        if component.weight is not None and self.plan.variable is not None:
-            target = self.plan.variable * component.weight
-        if target is not None and component.pool is None:
-            target = times(target, total(one.active for one in around))
-        active = given.active if component.reads != "to_date" else _active(around)
+        active = _active(around)
         if component.reads == "transaction":
             active = ONE
-        return Frame(self.plan, self.payee, given, interval, total(quotas) if quotas else None, target, active)
+        return Frame(
+            self.plan,
+            self.payee,
+            given,
+            interval,
+            total(quotas) if quotas else None,
+            target_of(component, self.plan, around),
+            active,
+            is_whole,
+        )
+
+    def _leaves(self, given: Given) -> bool:
+        return self.plan.leaving is not None and self.plan.leaving.on <= given.period.end
 
     def _limited(self, component: Earned, given: Given, carried: dict[str, Decimal]) -> Earned:
         earned, changes = self._limits(component.name, component.gross, given, carried)
@@ -243,6 +258,7 @@ class _Run:
         """Add what was carried over, lift to the floors, cut by the caps; of a component, or (without name) of the plan."""
         changes: list[Change] = []
         currency = self.plan.currency
+        spent = name, self._interval(given.period, self._named(name))
 
         def becomes(rule: str, after: Decimal, why: str) -> None:
             nonlocal amount
@@ -258,15 +274,25 @@ class _Run:
         for cap in self.plan.caps:
             if cap.per == "deal" or cap.component != name:
                 continue
-            most = _part(cap, given)
+            most = said = _part(cap, given)
+            if cap.of_target is not None:
+                around = self._around(given, self._named(name)) if cap.per == "interval" else [given]
+                most = said = quantize(most_of(cap, self.plan, around), currency)
             if cap.per == "interval":
-                most -= self.earned_in.get(name, ZERO)
+                most -= self.earned_in.get(spent, ZERO)
             kept, cut = capped(amount, most, currency)
             if cut and cap.excess == "carry":
                 carried[name] = carried.get(name, ZERO) + cut
-            becomes("carried out" if cap.excess == "carry" else "cap", kept, reason("at_most", amount=cap.amount))
-        self.earned_in[name] = self.earned_in.get(name, ZERO) + amount
+            becomes(
+                "carried out" if cap.excess == "carry" else "cap",
+                kept,
+                reason("at_most", amount=said if cap.of_target is not None or cap.amount is None else cap.amount),
+            )
+        self.earned_in[spent] = self.earned_in.get(spent, ZERO) + amount
         return amount, changes
+
+    def _named(self, name: str) -> Component | None:
+        return next((component for component in self.plan.components if component.name == name), None)
 
     def _correct(self, given: Given, now: Decimal) -> None:
         """Remember what a closed period would come to now, for the next open one."""
@@ -302,7 +328,8 @@ def _active(around: Sequence[Given]) -> Number:
 
 def _part(limit: Cap | Floor, given: Given) -> Decimal:
     """Return the amount of a limit, of a part of the period that part of it."""
-    return decimal(times(limit.amount, given.active)) if limit.prorated else limit.amount
+    amount = limit.amount or ZERO
+    return decimal(times(amount, given.active)) if limit.prorated else amount
 
 
 def _bonuses(awards: Iterable[Award]) -> list[Posting]:

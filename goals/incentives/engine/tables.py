@@ -34,6 +34,8 @@ from salesplan.core.money import ZERO
 MODES = ("marginal", "retroactive", "interpolated", "fixed")
 BASES = ("attainment", "amount")
 YIELDS = ("rate", "money", "share")
+# What a table by attainment pays where the quota is nothing: not at all, or as in the first tier, at 100 %, in the top tier.
+ZERO_QUOTA = ("unpaid", "first", "reached", "top")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class RateTable:
     unpaid: str = ""
     group: int = 0
     active: Fraction | None = None
+    zero_quota: str = "unpaid"
 
     def bounds(self, quota: Number | None) -> list[Number]:
         """Return the lower bounds in money."""
@@ -76,7 +79,19 @@ class RateTable:
 
     def needs_quota(self, quota: Number | None) -> bool:
         """Say whether nothing can be paid because there is no quota to measure by."""
+        if quota is not None and not quota and self.place_at_zero is not None:
+            return self.yields == "share" and not self.is_lump
         return (self.basis == "attainment" or self.yields == "share") and not quota
+
+    @property
+    def place_at_zero(self) -> Decimal | None:
+        """The attainment at which a quota of nothing is read, where the table says one."""
+        if self.basis != "attainment":
+            return None
+        places = (
+            {"first": self.steps[0].lower, "reached": Decimal(1), "top": self.steps[-1].lower} if self.steps else {}
+        )
+        return places.get(self.zero_quota)
 
     def upper(self, index: int) -> Decimal | None:
         """Return the end of a tier in the table's own terms; the last has none."""
@@ -145,6 +160,10 @@ class Reading:
         self.table, self.quota, self.target = table, quota, target
         self.is_usable = not table.needs_quota(quota)
         self.bounds = table.bounds(quota)
+        # A quota of nothing is read at one place of the table, in its own terms.
+        self._fixed = table.place_at_zero if quota is not None and not quota and self.is_usable else None
+        if self._fixed is not None:
+            self.bounds = [step.lower for step in table.steps]
         lowers = [step.lower for step in table.steps]
         if table.basis == "amount":
             if table.prorated and table.active is None:
@@ -169,6 +188,9 @@ class Reading:
         pays = self._paying(decimal(amount), pays)
         if not amount and not pays:
             return []
+        if self._fixed is not None:
+            rate = self._line_at(self._fixed) if self.table.mode == "interpolated" else None
+            return [self._slice(_last_at(self.bounds, self._fixed), pays, rate)]
         place = plus(prior, amount) if reached is None else reached
         if self.table.mode == "retroactive" and self.table.yields != "money":
             return [self._slice(_last_at(self.bounds, place), pays)]
@@ -182,7 +204,7 @@ class Reading:
         """Return the sum that a table of sums pays at a place."""
         if not self.is_usable:
             return ZERO
-        table = self.table
+        table, place = self.table, place if self._fixed is None else self._fixed
         value = table.steps[_last_at(self.bounds, place)].rate if table.mode == "fixed" else self._line_at(place)
         return decimal(times(value, self.target or ZERO)) if table.yields == "share" else value
 

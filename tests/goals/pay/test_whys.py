@@ -12,7 +12,7 @@ from goals.incentives.engine.reasons import REASONS, read, reason
 from goals.incentives.engine.results import POSTED
 from goals.incentives.engine.run import ORDER
 from goals.incentives.engine.running import RULES, UNPAID
-from goals.incentives.words import order
+from goals.incentives.evaluation import order
 from goals.pay import texts, trails, whys
 from goals.pay.choices import LineKind
 from goals.pay.whys import why
