@@ -10,18 +10,23 @@ class CustomersConfig(AppConfig):
         from customers.accounts import handover as account_handover
         from customers.accounts import metrics as accounts
         from customers.accounts.queries import FINDER as ACCOUNTS
+        from customers.accounts.queries import KEYED as ACCOUNT_KEYS
         from customers.accounts.rights import ACCOUNTS as RIGHTS_ON_ACCOUNTS
         from customers.contacts.queries import FINDER as CONTACTS
+        from customers.contacts.queries import KEYED as CONTACT_KEYS
         from customers.tasks import handover as task_handover
         from customers.tasks.rights import TASKS as RIGHTS_ON_TASKS
         from customers.timeline import metrics as timeline
         from salesplan.core import rights_docs
         from salesplan.core.search.queries import register
+        from salesplan.core.search.renewing import register_keys
 
         rights_docs.register(
             RIGHTS_ON_ACCOUNTS, text="Who only shares in a deal with a customer does not see the customer's record."
         )
         rights_docs.register(RIGHTS_ON_TASKS, text="The *owner* is whose task it is, the *participant* who gave it.")
+        for keyed in (ACCOUNT_KEYS, CONTACT_KEYS):
+            register_keys(keyed)
         register(ACCOUNTS)
         register(CONTACTS)
         accounts.register_all()

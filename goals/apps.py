@@ -19,15 +19,19 @@ class GoalsConfig(AppConfig):
         from goals.quotas import metrics  # noqa: F401
         from goals.remedies import handover as remedies
         from goals.scorecards import handover as appraisals
+        from goals.search import KEYED
         from goals.stored_periods import stored_periods
         from goals.targets import handover as goals
         from goals.targets.finder import FINDER as GOALS
         from pipeline.deals import pay
         from salesplan.core.company.actions import hold_calendar
         from salesplan.core.search.queries import register
+        from salesplan.core.search.renewing import register_keys
 
         for finder in (PLANS, GOALS, CASCADES):
             register(finder)
+        for keyed in KEYED:
+            register_keys(keyed)
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
         pay.register(KnownPay())

@@ -11,8 +11,10 @@ class PipelineConfig(AppConfig):
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.finder import FINDER
         from pipeline.deals.models import Deal
+        from pipeline.deals.queries import KEYED as DEAL_KEYS
         from pipeline.deals.rights import DEALS, TEXT
         from pipeline.forecasts.metrics import FORECAST
+        from pipeline.products.queries import KEYED as PRODUCT_KEYS
         from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE
         from pipeline.receipts.rights import RECEIPTS
         from pipeline.receipts.rights import TEXT as TEXT_OF_RECEIPTS
@@ -21,10 +23,13 @@ class PipelineConfig(AppConfig):
         from salesplan.core import metrics, rights_docs
         from salesplan.core.company.actions import hold_currency
         from salesplan.core.search.queries import register
+        from salesplan.core.search.renewing import register_keys
 
         register(FINDER)
         rights_docs.register(DEALS, text=TEXT)
         rights_docs.register(RECEIPTS, text=TEXT_OF_RECEIPTS)
+        for keyed in (DEAL_KEYS, PRODUCT_KEYS):
+            register_keys(keyed)
         register_all()
         metrics.register(FORECAST)
         metrics.register(COLLECTED_CASH)

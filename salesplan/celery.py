@@ -61,6 +61,8 @@ SCHEDULE = (
     # Every hour, 35 minutes past: close goals whose period ended more than a week ago, with what was reached.
     Entry("goals.settle_goals", crontab(minute="35"), _("Every hour: settle goals whose period is over")),
     # Every 5 minutes: bring the last contact of deals into line with what was logged about them.
+    # Every minute: go on making search keys anew, where the rules of search are newer; else one small question.
+    Entry("core.search.renew", timedelta(minutes=1), _("Every minute: renew search keys after an update")),
     Entry("pipeline.touch_deals", timedelta(minutes=5), _("Every 5 minutes: renew the last contact of deals")),
 )
 

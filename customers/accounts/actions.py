@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
 from customers.accounts.rights import ACCOUNTS
-from customers.accounts.rules import makes_a_circle, size_of
+from customers.accounts.rules import keys_of, makes_a_circle, size_of
 from customers.timeline.actions import record
 from customers.timeline.choices import EntryKind
 from salesplan.core.audit import acting
@@ -16,7 +16,6 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.rights import Relation, Rights
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import permit, relations_to, require_write, scope_of
 from salesplan.people.choices import Role
 
@@ -53,7 +52,9 @@ def edit_account(
         given = {name: value for name, value in values.items() if name != "owner"}
         _permit(account, [name for name, value in given.items() if getattr(account, name) != value], by)
         _check({"name": account.name, **given}, at, account)
-        now = {name: getattr(account, name) for name in ("name", "website", "registration_number", "employees")}
+        now = {
+            name: getattr(account, name) for name in ("name", "website", "registration_number", "phone", "employees")
+        }
         apply(account, {**given, **_derived({**now, **given})})
     return account
 
@@ -121,8 +122,7 @@ def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what follows from the values: the keys of search and order, and the size."""
     name = values["name"]
     return {
-        "search_key": search_key(name, values.get("website", ""), values.get("registration_number", "")),
-        "sort_key": sort_key(name),
+        **keys_of(name, *(values.get(key) or "" for key in ("website", "registration_number", "phone"))),
         "size": size_of(values.get("employees")),
     }
 

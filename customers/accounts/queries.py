@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.metrics import narrowed
 from customers.accounts.models import Account
-from customers.accounts.rules import core_words, host, normal_name, plain_number
+from customers.accounts.rules import core_words, host, keys_of, normal_name, plain_number
 from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import month_start
 from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.core.search.renewing import Keyed
 
 # Sort words of the list and what they order by; a figure is worked out for all rows only when one sorts by it.
 SORTS = {
@@ -205,6 +206,7 @@ def find(user: Any, text: str, limit: int) -> list[Hit]:
 
 
 FINDER = Finder("accounts", _("Customers"), find, order=10, icon="building-2")
+KEYED = Keyed("customers.Account", lambda row: keys_of(row.name, row.website, row.registration_number, row.phone))
 
 
 def _date(text: str | None) -> date | None:

@@ -4,7 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from customers.accounts.choices import Size
-from salesplan.core.search.rules import fold
+from salesplan.core.search.letters import fold
+from salesplan.core.search.rules import search_key, sort_key
 
 BANDS = (
     (1000, Size.ENTERPRISE),
@@ -101,3 +102,8 @@ def makes_a_circle(parents: dict[int, int | None], account: int, new_parent: int
         seen.add(current)
         current = parents.get(current)
     return False
+
+
+def keys_of(name: str, website: str = "", registration_number: str = "", phone: str = "") -> dict[str, str]:
+    """Return the search and sort keys of an account."""
+    return {"search_key": search_key(name, website, registration_number, phones=[phone]), "sort_key": sort_key(name)}

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from customers.contacts.choices import Consent
 from customers.contacts.models import Contact
+from customers.contacts.rules import keys_of
 from customers.timeline.actions import record
 from customers.timeline.choices import EntryKind
 from salesplan.core.audit import acting
 from salesplan.core.editing import apply, fields_before, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.search.rules import search_key, sort_key
 
 
 def create_contact(*, account: Any, values: Mapping[str, Any], by: Any, at: datetime) -> Contact:
@@ -110,11 +110,7 @@ def _take_flag(contact: Contact) -> None:
 
 
 def _keys(values: Mapping[str, Any]) -> dict[str, str]:
-    name = values["name"]
-    return {
-        "search_key": search_key(name, values.get("email", ""), values.get("phone", "")),
-        "sort_key": sort_key(name),
-    }
+    return keys_of(values["name"], values.get("email") or "", values.get("phone") or "")
 
 
 def _check(values: Mapping[str, Any], at: datetime) -> None:

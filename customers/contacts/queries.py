@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.contacts.choices import BuyingRole, Consent
 from customers.contacts.models import Contact
+from customers.contacts.rules import keys_of
 from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.core.search.renewing import Keyed
 
 SORTS = {"name": "sort_key", "account": "account__sort_key", "role": "role", "consent": "consent"}
 
@@ -52,3 +54,4 @@ def find(user: Any, text: str, limit: int) -> list[Hit]:
 
 
 FINDER = Finder("contacts", _("Contacts"), find, order=15, icon="contact-round")
+KEYED = Keyed("customers.Contact", lambda row: keys_of(row.name, row.email, row.phone))

@@ -24,6 +24,7 @@ from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.credit import Whose, in_region, shares, shares_of
 from pipeline.deals.metrics import COLUMNS
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import found
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
@@ -122,7 +123,7 @@ class DealFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return matching(rows, value)
+        return found(rows, value)
 
     def by_customer(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(account__in=matching(Account.objects.all(), value))

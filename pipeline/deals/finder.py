@@ -8,13 +8,16 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.models import Deal
+from pipeline.deals.queries import found
 from salesplan.core.format import short_money
-from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.core.search.queries import Finder, Hit
 
 
 def find(user: Any, text: str, limit: int) -> list[Hit]:
     """Return deals by their name or their account's, open ones first, then the newest."""
-    rows = matching(Deal.objects.visible_to(user), text).select_related("account", "stage")
+    if not text.strip():
+        return []
+    rows = found(Deal.objects.visible_to(user), text).select_related("account", "stage")
     language = translation.get_language() or "en"
     return [
         Hit(

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
+from customers.accounts.models import Account
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealQuerySet, DealSplit, StageMove
-from pipeline.deals.rules import Step, ageing, may_undo, missing_fields, required_before
+from pipeline.deals.rules import Step, ageing, keys_of, may_undo, missing_fields, required_before
 from pipeline.probability.queries import basis_of
 from pipeline.probability.rules import BandProbability, Stay
 from pipeline.process.choices import StageKind
@@ -19,6 +20,10 @@ from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, company, days_between
 from salesplan.core.errors import Refused
 from salesplan.core.search.queries import matching
+from salesplan.core.search.renewing import Keyed
+
+# Of so many accounts that match, the deals are found by the account as it is called now.
+MOST_ACCOUNTS = 200
 
 # Deals decided longer ago say little about how we sell today.
 HISTORY = timedelta(days=730)
@@ -30,8 +35,19 @@ def visible_deals(user: Any) -> DealQuerySet:
 
 
 def found(rows: QuerySet, text: str) -> QuerySet:
-    """Narrow deals to those whose name or account matches what was typed."""
-    return matching(rows, text) if text.strip() else rows
+    """Narrow deals to those whose name or account matches what was typed; an account by its name of today too."""
+    if not text.strip():
+        return rows
+    accounts = list(matching(Account.objects.all(), text).order_by("pk").values_list("pk", flat=True)[:MOST_ACCOUNTS])
+    return matching(rows, text, Q(account__in=accounts) if accounts else None)
+
+
+def keys_of_deal(deal: Deal) -> dict[str, str]:
+    """Return the search and sort keys of a deal as it stands."""
+    return keys_of(deal.name, deal.account.name if deal.account else "", deal.external_id.rsplit(":", 1)[-1])
+
+
+KEYED = Keyed("pipeline.Deal", keys_of_deal, ("account",))
 
 
 def with_relations(rows: QuerySet) -> QuerySet:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Q
 
+from customers.accounts.models import Account
 from customers.timeline.choices import ACTIVITIES
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
-from pipeline.deals.queries import HISTORY, decided_stays
+from pipeline.deals.queries import HISTORY, KEYED, decided_stays
 from pipeline.probability.actions import work_out_probabilities
 from pipeline.probability.choices import Band
 from pipeline.probability.queries import stage_bands
@@ -19,6 +20,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
+from salesplan.core.search.renewing import rekey
 from salesplan.people.queries import placements
 
 
@@ -108,3 +110,14 @@ def refresh_last_contacts(at: datetime, within: timedelta = timedelta(days=1)) -
         for deal in stale:
             deal.touched_at = last.get(deal.pk)
         return Deal.objects.bulk_update(stale, ["touched_at"], batch_size=500) if stale else 0
+
+
+def refresh_search_keys(at: datetime, within: timedelta = timedelta(days=1)) -> int:
+    """Let search find deals by what their accounts are called now; looks at accounts that were changed lately.
+
+    Customers know nothing of deals, so nobody tells a deal that its account has another name; it asks by itself.
+    """
+    changes = Account.pgh_event_model.objects.filter(pgh_created_at__gte=at - within, pgh_label="update")  # type: ignore[attr-defined]
+    accounts = changes.order_by().values_list("pgh_obj", flat=True).distinct()
+    with transaction.atomic():
+        return rekey(KEYED, Deal.objects.filter(account__in=list(accounts)).order_by("pk"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.process.choices import StageKind
 from salesplan.core.money import HUNDRED, ZERO, quantize
+from salesplan.core.search.rules import search_key, sort_key
 
 # The life of a deal. From won to lost leads only by way of re-opening, so that the ledger shows each step.
 MOVES: frozenset[tuple[str, str]] = frozenset(
@@ -187,3 +188,8 @@ def taken_back(changed: Mapping[str, Sequence[Any]], now: Mapping[str, Any]) -> 
 def may_undo(moved_at: datetime, moved_by: int | None, by: int, at: datetime) -> bool:
     """Say whether a move can still be taken back: by whom it was made, within ten minutes."""
     return moved_by == by and timedelta(0) <= at - moved_at <= UNDO_WITHIN
+
+
+def keys_of(name: str, account: str = "", number: str = "") -> dict[str, str]:
+    """Return the search and sort keys of a deal: by its name, its account's and the number it was imported under."""
+    return {"search_key": search_key(name, account, number), "sort_key": sort_key(name)}

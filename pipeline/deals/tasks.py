@@ -31,8 +31,10 @@ def _renew(now: datetime) -> Any:
 
 @shared_task(name="pipeline.touch_deals")
 def touch_deals() -> Any:
-    """Bring the last contact of deals into line with their timelines."""
-    touched = renewing.refresh_last_contacts(timezone.now())
+    """Bring deals into line with their customers: the last contact of their timelines, the name they are found by."""
+    now = timezone.now()
+    touched = renewing.refresh_last_contacts(now)
+    renewing.refresh_search_keys(now)
     return later(lambda: _("%(n)d deals touched") % {"n": touched})
 
 

@@ -22,6 +22,7 @@ from pipeline.deals.parts import (
     write_splits,
 )
 from pipeline.deals.permits import check_closing
+from pipeline.deals.queries import keys_of_deal
 from pipeline.deals.rules import (
     LineInput,
     SplitInput,
@@ -41,7 +42,6 @@ from salesplan.core.company.queries import business_day, calendar, company, rate
 from salesplan.core.errors import Missing, Refused
 from salesplan.core.forms import plain
 from salesplan.core.money import convert, quantize, unit
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.core.writing import lang
 from salesplan.people.queries import placements
 
@@ -110,8 +110,8 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
     days = (today - business_day(deal.stage_since)).days
     deal.probability = probability_of(deal.stage, days, deal.expected_close_on, today)
     deal.main_product_id = main_product(lines, deal.currency)
-    deal.search_key = search_key(deal.name, deal.account.name if deal.account else "")
-    deal.sort_key = sort_key(deal.name)
+    for name, key in keys_of_deal(deal).items():
+        setattr(deal, name, key)
 
 
 def write(

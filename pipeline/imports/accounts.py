@@ -11,7 +11,6 @@ from pipeline.imports.mapping import Section
 from pipeline.imports.people import people_by_name, username_of
 from salesplan.core.amounts.rules import Wanted, read_machine
 from salesplan.core.forms import plain
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
@@ -106,8 +105,9 @@ def _account(
         external_id=run.mapping.external("accounts", name),
         created_on=rules.day(section.cell(row, "created"), run.mapping.date_formats) or run.mapping.since,
         created_at=run.at,
-        search_key=search_key(name),
-        sort_key=sort_key(name),
+        **account_rules.keys_of(
+            name, *(rules.text(section.cell(row, key)) for key in ("website", "registration_number", "phone"))
+        ),
     )
     known[name] = account
     return account, True

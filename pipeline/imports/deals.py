@@ -11,6 +11,7 @@ from customers.accounts.models import Account
 from pipeline.deals import pay
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
 from pipeline.deals.renewing import refresh_probabilities
+from pipeline.deals.rules import keys_of
 from pipeline.imports import rules
 from pipeline.imports.mapping import Section
 from pipeline.imports.people import people_by_name, username_of
@@ -24,7 +25,6 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.core.money import HUNDRED, quantize
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
 
@@ -186,8 +186,7 @@ def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> D
         started_on=begun,
         created_by=run.by,
         created_at=known.noon(begun),
-        search_key=search_key(name, account.name if account else "", text("id")),
-        sort_key=sort_key(name),
+        **keys_of(name, account.name if account else "", text("id")),
     )
     return Draft(deal, product, quantity)
 

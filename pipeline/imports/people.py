@@ -1,12 +1,14 @@
 """Importing people: a team for each manager, a region for each office, memberships from the day the mapping says."""
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from pipeline.imports import rules
 from pipeline.imports.mapping import Section
-from salesplan.core.search.rules import fold, search_key, sort_key
+from salesplan.core.search.rules import sort_key
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.rules import keys_of
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 def username_of(name: str) -> str:
     """Return the login name of an imported person: `anna.snelling`, pinyin for Chinese."""
-    return ".".join(fold(sort_key(name) or name).split())[:150]
+    wide = unicodedata.normalize("NFKC", sort_key(name) or name).lower()
+    # As it has been since the first import, whatever search makes of letters: a second run must know its people.
+    plain = "".join(c for c in unicodedata.normalize("NFKD", wide) if not unicodedata.combining(c))
+    return ".".join(plain.split())[:150]
 
 
 def people_by_name() -> dict[str, User]:
@@ -59,7 +64,8 @@ def _make(
             run.report.known("people")
         return known[username]
     user = User(username=username, name=name, role=role, email=mail, job_title=title)
-    user.search_key, user.sort_key = search_key(name, username), sort_key(name)
+    for key, text in keys_of(name, username, title).items():
+        setattr(user, key, text)
     user.set_unusable_password()
     user.save()
     Membership.objects.create(person=user, team=team, starts_on=run.mapping.since)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.imports import rules
 from pipeline.products.models import Cost, Price, Product
-from salesplan.core.search.rules import search_key, sort_key
+from pipeline.products.rules import keys_of
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
@@ -34,8 +34,7 @@ def import_products(run: "Run") -> None:
             name=name,
             name_zh=rules.text(section.cell(row, "name_zh")),
             family=rules.text(section.cell(row, "family")),
-            search_key=search_key(code, name),
-            sort_key=sort_key(name),
+            **keys_of(code, name, rules.text(section.cell(row, "name_zh")), rules.text(section.cell(row, "family"))),
         )
         if price is not None:
             Price.objects.create(product=product, currency=run.currency, amount=price, from_on=run.mapping.since)

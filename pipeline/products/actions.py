@@ -9,20 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.products.models import Cost, Price, Product
-from pipeline.products.rules import PriceRefused, Span, place
+from pipeline.products.rules import PriceRefused, Span, keys_of, place
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.money import quantize
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
 
 def _keys(product: Product) -> dict[str, str]:
-    texts = (product.code, product.name, product.name_zh, product.family)
-    return {"search_key": search_key(*texts), "sort_key": sort_key(product.name)}
+    return keys_of(product.code, product.name, product.name_zh, product.family)
 
 
 def _check_code(code: str, but: int = 0) -> None:

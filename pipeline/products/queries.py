@@ -8,7 +8,9 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from pipeline.products.models import Cost, Price, Product
+from pipeline.products.rules import keys_of
 from salesplan.core.search.queries import matching
+from salesplan.core.search.renewing import Keyed
 
 
 def _on(day: date) -> Q:
@@ -65,3 +67,6 @@ def price_lists(product: Product, day: date) -> list[PriceList]:
         current = next((p for p in prices if p.from_on <= day and (p.to_on is None or day <= p.to_on)), None)
         out.append(PriceList(currency, prices, current))
     return out
+
+
+KEYED = Keyed("pipeline.Product", lambda row: keys_of(row.code, row.name, row.name_zh, row.family))

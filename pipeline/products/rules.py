@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from salesplan.core.search.rules import search_key, sort_key
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -62,3 +64,8 @@ def place(spans: Sequence[Span], from_on: date, today: date) -> Placing:
 def in_force(spans: Sequence[Span], day: date) -> Span | None:
     """Return the price of a day, or None where there was none yet (or no longer)."""
     return next((s for s in spans if s.from_on <= day and (s.to_on is None or day <= s.to_on)), None)
+
+
+def keys_of(code: str, name: str, name_zh: str = "", family: str = "") -> dict[str, str]:
+    """Return the search and sort keys of a product."""
+    return {"search_key": search_key(code, name, name_zh, family), "sort_key": sort_key(name)}

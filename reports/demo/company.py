@@ -17,6 +17,7 @@ from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role, TeamKind
 from salesplan.people.models import Leadership, Membership, Team, User
+from salesplan.people.rules import keys_of
 
 # The first staff number of the demo is one above this.
 FIRST_NUMBER = 1000
@@ -201,8 +202,7 @@ class _People:
             staff_number=f"LQ{FIRST_NUMBER + len(self.taken)}",
             is_staff=role == Role.ADMIN,
             is_superuser=role == Role.ADMIN,
-            search_key=search_key(name, username),
-            sort_key=sort_key(name),
+            **keys_of(name, username, title[0] if foreign else title[1]),
         )
 
     def _name(self, foreign: bool) -> tuple[str, str]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from customers.accounts.models import Account
+from customers.accounts.rules import keys_of as account_keys
 from customers.contacts.models import Contact
+from customers.contacts.rules import keys_of as contact_keys
 from reports.demo import words
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import User
 
 SIZES = [(9, "micro"), (49, "small"), (249, "medium"), (999, "large"), (10**9, "enterprise")]
@@ -72,8 +73,7 @@ def _account(owner: User, base: Base, clock: Clock, taken: set[str]) -> Account:
         registration_number=f"91{rng.randrange(10**15, 10**16)}" if country == "CN" else "",
         created_on=since,
         created_at=clock.moment(since),
-        search_key=search_key(name),
-        sort_key=sort_key(name),
+        **account_keys(name, website),
     )
 
 
@@ -93,14 +93,16 @@ def _contacts(account: Account, clock: Clock) -> list[Contact]:
             name = rng.choice(words.SURNAMES)[0] + rng.choice(words.GIVEN)[0]
         else:
             name = f"{rng.choice(words.FIRST)} {rng.choice(words.LAST)}"
+        email = f"contact{account.pk}-{i}@customer.example"
+        phone = f"138{rng.randrange(10**7, 10**8)}" if chinese else ""
         out.append(
             Contact(
                 account=account,
                 name=name,
                 job_title=rng.choice(words.TITLES if chinese else words.TITLES_EN),
                 role=rng.choice(["decides", "influences", "uses", "buys"]),
-                email=f"contact{account.pk}-{i}@customer.example",
-                phone=f"138{rng.randrange(10**7, 10**8)}" if chinese else "",
+                email=email,
+                phone=phone,
                 language="zh-hans" if chinese else "en",
                 birthday=clock.today.replace(
                     year=rng.randrange(1965, 1998), month=rng.randrange(1, 13), day=rng.randrange(1, 29)
@@ -108,8 +110,7 @@ def _contacts(account: Account, clock: Clock) -> list[Contact]:
                 consent=rng.choice(["given", "given", "unknown", "refused"]),
                 is_primary=i == 0,
                 created_at=account.created_at,
-                search_key=search_key(name, account.name),
-                sort_key=sort_key(name),
+                **contact_keys(name, email, phone),
             )
         )
     return out

@@ -7,6 +7,7 @@ from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.savedviews.models import SavedView
+from salesplan.core.search.models import KeyRenewal
 
 __all__ = [
     "Attachment",
@@ -14,6 +15,7 @@ __all__ = [
     "ExchangeRate",
     "Heartbeat",
     "IdempotentAnswer",
+    "KeyRenewal",
     "Notice",
     "OutboxMail",
     "SavedView",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from salesplan.core.search.rules import search_key, sort_key
+
 DAY = timedelta(1)
 
 
@@ -139,3 +141,15 @@ def _months(start: date, end: date) -> Iterable[tuple[date, date, int]]:
         last = min(first.replace(day=length), end)
         yield first, last, length
         first = last + DAY
+
+
+def keys_of(name: str, username: str, job_title: str = "", phone: str = "") -> dict[str, str]:
+    """Return the search and sort keys of a person: also by the reading of their surname, and by digits.
+
+    >>> keys_of("曾伟", "zw")["sort_key"]
+    'zeng wei'
+    """
+    return {
+        "search_key": search_key(username, job_title, people=[name], phones=[phone]),
+        "sort_key": sort_key(name or username, is_person=True),
+    }

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.search.queries import Finder, Hit, matching, register
+from salesplan.core.search.renewing import Keyed, register_keys
 from salesplan.people.models import User
+from salesplan.people.rules import keys_of
 
 
 def find_people(user: Any, text: str, limit: int) -> list[Hit]:
@@ -25,4 +27,5 @@ def find_people(user: Any, text: str, limit: int) -> list[Hit]:
 
 def register_all() -> None:
     """Offer people to the search, after customers and deals."""
+    register_keys(Keyed("people.User", lambda row: keys_of(row.name, row.username, row.job_title, row.phone)))
     register(Finder("person", _("People"), find_people, order=90, icon="user"))

@@ -10,216 +10,554 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    replaces = [('core', '0001_initial'), ('core', '0002_initial'), ('core', '0003_notice_texts'), ('core', '0004_results_in_each_language'), ('core', '0005_leaderboards'), ('core', '0006_pace_by')]
+    replaces = [
+        ("core", "0001_initial"),
+        ("core", "0002_initial"),
+        ("core", "0003_notice_texts"),
+        ("core", "0004_results_in_each_language"),
+        ("core", "0005_leaderboards"),
+        ("core", "0006_pace_by"),
+    ]
 
     initial = True
 
     dependencies = [
-        ('people', '0001_squashed_0002_leaderboards'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("people", "0001_squashed_0002_leaderboards"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         salesplan.core.migrating.CreateTogether(
             operations=[
                 migrations.CreateModel(
-                    name='Company',
+                    name="Company",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('name', models.CharField(default='Sales Plan', max_length=120, verbose_name='name')),
-                        ('currency', models.CharField(default='CNY', max_length=3, verbose_name='base currency')),
-                        ('time_zone', models.CharField(default='Asia/Shanghai', max_length=64, verbose_name='time zone')),
-                        ('fiscal_start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
-                        ('holiday_country', models.CharField(blank=True, default='CN', max_length=2, verbose_name='country of the public holidays')),
-                        ('pace_by', models.CharField(choices=[('days', 'working days'), ('season', 'the season')], default='days', max_length=8, verbose_name='pace by')),
-                        ('leaderboard_names', models.CharField(choices=[('everyone', 'Names of everyone'), ('team', 'Names of their own team'), ('place', 'Only their own place')], default='team', max_length=10, verbose_name='leaderboard for reps')),
-                        ('leaderboard_roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=salesplan.core.company.models.selling_roles, size=None, verbose_name='roles on leaderboards')),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(default="Sales Plan", max_length=120, verbose_name="name")),
+                        ("currency", models.CharField(default="CNY", max_length=3, verbose_name="base currency")),
+                        (
+                            "time_zone",
+                            models.CharField(default="Asia/Shanghai", max_length=64, verbose_name="time zone"),
+                        ),
+                        (
+                            "fiscal_start_month",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(12),
+                                ],
+                                verbose_name="first month of the fiscal year",
+                            ),
+                        ),
+                        (
+                            "holiday_country",
+                            models.CharField(
+                                blank=True, default="CN", max_length=2, verbose_name="country of the public holidays"
+                            ),
+                        ),
+                        (
+                            "pace_by",
+                            models.CharField(
+                                choices=[("days", "working days"), ("season", "the season")],
+                                default="days",
+                                max_length=8,
+                                verbose_name="pace by",
+                            ),
+                        ),
+                        (
+                            "leaderboard_names",
+                            models.CharField(
+                                choices=[
+                                    ("everyone", "Names of everyone"),
+                                    ("team", "Names of their own team"),
+                                    ("place", "Only their own place"),
+                                ],
+                                default="team",
+                                max_length=10,
+                                verbose_name="leaderboard for reps",
+                            ),
+                        ),
+                        (
+                            "leaderboard_roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=10),
+                                default=salesplan.core.company.models.selling_roles,
+                                size=None,
+                                verbose_name="roles on leaderboards",
+                            ),
+                        ),
                     ],
                     options={
-                        'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_company'), models.CheckConstraint(condition=models.Q(('fiscal_start_month__range', (1, 12))), name='fiscal_month_is_a_month')],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("id", 1)), name="one_company"),
+                            models.CheckConstraint(
+                                condition=models.Q(("fiscal_start_month__range", (1, 12))),
+                                name="fiscal_month_is_a_month",
+                            ),
+                        ],
                     },
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='company',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4e0108b958efd1e7d8eedf56790d2d1082f4b4de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+                    model_name="company",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4e0108b958efd1e7d8eedf56790d2d1082f4b4de",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_188e9",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="core_company",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='company',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='57c52196403bed213f60c2b9b742e138a334425f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+                    model_name="company",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="57c52196403bed213f60c2b9b742e138a334425f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e169c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="core_company",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='company',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='399ef180d1d32d713c980425e50486c5cb68ea17', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+                    model_name="company",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="399ef180d1d32d713c980425e50486c5cb68ea17",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2abd6",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="core_company",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 migrations.CreateModel(
-                    name='CompanyEvent',
+                    name="CompanyEvent",
                     fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.company')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('id', models.BigIntegerField()),
-                        ('name', models.CharField(default='Sales Plan', max_length=120, verbose_name='name')),
-                        ('currency', models.CharField(default='CNY', max_length=3, verbose_name='base currency')),
-                        ('time_zone', models.CharField(default='Asia/Shanghai', max_length=64, verbose_name='time zone')),
-                        ('fiscal_start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
-                        ('holiday_country', models.CharField(blank=True, default='CN', max_length=2, verbose_name='country of the public holidays')),
-                        ('pace_by', models.CharField(choices=[('days', 'working days'), ('season', 'the season')], default='days', max_length=8, verbose_name='pace by')),
-                        ('leaderboard_names', models.CharField(choices=[('everyone', 'Names of everyone'), ('team', 'Names of their own team'), ('place', 'Only their own place')], default='team', max_length=10, verbose_name='leaderboard for reps')),
-                        ('leaderboard_roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=salesplan.core.company.models.selling_roles, size=None, verbose_name='roles on leaderboards')),
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="core.company",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(default="Sales Plan", max_length=120, verbose_name="name")),
+                        ("currency", models.CharField(default="CNY", max_length=3, verbose_name="base currency")),
+                        (
+                            "time_zone",
+                            models.CharField(default="Asia/Shanghai", max_length=64, verbose_name="time zone"),
+                        ),
+                        (
+                            "fiscal_start_month",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(12),
+                                ],
+                                verbose_name="first month of the fiscal year",
+                            ),
+                        ),
+                        (
+                            "holiday_country",
+                            models.CharField(
+                                blank=True, default="CN", max_length=2, verbose_name="country of the public holidays"
+                            ),
+                        ),
+                        (
+                            "pace_by",
+                            models.CharField(
+                                choices=[("days", "working days"), ("season", "the season")],
+                                default="days",
+                                max_length=8,
+                                verbose_name="pace by",
+                            ),
+                        ),
+                        (
+                            "leaderboard_names",
+                            models.CharField(
+                                choices=[
+                                    ("everyone", "Names of everyone"),
+                                    ("team", "Names of their own team"),
+                                    ("place", "Only their own place"),
+                                ],
+                                default="team",
+                                max_length=10,
+                                verbose_name="leaderboard for reps",
+                            ),
+                        ),
+                        (
+                            "leaderboard_roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=10),
+                                default=salesplan.core.company.models.selling_roles,
+                                size=None,
+                                verbose_name="roles on leaderboards",
+                            ),
+                        ),
                     ],
                     options={
-                        'abstract': False,
+                        "abstract": False,
                     },
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='companyevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e625942731f0025dd8a4c09c32eaad0228d81bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_303ca', table='core_companyevent', when='BEFORE')),
+                    model_name="companyevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3e625942731f0025dd8a4c09c32eaad0228d81bf",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_303ca",
+                            table="core_companyevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
                 migrations.CreateModel(
-                    name='ExchangeRate',
+                    name="ExchangeRate",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                        ('from_on', models.DateField(verbose_name='from')),
-                        ('rate', salesplan.core.fields.RateField(decimal_places=8, max_digits=18, verbose_name='rate')),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                        ("from_on", models.DateField(verbose_name="from")),
+                        ("rate", salesplan.core.fields.RateField(decimal_places=8, max_digits=18, verbose_name="rate")),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(fields=('currency', 'from_on'), name='one_rate_a_day'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_is_positive')],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("currency", "from_on"), name="one_rate_a_day"),
+                            models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="rate_is_positive"),
+                        ],
                     },
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='exchangerate',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e7dd5e700894b979fb004673fa53877a6399d370', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f0957', referencing='REFERENCING NEW TABLE AS new_values ', table='core_exchangerate', when='AFTER')),
+                    model_name="exchangerate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e7dd5e700894b979fb004673fa53877a6399d370",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f0957",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="core_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='exchangerate',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4fb095c5f8406645a02ba50155e9ec284a7e2f4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8b13c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_exchangerate', when='AFTER')),
+                    model_name="exchangerate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT new_values."currency", new_values."from_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b4fb095c5f8406645a02ba50155e9ec284a7e2f4",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8b13c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="core_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='exchangerate',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT old_values."currency", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7b28993351f3bb5e7bcbe1828cf23710804cf79e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b9971', referencing='REFERENCING OLD TABLE AS old_values ', table='core_exchangerate', when='AFTER')),
+                    model_name="exchangerate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_exchangerateevent" ("currency", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate") SELECT old_values."currency", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7b28993351f3bb5e7bcbe1828cf23710804cf79e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b9971",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="core_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
                 migrations.CreateModel(
-                    name='ExchangeRateEvent',
+                    name="ExchangeRateEvent",
                     fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.exchangerate')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('id', models.BigIntegerField()),
-                        ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                        ('from_on', models.DateField(verbose_name='from')),
-                        ('rate', salesplan.core.fields.RateField(decimal_places=8, max_digits=18, verbose_name='rate')),
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="core.exchangerate",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                        ("from_on", models.DateField(verbose_name="from")),
+                        ("rate", salesplan.core.fields.RateField(decimal_places=8, max_digits=18, verbose_name="rate")),
                     ],
                     options={
-                        'abstract': False,
+                        "abstract": False,
                     },
                 ),
                 salesplan.core.migrating.AddTrigger(
-                    model_name='exchangerateevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36e8fb872c82a0892945af0308d423e9d20b9c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f75a1', table='core_exchangerateevent', when='BEFORE')),
+                    model_name="exchangerateevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="36e8fb872c82a0892945af0308d423e9d20b9c19",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f75a1",
+                            table="core_exchangerateevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
                 migrations.CreateModel(
-                    name='Heartbeat',
+                    name="Heartbeat",
                     fields=[
-                        ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                        ('at', models.DateTimeField()),
-                        ('detail', models.CharField(blank=True, max_length=200)),
+                        ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                        ("at", models.DateTimeField()),
+                        ("detail", models.CharField(blank=True, max_length=200)),
                     ],
                 ),
                 migrations.CreateModel(
-                    name='IdempotentAnswer',
+                    name="IdempotentAnswer",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('key', models.CharField(max_length=255)),
-                        ('request_hash', models.CharField(max_length=64)),
-                        ('status', models.PositiveSmallIntegerField(null=True)),
-                        ('body', models.JSONField(null=True)),
-                        ('created_at', models.DateTimeField()),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=255)),
+                        ("request_hash", models.CharField(max_length=64)),
+                        ("status", models.PositiveSmallIntegerField(null=True)),
+                        ("body", models.JSONField(null=True)),
+                        ("created_at", models.DateTimeField()),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['created_at'], name='idempotent_age')],
-                        'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_answer_a_key')],
+                        "indexes": [models.Index(fields=["created_at"], name="idempotent_age")],
+                        "constraints": [models.UniqueConstraint(fields=("user", "key"), name="one_answer_a_key")],
                     },
                 ),
                 migrations.CreateModel(
-                    name='Notice',
+                    name="Notice",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                        ('key', models.CharField(max_length=200)),
-                        ('kind', models.CharField(max_length=40)),
-                        ('text', models.CharField(max_length=500, verbose_name='text')),
-                        ('texts', models.JSONField(default=dict, editable=False)),
-                        ('url', models.CharField(blank=True, max_length=300)),
-                        ('created_at', models.DateTimeField(verbose_name='time')),
-                        ('read_at', models.DateTimeField(null=True)),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notices",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=200)),
+                        ("kind", models.CharField(max_length=40)),
+                        ("text", models.CharField(max_length=500, verbose_name="text")),
+                        ("texts", models.JSONField(default=dict, editable=False)),
+                        ("url", models.CharField(blank=True, max_length=300)),
+                        ("created_at", models.DateTimeField(verbose_name="time")),
+                        ("read_at", models.DateTimeField(null=True)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['person', '-created_at'], name='notice_newest'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread')],
-                        'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='one_notice_an_occasion')],
+                        "indexes": [
+                            models.Index(fields=["person", "-created_at"], name="notice_newest"),
+                            models.Index(
+                                condition=models.Q(("read_at", None)), fields=["person"], name="notice_unread"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("person", "key"), name="one_notice_an_occasion")
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='OutboxMail',
+                    name="OutboxMail",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('key', models.CharField(max_length=200, unique=True)),
-                        ('to', models.EmailField(max_length=254, verbose_name='to')),
-                        ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                        ('body', models.TextField(verbose_name='text')),
-                        ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('kept', 'kept, no mail server'), ('failed', 'failed'), ('review', 'unclear, look at it')], default='queued', max_length=10, verbose_name='state')),
-                        ('created_at', models.DateTimeField(verbose_name='written')),
-                        ('due_at', models.DateTimeField()),
-                        ('lease_until', models.DateTimeField(null=True)),
-                        ('tries', models.PositiveSmallIntegerField(default=0)),
-                        ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                        ('error', models.TextField(blank=True, verbose_name='error')),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=200, unique=True)),
+                        ("to", models.EmailField(max_length=254, verbose_name="to")),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                        ("body", models.TextField(verbose_name="text")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "waiting"),
+                                    ("sending", "being sent"),
+                                    ("sent", "sent"),
+                                    ("kept", "kept, no mail server"),
+                                    ("failed", "failed"),
+                                    ("review", "unclear, look at it"),
+                                ],
+                                default="queued",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(verbose_name="written")),
+                        ("due_at", models.DateTimeField()),
+                        ("lease_until", models.DateTimeField(null=True)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
+                        ("error", models.TextField(blank=True, verbose_name="error")),
                     ],
                     options={
-                        'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='outbox_due'), models.Index(fields=['-created_at'], name='outbox_newest')],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ["queued", "sending"])),
+                                fields=["due_at"],
+                                name="outbox_due",
+                            ),
+                            models.Index(fields=["-created_at"], name="outbox_newest"),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='SavedView',
+                    name="SavedView",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('page', models.CharField(max_length=60)),
-                        ('name', models.CharField(max_length=80, verbose_name='name')),
-                        ('query', models.CharField(blank=True, max_length=1000)),
-                        ('is_shared', models.BooleanField(default=False, verbose_name='share with everybody')),
-                        ('created_at', models.DateTimeField()),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("page", models.CharField(max_length=60)),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("query", models.CharField(blank=True, max_length=1000)),
+                        ("is_shared", models.BooleanField(default=False, verbose_name="share with everybody")),
+                        ("created_at", models.DateTimeField()),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['page'], name='savedview_page')],
-                        'constraints': [models.UniqueConstraint(fields=('owner', 'page', 'name'), name='one_view_a_name')],
+                        "indexes": [models.Index(fields=["page"], name="savedview_page")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("owner", "page", "name"), name="one_view_a_name")
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='ScheduledRun',
+                    name="ScheduledRun",
                     fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('name', models.CharField(max_length=100)),
-                        ('period_key', models.CharField(max_length=60)),
-                        ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=10)),
-                        ('attempts', models.PositiveSmallIntegerField(default=1)),
-                        ('started_at', models.DateTimeField()),
-                        ('leased_until', models.DateTimeField()),
-                        ('finished_at', models.DateTimeField(blank=True, null=True)),
-                        ('result', models.JSONField(default=dict)),
-                        ('error', models.TextField(blank=True)),
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100)),
+                        ("period_key", models.CharField(max_length=60)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+                                default="running",
+                                max_length=10,
+                            ),
+                        ),
+                        ("attempts", models.PositiveSmallIntegerField(default=1)),
+                        ("started_at", models.DateTimeField()),
+                        ("leased_until", models.DateTimeField()),
+                        ("finished_at", models.DateTimeField(blank=True, null=True)),
+                        ("result", models.JSONField(default=dict)),
+                        ("error", models.TextField(blank=True)),
                     ],
                     options={
-                        'ordering': ['-started_at'],
-                        'indexes': [models.Index(fields=['name', '-started_at'], name='scheduled_run_latest')],
-                        'constraints': [models.UniqueConstraint(fields=('name', 'period_key'), name='scheduled_run_once')],
+                        "ordering": ["-started_at"],
+                        "indexes": [models.Index(fields=["name", "-started_at"], name="scheduled_run_latest")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("name", "period_key"), name="scheduled_run_once")
+                        ],
                     },
                 ),
             ],

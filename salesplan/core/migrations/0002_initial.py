@@ -8,85 +8,118 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='idempotentanswer',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="idempotentanswer",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL),
+            model_name="notice",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='outboxmail',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outboxmail",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="savedview",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='scheduledrun',
-            index=models.Index(fields=['name', '-started_at'], name='scheduled_run_latest'),
+            model_name="scheduledrun",
+            index=models.Index(fields=["name", "-started_at"], name="scheduled_run_latest"),
         ),
         migrations.AddConstraint(
-            model_name='scheduledrun',
-            constraint=models.UniqueConstraint(fields=('name', 'period_key'), name='scheduled_run_once'),
+            model_name="scheduledrun",
+            constraint=models.UniqueConstraint(fields=("name", "period_key"), name="scheduled_run_once"),
         ),
         AddTrigger(
-            model_name='companyevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e625942731f0025dd8a4c09c32eaad0228d81bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_303ca', table='core_companyevent', when='BEFORE')),
+            model_name="companyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3e625942731f0025dd8a4c09c32eaad0228d81bf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_303ca",
+                    table="core_companyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='exchangerateevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36e8fb872c82a0892945af0308d423e9d20b9c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f75a1', table='core_exchangerateevent', when='BEFORE')),
+            model_name="exchangerateevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="36e8fb872c82a0892945af0308d423e9d20b9c19",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f75a1",
+                    table="core_exchangerateevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='idempotentanswer',
-            index=models.Index(fields=['created_at'], name='idempotent_age'),
+            model_name="idempotentanswer",
+            index=models.Index(fields=["created_at"], name="idempotent_age"),
         ),
         migrations.AddConstraint(
-            model_name='idempotentanswer',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_answer_a_key'),
+            model_name="idempotentanswer",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="one_answer_a_key"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-created_at'], name='notice_newest'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-created_at"], name="notice_newest"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["person"], name="notice_unread"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='one_notice_an_occasion'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("person", "key"), name="one_notice_an_occasion"),
         ),
         migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='outbox_due'),
+            model_name="outboxmail",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])), fields=["due_at"], name="outbox_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(fields=['-created_at'], name='outbox_newest'),
+            model_name="outboxmail",
+            index=models.Index(fields=["-created_at"], name="outbox_newest"),
         ),
         migrations.AddIndex(
-            model_name='savedview',
-            index=models.Index(fields=['page'], name='savedview_page'),
+            model_name="savedview",
+            index=models.Index(fields=["page"], name="savedview_page"),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('owner', 'page', 'name'), name='one_view_a_name'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("owner", "page", "name"), name="one_view_a_name"),
         ),
     ]

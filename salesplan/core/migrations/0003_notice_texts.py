@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_initial'),
+        ("core", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='texts',
+            model_name="notice",
+            name="texts",
             field=models.JSONField(default=dict, editable=False),
         ),
     ]

@@ -9,54 +9,117 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_results_in_each_language'),
+        ("core", "0004_results_in_each_language"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='delete_delete',
+            model_name="company",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='company',
-            name='leaderboard_names',
-            field=models.CharField(choices=[('everyone', 'Names of everyone'), ('team', 'Names of their own team'), ('place', 'Only their own place')], default='team', max_length=10, verbose_name='leaderboard for reps'),
+            model_name="company",
+            name="leaderboard_names",
+            field=models.CharField(
+                choices=[
+                    ("everyone", "Names of everyone"),
+                    ("team", "Names of their own team"),
+                    ("place", "Only their own place"),
+                ],
+                default="team",
+                max_length=10,
+                verbose_name="leaderboard for reps",
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='leaderboard_roles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=salesplan.core.company.models.selling_roles, size=None, verbose_name='roles on leaderboards'),
+            model_name="company",
+            name="leaderboard_roles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=10),
+                default=salesplan.core.company.models.selling_roles,
+                size=None,
+                verbose_name="roles on leaderboards",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='leaderboard_names',
-            field=models.CharField(choices=[('everyone', 'Names of everyone'), ('team', 'Names of their own team'), ('place', 'Only their own place')], default='team', max_length=10, verbose_name='leaderboard for reps'),
+            model_name="companyevent",
+            name="leaderboard_names",
+            field=models.CharField(
+                choices=[
+                    ("everyone", "Names of everyone"),
+                    ("team", "Names of their own team"),
+                    ("place", "Only their own place"),
+                ],
+                default="team",
+                max_length=10,
+                verbose_name="leaderboard for reps",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='leaderboard_roles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=salesplan.core.company.models.selling_roles, size=None, verbose_name='roles on leaderboards'),
+            model_name="companyevent",
+            name="leaderboard_roles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=10),
+                default=salesplan.core.company.models.selling_roles,
+                size=None,
+                verbose_name="roles on leaderboards",
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0482507e746fa6c9e937f04b6cc4a12ab55e1f43', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0482507e746fa6c9e937f04b6cc4a12ab55e1f43",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ff1c2b0d5baf69dae2a5366b0ccf5bfb1e1d2f6f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ff1c2b0d5baf69dae2a5366b0ccf5bfb1e1d2f6f",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8f5071e6fce799cd04dfec3c3ba1b6f1166c0bcc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8f5071e6fce799cd04dfec3c3ba1b6f1166c0bcc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2abd6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -7,44 +7,89 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_leaderboards'),
+        ("core", "0005_leaderboards"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='delete_delete',
+            model_name="company",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='company',
-            name='pace_by',
-            field=models.CharField(choices=[('days', 'working days'), ('season', 'the season')], default='days', max_length=8, verbose_name='pace by'),
+            model_name="company",
+            name="pace_by",
+            field=models.CharField(
+                choices=[("days", "working days"), ("season", "the season")],
+                default="days",
+                max_length=8,
+                verbose_name="pace by",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='pace_by',
-            field=models.CharField(choices=[('days', 'working days'), ('season', 'the season')], default='days', max_length=8, verbose_name='pace by'),
+            model_name="companyevent",
+            name="pace_by",
+            field=models.CharField(
+                choices=[("days", "working days"), ("season", "the season")],
+                default="days",
+                max_length=8,
+                verbose_name="pace by",
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4e0108b958efd1e7d8eedf56790d2d1082f4b4de', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4e0108b958efd1e7d8eedf56790d2d1082f4b4de",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='57c52196403bed213f60c2b9b742e138a334425f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="57c52196403bed213f60c2b9b742e138a334425f",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='399ef180d1d32d713c980425e50486c5cb68ea17', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="399ef180d1d32d713c980425e50486c5cb68ea17",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2abd6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

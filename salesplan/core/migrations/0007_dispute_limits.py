@@ -8,68 +8,134 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_squashed_0006_pace_by'),
+        ("core", "0001_squashed_0006_pace_by"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='delete_delete',
+            model_name="company",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='company',
-            name='dispute_answer_days',
-            field=models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to answer a dispute'),
+            model_name="company",
+            name="dispute_answer_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to answer a dispute",
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='dispute_claim_days',
-            field=models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to dispute pay after the lock'),
+            model_name="company",
+            name="dispute_claim_days",
+            field=models.PositiveSmallIntegerField(
+                default=30,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to dispute pay after the lock",
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='dispute_escalate_days',
-            field=models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to escalate a decision'),
+            model_name="company",
+            name="dispute_escalate_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to escalate a decision",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='dispute_answer_days',
-            field=models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to answer a dispute'),
+            model_name="companyevent",
+            name="dispute_answer_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to answer a dispute",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='dispute_claim_days',
-            field=models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to dispute pay after the lock'),
+            model_name="companyevent",
+            name="dispute_claim_days",
+            field=models.PositiveSmallIntegerField(
+                default=30,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to dispute pay after the lock",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='dispute_escalate_days',
-            field=models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to escalate a decision'),
+            model_name="companyevent",
+            name="dispute_escalate_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)],
+                verbose_name="days to escalate a decision",
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5312b338cf0359282d7f8622d33f95e91d42b906', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5312b338cf0359282d7f8622d33f95e91d42b906",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='53560f108fa1529c1940a3cef95e279800dec063', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="53560f108fa1529c1940a3cef95e279800dec063",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dcfd6dee5dc1aef77dfe85f9e71da6121651d208', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="dcfd6dee5dc1aef77dfe85f9e71da6121651d208",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2abd6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('dispute_answer_days__range', (1, 365)), ('dispute_claim_days__range', (1, 365)), ('dispute_escalate_days__range', (1, 365))), name='dispute_limits_are_days'),
+            model_name="company",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dispute_answer_days__range", (1, 365)),
+                    ("dispute_claim_days__range", (1, 365)),
+                    ("dispute_escalate_days__range", (1, 365)),
+                ),
+                name="dispute_limits_are_days",
+            ),
         ),
     ]

@@ -8,58 +8,126 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0007_dispute_limits'),
+        ("core", "0007_dispute_limits"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='delete_delete',
+            model_name="company",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='company',
-            name='fiscal_weekday',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(6)], verbose_name='fiscal weeks begin on'),
+            model_name="company",
+            name="fiscal_weekday",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                validators=[django.core.validators.MaxValueValidator(6)],
+                verbose_name="fiscal weeks begin on",
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='fiscal_weeks',
-            field=models.CharField(blank=True, choices=[('', 'calendar months'), ('445', '4-4-5 weeks'), ('454', '4-5-4 weeks'), ('544', '5-4-4 weeks')], default='', max_length=3, verbose_name='fiscal months are'),
+            model_name="company",
+            name="fiscal_weeks",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "calendar months"),
+                    ("445", "4-4-5 weeks"),
+                    ("454", "4-5-4 weeks"),
+                    ("544", "5-4-4 weeks"),
+                ],
+                default="",
+                max_length=3,
+                verbose_name="fiscal months are",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='fiscal_weekday',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(6)], verbose_name='fiscal weeks begin on'),
+            model_name="companyevent",
+            name="fiscal_weekday",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                validators=[django.core.validators.MaxValueValidator(6)],
+                verbose_name="fiscal weeks begin on",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='fiscal_weeks',
-            field=models.CharField(blank=True, choices=[('', 'calendar months'), ('445', '4-4-5 weeks'), ('454', '4-5-4 weeks'), ('544', '5-4-4 weeks')], default='', max_length=3, verbose_name='fiscal months are'),
+            model_name="companyevent",
+            name="fiscal_weeks",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "calendar months"),
+                    ("445", "4-4-5 weeks"),
+                    ("454", "4-5-4 weeks"),
+                    ("544", "5-4-4 weeks"),
+                ],
+                default="",
+                max_length=3,
+                verbose_name="fiscal months are",
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7b4f44fc9bd9d5c0075aff7acc135a91adab7790', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7b4f44fc9bd9d5c0075aff7acc135a91adab7790",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dc446875fbbba89fa684e2918d97f194f8cc288b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="dc446875fbbba89fa684e2918d97f194f8cc288b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."fiscal_weekday", old_values."fiscal_weeks", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='327cdb9149068f3482c10785f36cf7368b1eeb5f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."fiscal_weekday", old_values."fiscal_weeks", old_values."holiday_country", old_values."id", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="327cdb9149068f3482c10785f36cf7368b1eeb5f",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2abd6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_weekday__range', (0, 6)), ('fiscal_weeks__in', ['', '445', '454', '544'])), name='fiscal_weeks_are_known'),
+            model_name="company",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fiscal_weekday__range", (0, 6)), ("fiscal_weeks__in", ["", "445", "454", "544"])),
+                name="fiscal_weeks_are_known",
+            ),
         ),
     ]

@@ -7,44 +7,89 @@ from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0009_closing_days_and_consent'),
+        ("core", "0009_closing_days_and_consent"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='delete_delete',
+            model_name="company",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='company',
-            name='language',
-            field=models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language of its files'),
+            model_name="company",
+            name="language",
+            field=models.CharField(
+                choices=[("en", "English"), ("zh-hans", "简体中文")],
+                default="en",
+                max_length=10,
+                verbose_name="language of its files",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='language',
-            field=models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=10, verbose_name='language of its files'),
+            model_name="companyevent",
+            name="language",
+            field=models.CharField(
+                choices=[("en", "English"), ("zh-hans", "简体中文")],
+                default="en",
+                max_length=10,
+                verbose_name="language of its files",
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT new_values."closing_days_back", new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."language", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."split_needs_consent", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='304cd7639bebbf75f1b820105178751d9809eab2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', referencing='REFERENCING NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT new_values."closing_days_back", new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."language", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."split_needs_consent", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="304cd7639bebbf75f1b820105178751d9809eab2",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT new_values."closing_days_back", new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."language", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."split_needs_consent", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='664b5270912dbfc3d9fabcd6bb83552944d6239b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e169c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT new_values."closing_days_back", new_values."currency", new_values."dispute_answer_days", new_values."dispute_claim_days", new_values."dispute_escalate_days", new_values."fiscal_start_month", new_values."fiscal_weekday", new_values."fiscal_weeks", new_values."holiday_country", new_values."id", new_values."language", new_values."leaderboard_names", new_values."leaderboard_roles", new_values."name", new_values."pace_by", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."split_needs_consent", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="664b5270912dbfc3d9fabcd6bb83552944d6239b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT old_values."closing_days_back", old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."fiscal_weekday", old_values."fiscal_weeks", old_values."holiday_country", old_values."id", old_values."language", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."split_needs_consent", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b5a0fc81202ed978953161539aa785e5ec6348e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2abd6', referencing='REFERENCING OLD TABLE AS old_values ', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "core_companyevent" ("closing_days_back", "currency", "dispute_answer_days", "dispute_claim_days", "dispute_escalate_days", "fiscal_start_month", "fiscal_weekday", "fiscal_weeks", "holiday_country", "id", "language", "leaderboard_names", "leaderboard_roles", "name", "pace_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "split_needs_consent", "time_zone") SELECT old_values."closing_days_back", old_values."currency", old_values."dispute_answer_days", old_values."dispute_claim_days", old_values."dispute_escalate_days", old_values."fiscal_start_month", old_values."fiscal_weekday", old_values."fiscal_weeks", old_values."holiday_country", old_values."id", old_values."language", old_values."leaderboard_names", old_values."leaderboard_roles", old_values."name", old_values."pace_by", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."split_needs_consent", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b5a0fc81202ed978953161539aa785e5ec6348e5",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2abd6",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

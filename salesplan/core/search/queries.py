@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from salesplan.core.search.rules import expression
 
@@ -68,10 +68,15 @@ def search(user: Any, text: str, limit: int = 6) -> list[Group]:
     return groups
 
 
-def matching(rows: QuerySet, text: str) -> QuerySet:
-    """Narrow a queryset of `Findable` rows to those that match what was typed; an empty search matches nothing."""
+def matching(rows: QuerySet, text: str, otherwise: Q | None = None) -> QuerySet:
+    """Narrow a queryset of `Findable` rows to those that match what was typed; an empty search matches nothing.
+
+    `otherwise` finds more: those that match by another record, such as a deal by its account's name of today.
+    """
     wanted = expression(text)
     if not wanted:
         return rows.none()
     found = SearchQuery(wanted, search_type="raw", config="simple")
-    return rows.annotate(_found=SearchVector("search_key", config="simple")).filter(_found=found)
+    return rows.annotate(_found=SearchVector("search_key", config="simple")).filter(
+        Q(_found=found) if otherwise is None else Q(_found=found) | otherwise
+    )

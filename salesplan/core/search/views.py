@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from salesplan.core.search.letters import fold
 from salesplan.core.search.queries import Group, search
-from salesplan.core.search.rules import fold
 from salesplan.navigation import Entry, Navigation
 
 IN_PALETTE, ON_PAGE = 6, 25

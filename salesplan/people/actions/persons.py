@@ -16,16 +16,11 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.outbox.actions import post
-from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require
 from salesplan.people.actions.places import close_places, move_person
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Team, User
-
-
-def keys_of(name: str, username: str, job_title: str) -> dict[str, str]:
-    """Return the search and sort keys of a person."""
-    return {"search_key": search_key(name, username, job_title), "sort_key": sort_key(name or username)}
+from salesplan.people.rules import keys_of
 
 
 def invite_person(

@@ -11,9 +11,9 @@ from django.utils.crypto import get_random_string
 
 from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock, lock_version
-from salesplan.people.actions.persons import keys_of
 from salesplan.people.models import User
 from salesplan.people.photos import redraw
+from salesplan.people.rules import keys_of
 
 OWN = ("name", "job_title", "phone", "language", "time_zone", "theme", "digest_mail", "notice_mail")
 

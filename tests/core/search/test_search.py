@@ -1,11 +1,16 @@
 """Global search: every kind, row access, pages and commands, and the palette's answer."""
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from customers.accounts.actions import edit_account
+from pipeline.deals.filters import filtered
+from pipeline.deals.renewing import refresh_search_keys
 from salesplan.core.search.queries import finders, search
-from tests.world import account, person
+from tests.world import NOW, account, person
 
 pytestmark = pytest.mark.django_db
 URL = "core:search"
@@ -87,5 +92,19 @@ def test_search_costs_the_same_for_more_hits(world, django_assert_max_num_querie
         person(f"acme{n}", name=f"Acme {n}")
     client = Client()
     client.force_login(world.rep)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(reverse(URL), {"q": "acme", "palette": "1"})
+
+
+def test_a_deal_is_found_by_what_its_account_is_called_now(world):
+    edit_account(world.account, values={"name": "Nordstern Stahl"}, version=None, by=world.admin, at=NOW)
+    assert any("Line 3 sensors" in label for label in labels(found(world.rep, "nordstern")))
+    listed = filtered(world.rep, QueryDict("q=nordstern"))[0]
+    assert list(listed) == [world.deal]
+    assert refresh_search_keys(timezone.now()) >= 1
+    assert any("Line 3 sensors" in label for label in labels(found(world.rep, "nordstern line")))
+
+
+def test_accounts_and_contacts_are_found_by_their_phone(world):
+    edit_account(world.account, values={"phone": "021-6888 1234"}, version=None, by=world.admin, at=NOW)
+    assert "Customers" in found(world.rep, "+86 21 6888 1234") or "Accounts" in found(world.rep, "+86 21 6888 1234")
