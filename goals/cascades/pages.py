@@ -22,7 +22,9 @@ from goals.cascades.rules.hints import expected_share
 from goals.cascades.rules.lives import steps_from
 from goals.cascades.rules.times import shares_of, total
 from goals.cascades.rules.trees import Tree
+from goals.cascades.sheet import Sheet
 from goals.cascades.weighing import by_people, unit_of
+from goals.quotas.wording import assigned
 from goals.targets.queries import find as find_goals
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, calendar, company
@@ -36,6 +38,8 @@ from salesplan.people.models import Team
 from salesplan.people.queries import team_choices, tree
 
 MOST_LINES = 300
+# As many over- and under-assigned figures are told in words below the tree.
+MOST_SENTENCES = 20
 STEP_DONE = {
     "share": gettext_lazy("Shared: the teams see their part, adjust it and commit."),
     "take_back": gettext_lazy("Taken back: only who runs the plan sees it."),
@@ -238,7 +242,15 @@ def detail(request: HttpRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "season": list(zip([period_label(m.key) for m in months], shares_of(cascade.season_weights), strict=True)),
         "methods": _methods(loaded),
         "moves": queries.moves(cascade),
+        "assigned": _assigned(sheet) if view == "total" else [],
     }
+
+
+def _assigned(sheet: Sheet) -> list[str]:
+    """Say of each line whose parts are more or less than it what that means."""
+    lines = [line for line in sheet.lines if line.over]
+    said = [assigned(str(line.node.owner), line.amount, line.children, sheet.currency) for line in lines]
+    return [sentence for sentence in said if sentence][:MOST_SENTENCES]
 
 
 def _views(loaded: Any) -> list[tuple[str, Any]]:

@@ -47,6 +47,8 @@ class Row:
     person: Any = None
     cells: list[Cell] = field(default_factory=list)
     over: Decimal | None = None
+    # What the quotas below add up to, beside the team's own.
+    below: Decimal | None = None
 
     @property
     def whole(self) -> Decimal | None:
@@ -147,7 +149,8 @@ class _Maker:
         row = self._row("team", pk, team.label, depth, self.book.effective(pk))
         added = self.book.below(pk)
         if self.book.teams.get(pk) and added:
-            row.over = over_assignment(sum(added.values(), ZERO), row.whole)
+            row.below = sum(added.values(), ZERO)
+            row.over = over_assignment(row.below, row.whole)
         return [row, *below]
 
     def _people(self, team: int | None, depth: int) -> list[Row]:

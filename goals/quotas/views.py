@@ -17,6 +17,7 @@ from goals.quotas import actions, queries
 from goals.quotas.forms import CopyForm, QuotaForm, RemoveForm
 from goals.quotas.grid import Cell, quota_grid
 from goals.quotas.models import Quota
+from goals.quotas.wording import assigned
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -52,7 +53,7 @@ def quota_list(request: HttpRequest) -> HttpResponse:
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request, own, today)
     grid = quota_grid(request.user, period, own, today, request.GET.getlist("owner"), request.GET.getlist("team"))
-    fiscal = period.kind != "range"
+    fiscal, unit = period.kind != "range", company().currency
     context = {
         "grid": grid,
         "period": period,
@@ -63,6 +64,7 @@ def quota_list(request: HttpRequest) -> HttpResponse:
         "after": own.shift(period, 1).key,
         "may_copy": fiscal and queries.rights_of(request.user).any,
         "may_set": any(cell.may_set for row in grid.rows for cell in row.cells),
+        "assigned": [said for row in grid.rows if (said := assigned(row.label, row.whole, row.below, unit))],
     }
     return render(request, "goals/quotas/list.html", context)
 

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.remedies.actions import drop_remedy
 from goals.remedies.choices import State
 from goals.remedies.models import Remedy
+from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.writing import lang
 from salesplan.people import handover
@@ -34,8 +36,9 @@ def end(pk: int, step: Step) -> Before | None:
 
 def take_back(pk: int, before: Before, step: Step) -> None:
     """Give the action back; one that was dropped stays dropped and is opened anew."""
-    if "heir" in before:
-        _give_back(pk, before, step)
+    if "heir" not in before:
+        raise Refused(_("A corrective action that was dropped stays dropped. Open it anew."))
+    _give_back(pk, before, step)
 
 
 def register_all() -> None:

@@ -96,6 +96,17 @@ def outcome_of(attained: Decimal | None) -> Outcome:
     return Outcome.REACHED if attained is not None and attained >= 1 else Outcome.MISSED
 
 
+def differs(target: Decimal | None, quota: Decimal | None) -> bool:
+    """Say whether goal and quota of the same owner and days are two figures; a goal without one agrees with any.
+
+    A year's 10,000,000 come to 2,499,999.99 in a quarter, since months are shared to the cent: less than one is none.
+
+    >>> differs(Decimal(11_000), Decimal(10_000)), differs(Decimal(2_500_000), Decimal("2499999.99"))
+    (True, False)
+    """
+    return target is not None and quota is not None and abs(target - quota) >= 1
+
+
 @dataclass(frozen=True)
 class Cover:
     """What the goals below add up to, against the goal above."""

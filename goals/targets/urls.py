@@ -8,6 +8,7 @@ from goals.targets import gap_views, step_views, views
 
 urlpatterns = [
     path("targets/", views.goal_list, name="goal_list"),
+    path("targets/against/", views.goals_against_quotas, name="goals_against_quotas"),
     path("targets/new/", views.goal_create, name="goal_create"),
     path("targets/check/", views.goal_check, name="goal_check"),
     path("targets/<int:pk>/", views.goal_detail, name="goal_detail"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pacing.queries import pace_by
-from goals.targets import actions, charts, checking, gaps, queries, showing
+from goals.targets import actions, against, charts, checking, gaps, queries, showing
 from goals.targets.forms import GoalForm, ProgressForm
 from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day, calendar
@@ -37,6 +37,15 @@ def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str
     year, quarter = own.containing(today, "year"), own.containing(today, "quarter")
     keys = [own.shift(year, by).key for by in (1, 0, -1, -2)] + [own.shift(quarter, by).key for by in (1, 0, -1, -2)]
     return [(key, period_label(key)) for key in dict.fromkeys([*keys, chosen.key])]
+
+
+@require_GET
+def goals_against_quotas(request: HttpRequest) -> HttpResponse:
+    """Say which goals of a period differ from the quotas of the same people and teams: for the page of quotas."""
+    own, today = calendar(), business_day(timezone.now())
+    period = asked_period(request.GET.get("period"), own, today)
+    found = against.against_quotas(request.user, against.goals_of_days(request.user, period))
+    return render(request, "goals/targets/_against.html", {"against": found})
 
 
 @require_GET
@@ -81,6 +90,7 @@ def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any
         "shown": showing.one(page.standing),
         "tiles": showing.tiles(page.standing),
         "frozen": showing.frozen(page),
+        "against": against.against_quotas(request.user, [goal]),
         "parent": showing.one(page.parent) if page.parent else None,
         "children": [showing.one(child) for child in page.children],
         "cover": showing.cover(page.cover, page.standing.metric),

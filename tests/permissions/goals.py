@@ -101,6 +101,7 @@ LEADS_REP = {**ABOVE, "rep": 403, "auditor": 403}
 
 ROUTES |= {
     "goals:goal_list": everybody(),
+    "goals:goals_against_quotas": everybody(),
     "goals:goal_create": [by_role(WRITES), by_role(WRITES, "post", ok=422)],
     "goals:goal_check": by_role(WRITES, "post"),
     "goals:goal_detail": may_read(_goal),

@@ -95,7 +95,7 @@ def leaving_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context["is_admin"] = request.user.role == Role.ADMIN  # type: ignore[union-attr]
     if leaving.state == LeavingState.PLANNED:
         desk = queries.Desk(leaving, timezone.now())
-        context |= {"desk": desk, "kinds": desk.kinds(), "finals": [p for p in handover.parts() if not p.take_back]}
+        context |= {"desk": desk, "kinds": desk.kinds(), "keys": leaving.person.auth_token_set.count()}
         context["may_prepare"] = queries.may_prepare(request.user, leaving.person)
     else:
         context["outcome"] = queries.outcome(leaving)

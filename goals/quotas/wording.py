@@ -1,0 +1,54 @@
+"""Over- and under-assigned figures in words, the same on the pages of quotas and of cascades."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from salesplan.core.format import exact_percent, money, number
+from salesplan.core.money import ZERO, breakeven, over_assignment
+from salesplan.core.writing import lang
+
+# Counts are figures without a currency.
+NO_CURRENCY = "XXX"
+PLACES = Decimal("0.0001")
+
+
+def figure(amount: Decimal, unit: str) -> str:
+    """Write a figure to the cent where it has cents; counts ("XXX", no currency) as numbers."""
+    if unit == NO_CURRENCY:
+        return number(amount, lang())
+    return money(amount, unit, lang(), 0 if amount == amount.to_integral_value() else None)
+
+
+def assigned(owner: str, own: Decimal | None, below: Decimal | None, unit: str) -> str:
+    """Say what it means that the parts add up to another figure than the whole; nothing where they are the same.
+
+    1,100 below a figure of 1,000: 100 (10 %) more; it is reached when everybody gets to 90.91 %. 900 below it: 100 (10 %)
+    are carried by nobody, and when everybody reaches theirs, 900 are reached; it takes 111.11 % from everybody.
+    """
+    over = None if own is None or below is None else over_assignment(below, own)
+    if not over or own is None or below is None:
+        return ""
+    told = {
+        "owner": owner,
+        "own": figure(own, unit),
+        "below": figure(below, unit),
+        "apart": figure(abs(below - own), unit),
+        "share": exact_percent(abs(over).quantize(PLACES), lang()),
+        "even": exact_percent((breakeven(below, own) or ZERO).quantize(PLACES), lang()) if below else "–",
+    }
+    if over > 0:
+        return (
+            _(
+                "%(owner)s: %(below)s are assigned below its %(own)s, %(apart)s (%(share)s) more. It is still reached when "
+                "everybody below gets to %(even)s."
+            )
+            % told
+        )
+    return (
+        _(
+            "%(owner)s: %(below)s are assigned below its %(own)s; %(apart)s (%(share)s) are carried by nobody. It is only "
+            "reached when everybody below gets to %(even)s."
+        )
+        % told
+    )
