@@ -23,6 +23,7 @@ from reports.demo import (
     pay,
     plans,
     receipts,
+    requests,
     responses,
     targets,
 )
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             responses.build(base, clock)
             pay.build(base, clock)
             disputes.build(base, clock)
+            requests.build(base, clock)
             drafts.build(base, clock)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

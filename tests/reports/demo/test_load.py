@@ -12,7 +12,10 @@ from customers.accounts.models import Account
 from customers.timeline.models import Entry
 from goals.scorecards import sheets
 from goals.scorecards.models import Appraisal
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.change_requests.queries import waits_for
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
+from pipeline.deals.rights import PayState
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
@@ -59,6 +62,17 @@ def test_appraisals_are_frozen_as_they_would_be_by_closing():
     assert len(frozen) == 24
     assert all(sheets.holds(one) for one in frozen)
     assert Appraisal.objects.filter(round__state="manager", manager_done_at__isnull=False).exists()
+
+
+def test_requests_wait_for_an_admin_and_a_lead_and_one_was_refused():
+    load(date(2026, 11, 24))
+    states = sorted((one.state, one.pays, one.pay_state) for one in ChangeRequest.objects.all())
+    assert ("waiting", True, PayState.CLOSED) in states
+    assert ("waiting", True, PayState.CALCULATED) in states
+    assert [state for state, _pays, _pay in states].count("refused") == 1
+    for_admin = {one.pay_state for one in waits_for(User.objects.get(username="admin")) if one.pays}
+    for_leads = {one.pay_state for lead in User.objects.filter(role="manager") for one in waits_for(lead) if one.pays}
+    assert (for_admin, for_leads) == ({PayState.CLOSED, PayState.CALCULATED}, {PayState.CALCULATED})
 
 
 def test_it_is_only_loaded_into_an_empty_database():
