@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from customers.tasks.models import Task
 from customers.tasks.rules import When, when
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import reader_day
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -53,8 +53,8 @@ def counts(rows: QuerySet[Task], today: date) -> dict[str, int]:
 
 
 def lines(rows: Iterable[Task], today: date) -> list[Row]:
-    """Say of tasks where they stand."""
-    return [Row(task, when(task.due_on, today)) for task in rows]
+    """Say of tasks where they stand; overdue is only what is open."""
+    return [Row(task, "done" if task.done_at else when(task.due_on, today)) for task in rows]
 
 
 def of_account(account_id: int, today: date, limit: int = 50) -> list[Row]:
@@ -71,7 +71,7 @@ def due(user: Any, today: date, limit: int = 50) -> list[Row]:
 
 def due_count(request: Any) -> int:
     """Return how many tasks wait for the reader today, for the menu."""
-    today = business_day(timezone.now())
+    today = reader_day(timezone.now())
     return Task.objects.open().filter(assignee=request.user.pk, due_on__lte=today).count()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-When = Literal["overdue", "today", "upcoming"]
+When = Literal["overdue", "today", "upcoming", "done"]
 Occasion = Literal["ahead", "due", "overdue"]
 # A task that has been overdue for longer than this (the product was off, or the row was imported) is shown, not told.
 TOLD_FOR = timedelta(days=7)

@@ -18,7 +18,7 @@ from customers.tasks.forms import TaskForm
 from customers.tasks.models import Task
 from customers.timeline.queries import place_of
 from customers.web import account_on_page, back, changed, show_conflict
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
 from salesplan.people.access import require_write
@@ -30,7 +30,7 @@ FIELDS = ("title", "kind", "due_on", "assignee", "account", "remind_on", "note",
 @require_GET
 def task_list(request: HttpRequest) -> HttpResponse:
     """Tasks of oneself or of one's team: overdue, today, upcoming; or what was done."""
-    today = business_day(timezone.now())
+    today = reader_day(timezone.now())
     scope, show = request.GET.get("scope", "mine"), request.GET.get("show", "open")
     mine = queries.of_user(request.user, scope, request.GET.get("person", ""))
     page = Paginator(queries.shown(mine, show, today), 50).get_page(request.GET.get("page"))
@@ -50,14 +50,14 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One task, where a reminder leads."""
     task = _visible(request, pk)
-    row = queries.lines([task], business_day(timezone.now()))[0]
+    row = queries.lines([task], reader_day(timezone.now()))[0]
     return render(request, "customers/tasks/detail.html", {"task": task, "row": row})
 
 
 def task_create(request: HttpRequest) -> HttpResponse:
     """Create a task; `?account=` and `?ticket=` say what for."""
     require_write(request.user)
-    today, ticket = business_day(timezone.now()), request.GET.get("ticket", "")
+    today, ticket = reader_day(timezone.now()), request.GET.get("ticket", "")
     place = place_of(request.user, ticket) if ticket else None
     if ticket and place is None:
         raise Http404(_("This page is too old. Load it again."))
@@ -124,7 +124,7 @@ def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def task_snooze(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a task off: to tomorrow, to next week, or to a day."""
-    task, today = _writable(request, pk), business_day(timezone.now())
+    task, today = _writable(request, pk), reader_day(timezone.now())
     to = request.POST.get("to") or request.GET.get("to", "")
     days = {"tomorrow": rules.tomorrow(today), "next_week": rules.next_week(today)}
     day = days.get(to) or parse_date(to)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,9 +20,21 @@ from pipeline.market.models import Rival
 from pipeline.process.choices import StageKind
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.queries import price_on
+from salesplan.core import format as write
+from salesplan.core.company.queries import reader_day
 from salesplan.core.forms import QuantityField
+from salesplan.core.writing import lang
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
+
+
+def _whose_day(today: date) -> str:
+    """Say that the day of a win is the company's, where the reader has another one."""
+    own = reader_day(timezone.now())
+    if own == today:
+        return ""
+    facts = {"day": write.day(today, lang()), "own": write.day(own, lang())}
+    return _("A win has the day of the company, where it is %(day)s now; with you it is %(own)s.") % facts
 
 
 class MoveForm(forms.Form):
@@ -42,7 +55,11 @@ class MoveForm(forms.Form):
                 self.fields[key] = field
         if to.kind == StageKind.WON:
             self.fields["closed_on"] = forms.DateField(
-                label=_("Closed"), initial=today, required=False, widget=day_input(max=today.isoformat())
+                label=_("Closed"),
+                initial=today,
+                required=False,
+                widget=day_input(max=today.isoformat()),
+                help_text=_whose_day(today),
             )
         elif to.kind == StageKind.LOST:
             self._lost_fields()

@@ -10,6 +10,7 @@ from reports.dashboards import tiles
 from reports.dashboards.queries import quota
 from reports.dashboards.scope import View, read
 from reports.home import queries, setup
+from salesplan.core.company.queries import reader_day
 from salesplan.core.health.queries import health
 from salesplan.core.jobs.queries import jobs
 from salesplan.people.choices import Role
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     told: dict[str, Any] = {
         "view": view,
         "greeting": queries.greeting(request.user, timezone.now()),
-        "tasks": queries.tasks(request.user, view.today),
+        "tasks": queries.tasks(request.user, reader_day(timezone.now())),
         "notices": list(queries.notices(request.user)),
     }
     if request.user.role == Role.REP:
@@ -35,7 +36,7 @@ def home_part(request: HttpRequest, part: str) -> HttpResponse:
     """One part of the home page, asked for again after a change."""
     view = read(request.user, {})
     if part == "tasks":
-        told: dict[str, Any] = {"tasks": queries.tasks(request.user, view.today)}
+        told: dict[str, Any] = {"tasks": queries.tasks(request.user, reader_day(timezone.now()))}
     elif part == "deals":
         told = {"moves": queries.deals_to_move(view), "view": view}
     elif part == "team":

@@ -14,7 +14,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Who sees the record sees its files."""
         seen = Q(pk__in=[])
         for name, place in places().items():
-            seen |= Q(place=name, record_id__in=place.model._default_manager.visible_to(user).values("pk"))
+            seen |= Q(place=name, record_id__in=place.model._default_manager.visible_to(user).values("pk"))  # type: ignore[attr-defined]
         return self.filter(seen)
 
     def standing(self) -> "AttachmentQuerySet":

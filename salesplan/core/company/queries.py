@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesplan.core.company.models import Company, ExchangeRate
@@ -36,6 +37,15 @@ def calendar(of: Company | None = None) -> Calendar:
 def business_day(at: datetime, of: Company | None = None) -> date:
     """Return the date in the company's time zone at an instant."""
     return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
+
+
+def reader_day(at: datetime) -> date:
+    """Return the date where the reader of the page is, whose zone every request sets (`people.middleware`).
+
+    What is due is due on the reader's day: at 8 in the evening of the 24th in New York a task of the 24th is not overdue,
+    though it is the 25th in Shanghai. What is booked is booked on the company's day (`business_day`).
+    """
+    return timezone.localtime(at).date()
 
 
 def day_begins(day: date, of: Company | None = None) -> datetime:

@@ -1,7 +1,7 @@
 """Pages of tasks over HTTP."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -105,3 +105,23 @@ def test_two_people_edit_and_nothing_is_lost(world) -> None:
     assert second.status_code == 409
     form = second.context["form"]
     assert (form["title"].value(), form["note"].value(), str(form["version"].value())) == ("Mine", "Theirs", "2")
+
+
+@pytest.mark.parametrize(("zone", "overdue"), [("Asia/Shanghai", True), ("America/New_York", False)])
+def test_overdue_follows_the_day_of_the_reader(world, zone, overdue):
+    """At 9 in the morning of the 25th in Shanghai it is 8 in the evening of the 24th in New York."""
+    world.rep.time_zone = zone
+    world.rep.save()
+    row = task(world.rep, date(2026, 11, 24))
+    with time_machine.travel(datetime(2026, 11, 25, 1, 0, tzinfo=UTC), tick=False):
+        client = signed_in(world.rep)
+        page = client.get(reverse("customers:task_list"))
+        assert page.context["counts"]["overdue"] == int(overdue)
+        detail = client.get(reverse("customers:task_detail", args=[row.pk])).content.decode()
+    assert ("Overdue" in detail) == overdue
+
+
+def test_what_is_done_is_not_overdue(world):
+    row = task(world.rep, TODAY - timedelta(days=9), done_at=NOW, done_by=world.rep)
+    page = signed_in(world.rep).get(reverse("customers:task_list"), {"show": "done"})
+    assert [line.when for line in page.context["rows"] if line.task == row] == ["done"]

@@ -1,7 +1,7 @@
 """The page of a deal, its forms and dialogs, over HTTP."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -366,3 +366,16 @@ class TestSmallSteps:
         assert answer.status_code == 409
         assert "Write" in answer.content.decode()
         assert Deal.objects.get(pk=world.deal.pk).next_step == "Call"
+
+
+@pytest.mark.parametrize(("zone", "says"), [("Asia/Shanghai", False), ("America/New_York", True)])
+def test_a_win_has_the_day_of_the_company_and_the_page_says_so(world, zone, says):
+    world.rep.time_zone = zone
+    world.rep.save()
+    with time_machine.travel(datetime(2026, 11, 25, 1, 0, tzinfo=UTC), tick=False):
+        client = Client()
+        client.force_login(world.rep)
+        url = reverse("pipeline:deal_move", args=[world.deal.pk])
+        page = client.get(url, {"stage": world.stages["won"].pk}).content.decode()
+    assert 'value="2026-11-25"' in page
+    assert ("A win has the day of the company" in page) == says
