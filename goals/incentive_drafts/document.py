@@ -111,6 +111,7 @@ def as_pdf(page: Told, *, reader: Any, accepted: datetime | None, at: datetime) 
             document.text(one.sentence, color=MUTED)
     document.heading(_("Order of evaluation"))
     document.text(" → ".join(page.order))
+    document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])
     return document.render()
 
 

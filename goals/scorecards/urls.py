@@ -8,6 +8,7 @@ urlpatterns = [
     path("appraisals/", appraisals.appraisal_list, name="appraisal_list"),
     path("appraisals/people/<int:pk>/", appraisals.history, name="appraisal_history"),
     path("appraisals/<int:pk>/", appraisals.detail, name="appraisal_detail"),
+    path("appraisals/<int:pk>/document.pdf", appraisals.appraisal_pdf, name="appraisal_pdf"),
     path("appraisals/<int:pk>/rate/", appraisals.rate, name="appraisal_rate"),
     path("appraisals/<int:pk>/adjust/", rounds.adjust, name="appraisal_adjust"),
     path("appraisals/<int:pk>/manager/", rounds.assign_manager, name="appraisal_assign_manager"),

@@ -73,6 +73,7 @@ ROUTES: dict[str, Row | list[Row]] = {
     "goals:appraisal_list": everybody(),
     "goals:appraisal_history": may_read(lambda w: [_appraisal_in(w, "self").person_id]),
     "goals:appraisal_detail": may_read(_in("self")),
+    "goals:appraisal_pdf": may_read(_in("self")),
     "goals:appraisal_rate": [
         Row("get", _in("self"), status={**SEES_ONLY, "rep": 200, "manager": 200}, default=404),
         Row("post", _in("self"), status={**SEES_ONLY, "rep": 302, "manager": 422}, default=404),

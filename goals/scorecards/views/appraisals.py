@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.scorecards import charts, queries, sheets, texts
+from goals.scorecards import charts, document, queries, sheets, texts
 from goals.scorecards.actions import ratings as actions
 from goals.scorecards.choices import RoundState, Side
 from goals.scorecards.forms import RatingForm
@@ -77,14 +77,30 @@ def one_of(request: HttpRequest, pk: int) -> Appraisal:
     return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
 
 
+def _seen(request: HttpRequest, one: Appraisal) -> tuple[Sheet, bool]:
+    """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
+    sheet = sheets.sheets(one.round, [one])[one.pk]
+    hidden = one.person_id == request.user.pk and not one.is_frozen
+    return (sheets.before_closing(sheet) if hidden else sheet), hidden
+
+
+@require_GET
+def appraisal_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The appraisal as a document, as its page shows it."""
+    one = one_of(request, pk)
+    sheet, hidden = _seen(request, one)
+    home = company()
+    content = document.appraisal_document(one, sheet, document.Issue(home.name, home.currency, timezone.now(), hidden))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="appraisal-{one.pk}.pdf"'
+    return answer
+
+
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
-    sheet = sheets.sheets(one.round, [one])[one.pk]
     is_own = one.person_id == request.user.pk
-    hidden = is_own and not one.is_frozen
-    if hidden:
-        sheet = sheets.before_closing(sheet)
+    sheet, hidden = _seen(request, one)
     currency = company().currency
     context = {
         "one": one,

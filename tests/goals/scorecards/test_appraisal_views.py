@@ -13,6 +13,7 @@ from goals.scorecards.models import Appraisal, Rating, Reward, Round
 from salesplan.people.models import User
 from tests.goals.making import quota, sell
 from tests.goals.scorecards.making import appraisal, forward, levels, open_round, rate, rate_self
+from tests.paper import faces_of, text_of
 
 
 @pytest.fixture
@@ -105,6 +106,30 @@ class TestAppraisals:
         assert "¥95.0k of a quota of ¥100k" in page or "¥95k of a quota of ¥100k" in page
         assert "the evidence is unchanged and still gives this total" in page
         assert "50% × 75 + 15% × 100" in page
+
+    def test_the_document_holds_what_the_page_shows(self, world, client):
+        quota(world.rep, 100_000)
+        sell(world, world.rep, 95_000)
+        one = appraisal(open_round(world, to="closed"), world.rep)
+        User.objects.filter(pk=world.rep.pk).update(language="zh-hans")
+        client.force_login(world.rep)
+        made = client.get(reverse("goals:appraisal_pdf", args=[one.pk])).content
+        text = text_of(made)
+        assert all(faces_of(made).values())
+        for shown in ("团队协作", "员工签字、日期", str(one.manager), "Test Company"):
+            assert shown in text, shown
+
+    def test_the_document_hides_what_the_page_hides(self, world, client):
+        of = open_round(world)
+        of = forward(of, "manager", world.admin)
+        rate(appraisal(of, world.rep), comment="Not for their eyes")
+        url = reverse("goals:appraisal_pdf", args=[appraisal(of, world.rep).pk])
+        for who, seen in ((world.rep, False), (world.manager, True)):
+            client.force_login(who)
+            text = text_of(client.get(url).content)
+            assert ("Not for their eyes" in " ".join(text.split())) is seen
+            assert ("Well done" in text) is seen
+            assert "Employee: date, signature" not in text
 
     def test_history_of_a_person(self, world, client):
         open_round(world, period="2026-Q2", to="closed")
