@@ -24,6 +24,8 @@ EXCEPT = {
     "salesplan.people.api.PersonFilter.team": "key",
     "customers.timeline.api.EntryFilter.about_id": "key",
     "customers.tasks.api.TaskFilter.about_id": "key",
+    "salesplan.core.attachments.api.AttachmentFilter.record_id": "key",
+    "salesplan.core.company.forms.CompanyForm.closing_days_back": "made anew",
     "salesplan.core.company.forms.CompanyForm.fiscal_start_month": "chosen",
     "salesplan.core.company.forms.CompanyForm.fiscal_weekday": "chosen",
     "salesplan.core.company.forms.CompanyForm.dispute_claim_days": "made anew",
