@@ -38,7 +38,7 @@ def payroll_heads() -> list[str]:
             _("Currency"), pgettext("payroll", "Pay before tax"), _("Earned"), _("Adjusted"), pgettext("payroll", "Reserve"),
             _("Recovered"), _("Draw"), _("Owed at the beginning"), _("Owed at the end"), _("Held back at the beginning"),
             _("Held back at the end"), pgettext("payroll", "Carried over at the beginning"),
-            pgettext("payroll", "Carried over at the end"), _("Plan"), pgettext("payroll", "Version of the plan"),
+            pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Version of the plan"),
             pgettext("payroll", "Revision"), "SHA-256",
         ]  # fmt: skip
 
