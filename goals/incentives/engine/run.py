@@ -11,6 +11,7 @@ Caps, floors, shares and debts that follow are whole cents already.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from goals.incentives.engine.bonuses import Award, Campaign, Orders
@@ -108,6 +109,7 @@ class _Run:
         self.campaigns: dict[str, Campaign] = {}
         self.earned_in: dict[tuple[str, Period], Decimal] = {}
         self.quotas: dict[str, Number | None] = {}
+        self.intervals: dict[tuple[str, date], Period] = {}
         self.correction = ZERO
         self.corrected: list[str] = []
 
@@ -174,7 +176,12 @@ class _Run:
     def _interval(self, period: Period, component: Component | None = None) -> Period:
         """Return the interval around a period: of a component that has its own, else of the plan."""
         kind = (component.interval if component is not None else "") or self.plan.interval
-        return period if kind == "period" else self.calendar.containing(period.start, kind)  # type: ignore[arg-type]
+        if kind == "period":
+            return period
+        key = kind, period.start
+        if key not in self.intervals:
+            self.intervals[key] = self.calendar.containing(period.start, kind)  # type: ignore[arg-type]
+        return self.intervals[key]
 
     def _around(self, given: Given, component: Component | None = None) -> list[Given]:
         """Return what is given for all periods of the interval."""
@@ -322,6 +329,10 @@ class _Run:
 
 def _active(around: Sequence[Given]) -> Number:
     """Return the share of several periods in which a person is active, by their days."""
+    if len(around) == 1:
+        return around[0].active
+    if all(one.active == 1 for one in around):
+        return ONE
     days = sum(one.period.days for one in around)
     return over(total(times(one.active, Decimal(one.period.days)) for one in around), Decimal(days))
 
