@@ -36,7 +36,7 @@ class ChangeRequestSerializer(serializers.ModelSerializer):
         fields = ["id", "deal", "deal_state", "state", "before", "after", "why", "pays", "by", "at", "answers"]
 
 
-class AnswerSerializer(serializers.Serializer):
+class ChangeAnswerSerializer(serializers.Serializer):
     grant = serializers.BooleanField()
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
@@ -51,11 +51,11 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     def get_queryset(self) -> Any:
         return queries.found(self.request.user)
 
-    @extend_schema(request=AnswerSerializer, responses=ChangeRequestSerializer)
+    @extend_schema(request=ChangeAnswerSerializer, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Grant a request, or refuse it with a reason."""
-        body = AnswerSerializer(data=request.data)
+        body = ChangeAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         made = actions.answer_request(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
         return Response(ChangeRequestSerializer(made).data)
