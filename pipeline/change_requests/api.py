@@ -36,7 +36,7 @@ class ChangeRequestSerializer(serializers.ModelSerializer):
         fields = ["id", "deal", "deal_state", "state", "before", "after", "why", "pays", "by", "at", "answers"]
 
 
-class ChangeAnswerSerializer(serializers.Serializer):
+class DecisionSerializer(serializers.Serializer):
     grant = serializers.BooleanField()
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
@@ -51,11 +51,11 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     def get_queryset(self) -> Any:
         return queries.found(self.request.user)
 
-    @extend_schema(request=ChangeAnswerSerializer, responses=ChangeRequestSerializer)
+    @extend_schema(request=DecisionSerializer, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Grant a request, or refuse it with a reason."""
-        body = ChangeAnswerSerializer(data=request.data)
+        body = DecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         made = actions.answer_request(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
         return Response(ChangeRequestSerializer(made).data)
