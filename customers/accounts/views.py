@@ -22,7 +22,7 @@ from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
 from customers.web import back, show_conflict
-from salesplan.core.company.queries import business_day, company
+from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
 from salesplan.people.access import require, require_write
@@ -60,7 +60,6 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: facts, timeline, contacts, deals, purchases, tasks, children and history."""
     account = _visible(request, pk)
     home = company()
-    today = business_day(timezone.now(), home)
     context = {
         "account": account,
         "country": country_name(account.country),
@@ -68,7 +67,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ticket": ticket(request.user, account=account),
         "contacts": contacts.of_account(pk),
         "purchases": purchases.of_account(pk),
-        "rows": tasks.of_account(pk, today),
+        "rows": tasks.of_account(pk, reader_day(timezone.now())),
         "children": Account.objects.visible_to(request.user)
         .filter(parent=pk)
         .select_related("owner")

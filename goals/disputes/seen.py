@@ -17,7 +17,10 @@ class Seen:
 
     dispute: Dispute
     reader: Any
+    # The company's day: until it a decision can be escalated.
     today: date
+    # The reader's: by it an answer is due.
+    own_day: date
 
     @property
     def is_mine(self) -> bool:
@@ -45,7 +48,7 @@ class Seen:
     @property
     def left(self) -> int | None:
         """In how many days the answer is due (negative: overdue), None while nobody owes one."""
-        return rules.days_left(self.dispute.state, self.dispute.due_on, self.today)
+        return rules.days_left(self.dispute.state, self.dispute.due_on, self.own_day)
 
     @property
     def late(self) -> int:

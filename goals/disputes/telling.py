@@ -107,7 +107,7 @@ def _due_words(dispute: Dispute, occasion: str) -> Any:
 
 
 def _words(dispute: Dispute) -> dict[str, Any]:
-    title = Seen(dispute, dispute.person, dispute.due_on).title
+    title = Seen(dispute, dispute.person, dispute.due_on, dispute.due_on).title
     return {"who": dispute.person, "period": period_label(dispute.period_key), "title": title}
 
 

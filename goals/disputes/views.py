@@ -20,7 +20,7 @@ from goals.disputes.frozen import freeze, thaw
 from goals.disputes.seen import Seen
 from goals.pay.queries import statement
 from pipeline.deals.models import Deal
-from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
@@ -35,20 +35,21 @@ MISSING = "missing"
 @require_GET
 def dispute_list(request: HttpRequest) -> HttpResponse:
     """One's own disputes; for who leads, decides or watches, everybody's that they see."""
-    told, today = request.GET, business_day(timezone.now())
+    told, now = request.GET, timezone.now()
+    today, own_day = business_day(now), reader_day(now)
     scope = scope_of(request.user)
     others = scope.sees_all or bool(scope.team_ids)
     state = told.get("state", "")
     start = queries.LIVE if others else queries.ALL
     asked = queries.Asked(state if state in queries.STATES else start, told.get("period", ""), told.get("person", ""))
-    rows, counts = queries.listed(request.user, asked, today)
+    rows, counts = queries.listed(request.user, asked, own_day)
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     periods, people = queries.filters_of(request.user)
     tabs = [(queries.LIVE, _("Waiting")), (queries.OVERDUE, _("Overdue")), *State.choices, (queries.ALL, _("All"))]
     kept = (queries.LIVE, queries.OVERDUE, queries.ALL, asked.state)
     context = {
         "page": page,
-        "rows": [Seen(row, request.user, today) for row in page],
+        "rows": [Seen(row, request.user, today, own_day) for row in page],
         "tabs": [(value, label, counts[value]) for value, label in tabs if counts[value] or value in kept],
         "stake": queries.stake_of(rows),
         "currency": company().currency,
@@ -116,7 +117,8 @@ def _line(person: Any, period: Period, ref: str, today: date) -> tuple[Any, Any]
 
 def _seen(request: HttpRequest, pk: int) -> Seen:
     found = get_object_or_404(queries.found(request.user), pk=pk)
-    return Seen(found, request.user, business_day(timezone.now()))
+    now = timezone.now()
+    return Seen(found, request.user, business_day(now), reader_day(now))
 
 
 @require_GET

@@ -13,7 +13,7 @@ from goals.mine.queries import Asked
 from goals.remedies.choices import LEVELS
 from goals.remedies.showing import expectation
 from goals.targets.showing import one as written
-from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
 from salesplan.core.periods import Calendar, Period
 from salesplan.people.access import scope_of
@@ -103,6 +103,7 @@ def _around(asked: Asked) -> dict[str, Any]:
         "agreements": around.agreements(asked, changes),
         "goals": [(written(one), found.above.get(one.goal.parent_id)) for one in found.measured],
         "development": [(written(one), found.above.get(one.goal.parent_id)) for one in found.development],
+        "own_day": reader_day(timezone.now()),
         "actions": [
             (one, expectation(one), one.get_state_display(), LEVELS[one.state]) for one in around.actions(asked)
         ],

@@ -174,8 +174,14 @@ class PlanPage:
         return self.plan.state in ACTIVE and self.version.pk == self.plan.head_id
 
 
-def plan_page(user: Any, plan: SalesPlan, version: SalesPlanVersion, today: date) -> PlanPage:
-    """Return what a reader sees of a version; the number of queries does not depend on how much it holds."""
+def plan_page(
+    user: Any, plan: SalesPlan, version: SalesPlanVersion, today: date, own_day: date | None = None
+) -> PlanPage:
+    """Return what a reader sees of a version; the number of queries does not depend on how much it holds.
+
+    Figures and health are those of the company's day; initiatives are marked as overdue by the reader's, `own_day`.
+    On paper, which is the same for all, both are the company's.
+    """
     content, home = content_of(version), company()
     figures = live(user, [(plan, content)], today)[plan.pk]
     groups = group_rows(user, version.target, home.currency)
@@ -193,7 +199,7 @@ def plan_page(user: Any, plan: SalesPlan, version: SalesPlanVersion, today: date
         rivals=rival_rows(user, content.rows["market"], today),
         groups=groups,
         customers=groups[0].count if len(groups) == 1 else customers.count(user, version.target),
-        timeline=timeline(content, figures.standings, today),
+        timeline=timeline(content, figures.standings, own_day or today),
         risks=_risk_rows(content, figures),
         currency=home.currency,
         review=getattr(plan, "review", None),

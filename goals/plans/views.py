@@ -18,7 +18,7 @@ from goals.plans.forms import AmendForm, BeginForm, MoveForm, NameForm, ReviewFo
 from goals.plans.models import SalesPlan, SalesPlanVersion
 from goals.plans.rules.life import MOVES, may
 from goals.plans.starters import STARTERS
-from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
 from salesplan.core.forms import posted, put_fault
@@ -55,13 +55,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    plan, today = found(request, pk), business_day(timezone.now())
+    plan, now = found(request, pk), timezone.now()
+    today, own_day = business_day(now), reader_day(now)
     version = asked_version(plan, request.GET.get("version"))
     desk = showing.desk(request.user, plan, today)
     if version is None:
         first = plan.state in (PlanState.DRAFT, PlanState.IN_REVIEW)
         version = (desk.draft if first and desk.draft else plan.head) or desk.versions[0]
-    page = showing.plan_page(request.user, plan, version, today)
+    page = showing.plan_page(request.user, plan, version, today, own_day)
     context = {
         "plan": plan,
         "version": version,
@@ -72,6 +73,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "health_level": HEALTH_LEVELS[page.live.status],
         "changes": len(_changes(plan.head, desk.draft)),
         "today": today,
+        "own_day": own_day,
     }
     return render(request, "goals/plans/detail.html", context)
 

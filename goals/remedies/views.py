@@ -18,7 +18,7 @@ from goals.remedies.forms import NoteForm, RemedyForm, ReviewForm
 from goals.remedies.models import Remedy
 from goals.targets import queries as targets
 from goals.targets.queries import may
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import business_day, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.people.access import require_write
@@ -41,7 +41,7 @@ def rows_of(found: Any) -> list[dict[str, Any]]:
 
 @require_GET
 def remedy_list(request: HttpRequest) -> HttpResponse:
-    today, told = business_day(timezone.now()), request.GET.get("state", "")
+    today, told = reader_day(timezone.now()), request.GET.get("state", "")
     state = told if told in queries.LIST_STATES else "open"
     page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of(page.object_list), "state": state, "today": today}
@@ -89,7 +89,7 @@ def remedies_about(request: HttpRequest) -> HttpResponse:
     """Show what is done about the figures of an owner, as a part of other pages."""
     subject = subject_of(request)
     found = queries.about(subject.kind, subject.pk, request.user)[:8]
-    return render(request, "goals/remedies/_about.html", {"rows": rows_of(found)})
+    return render(request, "goals/remedies/_about.html", {"rows": rows_of(found), "today": reader_day(timezone.now())})
 
 
 def find(request: HttpRequest, pk: int) -> Remedy:

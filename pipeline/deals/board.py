@@ -99,7 +99,10 @@ class Board:
 def board(
     deals: QuerySet[Deal], process: Process, whose: Whose, *, period: Period, today: date, now: datetime
 ) -> Board:
-    """Build the board of a process from deals (visible and filtered, of any state); closed columns are of `period`."""
+    """Build the board of a process from deals (visible and filtered, of any state); closed columns are of `period`.
+
+    `today` is the day of the reader, by which a next step is due; all sums and days go by `now` and the company's calendar.
+    """
     stages = stages_of(process)
     columns = {stage.pk: Column(stage) for stage in stages}
     mine = deals.filter(process=process).order_by()

@@ -28,7 +28,7 @@ from pipeline.deals.queries import found
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
-from salesplan.core.company.queries import business_day, calendar, day_begins
+from salesplan.core.company.queries import business_day, calendar, day_begins, reader_day
 from salesplan.core.filters import AmountFilter, CountFilter
 from salesplan.core.forms import plain
 from salesplan.core.search.queries import matching
@@ -143,10 +143,10 @@ class DealFilter(filters.FilterSet):
         return rows.exclude(state="open") if value == "closed" else rows.filter(state=value)
 
     def by_closing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        today = business_day(timezone.now())
+        now = timezone.now()
         if value == "overdue":
-            return rows.filter(state="open", expected_close_on__lt=today)
-        period = calendar().containing(today, "month" if value == "month" else "quarter")
+            return rows.filter(state="open", expected_close_on__lt=reader_day(now, self.request.user))
+        period = calendar().containing(business_day(now), "month" if value == "month" else "quarter")
         return rows.filter(expected_close_on__range=(period.start, period.end))
 
     def by_age(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:

@@ -17,7 +17,7 @@ from pipeline.probability.queries import basis_of
 from pipeline.probability.rules import BandProbability, Stay
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
-from salesplan.core.company.queries import business_day, company, days_between
+from salesplan.core.company.queries import business_day, company, days_between, reader_day
 from salesplan.core.errors import Refused
 from salesplan.core.search.queries import matching
 from salesplan.core.search.renewing import Keyed
@@ -134,7 +134,10 @@ class DealPage:
 
 
 def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
-    """Put together the page of a deal fetched by `with_relations`: six queries, however long its history."""
+    """Put together the page of a deal fetched by `with_relations`: six queries, however long its history.
+
+    `today` is the company's day, which decides the probability; overdue is the deal by the day of the reader.
+    """
     moves = list(deal.moves.select_related("from_stage", "to_stage", "by", "undone_by"))
     standing = [move for move in moves if not _taken_back(move)]
     stages = [
@@ -157,7 +160,7 @@ def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
         basis=basis_of(deal.stage, (today - business_day(deal.stage_since)).days, deal.expected_close_on, today)
         if is_open
         else None,
-        overdue=bool(is_open and deal.expected_close_on and deal.expected_close_on < today),
+        overdue=bool(is_open and deal.expected_close_on and deal.expected_close_on < reader_day(at, by)),
     )
 
 

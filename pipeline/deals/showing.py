@@ -52,7 +52,7 @@ class ShownGroup:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, and when: language, base currency, today, and the person, where cells can be edited."""
+    """Who reads, and when: language, base currency, their own day, and the person, where cells can be edited."""
 
     currency: str
     today: date

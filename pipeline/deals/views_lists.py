@@ -19,7 +19,7 @@ from pipeline.deals.showing import Reader
 from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
-from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, Missing, Refused
 from salesplan.core.forms import posted
 from salesplan.people.access import require_write, scope_of
@@ -40,7 +40,7 @@ def deal_board(request: HttpRequest) -> HttpResponse:
         params.pop("process", None)
         deals, found = filtered(request.user, params, request)
         period = calendar(home).containing(today, "quarter")
-        context["board"] = board(deals, process, found.whose, period=period, today=today, now=now)
+        context["board"] = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
         context |= filter_links(request, found, "pipeline:deal_board")
     return render(request, "pipeline/deals/board.html", context)
 
@@ -63,7 +63,7 @@ def deal_list(request: HttpRequest) -> HttpResponse:
     page = table.page_of(deals, found.whose, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     may_write = scope_of(request.user).may_write
-    reader = Reader(home.currency, business_day(now, home), now, request.user if may_write else None)
+    reader = Reader(home.currency, reader_day(now), now, request.user if may_write else None)
     context = {
         "page": page,
         "rows": showing.rows(page.rows, columns, group, reader),
@@ -168,7 +168,7 @@ def _cell(
     missing: Any = (),
 ) -> HttpResponse:
     home, now = company(), timezone.now()
-    reader = Reader(home.currency, business_day(now, home), now, request.user)
+    reader = Reader(home.currency, reader_day(now), now, request.user)
     fill_in = [name for name in missing if name != "push_reason"]
     context = {
         "deal": deal,

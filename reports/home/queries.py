@@ -84,15 +84,16 @@ class Moves:
     count: int
 
 
-def deals_to_move(view: View) -> Moves:
+def deals_to_move(view: View, today: date) -> Moves:
     """Return one's own open deals that are overdue, close within a week, are stuck, or have no next step: four queries.
 
     The most urgent first: overdue, then closing, then stuck, then those without a next step; the larger first.
+    Overdue and closing go by `today`, the day of the reader; how long a deal may stay in a stage is the company's.
     """
     usual = causes.usual_days(view)
     mine = Deal.objects.open().filter(owner=view.user.pk)
-    overdue = Q(expected_close_on__lt=view.today)
-    closing = Q(expected_close_on__range=(view.today, view.today + timedelta(6)))
+    overdue = Q(expected_close_on__lt=today)
+    closing = Q(expected_close_on__range=(today, today + timedelta(6)))
     stuck = Q(pk__in=causes.stuck(view, usual).filter(owner=view.user.pk).values("pk"))
     rows = mine.filter(overdue | closing | stuck | Q(next_step=""))
     rank = Case(
@@ -103,18 +104,18 @@ def deals_to_move(view: View) -> Moves:
         output_field=IntegerField(),
     )
     first = rows.annotate(rank=rank).select_related("account", "stage").order_by("rank", "-amount_base", "pk")[:SHOWN]
-    return Moves([ToMove(deal, _reasons(deal, view, usual)) for deal in first], rows.count())
+    return Moves([ToMove(deal, _reasons(deal, today, usual)) for deal in first], rows.count())
 
 
-def _reasons(deal: Deal, view: View, usual: dict[Any, Any]) -> list[Why]:
+def _reasons(deal: Deal, today: date, usual: dict[Any, Any]) -> list[Why]:
     out = []
     due, days = deal.expected_close_on, days_between(deal.stage_since, timezone.now())
-    if due and due < view.today:
-        n = (view.today - due).days
+    if due and due < today:
+        n = (today - due).days
         text = ngettext("close date %(n)s day ago", "close date %(n)s days ago", n)
         out.append(Why(text % {"n": n}, "bad"))
-    elif due and due <= view.today + timedelta(6):
-        n = (due - view.today).days
+    elif due and due <= today + timedelta(6):
+        n = (due - today).days
         text = ngettext("closes in %(n)s day", "closes in %(n)s days", n)
         out.append(Why(text % {"n": n} if n else _("closes today"), "info"))
     if days > stuck_after(usual.get(deal.stage_id)):

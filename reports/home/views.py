@@ -18,11 +18,12 @@ from salesplan.people.choices import Role
 
 def home(request: HttpRequest) -> HttpResponse:
     """Greet, and show what is to be done: the page of the person's role."""
-    view = read(request.user, {})
+    view, now = read(request.user, {}), timezone.now()
     told: dict[str, Any] = {
         "view": view,
-        "greeting": queries.greeting(request.user, timezone.now()),
-        "tasks": queries.tasks(request.user, reader_day(timezone.now())),
+        "today": reader_day(now),
+        "greeting": queries.greeting(request.user, now),
+        "tasks": queries.tasks(request.user, reader_day(now)),
         "notices": list(queries.notices(request.user)),
     }
     if request.user.role == Role.REP:
@@ -34,11 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def home_part(request: HttpRequest, part: str) -> HttpResponse:
     """One part of the home page, asked for again after a change."""
-    view = read(request.user, {})
+    view, today = read(request.user, {}), reader_day(timezone.now())
     if part == "tasks":
-        told: dict[str, Any] = {"tasks": queries.tasks(request.user, reader_day(timezone.now()))}
+        told: dict[str, Any] = {"tasks": queries.tasks(request.user, today)}
     elif part == "deals":
-        told = {"moves": queries.deals_to_move(view), "view": view}
+        told = {"moves": queries.deals_to_move(view, today), "view": view}
     elif part == "team":
         told = {"team": queries.team(view), "view": view}
     else:

@@ -16,7 +16,7 @@ from goals.scorecards.choices import RoundState, Side
 from goals.scorecards.forms import RatingForm
 from goals.scorecards.models import Appraisal, Rating
 from goals.scorecards.sheets import Line, Sheet
-from salesplan.core.company.queries import business_day, company
+from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
@@ -40,7 +40,7 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         "to_rate": queries.to_rate(request.user),
         "rounds": [(one, period_label(one.period_key)) for one in rounds],
         "is_admin": request.user.role == "admin",
-        "today": business_day(timezone.now()),
+        "today": reader_day(timezone.now()),
     }
     return render(request, "goals/scorecards/list.html", context)
 

@@ -19,7 +19,7 @@ from goals.scorecards.choices import RoundState
 from goals.scorecards.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
 from goals.scorecards.models import Appraisal, Round, Scorecard
 from goals.scorecards.rules import STEPS, distribution, goes_back, median, next_step
-from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault
@@ -101,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next": ahead,
         "back": STEPS[STEPS.index(of.state) - 1] if of.state in ("manager", "calibration") else None,
         "is_admin": request.user.role == "admin",
-        "today": business_day(timezone.now()),
+        "today": reader_day(timezone.now()),
     }
     return render(request, "goals/scorecards/round.html", context)
 

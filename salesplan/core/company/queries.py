@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -39,13 +40,15 @@ def business_day(at: datetime, of: Company | None = None) -> date:
     return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
 
 
-def reader_day(at: datetime) -> date:
-    """Return the date where the reader of the page is, whose zone every request sets (`people.middleware`).
+def reader_day(at: datetime, reader: Any = None) -> date:
+    """Return the date where a reader is; without one, where the request is, whose zone is set (`people.middleware`).
 
-    What is due is due on the reader's day: at 8 in the evening of the 24th in New York a task of the 24th is not overdue,
-    though it is the 25th in Shanghai. What is booked is booked on the company's day (`business_day`).
+    Every mark on a record goes by it: due today, overdue, in three days. At 8 in the evening of the 24th in New York a
+    task of the 24th is not overdue, though it is the 25th in Shanghai. What is counted into figures, what is booked and
+    who may still do what go by the company's day (`business_day`); `docs/metrics.md` has the rule.
     """
-    return timezone.localtime(at).date()
+    zone = getattr(reader, "time_zone", "")
+    return timezone.localtime(at, ZoneInfo(zone) if zone else None).date()
 
 
 def day_begins(day: date, of: Company | None = None) -> datetime:

@@ -65,7 +65,7 @@ def test_deals_to_move_and_why(world) -> None:
     deal(world, world.rep, stages["proposal"], name="No step")
     deal(world, world.peer, stages["proposal"], name="Of the peer")
     world.deal.delete()
-    found = queries.deals_to_move(read(world.rep, {}))
+    found = queries.deals_to_move(read(world.rep, {}), TODAY)
     assert [(row.deal.name, [why.label for why in row.reasons]) for row in found.rows] == [
         ("Overdue", ["close date 4 days ago"]),
         ("Closing", ["closes today"]),
