@@ -69,7 +69,7 @@ def form_of(client: Client, url: str) -> dict[str, str]:
 class TestPage:
     def test_it_shows_the_deal_with_its_parts_and_steps(self, world, rep) -> None:
         page = rep.get(at("detail", world.deal.pk)).content.decode()
-        for text in ("Line 3 sensors", "¥100,000.00", "Hexin Steel", "Sensor", "Negotiate", "Stage history", "100 %"):
+        for text in ("Line 3 sensors", "¥100,000.00", "Hexin Steel", "Sensor", "Negotiate", "Stage history", "100%"):
             assert text in page, text
 
     def test_the_auditor_is_offered_nothing_to_change(self, world) -> None:
