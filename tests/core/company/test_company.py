@@ -50,6 +50,13 @@ def test_settings_are_kept(world, admin):
     assert queries.calendar().containing(date(2026, 2, 1), "quarter").key == "2025-Q4"
 
 
+def test_the_page_offers_every_setting(world, admin):
+    """A setting that the page forgets to draw is required all the same, and nothing could be saved."""
+    page = admin.get(reverse("core:company_edit"))
+    drawn = page.content.decode()
+    assert [name for name in page.context["form"].fields if f'name="{name}"' not in drawn] == []
+
+
 def test_the_base_currency_stays_once_deals_count_in_it(world, admin):
     with pytest.raises(Refused) as fault:
         actions.edit_company(values={"currency": "EUR"}, by=world.admin, at=NOW)
