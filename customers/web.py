@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from customers.fields import RecordField
 from customers.models import Account
 from salesplan.core.errors import Conflict
+from salesplan.core.rights import Rights
 from salesplan.people.models import User
 
 
@@ -31,6 +33,18 @@ def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
         to = otherwise
     return HttpResponseRedirect(to)
+
+
+def only_read(form: Any, rights: Rights, why: Callable[[list[str]], str]) -> str:
+    """Let a form show the fields that its reader may not change; return why, where they may change none of it.
+
+    Called when the form is drawn and not when it is read: what was sent all the same is refused by the action.
+    """
+    known = [name for name in form.fields if name in rights.table.fields]
+    locked = rights.never(known) + rights.only_ask(known)
+    for name in locked:
+        form.fields[name].disabled = True
+    return why(locked) if len(locked) == len(known) else ""
 
 
 def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) -> dict[str, Any]:

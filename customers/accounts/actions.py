@@ -1,6 +1,6 @@
 """What changes accounts: create, edit, hand over, take out of use."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -108,14 +108,17 @@ def rights_on(account: Account, by: Any) -> Rights:
     return Rights(ACCOUNTS, "in use" if account.is_active else "out of use", relations)
 
 
+def why_only_read(fields: Collection[str]) -> str:
+    """Say why somebody does not change some fields of a customer."""
+    if "owner" in fields:
+        return _("Who leads the owner hands a customer over, or an admin.")
+    return _("Only the owner of this customer and those above change it.")
+
+
 def _permit(account: Account, fields: list[str], by: Any) -> None:
     if by is None:
         return
-    if "owner" in fields:
-        told = _("Who leads the owner hands a customer over, or an admin.")
-    else:
-        told = _("Only the owner of this customer and those above change it.")
-    permit(rights_on(account, by), fields, told)
+    permit(rights_on(account, by), fields, why_only_read(fields))
 
 
 def _derived(values: Mapping[str, Any]) -> dict[str, Any]:

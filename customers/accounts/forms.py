@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.accounts.actions import rights_on, why_only_read
 from customers.accounts.countries import countries
 from customers.accounts.models import Account
 from customers.fields import RecordField
@@ -36,7 +37,10 @@ DECLARED = ("annual_revenue", "country", "parent", "website")
 
 
 class AccountForm(forms.ModelForm):
-    """Create or edit an account. On creating, those who lead others may choose the owner."""
+    """Create or edit an account. On creating, those who lead others may choose the owner; later it is handed over.
+
+    What the person may not change is shown with the reason, only to be read (`customers.web.only_read`).
+    """
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
@@ -60,17 +64,28 @@ class AccountForm(forms.ModelForm):
         self.fields["parent"].queryset = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
         self.fields["version"].initial = self.instance.version
         self.fields["annual_revenue"].help_text = _("In %(currency)s.") % {"currency": company().currency}
-        owners = possible_owners(user)
-        if self.instance.pk or user.role == "rep":
+        if self.instance.pk:
+            self._keep_owner(rights_on(self.instance, user).may_edit("owner"))
+        elif user.role == "rep":
             del self.fields["owner"]
         else:
-            self.fields["owner"].queryset = owners
+            self.fields["owner"].queryset = possible_owners(user)
             self.fields["owner"].initial = user.pk
+
+    def _keep_owner(self, hands_over: bool) -> None:
+        """Show whose the account is; it changes hands by a step of its own, which tells the timeline."""
+        owner = self.fields["owner"]
+        owner.queryset, owner.initial = User.objects.filter(pk=self.instance.owner_id), self.instance.owner_id
+        owner.disabled = True
+        owner.help_text = (
+            _("Choose “Change owner” on the page of the customer.") if hands_over else why_only_read(["owner"])
+        )
 
     @property
     def values(self) -> dict[str, Any]:
         """What the actions take."""
-        return {name: value for name, value in self.cleaned_data.items() if name in (*FIELDS, "owner")}
+        names = FIELDS if self.instance.pk else (*FIELDS, "owner")
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
 
 
 class OwnerForm(forms.Form):

@@ -21,7 +21,7 @@ from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
-from customers.web import back, show_conflict
+from customers.web import back, only_read, show_conflict
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
@@ -73,7 +73,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("owner")
         .order_by("sort_key"),
         "may_write": request.user.role != "auditor",
-        "may_hand_over": request.user.role in ("manager", "admin"),
+        "may_hand_over": actions.rights_on(account, request.user).may_edit("owner"),
     }
     return render(request, "customers/accounts/detail.html", context)
 
@@ -129,6 +129,8 @@ def _duplicates(request: HttpRequest, form: AccountForm, account: Account | None
 def _form(request: HttpRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
     bad = form.errors or more.get("duplicates")
     context = {"form": form, "currency": company().currency, **more}
+    if account := more.get("account"):
+        context["why_locked"] = only_read(form, actions.rights_on(account, request.user), actions.why_only_read)
     return render(request, "customers/accounts/edit.html", context, status=status or (422 if bad else 200))
 
 

@@ -144,19 +144,28 @@ def withdraw_task(task: Task, *, by: Any, at: datetime) -> None:
         task.delete()
 
 
+def rights_on(task: Task, by: Any) -> Rights:
+    """Return what a person may do with each field of a task."""
+    relations = relations_to(by, owner=task.assignee_id, sharing=(task.created_by_id,))
+    return Rights(TASKS, "done" if task.done_at else "open", relations)
+
+
+def why_only_read(rights: Rights) -> str:
+    """Say why somebody does not change a task."""
+    if rights.state == "done" and rights.may_edit("done_at"):
+        return _("This task is done. Reopen it first.")
+    return _("Only whose task it is, who gave it and those above change it.")
+
+
 def _permit(task: Task, fields: Iterable[str], by: Any) -> None:
     """Refuse to change what the table of rights does not let `by` change; a done task is taken up again first."""
     wanted = list(fields)
     if by is None or not wanted:
         return
-    rights = Rights(
-        TASKS,
-        "done" if task.done_at else "open",
-        relations_to(by, owner=task.assignee_id, sharing=(task.created_by_id,)),
-    )
+    rights = rights_on(task, by)
     if task.done_at is not None and rights.may_edit("done_at") and rights.never(wanted):
-        raise Refused(_("This task is done. Reopen it first."), code="task_is_done")
-    permit(rights, wanted, _("Only whose task it is, who gave it and those above change it."))
+        raise Refused(why_only_read(rights), code="task_is_done")
+    permit(rights, wanted, why_only_read(rights))
 
 
 def remind(*, today: date, at: datetime) -> int:

@@ -17,7 +17,7 @@ from customers.tasks import actions, queries, rules
 from customers.tasks.forms import TaskForm
 from customers.tasks.models import Task
 from customers.timeline.queries import place_of
-from customers.web import account_on_page, back, changed, show_conflict
+from customers.web import account_on_page, back, changed, only_read, show_conflict
 from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
@@ -95,6 +95,9 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: TaskForm, status: int = 0, **more: Any) -> HttpResponse:
+    if task := more.get("task"):
+        rights = actions.rights_on(task, request.user)
+        more["why_locked"] = only_read(form, rights, lambda _fields: actions.why_only_read(rights))
     return render(
         request, "customers/tasks/edit.html", {"form": form, **more}, status=status or (422 if form.errors else 200)
     )

@@ -1,7 +1,7 @@
 """The board: the open deals of a process by stage, what was won and lost lately, and the sums of each column.
 
 The number of queries does not depend on the number of deals: one for the sums of all open columns, one for those of the
-closed ones, one for the keys of the cards (each column's largest deals, read from an index), one for the cards.
+closed ones, one for the keys of the cards (each column's largest deals, read from an index), two for the cards and who shares in them.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,14 @@ from django.db.models.functions import TruncDate
 
 from pipeline.deals.credit import Whose, open_sums, with_credit, won_sums
 from pipeline.deals.models import Deal
+from pipeline.deals.permits import rights_on
 from pipeline.forecasts.queries import chance
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import stages_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import Period
+from salesplan.core.rights import Right
 
 LIMIT = 30
 NO_CONTACT_DAYS = 14
@@ -45,6 +47,13 @@ class Card:
     deal: Deal
     badges: list[Badge]
     next_on: date | None = None
+    # What the reader may do with its stage: only who may change it carries the card to another column.
+    move: Right = Right.EDIT
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the reader can but ask others to move this open deal."""
+        return self.deal.state == StageKind.OPEN and self.move is Right.ASK
 
     @property
     def status(self) -> str:
@@ -84,6 +93,11 @@ class Board:
     def open_columns(self) -> list[Column]:
         """The columns of open stages."""
         return [column for column in self.columns if column.stage.kind == StageKind.OPEN]
+
+    @property
+    def may_move(self) -> bool:
+        """Whether the reader may move any card that is shown."""
+        return any(card.move is Right.EDIT for column in self.columns for card in column.cards)
 
     @property
     def total(self) -> Mapping[str, Any]:
@@ -160,11 +174,11 @@ def _fill(
     if not parts:
         return
     keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    found = with_credit(Deal.objects.select_related(*RELATED), whose).in_bulk(keys)
+    found = with_credit(Deal.objects.select_related(*RELATED).prefetch_related("splits"), whose).in_bulk(keys)
     for key in keys:
         deal = found.get(key)
         if deal is not None and deal.stage_id in columns:
-            columns[deal.stage_id].cards.append(card(deal, today=today, now=now))
+            columns[deal.stage_id].cards.append(card(deal, today=today, now=now, move=_move(deal, whose.user)))
     for column in columns.values():
         if column.stage.kind == StageKind.OPEN:
             column.cards.sort(key=lambda one: (-one.deal.amount_base, one.deal.pk))
@@ -172,15 +186,19 @@ def _fill(
             column.cards.sort(key=lambda one: (one.deal.closed_on, one.deal.pk), reverse=True)
 
 
-def card(deal: Deal, *, today: date, now: datetime) -> Card:
+def _move(deal: Deal, user: Any) -> Right:
+    return rights_on(deal, user, [part.person_id for part in deal.splits.all()]).of("stage")
+
+
+def card(deal: Deal, *, today: date, now: datetime, move: Right = Right.EDIT) -> Card:
     """Return a deal with the remarks that matter most; a closed deal has none."""
     if deal.state != StageKind.OPEN:
-        return Card(deal, [])
+        return Card(deal, [], move=move)
     badges = [badge for badge in (_step(deal, today), _pushed(deal), _contact(deal, now)) if badge]
     if deal.rival is not None:
         badges.append(Badge("rival", text=deal.rival.label))
     later = deal.next_step_on if deal.next_step_on and deal.next_step_on > today else None
-    return Card(deal, badges[:2], later)
+    return Card(deal, badges[:2], later, move)
 
 
 def _step(deal: Deal, today: date) -> Badge | None:

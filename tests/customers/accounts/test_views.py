@@ -189,3 +189,24 @@ def test_saved_entries_of_created_accounts_are_found_by_search(world) -> None:
     assert [hit.title for hit in find(world.rep, "德能", 5)] == ["海德能源"]
     assert find(world.outsider, "德能", 5) == []
     assert NOW
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "Who leads the owner hands a customer over"), ("zh-hans", "客户须由负责人的上级")]
+)
+def test_the_owner_is_only_to_be_read_with_the_reason(world, language, reason) -> None:
+    world.rep.language = language
+    world.rep.save()
+    url = reverse("customers:account_edit", args=[world.account.pk])
+    page = signed_in(world.rep).get(url)
+    assert page.context["form"]["owner"].field.disabled
+    assert reason in page.content.decode()
+    assert not page.context["form"]["name"].field.disabled
+    led = signed_in(world.manager).get(url).content.decode()
+    assert "Choose “Change owner” on the page of the customer." in led
+    # Whatever is sent, the owner stays: handing over is a step of its own.
+    assert (
+        signed_in(world.manager).post(url, posted(world.account, phone="021-3", owner=world.peer.pk)).status_code == 302
+    )
+    fresh = Account.objects.get(pk=world.account.pk)
+    assert (fresh.owner, fresh.phone) == (world.rep, "021-3")

@@ -125,3 +125,30 @@ def test_what_is_done_is_not_overdue(world):
     row = task(world.rep, TODAY - timedelta(days=9), done_at=NOW, done_by=world.rep)
     page = signed_in(world.rep).get(reverse("customers:task_list"), {"show": "done"})
     assert [line.when for line in page.context["rows"] if line.task == row] == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "This task is done. Reopen it first."), ("zh-hans", "该任务已完成。请先重新打开。")]
+)
+def test_a_done_task_is_only_to_be_read_with_the_reason(world, language, reason):
+    world.rep.language = language
+    world.rep.save()
+    made, client = task(world.rep, done_at=NOW, done_by=world.rep), signed_in(world.rep)
+    url = reverse("customers:task_edit", args=[made.pk])
+    page = client.get(url)
+    assert all(
+        page.context["form"].fields[name].disabled
+        for name in ("title", "kind", "due_on", "assignee", "note", "account")
+    )
+    assert reason in page.content.decode()
+    save = 'class="button primary"'
+    assert save not in page.content.decode()
+    sent = {"title": "Other", "kind": "todo", "due_on": "2026-11-24", "assignee": world.rep.pk, "version": made.version}
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert reason in refused.content.decode()
+    assert Task.objects.get().title == made.title
+    Task.objects.update(done_at=None, done_by=None)
+    again = client.get(url)
+    assert not any(field.disabled for field in again.context["form"].fields.values())
+    assert save in again.content.decode()

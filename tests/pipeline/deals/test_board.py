@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from pipeline.deals.board import LIMIT, card
+from pipeline.deals.models import DealSplit
 from tests.world import NOW, TODAY, copies, deal
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
         like, [{"name": f"D{n}", "stage": stages[n % 3], "owner": (world.rep, world.peer)[n % 2]} for n in range(300)]
     )
     client.force_login(getattr(world, role))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         answer = client.get(reverse("pipeline:deal_board"))
     assert answer.content.count(b"data-deal=") > 80
 
@@ -97,6 +98,34 @@ def test_an_auditor_cannot_lift_cards(world, client) -> None:
     assert b"data-move-url" not in client.get(reverse("pipeline:deal_board")).content
     client.force_login(world.rep)
     assert b"data-move-url" in client.get(reverse("pipeline:deal_board")).content
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", ">ask</a>"), ("zh-hans", ">须申请</a>")])
+def test_whoever_can_only_ask_is_offered_no_dragging(world, client, language, mark) -> None:
+    shared = deal(world, world.rep, world.stages["proposal"], "Shared")
+    shared.splits.update(percent=60)
+    DealSplit.objects.create(deal=shared, person=world.peer, percent=40)
+    won = deal(world, world.rep, world.stages["won"], "Won", state="won", closed_on=TODAY)
+    moves = {one: reverse("pipeline:deal_move", args=[one.pk]) for one in (shared, won, world.deal)}
+    ask = reverse("pipeline:deal_ask", args=[shared.pk])
+
+    def page(who) -> str:
+        who.language = language
+        who.save()
+        client.force_login(who)
+        return client.get(reverse("pipeline:deal_board")).content.decode()
+
+    peers = page(world.peer)
+    assert moves[shared] not in peers
+    assert f'href="{ask}"' in peers
+    assert mark in peers
+    assert "board-hint" not in peers, "there is nothing to drag"
+    owners = page(world.rep)
+    assert (moves[shared] in owners, moves[world.deal] in owners, moves[won] in owners) == (True, True, False)
+    assert mark not in owners
+    assert "board-hint" in owners
+    assert moves[shared] in page(world.manager)
+    assert "board-hint" not in page(world.auditor)
 
 
 def test_without_a_process_the_page_says_what_to_do(db, client) -> None:
