@@ -17,7 +17,7 @@ from goals.cascades.rules.trees import Tree
 from goals.cascades.weighing import by_people, by_teams
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
 from salesplan.core.periods import Period
 
@@ -72,6 +72,7 @@ class Line:
     share: Decimal | None
     before: Decimal | None
     rows: str
+    before_mark: Mark
     may_edit: bool
     may_commit: bool
     may_spread: bool
@@ -190,6 +191,7 @@ def _line(
         share=ratio(row.amount, beside),
         before=past.figure(row),
         rows=past.rows(row),
+        before_mark=past.mark(row),
         may_edit=rights.may_edit(row),
         may_commit=rights.may_commit(row),
         may_spread=rights.may_spread(row) and has_parts,
@@ -235,8 +237,14 @@ class _Past:
 
     def rows(self, row: CascadeNode) -> str:
         """Return the address of the rows behind that figure."""
-        narrowed = {"owner": row.person_id} if row.person_id else {"team": row.team_id}
-        return self.metric.rows(self.question.narrowed(**narrowed))
+        return self.metric.rows(self._question(row))
+
+    def mark(self, row: CascadeNode) -> Mark:
+        """Return what that figure is."""
+        return mark(self.metric.key, self._question(row), self.figure(row))
+
+    def _question(self, row: CascadeNode) -> Question:
+        return self.question.narrowed(**{"owner": row.person_id} if row.person_id else {"team": row.team_id})
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from goals.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period
 from salesplan.core.writing import lang
@@ -85,6 +85,7 @@ class Unlike:
     dashboard: Decimal | None
     statement: Decimal | None
     why: str
+    mark: Mark | None = None
 
 
 def unlike_dashboard(user: Any, made: Statement) -> Unlike | None:
@@ -92,12 +93,13 @@ def unlike_dashboard(user: Any, made: Statement) -> Unlike | None:
     person, period = made.person.pk, made.period
     if made.quota is None or made.rule is None:
         return None
-    won = metrics.get(WON_REVENUE).value(Question(user, period.start, period.end).narrowed(owner=person))
+    asked = Question(user, period.start, period.end).narrowed(owner=person)
+    won = metrics.get(WON_REVENUE).value(asked)
     theirs = ratio(won or Decimal(0), person_quotas([person], [period], company()).get((person, period.key)))
     if _printed(theirs) == _printed(made.attainment):
         return None
     told = unlike(made.rule, made.unpaid) or [_("other sales than the dashboard")]
-    return Unlike(theirs, made.attainment, texts.joined(told))
+    return Unlike(theirs, made.attainment, texts.joined(told), mark("attainment", asked, theirs))
 
 
 def _printed(share: Decimal | None) -> Decimal | None:

@@ -27,6 +27,7 @@ from goals.pay.pending import Due, due_of
 from goals.pay.snapshots import thaw
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import Mark
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
@@ -93,6 +94,11 @@ class Statement:
         return self.main.credited
 
     @property
+    def is_to_date(self) -> bool:
+        """Whether earlier periods of the interval count with this one in what is credited and attained."""
+        return self.rule is not None and self.rule.reads == "to_date"
+
+    @property
     def quota(self) -> Decimal | None:
         """What the person carries in the period."""
         return self.main.quota
@@ -101,6 +107,13 @@ class Statement:
     def attainment(self) -> Decimal | None:
         """Credited ÷ quota."""
         return self.main.attainment
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """What its figures are, for whoever reads the page by machine: as pay counts, which a plan may do otherwise."""
+        scope, days = f"owner={self.person.pk}", f"{self.period.start}..{self.period.end}"
+        names = ("quota", "credited", "attainment", "earned", "pending", "paid")
+        return {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
 
     @property
     def lines(self) -> list[Line]:

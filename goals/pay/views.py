@@ -1,7 +1,7 @@
 """Pages of statements, and the fragment "close this and you earn …" of a deal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from goals.scorecards.queries import rewards_by_key
 from pipeline.deals.models import Deal, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period
@@ -199,6 +199,8 @@ class Block:
     limits: list[showing.Row]
     credited: showing.Credited
     versions: list[tuple[Any, list[Any], str]]
+    # What the sum of its lines is, where it stands for the statement.
+    mark: Mark | None = None
 
 
 def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
@@ -241,9 +243,18 @@ def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> l
             limits=showing.limit_rows(component, made.currency),
             credited=showing.credited(component),
             versions=_versions(made, component),
+            mark=_credited_mark(made, component),
         )
         for component in made.components
     ]
+
+
+def _credited_mark(made: queries.Statement, component: Any) -> Mark | None:
+    """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
+    if component is not made.main:
+        return None
+    found = showing.credited(component)
+    return replace(made.marks["credited"], value=found.whole if found.is_to_date else found.here)
 
 
 def _row(

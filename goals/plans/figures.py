@@ -15,13 +15,14 @@ from django.db.models import Sum
 
 from goals.plans.choices import Health, PlanState, RiskState, StepState
 from goals.plans.content import Content
-from goals.plans.models import PlanStep, SalesPlan, SpendEntry
+from goals.plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
 from goals.plans.rules.health import Answer, Figures, GoalShare, Reason, RiskFigures, exposure, health
 from goals.plans.rules.life import ACTIVE
 from goals.plans.rules.steps import initiative_late
 from goals.targets import queries as goal_queries
 from goals.targets.queries import Standing
 from salesplan.core.company.queries import pace
+from salesplan.core.metrics import Mark
 from salesplan.core.money import ZERO
 from salesplan.core.periods import span
 
@@ -66,6 +67,7 @@ class Live:
     goals: Mapping[int, Standing]
     spent: Mapping[UUID, Decimal]
     standings: Standings
+    version: SalesPlanVersion
     hidden: int = 0
 
     @property
@@ -75,6 +77,14 @@ class Live:
     @property
     def figures(self) -> Figures:
         return self.answer.figures
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """What its figures are, for whoever reads the page by machine: those of one version of the plan."""
+        plan, figures = self.version, self.figures
+        scope, days = f"plan={plan.plan_id}&version={plan.number}", f"{plan.starts_on}..{plan.ends_on}"
+        found = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
+        return {name: Mark(f"plan_{name}", value, scope, days) for name, value in found.items()}
 
     def reason(self, code: str) -> Reason:
         return next(reason for reason in self.answer.reasons if reason.code == code)
@@ -100,7 +110,7 @@ def live(user: Any, plans: Sequence[tuple[SalesPlan, Content]], today: date) -> 
         figures = _figures(content, mine, spent[plan.pk], there[plan.pk], today)
         answer = _spoken(plan, health(figures), content, today)
         hidden = sum(not one.measured.is_open for one in mine.values())
-        out[plan.pk] = Live(answer, mine, spent[plan.pk], there[plan.pk], hidden)
+        out[plan.pk] = Live(answer, mine, spent[plan.pk], there[plan.pk], content.version, hidden)
     return out
 
 

@@ -24,7 +24,7 @@ from goals.targets.queries import Standing
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
 
 # How far back the win rate against a rival looks.
@@ -86,6 +86,7 @@ class RivalRow:
     rate: Decimal | None
     decided: int
     rows: str
+    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -240,8 +241,9 @@ def rival_rows(user: Any, rows: list[Any], today: date) -> list[RivalRow]:
     out = []
     for row in rows:
         won, decided = parts.get(str(row.rival_id), (ZERO, ZERO))
-        url = rate.rows(question, "rival", str(row.rival_id))
-        out.append(RivalRow(row, ratio(won, decided), int(decided), url))
+        url, share = rate.rows(question, "rival", str(row.rival_id)), ratio(won, decided)
+        met = mark(rate.key, question.narrowed(rival=row.rival_id), share)
+        out.append(RivalRow(row, share, int(decided), url, met))
     return out
 
 

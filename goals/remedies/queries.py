@@ -14,7 +14,7 @@ from goals.remedies.models import Remedy, RemedyQuerySet
 from goals.targets import queries as targets
 from goals.targets.queries import Kind
 from salesplan.core import metrics
-from salesplan.core.metrics import Metric, Question
+from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 from salesplan.people.access import Everybody, scope_of
@@ -61,6 +61,7 @@ class Measurement:
     after: Period
     rows_before: str
     rows_after: str
+    marks: tuple[Mark, Mark]
     is_whole: bool
 
 
@@ -85,6 +86,7 @@ def measure(user: Any, remedy: Remedy, today: date) -> Measurement | None:
         after,
         metric.rows(asked[0]),
         metric.rows(asked[1]),
+        (mark(metric.key, asked[0], figures[0]), mark(metric.key, asked[1], figures[1])),
         is_whole=after.end >= whole_after.end,
     )
 

@@ -12,7 +12,7 @@ from goals.remedies.models import Remedy
 from goals.remedies.queries import Measurement
 from goals.targets import queries as targets
 from salesplan.core import format as write
-from salesplan.core.metrics import Metric
+from salesplan.core.metrics import Mark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar
 from salesplan.core.writing import lang
@@ -39,6 +39,9 @@ class Shown:
     rows_before: str = ""
     rows_after: str = ""
     is_whole: bool = True
+    # What both figures are, as long as they are looked up; frozen ones are the action's own.
+    mark_before: Mark | None = None
+    mark_after: Mark | None = None
 
 
 def difference(metric: Metric | None, value: Decimal | None) -> str:
@@ -59,7 +62,7 @@ def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
         return None
     shown = _shown(found.metric, found.effect, targets.period_name(found.before), targets.period_name(found.after))
     links = {"rows_before": found.rows_before, "rows_after": found.rows_after, "is_whole": found.is_whole}
-    return Shown(**{**shown, **links})
+    return Shown(**{**shown, **links}, mark_before=found.marks[0], mark_after=found.marks[1])
 
 
 def _kept(remedy: Remedy, told: dict[str, Any]) -> Shown:

@@ -1,7 +1,7 @@
 """A gap in words and bars; nothing is calculated here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -136,9 +136,17 @@ def _lines(found: Gap) -> list[Line]:
     made = []
     for name, label, note, rows in parts:
         amount = getattr(effects, name)
-        what = mark(f"gap_{found.reference}_{name}", found.now, amount) if metric.unit == "money" else None
+        what = _mark(found, name, amount) if metric.unit == "money" else None
         made.append(Line(label, note, signed(metric, amount), amount, rows, what))
     return made
+
+
+def _mark(found: Gap, name: str, amount: Decimal) -> Mark:
+    """Return what a part of a gap is; one against a goal is another than that against the quota of the same days."""
+    goal = found.subject.goal
+    if goal is None or found.reference != "plan":
+        return mark(f"gap_{found.reference}_{name}", found.now, amount)
+    return replace(mark(f"gap_goal_{name}", found.now, amount), scope=f"goal={goal.pk}")
 
 
 def _was(now: str, before: str) -> str:

@@ -103,6 +103,16 @@ class Gap:
         return mark(self.subject.metric.key, self.now, self.value)
 
     @property
+    def reference_mark(self) -> Mark | None:
+        """What it is compared with, where that was achieved and not planned."""
+        return None if self.reference == "plan" else mark(self.subject.metric.key, self.before, self.mark)
+
+    @property
+    def cycle_mark(self) -> Mark:
+        """The mean cycle of what was won."""
+        return mark("cycle_days", self.now, self.cycle[1])
+
+    @property
     def now_rows(self) -> str:
         """The page with the rows behind the figure."""
         return self.subject.metric.rows(self.now)

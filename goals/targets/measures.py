@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from goals.targets.models import Goal
 from salesplan.core import metrics
-from salesplan.core.metrics import Metric, Question
+from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.core.periods import Kind as Length
@@ -82,6 +82,7 @@ class Measured:
     value: Decimal | None = None
     rows: str = ""
     is_open: bool = False
+    mark: Mark | None = None
 
 
 def measured(user: Any, goals: Iterable[Goal], known: Tree | None = None) -> dict[int, Measured]:
@@ -103,8 +104,12 @@ def measured(user: Any, goals: Iterable[Goal], known: Tree | None = None) -> dic
             pk = owner_of(goal)[1]
             keys = [str(pk)] if kind == "person" else [str(team) for team in known.below(pk)]
             value = figure(metric, (parts[one] for one in keys if one in parts))
-            out[goal.pk] = Measured(value, metric.rows(asked(user, kind, pk, span(start, end))), is_open=True)
+            out[goal.pk] = _measured(metric, asked(user, kind, pk, span(start, end)), value)
     return out
+
+
+def _measured(metric: Metric, question: Question, value: Decimal | None) -> Measured:
+    return Measured(value, metric.rows(question), is_open=True, mark=mark(metric.key, question, value))
 
 
 def baseline_period(own: Calendar, period: Period, basis: str) -> Period:
@@ -161,4 +166,4 @@ def share_of(user: Any, goal: Goal) -> Measured | None:
     if metric is None or metric.is_ratio or not goal.team_id:
         return None
     mine = asked(user, "person", user.pk, days_of(goal))
-    return Measured(metric.value(mine), metric.rows(mine), is_open=True)
+    return _measured(metric, mine, metric.value(mine))

@@ -157,7 +157,8 @@ def cause_list(request: HttpRequest, cause: str) -> HttpResponse:
     view, key = _read_cause(request, cause)
     rows = causes.deals(view, cause, key)
     back = reverse("reports:quota_dashboard") + f"?{view.query}"
-    return _deals(request, view, rows, Cause(cause).label, cause=cause, follow_up=cause in MENDABLE, back_url=back)
+    told = {"cause": cause, "key": key, "follow_up": cause in MENDABLE, "back_url": back}
+    return _deals(request, view, rows, Cause(cause).label, **told)
 
 
 @require_POST
@@ -188,4 +189,6 @@ def _deals(request: HttpRequest, view: View, rows: Any, title: Any, **more: Any)
         "may_write": scope_of(request.user).may_write,
         **more,
     }
+    if cause := more.get("cause"):
+        told["mark"] = causes.mark_of(view, cause, more["key"], told["totals"])
     return _page(request, view, "reports/dashboards/deals.html", told)

@@ -16,7 +16,7 @@ from reports.monitoring.rules import limit, speaks
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.metrics import Metric, Question
+from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
 
@@ -39,6 +39,7 @@ class Reading:
     speaks: bool = False
     blind: bool = False
     subject: Any = None
+    mark: Mark | None = None
 
     @property
     def kind(self) -> str:
@@ -59,7 +60,7 @@ def reading(monitor: Monitor, today: date, home: Company | None = None) -> Readi
     if blank.blind or blank.metric is None:
         return blank
     question = Question(monitor.owner, blank.period.start, blank.period.end, filters_of(monitor))
-    return seen(blank, blank.metric.value(question), blank.metric.rows(question))
+    return seen(blank, blank.metric.value(question), question)
 
 
 def blank_reading(monitor: Monitor, today: date, home: Company) -> Reading:
@@ -75,11 +76,17 @@ def blank_reading(monitor: Monitor, today: date, home: Company) -> Reading:
     return Reading(monitor, metric, period, bound=limit(monitor.condition, monitor.mark, due), pace=due)
 
 
-def seen(blank: Reading, value: Decimal | None, rows: str, subject: Any = None) -> Reading:
-    """Return a reading with a figure."""
-    monitor = blank.monitor
+def seen(blank: Reading, value: Decimal | None, question: Question, subject: Any = None) -> Reading:
+    """Return a reading with the figure that answers a question, and the rows behind it."""
+    monitor, rows = blank.monitor, blank.metric.rows(question) if blank.metric else ""
     loud = speaks(monitor.condition, value, monitor.mark, blank.pace)
-    return replace(blank, value=value, rows=rows, speaks=loud, subject=subject)
+    return replace(blank, value=value, rows=rows, speaks=loud, subject=subject, mark=_mark(monitor, question, value))
+
+
+def _mark(monitor: Monitor, question: Question, value: Decimal | None) -> Mark:
+    """Return what a figure is; all that its owner sees is, to another reader, not all that they see themselves."""
+    figure = mark(monitor.metric, question, value)
+    return figure if question.filters else replace(figure, scope=f"seen_by={monitor.owner_id}")
 
 
 def filters_of(monitor: Monitor) -> dict[str, tuple[str, ...]]:

@@ -90,14 +90,10 @@ def _by_tree(blank: Reading, teams: list[Team], question: Question, today: date)
     nodes = attainment_tree(blank.monitor.owner, blank.period, today).rows
     of = {node.id: node for node in nodes if node.kind == "team"}
     value: Any = (lambda node: node.attainment) if blank.monitor.metric == "attainment" else (lambda node: node.quota)
-    return [
-        seen(blank, value(of[team.pk]), blank.metric.rows(question.narrowed(team=team.pk)), team)  # type: ignore[union-attr]
-        for team in teams
-        if team.pk in of
-    ]
+    return [seen(blank, value(of[team.pk]), question.narrowed(team=team.pk), team) for team in teams if team.pk in of]
 
 
 def _of(blank: Reading, parts: Parts, keys: list[str], question: Question, subject: Any) -> Reading:
     metric = blank.metric
     value = figure(metric, (parts[key] for key in keys if key in parts))  # type: ignore[arg-type]
-    return seen(blank, value, metric.rows(question), subject)  # type: ignore[union-attr]
+    return seen(blank, value, question, subject)

@@ -1,5 +1,6 @@
 """The pages of monitors."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -38,14 +39,14 @@ def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     spoken = [
         {"firing": one, "label": texts.firing(monitor, one)} for one in queries.firings(monitor, request.user)[:20]
     ]
-    told = _seen(monitor, request.GET.get("page")) | {"firings": spoken}
+    told = _seen(request.user, monitor, request.GET.get("page")) | {"firings": spoken}
     return render(request, "reports/monitoring/detail.html", told | {"may_write": scope_of(request.user).may_write})
 
 
 def monitor_value(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the figure of one monitor as a part of the list."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
-    return render(request, "reports/monitoring/_value.html", _seen(monitor))
+    return render(request, "reports/monitoring/_value.html", _seen(request.user, monitor))
 
 
 def monitor_create(request: HttpRequest) -> HttpResponse:
@@ -96,11 +97,14 @@ def monitor_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("reports:monitor_list"))
 
 
-def _seen(monitor: Monitor, page: str | None = None) -> dict[str, Any]:
+def _seen(user: Any, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
     home = company()
     today = business_day(timezone.now(), home)
     if monitor.each == Each.WHOLE:
         one = queries.reading(monitor, today, home)
+        if monitor.owner_id != user.pk and not queries.filters_of(monitor):
+            # The list would sum what the reader sees, which is not what the monitor's owner does.
+            one = replace(one, rows="")
         return {"monitor": monitor, "seen": one, "shown": _figure(one, one.value), "bound": _figure(one, one.bound)}
     found = subjects.readings(monitor, today, home)
     period = found[0].period.key if found else ""

@@ -4,7 +4,7 @@ Each sentence names its deals by a cause (`stuck` in stage 3, `lost_to` rival 7,
 the page behind a sentence lists what the sentence counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from reports.dashboards import rules
 from reports.dashboards.choices import Cause
 from reports.dashboards.scope import View
+from salesplan.core.metrics import Mark, mark
 from salesplan.core.money import ZERO
 
 USUAL_DAYS = 365
@@ -164,3 +165,8 @@ def sum_of(rows: QuerySet[Deal]) -> Lot:
     """Return number and amount of deals."""
     got = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
     return Lot(got["n"], got["amount"] or ZERO)
+
+
+def mark_of(view: View, cause: str, key: int | None, lot: Lot) -> Mark:
+    """Return what the amount of a cause is, for whoever reads pages by machine: on a day, not over days."""
+    return replace(mark(f"{cause}{key or ''}_amount", view.question(), lot.amount), period=str(view.today))

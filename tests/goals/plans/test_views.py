@@ -124,7 +124,8 @@ class TestPage:
         plan.head.planrival_rows.create(rival=world.rival, note="On price")
         sell(world, world.rep, 1000, rival=world.rival)
         shown = page(director, "sales_plan_detail", plan.pk)
-        assert "100% won of 1 deal" in " ".join(shown.split())
+        assert 'data-metric="win_rate"' in shown
+        assert "100%</data> won of 1 deal" in " ".join(shown.split())
         assert f"rival={world.rival.pk}" in shown
 
     def test_target_customers_are_counted_for_the_reader_and_listed(self, world, director):

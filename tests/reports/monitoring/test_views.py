@@ -66,3 +66,16 @@ def test_the_page_of_a_monitor_says_when_it_spoke(world, as_) -> None:
     text = client.get(f"/reports/monitors/{monitor.pk}/").content.decode()
     assert "Q4 2026: 10%, mark" in text
     assert "Attainment is behind pace by more than 10 points this quarter" in text
+
+
+def test_a_figure_of_all_that_its_owner_sees_leads_nobody_else_to_other_rows(world, as_) -> None:
+    """The manager's region won 300 of 500: an admin reads 300 there, and the list of an admin would sum to 500."""
+    sell(world, world.rep, 300)
+    sell(world, world.outsider, 200)
+    client, rows = as_(world.manager), "/pipeline/sales/"
+    client.post("/reports/monitors/new/", FORM | {"metric": "won_revenue", "condition": "above", "mark": "1000"})
+    value = f"/reports/monitors/{Monitor.objects.get().pk}/value/"
+    own, admins = (as_(who).get(value).content.decode() for who in (world.manager, world.admin))
+    assert 'value="300" data-metric="won_revenue"' in own
+    assert 'value="300" data-metric="won_revenue"' in admins
+    assert (rows in own, rows in admins) == (True, False)
