@@ -47,13 +47,13 @@ class TestWho:
         assert list(people_with_statements(world.admin, OCTOBER)) == [world.outsider, world.rep]
         assert list(people_with_statements(world.manager, OCTOBER)) == [world.rep]
 
-    def test_who_is_inactive_stays_where_they_sold(self, world, monthly):
+    def test_who_is_inactive_stays_where_they_sold_or_were_on_a_plan(self, world, monthly):
         enrol(monthly, world.rep, world.peer)
         sell(world, world.rep, 1_000, date(2026, 10, 5))
         for who in (world.rep, world.peer):
             who.is_active = False
             who.save()
-        assert list(people_with_statements(world.admin, OCTOBER)) == [world.rep]
+        assert list(people_with_statements(world.admin, OCTOBER)) == [world.rep, world.peer]
 
     def test_a_sale_that_was_taken_back_is_still_told(self, world):
         take_back(sell(world, world.rep, 1_000, date(2026, 10, 5)), world.rep)

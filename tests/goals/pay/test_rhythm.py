@@ -49,10 +49,8 @@ def test_one_leafs_from_the_quarter_to_the_months(moved, as_):
 
 
 def test_within_one_month_the_heading_is_of_the_plan_that_paid(moved):
-    row = moved.rep.enrolments.get(plan__name="Quarterly")
-    row.starts_on = date(2026, 9, 21)
-    row.save()
     moved.rep.enrolments.filter(plan__name="Monthly").update(ends_on=date(2026, 9, 20))
+    moved.rep.enrolments.filter(plan__name="Quarterly").update(starts_on=date(2026, 9, 21))
     assert statement(moved.rep, SEPTEMBER, today=TODAY).plan.name == "Monthly"
 
 
