@@ -70,10 +70,10 @@ def _agree(people: Iterable[User], singles: int) -> None:
 
 
 def _count(crawled: list[Crawler]) -> None:
-    """Say how much was read; seen with `--log-cli-level=info`."""
+    """Say how much was read; seen with `--log-cli-level=warning`."""
     pages = sum(len(one.seen) for one in crawled)
     figures = [told for one in crawled for told in one.said.values()]
     heard = sum(len(urls) for told in figures for urls in told.values())
     compared = sum(len(set().union(*told.values())) > 1 for told in figures)
     text = "%s people, %s pages, %s figures, %s of %s said in several places"
-    logging.getLogger(__name__).info(text, len(crawled), pages, heard, compared, len(figures))
+    logging.getLogger(__name__).warning(text, len(crawled), pages, heard, compared, len(figures))
