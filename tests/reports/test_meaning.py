@@ -47,7 +47,7 @@ def test_everybody_is_told_one_figure_of_one_thing(demo: None) -> None:
     _agree([*people, sharing.first().person], singles=1)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_all_people_of_the_demo_are_told_one_figure_of_one_thing(demo: None) -> None:
     _agree(User.objects.filter(is_active=True).order_by("pk"), singles=4)
 
