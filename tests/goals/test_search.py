@@ -87,7 +87,9 @@ def test_each_kind_costs_one_query(world, django_assert_num_queries):
     for i in range(5):
         goal(world.manager, world.rep, title=f"Harvest {i}")
     search(world.admin, "harvest")
-    with django_assert_num_queries(len({"accounts", "contacts", "deal", "sales_plan", "goal", "cascade", "person"})):
+    kinds = {"accounts", "contacts", "deal", "sales_plan", "goal", "cascade", "person"}
+    # Deals are found by their customer too, whose name may have changed: that is one more.
+    with django_assert_num_queries(len(kinds) + 1):
         search(world.admin, "harvest")
 
 

@@ -107,7 +107,7 @@ class TestBuild:
         ("component-0-windfall", "twice", "“twice” is not a number."),
         ("component-0-name", "", "Fill this in."),
         ("component-0-mode", "sideways", "Choose one from the list."),
-        ("cap-0-amount", "", "Fill this in."),
+        ("cap-0-amount", "", "Say at most what: an amount, or a share of the target pay."),
     ])  # fmt: skip
     def test_what_cannot_be_read_is_saved_as_it_was_typed_and_named_in_its_place(self, world, admin, path, typed, said):
         made = draft(world)
