@@ -90,7 +90,8 @@ def test_a_won_deal_is_certain_and_a_lost_one_is_nothing(world):
     filled = {"next_step": "Sign"}
     won = move_deal(world.deal, stage=world.stages["won"], by=world.rep, at=NOW, filled=filled)
     assert won.probability == 1
-    again = move_deal(won, stage=world.stages["proposal"], by=world.rep, at=NOW)
+    # As a decided request re-opens it: by nobody in particular.
+    again = move_deal(won, stage=world.stages["proposal"], by=None, at=NOW)
     assert again.probability == world.stages["proposal"].probability
     lost = move_deal(again, stage=world.stages["lost"], by=world.rep, at=NOW, loss_reason=world.reason)
     assert lost.probability == 0
