@@ -1,5 +1,6 @@
 """A finished period keeps everybody who was there: rankings and totals are the same before and after somebody leaves."""
 
+import csv
 import re
 from datetime import date, timedelta
 
@@ -57,6 +58,15 @@ def seen_by(person, pages):
     return out
 
 
+def finished_months(person):
+    """The heat map of the year from January to September, as its file has it: three columns a month after three."""
+    client = Client()
+    client.force_login(User.objects.get(pk=person.pk))
+    answer = client.get(reverse("reports:quota_heatmap_export", args=["csv"]), YEAR)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return [row[: 3 + 9 * 3] for row in csv.reader(text.splitlines())]
+
+
 @pytest.fixture
 def company(world):
     busy(world)
@@ -79,18 +89,16 @@ def test_pages_and_files_of_a_finished_period_stay(company, reader):
 
 @pytest.mark.parametrize("reader", ["admin", "manager"])
 def test_the_heat_map_of_the_year_keeps_the_finished_months(company, reader):
-    pages = [("reports:quota_heatmap_export", ["csv"], YEAR)]
-    ((_, before),) = seen_by(getattr(company, reader), pages).items()
+    before = finished_months(getattr(company, reader))
     leave(company)
-    ((_, after),) = seen_by(getattr(company, reader), pages).items()
-    assert after == before
+    assert finished_months(getattr(company, reader)) == before
 
 
 @pytest.mark.parametrize("reader", ["admin", "director", "manager"])
 def test_the_api_stays(company, reader):
     client = Client()
     client.force_login(getattr(company, reader))
-    urls = [(reverse("api:leaderboard"), Q3), (reverse("api:quota-list"), {"period_key": "2026-Q3"})]
+    urls = [(reverse("api:leaderboard"), Q3), (reverse("api:quota-list"), Q3)]
     urls += [
         (reverse("api:metric-detail", args=[key]), {**Q3, "by": by}) for key in FIGURES for by in ("owner", "team")
     ]
