@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('snapshot', 'person'), name='one_share_a_snapshot_and_person')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='snapshotshare',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='174de9766c36e06a7dcd82776a89d0a4201dc179', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3a937', table='pipeline_snapshotshare', when='BEFORE')),
         ),

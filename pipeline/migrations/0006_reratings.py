@@ -6,6 +6,7 @@ import pgtrigger.migrations
 import salesplan.core.fields
 from django.conf import settings
 from django.db import migrations, models
+from salesplan.core.migrating import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
                 ('rerating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales', to='pipeline.rerating')),
             ],
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rerating',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1b329fcc00cf1741ea2dcc5f5341f8ec3677e6c0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e56c9', table='pipeline_rerating', when='BEFORE')),
         ),
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
             model_name='reratedsale',
             constraint=models.UniqueConstraint(fields=('rerating', 'deal'), name='one_rerating_a_deal'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='reratedsale',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a86733cac23c5fd73ae308eddec5565312b74690', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_63dea', table='pipeline_reratedsale', when='BEFORE')),
         ),

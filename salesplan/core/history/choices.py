@@ -138,6 +138,8 @@ VERBS = {
     "incentive_plan.create": _("Incentive plan added"),
     "incentive_plan.new_version": _("New version of an incentive plan"),
     "incentive_plan.enrol": _("Person put on an incentive plan"),
+    "incentive_plan.enrol_people": _("Several people put on an incentive plan"),
+    "incentive_plan.try_enrolling": _("Tried what putting people on an incentive plan would do"),
     "incentive_plan.end_enrolment": _("Person taken off an incentive plan"),
     "goal.create": _("Goal written down"),
     "goal.edit": _("Goal edited"),
