@@ -19,6 +19,7 @@ from goals.quotas.ledger import opening
 from goals.quotas.models import Quota, QuotaChange
 from goals.responses.actions import object_to_quota
 from pipeline.deals.actions import move_deal
+from pipeline.deals.renewing import refresh_probabilities
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.cascades.making import shared
@@ -27,8 +28,10 @@ from tests.goals.incentive_drafts.making import draft
 from tests.goals.plans.making import every_state
 from tests.goals.remedies.making import remedy
 from tests.goals.scorecards.making import every_corner
+from tests.people.leaving.making import prepare
 from tests.permissions import ROLES, Row
 from tests.permissions.pay import run_of_rep, windfall_of_rep
+from tests.permissions.pipeline import waiting_request
 from tests.pipeline.receipts.making import pay, won
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
@@ -105,6 +108,9 @@ def busy(world):
     create_task(title="Call back", kind="call", assignee=world.rep, due_on=today, **about)
     with transaction.atomic():
         move_deal(world.deal, stage=world.stages["won"], by=world.rep, at=timezone.now(), filled={"next_step": "Sign"})
+    refresh_probabilities(timezone.now())
+    prepare(world, "peer", "rep")
+    waiting_request(world)
     return world
 
 
@@ -122,20 +128,24 @@ def _pages() -> set[str]:
     return {name for name, rows in TABLE.items() if any(row.method == "get" for row in rows if isinstance(row, Row))}
 
 
-# Reached by what the crawl does not do: typing, a bulk run, a photo, a mention, a person beyond the first few, a past day,
-# a cascade of hundreds.
+# Reached by what the crawl does not do or have: typing, a bulk run, a photo, a file, a mention, a person beyond the first few,
+# a past day, a cascade of hundreds, a run that waits for its lock, records that were handed over, a corrected rate.
 BY_OTHER_WAYS = {
+    "core:attachment_file",
     "core:healthz",
     "core:mail_detail",
     "customers:account_pick",
     "customers:entry_detail",
     "customers:mention_list",
     "goals:cascade_node_branch",
+    "goals:pay_run_lock",
+    "people:leaving_received",
     "people:leadership_end",
     "people:person_reactivate",
     "people:photo",
     "pipeline:bulk_detail",
     "pipeline:product_price",
+    "pipeline:rerating_create",
     "pipeline:snapshot_list",
     "reports:funnel_list",
 }

@@ -220,7 +220,7 @@ ROUTES |= {
 
 
 # ---- requests --------------------------------------------------------------------------------------------------------
-def _request(world):
+def waiting_request(world):
     """A proposal of the rep for their own deal, which somebody above must decide."""
     from pipeline.change_requests.models import ChangeRequest
     from tests.world import NOW
@@ -235,25 +235,25 @@ def _request(world):
 
 ROUTES |= {
     "pipeline:request_list": everybody(),
-    "pipeline:request_detail": may_read(_request),
+    "pipeline:request_detail": may_read(waiting_request),
     "pipeline:requests_of_deal": may_read(_deal),
     "pipeline:request_decide": [
         Row(
             "get",
-            _request,
+            waiting_request,
             status=dict.fromkeys(("manager", "director", "admin"), 200) | dict.fromkeys(("rep", "auditor"), 403),
             default=404,
         ),
         Row(
             "post",
-            _request,
+            waiting_request,
             status=dict.fromkeys(("manager", "director", "admin"), 422) | dict.fromkeys(("rep", "auditor"), 403),
             default=404,
         ),
     ],
     "pipeline:request_withdraw": Row(
         "post",
-        _request,
+        waiting_request,
         status={"rep": 302} | dict.fromkeys(("manager", "director", "admin", "auditor"), 403),
         default=404,
     ),
