@@ -87,9 +87,9 @@ ROUTES |= {
 
 
 def _api_request(world):
-    from tests.permissions.pipeline import _request
+    from tests.permissions.pipeline import waiting_request
 
-    return _request(world)
+    return waiting_request(world)
 
 
 ROUTES |= {
