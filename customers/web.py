@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from customers.fields import RecordField
 from customers.models import Account
 from salesplan.core.errors import Conflict
+from salesplan.core.http.redirects import next_page
 from salesplan.core.rights import Rights
 from salesplan.people.models import User
 
@@ -29,10 +29,7 @@ def changed(request: HttpRequest, text: Any, *, to: str, undo: str = "", events:
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Return to the page an undo came from (`next`), when it is one of ours."""
-    to = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
-        to = otherwise
-    return HttpResponseRedirect(to)
+    return HttpResponseRedirect(next_page(request, otherwise))
 
 
 def only_read(form: Any, rights: Rights, why: Callable[[list[str]], str]) -> str:

@@ -21,6 +21,7 @@ from customers.web import account_on_page, back, changed, only_read, show_confli
 from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
+from salesplan.core.http.redirects import next_page
 from salesplan.people.access import require_write
 
 CHANGED = ("tasksChanged", "timelineChanged")
@@ -170,7 +171,7 @@ def _writable(request: HttpRequest, pk: int) -> Task:
 
 
 def _from(request: HttpRequest, task: Task) -> str:
-    return request.POST.get("next") or _url(task)
+    return next_page(request, _url(task))
 
 
 def _url(task: Task) -> str:

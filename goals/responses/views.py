@@ -6,10 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault
+from salesplan.core.http.redirects import next_page
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.queries import team_choices
 
@@ -91,10 +91,7 @@ def seen_line(request: HttpRequest, story: queries.Story) -> QuotaChange:
 
 def _back(request: HttpRequest, story: queries.Story) -> HttpResponse:
     """Return where the reader came from (`next`), when it is one of our pages; else to the quota."""
-    to = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
-        to = story.now.url
-    return redirect(to)
+    return HttpResponseRedirect(next_page(request, story.now.url))
 
 
 @require_POST
@@ -118,7 +115,7 @@ def response_accept(request: HttpRequest, person: int, metric: str, key: str) ->
 
 def _part(request: HttpRequest, story: queries.Story, refused: Conflict | None) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
-    context = {"state": story.now, "back": request.POST.get("next", "")}
+    context = {"state": story.now, "back": next_page(request, "")}
     answer = render(request, "goals/responses/_state.html", context, status=409 if refused else 200)
     text, level = (refused.message, "error") if refused else (_("You have accepted this quota."), "ok")
     answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}, "quotasChanged": True})
@@ -160,7 +157,7 @@ def _say(
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)  # type: ignore[arg-type]
-    back = request.POST.get("next") or request.GET.get("next") or story.now.url
+    back = next_page(request, story.now.url)
     context: dict[str, Any] = {"story": story, "state": story.now, "form": form, "back": back}
     if request.method == "POST" and form.is_valid():
         try:

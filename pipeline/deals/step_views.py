@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +23,7 @@ from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
 from salesplan.core.forms import add_refusal, posted
+from salesplan.core.http.redirects import next_page
 from salesplan.people.access import require_write
 
 
@@ -135,10 +135,7 @@ def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
 
 
 def _next(request: HttpRequest, pk: int) -> str:
-    to = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure()):
-        return to
-    return reverse("pipeline:deal_detail", args=[pk])
+    return next_page(request, reverse("pipeline:deal_detail", args=[pk]))
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """What wraps every request of a person: signed in, as strongly as their role asks, in their language and time zone."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from salesplan.core.http.redirects import path_of
 from salesplan.people.queries import has_second_factor
 
 # What an admin without a second factor may still open: signing in and out, setting it up, the language switch.
@@ -24,8 +24,7 @@ class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
-            page = urlsplit(request.headers.get("HX-Current-URL", ""))
-            back = f"{page.path}?{page.query}" if page.query else page.path or "/"
+            back = path_of(request.headers.get("HX-Current-URL", "")) or "/"
             told = HttpResponse(status=401)
             told["HX-Redirect"] = auth.redirect_to_login(back, reverse("account_login")).url
             return told

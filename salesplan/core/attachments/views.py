@@ -7,7 +7,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +16,7 @@ from salesplan.core.attachments.models import Attachment
 from salesplan.core.attachments.places import places
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.redirects import next_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +38,7 @@ def attachment_list(request: HttpRequest, place: str, pk: int) -> HttpResponse:
             put_fault(form, fault)
         else:
             messages.success(request, _("File attached."))
-            return HttpResponseRedirect(_next(request, places()[place].address(record)))
+            return HttpResponseRedirect(next_page(request, places()[place].address(record)))
     rows = list(queries.of_record(place, pk))
     context = {
         "rows": [(row, queries.may_remove(request.user, row, record)) for row in rows],
@@ -77,7 +77,7 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     record = _record(request, row.place, row.record_id)
     actions.remove(row, record, by=request.user, at=timezone.now())
     messages.success(request, _("File removed: %(name)s") % {"name": row.name})
-    return HttpResponseRedirect(_next(request, places()[row.place].address(record)))
+    return HttpResponseRedirect(next_page(request, places()[row.place].address(record)))
 
 
 def _record(request: HttpRequest, place: str, pk: int) -> Any:
@@ -89,8 +89,3 @@ def _record(request: HttpRequest, place: str, pk: int) -> Any:
 
 def _attachment(request: HttpRequest, pk: int) -> Attachment:
     return get_object_or_404(Attachment.objects.visible_to(request.user).standing(), pk=pk)
-
-
-def _next(request: HttpRequest, otherwise: str) -> str:
-    to = request.POST.get("next", "")
-    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else otherwise

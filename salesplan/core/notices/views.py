@@ -1,12 +1,12 @@
 """The notices of a person: the list, the badge on the bell, and marking them as read."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from salesplan.core.http.redirects import own_path
 from salesplan.core.notices import actions
 from salesplan.core.notices.models import Notice
 from salesplan.core.notices.queries import unread_count
@@ -31,8 +31,8 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a notice as read, and go where it points when asked to open it."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     actions.read(request.user, at=timezone.now(), notice_id=pk)
-    if request.POST.get("open") and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
-        return redirect(notice.url)
+    if request.POST.get("open") and own_path(notice.url):
+        return HttpResponseRedirect(notice.url)
     return redirect("core:notice_list")
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django.views.i18n import set_language as switch_language
 
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.http.redirects import next_page, path_of
 from salesplan.people import actions, forms, queries
 from salesplan.people.models import ApiToken, User
 from salesplan.people.views.persons import conflict
@@ -127,8 +127,10 @@ def token_revoke(request: HttpRequest, pk: str) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language of the pages, and remember it for a person who is signed in."""
-    answer = switch_language(request)
+    answer = HttpResponseRedirect(next_page(request, path_of(request.headers.get("Referer", "")) or "/"))
     chosen = request.POST.get("language", "")
-    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
-        actions.keep_language(request.user, language=chosen, by=request.user, at=timezone.now())
+    if chosen in dict(settings.LANGUAGES):
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, chosen)
+        if request.user.is_authenticated:
+            actions.keep_language(request.user, language=chosen, by=request.user, at=timezone.now())
     return answer
