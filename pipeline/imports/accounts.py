@@ -88,9 +88,11 @@ def _account(
     revenue = run.amount(section, row, "annual_revenue", places=8)
     if revenue is not None:
         revenue = read_machine(plain(revenue * section.scale.get("annual_revenue", Decimal(1))), Wanted(places=4))
+    owner = owners.of(name, rules.text(section.cell(row, "owner")))
+    run.permits.check_account(owner, section.columns)
     account = Account.objects.create(
         name=name,
-        owner=owners.of(name, rules.text(section.cell(row, "owner"))),
+        owner=owner,
         industry=industry,
         employees=employees,
         size=account_rules.size_of(employees),

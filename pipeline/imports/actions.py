@@ -21,6 +21,7 @@ from pipeline.imports.accounts import import_accounts
 from pipeline.imports.deals import import_deals
 from pipeline.imports.mapping import Mapping, Section
 from pipeline.imports.people import import_people
+from pipeline.imports.permits import Permits
 from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
 from pipeline.imports.report import Report
@@ -41,9 +42,11 @@ class Run:
     at: datetime
     by: Any = None
     report: Report = field(default_factory=Report)
+    permits: Permits = field(init=False)
 
     def __post_init__(self) -> None:
         home = company()
+        self.permits = Permits(self.by)
         self.currency, self.today = home.currency, business_day(self.at, home)
 
     def section(self, kind: str) -> Section | None:

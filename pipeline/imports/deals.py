@@ -1,14 +1,13 @@
 """Importing deals in portions: each portion with lines, splits, trail and ledger entries in one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from customers.accounts.models import Account
-from pipeline.deals import pay
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
 from pipeline.deals.renewing import refresh_probabilities
 from pipeline.deals.rules import keys_of
@@ -47,7 +46,6 @@ class Known:
     reason: LossReason
     placed: Placements
     zone: ZoneInfo
-    closed_spans: list[tuple[date, date]] = field(default_factory=list)
 
     def noon(self, day: date) -> datetime:
         """Return noon of a day in the company's zone: when an imported step is said to have happened."""
@@ -98,7 +96,6 @@ def _load(run: "Run", section: Section) -> Known:
         reason=reason,
         placed=placements(),
         zone=ZoneInfo(company().time_zone),
-        closed_spans=pay.known().closed_spans(),
     )
 
 
@@ -156,10 +153,11 @@ def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> D
     forms = run.mapping.date_formats
     started, closed = rules.day(section.cell(row, "started"), forms), rules.day(section.cell(row, "closed"), forms)
     _check_dates(stage, started, closed, run.today)
-    _check_pay(stage, owner, closed, known)
+    day = closed if stage.kind != StageKind.OPEN else None
+    team = known.placed.team(owner.pk, day or run.today)
+    run.permits.check_deal(stage.kind, owner, team, closed)
     amount = _amount(run, section, row, product, stage, known)
     quantity = _quantity(run, section, row)
-    day = closed if stage.kind != StageKind.OPEN else None
     begun = started or day or run.today
     name = (
         text("name")
@@ -170,7 +168,7 @@ def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> D
         name=name[:200],
         account=account,
         owner=owner,
-        team_id=known.placed.team(owner.pk, day or run.today),
+        team_id=team,
         process=stage.process,
         stage=stage,
         state=stage.kind,
@@ -211,15 +209,6 @@ def _check_dates(stage: Stage, started: date | None, closed: date | None, today:
         raise ValueError(f"it is said to have closed on {closed}, which is to come")
     if started and closed < started:
         raise ValueError(f"it closed on {closed}, before it started on {started}")
-
-
-def _check_pay(stage: Stage, owner: User, closed: date | None, known: Known) -> None:
-    """What was paid is not changed by a file: a win on a day of closed pay is asked for on the pages."""
-    if stage.kind != StageKind.WON or closed is None:
-        return
-    if any(first <= closed <= last for first, last in known.closed_spans):
-        if pay.state_on([owner.pk], [closed]) is pay.PayState.CLOSED:
-            raise ValueError(f"the pay of {closed} is closed; enter it as an open deal and ask for the win")
 
 
 def _amount(

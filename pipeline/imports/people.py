@@ -42,6 +42,7 @@ def import_people(run: "Run") -> None:
 
 
 def _person(run: "Run", section: Section, row: dict[str, Any], top: Team, known: dict[str, User]) -> None:
+    run.permits.check_company()
     name = rules.required(rules.text(section.cell(row, "name")), "the name")
     manager, region = rules.text(section.cell(row, "manager")), rules.text(section.cell(row, "region"))
     team = _team(region, TeamKind.REGION, top) if region else top

@@ -18,6 +18,7 @@ def import_products(run: "Run") -> None:
     known = set(Product.objects.values_list("code", flat=True))
     for line, row in run.rows(section):
         try:
+            run.permits.check_company()
             code = rules.required(rules.text(section.cell(row, "code")), "the code")[:40]
             price = run.amount(section, row, "price", places=4)
             cost = run.amount(section, row, "cost", places=4)

@@ -34,6 +34,7 @@ def import_wages(run: "Run") -> None:
 
 
 def _wage(run: "Run", section: Section, row: dict[str, Any], people: dict[str, User]) -> BaseWage:
+    run.permits.check_company()
     name = rules.required(rules.text(section.cell(row, "person")), "the person")
     person = people.get(name) or people.get(username_of(name))
     day = rules.day(section.cell(row, "from"), run.mapping.date_formats)

@@ -223,13 +223,13 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
 
 
 def _check_pay(deal: Deal, kind: str, day: date, by: Any) -> None:
-    """Where plans pay by it: a day of closed pay is booked by an admin whom the deal does not pay."""
+    """Where plans pay by it: a day of closed pay is booked by an admin whom the deal does not pay, and never by nobody."""
     sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     known = pay.known()
     paid = known.paid_on({*sellers, *known.also_paid(sellers, [day])}, kind)
-    if by is None or not paid or known.state(paid, [day]) is not PayState.CLOSED:
+    if not paid or known.state(paid, [day]) is not PayState.CLOSED:
         return
-    if Relation.ADMIN not in relations_of(deal, by, ()) or by.pk in paid:
+    if by is None or Relation.ADMIN not in relations_of(deal, by, ()) or by.pk in paid:
         facts = {"day": write.day(day, lang())}
         said = _("The pay of %(day)s is closed. Choose a day of an open period, or ask an admin whom it does not pay.")
         raise Refused(said % facts, field="day", code="closed_period")

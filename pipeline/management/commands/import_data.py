@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pipeline.imports.actions import Run, import_data
 from pipeline.imports.mapping import read
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 
 
 class Command(BaseCommand):
@@ -22,12 +24,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("folder", type=Path, help="the folder of the files that the mapping names")
         parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
+        parser.add_argument("--by", help="the user name of whoever runs it: rows that they may not write are put aside")
         parser.add_argument("--errors", type=Path, help="where bad rows are written with their reasons")
 
     def handle(self, *args: Any, **told: Any) -> None:
         try:
             mapping = read(told["mapping"])
-            report = import_data(Run(mapping, told["folder"], timezone.now()), dry_run=told["dry_run"])
+            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]))
+            report = import_data(run, dry_run=told["dry_run"])
         except Refused as refused:
             raise CommandError(str(refused.message)) from None
         for line in report.lines():
@@ -38,3 +42,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(report.bad)} bad rows with their reasons: {errors}")
         if told["dry_run"]:
             self.stdout.write("Nothing was written: this was a dry run.")
+
+
+def _person(username: str | None) -> User | None:
+    if not username:
+        return None
+    person = User.objects.active().filter(username=username).first()
+    if person is None:
+        raise Refused(_("Nobody active has the user name %(name)s.") % {"name": username})
+    return person

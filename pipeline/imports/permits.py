@@ -1,0 +1,79 @@
+"""Whether whoever runs an import may write what a row says: asked of the tables of rights (docs/rights.md), row by row.
+
+A file is no way around them. What the person cannot write by themselves is put aside with its reason, like any other bad
+row. A run that names nobody is one of the console: it writes what an admin may, but nothing into closed pay, since nobody
+could say whether that pays them.
+
+How many days back a win may lie (a setting of the company) does not bind an import: it is there to bring years.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.accounts.rights import ACCOUNTS
+from pipeline.deals import pay
+from pipeline.deals.rights import DEALS, OPEN, WON, PayState
+from salesplan.core import format as write
+from salesplan.core.rights import EDIT, Relation, Rights, RightsTable
+from salesplan.core.writing import lang
+from salesplan.people.access import relations_to
+from salesplan.people.choices import Role
+
+# A closed deal comes in as an open one that is closed by the file.
+DEAL_FIELDS = [name for group in ("pays", "shares", "work") for name in DEALS.groups[group]]
+
+
+class Permits:
+    """The rights of whoever runs an import; raises ValueError with the reason, as everything that reads rows does."""
+
+    def __init__(self, by: Any) -> None:
+        self.by = by
+        self._closed: list[tuple[date, date]] | None = None
+        self._states: dict[tuple[int, date], PayState] = {}
+
+    def check_company(self) -> None:
+        """Refuse people, wages and products: they are the company's, so an admin's."""
+        if self.by is not None and self.by.role != Role.ADMIN:
+            raise ValueError(_("Only an admin brings in people, wages and products."))
+
+    def check_account(self, owner: Any, fields: Iterable[str]) -> None:
+        """Refuse a new customer of an owner to whom the person could not give it."""
+        named = [name for name in fields if name in ACCOUNTS.fields and name != "owner"]
+        self._check(ACCOUNTS, "in use", owner, None, named)
+        if self.by is not None and owner.pk != self.by.pk:
+            self._check(ACCOUNTS, "in use", owner, None, ["owner"])
+
+    def check_deal(self, state: str, owner: Any, team: int | None, closed: date | None) -> None:
+        """Refuse a deal that the person could not make and close so; a win in closed pay is asked for, whoever it is."""
+        self._check(DEALS, OPEN, owner, team, DEAL_FIELDS)
+        if state == WON and closed is not None and self._state(owner.pk, closed) is PayState.CLOSED:
+            facts = {"day": write.day(closed, lang())}
+            raise ValueError(
+                _("The pay of %(day)s is closed. Bring it in as an open deal and ask for the win on its page.") % facts
+            )
+
+    def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
+        rights = Rights(table, state, self._relations(owner, team))
+        if any(rights.of(name) is not EDIT for name in fields):
+            facts = {"who": self.by, "owner": owner}
+            raise ValueError(
+                _("%(who)s may not enter this for %(owner)s. Somebody above both, or an admin, may.") % facts
+            )
+
+    def _relations(self, owner: Any, team: int | None) -> frozenset[Relation]:
+        if self.by is None:
+            return frozenset({Relation.ADMIN})
+        return relations_to(self.by, owner=owner.pk, team=team)
+
+    def _state(self, person: int, day: date) -> PayState:
+        """Return how far the pay is of a person's sales of a day; asked once each, and only where something is closed."""
+        if self._closed is None:
+            self._closed = pay.known().closed_spans()
+        if not any(first <= day <= last for first, last in self._closed):
+            return PayState.OPEN
+        if (person, day) not in self._states:
+            self._states[person, day] = pay.state_on([person], [day])
+        return self._states[person, day]
