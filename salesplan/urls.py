@@ -1,6 +1,5 @@
 """The root of the addresses; `<app>/urls.py` lists the rest."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from salesplan.people.views.profile import set_language
@@ -12,8 +11,7 @@ urlpatterns = [
     path("customers/", include("customers.urls")),
     path("pipeline/", include("pipeline.urls")),
     path("goals/", include("goals.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("salesplan.people.account_urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", include(("salesplan.api", "api"))),
-    path("admin/", admin.site.urls),
 ]

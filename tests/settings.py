@@ -22,4 +22,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Asked again only where a test looks at that (`tests/people/test_confirming.py`).
+ASKS_FOR_CONFIRMATION = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -23,6 +23,7 @@ from goals.incentives.words import Teller
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -114,6 +115,7 @@ def draft_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def draft_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft a version; the page of the plan shows it."""
     said = _("Approved. Everybody on the plan is asked to accept the new rules.")

@@ -17,6 +17,7 @@ from goals.incentives.models import IncentivePlan
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import day
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.writing import lang
 from salesplan.people.access import require
 from salesplan.people.models import User
@@ -32,6 +33,7 @@ class TeamForm(WhoForm):
         return told
 
 
+@recently_confirmed
 def enrol_team(request: HttpRequest, pk: int) -> HttpResponse:
     """The choice and what it would do (by the address, nothing is written), and doing it for those who were ticked."""
     require(request.user, "admin")

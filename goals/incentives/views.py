@@ -13,6 +13,7 @@ from goals.incentives.models import Enrolment, IncentivePlan
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 
 
@@ -24,6 +25,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/incentives/list.html", {"plans": plans, "currency": home.currency})
 
 
+@recently_confirmed
 def create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
     form = PlanForm(posted(request))
@@ -58,6 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/incentives/detail.html", context)
 
 
+@recently_confirmed
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
@@ -74,6 +77,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/incentives/enrol.html", context, status=422 if form.errors else 200)
 
 
+@recently_confirmed
 def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)

@@ -22,6 +22,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -72,6 +73,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def run_create(request: HttpRequest) -> HttpResponse:
     """Begin the run of one of the periods that are offered."""
     require(request.user, Role.ADMIN)
@@ -124,6 +126,7 @@ def _steps(request: HttpRequest, run: PayRun, *, is_stale: bool) -> dict[str, An
 
 
 @require_POST
+@recently_confirmed
 def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take a step; a short calculation is worked off at once."""
     if step not in TAKEN:
@@ -140,6 +143,7 @@ def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return redirect(run)
 
 
+@recently_confirmed
 def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is still open, ask for a note about it, and lock."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
@@ -161,6 +165,7 @@ def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/pay/lock.html", context, status=422 if form.errors else 200)
 
 
+@recently_confirmed
 def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, and reopen."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)

@@ -19,6 +19,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -52,6 +53,7 @@ def slip_detail(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
 
 @require_GET
+@recently_confirmed
 def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpResponse:
     """A person's statement as PDF or XLSX, of an approved run."""
     run, place = _place(request, pk, person)
@@ -62,6 +64,7 @@ def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpRe
 
 
 @require_GET
+@recently_confirmed
 def payroll(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The payroll file of an approved run, as CSV or XLSX."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
@@ -73,6 +76,7 @@ def payroll(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     return spreadsheets.answer(kind, f"payroll-{run.period_key}", run.period_key, exports.payroll_heads(), rows)
 
 
+@recently_confirmed
 def adjustment_create(request: HttpRequest) -> HttpResponse:
     """Adjust somebody's pay in a period that is still open."""
     require(request.user, Role.ADMIN)

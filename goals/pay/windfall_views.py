@@ -19,6 +19,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -39,6 +40,7 @@ def windfall_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/pay/windfalls.html", context)
 
 
+@recently_confirmed
 def windfall_decide(request: HttpRequest, deal: int, posting: int, person: int) -> HttpResponse:
     """One deal that is or was held: what it counts for, every decision so far, and for an admin the next one."""
     who = get_object_or_404(people_visible_to(request.user), pk=person)

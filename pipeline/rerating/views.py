@@ -16,6 +16,7 @@ from pipeline.rerating.forms import RangeForm, ReasonForm
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 
 SHOWN = 200
@@ -34,6 +35,7 @@ def rerating_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pipeline/rerating/list.html", context)
 
 
+@recently_confirmed
 def rerating_create(request: HttpRequest) -> HttpResponse:
     """Show what would change before it does: GET is the preview, POST with a reason does it."""
     require(request.user, "admin")

@@ -49,6 +49,14 @@ def secret_key() -> str:
     raise ImproperlyConfigured("SECRET_KEY is not set: give a long random text, the same for web, worker and beat.")
 
 
+def at_least_one(name: str, default: int) -> int:
+    """Return a setting that counts something; zero or less would switch off what it limits."""
+    value = env.int(name, default=default)
+    if value < 1:
+        raise ImproperlyConfigured(f"{name} is {value}: give a whole number of at least 1.")
+    return value
+
+
 def _checked(told: str, name: str, schemes: set[str], example: str) -> str:
     """Return the address if it has a known scheme, a host and a valid port; never show it, it may hold a password."""
     try:

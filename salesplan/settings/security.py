@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-from salesplan.settings.environment import DEMO, env
+from salesplan.settings.environment import DEMO, at_least_one, env
 
 HTTPS = env.bool("HTTPS", default=not DEMO)
 
@@ -25,7 +25,15 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/5m/user,60/d/user",
+}
+# Before what would outlive a session one shows again who one is; tests that look at something else are not asked.
+ASKS_FOR_CONFIRMATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * at_least_one("REAUTHENTICATION_MINUTES", 15)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sales Plan"
 

@@ -14,8 +14,10 @@ from salesplan.core.company.forms import CompanyForm, RateForm
 from salesplan.core.company.models import ExchangeRate
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
+from salesplan.core.http.confirming import recently_confirmed
 
 
+@recently_confirmed
 def company_edit(request: HttpRequest) -> HttpResponse:
     require(request.user, ADMIN)
     form = CompanyForm(request.POST or None, instance=company(), currency_is_held=actions.currency_is_held())
@@ -31,6 +33,7 @@ def company_edit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def rate_create(request: HttpRequest) -> HttpResponse:
     require(request.user, ADMIN)
     rate_form = RateForm(request.POST, auto_id="rate_%s")

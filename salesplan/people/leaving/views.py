@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people import handover
 from salesplan.people.access import require, scope_of
 from salesplan.people.choices import Role, Way
@@ -146,6 +147,7 @@ def leaving_rows(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def leaving_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand over."""
     leaving, now = _visible(request, pk), timezone.now()

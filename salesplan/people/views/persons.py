@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people import actions, forms, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -69,6 +70,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/detail.html", context)
 
 
+@recently_confirmed
 def person_invite(request: HttpRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     home = company()
@@ -86,6 +88,7 @@ def person_invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@recently_confirmed
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
@@ -138,6 +141,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
 
 
+@recently_confirmed
 def person_lead(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
@@ -157,6 +161,7 @@ def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
 
 
+@recently_confirmed
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
@@ -169,6 +174,7 @@ def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def person_send_link(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     actions.send_password_link(person, by=request.user, at=timezone.now())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
 from salesplan.people import actions, forms, queries
 from salesplan.people.models import ApiToken, User
@@ -100,6 +101,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def token_create(request: HttpRequest) -> HttpResponse:
     """Make a key and show it, this once: it is not in the address and not in a redirect."""
     form = forms.TokenForm(request.POST, auto_id=TOKEN_IDS)

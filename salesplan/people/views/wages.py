@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.actions import set_wage
 from salesplan.people.choices import Role
@@ -16,6 +17,7 @@ from salesplan.people.forms import WageForm
 from salesplan.people.models import BaseWage, User
 
 
+@recently_confirmed
 def person_wage(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person's base wages to themselves and to admins; these enter the next one."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
