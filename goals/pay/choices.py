@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -9,7 +10,7 @@ class State(TextChoices):
 
     OPEN = "open", _("Open")
     CALCULATED = "calculated", _("Calculated")
-    REVIEWED = "reviewed", _("Reviewed")
+    REVIEWED = "reviewed", pgettext_lazy("pay run", "Reviewed")
     APPROVED = "approved", _("Approved")
     LOCKED = "locked", _("Locked")
     PAID = "paid", _("Paid out")

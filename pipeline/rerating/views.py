@@ -41,7 +41,7 @@ def rerating_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "admin")
     if request.method == "POST":
         return _rerate(request)
-    form = RangeForm(request.GET)
+    form = RangeForm(request.GET or None)
     if not form.is_valid():
         return _page(request, form, None, 422 if request.GET else 200)
     plan = queries.preview(**form.cleaned_data)
