@@ -5,18 +5,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pipeline.change_requests import telling
+from pipeline.change_requests import subjects, telling
 from pipeline.change_requests.choices import Answer, State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import why_not_above, why_not_answer
-from pipeline.change_requests.trial import Trial, tried
+from pipeline.change_requests.trial import Trial, touched_by, tried
 from pipeline.deals import pay, permits
 from pipeline.deals.actions import carry_out
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
-from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_fields, read_wanted
+from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_fields
 from pipeline.process.choices import StageKind
+from pipeline.receipts import permits as receipts
+from pipeline.receipts import wanted as receipt_wanted
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
@@ -47,23 +49,59 @@ def ask(deal: Deal, wanted: Wanted, *, why: str, by: Any, at: datetime) -> Chang
             raise Refused(_("You can change this by yourself."), code="no_request_needed")
         kept = as_wanted(current, wanted, fields)
         _check_not_asked(current, kept, by)
-        trial = tried(current, wanted, today, lambda: carry_out(current, wanted, by=by, at=at)) if pays else Trial()
-        made = ChangeRequest.objects.create(
-            deal=current,
-            deal_state=current.state,
+        touched = touched_by(current, wanted, today)
+        trial = tried(current, touched, today, lambda: carry_out(current, wanted, by=by, at=at)) if pays else Trial()
+        return _make(
+            current,
+            trial,
             before=as_it_stands(current, kept),
             after=kept,
-            why=why.strip()[:LONGEST_WHY],
+            why=why,
             pays=pays,
             needs_above=needs_above,
             consents=sorted(consents),
-            pay_state=trial.state,
-            gains=sorted(trial.gains),
-            effect=trial.effect,
             by=by,
             at=at,
         )
-        telling.tell_asked(made, today=today, at=at)
+
+
+def ask_receipt(deal: Deal, wanted: receipt_wanted.Wanted, *, why: str, by: Any, at: datetime) -> ChangeRequest:
+    """Ask that a receipt be booked or taken back which one cannot book by oneself; tried, so that it can be done."""
+    require_write(by)
+    if not why.strip():
+        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+    with acting(by, "change_request.ask", why=why.strip()[:300]):
+        current, today = lock(deal), business_day(at)
+        back = isinstance(wanted, receipt_wanted.TakingBack)
+        rights = receipts.rights_on(current, by, kind=wanted.kind, day=wanted.day, taking_back=back)
+        name = "reversal" if back else "amount"
+        if rights.never([name]):
+            raise NotAllowed(receipts.only_some())
+        if not rights.only_ask([name]):
+            raise Refused(_("You can change this by yourself."), code="no_request_needed")
+        kept = receipt_wanted.as_kept(wanted)
+        _check_not_asked(current, kept, by)
+        before = {wanted.field: wanted.stands()}
+        touched = subjects.touched_by_receipt(current, wanted)
+        trial = tried(current, touched, today, lambda: wanted.carry_out(current, by=by, at=at))
+        pays = trial.state is PayState.CLOSED
+        told = {"before": before, "after": kept, "why": why, "pays": pays, "needs_above": True, "consents": []}
+        return _make(current, trial if pays else Trial(), **told, by=by, at=at)
+
+
+def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) -> ChangeRequest:
+    """Write a request, and tell those who decide it."""
+    made = ChangeRequest.objects.create(
+        deal=deal,
+        deal_state=deal.state,
+        why=why.strip()[:LONGEST_WHY],
+        pay_state=trial.state,
+        gains=sorted(trial.gains),
+        effect=trial.effect,
+        at=at,
+        **values,
+    )
+    telling.tell_asked(made, today=business_day(at), at=at)
     return made
 
 
@@ -100,7 +138,7 @@ def answer_request(request: ChangeRequest, *, grant: bool, why: str = "", by: An
     with acting(by, "change_request.answer", why=why.strip()[:300]):
         current = _locked(request)
         today = business_day(at)
-        state = _state_now(current, today)
+        state = subjects.state_now(current, today)
         if code := why_not_answer(current, by, state):
             raise NotAllowed(telling.why_not(code), code=code)
         decides = current.outstanding.above and not why_not_above(current, by, state)
@@ -118,19 +156,22 @@ def answer_request(request: ChangeRequest, *, grant: bool, why: str = "", by: An
 
 def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeAnswer:
     """Carry a request out, unless the deal is no longer what it was about, or whoever decides turns out to gain."""
-    wanted, by, at = read_wanted(current.after), told["by"], told["at"]
-    if as_it_stands(current.deal, current.before) != current.before:
+    by, at = told["by"], told["at"]
+    if not subjects.stands(current):
         raise Conflict(
             _("The deal has changed since this was asked for. Refuse it with this reason; it can be asked for anew.")
         )
-
-    def carry() -> None:
-        carry_out(current.deal, wanted, by=by, at=at)
-
+    if subjects.closed_since(current):
+        raise Conflict(
+            _(
+                "The pay of the day was closed since this was asked for. Refuse it with this reason; it can be asked for anew."
+            )
+        )
+    carry = subjects.carrying(current, by=by, at=at)
     if not current.pays:
         carry()
         return ChangeAnswer.objects.create(request=current, kind=Answer.GRANTED, **told)
-    trial = tried(current.deal, wanted, today, carry, keep=True)
+    trial = tried(current.deal, subjects.touched(current, today), today, carry, keep=True)
     if by.pk in trial.gains:
         raise NotAllowed(telling.why_not("gains"), code="gains")
     return ChangeAnswer.objects.create(
@@ -166,17 +207,6 @@ def _locked(request: ChangeRequest) -> ChangeRequest:
         facts = {"state": current.state.label, "who": current.last.by if current.last else ""}
         raise Conflict(_("This request is “%(state)s” by now, by %(who)s. Nothing was recorded.") % facts)
     return current
-
-
-def _state_now(current: ChangeRequest, today: date) -> PayState:
-    """Return how far the pay is now of the days that a request touches: it may have been closed since."""
-    if not current.pays:
-        return PayState.OPEN
-    wanted = read_wanted(current.after)
-    found = (current.deal.closed_on, wanted.closed_on, wanted.values.get("closed_on"))
-    days = {day for day in found if day is not None}
-    people = {part.person_id for part in (*splits_of(current.deal), *(wanted.splits or ()))} or {current.deal.owner_id}
-    return pay.state_on(people, sorted(days or {today}))
 
 
 def _fresh(current: ChangeRequest) -> ChangeRequest:

@@ -14,12 +14,16 @@ from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.deals.models import Deal
 from pipeline.products.models import Product
+from pipeline.receipts.choices import ENTRY
+from pipeline.receipts.wanted import KINDS
 from salesplan.core import format as write
 from salesplan.core.forms import plain
 from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 LABELS: dict[str, Any] = {
+    "booking": gettext_lazy("Invoice or payment"),
+    "taking_back": gettext_lazy("Taken back"),
     "lines": gettext_lazy("Products"),
     "splits": gettext_lazy("Shares"),
     "contacts": gettext_lazy("Contacts"),
@@ -88,6 +92,8 @@ class Named:
     def _text(self, request: ChangeRequest, name: str, value: Any) -> str:
         if value in (None, "", []):
             return write.NOTHING
+        if name in KINDS:
+            return _receipt(name, value, request.deal.currency)
         if name == "lines":
             return "; ".join(self._line(request, *row) for row in value)
         if name == "splits":
@@ -108,7 +114,7 @@ class Named:
 
 
 def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
-    if value in (None, "", []):
+    if value in (None, "", []) or name in KINDS:
         return []
     if name == "lines":
         return [(Product, row[0]) for row in value]
@@ -120,6 +126,22 @@ def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
         return []
     column = Deal._meta.get_field(name)
     return [(column.related_model, value)] if column.is_relation else []
+
+
+def _receipt(name: str, value: Any, currency: str) -> str:
+    """Say what is to be booked, or what of a receipt is left and taken back."""
+    if isinstance(value, str):
+        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency, lang())}
+    facts = {
+        "kind": ENTRY[value["kind"]],
+        "amount": write.money(Decimal(value["amount"]), currency, lang()),
+        "day": write.day(date.fromisoformat(value["day"]), lang()),
+    }
+    if name == "booking":
+        more = " · ".join(part for part in (value["reference"], value["note"]) if part)
+        return (_("%(kind)s: %(amount)s on %(day)s") % facts) + (f" · {more}" if more else "")
+    facts |= {"of": write.day(date.fromisoformat(value["of_day"]), lang()), "why": value["why"]}
+    return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % facts
 
 
 def in_words(request: ChangeRequest, named: Named | None = None) -> str:

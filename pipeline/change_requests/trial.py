@@ -41,13 +41,27 @@ class _TakeBack(Exception):
     """Ends a savepoint whose changes were only looked at."""
 
 
-def tried(deal: Deal, wanted: Wanted, today: date, carry_out: Callable[[], Any], *, keep: bool = False) -> Trial:
+@dataclass(frozen=True)
+class Touched:
+    """The days and the sellers that a change touches; `paid` where only some of those concerned are paid by it."""
+
+    days: list[date]
+    sellers: set[int]
+    paid: set[int] | None = None
+
+
+def touched_by(deal: Deal, wanted: Wanted, today: date) -> Touched:
+    """Return what a change of a deal touches."""
+    return Touched(_days(deal, wanted, today), _sellers(deal, wanted))
+
+
+def tried(deal: Deal, touched: Touched, today: date, carry_out: Callable[[], Any], *, keep: bool = False) -> Trial:
     """Carry a change out and return what it did; without `keep` everything is as it was afterwards."""
-    days = _days(deal, wanted, today)
-    sellers = _sellers(deal, wanted)
+    days, sellers = touched.days, touched.sellers
     people = {*sellers, *pay.known().also_paid(sellers, days)}
     paid, credited = pay.known().comes_to(people, today), _credited(deal)
-    made = Trial(state=pay.known().state(people, days), days=days, people=people)
+    concerned = people if touched.paid is None else touched.paid
+    made = Trial(state=pay.known().state(concerned, days), days=days, people=people)
     try:
         with transaction.atomic():
             carry_out()

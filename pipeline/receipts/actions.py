@@ -9,24 +9,20 @@ from django.utils.translation import gettext as _
 
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
-from pipeline.deals import pay
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
-from pipeline.deals.permits import relations_of
-from pipeline.deals.rights import PayState
 from pipeline.process.choices import StageKind
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt, ReceiptShare
-from pipeline.receipts.queries import left_of, may_record, standing_of
+from pipeline.receipts.permits import check
+from pipeline.receipts.queries import left_of, standing_of
 from pipeline.receipts.rules import Entry, Posted, parts_of, refund_base
 from pipeline.sales.queries import standing_entries
 from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.editing import lock
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Refused
 from salesplan.core.money import convert, quantize
-from salesplan.core.rights import Relation
 from salesplan.core.writing import lang
 
 # What the amount's column can hold.
@@ -45,16 +41,18 @@ def record_receipt(
     external_id: str = "",
     by: Any,
     at: datetime,
+    decided: bool = False,
 ) -> Receipt:
     """Book an invoice or a payment of a won deal, in the deal's currency at the rate of its day.
 
-    More than was sold is booked only with `is_over`: it happens (freight, interest), but more often it is a slip.
+    More than was sold is booked only with `is_over`: it happens (freight, interest), but more often it is a slip. What
+    others asked for and `by` `decided` is not asked of the table of rights again.
     """
-    _check_may(by, deal)
     with acting(by, "receipt.record"):
         current = lock(deal)
+        if not decided:
+            check(current, kind, day, by)
         _check_day(current, day, business_day(at))
-        _check_pay(current, kind, day, by)
         amount = _exact(amount, current.currency)
         if not is_over:
             _check_over(current, kind, amount)
@@ -80,15 +78,23 @@ def record_receipt(
 
 
 def reverse_receipt(
-    receipt: Receipt, *, day: date, why: str, amount: Decimal | None = None, by: Any, at: datetime
+    receipt: Receipt,
+    *,
+    day: date,
+    why: str,
+    amount: Decimal | None = None,
+    by: Any,
+    at: datetime,
+    decided: bool = False,
 ) -> Receipt:
     """Take a receipt back, whole or `amount` of it: a refund, a credit note, or the correction of a slip.
 
     It is a negative receipt of its own day that names what it takes back; at the rate at which the money came.
     """
-    _check_may(by, receipt.deal)
     with acting(by, "receipt.reverse", why=why):
         deal = lock(receipt.deal)
+        if not decided:
+            check(deal, receipt.kind, day, by, taking_back=True)
         if receipt.reverses_id is not None:
             raise Refused(_("This takes something back already. Book a new receipt instead."), code="is_refund")
         if not why.strip():
@@ -97,7 +103,6 @@ def reverse_receipt(
         if not receipt.day <= day <= today:
             facts = {"first": write.day(receipt.day, lang()), "last": write.day(today, lang())}
             raise Refused(_("Choose a day from %(first)s to %(last)s.") % facts, field="day")
-        _check_pay(deal, receipt.kind, day, by)
         left, left_base = left_of(receipt)
         if left <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
@@ -202,16 +207,6 @@ def _parts(receipts: list[Receipt], entries: list[Entry]) -> list[Any]:
     return out
 
 
-def only_some() -> str:
-    """Say who books invoices and payments."""
-    return _("Only the owner of the deal, their manager or an admin books invoices and payments.")
-
-
-def _check_may(by: Any, deal: Deal) -> None:
-    if by is not None and not may_record(by, deal):
-        raise NotAllowed(only_some())
-
-
 def _check_day(deal: Deal, day: date, today: date) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
@@ -220,19 +215,6 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % facts, field="day")
     if day > today:
         raise Refused(_("The day cannot lie in the future."), field="day")
-
-
-def _check_pay(deal: Deal, kind: str, day: date, by: Any) -> None:
-    """Where plans pay by it: a day of closed pay is booked by an admin whom the deal does not pay, and never by nobody."""
-    sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
-    known = pay.known()
-    paid = known.paid_on({*sellers, *known.also_paid(sellers, [day])}, kind)
-    if not paid or known.state(paid, [day]) is not PayState.CLOSED:
-        return
-    if by is None or Relation.ADMIN not in relations_of(deal, by, ()) or by.pk in paid:
-        facts = {"day": write.day(day, lang())}
-        said = _("The pay of %(day)s is closed. Choose a day of an open period, or ask an admin whom it does not pay.")
-        raise Refused(said % facts, field="day", code="closed_period")
 
 
 def _exact(amount: Decimal, currency: str) -> Decimal:

@@ -12,11 +12,16 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
+from pipeline.change_requests.actions import ask_receipt
+from pipeline.change_requests.api import ChangeRequestSerializer
+from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions
 from pipeline.receipts.models import Receipt
+from pipeline.receipts.wanted import Booking, TakingBack
 from salesplan.core.api.figures import ExactModelSerializer, FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.errors import NeedsRequest
 
 
 class SeenDeal(serializers.PrimaryKeyRelatedField):
@@ -30,6 +35,9 @@ class ReceiptSerializer(ExactModelSerializer):
     """An invoice or a payment in the deal's currency. `is_over` confirms that it is more than was sold."""
 
     deal = SeenDeal(queryset=Deal.objects.none())
+    why = serializers.CharField(
+        max_length=1000, required=False, write_only=True, help_text="asks for what you cannot book by yourself (202)"
+    )
     amount = FigureField(max_digits=18, decimal_places=4)
 
     class Meta:
@@ -45,6 +53,7 @@ class ReceiptSerializer(ExactModelSerializer):
             "amount_base",
             "reference",
             "note",
+            "why",
             "is_over",
             "reverses",
             "at",
@@ -58,6 +67,9 @@ class ReversalSerializer(serializers.Serializer):
     amount = FigureField(max_digits=18, decimal_places=4, required=False)
     day = serializers.DateField()
     why = serializers.CharField(max_length=300)
+    ask = serializers.BooleanField(
+        required=False, default=False, help_text="asks for what you cannot take back by yourself (202)"
+    )
 
 
 class ReceiptFilter(django_filters.FilterSet):
@@ -81,20 +93,43 @@ class ReceiptViewSet(
     def get_queryset(self) -> Any:
         return Receipt.objects.visible_to(self.request.user).select_related("deal")
 
-    def perform_create(self, serializer: Any) -> None:
-        values = dict(serializer.validated_data)
-        deal = values.pop("deal")
-        serializer.instance = actions.record_receipt(deal, **values, by=self.request.user, at=timezone.now())
+    @extend_schema(responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Book an invoice or a payment. What you cannot book by yourself is refused; with a `why` it is asked for (202)."""
+        body = self.get_serializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        deal, why = values.pop("deal"), values.pop("why", "")
+        told = {"by": request.user, "at": timezone.now()}
+        try:
+            made = actions.record_receipt(deal, **values, **told)
+        except NeedsRequest:
+            if not why:
+                raise
+            return _asked(ask_receipt(deal, Booking(**values), why=why, **told))
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer})
+    @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def reverse(self, request: Request, pk: str) -> Response:
         """Take a receipt back: a refund, a credit note, or the correction of a slip."""
         receipt = self.get_object()
         told = ReversalSerializer(data=request.data)
         told.is_valid(raise_exception=True)
-        made = actions.reverse_receipt(receipt, **told.validated_data, by=request.user, at=timezone.now())
+        values = dict(told.validated_data)
+        asks, by, at = values.pop("ask"), request.user, timezone.now()
+        try:
+            made = actions.reverse_receipt(receipt, **values, by=by, at=at)
+        except NeedsRequest:
+            if not asks:
+                raise
+            back = TakingBack.of(receipt, **{"amount": None, **values})
+            return _asked(ask_receipt(receipt.deal, back, why=back.why, by=by, at=at))
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+
+def _asked(made: ChangeRequest) -> Response:
+    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
 
 
 def register(router: BaseRouter) -> None:

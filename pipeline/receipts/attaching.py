@@ -8,7 +8,7 @@ from django.urls import reverse
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.queries import may_record
+from pipeline.receipts.permits import may_record
 from salesplan.core.attachments.places import Place, register
 
 

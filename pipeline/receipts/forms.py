@@ -20,11 +20,19 @@ class ReceiptForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     is_over = forms.BooleanField(label=_("Yes, it is more than was sold"), required=False)
+    why = forms.CharField(
+        label=_("Why?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever decides reads it."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]
-        self.asks_over = False
+        self.asks_over, self.asks = False, bool(self.data.get("ask"))
+
+    def booking(self) -> dict[str, Any]:
+        """Return what is to be booked."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "why"}
 
     def ask_over(self) -> None:
         """Show the box that confirms an amount above what was sold; without need it stays away."""
@@ -38,4 +46,5 @@ class ReversalForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = bool(self.data.get("ask"))
         self.fields["amount"].currency = currency  # type: ignore[attr-defined]

@@ -4,27 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce
 
 from pipeline.deals.models import Deal
-from pipeline.deals.permits import relations_of
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.metrics import narrowed
 from pipeline.receipts.models import Receipt, ReceiptShare
-from pipeline.receipts.rights import RECEIPTS
 from pipeline.receipts.rules import Standing
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
-from salesplan.core.rights import Rights
-
-
-def may_record(user: Any, deal: Deal) -> bool:
-    """Say whether a person books invoices and payments of a deal: its owner, who leads them, an admin."""
-    return Rights(RECEIPTS, "to be booked", relations_of(deal, user, ())).may_edit("amount")
 
 
 def standing_of(deal: Deal) -> Standing:

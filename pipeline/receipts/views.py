@@ -11,16 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from pipeline.change_requests.actions import ask_receipt
 from pipeline.deals.models import Deal
-from pipeline.receipts import actions, exporting, queries
+from pipeline.receipts import actions, exporting, permits, queries
 from pipeline.receipts.choices import ENTRY, ReceiptKind
 from pipeline.receipts.forms import ReceiptForm, ReversalForm
 from pipeline.receipts.models import Receipt
+from pipeline.receipts.wanted import Booking, TakingBack, Wanted
 from pipeline.sales.queries import chosen, question_of
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
+from salesplan.core.forms import add_refusal, posted, put_fault
+from salesplan.core.rights import Rights
 
 PAGE = 50
 SORTS = {"day": "day", "amount": "amount_base", "credited": "credited", "deal": "deal__sort_key"}
@@ -65,26 +68,33 @@ def receipt_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def receipts_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was invoiced and paid for a deal: a part of its page."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
+    rights = permits.rights_on(deal, request.user)
     context = {
         "deal": deal,
         "standing": queries.standing_of(deal),
         "receipts": queries.of_deal(deal.pk),
-        "may_record": queries.may_record(request.user, deal),
+        "may_record": rights.may_edit("amount"),
+        "may_ask": not rights.never(["amount"]),
     }
     return render(request, "pipeline/receipts/_of_deal.html", context)
 
 
 def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """Book an invoice or a payment of a deal; `?kind=` chooses beforehand, the open amount is filled in."""
+    """Book an invoice or a payment of a deal, or ask for it; `?kind=` chooses beforehand, the open amount is filled in."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
-    _check_may(request, deal)
+    rights = _rights(request, deal)
     standing = queries.standing_of(deal)
     kind = request.GET.get("kind", ReceiptKind.PAID)
     initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
     form = ReceiptForm(posted(request), initial=initial, currency=deal.currency)
+    form.asks |= not rights.may_edit("amount")
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.record_receipt(deal, **form.cleaned_data, by=request.user, at=timezone.now())
+            made = actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now())
+        except NeedsRequest as fault:
+            wanted = Booking(**form.booking())
+            if asked := _asked(request, form, deal, wanted, form.cleaned_data["why"], fault):
+                return asked
         except Refused as fault:
             if fault.code == "over":
                 form.ask_over()
@@ -98,16 +108,21 @@ def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an invoice or a payment back, whole or in part."""
+    """Take an invoice or a payment back, whole or in part, or ask for it."""
     seen = Receipt.objects.visible_to(request.user).select_related("deal__owner", "deal__account")
     receipt = get_object_or_404(seen, pk=pk)
-    _check_may(request, receipt.deal)
+    rights = _rights(request, receipt.deal)
     left, _base = queries.left_of(receipt)
     initial = {"amount": left, "day": business_day(timezone.now())}
     form = ReversalForm(posted(request), initial=initial, currency=receipt.deal.currency)
+    form.asks |= not rights.may_edit("amount")
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         try:
-            actions.reverse_receipt(receipt, **form.cleaned_data, by=request.user, at=timezone.now())
+            actions.reverse_receipt(receipt, **data, by=request.user, at=timezone.now())
+        except NeedsRequest as fault:
+            if asked := _asked(request, form, receipt.deal, TakingBack.of(receipt, **data), data["why"], fault):
+                return asked
         except Refused as fault:
             put_fault(form, fault)
         else:
@@ -117,6 +132,27 @@ def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/receipts/reverse.html", context, status=422 if form.errors else 200)
 
 
-def _check_may(request: HttpRequest, deal: Deal) -> None:
-    if not queries.may_record(request.user, deal):
-        raise NotAllowed(actions.only_some())
+def _asked(
+    request: HttpRequest, form: Any, deal: Deal, wanted: Wanted, why: str, fault: NeedsRequest
+) -> HttpResponse | None:
+    """Ask for what one cannot book by oneself; where that was not known before, first say so and ask why."""
+    if not request.POST.get("ask"):
+        form.asks = True
+        add_refusal(form, fault)
+        return None
+    try:
+        made = ask_receipt(deal, wanted, why=why, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        if refusal.code == "over":
+            form.ask_over()
+        put_fault(form, refusal)
+        return None
+    messages.success(request, _("Asked for. You are told when it is decided."))
+    return redirect(made)
+
+
+def _rights(request: HttpRequest, deal: Deal) -> Rights:
+    rights = permits.rights_on(deal, request.user)
+    if rights.never(["amount"]):
+        raise NotAllowed(permits.only_some())
+    return rights

@@ -44,10 +44,16 @@ EXPECTED = {
         "edit ask edit edit",
     )
     | {"activity": "edit edit edit edit"},
-    ("receipt", "to be booked"): dict.fromkeys(["day", "amount", "reference", "note"], "edit see edit edit")
-    | {"reversal": "see see see see"},
-    ("receipt", "booked"): dict.fromkeys(["day", "amount", "reference", "note"], "see see see see")
-    | {"reversal": "edit see edit edit"},
+    **{
+        ("receipt", f"to be booked{state}"): dict.fromkeys(["kind", "day", "amount", "reference", "note"], rights)
+        | {"reversal": "see see see see"}
+        for state, rights in (("", "edit ask edit edit"), (", pay closed", "ask ask ask edit"))
+    },
+    **{
+        ("receipt", f"booked{state}"): dict.fromkeys(["kind", "day", "amount", "reference", "note"], "see see see see")
+        | {"reversal": rights}
+        for state, rights in (("", "edit ask edit edit"), (", pay closed", "ask ask ask edit"))
+    },
     ("task", "open"): dict.fromkeys(TASKS.fields, "edit edit edit edit"),
     ("task", "done"): dict.fromkeys(TASKS.fields, "see see see see") | {"done_at": "edit edit edit edit"},
     **{

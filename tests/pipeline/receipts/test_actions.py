@@ -14,7 +14,7 @@ from pipeline.receipts.actions import follow_sale, reverse_receipt
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.receipts.queries import standing_of
 from salesplan.core import metrics
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
 from salesplan.core.metrics import Question
 from tests.pipeline.receipts.making import WON_ON, pay, won
 from tests.world import NOW, TODAY
@@ -98,7 +98,9 @@ class TestRecord:
 
     def test_who_only_shares_in_the_deal_or_looks_on_may_not(self, world):
         deal = won(world)
-        for person in (world.peer, world.auditor, world.sibling):
+        with pytest.raises(NeedsRequest):
+            pay(deal, "10", by=world.peer)
+        for person in (world.auditor, world.sibling):
             with pytest.raises(NotAllowed):
                 pay(deal, "10", by=person)
         for person in (world.rep, world.manager, world.director, world.admin):
@@ -147,8 +149,10 @@ class TestReverse:
 
     def test_only_those_who_may_book(self, world):
         paid = pay(won(world), "2500")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NeedsRequest):
             back(paid, by=world.peer)
+        with pytest.raises(NotAllowed):
+            back(paid, by=world.auditor)
 
 
 class TestFollowSale:

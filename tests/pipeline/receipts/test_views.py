@@ -40,14 +40,19 @@ class TestOfDeal:
         assert reverse("pipeline:receipt_record", args=[deal.pk]) in page
         assert reverse("pipeline:receipt_reverse", args=[Receipt.objects.get().pk]) in page
 
-    def test_who_shares_in_the_deal_reads_only(self, world, client):
+    def test_who_shares_in_the_deal_only_asks(self, world, client):
         deal = won(world)
         pay(deal, "2500")
         client.force_login(world.peer)
         page = client.get(reverse("pipeline:receipts_of_deal", args=[deal.pk])).content.decode()
         assert "¥7,500.00" in page
         assert "Book a payment" not in page
-        assert "Take back" not in page
+        assert "Propose a payment" in page
+        assert "Ask to take back" in page
+        client.force_login(world.auditor)
+        page = client.get(reverse("pipeline:receipts_of_deal", args=[deal.pk])).content.decode()
+        assert "payment</a>" not in page
+        assert "take back" not in page.lower()
 
     def test_the_page_of_a_won_deal_has_it(self, world, rep):
         for deal, shown in ((won(world), True), (world.deal, False)):
@@ -99,8 +104,8 @@ class TestRecord:
         assert answer.status_code == 422
         assert "Win the deal first" in answer.content.decode()
 
-    def test_who_only_shares_in_the_deal_may_not(self, world, client):
-        client.force_login(world.peer)
+    def test_who_only_looks_may_not(self, world, client):
+        client.force_login(world.auditor)
         assert client.get(self.url(won(world))).status_code == 403
 
 

@@ -1,0 +1,71 @@
+"""What a request is about: a change of its deal, or a receipt of it to be booked or taken back.
+
+Both are kept in plain values (`before`, `after`), carried out when they are decided, and tried before.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.change_requests.trial import Touched, touched_by
+from pipeline.deals import pay
+from pipeline.deals.actions import carry_out
+from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
+from pipeline.deals.rights import PayState
+from pipeline.deals.wanted import as_it_stands, read_wanted
+from pipeline.receipts import permits as receipts
+from pipeline.receipts import wanted as receipt_wanted
+
+
+def stands(request: ChangeRequest) -> bool:
+    """Say whether what a request is about is still as it was when it was asked for."""
+    receipt = receipt_wanted.read_kept(request.after)
+    if receipt is not None:
+        return request.before == {receipt.field: receipt.stands()}
+    return as_it_stands(request.deal, request.before) == request.before
+
+
+def closed_since(request: ChangeRequest) -> bool:
+    """Say whether the pay of a receipt's day was closed since it was asked for as one that pays nobody."""
+    receipt = receipt_wanted.read_kept(request.after)
+    if receipt is None or request.pays:
+        return False
+    return receipts.pay_state(request.deal, receipt.kind, receipt.day) is PayState.CLOSED
+
+
+def carrying(request: ChangeRequest, *, by: Any, at: datetime) -> Callable[[], Any]:
+    """Return what carries a request out."""
+    receipt = receipt_wanted.read_kept(request.after)
+    if receipt is not None:
+        return lambda: receipt.carry_out(request.deal, by=by, at=at)
+    wanted = read_wanted(request.after)
+    return lambda: carry_out(request.deal, wanted, by=by, at=at)
+
+
+def touched(request: ChangeRequest, today: date) -> Touched:
+    """Return the days and people whose pay a request touches."""
+    receipt = receipt_wanted.read_kept(request.after)
+    if receipt is not None:
+        return touched_by_receipt(request.deal, receipt)
+    return touched_by(request.deal, read_wanted(request.after), today)
+
+
+def touched_by_receipt(deal: Deal, wanted: receipt_wanted.Wanted) -> Touched:
+    """Return what a receipt touches: its day, and those whom such receipts pay."""
+    sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    return Touched([wanted.day], sellers, receipts.paid_by(deal, wanted.kind, wanted.day))
+
+
+def state_now(request: ChangeRequest, today: date) -> PayState:
+    """Return how far the pay is now of the days that a request touches: it may have been closed since."""
+    if not request.pays:
+        return PayState.OPEN
+    if (receipt := receipt_wanted.read_kept(request.after)) is not None:
+        return receipts.pay_state(request.deal, receipt.kind, receipt.day)
+    wanted = read_wanted(request.after)
+    found = (request.deal.closed_on, wanted.closed_on, wanted.values.get("closed_on"))
+    days = {day for day in found if day is not None}
+    people = {part.person_id for part in (*splits_of(request.deal), *(wanted.splits or ()))} or {request.deal.owner_id}
+    return pay.state_on(people, sorted(days or {today}))
