@@ -149,7 +149,9 @@ def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN)
     now = timezone.now()
-    found = open_points.points(request.user, open_points.standing_in(run, now)) if may_move("lock", run.state) else []
+    if request.method != "POST":
+        runs.check_lock(run, at=now)
+    found = open_points.points(request.user, open_points.standing_in(run, now))
     form = LockForm(posted(request), must_say=bool(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,6 +172,8 @@ def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, and reopen."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN)
+    if request.method != "POST":
+        runs.check_step(run, "reopen")
     form = ReopenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -195,13 +195,7 @@ def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
     require(by, Role.ADMIN)
     with acting(by, "pay_run.lock", why=note.strip()):
         current = _locked(run, "lock")
-        _check_over(current, at)
-        _check_fresh(current)
-        earlier = PayRun.objects.filter(kind=current.kind, ends_on__lt=current.starts_on).exclude(state__in=CLOSED)
-        first = earlier.order_by("starts_on").first()
-        if first is not None:
-            said = _("%(period)s comes before it. Lock that run first.")
-            raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
+        check_lock(current, at=at)
         left_open = standing_in(current, at)
         if left_open and not note.strip():
             said = _("Something is still open. Say why the run is locked all the same.")
@@ -210,6 +204,18 @@ def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
         hand_on(current, by=by, at=at)
         _tell(current, at)
     return current
+
+
+def check_lock(run: PayRun, *, at: datetime) -> None:
+    """Refuse what stands against closing a run; the dialog asks this before anybody writes a note."""
+    check_step(run, "lock")
+    _check_over(run, at)
+    _check_fresh(run)
+    earlier = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).exclude(state__in=CLOSED)
+    first = earlier.order_by("starts_on").first()
+    if first is not None:
+        said = _("%(period)s comes before it. Lock that run first.")
+        raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
 
 
 def pay_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
@@ -275,12 +281,17 @@ def _check_fresh(run: PayRun) -> None:
 def _locked(run: PayRun, step: str) -> PayRun:
     """Lock a run for a step; refuse what its state does not allow."""
     current = lock(run)
-    if current.is_calculating:
-        raise Refused(_("This run is being calculated. Wait until that is done."), code="calculating")
-    if not may_move(step, current.state):
-        said = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
-        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
+    check_step(current, step)
     return current
+
+
+def check_step(run: PayRun, step: str) -> None:
+    """Refuse a step that the state of a run does not allow."""
+    if run.is_calculating:
+        raise Refused(_("This run is being calculated. Wait until that is done."), code="calculating")
+    if not may_move(step, run.state):
+        said = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
+        raise Refused(said % {"state": run.get_state_display()}, code="wrong_state")
 
 
 def _move(

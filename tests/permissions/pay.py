@@ -100,7 +100,7 @@ ROUTES = {
         Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
     "goals:pay_run_lock": [
-        Row("get", run_of_rep, status={**SEES, "admin": 200}, default=404),
+        Row("get", run_of_rep, status={**SEES, "admin": 422}, default=404),
         Row("post", run_of_rep, status={**SEES, "admin": 422}, default=404),
     ],
     "goals:pay_run_corrections": may_read(run_of_rep),

@@ -160,6 +160,19 @@ def test_what_is_open_stands_in_the_lock_dialog_and_on_the_page_afterwards(world
     assert [(one.kind, [who for who, _url in one.rows]) for one in theirs] == [("unaccepted", [world.peer])]
 
 
+def test_the_dialogs_open_only_where_the_step_can_be_taken(world, as_, october, second):
+    """A calculated run has open points too; a dialog that cannot lock must not say that there are none."""
+    lock, reopen = (reverse(f"goals:pay_run_{step}", args=[october.pk]) for step in ("lock", "reopen"))
+    refused = as_(world.admin).get(reopen)
+    assert refused.status_code == 422
+    assert "the run is “Open” by now" in refused.content.decode()
+    _take(as_, world.admin, october, "calculate")
+    refused = as_(world.admin).get(lock)
+    assert refused.status_code == 422
+    assert "the run is “Calculated” by now" in refused.content.decode()
+    assert as_(world.admin).get(reopen).status_code == 200
+
+
 def test_where_nothing_is_open_no_note_is_asked_for(world, as_, october, second):
     _approve(as_, world, second, october)
     for place in october.people.select_related("slip__version"):
