@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from pipeline.imports import files, rules
+from pipeline.imports import rules
 from pipeline.imports.accounts import import_accounts
 from pipeline.imports.deals import import_deals
+from pipeline.imports.files import Files
 from pipeline.imports.mapping import Mapping, Section
 from pipeline.imports.people import import_people
 from pipeline.imports.permits import Permits
@@ -29,7 +29,6 @@ from pipeline.imports.wages import import_wages
 from salesplan.core.amounts.rules import Wanted
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.errors import Refused
 from salesplan.core.money import unit
 
 
@@ -42,11 +41,14 @@ class Run:
     at: datetime
     by: Any = None
     report: Report = field(default_factory=Report)
+    # The encoding of the text files, where it was asked for.
+    encoding: str = ""
     permits: Permits = field(init=False)
 
     def __post_init__(self) -> None:
         home = company()
         self.permits = Permits(self.by)
+        self.files = Files(self.folder, self.encoding)
         self.currency, self.today = home.currency, business_day(self.at, home)
 
     def section(self, kind: str) -> Section | None:
@@ -54,14 +56,8 @@ class Run:
         return self.mapping.sections.get(kind)
 
     def rows(self, section: Section) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield the rows of a section's file; raises Refused when a mapped column is not in it."""
-        path = self.folder / section.file
-        for number, (line, row) in enumerate(files.rows(path)):
-            if number == 0:
-                absent = [column for column in section.columns.values() if column not in row]
-                if absent:
-                    raise Refused(_("%(path)s has no column %(column)s.") % {"path": path, "column": absent[0]})
-            yield line, row
+        """Yield the rows of a section's file; raises Refused when it cannot be read or a mapped column is not in it."""
+        return self.files.rows(section, self.report)
 
     def amount(self, section: Section, row: dict[str, Any], name: str, **more: Any) -> Decimal | None:
         """Return an amount of a row in the company's currency; `more` is what else the reader is told of the field."""
@@ -90,6 +86,8 @@ def import_data(run: Run, *, dry_run: bool = False) -> Report:
     A dry run does the same work in one transaction and takes it back. Raises Refused when the mapping does not fit the
     files; then nothing is written.
     """
+    for section in run.mapping.sections.values():
+        run.files.table(section)
     if not dry_run:
         with acting(run.by, "import", why=run.mapping.name):
             import_people(run)

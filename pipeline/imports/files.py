@@ -1,55 +1,78 @@
-"""Rows of a CSV or Excel file as dictionaries, with their line numbers; Chinese encodings are recognised."""
+"""The files of an import, read by core's one reader, and the rows of each as dictionaries with their lines in the file.
 
-import csv
+A row that the file itself spoils (another number of cells, a NUL, a quotation mark left open) never reaches those who
+import: it is put aside with its reason. A cell without a value (#N/A, a formula that was never calculated) comes as
+`Broken`, and costs what it fills.
+"""
+
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
+from pipeline.imports.mapping import Section
+from pipeline.imports.report import Report
 from salesplan.core.errors import Refused
-
-MOST_BYTES = 200 * 1024 * 1024
-
-
-def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line, row by column name); raises Refused when the file is missing, too large or has no heading."""
-    if not path.is_file():
-        raise Refused(_("There is no file %(path)s.") % {"path": path})
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused(_("%(path)s is larger than 200 MB.") % {"path": path})
-    yield from _workbook(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _csv(path)
+from salesplan.core.sheets.reading import Table, Unclear, read_file, reason
+from salesplan.core.sheets.rules import COMMAND
 
 
-def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding=_encoding(path), newline="") as lines:
-        reader = csv.DictReader(lines)
-        _heading(path, reader.fieldnames or [])
-        for row in reader:
-            yield reader.line_num, row
+@dataclass
+class Files:
+    """The files of one run, each parsed once; `encoding` is that of all text files, where the command names it."""
+
+    folder: Path
+    encoding: str = ""
+    tables: dict[tuple[str, str], Table] = field(default_factory=dict)
+    # Tables whose spoilt rows are in the report already.
+    reported: set[str] = field(default_factory=set)
+
+    def table(self, section: Section) -> Table:
+        """Return the file of a section; raises Refused, with the file, where it cannot be read or a column is absent."""
+        sheet = str(section.settings.get("sheet", ""))
+        encoding = str(section.settings.get("encoding", "")) or self.encoding
+        key = section.file, sheet
+        path = self.folder / section.file
+        wanted = tuple(dict.fromkeys(section.columns.values()))
+        if key in self.tables and set(wanted) <= set(self.tables[key].heading):
+            return self.tables[key]
+        if not path.is_file():
+            raise Refused(_("There is no file %(path)s.") % {"path": path})
+        try:
+            made = read_file(path, COMMAND, headings=[wanted], encoding=encoding, sheet=sheet)
+        except Unclear as unclear:
+            raise Refused(f"{path}: {unclear.message} {_how(unclear)}", code=unclear.code) from None
+        except Refused as fault:
+            raise Refused(f"{path}: {fault.message}", code=fault.code) from None
+        self.tables[key] = made
+        return made
+
+    def rows(self, section: Section, report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the rows of a section's file; those that the file spoils are put into the report once."""
+        table = self.table(section)
+        is_first = section.kind not in self.reported
+        self.reported.add(section.kind)
+        for row in table.rows():
+            record = table.record(row)
+            if row.fault is None:
+                yield row.line, record
+            elif is_first:
+                report.refuse(section.kind, section.file, row.line, reason(row), record)
+
+    def lines(self) -> list[str]:
+        """Say how each file was understood: its encoding with a piece of the text, and what stood above the heading."""
+        return [f"{file}: {line}" for (file, _sheet), table in self.tables.items() for line in _understood(table)]
 
 
-def _workbook(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    lines = iter(sheet.iter_rows())
-    heading = [str(cell).strip() for cell in next(lines, [])]
-    _heading(path, heading)
-    for number, cells in enumerate(lines, 2):
-        yield number, dict(zip(heading, cells, strict=False))
+def _understood(table: Table) -> Iterator[str]:
+    if table.found.sample:
+        yield _("read as %(encoding)s: “%(sample)s”") % {"encoding": table.found.encoding, "sample": table.found.sample}
+    yield from table.notes
 
 
-def _heading(path: Path, names: Any) -> None:
-    if not [name for name in names if name]:
-        raise Refused(_("%(path)s has no heading in its first line.") % {"path": path})
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 with or without a mark, else what Chinese Excel writes."""
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            for _line in lines:
-                pass
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+def _how(unclear: Unclear) -> str:
+    if unclear.field == "sheet":
+        return _('Write it into the section of the mapping: sheet = "…".')
+    return _('Name it to the command, --encoding, or in the section of the mapping: encoding = "…".')

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
+from salesplan.core.sheets.rules import Broken
+from salesplan.core.sheets.texts import cell_sentence
 
 FIELDS = {
     "people": {"name", "manager", "region", "mail", "title"},
@@ -47,6 +49,8 @@ class Section:
         """Return the cell that fills a field, replaced where the mapping says so."""
         column = self.columns.get(name)
         raw = row.get(column) if column else None
+        if isinstance(raw, Broken):
+            raise ValueError(cell_sentence(raw))
         told = self.values.get(name, {})
         return told.get(str(raw).strip(), raw) if raw is not None else None
 

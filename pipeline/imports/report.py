@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.amounts.rules import Unreadable
 from salesplan.core.amounts.texts import figure, sentence
+from salesplan.core.spreadsheets import safe
 
 
 def _figure(fault: Unreadable) -> str:
@@ -51,7 +52,8 @@ class Report:
             writer = csv.writer(out)
             writer.writerow(["file", "line", "reason", "row"])
             for file, line, reason, row in self.bad:
-                writer.writerow([file, line, reason, " | ".join(f"{key}={value}" for key, value in row.items())])
+                cells = " | ".join(f"{key}={value}" for key, value in row.items())
+                writer.writerow([safe(file), line, safe(reason), safe(cells)])
 
     def lines(self) -> list[str]:
         """Return one line a kind."""

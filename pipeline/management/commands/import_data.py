@@ -25,16 +25,22 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="the folder of the files that the mapping names")
         parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
         parser.add_argument("--by", help="the user name of whoever runs it: rows that they may not write are put aside")
+        parser.add_argument(
+            "--encoding",
+            default="",
+            help="how the text files are encoded, where that is not certain: gb18030, windows-1252 …",
+        )
         parser.add_argument("--errors", type=Path, help="where bad rows are written with their reasons")
 
     def handle(self, *args: Any, **told: Any) -> None:
         try:
             mapping = read(told["mapping"])
-            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]))
+            encoding = told["encoding"]
+            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]), encoding=encoding)
             report = import_data(run, dry_run=told["dry_run"])
         except Refused as refused:
             raise CommandError(str(refused.message)) from None
-        for line in report.lines():
+        for line in (*report.lines(), *run.files.lines()):
             self.stdout.write(line)
         if report.bad:
             errors = told["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"

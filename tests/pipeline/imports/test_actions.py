@@ -163,7 +163,10 @@ def test_a_dry_run_writes_nothing(folder):
         (('name = "test"', 'name = ""'), "needs a name"),
         (('id = "id"', 'nonsense = "id"'), "not known: nonsense"),
         (('id = "id", ', ""), "must say which column is the id"),
-        (('stage = "stage"', 'stage = "Stufe"'), "has no column Stufe"),
+        (
+            ('stage = "stage"', 'stage = "Stufe"'),
+            "There is no column “Stufe”. The heading in line 1 reads: id, agent, product",
+        ),
         (('file = "deals.csv"', 'file = "none.csv"'), "There is no file"),
         (("[people]", "[pepole]"), "not known: pepole"),
         (("[people]", "[people"), "cannot be read"),

@@ -1,0 +1,176 @@
+"""The one reader of tables in files: CSV with any usual separator, and XLSX.
+
+The file is parsed in a process of its own with limits of memory, processor time and written bytes (`child`), never where
+requests are answered. What comes back is plain: a heading, and rows with their lines in the file. Where something must
+be asked (the encoding, the sheet), `Unclear` carries the choices.
+
+    table = read_file(path, COMMAND, headings=[["Account", "Sector"]])
+    for row in table.rows():
+        if row.fault: ...          # sentence(row.fault.code, row.fault.facts)
+        table.record(row)          # {"Account": "Acme Corp", "Sector": "retail"}
+"""
+
+import dataclasses
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import IO, Any
+
+import structlog
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import Refused
+from salesplan.core.sheets import texts
+from salesplan.core.sheets.rules import MEGABYTE, Broken, Cell, Fault, Found, Job, Limits, Row
+
+log = structlog.get_logger(__name__)
+CHILD = Path(__file__).with_name("child.py")
+# Files that one process of the web server has read at the same time; who waits longer is asked to come back.
+AT_ONCE = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 20
+# A process that does nothing uses no processor time: the wall clock ends it.
+WALL = 2
+XCPU, KILLED, TOO_LARGE_OUTPUT = -24, -9, -25
+
+
+class Unclear(Refused):
+    """The file can be read in several ways: `choices` are (value, what to show) for the input `field`."""
+
+    def __init__(self, message: str, *, field: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message, field=field, code=f"which_{field}")
+        self.choices = list(choices)
+
+
+@dataclasses.dataclass
+class Table:
+    """What stands in a file. The rows lie in a temporary file that goes with this object, so size costs no memory."""
+
+    name: str
+    found: Found
+    _rows: Any
+
+    @property
+    def heading(self) -> list[str]:
+        """The names of the columns; "" for one without a name."""
+        return self.found.heading
+
+    @property
+    def notes(self) -> list[str]:
+        """What is worth telling though the file is read: titles above the heading, columns without a name."""
+        told = [texts.note(code, facts) for code, facts in self.found.notes]
+        if self.found.above:
+            lines = "; ".join(f"{line}: {text}" for line, text in self.found.above)
+            told.insert(0, _("The heading is in line %(line)s; above it stands: %(lines)s") % {
+                "line": self.found.heading_line, "lines": lines})  # fmt: skip
+        if self.found.empty:
+            told.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})
+        return told
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the heading, those that cannot be read with their fault."""
+        with Path(self._rows.name).open(encoding="utf-8") as lines:
+            for text in lines:
+                line, cells, fault = json.loads(text)
+                yield Row(line, tuple(map(_cell, cells)), Fault(fault[0], **fault[1]) if fault else None)
+
+    def record(self, row: Row) -> dict[str, Cell]:
+        """Return a row by the names of its columns."""
+        return {name: cell for name, cell in zip(self.heading, row.cells, strict=False) if name}
+
+
+def reason(row: Row) -> str:
+    """Return the sentence why a row cannot be read."""
+    return texts.sentence(row.fault.code, row.fault.facts) if row.fault else ""
+
+
+def read_upload(upload: IO[bytes], limits: Limits, **asked: Any) -> Table:
+    """Read what somebody uploads; it is copied as far as the limit goes."""
+    with tempfile.NamedTemporaryFile(prefix="salesplan-upload-") as copy:
+        most, size = limits.megabytes * MEGABYTE, 0
+        while chunk := upload.read(MEGABYTE):
+            size += len(chunk)
+            if size > most:
+                raise Refused(
+                    texts.sentence("too_large", {"megabytes": f"> {limits.megabytes}", "most": limits.megabytes}),
+                    field="file",
+                )
+            copy.write(chunk)
+        copy.flush()
+        return read_file(Path(copy.name), limits, name=str(getattr(upload, "name", "")), **asked)
+
+
+def read_file(
+    path: Path,
+    limits: Limits,
+    *,
+    headings: Sequence[Sequence[str]] = (),
+    encoding: str = "",
+    sheet: str = "",
+    name: str = "",
+) -> Table:
+    """Read a file; raises Refused with the reason, or Unclear with the choices where it must be asked.
+
+    `headings` are sets of columns of which the heading must hold one whole (for example in each language).
+    """
+    rows = tempfile.NamedTemporaryFile(prefix="salesplan-rows-", suffix=".jsonl")  # noqa: SIM115 - the table keeps it
+    job = Job(str(path), rows.name, limits, tuple(map(tuple, headings)), encoding, sheet)
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise _refused("busy", {})
+    try:
+        outcome = _run(job)
+    finally:
+        AT_ONCE.release()
+    if "fault" in outcome:
+        rows.close()
+        raise _refused(outcome["fault"], outcome["facts"])
+    found = Found(**outcome["found"])
+    found.above = [(line, text) for line, text in found.above]
+    return Table(name or path.name, found, rows)
+
+
+def _run(job: Job) -> dict[str, Any]:
+    """Start the reading process and wait for it; whatever ends it becomes a fault."""
+    command = [sys.executable, "-I", str(CHILD), json.dumps(dataclasses.asdict(job))]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        try:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={"LC_ALL": "C.UTF-8"}, cwd=tempfile.gettempdir(),
+                timeout=job.limits.seconds * WALL, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return {"fault": "time", "facts": {}}
+        out.seek(0)
+        answer = out.read(4 * MEGABYTE)
+        err.seek(0)
+        complaint = err.read(2000).decode(errors="replace").strip()
+    if done.returncode == 0 and answer.strip():
+        return dict(json.loads(answer))
+    log.warning("sheets.reading_ended", returncode=done.returncode, complaint=complaint)
+    if done.returncode in (XCPU, KILLED):
+        return {"fault": "time", "facts": {}}
+    # Rust ends the process when it gets no more memory; Python could not even say so.
+    return {"fault": "memory", "facts": {}}
+
+
+def _refused(code: str, facts: dict[str, Any]) -> Refused:
+    told = texts.sentence(code, facts)
+    if code == "which_encoding":
+        return Unclear(told, field="encoding", choices=[(name, sample) for name, sample in facts["readings"]])
+    if code == "which_sheet":
+        return Unclear(told, field="sheet", choices=[(name, name) for name in facts["sheets"]])
+    field = {"no_encoding": "encoding", "not_decodable": "encoding", "no_sheet": "sheet"}.get(code, "file")
+    return Refused(told, field=field, code=code)
+
+
+def _cell(told: Any) -> Cell:
+    if not isinstance(told, list):
+        return told  # type: ignore[no-any-return]
+    kind, *rest = told
+    if kind == "broken":
+        return Broken(*rest)
+    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(rest[0])  # type: ignore[no-any-return]

@@ -1,0 +1,116 @@
+"""What the reader of files says: one sentence with what is wrong, where, and how to mend it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from salesplan.core.sheets.rules import Broken
+
+
+def sentence(code: str, facts: dict[str, Any]) -> str:
+    """Return the sentence for what is wrong with a file or a row of it."""
+    shown = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in facts.items()}
+    if code == "which_encoding":
+        shown["readings"] = " / ".join(f"{encoding}: “{sample}”" for encoding, sample in facts["readings"])
+    if code in ("no_column", "missing_cells"):
+        shown.setdefault("heading", "")
+    return str((_files() | _rows())[code] % shown)
+
+
+def cell_sentence(cell: Broken) -> str:
+    """Return the sentence for a cell that holds no value."""
+    return str(_cells()[cell.code] % {"text": cell.text, "place": cell.place})
+
+
+def note(code: str, facts: dict[str, Any]) -> str:
+    """Return the sentence for what is told though the file is read."""
+    return str(_notes()[code] % facts)
+
+
+def _files() -> dict[str, str]:
+    return {
+        "too_large": _("The file has %(megabytes)s MB; at most %(most)s MB are read."),
+        "nothing_in_it": _("The file is empty."),
+        "damaged": _("The file is damaged or no table. Open it in Excel, save it as XLSX or CSV, and take that file."),
+        "no_workbook": _("The file is packed, but no workbook. Save the table as XLSX or CSV."),
+        "old_workbook": _(
+            "This is a workbook of the old kind (XLS). Open it in Excel and save it as “Excel Workbook (.xlsx)”."
+        ),
+        "other_workbook": _("Of workbooks only XLSX is read. Save the file as XLSX or CSV."),
+        "encrypted": _("The workbook is protected by a password. Save it without one."),
+        "too_many_parts": _("The workbook consists of %(count)s parts; at most %(most)s are read."),
+        "unpacks_too_large": _("The workbook would unpack to %(megabytes)s MB; at most %(most)s MB are read."),
+        "unpacks_too_far": _(
+            "Unpacked, the workbook would be %(ratio)s times as large as the file, which no table is; it is not opened."
+        ),
+        "entities": _("The workbook declares entities in %(part)s, which no table does; it is not opened."),
+        "too_deep": _("The workbook nests elements without end in %(part)s, which no table does; it is not opened."),
+        "far_cell": _(
+            "In sheet “%(sheet)s” the last cell is %(place)s, so that it would have %(rows)s rows of %(columns)s columns. "
+            "Delete the rows and columns beyond the table, then save."
+        ),
+        "no_sheet": _("There is no sheet “%(sheet)s”. The workbook has: %(sheets)s."),
+        "which_sheet": _("Several sheets can be meant: %(sheets)s. Say which one."),
+        "no_encoding": _("The encoding “%(encoding)s” is not known. Known are: %(known)s."),
+        "which_encoding": _(
+            "It is not certain how the text is encoded. It can be read as %(readings)s. Say which one."
+        ),
+        "no_text": _("This is neither a workbook nor a text. Save the table as XLSX or CSV."),
+        "mixed": _("The file is UTF-8, but line %(line)s is not. Save it anew as UTF-8."),
+        "not_decodable": _("Line %(line)s is not encoded as %(encoding)s."),
+        "open_quotation": _(
+            "The quotation mark opened in the row of line %(line)s is not closed where its cell ends, so the rows after it "
+            "cannot be told apart."
+        ),
+        "too_many_rows": _("The table has more than %(most)s rows. Split the file."),
+        "too_many_columns": _("The heading in line %(line)s has more than %(most)s columns."),
+        "too_many_broken": _("More than %(most)s cells hold errors or formulas without a result."),
+        "too_many_merged": _("More than %(most)s cells are merged. Unmerge them."),
+        "no_column": _("There is no column “%(columns)s”. The heading in line %(line)s reads: %(heading)s."),
+        "column_twice": _(
+            "The column “%(column)s” is there more than once (%(places)s in line %(line)s). Give each its own name."
+        ),
+        "memory": _("Reading the file would take more memory than one file may have. Split it."),
+        "time": _("Reading the file takes more time than one file may have. Split it."),
+        "busy": _("Other files are being read at this moment. Try again in a minute."),
+    }
+
+
+def _rows() -> dict[str, str]:
+    return {
+        "quotation": _(
+            "Line %(line)s: text stands after a closing quotation mark. A mark within a cell is written twice."
+        ),
+        "two_rows": _(
+            "Lines %(line)s to %(last)s: a quotation mark seems to be left open, for the lines make whole rows without it."
+        ),
+        "cell_too_long": _(
+            "Line %(line)s, column “%(column)s”: the cell has %(length)s characters; at most %(most)s are read."
+        ),
+        "zero_sign": _("Line %(line)s, column “%(column)s”: the cell holds a NUL character, which no text has."),
+        "extra_cells": _(
+            "Line %(line)s has more cells (%(cells)s) than the heading (%(columns)s); the last is in column %(column)s."
+        ),
+        "missing_cells": _("Line %(line)s has another number of cells (%(cells)s) than the heading (%(columns)s)."),
+    }
+
+
+def _cells() -> dict[str, str]:
+    return {
+        "error_cell": _("Cell %(place)s holds the error %(text)s instead of a value."),
+        "no_result": _(
+            "Cell %(place)s holds a formula without a result. Open the file in Excel, let it calculate, and save it."
+        ),
+        "no_day": _("Cell %(place)s is formatted as a day, but %(text)s is none."),
+        "merged": _("Cells %(place)s are merged, so it is not certain for which rows the value counts. Unmerge them."),
+    }
+
+
+def _notes() -> dict[str, str]:
+    return {
+        "other_column_twice": _("The column “%(column)s” is there more than once (%(places)s); it is not read."),
+        "unnamed_columns": _("Columns without a name in the heading (line %(line)s) are not read: %(columns)s."),
+        "merged_heading": _(
+            "Cells of the heading are merged (%(places)s), so these columns have no name and are not read: %(columns)s."
+        ),
+    }
