@@ -1,10 +1,11 @@
 """Addresses of the home page and of /reports/."""
 
 from reports.dashboards.urls import urlpatterns as dashboards
+from reports.demo.urls import urlpatterns as demo
 from reports.heatmap.urls import urlpatterns as heatmap
 from reports.home.urls import urlpatterns as home
 from reports.leaderboard.urls import urlpatterns as leaderboard
 from reports.monitoring.urls import urlpatterns as monitoring
 
 app_name = "reports"
-urlpatterns = [*heatmap, *dashboards, *home, *leaderboard, *monitoring]
+urlpatterns = [*demo, *heatmap, *dashboards, *home, *leaderboard, *monitoring]

@@ -17,6 +17,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.people.opening.queries import is_unopened
+
 ADMIN = ("admin",)
 LEAD = ("manager", "admin", "auditor")
 WATCH = ("admin", "auditor")
@@ -251,8 +253,15 @@ def layout_of(request: HttpRequest) -> str:
     return "dialog.html" if htmx.target == "dialog-body" else "fragment.html"
 
 
+def _demo_logins() -> list[Any]:
+    """The people of the demo who can sign in, for the log-in page; imported late, since `reports` stands above."""
+    from reports.demo.queries import demo_logins
+
+    return demo_logins()
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo`."""
+    """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_logins`, `is_unopened`."""
     theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
     other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")
     return {
@@ -260,5 +269,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: Navigation(request)),
         "theme": theme if theme in ("light", "dark") else "",
         "other_language": (other, LANGUAGE_NAMES.get(other, other)),
-        "demo": settings.DEMO_MODE,
+        "demo_logins": SimpleLazyObject(_demo_logins),
+        "is_unopened": SimpleLazyObject(is_unopened),
     }

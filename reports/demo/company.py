@@ -1,7 +1,7 @@
 """The demo's company, teams, people, products and process: what stands before the first deal."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -13,6 +13,7 @@ from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from reports.demo import words
 from reports.demo.calendar import Clock
+from reports.demo.models import DemoCompany
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role, TeamKind
@@ -91,6 +92,7 @@ class Base:
 
 def build(clock: Clock) -> Base:
     """Write company, rates, teams, people, products and process."""
+    DemoCompany.objects.create(pk=1, loaded_at=datetime.combine(clock.today, time(), UTC))
     Company.objects.update_or_create(pk=1, defaults={"name": "蓝桥工业 Lanqiao Industrial", "currency": "CNY"})
     _rates(clock)
     base = Base()

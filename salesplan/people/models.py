@@ -1,5 +1,7 @@
 """People, teams, and who belonged where and led what from when to when."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -8,9 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from salesplan.core.company.queries import company
 from salesplan.core.fields import Findable, MoneyField, Named, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, TeamKind
+from salesplan.people.rules import keys_of
 
 # Without a choice, pages follow the browser.
 LANGUAGES = [("", _("As in the browser")), ("en", "English"), ("zh-hans", "简体中文")]
@@ -42,7 +46,21 @@ class PersonQuerySet(models.QuerySet["User"]):
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    pass
+    """Makes people as `createsuperuser` and the shell do; pages invite them (`actions.invite_person`)."""
+
+    def create_user(self, username: str, email: str | None = None, password: str | None = None, **more: Any) -> "User":
+        """Make a person who can be found by search and sorts by name, in the company's time zone."""
+        keys = keys_of(more.get("name", ""), username, more.get("job_title", ""))
+        return super().create_user(username, email, password, **{"time_zone": company().time_zone, **keys, **more})
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **more: Any
+    ) -> "User":
+        """Make a full admin: whoever may do everything in the database may set everything in the product."""
+        if more.setdefault("role", Role.ADMIN) != Role.ADMIN:
+            raise ValueError("A superuser has the role of an admin.")
+        keys = keys_of(more.get("name", ""), username, more.get("job_title", ""))
+        return super().create_superuser(username, email, password, **{"time_zone": company().time_zone, **keys, **more})
 
 
 @tracked(exclude=["password", "last_login"])
@@ -80,6 +98,10 @@ class User(AbstractUser, Findable, Versioned):
             ),
             models.UniqueConstraint(
                 models.functions.Lower("staff_number"), name="one_person_a_staff_number", condition=~Q(staff_number="")
+            ),
+            # A superuser of another role would be locked out of every setting, and only a shell could help.
+            models.CheckConstraint(
+                condition=Q(is_superuser=False, is_staff=False) | Q(role=Role.ADMIN), name="superusers_are_admins"
             ),
         ]
 
@@ -240,3 +262,4 @@ class ApiToken(AbstractAuthToken):
 
 # Django finds the models of a capability here; they name people by string.
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem  # noqa: E402, F401
+from salesplan.people.opening.models import FirstLink  # noqa: E402, F401

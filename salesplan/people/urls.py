@@ -3,11 +3,13 @@
 from django.urls import path
 
 from salesplan.people.leaving import views as leaving
+from salesplan.people.opening import views as opening
 from salesplan.people.views import persons, profile, teams, wages
 
 app_name = "people"
 urlpatterns = [
     path("", persons.person_list, name="person_list"),
+    path("first/<str:secret>/", opening.first_admin, name="first_admin"),
     path("invite/", persons.person_invite, name="person_invite"),
     path("<int:pk>/", persons.person_detail, name="person_detail"),
     path("<int:pk>/edit/", persons.person_edit, name="person_edit"),

@@ -3,21 +3,22 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 from salesplan.run.commands import PARTS, command_of
-from salesplan.run.environment import data_dir, port
+from salesplan.run.environment import ROOT, data_dir, port
 from salesplan.run.errors import StartError
 from salesplan.run.files import DataDirLock, ensure_secret_key, prepare_data_dir
 from salesplan.run.postgres import Postgres
+from salesplan.run.process import die_with_parent
 from salesplan.run.supervisor import Supervisor
 
 USAGE = "usage: python -m salesplan.run [postgres | migrate | web | worker | beat | check | static | createsuperuser …]"
 # Django commands that an operator needs in a container.
-MANAGEMENT = ("createsuperuser", "import_data", "shell", "dbshell")
-LOGINS = "rep, manager, admin (password: salesplan-demo)"
+MANAGEMENT = ("createsuperuser", "first_link", "discard_demo", "import_data", "shell", "dbshell")
 
 
 def run_all() -> int:
@@ -75,8 +76,10 @@ def run_part(part: str) -> int:
 def run_migrate() -> int:
     """Bring the database to the state of the code; static files and texts are in the image already."""
     from salesplan.run.prepare import prepare
+    from salesplan.run.welcome import say_who_may_sign_in
 
     prepare(with_static=False)
+    say_who_may_sign_in()
     return 0
 
 
@@ -159,11 +162,16 @@ def _refuse_taken_port(number: int) -> None:
 
 
 def _say_where(seconds: float) -> None:
-    from salesplan.settings.environment import DEMO
-
     _say(f"\nSales Plan is ready after {seconds:.0f} s: {os.environ['SITE_URL']}")
-    if DEMO:
-        _say(f"Demo logins: {LOGINS}")
+    # A process of its own, as the preparation is, so that the supervisor never carries the memory of the whole product.
+    subprocess.run(
+        [sys.executable, "-m", "salesplan.run.welcome"],
+        cwd=ROOT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
     _say("Ctrl-C stops everything.\n")
 
 

@@ -30,6 +30,8 @@ ROUTES |= {
     "reports:quota_dashboard": everybody(),
     "reports:quota_export": everybody(),
     "reports:quota_part": [everybody(args=lambda w, part=part: [part]) for part in ("curve", "why", "commission")],
+    # No demo stands here; only an admin learns that.
+    "reports:demo_discard": [by_role(("admin",), ok=404), by_role(("admin",), "post", ok=404)],
     "reports:sales_dashboard": everybody(),
     "reports:sales_part": [everybody(args=lambda w, part=part: [part]) for part in ("months", "team", "funnel")],
     "reports:funnel_list": everybody(args=lambda w: [w.process.pk, 0]),

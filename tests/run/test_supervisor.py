@@ -116,7 +116,8 @@ def test_the_whole_life(product: Product, data_dir: Path) -> None:
     """One long test, since a first start is the costly part: ready, healthy, refuses a copy, stops, starts again."""
     product.wait_until_ready()
     assert f"http://localhost:{product.port}" in product.text()
-    assert "rep, manager, admin" in product.text()
+    wait_until(lambda: "/people/first/" in product.text(), "the first link", seconds=60, says=product.text)
+    assert "Demo logins" not in product.text(), "nobody of the demo exists here"
     wait_until(lambda: product.health()[0] == 200, "healthy", seconds=60, says=lambda: str(product.health()))
     assert product.page("/account/login/") == 200
     wait_until(lambda: "GET /account/login/ 200" in product.text(), "the access line", says=product.text)

@@ -54,7 +54,9 @@ def edit_person(person: User, *, values: Mapping[str, Any], version: int | None,
         if role != current.role:
             _check_role(current, role, by, at)
         texts = [values.get(name, getattr(current, name)) for name in ("name", "username", "job_title")]
-        apply(current, {**values, **keys_of(*texts)})
+        # What the database lets an admin do beside the product ends with the role.
+        flags = {} if role == Role.ADMIN else {"is_staff": False, "is_superuser": False}
+        apply(current, {**values, **keys_of(*texts), **flags})
         return current
 
 

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 from django.urls import include, path
 
 from salesplan import navigation
@@ -78,14 +78,8 @@ def test_layout(htmx, layout):
 def test_the_shell_asks_no_database_until_it_is_drawn():
     request = request_of()
     request.COOKIES["theme"] = "dark"
-    with override_settings(DEMO_MODE=True):
-        told = navigation.shell(request)
-    assert (told["layout"], told["theme"], told["demo"], told["other_language"][0]) == (
-        "base.html",
-        "dark",
-        True,
-        "zh-hans",
-    )
+    told = navigation.shell(request)
+    assert (told["layout"], told["theme"], told["other_language"][0]) == ("base.html", "dark", "zh-hans")
 
 
 def test_a_forged_theme_is_ignored():

@@ -1,0 +1,38 @@
+"""The page on which an admin throws the demo company away."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from reports.demo.actions import ask_to_discard, hint_again
+from reports.demo.forms import DiscardForm
+from reports.demo.queries import demo_company, would_go
+from salesplan.core.access import ADMIN, require
+from salesplan.core.company.queries import company
+
+# Seconds after which the worker is told again, and the reader that it takes long.
+LATE = 60
+
+
+def demo_discard(request: HttpRequest) -> HttpResponse:
+    """Show what would go and ask; while the worker does it, wait until one has to sign in anew."""
+    require(request.user, ADMIN)
+    demo = demo_company()
+    if demo is None:
+        raise Http404
+    if demo.discard_asked_at and request.method != "POST":
+        late = (timezone.now() - demo.discard_asked_at).total_seconds() > LATE
+        if late:
+            hint_again()
+        return render(request, "reports/demo/waiting.html", {"demo": demo, "is_late": late})
+    person = request.user
+    initial = {"name": str(person), "username": person.get_username()}
+    form = DiscardForm(request.POST or None, initial=initial, expected=company().name)
+    if request.method == "POST" and form.is_valid():
+        values = {
+            key: form.cleaned_data[key] for key in ("company", "language", "name", "email", "username", "password")
+        }
+        ask_to_discard(opening=values, by=person, at=timezone.now())
+        return redirect("reports:demo_discard")
+    told = {"form": form, "rows": would_go()}
+    return render(request, "reports/demo/discard.html", told, status=422 if form.errors else 200)

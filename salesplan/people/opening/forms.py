@@ -1,0 +1,55 @@
+"""What the first admin tells: the company's name, the language, and how they sign in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.company.choices import Language
+from salesplan.people.models import User
+
+PASSWORD = {"autocomplete": "new-password"}
+
+
+class OpeningForm(forms.Form):
+    """One page, so that the link is used up only when everything is told."""
+
+    company = forms.CharField(label=_("Name of the company"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("language"),
+        choices=Language.choices,
+        help_text=_("Of your pages and mails, and of the company's files. Everybody can choose another one later."),
+    )
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("mail address"))
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[User.username_validator],
+        help_text=_("You sign in with it, or with the mail address."),
+    )
+    password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+    again = forms.CharField(label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = get_language()
+        self.fields["password"].help_text = password_validators_help_texts()[1]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the two passwords together, and the password against the rules."""
+        told = super().clean() or {}
+        password = told.get("password")
+        if not password:
+            return told
+        if told.get("again") and told["again"] != password:
+            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+        person = User(**{key: told.get(key, "") for key in ("username", "email", "name")})
+        try:
+            validate_password(password, person)
+        except ValidationError as fault:
+            self.add_error("password", fault)
+        return told

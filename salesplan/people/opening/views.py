@@ -1,0 +1,39 @@
+"""The page behind the first link."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from salesplan.core.errors import Refused
+from salesplan.people.opening.actions import open_product
+from salesplan.people.opening.forms import OpeningForm
+from salesplan.people.opening.queries import is_unopened, valid_link
+
+
+@login_not_required
+@never_cache
+def first_admin(request: HttpRequest, secret: str) -> HttpResponse:
+    """Make the first admin of an empty product, and sign them in."""
+    now = timezone.now()
+    if valid_link(secret, now) is None:
+        return _void(request)
+    form = OpeningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            admin = open_product(secret, values=form.cleaned_data, at=now)
+        except Refused:
+            return _void(request)
+        login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
+        with translation.override(admin.language):
+            messages.success(request, _("Welcome. This list shows what is still to be set up."))
+        return redirect("reports:home")
+    return render(request, "people/opening/first.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _void(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/opening/void.html", {"is_unopened": is_unopened()}, status=404)
