@@ -17,8 +17,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.people.opening.queries import is_unopened
-
 ADMIN = ("admin",)
 LEAD = ("manager", "admin", "auditor")
 WATCH = ("admin", "auditor")
@@ -253,13 +251,6 @@ def layout_of(request: HttpRequest) -> str:
     return "dialog.html" if htmx.target == "dialog-body" else "fragment.html"
 
 
-def _demo_logins() -> list[Any]:
-    """The people of the demo who can sign in, for the log-in page; imported late, since `reports` stands above."""
-    from reports.demo.queries import demo_logins
-
-    return demo_logins()
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_logins`, `is_unopened`."""
     theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
@@ -269,6 +260,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: Navigation(request)),
         "theme": theme if theme in ("light", "dark") else "",
         "other_language": (other, LANGUAGE_NAMES.get(other, other)),
-        "demo_logins": SimpleLazyObject(_demo_logins),
-        "is_unopened": SimpleLazyObject(is_unopened),
+        # For the log-in page alone.
+        "demo_logins": SimpleLazyObject(lambda: import_string("reports.demo.queries.demo_logins")()),
+        "is_unopened": SimpleLazyObject(lambda: import_string("salesplan.people.opening.queries.is_unopened")()),
     }
