@@ -47,6 +47,11 @@ SENTENCES: dict[str, Sentence] = {
     "change_granted": Sentence(
         gettext_lazy("{who} granted a change of {deal}: {what}. {why} {request}"), "circle-check", "ok"
     ),
+    "change_granted_without": Sentence(
+        gettext_lazy("{who} granted a change of {deal} without the agreement of {without}: {what}. {why} {request}"),
+        "circle-check",
+        "warn",
+    ),
     "change_refused": Sentence(
         gettext_lazy("{who} refused a change of {deal}: {what}. Reason: {why}. {request}"), "circle-x", "bad"
     ),
@@ -135,6 +140,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "title": _plain("title"),
     "what": _plain("what"),
     "why": lambda entry: str(entry.data.get("why") or ""),
+    "without": _plain("without"),
     "request": lambda entry: _linked("pipeline:request_detail", entry.data.get("request"), _("Request")),
     "file": _plain("file"),
     "code": lambda entry: entry.code.replace("_", " "),

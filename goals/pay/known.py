@@ -7,8 +7,8 @@ from goals.incentives.rulebook import rulebook
 from goals.pay.calculating import Desk, events_of, pays_for_team
 from goals.pay.choices import CLOSED, State
 from goals.pay.models import PayRun, PayRunPerson
-from goals.pay.windfalls import own_pay
-from pipeline.deals.pay import Pay
+from goals.pay.windfalls import held_of, own_pay
+from pipeline.deals.pay import Held, Pay
 from pipeline.deals.rights import PayState
 from salesplan.core.company.queries import calendar
 from salesplan.people.models import Leadership
@@ -71,3 +71,7 @@ class KnownPay:
         last = {pk: own.containing(through, rules.interval_of(pk, through)) for pk in paid}  # type: ignore[arg-type]
         desk = Desk(paid, list({period.key: period for period in last.values()}.values()), rules=rules)
         return {(pk, made.period.key): own_pay(made) for pk in desk.people for made in desk.statements(pk, last[pk])}
+
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+        """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""
+        return held_of(people, through, deal_id)

@@ -20,6 +20,7 @@ from goals.pay.calculating import Desk, quota_metric
 from goals.pay.facts import Approved, approved_of
 from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
 from pipeline.deals.models import Deal
+from pipeline.deals.pay import Held
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
 from salesplan.core.money import ZERO
@@ -97,6 +98,21 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     return sorted(out, key=lambda one: (-one.amount, one.person.sort_key, one.deal.pk))
 
 
+def held_of(people: Iterable[int], today: date, deal_id: int) -> list[Held]:
+    """Return what of one deal is held for people: the amount of revenue, and what its approval would be worth."""
+    rules, own = rulebook(people), calendar()
+    ids = [pk for pk in rules.spans if _holding(rules, pk)]
+    if not ids:
+        return []
+    desk = Desk(ids, [own.containing(today, kind) for kind in ("month", "quarter")], rules=rules)  # type: ignore[arg-type]
+    out = []
+    for pk in desk.people:
+        for key, found, without, approved in _of_person(desk, pk, deal_id):
+            amount = sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO)
+            out.append(Held(key[0], found.period.key, amount, approved - without))
+    return out
+
+
 def _holding(rules: Rulebook, person_id: int) -> list[Component]:
     """Return the components of the plans a person is or was on that hold windfalls."""
     plans = [one.plan for one in rules.segments_of(person_id) if one.plan is not None]
@@ -137,11 +153,15 @@ def _is_own_revenue(component: Component) -> bool:
     return component.credits == "own" and measure.of == ("revenue",) and is_whole
 
 
-def _of_person(desk: Desk, person_id: int) -> Iterator[tuple[Approved, _Found, Decimal, Decimal]]:
-    """Yield what is held for a person, with what the periods it touches come to without it and with it."""
+def _of_person(
+    desk: Desk, person_id: int, deal_id: int | None = None
+) -> Iterator[tuple[Approved, _Found, Decimal, Decimal]]:
+    """Yield what is held for a person (of one deal where that is asked), with what the periods it touches come to without it and with it."""
     last = desk.periods(person_id)[-1]
     before = desk.statements(person_id, last)
     for key, found in _found(desk, person_id, before).items():
+        if deal_id not in (None, key[1]):
+            continue
         if not sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO):
             continue  # taken back as a whole
         after = desk.statements(person_id, last, approving={key})

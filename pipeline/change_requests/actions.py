@@ -1,5 +1,6 @@
 """What is done with requests: ask, answer, withdraw. What is granted is carried out in the same transaction."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from pipeline.deals.actions import carry_out
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
+from pipeline.deals.rules import default_splits, splits_after_handover
 from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_fields
 from pipeline.process.choices import StageKind
 from pipeline.receipts import permits as receipts
@@ -25,6 +27,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.rights import ASK, Relation
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 LONGEST_WHY = 1000
 
@@ -85,8 +88,8 @@ def ask_receipt(deal: Deal, wanted: receipt_wanted.Wanted, *, why: str, by: Any,
         touched = subjects.touched_by_receipt(current, wanted)
         trial = tried(current, touched, today, lambda: wanted.carry_out(current, by=by, at=at))
         pays = trial.state is PayState.CLOSED
-        told = {"before": before, "after": kept, "why": why, "pays": pays, "needs_above": True, "consents": []}
-        return _make(current, trial if pays else Trial(), **told, by=by, at=at)
+        told = {"before": before, "after": kept, "pays": pays, "needs_above": True, "consents": []}
+        return _make(current, trial if pays else Trial(), why=why, at=at, by=by, **told)
 
 
 def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) -> ChangeRequest:
@@ -98,6 +101,7 @@ def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) ->
         pay_state=trial.state,
         gains=sorted(trial.gains),
         effect=trial.effect,
+        held=trial.held,
         at=at,
         **values,
     )
@@ -119,10 +123,19 @@ def _pays(deal: Deal, wanted: Wanted, fields: list[str], today: date) -> bool:
 
 
 def _consents(deal: Deal, wanted: Wanted, by: Any) -> set[int]:
-    """Return who must agree because they lose share, where the company has set so."""
-    if wanted.splits is None or deal.state == StageKind.WON or not company().split_needs_consent:
+    """Return who must agree because they lose share, where the company has set so; who has left is not asked.
+
+    On a won deal also whoever loses it with the deal: a new owner takes over a credit that was the old one's alone.
+    """
+    if not company().split_needs_consent:
         return set()
-    return set(permits.losers(splits_of(deal), wanted.splits)) - {by.pk}
+    before, after, owner = splits_of(deal), wanted.splits, wanted.values.get("owner")
+    if after is None and owner is not None and deal.state == StageKind.WON:
+        after = splits_after_handover(before, deal.owner_id, owner.pk)
+    if after is None:
+        return set()
+    asked = set(permits.losers(before or default_splits(deal.owner_id), after)) - {by.pk}
+    return set(User.objects.active().filter(pk__in=asked).values_list("pk", flat=True))
 
 
 def _check_not_asked(deal: Deal, kept: dict[str, Any], by: Any) -> None:
@@ -130,8 +143,13 @@ def _check_not_asked(deal: Deal, kept: dict[str, Any], by: Any) -> None:
         raise Refused(_("You have asked for this already; it waits for a decision."), code="asked_already")
 
 
-def answer_request(request: ChangeRequest, *, grant: bool, why: str = "", by: Any, at: datetime) -> ChangeRequest:
-    """Grant a request, or refuse it with a reason. It is carried out once nobody is outstanding any more."""
+def answer_request(
+    request: ChangeRequest, *, grant: bool, why: str = "", without_consent: bool = False, by: Any, at: datetime
+) -> ChangeRequest:
+    """Grant a request, or refuse it with a reason. It is carried out once nobody is outstanding any more.
+
+    An admin who decides may do `without_consent` of those who lose share, with a reason; the decision names them.
+    """
     require_write(by)
     if not grant and not why.strip():
         raise Refused(_("Say why it is refused; who asked reads it."), field="why", code="reason_needed")
@@ -139,11 +157,15 @@ def answer_request(request: ChangeRequest, *, grant: bool, why: str = "", by: An
         current = _locked(request)
         today = business_day(at)
         state = subjects.state_now(current, today)
-        if code := why_not_answer(current, by, state):
+        alone = grant and without_consent
+        if (code := why_not_answer(current, by, state)) and not (alone and code == "not_asked"):
             raise NotAllowed(telling.why_not(code), code=code)
-        decides = current.outstanding.above and not why_not_above(current, by, state)
+        decides = (alone or current.outstanding.above) and not why_not_above(current, by, state)
         left = current.outstanding.without(by.pk, decides=decides)
-        told = {"why": why.strip()[:LONGEST_WHY], "decides": decides, "by": by, "at": at}
+        told: dict[str, Any] = {"why": why.strip()[:LONGEST_WHY], "decides": decides, "by": by, "at": at}
+        if alone and left.consents:
+            _check_without_consent(current, why, decides, by)
+            told["without"], left = sorted(left.consents), replace(left, consents=frozenset())
         if not grant:
             made = ChangeAnswer.objects.create(request=current, kind=Answer.REFUSED, **told)
         elif not left.is_complete:
@@ -174,15 +196,35 @@ def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeA
     trial = tried(current.deal, subjects.touched(current, today), today, carry, keep=True)
     if by.pk in trial.gains:
         raise NotAllowed(telling.why_not("gains"), code="gains")
+    _check_decided(current, trial, told)
     return ChangeAnswer.objects.create(
         request=current,
         kind=Answer.GRANTED,
         effect=trial.effect,
+        held=trial.held,
         days=trial.days,
         people=sorted(trial.people),
         pay_state=trial.state,
         **told,
     )
+
+
+def _check_without_consent(current: ChangeRequest, why: str, decides: bool, by: Any) -> None:
+    if not decides or Relation.ADMIN not in permits.relations_of(current.deal, by, ()):
+        raise NotAllowed(_("Only an admin who decides can do without the agreement of those who lose share."))
+    if not why.strip():
+        raise Refused(_("Say why they are not asked; they read it."), field="why", code="reason_needed")
+
+
+def _check_decided(current: ChangeRequest, trial: Trial, told: dict[str, Any]) -> None:
+    """Refuse to rest on an earlier decision of somebody who may no longer decide: pay was closed since, or they gain."""
+    earlier = [answer.by for answer in current.answers.all() if answer.kind == Answer.AGREED and answer.decides]
+    for who in [] if told["decides"] else earlier:
+        if why_not_above(current, who, trial.state) or who.pk in trial.gains:
+            raise Conflict(
+                _("%(who)s may no longer decide this: the pay of the day was closed since, or it pays them more. Refuse it with this reason; it can be asked for anew.")
+                % {"who": who}
+            )  # fmt: skip
 
 
 def withdraw_request(request: ChangeRequest, *, by: Any, at: datetime) -> ChangeRequest:

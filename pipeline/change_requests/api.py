@@ -20,7 +20,7 @@ from salesplan.core.api.idempotency import IdempotentPosts
 class ChangeAnswerSerializer(serializers.ModelSerializer):
     class Meta:
         model = ChangeAnswer
-        fields = ["kind", "why", "by", "at"]
+        fields = ["kind", "why", "without", "by", "at"]
 
 
 class ChangeRequestSerializer(serializers.ModelSerializer):
@@ -39,6 +39,9 @@ class ChangeRequestSerializer(serializers.ModelSerializer):
 class DecisionSerializer(serializers.Serializer):
     grant = serializers.BooleanField()
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    without_consent = serializers.BooleanField(
+        required=False, default=False, help_text="admins only: without the agreement of those who lose share"
+    )
 
 
 class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):

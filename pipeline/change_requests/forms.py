@@ -1,5 +1,7 @@
 """The form of an answer."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,3 +22,12 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed to refuse; who asked reads it."),
     )
+    without_consent = forms.BooleanField(label="", required=False)
+
+    def offer_without_consent(self, people: list[Any]) -> None:
+        """Let an admin do without the agreement of those who lose share; to anybody else the box is not shown."""
+        label = _("Do without the agreement of %(people)s; the decision says so.")
+        self.fields["without_consent"].label = label % {"people": ", ".join(map(str, people))}
+        self.offers_without = True
+
+    offers_without = False

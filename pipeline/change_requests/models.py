@@ -42,7 +42,8 @@ class ChangeRequest(models.Model):
     `before` and `after` are plain values by field (see `deals.wanted`). `pays` says that it changes what pays, so that
     somebody above decides whom it does not pay; otherwise whoever could change it by themselves. `needs_above` is unset
     where only those in `consents` must agree. `effect` is what the pay of people came to and would come to when it was
-    asked for: (person, period, before, after); `gains` are the people who would be paid more, or credited more.
+    asked for: (person, period, before, after); `gains` are the people who would be paid more, or credited more. `held` is
+    what of the deal would pay nobody until a windfall is decided: (person, period, amount of the deal, what it is worth).
     """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="change_requests", verbose_name=_("deal"))
@@ -56,6 +57,7 @@ class ChangeRequest(models.Model):
     pay_state = models.PositiveSmallIntegerField(default=0)
     gains = ArrayField(models.BigIntegerField(), default=list)
     effect = models.JSONField(default=list)
+    held = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -98,7 +100,8 @@ class ChangeRequest(models.Model):
 class ChangeAnswer(models.Model):
     """One answer to a request. Never changed. What was granted keeps what it did to the pay of people, as in a request.
 
-    `days` are the closing dates that it touched, `people` whom the deal paid or pays.
+    `days` are the closing dates that it touched, `people` whom the deal paid or pays. `without` are those who lose share
+    and whose agreement it did without.
     """
 
     request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="answers")
@@ -107,6 +110,8 @@ class ChangeAnswer(models.Model):
     why = models.CharField(_("why"), max_length=1000, blank=True)
     pay_state = models.PositiveSmallIntegerField(default=0)
     effect = models.JSONField(default=list)
+    held = models.JSONField(default=list)
+    without = ArrayField(models.BigIntegerField(), default=list)
     days = ArrayField(models.DateField(), default=list)
     people = ArrayField(models.BigIntegerField(), default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeR
 from pipeline.deals import permits
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
+from salesplan.core.rights import Relation
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
@@ -41,6 +42,15 @@ def why_not_answer(request: ChangeRequest, user: Any, state: PayState | None = N
     if user.pk in left.consents and scope_of(user).may_write:
         return ""
     return why_not_above(request, user, state) if left.above else "not_asked"
+
+
+def could_do_without(request: ChangeRequest, user: Any) -> list[User]:
+    """Return whose agreement an admin could do without, who may decide a request or could have."""
+    left = request.outstanding.consents - {user.pk}
+    is_admin = Relation.ADMIN in permits.relations_of(request.deal, user, ())
+    if not left or request.state != State.WAITING or not is_admin or why_not_above(request, user):
+        return []
+    return list(User.objects.filter(pk__in=left))
 
 
 def waits_for(user: Any) -> list[ChangeRequest]:

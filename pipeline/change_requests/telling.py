@@ -41,10 +41,10 @@ def why_not(code: str) -> str:
     return str(WHY_NOT[code])
 
 
-def _record(request: ChangeRequest, code: str, why: str, *, by: Any, at: datetime) -> None:
+def _record(request: ChangeRequest, code: str, why: str, *, by: Any, at: datetime, **more: Any) -> None:
     words = in_each_language(later(lambda: in_words(request)))
     facts = {"what": words.get("en", ""), "what_zh": words.get("zh-hans", ""), "why": why[:300], "request": request.pk}
-    deals.record(request.deal, code, by=by, at=at, **facts)
+    deals.record(request.deal, code, by=by, at=at, **facts, **more)
 
 
 def tell_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
@@ -61,7 +61,11 @@ def tell_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
 
 def tell_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
     """Record an answer in the timeline, and tell who asked; of what was carried out, also those whose pay changes."""
-    _record(request, CODES[Answer(answer.kind)], answer.why, by=answer.by, at=at)
+    code, more = CODES[Answer(answer.kind)], {}
+    if answer.without:
+        people = User.objects.filter(pk__in=answer.without)
+        code, more = f"{code}_without", {"without": ", ".join(map(str, people))}
+    _record(request, code, answer.why, by=answer.by, at=at, **more)
     sentences = {
         Answer.AGREED: lambda: _("%(who)s agrees to your request for “%(deal)s”; it waits for others. %(why)s"),
         Answer.GRANTED: lambda: _("%(who)s granted your request for “%(deal)s”: %(what)s. %(why)s"),
@@ -85,19 +89,27 @@ def _tell_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> Non
         of_person.setdefault(who, []).append((period, was, now))
     for person in User.objects.active().filter(pk__in=of_person):
 
-        def said(rows: list[tuple[str, str, str]] = of_person[person.pk]) -> str:
+        def said(rows: list[tuple[str, str, str]] = of_person[person.pk], pk: int = person.pk) -> str:
             home = company().currency
             figures = [
                 f"{write.period_label(key)}: {write.money(Decimal(was), home, lang())} → {write.money(Decimal(now), home, lang())}"
                 for key, was, now in rows
             ]
             facts = {"deal": request.deal.name, "pay": "; ".join(figures), "why": request.why, "who": answer.by}
-            return (
-                _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
-                % facts
-            )
+            told = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
+            return " ".join([told % facts, *_held(answer, pk)])
 
         _notify(request, person, f"pay:{answer.pk}", said, at)
+
+
+def _held(answer: ChangeAnswer, person: int) -> list[str]:
+    """Say what of the deal pays a person nothing yet, since it is held as a windfall."""
+    said = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
+    return [
+        said % {"amount": write.money(Decimal(amount), company().currency, lang()), "period": write.period_label(key)}
+        for who, key, amount, _worth in answer.held
+        if who == person
+    ]
 
 
 def remind_all(at: datetime) -> int:

@@ -31,6 +31,7 @@ class Trial:
     """What a change came to."""
 
     effect: Effect = field(default_factory=list)
+    held: Effect = field(default_factory=list)
     gains: set[int] = field(default_factory=set)
     state: PayState = PayState.OPEN
     days: list[date] = field(default_factory=list)
@@ -67,6 +68,8 @@ def tried(deal: Deal, touched: Touched, today: date, carry_out: Callable[[], Any
             carry_out()
             differences = pay.differences(paid, pay.known().comes_to(people, today))
             made.gains = _gains(differences, credited, _credited(deal))
+            held = pay.known().held(people, today, deal.pk)
+            made.held = [[one.person_id, one.period_key, str(one.amount), str(one.worth)] for one in held]
             made.effect = [[who, key, str(was), str(now)] for who, key, was, now in differences]
             if not keep:
                 raise _TakeBack

@@ -15,7 +15,7 @@ from pipeline.change_requests.forms import AnswerForm
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.showing import Named, in_words, pay_rows
 from pipeline.deals.queries import visible_deals
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.people.access import require_write, scope_of
@@ -62,15 +62,20 @@ def _context(request: HttpRequest, found: ChangeRequest, **more: Any) -> dict[st
     code = queries.why_not_answer(found, request.user)
     seen, last = scope_of(request.user), found.last
     effect = last.effect if last and last.effect else found.effect
-    people = User.objects.in_bulk({row[0] for row in effect if seen.sees_person(row[0])})
+    held = last.held if last and last.effect else found.held
+    people = User.objects.in_bulk({row[0] for row in (*effect, *held) if seen.sees_person(row[0])})
     waits = found.last is None
     return {
         "asked": found,
         "rows": Named([found]).rows_of(found),
         "pay": pay_rows(effect, people),
+        "held": pay_rows(held, people),
+        "waits_for": queries.deciders(found, business_day(timezone.now())) if waits else [],
+        "must_agree": found.outstanding.consents if waits else (),
+        "without": User.objects.filter(pk__in=last.without) if last and last.without else [],
         "hidden": len({row[0] for row in effect} - set(people)),
         "currency": company().currency,
-        "may_answer": not code,
+        "may_answer": not code or bool(queries.could_do_without(found, request.user)),
         "may_withdraw": waits and found.by_id == request.user.pk and seen.may_write,
         "why_not": telling.why_not(code) if code and waits and seen.may_write else "",
         "waits": waits,
@@ -82,14 +87,22 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant or refuse a request."""
     found = _found(request, pk)
     require_write(request.user)
-    if code := queries.why_not_answer(found, request.user):
+    others = queries.could_do_without(found, request.user)
+    if (code := queries.why_not_answer(found, request.user)) and not others:
         raise NotAllowed(telling.why_not(code), code=code)
     form = AnswerForm(posted(request))
+    if others:
+        form.offer_without_consent(others)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             answered = actions.answer_request(
-                found, grant=data["grant"] == "yes", why=data["why"], by=request.user, at=timezone.now()
+                found,
+                grant=data["grant"] == "yes",
+                why=data["why"],
+                without_consent=data["without_consent"],
+                by=request.user,
+                at=timezone.now(),
             )
         except NotAllowed:
             raise

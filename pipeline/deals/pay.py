@@ -5,6 +5,7 @@ every day is open, and nothing comes to anything.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -14,6 +15,16 @@ from salesplan.core.money import ZERO
 
 # What each person's periods come to, by (person id, key of the period).
 Pay = Mapping[tuple[int, str], Decimal]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What of a deal pays a person nothing until an admin has approved it as a windfall, and what that is worth."""
+
+    person_id: int
+    period_key: str
+    amount: Decimal
+    worth: Decimal
 
 
 class KnownPay(Protocol):
@@ -34,6 +45,9 @@ class KnownPay(Protocol):
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what the periods of people come to, up to the one that holds a day."""
 
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+        """Return what of a deal is held for people as a windfall."""
+
 
 class _Unpaid:
     """What is known where no pay is."""
@@ -52,6 +66,9 @@ class _Unpaid:
 
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         return {}
+
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+        return []
 
 
 _known: list[KnownPay] = [_Unpaid()]

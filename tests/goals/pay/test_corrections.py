@@ -17,10 +17,10 @@ from pipeline.deals.models import Deal
 from pipeline.deals.rights import PayState
 from pipeline.deals.rules import SplitInput
 from pipeline.deals.wanted import Wanted
-from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
+from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role
-from tests.goals.making import enrol, plan, sell
+from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.test_locked import NOVEMBER, OCTOBER, calculate, lock
 from tests.world import NOW, deal, person
 
@@ -143,6 +143,39 @@ def test_a_win_is_not_undone_once_its_period_is_closed(five, second) -> None:
     lock(OCTOBER, five.admin, second)
     with pytest.raises(Refused, match="closed by now"):
         undo_move(made.last_move, by=five.rep, at=NOW + timedelta(minutes=1))
+
+
+def test_a_lead_who_agreed_before_the_pay_was_closed_does_not_count_after_it(five, second) -> None:
+    five.company.split_needs_consent = True
+    five.company.save()
+    splits = [(five.rep, "60"), (five.peer, "40")]
+    made = sell(five, five.rep, 100_000, date(2026, 10, 12), splits=splits)
+    less = [SplitInput(five.rep.pk, Decimal(90)), SplitInput(five.peer.pk, Decimal(10))]
+    asked = ask(made, Wanted(splits=less), why="More of mine", by=five.rep, at=NOW)
+    answer_request(asked, grant=True, by=five.manager, at=LATER)
+    lock(OCTOBER, five.admin, second)
+    with pytest.raises(Conflict, match="may no longer decide"):
+        answer_request(asked, grant=True, by=five.peer, at=LATER)
+    assert sorted(made.splits.values_list("percent", flat=True)) == [40, 60]
+
+
+def test_a_change_above_the_windfall_limit_says_that_its_pay_is_held(world, client) -> None:
+    rules = {"component": [{"name": "commission", "rate": "5 %", "windfall": "2"}]}
+    enrol(plan("Holds", definition=rules, interval="month"), world.rep)
+    quota(world.rep, 100_000, "2026-11")
+    made = sell(world, world.rep, 150_000, date(2026, 11, 12))
+    asked = ask(made, Wanted({"amount": Decimal(300_000)}), why="Frame contract", by=world.rep, at=NOW)
+    assert asked.effect == [[world.rep.pk, "2026-11", "7500.00", "0.00"]]
+    assert asked.held == [[world.rep.pk, "2026-11", "300000.0000", "15000.00"]]
+    client.force_login(world.manager)
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "¥300,000.00 of this deal would be held for Chen Wei" in page
+    assert "Approved it is worth ¥15,000.00" in page
+    answer_request(asked, grant=True, by=world.manager, at=LATER)
+    (told,) = [text for text in texts(world.rep) if "Your pay changes" in text]
+    assert "¥300,000.00 of it is held as a windfall" in told
+    small = ask(made, Wanted({"amount": Decimal(180_000)}), why="Less after all", by=world.rep, at=NOW)
+    assert small.held == []
 
 
 def test_the_state_of_pay_is_of_the_people_and_days_asked_for(five, second) -> None:

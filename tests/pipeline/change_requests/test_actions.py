@@ -155,6 +155,85 @@ class TestWon:
             ask(deal, more(world), why="x", by=world.auditor, at=NOW)
 
 
+@pytest.fixture
+def shared(world) -> Deal:
+    """A won deal of the rep and the peer, 60/40, in a company where those who lose share must agree."""
+    edit_deal(world.deal, values={}, splits=share(world, 60, 40), version=1, by=world.rep, at=NOW)
+    world.company.split_needs_consent = True
+    world.company.save()
+    return won(world)
+
+
+class TestConsentOnWon:
+    def lowered(self, world, deal) -> ChangeRequest:
+        return ask(deal, Wanted(splits=share(world, 90, 10)), why="I did more", by=world.rep, at=NOW)
+
+    def parts(self, world) -> list[Decimal]:
+        return sorted(world.deal.splits.values_list("percent", flat=True))
+
+    def test_the_lead_decides_and_who_loses_agrees_in_either_order(self, world, shared) -> None:
+        made = self.lowered(world, shared)
+        assert (made.consents, made.needs_above, made.pays) == ([world.peer.pk], True, True)
+        assert made in waits_for(world.peer)
+        assert any("I did more" in text for text in texts(world.peer))
+        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == State.WAITING
+        assert self.parts(world) == [40, 60]
+        assert made not in waits_for(world.manager)
+        assert answer_request(made, grant=True, by=world.peer, at=LATER).state == State.GRANTED
+        assert self.parts(world) == [10, 90]
+
+    def test_one_who_loses_refuses_and_nothing_changes(self, world, shared) -> None:
+        made = self.lowered(world, shared)
+        assert answer_request(made, grant=False, why="It was 60/40", by=world.peer, at=LATER).state == State.REFUSED
+        assert (self.parts(world), net(shared)) == ([40, 60], 100000)
+
+    def test_without_the_setting_a_lead_decides_alone(self, world, shared) -> None:
+        world.company.split_needs_consent = False
+        world.company.save()
+        made = self.lowered(world, shared)
+        assert made.consents == []
+        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == State.GRANTED
+
+    def test_an_admin_may_do_without_and_the_decision_names_them(self, world, shared) -> None:
+        made = self.lowered(world, shared)
+        with pytest.raises(NotAllowed, match="Only an admin"):
+            answer_request(made, grant=True, without_consent=True, why="x", by=world.manager, at=LATER)
+        answer_request(made, grant=True, by=world.manager, at=LATER)
+        with pytest.raises(Refused, match="Say why"):
+            answer_request(made, grant=True, without_consent=True, by=world.admin, at=LATER)
+        why = "Peer is on leave for a year"
+        done = answer_request(made, grant=True, without_consent=True, why=why, by=world.admin, at=LATER)
+        assert (done.state, done.last.without, self.parts(world)) == (State.GRANTED, [world.peer.pk], [10, 90])
+        told = sentence(Entry.objects.get(code="change_granted_without"))
+        assert "without the agreement of Peer" in str(told)
+        assert "on leave" in str(told)
+        assert any("from 40 % to 10 %" in text for text in texts(world.peer))
+
+    def test_who_has_left_is_not_waited_for(self, world, shared) -> None:
+        world.peer.is_active = False
+        world.peer.save()
+        assert self.lowered(world, shared).consents == []
+
+    def test_a_new_owner_of_a_won_deal_takes_the_credit_of_the_old_one_who_must_agree(self, world, shared) -> None:
+        alone = ask(shared, Wanted(splits=share(world, 100, 0)[:1]), why="Mine", by=world.rep, at=NOW)
+        answer_request(alone, grant=True, by=world.peer, at=NOW)
+        answer_request(alone, grant=True, by=world.manager, at=NOW)
+        made = ask(shared, Wanted({"owner": world.other}), why="Moved", by=world.director, at=LATER)
+        assert made.consents == [world.rep.pk]
+
+    def test_the_pages(self, world, shared, client) -> None:
+        made = self.lowered(world, shared)
+        client.force_login(world.peer)
+        page = client.get(made.get_absolute_url()).content.decode()
+        assert "loses share and must agree" in page
+        url = made.get_absolute_url() + "decide/"
+        assert "Do without" not in client.get(url).content.decode()
+        client.force_login(world.admin)
+        assert "Do without the agreement of Peer" in client.get(url).content.decode()
+        client.post(url, {"grant": "yes", "why": "On leave", "without_consent": "on"})
+        assert "decided without the agreement" in client.get(made.get_absolute_url()).content.decode()
+
+
 class TestOpen:
     def test_a_participant_proposes_and_the_owner_decides(self, world) -> None:
         edit_deal(world.deal, values={}, splits=share(world, 70, 30), version=1, by=world.rep, at=NOW)
