@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from goals.incentives import texts
 from goals.pay import queries, run_api
+from goals.pay.pay_words import PAY_WORDS
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
@@ -37,7 +38,7 @@ class SliceSerializer(serializers.Serializer):
     upper = serializers.CharField(allow_null=True)
     amount = Amount()
     rate = serializers.CharField()
-    earned = Amount(source="paid")
+    commission = Amount(source="paid")
 
 
 class StatementLineSerializer(serializers.Serializer):
@@ -51,7 +52,7 @@ class StatementLineSerializer(serializers.Serializer):
     credited = Amount(source="item.credit.amount", default=None, allow_null=True)
     version = serializers.IntegerField(source="item.table.number", default=None, allow_null=True)
     slices = SliceSerializer(many=True, source="item.slices")
-    earned = Amount(source="item.paid")
+    commission = Amount(source="item.paid")
     unpaid = serializers.CharField(
         source="item.unpaid",
         help_text="why the line earns nothing: no_plan, no_version, no_quota, other_interval, no_rule, review, …",
@@ -79,9 +80,11 @@ class StatementSerializer(serializers.Serializer):
     attainment = serializers.SerializerMethodField()
     gross = Amount()
     cut_by_cap = Amount(source="cut")
-    earned = Amount()
-    paid = Amount()
-    pending = Amount()
+    commission = Amount(help_text=PAY_WORDS["commission"].meaning)
+    adjusted = Amount(help_text=PAY_WORDS["adjusted"].meaning)
+    earned = Amount(help_text=PAY_WORDS["earned"].meaning)
+    payout = Amount(source="paid", help_text=PAY_WORDS["payout"].meaning)
+    pending = Amount(help_text=PAY_WORDS["pending"].meaning)
     to_next_rate = serializers.SerializerMethodField()
 
     def get_id(self, made: queries.Statement) -> str:

@@ -153,7 +153,7 @@ class Desk:
             adjustments=closed.adjustments if closed else self.adjustments.get((person_id, period.key), ()),
             active=self._active(person_id, period),
             other_wage=closed.other_wage if closed else self._wage(person_id, period, plan),
-            closed=closed.earned if closed else None,
+            closed=closed.commission if closed else None,
             plan=plan,
             days=self._days(person_id, period),
         )

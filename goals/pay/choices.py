@@ -30,7 +30,7 @@ CLOSED = (State.LOCKED, State.PAID)
 class LineKind(TextChoices):
     """What a line of the ledger is: the engine's kinds of postings, and the payout that settles them."""
 
-    EARNING = "earning", _("Earned")
+    EARNING = "earning", pgettext_lazy("pay", "Commission")
     BONUS = "bonus", _("Bonus")
     CARRIED_IN = "carried in", _("Carried in")
     FLOOR = "floor", _("Lifted to the floor")
@@ -49,9 +49,9 @@ class LineKind(TextChoices):
     PAYOUT = "payout", _("Paid out")
 
 
-# The columns of a run, each with the kinds it adds up. Their sum is the net pay; a payout settles it.
+# The columns of a run, each with the kinds it adds up. Their sum is the payout, which a line of its own settles.
 GROUPS: dict[str, tuple[LineKind, ...]] = {
-    "earned": (LineKind.EARNING, LineKind.BONUS, LineKind.CARRIED_IN, LineKind.FLOOR, LineKind.CAP, LineKind.CARRIED_OUT),
+    "commission": (LineKind.EARNING, LineKind.BONUS, LineKind.CARRIED_IN, LineKind.FLOOR, LineKind.CAP, LineKind.CARRIED_OUT),
     "adjusted": (LineKind.CORRECTION, LineKind.ADJUSTMENT),
     "reserved": (LineKind.RESERVE, LineKind.RELEASE, LineKind.FORFEIT),
     "recovered": (LineKind.OWED, LineKind.RECOVERY, LineKind.DRAW_RECOVERY, LineKind.DRAW_FORGIVEN),

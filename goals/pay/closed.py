@@ -16,14 +16,14 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class ClosedPeriod:
-    """A locked period of a person: what it earned by itself, and what was posted on top of it.
+    """A locked period of a person: the commission of its plan, and what was posted on top of it.
 
     `adjustments` are those of `adjustments_of` and the corrections of earlier periods that it paid, which are not due
     a second time. `other_wage` is the base wage that was known then: one that is entered later changes no deduction that
     was made.
     """
 
-    earned: Decimal
+    commission: Decimal
     adjustments: tuple[Adjustment, ...] = ()
     paid: Decimal = ZERO
     other_wage: Decimal = ZERO
@@ -46,10 +46,10 @@ def closed_of(
     places = PayRunPerson.objects.filter(person__in=ids, run__state__in=CLOSED, slip__isnull=False)
     return {
         (person, key): ClosedPeriod(
-            earned, (*corrections[person, key], *posted.get((person, key), ())), paid, Decimal(wage or 0)
+            commission, (*corrections[person, key], *posted.get((person, key), ())), paid, Decimal(wage or 0)
         )
-        for person, key, earned, paid, wage in places.values_list(
-            "person_id", "run__period_key", "slip__earned", "slip__paid", "slip__statement__statement__other_wage"
+        for person, key, commission, paid, wage in places.values_list(
+            "person_id", "run__period_key", "slip__commission", "slip__paid", "slip__statement__statement__other_wage"
         )
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from goals.incentives import texts
 from goals.pay import showing
 from goals.pay import texts as pay_texts
+from goals.pay.pay_words import pay_word
 from goals.pay.statements import Statement
 from goals.pay.whys import why
 from salesplan.core import format as write
@@ -91,14 +92,14 @@ def _component(document: Document, made: Statement, component: Any) -> None:
         ]
         for row in showing.component_rows(component, made.currency)
     ]
-    heads = [_("Tier"), _("Amount"), _("Rate"), _("Earned")]
-    total = [_("Earned"), "", "", money(component.earned)]
+    heads = [_("Tier"), _("Amount"), _("Rate"), pay_word("commission")]
+    total = [pay_word("commission"), "", "", money(component.earned)]
     document.table(heads, rows, widths=[4, 2, 1.2, 2], right={1, 2, 3}, totals=[total])
     if not component.lines:
         return
     document.subheading(_("Deal by deal"))
     lines = [_line(made, line) for line in component.lines]
-    heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it comes about"), _("Earned")]
+    heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it comes about"), pay_word("commission")]
     totals = [[_("Lines together"), "", money(showing.credited(component).here), "", money(component.gross)]]
     if showing.credited(component).is_to_date:
         totals += [
@@ -164,12 +165,12 @@ def posting_rows(made: Statement) -> list[tuple[str, str, Any, bool]]:
         ]
 
     earned, settled = showing.posting_groups(made.pay.postings)
-    out = [*rows(earned), (_("Earned"), "", made.earned, True)]
-    return [*out, *rows(settled), (_("Net pay"), "", made.paid, True)]
+    out = [*rows(earned), (pay_word("earned"), "", made.earned, True)]
+    return [*out, *rows(settled), (pay_word("payout"), "", made.paid, True)]
 
 
 def _postings(document: Document, made: Statement) -> None:
-    document.heading(_("From what was earned to what is paid"))
+    document.heading(_("From commission to payout"))
     shown = [
         (what, about, write.money(amount, made.currency, lang()), is_sum)
         for what, about, amount, is_sum in posting_rows(made)
@@ -184,7 +185,7 @@ def _balances(document: Document, made: Statement) -> None:
     found = showing.balances(made.pay)
     if not found:
         return
-    document.heading(_("What is carried over"))
+    document.heading(_("Balances"))
     rows = [
         [one.label, *(write.money(amount, made.currency, lang()) for amount in (one.opening, one.change, one.closing))]
         for one in found

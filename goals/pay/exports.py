@@ -14,6 +14,7 @@ from goals.pay import run_queries
 from goals.pay import texts as pay_texts
 from goals.pay.choices import State
 from goals.pay.models import PayRun, PayRunPerson, Payslip
+from goals.pay.pay_words import pay_word
 from goals.pay.snapshots import thaw
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.errors import Refused
@@ -35,8 +36,8 @@ def payroll_heads() -> list[str]:
     with override(company().language):
         return [
             pgettext("payroll", "Login name"), _("Staff number"), pgettext("of a person", "Name"), pgettext("payroll", "Department"), _("Period"),
-            _("Currency"), pgettext("payroll", "Pay before tax"), _("Earned"), _("Adjusted"), pgettext("payroll", "Reserve"),
-            _("Recovered"), _("Draw"), _("Owed at the beginning"), _("Owed at the end"), _("Held back at the beginning"),
+            _("Currency"), pgettext("payroll", "Payout before tax"),
+            *[pay_word(key) for key in ("commission", "adjusted", "reserved", "recovered", "drawn")], _("Owed at the beginning"), _("Owed at the end"), _("Held back at the beginning"),
             _("Held back at the end"), pgettext("payroll", "Carried over at the beginning"),
             pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Version of the plan"),
             pgettext("payroll", "Revision"), "SHA-256",
@@ -60,7 +61,7 @@ def _payroll_row(run: PayRun, place: PayRunPerson, sums: run_queries.Sums, depar
     slip = place.slip
     assert slip is not None
     amounts = (
-        sums.net, sums.earned, sums.adjusted, sums.reserved, sums.recovered, sums.drawn,
+        sums.net, sums.commission, sums.adjusted, sums.reserved, sums.recovered, sums.drawn,
         slip.opening_owed, slip.owed, slip.opening_reserve, slip.reserve, slip.opening_carried, slip.carried,
     )  # fmt: skip
     version = slip.version

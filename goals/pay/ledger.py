@@ -231,7 +231,7 @@ def _slip(known: _Known, place: PayRunPerson, statement: Statement | None, now: 
         turn=known.run.turn,
         version=known.versions.get(place.person_id),
         currency=known.currency,
-        earned=statement.earned - adjusted,
+        commission=statement.earned - adjusted,
         adjusted=adjusted,
         paid=statement.paid,
         opening_owed=statement.opening.owed,

@@ -42,4 +42,4 @@ def locked_total(user: Any, period: Period) -> Decimal | None:
     places = PayRunPerson.objects.visible_to(user).filter(
         run__period_key=period.key, run__state__in=CLOSED, slip__isnull=False
     )
-    return places.aggregate(sum=Sum(F("slip__earned") + F("slip__adjusted")))["sum"]
+    return places.aggregate(sum=Sum(F("slip__commission") + F("slip__adjusted")))["sum"]

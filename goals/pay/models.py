@@ -142,8 +142,8 @@ class OfPerson(models.QuerySet):
 class Payslip(models.Model):
     """A statement as it was calculated, frozen whole; a calculation that comes to something else is a new revision.
 
-    `digest` is the SHA-256 of `statement` (see `snapshots`). `earned` is the period's own, `adjusted` what came by
-    adjustments and corrections, `owed`, `reserve` and `carried` (over a cap) what stands after it.
+    `digest` is the SHA-256 of `statement` (see `snapshots`). `commission` is what the plan came to, `adjusted` what
+    came by adjustments and corrections: together what was earned; `paid` is the payout, `owed`, `reserve` and `carried` (over a cap) what stands after it.
     """
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="slips")
@@ -152,9 +152,9 @@ class Payslip(models.Model):
     turn = models.PositiveIntegerField()
     version = models.ForeignKey("goals.PlanVersion", models.PROTECT, null=True, related_name="+")
     currency = models.CharField(max_length=3)
-    earned = MoneyField(_("earned"))
+    commission = MoneyField(_("commission"))
     adjusted = MoneyField(_("adjusted"))
-    paid = MoneyField(_("net pay"))
+    paid = MoneyField(_("payout"))
     opening_owed = MoneyField()
     opening_reserve = MoneyField()
     opening_carried = MoneyField(default=0)

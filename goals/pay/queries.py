@@ -11,11 +11,11 @@ from goals.pay.listing import locked_total, people_with_statements
 from goals.pay.models import PayAdjustment, PayRunMove
 from goals.pay.parts import LINE, Part, parts_of, ref_of
 from goals.pay.statements import Statement, people_visible_to, periods_of, statement, statements
-from goals.pay.sums import earned_in, earned_of_each
+from goals.pay.sums import commission_of_each, earned_in
 from salesplan.core.company.queries import business_day
 
 __all__ = [
-    "LINE", "Estimate", "Part", "Statement", "disputed", "earned_in", "earned_of_each", "earned_on", "estimate_for_deal", "locked_on", "locked_total", "parts_of",
+    "LINE", "Estimate", "Part", "Statement", "disputed", "commission_of_each", "earned_in", "earned_on", "estimate_for_deal", "locked_on", "locked_total", "parts_of",
     "people_visible_to", "people_with_statements", "periods_of", "ref_of", "rulebook", "statement", "statements",
 ]  # fmt: skip
 

@@ -60,7 +60,7 @@ class PayRunViewSet(ReadOnlyModelViewSet):
 
 
 class PayLineViewSet(ReadOnlyModelViewSet):
-    """Lines of the ledger of pay: those of one run add up to its net pay, once it is paid out to nothing."""
+    """Lines of the ledger of pay: those of one run add up to its payout, once it is paid out to nothing."""
 
     queryset = PayLine.objects.none()
     serializer_class = PayLineSerializer

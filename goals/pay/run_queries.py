@@ -1,11 +1,11 @@
 """Questions about pay runs: the list, the people of one with what they earn and get, and what caused a line.
 
-Every figure is a sum over lines of the ledger, so that the columns of a row add up to its net pay, and the rows to the
+Every figure is a sum over lines of the ledger, so that the columns of a row add up to its payout, and the rows to the
 total. Everything is bulk: a page of people costs the same few queries however many there are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Paysl
 from goals.pay.whys import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
-from salesplan.core.metrics import Question
+from salesplan.core.metrics import Mark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO
 from salesplan.people.models import User
@@ -31,7 +31,7 @@ SHOWN_DEALS = 6
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run in the list: how many people, their net pay, and what its last calculation changed."""
+    """A run in the list: how many people, their payout, and what its last calculation changed."""
 
     run: PayRun
     people: int = 0
@@ -40,29 +40,47 @@ class RunRow:
     lines: int = 0
     change: Decimal = ZERO
 
+    @property
+    def mark(self) -> Mark | None:
+        """What its payout is, once nothing in it changes any more; before, only its page knows whether it is stale."""
+        scope, days = f"statements={self.run.kind}", f"{self.run.starts_on}..{self.run.ends_on}"
+        return Mark("pay_payout", self.net, scope, days) if self.run.is_closed else None
+
 
 @dataclass
 class Sums:
-    """What lines come to by column; `parts` are the components and bonuses of what was earned."""
+    """What lines come to by column; `parts` are the components and bonuses of the commission."""
 
-    earned: Decimal = ZERO
+    commission: Decimal = ZERO
     adjusted: Decimal = ZERO
     reserved: Decimal = ZERO
     recovered: Decimal = ZERO
     drawn: Decimal = ZERO
-    payout: Decimal = ZERO
+    paid_out: Decimal = ZERO
     parts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
     @property
+    def earned(self) -> Decimal:
+        """Commission and adjustments, as the statement says it."""
+        return self.commission + self.adjusted
+
+    @property
     def net(self) -> Decimal:
-        """The columns together: what is paid."""
-        return self.earned + self.adjusted + self.reserved + self.recovered + self.drawn
+        """The columns together: what is to be paid out."""
+        return self.earned + self.reserved + self.recovered + self.drawn
+
+    def marks(self, run: PayRun, scope: str) -> dict[str, Mark]:
+        """What its columns are, for whoever reads the page by machine."""
+        days = f"{run.starts_on}..{run.ends_on}"
+        names = ("commission", "adjusted", "earned", "reserved", "recovered", "drawn")
+        found = {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return found | {"payout": Mark("pay_payout", self.net, scope, days)}
 
     def add(self, kind: str, name: str, amount: Decimal) -> None:
         """Add what lines of a kind and name come to."""
-        group = GROUP_OF.get(kind, "payout")
+        group = GROUP_OF.get(kind, "paid_out")
         setattr(self, group, getattr(self, group) + amount)
-        if group == "earned" and amount:
+        if group == "commission" and amount:
             self.parts[kind, name] = self.parts.get((kind, name), ZERO) + amount
 
 
@@ -73,6 +91,7 @@ class PersonRow:
     place: PayRunPerson
     sums: Sums
     before: Decimal | None
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     @property
     def change(self) -> Decimal | None:
@@ -159,8 +178,8 @@ def people_of(user: Any, run: PayRun, only: str = "") -> QuerySet[PayRunPerson]:
     return rows.defer("slip__statement").order_by("person__sort_key", "pk")
 
 
-def rows_of(places: Iterable[PayRunPerson], run: PayRun) -> list[PersonRow]:
-    """Return some people of a run with their figures: two queries."""
+def rows_of(places: Iterable[PayRunPerson], run: PayRun, stale: Collection[int] = ()) -> list[PersonRow]:
+    """Return some people of a run with their figures: two queries. Of those who are `stale` they are as calculated."""
     found = list(places)
     ids = [place.person_id for place in found]
     sums = sums_of(run.lines.filter(person__in=ids))
@@ -172,7 +191,13 @@ def rows_of(places: Iterable[PayRunPerson], run: PayRun) -> list[PersonRow]:
         if before
         else ()
     )
-    return [PersonRow(place, sums.get(place.person_id, Sums()), paid.get(place.person_id)) for place in found]
+    out = []
+    for place in found:
+        own = sums.get(place.person_id, Sums())
+        is_now = place.person_id not in stale and place.turn == run.turn
+        scope = f"owner={place.person_id}" if is_now else f"owner={place.person_id}&calculated={run.turn}"
+        out.append(PersonRow(place, own, paid.get(place.person_id), own.marks(run, scope)))
+    return out
 
 
 def sums_of(lines: QuerySet[PayLine]) -> dict[int, Sums]:

@@ -17,7 +17,7 @@ from goals.pay.calculating import calculated
 from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.rules import MOVES, may_move
-from goals.pay.staleness import stale_of
+from goals.pay.staleness import changed_for, stale_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -93,13 +93,16 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     only = request.GET.get("only", "")
     places = run_queries.people_of(request.user, run, only)
     page = Paginator(places, PEOPLE).get_page(request.GET.get("page"))
-    stale = stale_of(request.user, run)
+    changed = changed_for(request.user, run)
+    stale, stale_ids = stale_of(request.user, run, changed), {pk for one in changed for pk in one.people}
+    total = run_queries.total_of(request.user, run, only)
     context = {
         "run": run,
         "label": period_label(run.period_key),
         "page": page,
-        "rows": run_queries.rows_of(page, run),
-        "total": run_queries.total_of(request.user, run, only),
+        "rows": run_queries.rows_of(page, run, stale_ids),
+        "total": total,
+        "total_marks": {} if only or stale_ids or run.is_calculating else total.marks(run, f"statements={run.kind}"),
         "balances": run_queries.balances_of(request.user, run, only),
         "house": run_queries.house_of(request.user, run),
         "missing": [] if run.is_closed else run_queries.missing_of(request.user, run),

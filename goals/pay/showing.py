@@ -24,7 +24,7 @@ from goals.pay.whys import why
 from salesplan.core.money import ZERO, quantize
 
 TAKEN_BACK = "claw-back"
-EARNED_KINDS = frozenset(str(kind) for group in ("earned", "adjusted") for kind in GROUPS[group])
+EARNED_KINDS = frozenset(str(kind) for group in ("commission", "adjusted") for kind in GROUPS[group])
 
 
 @dataclass(frozen=True)

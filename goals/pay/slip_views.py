@@ -14,6 +14,7 @@ from goals.pay import actions, exports, run_queries
 from goals.pay.forms import AdjustmentForm
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.paper_views import handed_out, of_place
+from goals.pay.staleness import changed_since
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -36,13 +37,14 @@ def slip_detail(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """The ledger of a person in a run: every line with what caused it, and the revisions of the statement."""
     run, place = _place(request, pk, person)
     lines = run.lines.filter(person=person).select_related("by", "version").order_by("id")
-    (row,) = run_queries.rows_of([place], run)
+    stale = {pk for one in changed_since(run, [place.person_id]) for pk in one.people}
+    (row,) = run_queries.rows_of([place], run, stale)
     context = {
         "run": run,
         "place": place,
         "row": row,
         "label": period_label(run.period_key),
-        "left": row.sums.net + row.sums.payout,
+        "left": row.sums.net + row.sums.paid_out,
         "notes": exports.notes(place.slip) if place.slip else [],
         "lines": run_queries.told(request.user, lines),
         "slips": run_queries.slips_of(run, place.person),

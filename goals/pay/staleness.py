@@ -80,13 +80,17 @@ class Stale:
         return str(self.kind.label)
 
 
-def stale_of(user: Any, run: PayRun) -> list[Stale]:
-    """Return what has changed since a run was calculated, with the people whom the reader sees.
+def changed_for(user: Any, run: PayRun) -> list[Changed]:
+    """Return what has changed since a run was calculated for the people whom the reader sees."""
+    scope = scope_of(user)
+    return changed_since(run, None if scope.sees_all else scope.person_ids)
+
+
+def stale_of(user: Any, run: PayRun, changed: Iterable[Changed]) -> list[Stale]:
+    """Return what has changed since a run was calculated as its page says it.
 
     That a base wage was entered is for admins to know, like the wage itself.
     """
-    scope = scope_of(user)
-    changed = changed_since(run, None if scope.sees_all else scope.person_ids)
     found = [one for one in changed if one.kind != Basis.WAGES or user.role == Role.ADMIN]
     if not found:
         return []

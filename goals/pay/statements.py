@@ -20,6 +20,7 @@ from goals.incentives.models import IncentivePlan
 from goals.incentives.rulebook import Rulebook, rulebook
 from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
+from goals.pay.choices import GROUPS
 from goals.pay.closed import frozen_of, paid_periods
 from goals.pay.facts import joined
 from goals.pay.models import Payslip
@@ -80,12 +81,22 @@ class Statement:
 
     @property
     def earned(self) -> Decimal:
-        """The pay of the period, before debts, reserves and draws."""
+        """Commission and adjustments, before debts, reserves and draws."""
         return self.pay.earned
 
     @property
+    def adjusted(self) -> Decimal:
+        """What was adjusted by hand or after a dispute, and corrections of closed periods."""
+        return self.pay.of_kind(*GROUPS["adjusted"])
+
+    @property
+    def commission(self) -> Decimal:
+        """What the rules of the plan come to."""
+        return self.earned - self.adjusted
+
+    @property
     def paid(self) -> Decimal:
-        """What is paid out for the period."""
+        """The payout: what is to be paid out for the period."""
         return self.pay.paid
 
     @property
@@ -109,11 +120,20 @@ class Statement:
         return self.main.attainment
 
     @property
+    def is_paid_here(self) -> bool:
+        """Whether the person is paid by such periods: who is paid by the month has a statement of the quarter, of nothing."""
+        return self.plan is None or self.plan.interval == self.period.kind
+
+    @property
     def marks(self) -> dict[str, Mark]:
         """What its figures are, for whoever reads the page by machine: as pay counts, which a plan may do otherwise."""
-        scope, days = f"owner={self.person.pk}", f"{self.period.start}..{self.period.end}"
-        names = ("quota", "credited", "attainment", "earned", "pending", "paid")
-        return {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        scope, days = (
+            f"owner={self.person.pk}{'' if self.is_paid_here else f'&statement={self.period.kind}'}",
+            f"{self.period.start}..{self.period.end}",
+        )
+        names = ("quota", "credited", "attainment", "commission", "adjusted", "earned", "pending")
+        found = {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return found | {"payout": Mark("pay_payout", self.paid, scope, days)}
 
     @property
     def lines(self) -> list[Line]:

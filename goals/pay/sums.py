@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from goals.incentives.engine.plan import Adjustment
 from goals.pay.calculating import Desk
-from goals.pay.choices import AdjustmentKind
+from goals.pay.choices import GROUPS, AdjustmentKind
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -22,29 +22,40 @@ def earned_in(people: Collection[int], periods: Sequence[Period]) -> Decimal:
     return sum((_earned_by(desk, person, periods) for person in desk.people), ZERO)
 
 
-def earned_of_each(people: Collection[int], periods: Sequence[Period]) -> dict[int, Decimal]:
-    """Return what each of some people has earned in periods; those of months and of quarters may stand together."""
+def commission_of_each(people: Collection[int], periods: Sequence[Period]) -> dict[int, Decimal]:
+    """Return the commission of each of some people in periods; those of months and of quarters may stand together.
+
+    That is what their plans come to, without adjustments and corrections of other periods.
+    """
     if not people or not periods:
         return dict.fromkeys(people, ZERO)
     desk = Desk(people, periods)
-    return {person: _earned_by(desk, person, periods) for person in desk.people}
+    return {person: _commission_of(desk, person, periods)[0] for person in desk.people}
 
 
 def _earned_by(desk: Desk, person: int, periods: Sequence[Period]) -> Decimal:
-    out, running = ZERO, []
+    return sum(_commission_of(desk, person, periods), ZERO)
+
+
+def _commission_of(desk: Desk, person: int, periods: Sequence[Period]) -> tuple[Decimal, Decimal]:
+    """Return the commission of a person in periods, and what was adjusted: together what they have earned."""
+    commission, adjusted, running = ZERO, ZERO, []
     for period in periods:
         closed = desk.closed.get((person, period.key))
         if closed is not None:
-            out += closed.earned + _posted(closed.adjustments)
+            commission += closed.commission
+            adjusted += _posted(closed.adjustments)
         elif desk.pays_in(person, period):
             running.append(period)
         else:
-            out += _posted(desk.adjustments.get((person, period.key), ()))
+            adjusted += _posted(desk.adjustments.get((person, period.key), ()))
     if running:
         keys = {period.key for period in running}
-        made = desk.statements(person, max(running, key=lambda period: period.end))
-        out += sum((one.earned for one in made if one.period.key in keys), ZERO)
-    return out
+        for made in desk.statements(person, max(running, key=lambda period: period.end)):
+            if made.period.key in keys:
+                other = made.of_kind(*GROUPS["adjusted"])
+                commission, adjusted = commission + made.earned - other, adjusted + other
+    return commission, adjusted
 
 
 def _posted(adjustments: Iterable[Adjustment]) -> Decimal:

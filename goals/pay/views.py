@@ -86,6 +86,12 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
     current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}  # type: ignore[arg-type]
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
     share = pace(period, today)
+    totals = {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")}
+    by_all = queries.locked_total(request.user, period) if is_part else None
+
+    def mark(earned: Decimal) -> Mark:
+        return Mark("pay_earned", earned, f"statements={period.kind}", f"{period.start}..{period.end}")
+
     context = {
         "page": page,
         "rows": [(s, LEVELS[standing(s.attainment, share)]) for s in found],
@@ -97,8 +103,10 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
         "after": own.shift(period, 1).key,
         "currency": company().currency,
         "pace": share,
-        "totals": {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")},
-        "earned_by_all": queries.locked_total(request.user, period) if is_part else None,
+        "totals": totals,
+        "total_mark": None if page.has_other_pages() else mark(totals["earned"]),
+        "earned_by_all": by_all,
+        "mark_of_all": mark(by_all) if by_all is not None else None,
     }
     return render(request, "goals/pay/statements.html", context)
 

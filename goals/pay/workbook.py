@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from goals.pay import showing
 from goals.pay import texts as pay_texts
 from goals.pay.documents import Issue, facts, how, line_name, posting_rows, title
+from goals.pay.pay_words import pay_word
 from goals.pay.statements import Statement
 from salesplan.core.company.queries import calendar
 
@@ -73,7 +74,7 @@ def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
         sheet.row(what, about, amount, is_total=is_sum)
     if found := showing.balances(made.pay):
         sheet.row()
-        sheet.heads(_("What is carried over"), _("At the beginning"), _("In the period"), _("At the end"))
+        sheet.heads(_("Balances"), _("At the beginning"), _("In the period"), _("At the end"))
         for one in found:
             sheet.row(one.label, one.opening, one.change, one.closing)
     for note in pay_texts.notes(made.pay, calendar()):
@@ -81,19 +82,25 @@ def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
 
 
 def _tiers(sheet: _Sheet, made: Statement) -> None:
-    sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), _("Earned"))
+    sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
     for component in made.components:
         name = pay_texts.component(component.name)
         for row in showing.component_rows(component, made.currency):
             label = " ".join(filter(None, (row.label, row.why)))
             sheet.row(name, label, row.amount, row.rate, row.paid, rates=(3,))
-        sheet.row(name, _("Earned"), None, None, component.earned, is_total=True)
+        sheet.row(name, pay_word("commission"), None, None, component.earned, is_total=True)
 
 
 def _lines(sheet: _Sheet, made: Statement) -> None:
     sheet.sheet.freeze_panes(1, 0)
     sheet.heads(
-        _("Component"), _("Sold on"), _("Deal"), _("Share"), _("Credited"), _("How it comes about"), _("Earned")
+        _("Component"),
+        _("Sold on"),
+        _("Deal"),
+        _("Share"),
+        _("Credited"),
+        _("How it comes about"),
+        pay_word("commission"),
     )
     for component in made.components:
         name = pay_texts.component(component.name)

@@ -14,7 +14,7 @@ from goals.incentives.engine.plan import Plan
 from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import read, rulebook
 from goals.pay.calculating import simulated
-from goals.pay.queries import earned_of_each
+from goals.pay.queries import commission_of_each
 from goals.quotas.queries import WON_REVENUE
 from goals.simulations.assumptions import Assumed, assume
 from goals.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
@@ -26,7 +26,7 @@ from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
 from salesplan.people.models import User
 
-# What the people chosen earned by the plans they were on, beside the rules that are tried.
+# The commission of the people chosen by the plans they were on, beside the rules that are tried.
 OWN = "own"
 # Rules that stand side by side.
 MOST_RULES = 4
@@ -51,7 +51,7 @@ class Outcome:
     """What some rules would have paid. `against` compares them with the first ones."""
 
     rules: Rules
-    earned: dict[int, Decimal]
+    commission: dict[int, Decimal]
     cost: Decimal
     rate: Decimal | None
     fit: Fit | None
@@ -75,7 +75,7 @@ class Simulation:
 
     @property
     def tried(self) -> list[Outcome]:
-        """The outcomes of the rules that are tried, without what the people earned by their own plans."""
+        """The outcomes of the rules that are tried, without the commission by their own plans."""
         return [one for one in self.outcomes if one.rules.key != OWN]
 
 
@@ -156,15 +156,15 @@ def simulate(
     if len(people) * len(periods) * len(tried) > MOST_STATEMENTS:
         raise Refused(_("That is more than one page can calculate. Choose a shorter period, or fewer rules at once."))
     credited = _credited(people, period, user)
-    rules, earned = list(tried), [_earned(people, periods, one.plan) for one in tried]
+    rules, commission = list(tried), [_commission(people, periods, one.plan) for one in tried]
     own = None if chosen_people is None else _by_their_own(people, period)
     if own is not None:
-        rules, earned = [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules], [own, *earned]
-    lower = bounds([amount for amounts in earned for amount in amounts.values()])
+        rules, commission = [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules], [own, *commission]
+    lower = bounds([amount for amounts in commission for amount in amounts.values()])
     outcomes = []
-    for i, (one, amounts) in enumerate(zip(rules, earned, strict=True)):
+    for i, (one, amounts) in enumerate(zip(rules, commission, strict=True)):
         cost = sum(amounts.values(), ZERO)
-        found = changes(earned[0], amounts) if i else []
+        found = changes(commission[0], amounts) if i else []
         counts = distribution(list(amounts.values()), lower)
         against = tally(found) if i else None
         outcomes.append(Outcome(one, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, found))
@@ -180,14 +180,14 @@ def _within(period: Period, kind: str) -> list[Period]:
 
 
 def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal] | None:
-    """Return what people earned by the plans they were on; None for a month of people who are paid by the quarter."""
+    """Return the commission of people by the plans they were on; None for a month of people who are paid by the quarter."""
     rules = rulebook(people)
     if any(not _within(period, rules.interval_of(pk, period.start)) for pk in people):
         return None
-    return earned_of_each(people, [*_within(period, "month"), *_within(period, "quarter")])
+    return commission_of_each(people, [*_within(period, "month"), *_within(period, "quarter")])
 
 
-def _earned(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:
+def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:
     made = simulated(people, periods, plan) if people else {}
     return {pk: sum((statement.earned for statement in made[pk]), ZERO) for pk in people}
 

@@ -18,15 +18,15 @@ COLORS = ("muted", "accent", "ok", "warn")
 def of(made: Simulation, currency: str) -> dict[str, Any]:
     """Return what the page shows of a simulation."""
     last = made.outcomes[-1]
-    order = [one.person for one in last.changes] or sorted(last.earned, key=lambda pk: (-last.earned[pk], pk))
-    first = made.outcomes[0].earned
+    order = [one.person for one in last.changes] or sorted(last.commission, key=lambda pk: (-last.commission[pk], pk))
+    first = made.outcomes[0].commission
     return {
         "made": made,
         "outcomes": made.outcomes,
         "rows": [
             (
                 made.people[pk],
-                [(one.rules.label, one.earned[pk], one.earned[pk] - first[pk]) for one in made.outcomes],
+                [(one.rules.label, one.commission[pk], one.commission[pk] - first[pk]) for one in made.outcomes],
             )
             for pk in order
         ],
@@ -40,7 +40,7 @@ def of(made: Simulation, currency: str) -> dict[str, Any]:
 
 
 def _distribution(made: Simulation, currency: str) -> Chart:
-    """Draw how many people earn how much."""
+    """Draw how many people have how much commission."""
     names = [_("nothing"), *_classes(made.classes, currency)]
     traces = [
         bar(COLORS[i], name=one.rules.label, x=names, y=one.counts, hovertemplate="%{x}: %{y}<extra></extra>")

@@ -3,15 +3,30 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from goals.incentives import texts
 from goals.incentives.vocabulary import word
 from goals.incentives.words import reward
+from goals.pay import pay_words
 from goals.pay import texts as pay_texts
 from goals.pay.whys import why
 from salesplan.core.format import period_label
 
 register = template.Library()
+
+
+@register.simple_tag
+def pay_word(key: str) -> str:
+    """Write a word of pay."""
+    return pay_words.pay_word(key)
+
+
+@register.simple_tag
+def pay_head(key: str) -> str:
+    """Write the head of a column with a word of pay, which says what it means."""
+    found = pay_words.PAY_WORDS[key]
+    return format_html('<th scope="col" class="num" title="{}">{}</th>', found.meaning, found.label)
 
 
 @register.filter

@@ -83,7 +83,7 @@ def of_quota(view: View, now: Headline) -> Iterator[Tile]:
 
 def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
     """Return the tile of commission, which is loaded by itself: it reads every statement."""
-    label = _("Commission accrued")
+    label = _("Earned by the people")
     if pay is None:
         return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
     share = write.percent(pay.amount / won, lang(), 1) if won else write.NOTHING

@@ -18,6 +18,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from goals.incentives.models import IncentivePlan
+from goals.pay.models import PayRun
 from goals.quotas.attainment import Node
 from reports.dashboards.scope import read
 from reports.digest import queries as digests
@@ -26,8 +28,10 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, days_off
 from salesplan.core.periods import span
+from salesplan.core.writing import lang
 from salesplan.people.choices import Role
 from salesplan.people.models import User
+from tests.reports.paid_files import Figure, payroll, workbook
 
 MARKED = re.compile(r'<data value="([^"]*)" data-metric="([^"]+)" data-scope="([^"]+)" data-period="([^"]+)">')
 # A link, or a part of a page that it loads, and what stands within it.
@@ -36,8 +40,11 @@ LOADED = re.compile(r'hx-get="(/(?:reports|home|goals/remedies/about)/[^"#]+|/go
 # Pages of a single thing, of which as many of each kind are opened as the crawler is told.
 SINGLE = re.compile(
     r'href="(/goals/(?:targets/\d+/(?:gap/)?|quotas/(?:person|team)/\d+/[\w-]+/gap/|remedies/\d+/|cascades/\d+/'
-    r'|statements/\d+/[\w-]+/|plans/\d+/)|/reports/monitors/\d+/|/goals/statements/\?person=\d+)"'
+    r'|statements/\d+/[\w-]+/|plans/\d+/|pay/runs/\d+/(?:people/\d+/)?)|/reports/monitors/\d+/|/goals/statements/\?person=\d+)"'
 )
+# Files that a page leads to.
+PAYROLL = re.compile(r'href="(/goals/pay/runs/(\d+)/payroll/csv/)"')
+WORKBOOK = re.compile(r'href="(/goals/statements/(\d+)/[\w-]+/xlsx/)"')
 # So many lists of rows are opened for each metric and kind of scope: they are all made alike.
 SAMPLES = 2
 # So many figures of each metric and kind of scope are asked of the API, which is the registry itself.
@@ -75,6 +82,7 @@ class Crawler:
             self.hear((metric, scope, days), value, url)
             if metric == "pay_attainment" and value and 'id="postings"' in text and 'id="unlike"' not in text:
                 self.alike.add((scope, days))
+        self.open_files(url, text)
         for part in LOADED.findall(text):
             self.read(unescape(part))
         for link, inside in LINKED.findall(text):
@@ -82,6 +90,22 @@ class Crawler:
                 self.sample((metric, kind_of(scope)), link, SAMPLES)
         for link in SINGLE.findall(text):
             self.sample(kind_of(re.sub(r"\d{4}-\w+", "", link)), link, self.singles)
+
+    def open_files(self, url: str, text: str) -> None:
+        """Open the payroll file of a run, and statements as workbooks, as many as are opened of a kind."""
+        told: Iterable[Figure] = ()
+        if (file := PAYROLL.search(text)) is not None and self.takes("payroll"):
+            told = payroll(self.client.get(file[1]), PayRun.objects.get(pk=file[2]))
+        elif (file := WORKBOOK.search(text)) is not None and 'id="postings"' in text and self.takes("workbook"):
+            days = next(days for _value, metric, _scope, days in MARKED.findall(text) if metric == "pay_payout")
+            told = workbook(self.client.get(file[1]).content, int(file[2]), unescape(days))
+        for *key, value in told:
+            self.hear((key[0], key[1], key[2]), value, f"file of {url}")
+
+    def takes(self, kind: str) -> bool:
+        """Say whether one more of a kind is read, and count it."""
+        self.samples[kind] += 1
+        return self.samples[kind] <= self.singles
 
     def sample(self, kind: Any, link: str, most: int) -> None:
         """Read a page, unless enough of its kind were read."""
@@ -117,7 +141,7 @@ class Crawler:
         self.hear(("overdue_amount", "all", str(view.today)), str(told.overdue.amount), "digest")
 
     def _hear_node(self, node: Node, days: str, currency: str, text: str) -> None:
-        assert write.short_money(node.won, currency, "en") in text
+        assert write.short_money(node.won, currency, lang()) in text
         scope = "&".join(f"{name}={value}" for name, value in node.filters().items()) or "all"
         for metric, value in {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment}.items():
             self.hear((metric, scope, days), "" if value is None else str(value), "digest")
@@ -138,14 +162,18 @@ class Crawler:
             assert "total" in answer, (metric, params, answer)
             self.hear((metric, scope, days), answer["total"] or "", "API")
         self._ask_list("api:goal-list", "goal", "id", {"goal_target": "target", "goal_attainment": "attainment"})
-        names = ("quota", "credited", "attainment", "earned", "pending")
+        names = ("quota", "credited", "attainment", "commission", "adjusted", "earned", "payout", "pending")
         self._ask_list("api:statement-list", "owner", "person", {f"pay_{name}": name for name in names})
 
     def _ask_list(self, name: str, whose: str, pk: str, figures: dict[str, str]) -> None:
         """Ask for a list of the API, and take down those of its figures that pages have said too."""
+        kinds = dict(IncentivePlan.objects.values_list("pk", "interval"))
         for row in self.client.get(reverse(name), {"page_size": 100}).json()["results"]:
             for metric, field in figures.items():
-                key = metric, f"{whose}={row[pk]}", f"{row['starts_on']}..{row['ends_on']}"
+                scope = f"{whose}={row[pk]}"
+                if whose == "owner" and (kind := kind_of_period(row["period"])) != kinds.get(row["plan"], kind):
+                    scope += f"&statement={kind}"  # of somebody who is paid by other periods
+                key = metric, scope, f"{row['starts_on']}..{row['ends_on']}"
                 if key in self.said:
                     self.hear(key, row[field] or "", "API")
 
@@ -166,6 +194,11 @@ class Crawler:
 def printed(told: dict[str, set[str]] | None) -> set[Decimal]:
     """Return the shares that were said, as they are printed."""
     return {Decimal(value).quantize(PRINTED) for value in told or () if value}
+
+
+def kind_of_period(key: str) -> str:
+    """Return which kind of period a key of a statement names."""
+    return "quarter" if "-Q" in key else "month"
 
 
 def kind_of(text: str) -> str:
@@ -204,6 +237,8 @@ def pages_of(person: User) -> Iterable[str]:
     yield f"{reverse('goals:goal_list')}?state=closed"
     yield f"{reverse('goals:remedy_list')}?state=all"
     yield f"{reverse('goals:statement_list')}?person={person.pk}"
+    yield reverse("goals:pay_run_list")
+    yield from (run.get_absolute_url() for run in PayRun.objects.visible_to(person)[:4])
     if person.role != Role.REP:
         yield reverse("goals:statement_list")
     yield from (reverse(f"reports:{name}") for name in ("monitor_list", "quota_dashboard", "quota_heatmap"))

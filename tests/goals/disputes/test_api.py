@@ -19,7 +19,7 @@ def test_a_line_of_the_statement_is_disputed_by_its_name(world, as_):
     rep = as_(world.rep)
     statement = rep.get(f"/api/v1/statements/{world.rep.pk}-2026-11/").json()
     (line,) = statement["lines"]
-    assert (line["deal"], line["earned"], line["component"]) == (deal.pk, "500.00", "commission")
+    assert (line["deal"], line["commission"], line["component"]) == (deal.pk, "500.00", "commission")
     assert [one["kind"] for one in statement["postings"]] == ["earning"]
     body = {"period": "2026-11", "ref": line["ref"], "text": "7.5 % was agreed", "expected": "750"}
     answer = post(rep, body, **{"Idempotency-Key": "once"})

@@ -51,7 +51,7 @@ class Pay:
         if found is None:
             return Given(month, adjustments=posted.get((pk, month.key), ()))
         # A correction that was paid counts for what the closed period has earned by now.
-        return Given(month, adjustments=found.adjustments, closed=found.earned)
+        return Given(month, adjustments=found.adjustments, closed=found.commission)
 
 
 def after(period: Period) -> datetime:

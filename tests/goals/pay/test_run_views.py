@@ -193,8 +193,8 @@ def test_an_adjustment_by_form(world, as_, october):
 
 
 HEADS = {
-    "en": ["Login name", "Staff number", "Name", "Department", "Period", "Currency", "Pay before tax", "Earned"],
-    "zh-hans": ["登录名", "工号", "姓名", "部门", "期间", "币种", "税前应发", "已得"],
+    "en": ["Login name", "Staff number", "Name", "Department", "Period", "Currency", "Payout before tax", "Commission"],
+    "zh-hans": ["登录名", "工号", "姓名", "部门", "期间", "币种", "税前发放金额", "提成"],
 }
 
 DEPARTMENT = {"en": "East One", "zh-hans": "华东一部"}
@@ -251,7 +251,7 @@ def test_what_a_cap_carries_over_is_a_balance_of_run_and_payroll_file(world, as_
     heads, ((*_rest,),) = _payroll(as_, world.admin, run, "csv")
     row = dict(zip(heads, _rest, strict=True))
     assert (row["Carried over at the beginning"], row["Carried over at the end"]) == ("0.00", "1000.00")
-    assert (row["Pay before tax"], row["Plan"]) == ("4000.00", "Capped")
+    assert (row["Payout before tax"], row["Plan"]) == ("4000.00", "Capped")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -43,7 +43,7 @@ def test_a_calculation_writes_lines_and_a_frozen_statement(world, pay):
     assert run.state == "calculated"
     assert _sums(run, world.rep) == {"earning": 5000}
     slip = _slip(run, world.rep)
-    assert (slip.earned, slip.paid, slip.revision) == (5000, 5000, 1)
+    assert (slip.commission, slip.paid, slip.revision) == (5000, 5000, 1)
     assert slip.digest == digest(slip.statement)
     assert thaw(slip.statement) == pay([world.rep.pk], OCTOBER)[world.rep.pk][-1]
     line = PayLine.objects.get(run=run, person=world.rep)
@@ -169,7 +169,7 @@ def test_a_late_deal_is_a_correction_of_the_next_run(world, pay, second):
     assert correction.cause["credits"] == [3]
     assert correction.cause["periods"] == ["2026-10"]
     slip = _slip(november, world.rep)
-    assert (slip.earned, slip.adjusted, slip.paid) == (500, 600, 1100)
+    assert (slip.commission, slip.adjusted, slip.paid) == (500, 600, 1100)
     assert _slip(october, world.rep) == before
     assert digest(before.statement) == before.digest
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from goals.incentive_drafts.models import PlanDraft
 from goals.incentives.definitions import simple
 from goals.incentives.models import IncentivePlan
+from goals.pay.actions import post_adjustment
 from goals.pay.models import PayLine
 from goals.simulations.assumptions import MOST_SAMPLES, assume
 from goals.simulations.queries import rules_of
@@ -52,7 +53,8 @@ def test_a_draft_beside_the_rules_in_force(world, tried, as_):
 def test_it_pays_what_the_statement_pays(world, tried, as_):
     answer = as_(world.admin).get(reverse("goals:statement_detail", args=[world.rep.pk, "2026-Q3"]))
     assert (
-        page(as_(world.admin), tried).context["outcomes"][0].earned[world.rep.pk] == answer.context["statement"].earned
+        page(as_(world.admin), tried).context["outcomes"][0].commission[world.rep.pk]
+        == answer.context["statement"].earned
     )
 
 
@@ -71,7 +73,7 @@ def test_a_year_is_the_sum_of_its_statements(world, tried, as_):
     quota(world.rep, 100_000)
     sell(world, world.rep, 40_000, date(2026, 11, 5))
     first = page(as_(world.admin), tried, period="2026").context["outcomes"][0]
-    assert first.earned[world.rep.pk] == 5_000 + 2_000
+    assert first.commission[world.rep.pk] == 5_000 + 2_000
 
 
 def test_rules_are_chosen_in_the_url(world, tried, as_):
@@ -177,3 +179,11 @@ class TestPeopleChosen:
         PlanDraft.objects.filter(plan=fresh).update(definition={"component": []})
         html = page(as_(world.admin), fresh).content.decode()
         assert "has problems and cannot be tried yet" in html
+
+    def test_commission_is_compared_with_commission(self, world, fresh, as_):
+        """An adjustment is no rule: it stands on the statement, and neither set of rules is better for it."""
+        post_adjustment(
+            world.rep, amount=Decimal(9_000), why="Fair", period=calendar().quarter(2026, 3), by=world.admin, at=NOW
+        )
+        own, draft = page(as_(world.admin), fresh, person=[world.rep.pk]).context["outcomes"]
+        assert (own.commission[world.rep.pk], draft.commission[world.rep.pk]) == (5_000, 7_000)
