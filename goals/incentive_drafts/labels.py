@@ -76,6 +76,8 @@ LABELS = {
     ("draw", "amount"): _("Draw for a statement"),
     ("draw", "kind"): _("Kind"),
     ("draw", "recovers"): _("Earned back"),
+    ("draw", "from_month"): _("From month of tenure"),
+    ("draw", "to_month"): _("Until month of tenure"),
     ("draw", "from"): _("From"),
     ("draw", "to"): _("Until"),
     ("draw", "spares"): _("Apart from it"),
@@ -98,6 +100,9 @@ HELP = {
     ("component", "weight"): _("in %; all weights total 100."),
     ("pool", "amount"): _("The table says which share of it is reached."),
     ("spiff", "budget"): _("For everybody together, first come, first served by the day of the order."),
+    ("draw", "from_month"): _(
+        "Counted from the day on which somebody came onto incentive plans: 1 to 3 are the first three months. Empty: always."
+    ),
     ("draw", "spares"): _(
         "Components and SPIFFs that neither fill the guarantee nor pay it back, with commas between."
     ),

@@ -91,6 +91,7 @@ def _of_plans() -> Mapping[str, str]:
         "carry": _("Only caps on a statement or on the interval carry over; what is over on a deal is lost."),
         "share": _("This must lie between 0 and 100 %%."),
         "backwards": _("It ends before it begins."),
+        "no_month": _("Months of tenure are counted from 1."),
     }
 
 
@@ -135,6 +136,7 @@ def _of_credits() -> Mapping[str, str]:
         "not_following": _("%(after)s does not follow %(before)s. Put the periods in order, without overlaps."),
         "other_period": _("“%(got)s” is not one of the periods. They are: %(known)s."),
         "ramp_start": _("A ramp needs the day from which tenure counts: from = 2026-01-01."),
+        "tenure_start": _("A draw by months of tenure needs the day from which they count: from = 2026-01-01."),
         "quota_unused": _("No component is measured by a quota “%(name)s”."),
         "quota_shares": _("There must be %(n)s shares that total 100 %%, one for each period."),
         "quota_empty": _("A quota needs amount, or year with shares, or by_period."),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from json import dumps, loads
 from typing import Any, NamedTuple
@@ -67,6 +67,21 @@ class Rulebook:
                 for starts, ends, plan_id in self.spans.get(person_id, [])
             ]
         )
+
+    def tenure_from(self, person_id: int, day: date) -> date | None:
+        """Return the day from which months of tenure count on a day: since when there was a plan for every day.
+
+        Another plan, or another version, goes on with it; who comes back after a break begins anew.
+        """
+        began: date | None = None
+        until = date.min
+        for starts, ends, _plan in sorted(self.spans.get(person_id, ()), key=lambda span: span[0]):
+            if starts > day:
+                break
+            if began is None or (until < date.max and starts > until + timedelta(1)):
+                began = starts
+            until = max(until, ends or date.max)
+        return began
 
     def interval_of(self, person_id: int, day: date) -> str:
         """Return the interval of a person's statements: of the plan of a day, else of their last, else a quarter."""

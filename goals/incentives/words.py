@@ -338,6 +338,8 @@ class Teller:
         out = [_("%(amount)s: %(kind)s") % told]
         if one.is_owed:
             out.append(_("earned back %(how)s") % {"how": word("draw", "recovers", one.recovers)})
+        if one.by_tenure:
+            out.append(tenure(one.from_month or 1, one.to_month))
         if one.starts_on > date.min or one.ends_on < date.max:
             out.append(days(one.starts_on, one.ends_on))
         if one.spares:
@@ -374,6 +376,16 @@ def days(first: date, last: date) -> str:
     if first == date.min:
         return _("until %(last)s") % told
     return _("from %(first)s to %(last)s") % told
+
+
+def tenure(first: int, last: int) -> str:
+    """Say in which months of tenure; 0 is without an end."""
+    told = {"first": first, "last": last}
+    if not last:
+        return _("from month %(first)s of tenure on") % told
+    if first == last:
+        return _("in month %(first)s of tenure") % told
+    return _("in months %(first)s to %(last)s of tenure") % told
 
 
 def metric_label(key: str) -> str:

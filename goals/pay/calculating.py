@@ -156,6 +156,8 @@ class Desk:
             closed=closed.commission if closed else None,
             plan=plan,
             days=self._days(person_id, period),
+            tenure_from=self.rules.tenure_from(person_id, period.end)
+            or (min(self.asked).start if self.assumed else None),
         )
 
     def periods(self, person_id: int) -> list[Period]:

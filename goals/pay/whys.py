@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from goals.incentives.engine import reasons
 from goals.incentives.texts import money, percent
 from goals.incentives.vocabulary import word
-from goals.incentives.words import metric_label, plain
+from goals.incentives.words import metric_label, plain, tenure
 from goals.pay.choices import LineKind
 from salesplan.core import format as write
 from salesplan.core import metrics
@@ -63,6 +63,11 @@ def _written(name: str, value: str, currency: str) -> str:
         return short(Decimal(value))
     if name in ("period", "periods"):
         return _(", ").join(period_label(key) for key in _KEYS.findall(value)) or _("an earlier period")
+    if name == "kind":
+        return sentences()[value]
+    if name == "months":
+        first, _comma, last = value.partition(",")
+        return tenure(int(first), int(last or 0))
     return metric_label(value) if name == "metric" else word("clawback", "at", value)
 
 
@@ -85,6 +90,7 @@ def sentences() -> Mapping[str, str]:
         "advance": _("paid on top, and owed"),
         "guarantee": _("topped up, not owed"),
         "additive": _("paid on top, not owed"),
+        "in_tenure": _("%(kind)s, %(months)s"),
         "recalculated": _("%(periods)s, calculated again"),
     }
 

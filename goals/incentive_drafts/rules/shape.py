@@ -194,6 +194,8 @@ DRAW = Part(
         Input("amount", "amount", is_needed=True),
         Input("kind", "choice", plan.DRAWS, plan.DRAWS[0]),
         Input("recovers", "choice", plan.RECOVERS, plan.RECOVERS[0]),
+        Input("from_month", "count"),
+        Input("to_month", "count"),
         Input("from", "day"),
         Input("to", "day"),
         Input("spares", "of_any"),

@@ -45,6 +45,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "not_following": ("before", "after"),
     "other_period": ("got", "known"),
     "ramp_start": (),
+    "tenure_start": (),
     "quota_unused": ("name",),
     "quota_shares": ("n",),
     "quota_empty": (),

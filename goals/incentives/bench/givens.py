@@ -46,6 +46,7 @@ def read_givens(top: Table, calendar: Calendar) -> tuple[Given, ...]:
             other_wage=wages.get(period.key, ZERO),
             closed=closed.get(period.key),
             days=((starts or date.min, ends or date.max),),
+            tenure_from=starts,
         )
         for period in periods
     )

@@ -262,6 +262,8 @@ def _draw(row: Table) -> Draw:
         ends_on=row.day("to", Draw.ends_on),
         spares=row.words("spares"),
         prorated=row.flag("prorated"),
+        from_month=row.count("from_month") or 0,
+        to_month=row.count("to_month") or 0,
     )
     row.finish()
     return out

@@ -51,6 +51,8 @@ def read(text: str) -> Case:
         raise refuse(problem)
     deals, extra = _deals(top, payee, plan)
     given = read_givens(top, plan.calendar)
+    if any(draw.by_tenure for draw in plan.draws) and given[0].tenure_from is None:
+        raise Bad("[person], key from", "tenure_start")
     people = credits_by_person(deals, _holdings(top), _leads(top), plan.currency)
     people.setdefault(payee, [])
     case = Case(about, plan, payee, given, people, extra, _opening(top), _expected(top, given, plan, people), members)

@@ -37,6 +37,7 @@ PROBLEMS: dict[str, tuple[str, ...]] = {
     "no_most": (),
     "share": (),
     "backwards": (),
+    "no_month": (),
 }
 
 
@@ -182,6 +183,10 @@ def _advances(plan: Plan) -> Iterator[Problem]:
             yield Problem(f"{place}, key amount", "negative")
         if draw.ends_on < draw.starts_on:
             yield Problem(f"{place}, key to", "backwards")
+        if min(draw.from_month, draw.to_month) < 0:
+            yield Problem(f"{place}, key {'from_month' if draw.from_month < 0 else 'to_month'}", "no_month")
+        if 0 < draw.to_month < draw.from_month:
+            yield Problem(f"{place}, key to_month", "backwards")
 
 
 def _draws(plan: Plan) -> list[tuple[str, Draw]]:

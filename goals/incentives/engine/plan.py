@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.incentives.engine.bonuses import Spiff
 from goals.incentives.engine.credits import Filter, Measure
 from goals.incentives.engine.exact import ONE, Number
 from goals.incentives.engine.limits import Cap, Floor
+from goals.incentives.engine.quotas import month_of_tenure
 from goals.incentives.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
@@ -121,7 +122,8 @@ class Draw:
     *recoverable* tops up to `amount` and is owed; *advance* is paid on top and is owed; *guarantee* tops up and *additive*
     adds, and neither is owed. `spares` names components and SPIFFs that neither fill the guarantee nor repay the draw. For a
     part of a period it is the part of the `amount`: of the days from `starts_on` to `ends_on`, and where it is `prorated`
-    of those on which the person is there.
+    of those on which the person is there. `from_month` to `to_month` are months of tenure (0: not asked): the first begins
+    with the day from which tenure counts, so that somebody who comes on 16 April is in it until 15 May.
     """
 
     kind: str
@@ -131,6 +133,27 @@ class Draw:
     ends_on: date = date.max
     spares: tuple[str, ...] = ()
     prorated: bool = False
+    from_month: int = 0
+    to_month: int = 0
+
+    @property
+    def by_tenure(self) -> bool:
+        """Whether it holds in certain months of tenure."""
+        return bool(self.from_month or self.to_month)
+
+    def span(self, tenure_from: date | None) -> tuple[date, date] | None:
+        """Return from when to when it holds; nothing where it goes by tenure and nobody knows from when that counts.
+
+        >>> Draw("guarantee", Decimal(3000), from_month=1, to_month=3).span(date(2026, 4, 16))
+        (datetime.date(2026, 4, 16), datetime.date(2026, 7, 15))
+        """
+        if not self.by_tenure:
+            return self.starts_on, self.ends_on
+        if tenure_from is None:
+            return None
+        first = month_of_tenure(tenure_from, max(self.from_month, 1))
+        last = month_of_tenure(tenure_from, self.to_month + 1) - timedelta(1) if self.to_month else date.max
+        return max(self.starts_on, first), min(self.ends_on, last)
 
     @property
     def is_guarantee(self) -> bool:
@@ -232,6 +255,7 @@ class Given:
     the next open one. A closed period's adjustments of kind "correction" are what it has paid of that already. `plan` is
     what holds in the period, where plans change over time. `other_wage` is what is paid beside, for the legal limit.
     `unknown` names second metrics for which there is no figure: their multipliers count as × 1, and the statement says so.
+    `tenure_from` is the day from which months of tenure count.
     """
 
     period: Period
@@ -244,6 +268,7 @@ class Given:
     closed: Decimal | None = None
     plan: "Plan | None" = None
     days: tuple[tuple[date, date], ...] = ()
+    tenure_from: date | None = None
 
 
 @dataclass(frozen=True)

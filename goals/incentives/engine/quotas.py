@@ -46,6 +46,17 @@ def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal], calen
     return total / len(months)
 
 
+def month_of_tenure(start: date, number: int) -> date:
+    """Return the day on which a month of tenure begins; a day that a month lacks is its last one.
+
+    >>> [str(month_of_tenure(date(2026, 1, 31), number)) for number in (1, 2, 3, 13)]
+    ['2026-01-31', '2026-02-28', '2026-03-31', '2027-01-31']
+    """
+    first = month_start(start.year, start.month + number - 1)
+    last = month_start(first.year, first.month + 1) - timedelta(1)
+    return first.replace(day=min(start.day, last.day))
+
+
 def full_months(start: date, end: date) -> int:
     """Return how many whole months lie between two days: from 1 March to 1 July 4, to 30 June 3.
 

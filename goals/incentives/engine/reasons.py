@@ -30,6 +30,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "advance": (),
     "guarantee": (),
     "additive": (),
+    "in_tenure": ("kind", "months"),
     # Corrections: the closed periods that come to something else by now.
     "recalculated": ("periods",),
 }

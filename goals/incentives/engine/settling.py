@@ -13,7 +13,8 @@
   110, guaranteed 250, something owed: 250 are paid).
 * *Dates*: a draw is for the days on which it holds and the person is there: of 3,000 a month from 16 April on, April has
   1,500, and so has the month of who leaves on the 15th. Several may follow one another; of what must be topped up
-  those that are not owed give first.
+  those that are not owed give first. By month of tenure a draw has the days of those months: three months guaranteed
+  from 16 April on are 1,500 for half of April and 15 of 31 days of July.
 * *Legal limit*: deductions take at most a share of the period's wage and leave a floor. Owed 5,000 at 20 %, minimum
   2,690: of 12,000 take 2,400, of 3,000 take 310.
 * *Leaving*: on the last day the reserve is paid or forfeited and the draw recovered, forgiven or kept; all three show.
@@ -127,7 +128,7 @@ class Settling:
                 amount = min(amount, missing)
                 missing -= amount
             self.available += amount
-            self.post("draw", amount, reason(draw.kind))
+            self.post("draw", amount, _why(draw))
             if draw.is_owed:
                 self.draw += amount
 
@@ -141,8 +142,11 @@ class Settling:
         """Return the draws of the period, each with what it is for the days on which it holds."""
         out = []
         for draw in self.plan.draws:
-            last = min(draw.ends_on, self.plan.leaving.on) if self.plan.leaving else draw.ends_on
-            share = share_of_days(self.given, draw.starts_on, last, is_prorated=draw.prorated)
+            span = draw.span(self.given.tenure_from)
+            if span is None:
+                continue
+            last = min(span[1], self.plan.leaving.on) if self.plan.leaving else span[1]
+            share = share_of_days(self.given, span[0], last, is_prorated=draw.prorated)
             if share:
                 out.append((draw, quantize(decimal(times(draw.amount, share)), self.plan.currency)))
         return out
@@ -165,6 +169,14 @@ class Settling:
         if rule.floor is not None:
             limits.append(wage - rule.floor)
         return max(min(limits), ZERO)
+
+
+def _why(draw: Draw) -> str:
+    """Return why a draw is paid: its kind, and the months of tenure for which it holds."""
+    if not draw.by_tenure:
+        return reason(draw.kind)
+    months = (str(draw.from_month or 1), str(draw.to_month or ""))
+    return reason("in_tenure", kind=draw.kind, months=months)
 
 
 def settle(
