@@ -3,7 +3,7 @@
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.channels.models import Channel
-from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
+from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealOverlay, DealSplit, StageMove
 from pipeline.forecasts.models import ForecastBacktest
 from pipeline.market.models import Rival
 from pipeline.probability.models import StageProbability
@@ -25,6 +25,7 @@ __all__ = [
     "Deal",
     "DealContact",
     "DealLine",
+    "DealOverlay",
     "DealSplit",
     "ForecastBacktest",
     "LossReason",

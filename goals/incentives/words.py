@@ -381,11 +381,9 @@ def days(first: date, last: date) -> str:
 def tenure(first: int, last: int) -> str:
     """Say in which months of tenure; 0 is without an end."""
     told = {"first": first, "last": last}
-    if not last:
-        return _("from month %(first)s of tenure on") % told
     if first == last:
         return _("in month %(first)s of tenure") % told
-    return _("in months %(first)s to %(last)s of tenure") % told
+    return (_("in months %(first)s to %(last)s of tenure") if last else _("from month %(first)s of tenure on")) % told
 
 
 def metric_label(key: str) -> str:

@@ -74,4 +74,4 @@ def _chosen(asked: Asked, deal: Deal, at: datetime, is_fallback: bool) -> Chosen
 def _landings(deal: Deal, on: date, at: datetime, user: Any) -> tuple[Landing, ...]:
     """Return what the ledger would be told if the deal were won on a day."""
     told = drafts(sale_of(deal, sold_on=on, at=at, by=user))
-    return tuple(Landing(one.share.person_id, one.share.team_id, one.amount_base) for one in told)
+    return tuple(Landing(one.share.person_id, one.share.team_id, one.amount_base) for one in told if not one.is_overlay)

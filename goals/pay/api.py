@@ -47,6 +47,7 @@ class StatementLineSerializer(serializers.Serializer):
     deal = serializers.IntegerField(source="item.credit.about.deal_id", default=None, allow_null=True)
     sold_on = serializers.DateField(source="item.credit.on", default=None, allow_null=True)
     share_percent = Amount(source="item.credit.about.percent", default=None, allow_null=True)
+    overlay_percent = Amount(source="item.credit.about.overlay", default=None, allow_null=True)
     is_reversal = serializers.BooleanField(source="item.credit.about.is_reversal", default=False)
     entries = serializers.ListField(child=serializers.IntegerField(), source="item.credit.about.entries", default=list)
     credited = Amount(source="item.credit.amount", default=None, allow_null=True)

@@ -155,7 +155,7 @@ class _Facts:
 
         Where a budget is shared, also those of everybody who is or was on the plan: what one takes of it the others lack.
         """
-        rows = SaleEntry.objects.filter(sold_on__lte=self.period.end)
+        rows = SaleEntry.credits.filter(sold_on__lte=self.period.end)
         product = (F("product__code"), F("product__family"))
         sharing = self._sharing()
         everybody = {*self.people, *(pk for found in sharing.values() for pk in found)}
@@ -186,7 +186,7 @@ class _Facts:
         out: Facts = defaultdict(list)
         for kind in sorted({kind for asks in self.asks.values() for kind in asks.events}):
             paid_on = {pk for pk, asks in self.asks.items() if kind in asks.events}
-            rows = ReceiptShare.objects.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
+            rows = ReceiptShare.credits.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
             summed = self._summed(rows, "entry__person", "entry__team", (), paid_on, paid_on & set(self.leads))
             for pk, found in summed.items():
                 out[pk].append((kind, found))
@@ -198,7 +198,7 @@ class _Facts:
         if not ids:
             return {}
         teams = {team for pk in ids for team in self.leads.get(pk, ())}
-        rows = SaleEntry.objects.filter(sold_on__lte=self.period.end, account__isnull=False).order_by()
+        rows = SaleEntry.credits.filter(sold_on__lte=self.period.end, account__isnull=False).order_by()
         own, of_team = defaultdict(set), defaultdict(set)
         for person, account in rows.filter(person__in=ids).values_list("person", "account").distinct():
             own[person].add(account)

@@ -124,7 +124,9 @@ def _line(made: Statement, line: Any) -> list[str]:
 def line_name(line: Any, deal: Any) -> str:
     """Name what a line is paid for: the deal and its customer, or what stands for the whole period."""
     if deal is not None:
-        return "\n".join(filter(None, (deal.name, str(deal.account or ""))))
+        overlay = line.credit.about.overlay if line.credit else 0
+        told = _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100, lang())} if overlay else ""
+        return "\n".join(filter(None, (deal.name, str(deal.account or ""), told)))
     return _("Figure of the period") if line.credit else _("The whole period")
 
 

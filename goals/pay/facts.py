@@ -3,6 +3,7 @@
 Each entry of a person is a credit of theirs; the entries of one posting of a deal are one transaction. A manager whose
 plan pays for the team is credited, `via` the seller, with what was sold in the teams they led on the day, each entry
 once however many of those teams lie above it; who leads and which team lies below which is asked of the day of the sale.
+An overlay is a credit of its person too, and rolls up to whoever leads them; a component for the team counts it where it says so.
 A reversal names the credit that it takes back, and takes it back from whoever was credited then: a payment under leader A
 that is refunded when the team has been moved below B is given back by A.
 """
@@ -19,6 +20,7 @@ from django.db.models import Q
 
 from customers.accounts.models import Account
 from customers.accounts.queries import Sizes, sizes_over_time
+from goals.incentives.engine.crediting import ON_TOP
 from goals.incentives.engine.credits import EVENTS, Credit
 from goals.incentives.engine.exact import Number, decimal, over, times
 from goals.pay.models import WindfallDecision
@@ -42,17 +44,17 @@ ATTRIBUTES = ("product", "family", "channel", "region", "team", "industry", "dea
 SEGMENT = "segment"
 COLUMNS = (
     "pk", "person_id", "deal_id", "sold_on", "amount_base", "quantity", "deals", "percent", "posting", "reverses_id",
-    "team_id", "cost_base", "account_id", "product__code", "product__family", "channel_id", "region_id", "team_id",
+    "team_id", "cost_base", "is_overlay", "account_id", "product__code", "product__family", "channel_id", "region_id", "team_id",
     "industry", "deal_type", "discount",
 )  # fmt: skip
-ACCOUNT = COLUMNS.index("account_id")
+ACCOUNT, IS_OVERLAY = COLUMNS.index("account_id"), COLUMNS.index("is_overlay")
 
 
 @dataclass(frozen=True)
 class Source:
     """Where a credit comes from: entries of the ledger of one posting of a deal to one person.
 
-    Without a deal it is the figure of a metric for a whole period.
+    Without a deal it is the figure of a metric for a whole period. `overlay` is what of the percentage comes on top.
     """
 
     deal_id: int | None
@@ -62,18 +64,19 @@ class Source:
     is_reversal: bool
     entries: tuple[int, ...]
     is_reversed: bool = False
+    overlay: Decimal = ZERO
 
 
 def joined(sources: Iterable[Source]) -> Source:
-    """Return the source of a transaction from those of its credits."""
+    """Return the source of a transaction from those of its credits: a share of 50 % and an overlay of 20 % are 70 %."""
     found = list(sources)
     first = found[0]
     if len(found) == 1:
         return first
     entries = tuple(sorted(pk for one in found for pk in one.entries))
-    return Source(
-        first.deal_id, first.person_id, first.percent, first.posting, first.is_reversal, entries, first.is_reversed
-    )
+    overlay = max(one.overlay for one in found)
+    percent = max(one.percent - one.overlay for one in found) + overlay
+    return replace(first, percent=percent, overlay=overlay, entries=entries)
 
 
 def credits_of(
@@ -96,7 +99,7 @@ def credits_of(
     whose = Q(person__in=list(people))
     if led is not None:
         whose |= Q(team__in=led.teams)
-    rows = SaleEntry.objects.filter(whose, sold_on__range=(start, end)).order_by("sold_on", "pk")
+    rows = SaleEntry.credits.filter(whose, sold_on__range=(start, end)).order_by("sold_on", "pk")
     out: dict[int, list[Credit]] = defaultdict(list)
     mine, reversed_entries, found = set(people), set(), []
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
@@ -111,7 +114,7 @@ def credits_of(
         if person_id in mine:
             out[person_id].append(_credit(row, number, pk in reversed_entries, sizes))
         for manager in led.over(person_id, row[10], sold_on) if led is not None else ():
-            out[manager].append(_credit(row, number, pk in reversed_entries, sizes, via=str(person_id)))
+            out[manager].append(_credit(row, number, pk in reversed_entries, sizes, via=_through(row)))
     if events:
         _add_events(out, mine, led, start, end, events, by_segment=by_segment)
     return {pk: with_approved(credits, pk, approved) for pk, credits in out.items()} if approved else out
@@ -150,7 +153,7 @@ def _add_events(
     """Add the invoices and payments of some days: two queries."""
     found = events_of(start, end, person_ids=mine if led is None else None, kinds=kinds)
     every = [event for events in found.values() for event in events]
-    entries = SaleEntry.objects.filter(pk__in={event.entry_id for event in every})
+    entries = SaleEntry.credits.filter(pk__in={event.entry_id for event in every})
     rows = {row[0]: row for row in entries.values_list(*COLUMNS)}
     sizes = sizes_over_time({row[ACCOUNT] for row in rows.values()} - {None}) if by_segment else None
     for event in every:
@@ -159,7 +162,7 @@ def _add_events(
             out[event.person_id].append(_of_event(event, row, sizes))
         credited_on = event.first_on or event.day
         for manager in led.over(event.person_id, row[10], credited_on) if led is not None else ():
-            out[manager].append(_of_event(event, row, sizes, via=str(event.person_id)))
+            out[manager].append(_of_event(event, row, sizes, via=_through(row)))
 
 
 def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
@@ -177,6 +180,11 @@ def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str 
         transaction=EVENTS_FROM + event.receipt_id,
         source=replace(whole.source, is_reversal=event.reverses is not None),
     )
+
+
+def _through(row: tuple[Any, ...]) -> str:
+    """Return through whom a leader is credited: the overlay of a member is told apart from their share."""
+    return f"{row[1]}{ON_TOP if row[IS_OVERLAY] else ''}"
 
 
 def _part_of(value: Decimal, event: Event) -> Number:
@@ -206,13 +214,16 @@ def _credit(
         reverses,
         _team,
         cost,
+        is_overlay,
         account,
         *named,
     ) = row
     told = dict(zip(ATTRIBUTES, named, strict=True))
     if sizes is not None:
         told[SEGMENT] = sizes.on(account, on or sold_on)
-    about = Source(deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed)
+    about = Source(
+        deal_id, person_id, percent, posting, reverses is not None, (pk,), is_reversed, percent if is_overlay else ZERO
+    )
     return Credit(
         number=pk,
         dates={BOOKED: sold_on},
@@ -221,6 +232,7 @@ def _credit(
         reverses=reverses,
         via=via,
         transaction=transaction,
+        is_overlay=is_overlay,
         source=about,
     )
 
@@ -286,7 +298,8 @@ def credits_if_all_won(
             if seller in people:
                 out[seller].append(credit)
             for leader in led.over(seller, draft.share.team_id, sale.sold_on) if led is not None else ():
-                out[leader].append(replace(credit, via=str(seller)))
+                via = f"{seller}{ON_TOP if draft.is_overlay else ''}"
+                out[leader].append(replace(credit, via=via))
     return out
 
 
@@ -305,9 +318,14 @@ def _if_won(
         "deal_type": sale.deal_type,
         "discount": draft.line.discount,
     }
-    about = Source(sale.deal_id, draft.share.person_id, draft.share.percent, 0, False, ())
+    percent = draft.share.percent
+    about = Source(
+        sale.deal_id, draft.share.person_id, percent, 0, False, (), overlay=percent if draft.is_overlay else ZERO
+    )
     values = _values(
         draft.amount_base, draft.cost_base, draft.line.quantity * draft.share.percent / HUNDRED, draft.deals
     )
     dates = dict.fromkeys(EVENTS, sale.sold_on)
-    return Credit(number, dates, values, _known(named), transaction=transaction, source=about)
+    return Credit(
+        number, dates, values, _known(named), transaction=transaction, is_overlay=draft.is_overlay, source=about
+    )

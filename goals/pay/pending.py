@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from goals.incentives.engine.credits import Credit
 from goals.pay.facts import Led, credits_if_all_won
-from pipeline.deals.models import Deal, DealSplit
+from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from pipeline.sales.queries import sales_if_won
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
@@ -72,12 +72,15 @@ def due_of(
 
 
 def _open(people: Collection[int], led: Led | None, periods: Sequence[Period]) -> Sequence[Deal]:
-    shared = DealSplit.objects.filter(deal=OuterRef("pk"), person__in=people)
-    mine = Q(owner__in=people) | Exists(shared)
+    mine = Q(owner__in=people)
     if led is not None:
-        of_team = DealSplit.objects.filter(deal=OuterRef("pk"), person__memberships__team__in=led.teams)
-        mine |= Q(team__in=led.teams) | Exists(of_team)
+        mine |= Q(team__in=led.teams)
+    for model in (DealSplit, DealOverlay):
+        parts = model.objects.filter(deal=OuterRef("pk"))
+        mine |= Exists(parts.filter(person__in=people))
+        if led is not None:
+            mine |= Exists(parts.filter(person__memberships__team__in=led.teams))
     start, end = min(period.start for period in periods), max(period.end for period in periods)
     deals = Deal.objects.open().filter(mine, expected_close_on__range=(start, end))
-    related = deals.select_related("account", "stage").prefetch_related("lines", "splits")
+    related = deals.select_related("account", "stage").prefetch_related("lines", "splits", "overlays")
     return related.order_by("expected_close_on", "pk")  # type: ignore[return-value]

@@ -130,7 +130,7 @@ def _locks(run: PayRun) -> Dated:
 
 def _sales(people: Iterable[int], run: PayRun) -> Dated:
     """The entries of people; where only leads are touched, those of anybody."""
-    rows = SaleEntry.objects.filter(sold_on__lte=run.ends_on)
+    rows = SaleEntry.credits.filter(sold_on__lte=run.ends_on)
     own = rows.filter(person__in=people, booked_at__gt=run.calculated_at)
     return own if own.exists() else rows, "booked_at"
 
@@ -141,7 +141,7 @@ _DATED: dict[Basis, Callable[[frozenset[int], PayRun], Dated]] = {
     Basis.PLANS: lambda people, run: _versions(people),
     Basis.QUOTAS: lambda people, run: (QuotaChange.objects.filter(person__in=people), "set_at"),
     Basis.SALES: _sales,
-    Basis.RECEIPTS: lambda people, run: (ReceiptShare.objects.filter(receipt__day__lte=run.ends_on), "at"),
+    Basis.RECEIPTS: lambda people, run: (ReceiptShare.credits.filter(receipt__day__lte=run.ends_on), "at"),
     Basis.WAGES: lambda people, run: (BaseWage.objects.filter(person__in=people), "at"),
     Basis.WINDFALLS: lambda people, run: (WindfallDecision.objects.filter(person__in=people), "at"),
     Basis.ADJUSTMENTS: lambda people, run: (PayAdjustment.objects.filter(person__in=people), "at"),

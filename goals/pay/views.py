@@ -25,7 +25,7 @@ from goals.pay.windfalls import HELD, last_decisions
 from goals.quotas.choices import LEVELS
 from goals.quotas.queries import standing
 from goals.scorecards.queries import rewards_by_key
-from pipeline.deals.models import Deal, DealSplit
+from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark, Question
@@ -291,7 +291,9 @@ def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
     """What a deal earns: to whoever shares in it; to who leads or watches, what it earns its owner."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("owner"), pk=pk)
     today = business_day(timezone.now())
-    sharing = [row.person for row in DealSplit.objects.filter(deal=deal).select_related("person")] or [deal.owner]
+    shared = [row.person for row in DealSplit.objects.filter(deal=deal).select_related("person")] or [deal.owner]
+    on_top = [row.person for row in DealOverlay.objects.filter(deal=deal).select_related("person")]
+    sharing = list(dict.fromkeys([*shared, *on_top]))
     scope, shares = scope_of(request.user), request.user in sharing
     seen = sorted((p for p in sharing if scope.sees_person(p.pk)), key=lambda p: p.pk != deal.owner_id)
     person = request.user if shares else next(iter(seen), None)

@@ -30,7 +30,7 @@ def decide_windfall(
     It is a fact like any other: an open period is paid by it with its next calculation, a locked one by a correction.
     """
     require(by, Role.ADMIN)
-    sold_by = SaleEntry.objects.filter(deal=deal, posting=posting).values_list("person_id", flat=True)
+    sold_by = SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True)
     match why_not_decide(by.pk, person.pk, set(sold_by)):
         case "own_pay":
             raise NotAllowed(_("Nobody decides on what pays themselves. Ask another admin."), code="four_eyes")

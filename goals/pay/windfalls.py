@@ -138,7 +138,7 @@ def _with_large_deals(desk: Desk, rules: Rulebook) -> list[int]:
     if not least:
         return sorted(out)
     approved = approved_of(least)
-    live = SaleEntry.objects.filter(person__in=least, reverses=None, reversed_by=None).order_by()
+    live = SaleEntry.credits.filter(person__in=least, reverses=None, reversed_by=None).order_by()
     sizes = live.values("person_id", "deal_id", "posting").annotate(sum=Sum("amount_base"))
     for row in sizes.filter(sum__gt=min(least.values())):
         key = row["person_id"], row["deal_id"], row["posting"]

@@ -16,7 +16,7 @@ from pipeline.deals.actions import carry_out
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
-from pipeline.deals.rules import default_splits, splits_after_handover
+from pipeline.deals.rules import losses, splits_after_handover, whole_splits
 from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_fields
 from pipeline.process.choices import StageKind
 from pipeline.receipts import permits as receipts
@@ -134,7 +134,8 @@ def _consents(deal: Deal, wanted: Wanted, by: Any) -> set[int]:
         after = splits_after_handover(before, deal.owner_id, owner.pk)
     if after is None:
         return set()
-    asked = set(permits.losers(before or default_splits(deal.owner_id), after)) - {by.pk}
+    lost = losses(whole_splits(before, deal.owner_id), whole_splits(after, deal.owner_id))
+    asked = {loss.person_id for loss in lost} - {by.pk}
     return set(User.objects.active().filter(pk__in=asked).values_list("pk", flat=True))
 
 

@@ -13,6 +13,7 @@ from customers.contacts.models import Contact
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.deals.models import Deal
+from pipeline.deals.rules import SplitInput, read_splits
 from pipeline.products.models import Product
 from pipeline.receipts.choices import ENTRY
 from pipeline.receipts.wanted import KINDS
@@ -97,7 +98,7 @@ class Named:
         if name == "lines":
             return "; ".join(self._line(request, *row) for row in value)
         if name == "splits":
-            return "; ".join(f"{self.of(User, person)} {plain(Decimal(percent))} %" for person, percent in value)
+            return "; ".join(self._split(part) for part in read_splits(value))
         if name == "amount":
             return write.money(Decimal(value), request.deal.currency, lang())
         if name in DAYS:
@@ -106,6 +107,10 @@ class Named:
             return str(CHOICES[name](value).label)
         keys = list(_keys(name, value))
         return ", ".join(self.of(model, pk) for model, pk in keys) if keys else str(value)
+
+    def _split(self, part: SplitInput) -> str:
+        told = f"{self.of(User, part.person_id)} {plain(part.percent)} %"
+        return _("%(share)s on top") % {"share": told} if part.is_overlay else told
 
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
         off = f" −{plain(Decimal(discount))} %" if Decimal(discount) else ""

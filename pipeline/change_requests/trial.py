@@ -92,7 +92,7 @@ def _sellers(deal: Deal, wanted: Wanted) -> set[int]:
 
 
 def _credited(deal: Deal) -> dict[int, Decimal]:
-    rows = SaleEntry.objects.filter(deal=deal.pk).order_by().values_list("person_id")
+    rows = SaleEntry.credits.filter(deal=deal.pk).order_by().values_list("person_id")
     return dict(rows.annotate(Sum("amount_base")))
 
 

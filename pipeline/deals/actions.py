@@ -16,7 +16,7 @@ from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.parts import check_splits, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rights import DEALS
-from pipeline.deals.rules import MOVES, LineInput, SplitInput, default_splits
+from pipeline.deals.rules import MOVES, LineInput, SplitInput, losses, whole_splits
 from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
 from pipeline.deals.wanted import Wanted, changed_fields
 from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, write
@@ -90,7 +90,7 @@ def create_deal(
         check_amount(given.get("amount"), lines, deal.currency)
         deal.save()
         write_lines(deal, lines)
-        wanted = list(splits) or default_splits(deal.owner_id)
+        wanted = whole_splits(splits, deal.owner_id)
         check_splits(wanted)
         write_splits(deal, wanted)
         write_contacts(deal, contacts)
@@ -162,7 +162,7 @@ def _edit(
     if changed and current.state == StageKind.WON:
         _book(current, by=by, at=at)
     if changed:
-        telling.tell_losers(current, permits.losers(before, splits_of(current)), by=by, at=at)
+        telling.tell_losers(current, losses(before, splits_of(current)), by=by, at=at)
     return changed
 
 
@@ -222,7 +222,7 @@ def _move(current: Deal, wanted: Wanted, *, by: Any, at: datetime, decided: bool
     enter(current, stage, wanted.closed_on, at, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
         _book(current, by=by, at=at)
-    telling.tell_losers(current, permits.losers(shares, splits_of(current)), by=by, at=at)
+    telling.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
     changed = difference(before, picture(current))
     current.last_move = trail(current, came_from, stage, by=by, at=at, note=wanted.loss_note, changed=changed)
     _tell_move(current, came_from, by=by, at=at)

@@ -18,8 +18,9 @@ from pipeline.channels.models import Channel
 from pipeline.deals import actions, queries
 from pipeline.deals.choices import PushReason
 from pipeline.deals.filters import DealFilter
-from pipeline.deals.models import Deal, DealLine, DealSplit
-from pipeline.deals.rules import LineInput, SplitInput
+from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit
+from pipeline.deals.parts import splits_of
+from pipeline.deals.rules import LineInput, SplitInput, overlays_in, shares_in
 from pipeline.deals.wanted import Wanted
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
@@ -61,14 +62,23 @@ class SplitSerializer(ExactModelSerializer):
         fields = ["person", "percent"]
 
 
+class OverlaySerializer(ExactModelSerializer):
+    person = serializers.PrimaryKeyRelatedField(queryset=User.objects.active())
+
+    class Meta:
+        model = DealOverlay
+        fields = ["person", "percent"]
+
+
 class DealSerializer(ExactModelSerializer):
-    """A deal. `amount` is the sum of the lines where there are any; `splits` total 100 %."""
+    """A deal. `amount` is the sum of the lines where there are any; `splits` total 100 %, `overlays` come on top."""
 
     account = SeenAccount(queryset=Account.objects.none(), allow_null=True, required=False)
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.active(), required=False)
     stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.filter(is_active=True), required=False)
     lines = LineSerializer(many=True, required=False)
     splits = SplitSerializer(many=True, required=False)
+    overlays = OverlaySerializer(many=True, required=False)
     contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False, write_only=True)
     currency = serializers.CharField(max_length=3, required=False)
     started_on = serializers.DateField(required=False)
@@ -111,6 +121,7 @@ class DealSerializer(ExactModelSerializer):
             "created_at",
             "lines",
             "splits",
+            "overlays",
             "contacts",
             "push_reason",
             "push_note",
@@ -167,14 +178,21 @@ def line_inputs(rows: Any) -> list[LineInput] | None:
     ]
 
 
-def split_inputs(rows: Any) -> list[SplitInput] | None:
-    """Return splits as the actions take them."""
-    return None if rows is None else [SplitInput(row["person"].pk, row["percent"]) for row in rows]
+def split_inputs(rows: Any, overlays: Any, deal: Deal | None = None) -> list[SplitInput] | None:
+    """Return shares and overlays as the actions take them; of a deal, those that the request does not name stay."""
+    if rows is None and overlays is None:
+        return None
+    stand = splits_of(deal) if deal is not None else []
+    shares = shares_in(stand) if rows is None else [SplitInput(row["person"].pk, row["percent"]) for row in rows]
+    if overlays is None:
+        return [*shares, *overlays_in(stand)]
+    return [*shares, *(SplitInput(row["person"].pk, row["percent"], is_overlay=True) for row in overlays)]
 
 
-def _wanted(data: dict[str, Any]) -> Wanted:
+def _wanted(data: dict[str, Any], deal: Deal) -> Wanted:
     """Return what a PATCH wants, as a request keeps it."""
-    lines, splits = line_inputs(data.pop("lines", None)), split_inputs(data.pop("splits", None))
+    lines = line_inputs(data.pop("lines", None))
+    splits = split_inputs(data.pop("splits", None), data.pop("overlays", None), deal)
     contacts, push_reason = data.pop("contacts", None), data.pop("push_reason", "")
     values = {name: value for name, value in data.items() if name not in ("version", "push_note", "why")}
     return Wanted(values, lines, splits, contacts, push_reason=push_reason)
@@ -188,7 +206,7 @@ class DealViewSet(RecordViewSet):
     filterset_class = DealFilter
 
     def get_queryset(self) -> Any:
-        return queries.visible_deals(self.request.user).prefetch_related("lines", "splits")
+        return queries.visible_deals(self.request.user).prefetch_related("lines", "splits", "overlays")
 
     def handle_exception(self, fault: Exception) -> Response:
         if isinstance(fault, Missing):
@@ -199,13 +217,13 @@ class DealViewSet(RecordViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
-        parts = {name: data.pop(name, ()) for name in ("lines", "splits", "contacts")}
+        parts = {name: data.pop(name, ()) for name in ("lines", "splits", "overlays", "contacts")}
         for name in ("version", "push_reason", "push_note", "closed_on", "loss_reason", "loss_note", "why"):
             data.pop(name, None)
         serializer.instance = actions.create_deal(
             values=data,
             lines=line_inputs(parts["lines"]) or [],
-            splits=split_inputs(parts["splits"]) or [],
+            splits=split_inputs(parts["splits"], parts["overlays"]) or [],
             contacts=parts["contacts"],
             by=self.request.user,
             at=timezone.now(),
@@ -221,7 +239,7 @@ class DealViewSet(RecordViewSet):
             body.is_valid(raise_exception=True)
             if not body.validated_data.get("why"):
                 raise
-            return self._asked(_wanted(dict(body.validated_data)), body.validated_data["why"])
+            return self._asked(_wanted(dict(body.validated_data), self.get_object()), body.validated_data["why"])
 
     def _asked(self, wanted: Wanted, why: str) -> Response:
         made = ask(self.get_object(), wanted, why=why, by=self.request.user, at=timezone.now())
@@ -230,7 +248,8 @@ class DealViewSet(RecordViewSet):
     def perform_update(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
         data.pop("why", None)
-        lines, splits = line_inputs(data.pop("lines", None)), split_inputs(data.pop("splits", None))
+        lines = line_inputs(data.pop("lines", None))
+        splits = split_inputs(data.pop("splits", None), data.pop("overlays", None), serializer.instance)
         contacts, version = data.pop("contacts", None), data.pop("version", None)
         reasons = {name: data.pop(name, "") for name in ("push_reason", "push_note")}
         deal = actions.edit_deal(

@@ -174,7 +174,9 @@ def _fill(
     if not parts:
         return
     keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    found = with_credit(Deal.objects.select_related(*RELATED).prefetch_related("splits"), whose).in_bulk(keys)
+    found = with_credit(Deal.objects.select_related(*RELATED).prefetch_related("splits", "overlays"), whose).in_bulk(
+        keys
+    )
     for key in keys:
         deal = found.get(key)
         if deal is not None and deal.stage_id in columns:
@@ -187,7 +189,7 @@ def _fill(
 
 
 def _move(deal: Deal, user: Any) -> Right:
-    return rights_on(deal, user, [part.person_id for part in deal.splits.all()]).of("stage")
+    return rights_on(deal, user, [part.person_id for part in (*deal.splits.all(), *deal.overlays.all())]).of("stage")
 
 
 def card(deal: Deal, *, today: date, now: datetime, move: Right = Right.EDIT) -> Card:

@@ -15,6 +15,13 @@ class DealType(TextChoices):
     RENEWAL = "renewal", _("Renewal")
 
 
+class CreditKind(TextChoices):
+    """How somebody is credited with a deal: with a part of its 100 %, or on top of it."""
+
+    SHARE = "share", _("share of the deal")
+    OVERLAY = "overlay", _("overlay, on top")
+
+
 class PushReason(TextChoices):
     """Why a close date moves past the end of a period."""
 

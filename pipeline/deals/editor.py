@@ -17,6 +17,7 @@ from customers.accounts.models import Account
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import actions, queries
+from pipeline.deals.choices import CreditKind
 from pipeline.deals.forms import (
     NEW,
     VALUES,
@@ -240,8 +241,9 @@ def state_of_lines(deal: Deal) -> list[tuple[Any, ...]]:
 
 
 def state_of_splits(deal: Deal) -> list[tuple[Any, ...]]:
-    """Return (person, percent) of a deal's splits."""
-    return [(row.person, row.percent) for row in deal.splits.select_related("person")]
+    """Return (person, percent, kind) of a deal's shares and overlays."""
+    shares = [(row.person, row.percent, CreditKind.SHARE) for row in deal.splits.select_related("person")]
+    return [*shares, *((row.person, row.percent, CreditKind.OVERLAY) for row in deal.overlays.select_related("person"))]
 
 
 def said_lines(rows: Any) -> str:
@@ -253,7 +255,8 @@ def said_lines(rows: Any) -> str:
 
 def said_splits(rows: Any) -> str:
     """Say splits in one sentence."""
-    return "; ".join(sorted(f"{row[0]} {plain(row[1])} %" for row in rows))
+    sign = {CreditKind.OVERLAY: "+"}
+    return "; ".join(sorted(f"{row[0]} {sign.get(row[2] or CreditKind.SHARE, '')}{plain(row[1])} %" for row in rows))
 
 
 def _rows(formset: Any) -> list[dict[str, Any]]:
@@ -262,7 +265,7 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
 
 def _typed(name: str, formset: Any) -> list[tuple[Any, ...]]:
     if name == "splits":
-        return [(row["person"], row["percent"]) for row in _rows(formset)]
+        return [(row["person"], row["percent"], row["kind"]) for row in _rows(formset)]
     return [
         (row["product"], row["quantity"], row["unit_price"], row["discount"] or Decimal(0)) for row in _rows(formset)
     ]
@@ -275,8 +278,8 @@ def _lines(data: Any, deal: Deal | None, rows: Any = ()) -> Any:
 
 
 def _splits(data: Any, rows: Any) -> Any:
-    initial = [{"person": person, "percent": percent} for person, percent in rows]
-    people = people_choices(person.pk for person, _percent in rows)
+    initial = [{"person": person, "percent": percent, "kind": kind} for person, percent, kind in rows]
+    people = people_choices(person.pk for person, _percent, _kind in rows)
     return SplitFormSet(data, prefix="splits", initial=initial, form_kwargs={"people": people})
 
 
@@ -310,7 +313,7 @@ def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
     """Replace the rows of a formset in what was sent."""
     for key in [key for key in data if key.startswith(f"{name}-") and key.split("-")[1].isdigit()]:
         del data[key]
-    names = ("person", "percent") if name == "splits" else ("product", "quantity", "unit_price", "discount")
+    names = ("person", "percent", "kind") if name == "splits" else ("product", "quantity", "unit_price", "discount")
     for i, row in enumerate(rows):
         for part, value in zip(names, row, strict=True):
             data[f"{name}-{i}-{part}"] = _as_typed(value)

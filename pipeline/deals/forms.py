@@ -13,7 +13,7 @@ from customers.accounts.actions import create_account
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
-from pipeline.deals.choices import DealType, PushReason
+from pipeline.deals.choices import CreditKind, DealType, PushReason
 from pipeline.deals.fields import AmountField, LabelledChoice, PersonField, day_input
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
@@ -226,10 +226,13 @@ class LineForm(forms.Form):
 
 
 class SplitForm(forms.Form):
-    """A person's share."""
+    """A person's share, or their overlay on top of the shares."""
 
     person = forms.ModelChoiceField(queryset=User.objects.all(), label=gettext_lazy("Person"))
     percent = PercentField(label=gettext_lazy("Share %"), max_value=100)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Counts as"), choices=CreditKind.choices, initial=CreditKind.SHARE, required=False
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,5 +285,9 @@ def line_inputs(formset: Any) -> list[LineInput]:
 
 
 def split_inputs(formset: Any) -> list[SplitInput]:
-    """Return the splits of a valid formset."""
-    return [SplitInput(row["person"].pk, row["percent"]) for row in _kept_rows(formset) if row.get("person")]
+    """Return the splits of a valid formset, overlays among them."""
+    return [
+        SplitInput(row["person"].pk, row["percent"], row["kind"] == CreditKind.OVERLAY)
+        for row in _kept_rows(formset)
+        if row.get("person")
+    ]

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.deals import telling
 from pipeline.deals.actions import edit_deal
-from pipeline.deals.models import Deal, DealSplit
+from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from pipeline.deals.parts import splits_of
 from pipeline.deals.renewing import refresh_teams
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules import SplitInput, plain_splits, read_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.format import money
+from salesplan.core.money import HUNDRED
 from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
@@ -37,12 +38,19 @@ def deals_of(person: Any, _last_day: date) -> list[Held]:
 
 
 def shares_of(person: Any, _last_day: date) -> list[Held]:
-    """Return the shares of a person in other people's open deals."""
-    rows = DealSplit.objects.filter(person=person, deal__in=Deal.objects.open()).exclude(deal__owner=person)
-    told = rows.order_by("deal__sort_key", "deal_id").values_list("deal_id", "deal__name", "deal__account", "percent")
+    """Return the shares and overlays of a person in other people's open deals; a deal with both once."""
+    texts: dict[int, list[str]] = {}
+    about: dict[int, tuple[str, int | None, str]] = {}
+    for model, sign in ((DealSplit, ""), (DealOverlay, "+")):
+        rows = model.objects.filter(person=person, deal__in=Deal.objects.open()).exclude(deal__owner=person)
+        for pk, key, name, account, percent in rows.values_list(
+            "deal_id", "deal__sort_key", "deal__name", "deal__account", "percent"
+        ):
+            about[pk] = (name, account, key)
+            texts.setdefault(pk, []).append(f"{sign}{percent.normalize():f} %")
     return [
-        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, f"{percent.normalize():f} %")
-        for pk, name, account, percent in told
+        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
+        for pk, (name, account, key) in sorted(about.items(), key=lambda row: (row[1][2], row[0]))
     ]
 
 
@@ -59,7 +67,7 @@ def pass_on_deal(pk: int, step: Step) -> Before | None:
         edit_deal(deal, values=values, splits=splits, version=None, by=step.by, at=step.at)
         names = {"from": str(step.person), "to": str(step.heir)}
         telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
-        return {"heir": step.heir.pk, "splits": _kept(parts)}
+        return {"heir": step.heir.pk, "splits": plain_splits(parts)}
 
 
 def pass_on_share(pk: int, step: Step) -> Before | None:
@@ -72,7 +80,7 @@ def pass_on_share(pk: int, step: Step) -> Before | None:
         heir = step.heir.pk
         splits = passed_on(parts, step.person.pk, heir)
         edit_deal(deal, values={}, splits=splits, version=None, by=step.by, at=step.at)
-        return {"heir": heir, "splits": _kept(parts), "after": _kept(splits)}
+        return {"heir": heir, "splits": plain_splits(parts), "after": plain_splits(splits)}
 
 
 def end_share(pk: int, step: Step) -> Before | None:
@@ -88,7 +96,7 @@ def take_back_deal(pk: int, before: Before, step: Step) -> None:
         if deal.owner_id != before["heir"] or deal.state != StageKind.OPEN:
             raise Refused(_("Closed, or handed on to somebody else since."))
         values = {"owner": step.person}
-        edit_deal(deal, values=values, splits=_inputs(before["splits"]), version=None, by=step.by, at=step.at)
+        edit_deal(deal, values=values, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
         names = {"from": str(step.heir), "to": str(step.person)}
         telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
 
@@ -97,31 +105,22 @@ def take_back_share(pk: int, before: Before, step: Step) -> None:
     """Give a share back, unless the deal was closed or its shares were changed since."""
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
-        now = {(part.person_id, part.percent) for part in splits_of(deal)}
-        if deal.state != StageKind.OPEN or now != {(p.person_id, p.percent) for p in _inputs(before["after"])}:
+        if deal.state != StageKind.OPEN or set(splits_of(deal)) != set(read_splits(before["after"])):
             raise Refused(_("The deal was closed, or its shares were changed since."))
-        edit_deal(deal, values={}, splits=_inputs(before["splits"]), version=None, by=step.by, at=step.at)
+        edit_deal(deal, values={}, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
 
 
 def passed_on(parts: list[SplitInput], leaver: int, heir: int) -> list[SplitInput]:
-    """Return the splits with the leaver's share added to the successor's; they total what they did.
+    """Return the splits with the leaver's share added to the successor's, and an overlay to their overlay; shares total what they did.
 
     >>> passed_on([SplitInput(1, Decimal(60)), SplitInput(2, Decimal(40))], 1, 2)
-    [SplitInput(person_id=2, percent=Decimal('100'))]
+    [SplitInput(person_id=2, percent=Decimal('100'), is_overlay=False)]
     """
-    shares: dict[int, Decimal] = {}
+    sums: dict[tuple[int, bool], Decimal] = {}
     for part in parts:
-        who = heir if part.person_id == leaver else part.person_id
-        shares[who] = shares.get(who, Decimal(0)) + part.percent
-    return [SplitInput(who, percent) for who, percent in shares.items()]
-
-
-def _kept(parts: list[SplitInput]) -> list[list[Any]]:
-    return [[part.person_id, str(part.percent)] for part in parts]
-
-
-def _inputs(kept: list[list[Any]]) -> list[SplitInput]:
-    return [SplitInput(person, Decimal(percent)) for person, percent in kept]
+        key = (heir if part.person_id == leaver else part.person_id, part.is_overlay)
+        sums[key] = sums.get(key, Decimal(0)) + part.percent
+    return [SplitInput(who, min(percent, HUNDRED), on_top) for (who, on_top), percent in sums.items()]
 
 
 def _follow(_person: Any, _by: Any, at: datetime) -> None:
@@ -147,7 +146,7 @@ def register_all() -> None:
     handover.register(
         handover.Part(
             key="shares",
-            label=gettext_lazy("Shares in colleagues' open deals"),
+            label=gettext_lazy("Shares and overlays in colleagues' open deals"),
             held=shares_of,
             ways=(Way.HEIR, Way.SPREAD, Way.ROWS, Way.LEAD, Way.END),
             pass_on=pass_on_share,

@@ -1,6 +1,7 @@
 """Deals: what one hopes to sell to whom, with lines, splits and the trail of their stages and dates."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,14 +15,18 @@ from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 
 
+def _taken_part_in(people: Any) -> Q:
+    parts = [model.objects.filter(person__in=people).values("deal") for model in (DealSplit, DealOverlay)]
+    return Q(owner__in=people) | Q(pk__in=parts[0]) | Q(pk__in=parts[1])
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, user) -> "DealQuerySet":
-        """A rep sees deals they own or share in; a manager those of their people and, for the past, of their teams."""
+        """A rep sees deals they own, share in or have an overlay of; a manager those of their people and past teams."""
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        shared = DealSplit.objects.filter(person__in=scope.person_ids).values("deal")
-        seen = Q(owner__in=scope.person_ids) | Q(pk__in=shared)
+        seen = _taken_part_in(scope.person_ids)
         if scope.team_ids:
             seen |= Q(team__in=scope.team_ids)
         return self.filter(seen)
@@ -35,9 +40,8 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(seen | Q(team__in=scope.team_ids) if scope.team_ids else seen)
 
     def of(self, people) -> "DealQuerySet":
-        """Those that a person, or any of some people, owns or shares in."""
-        ids = people if isinstance(people, list) else [people]
-        return self.filter(Q(owner__in=ids) | Q(pk__in=DealSplit.objects.filter(person__in=ids).values("deal")))
+        """Those that a person, or any of some people, owns, shares in, or has an overlay of."""
+        return self.filter(_taken_part_in(people if isinstance(people, list) else [people]))
 
     def open(self) -> "DealQuerySet":
         return self.filter(state=StageKind.OPEN)
@@ -166,6 +170,27 @@ class DealSplit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.percent} %"
+
+
+@tracked()
+class DealOverlay(models.Model):
+    """Extra credit of a person beside the shares (an engineer's, a specialist's): it counts for their plan, in no total."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="overlays")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="overlays", verbose_name=_("person")
+    )
+    percent = models.DecimalField(_("overlay %"), max_digits=6, decimal_places=2)
+
+    class Meta:
+        ordering = ["-percent", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "person"], name="one_overlay_a_person"),
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=100), name="overlay_is_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: +{self.percent} %"
 
 
 class DealContact(models.Model):

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals.models import Deal, DealContact, DealLine, DealSplit
-from pipeline.deals.rules import LineInput, SplitInput, line_amount, split_gap
+from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, DealSplit
+from pipeline.deals.rules import LineInput, SplitInput, line_amount, overlays_in, shares_in, split_gap
 from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
 
@@ -27,8 +27,9 @@ def lines_of(deal: Deal) -> list[LineInput]:
 
 
 def splits_of(deal: Deal) -> list[SplitInput]:
-    """Return the splits as they stand."""
-    return [SplitInput(*row) for row in deal.splits.values_list("person_id", "percent")]
+    """Return the shares as they stand, then the overlays: two queries, none where both are prefetched."""
+    shares = [SplitInput(row.person_id, row.percent) for row in deal.splits.all()]
+    return [*shares, *(SplitInput(row.person_id, row.percent, is_overlay=True) for row in deal.overlays.all())]
 
 
 def check_lines(lines: Iterable[LineInput], currency: str) -> None:
@@ -45,11 +46,14 @@ def check_lines(lines: Iterable[LineInput], currency: str) -> None:
 
 
 def check_splits(splits: Sequence[SplitInput]) -> None:
-    """Refuse splits that do not total 100 %, that name a person twice, or that give nothing."""
-    if len({part.person_id for part in splits}) < len(splits):
+    """Refuse shares that do not total 100 %, that name a person twice, or that give nothing; overlays total anything."""
+    if len({(part.person_id, part.is_overlay) for part in splits}) < len(splits):
         raise Refused(
-            _("Each person can have one share only. Add the shares of the same person together."), field="splits"
+            _("Each person can have one share and one overlay only. Add those of the same person together."),
+            field="splits",
         )
+    if any(part.percent > 100 for part in splits):
+        raise Refused(_("No share or overlay is more than 100 %."), field="splits")
     if any(part.percent <= 0 for part in splits):
         raise Refused(_("Each share must be more than 0 %. Remove people without a share."), field="splits")
     gap = split_gap(splits)
@@ -82,16 +86,21 @@ def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
 
 
 def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
-    """Make the deal's credit be shared like this."""
-    have = {row.person_id: row for row in deal.splits.all()}
-    wanted = {part.person_id: part.percent for part in splits}
+    """Make the deal's credit be shared like this, with these overlays on top."""
+    shares = _write_percents(deal, DealSplit, deal.splits.all(), shares_in(splits))
+    return _write_percents(deal, DealOverlay, deal.overlays.all(), overlays_in(splits)) or shares
+
+
+def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], parts: Iterable[SplitInput]) -> bool:
+    have = {row.person_id: row for row in rows}
+    wanted = {part.person_id: part.percent for part in parts}
     changed = False
     for person_id, row in have.items():
         if person_id not in wanted:
             row.delete()
             changed = True
     for person_id, percent in wanted.items():
-        row = have.get(person_id) or DealSplit(deal=deal, person_id=person_id)
+        row = have.get(person_id) or model(deal=deal, person_id=person_id)
         if row.pk is None or row.percent != percent:
             _set(row, {"percent": percent})
             changed = True

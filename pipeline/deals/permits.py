@@ -5,7 +5,6 @@ What one can only ask for raises `NeedsRequest` with the fields; what one cannot
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,12 +13,11 @@ from pipeline.deals import pay
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
-from pipeline.deals.rules import SplitInput
+from pipeline.deals.rules import SplitInput, losses
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
-from salesplan.core.money import ZERO
 from salesplan.core.rights import Relation, Rights
 from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
@@ -89,25 +87,11 @@ def check_undo(deal: Deal, days: Iterable[date | None], by: Any) -> None:
         )
 
 
-def losers(before: Sequence[SplitInput], after: Sequence[SplitInput]) -> dict[int, tuple[Decimal, Decimal]]:
-    """Return whose share becomes less, with it before and after.
-
-    >>> losers([SplitInput(1, Decimal(70)), SplitInput(2, Decimal(30))], [SplitInput(1, Decimal(1)), SplitInput(2, Decimal(99))])
-    {1: (Decimal('70'), Decimal('1'))}
-    """
-    now = {part.person_id: part.percent for part in after}
-    return {
-        part.person_id: (part.percent, now.get(part.person_id, ZERO))
-        for part in before
-        if now.get(part.person_id, ZERO) < part.percent
-    }
-
-
 def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: Any) -> None:
     """Where the company has set so: whoever loses share must agree first. An admin, who hands work over, need not ask."""
     if splits is None or by is None or deal.state == StageKind.WON or not company().split_needs_consent:
         return
-    asked = set(losers(splits_of(deal), splits)) - {by.pk}
+    asked = {loss.person_id for loss in losses(splits_of(deal), splits)} - {by.pk}
     if asked and Relation.ADMIN not in relations_of(deal, by):
         raise NeedsRequest(
             _("Whoever loses share must agree first. Say why; they are asked."), fields=["splits"], field="splits"

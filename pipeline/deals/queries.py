@@ -11,7 +11,7 @@ from django.db.models.functions import Lead
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
-from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealQuerySet, DealSplit, StageMove
+from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealQuerySet, DealSplit, StageMove
 from pipeline.deals.rules import Step, ageing, keys_of, may_undo, missing_fields, required_before
 from pipeline.probability.queries import basis_of
 from pipeline.probability.rules import BandProbability, Stay
@@ -121,6 +121,7 @@ class DealPage:
     path: list[PathStep]
     lines: list[DealLine]
     splits: list[DealSplit]
+    overlays: list[DealOverlay]
     contacts: list[Any]
     legs: list[Leg]
     date_changes: list[CloseDateChange]
@@ -134,7 +135,7 @@ class DealPage:
 
 
 def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
-    """Put together the page of a deal fetched by `with_relations`: six queries, however long its history.
+    """Put together the page of a deal fetched by `with_relations`: seven queries, however long its history.
 
     `today` is the company's day, which decides the probability; overdue is the deal by the day of the reader.
     """
@@ -151,6 +152,7 @@ def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
         path=_path(deal, stages, standing, at),
         lines=list(deal.lines.select_related("product")),
         splits=list(deal.splits.select_related("person")),
+        overlays=list(deal.overlays.select_related("person")),
         contacts=[row.contact for row in deal.deal_contacts.select_related("contact").order_by("contact__sort_key")],
         legs=_legs(moves, is_open, at),
         date_changes=list(deal.date_changes.select_related("by", "undone_by").order_by("-at", "-id")),

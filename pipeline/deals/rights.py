@@ -61,8 +61,8 @@ DEALS = RightsTable(
 
 # What the table does not say, for the documentation.
 TEXT = """
-The *owner* is whose deal it is, a *participant* who has a share of it. *Lines* are products with quantity, price and
-discount; *stage* of a won deal is its re-opening; *activity* is what is logged on its timeline.
+The *owner* is whose deal it is, a *participant* who has a share of it or an overlay on top; *splits* are both.
+*Lines* are products with quantity, price and discount; *stage* of a won deal is its re-opening; *activity* is what is logged on its timeline.
 
 - A **closing date** lies between the deal's start and today. A win on a day of a closed (locked or paid) pay period, or
   further back than the company's setting (14 days), is a request. An expected close in the past is not accepted.

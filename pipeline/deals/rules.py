@@ -42,10 +42,11 @@ class LineInput:
 
 @dataclass(frozen=True)
 class SplitInput:
-    """A person's share of the credit in percent."""
+    """A person's share of the credit in percent; an overlay comes on top of the 100 % that the others share."""
 
     person_id: int
     percent: Decimal
+    is_overlay: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,22 @@ def weighted(amounts: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
 
 
 def split_gap(splits: Iterable[SplitInput]) -> Decimal:
-    """Return what is missing to 100 % (negative: what is too much).
+    """Return what is missing to 100 % (negative: what is too much); overlays do not count.
 
-    >>> split_gap([SplitInput(1, Decimal(60)), SplitInput(2, Decimal(30))])
+    >>> split_gap([SplitInput(1, Decimal(60)), SplitInput(2, Decimal(30)), SplitInput(3, Decimal(20), is_overlay=True)])
     Decimal('10')
     """
-    return HUNDRED - sum((part.percent for part in splits), ZERO)
+    return HUNDRED - sum((part.percent for part in shares_in(splits)), ZERO)
+
+
+def shares_in(splits: Iterable[SplitInput]) -> list[SplitInput]:
+    """Return the shares of the 100 %."""
+    return [part for part in splits if not part.is_overlay]
+
+
+def overlays_in(splits: Iterable[SplitInput]) -> list[SplitInput]:
+    """Return what comes on top of the 100 %."""
+    return [part for part in splits if part.is_overlay]
 
 
 def default_splits(owner_id: int) -> list[SplitInput]:
@@ -105,13 +116,68 @@ def default_splits(owner_id: int) -> list[SplitInput]:
     return [SplitInput(owner_id, HUNDRED)]
 
 
+def whole_splits(splits: Iterable[SplitInput], owner_id: int) -> list[SplitInput]:
+    """Return splits with the owner's 100 % where nobody has a share, as where only an overlay was given.
+
+    >>> whole_splits([SplitInput(7, Decimal(20), is_overlay=True)], owner_id=1)[0]
+    SplitInput(person_id=1, percent=Decimal('100'), is_overlay=False)
+    """
+    given = list(splits)
+    return [*(shares_in(given) or default_splits(owner_id)), *overlays_in(given)]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What somebody has less of a deal than before: a share of it, or an overlay."""
+
+    person_id: int
+    before: Decimal
+    after: Decimal
+    is_overlay: bool = False
+
+
+def losses(before: Iterable[SplitInput], after: Iterable[SplitInput]) -> list[Loss]:
+    """Return whose part becomes less, with it before and after; a share and an overlay are two things.
+
+    >>> was = [SplitInput(1, Decimal(70)), SplitInput(2, Decimal(30)), SplitInput(2, Decimal(20), is_overlay=True)]
+    >>> now = [SplitInput(1, Decimal(1)), SplitInput(2, Decimal(99))]
+    >>> [(loss.person_id, int(loss.before), int(loss.after), loss.is_overlay) for loss in losses(was, now)]
+    [(1, 70, 1, False), (2, 20, 0, True)]
+    """
+    now = {(part.person_id, part.is_overlay): part.percent for part in after}
+    return [
+        Loss(part.person_id, part.percent, left, part.is_overlay)
+        for part in before
+        if (left := now.get((part.person_id, part.is_overlay), ZERO)) < part.percent
+    ]
+
+
+def plain_splits(splits: Iterable[SplitInput]) -> list[list[Any]]:
+    """Return splits as JSON keeps them, in an order that does not depend on theirs.
+
+    >>> plain_splits([SplitInput(2, Decimal(100)), SplitInput(1, Decimal("7.50"), is_overlay=True)])
+    [[1, '7.5', 'overlay'], [2, '100']]
+    """
+    rows = [[part.person_id, f"{part.percent.normalize():f}", *(["overlay"] * part.is_overlay)] for part in splits]
+    return sorted(rows)
+
+
+def read_splits(rows: Iterable[Sequence[Any]]) -> list[SplitInput]:
+    """Return splits that JSON kept.
+
+    >>> read_splits([[1, "7.5", "overlay"]])
+    [SplitInput(person_id=1, percent=Decimal('7.5'), is_overlay=True)]
+    """
+    return [SplitInput(row[0], Decimal(row[1]), len(row) > 2) for row in rows]
+
+
 def splits_after_handover(splits: Sequence[SplitInput], old_owner: int, new_owner: int) -> list[SplitInput] | None:
     """Return the splits after a new owner takes over, or None where they stay.
 
-    They follow the owner only where the old one had all of it; a share that people agreed on is theirs.
+    They follow the owner only where the old one had all of it; a share that people agreed on is theirs, and so is an overlay.
     """
-    if [(part.person_id, part.percent) for part in splits] in ([], [(old_owner, HUNDRED)]):
-        return default_splits(new_owner)
+    if [(part.person_id, part.percent) for part in shares_in(splits)] in ([], [(old_owner, HUNDRED)]):
+        return [*default_splits(new_owner), *overlays_in(splits)]
     return None
 
 

@@ -1,6 +1,6 @@
 """Who is told of what happens to a deal: its timeline, and the people concerned. Used by `actions` alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
+from pipeline.deals.rules import Loss
 from salesplan.core.forms import plain
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
@@ -39,17 +40,23 @@ def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, a
     )
 
 
-def tell_losers(deal: Deal, lost_by: Mapping[int, tuple[Any, Any]], *, by: Any, at: datetime) -> None:
-    """Tell everybody whose share became less, with it before and after, unless they did it themselves."""
-    people = User.objects.active().filter(pk__in=set(lost_by) - {getattr(by, "pk", None)})
-    for person in people:
-        before, after = lost_by[person.pk]
-        facts = {"who": by, "deal": deal.name, "before": plain(before), "after": plain(after)}
+def tell_losers(deal: Deal, lost: Iterable[Loss], *, by: Any, at: datetime) -> None:
+    """Tell everybody whose share or overlay became less, with it before and after, unless they did it themselves."""
+    found = [one for one in lost if one.person_id != getattr(by, "pk", None)]
+    people = User.objects.active().in_bulk({one.person_id for one in found}) if found else {}
+    for one in found:
+        person = people.get(one.person_id)
+        if person is None:
+            continue
+        facts = {"who": by, "deal": deal.name, "before": plain(one.before), "after": plain(one.after)}
 
-        def sentence(facts: dict[str, Any] = facts) -> str:
+        def sentence(facts: dict[str, Any] = facts, is_overlay: bool = one.is_overlay) -> str:
+            if is_overlay:
+                return _("%(who)s changed your overlay of “%(deal)s” from %(before)s %% to %(after)s %%.") % facts
             return _("%(who)s changed your share of “%(deal)s” from %(before)s %% to %(after)s %%.") % facts
 
-        key = f"deal:{deal.pk}:share:{deal.version}:{at:%Y%m%d%H%M%S}"
+        what = "overlay" if one.is_overlay else "share"
+        key = f"deal:{deal.pk}:{what}:{deal.version}:{at:%Y%m%d%H%M%S}"
         url = reverse("pipeline:deal_detail", args=[deal.pk])
         notify(person, kind="deal", key=key, text=later(sentence), url=url, at=at, mail=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from pipeline.deals.choices import CreditKind
 from pipeline.deals.parts import LARGEST
 from pipeline.deals.rules import LineInput, SplitInput, lines_amount, split_gap
 from salesplan.core.company.queries import Rates
@@ -20,7 +21,7 @@ def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
     base = rates.base
     currency = data.get("currency") or base
     lines = [line for line in (_typed_line(data, i, currency) for i in range(_count(data, "lines"))) if line]
-    rows = [i for i in range(_count(data, "splits")) if not _gone(data, "splits", i)]
+    rows = [i for i in range(_count(data, "splits")) if not _gone(data, "splits", i) and not _on_top(data, i)]
     shares = [SplitInput(0, _number(data.get(f"splits-{i}-percent"), SHARE)) for i in rows]
     own = AmountField(required=False, currency=currency)
     amount = lines_amount(lines, currency) if lines else _number(data.get("amount"), own)
@@ -43,6 +44,10 @@ def _count(data: QueryDict, name: str) -> int:
 
 def _gone(data: QueryDict, name: str, i: int) -> bool:
     return bool(data.get(f"{name}-{i}-DELETE"))
+
+
+def _on_top(data: QueryDict, i: int) -> bool:
+    return data.get(f"splits-{i}-kind") == CreditKind.OVERLAY
 
 
 def _typed_line(data: QueryDict, i: int, currency: str) -> LineInput | None:

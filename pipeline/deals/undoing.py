@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from customers.contacts.models import Contact
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.parts import lines_of, splits_of, write_contacts, write_lines, write_splits
-from pipeline.deals.rules import WORTH, LineInput, SplitInput, may_undo, taken_back
+from pipeline.deals.rules import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
 from pipeline.deals.writing import work_out
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
@@ -35,9 +35,8 @@ def picture(deal: Deal) -> dict[str, Any]:
     lines = [
         [line.product_id, *map(_plain, (line.quantity, line.unit_price, line.discount))] for line in lines_of(deal)
     ]
-    splits = sorted([part.person_id, _plain(part.percent)] for part in splits_of(deal))
     contacts = sorted(deal.deal_contacts.values_list("contact_id", flat=True))
-    return {**told, "lines": lines, "splits": splits, "contacts": contacts}
+    return {**told, "lines": lines, "splits": plain_splits(splits_of(deal)), "contacts": contacts}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -76,7 +75,7 @@ def _give_back_parts(deal: Deal, back: Mapping[str, Any]) -> None:
     if "lines" in back:
         write_lines(deal, [LineInput(product, *map(Decimal, numbers)) for product, *numbers in back["lines"]])
     if "splits" in back:
-        write_splits(deal, [SplitInput(person, Decimal(percent)) for person, percent in back["splits"]])
+        write_splits(deal, read_splits(back["splits"]))
     if "contacts" in back:
         write_contacts(deal, Contact.objects.filter(pk__in=back["contacts"]))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import lines_of, splits_of
-from pipeline.deals.rules import LineInput, SplitInput, default_splits
+from pipeline.deals.rules import LineInput, SplitInput, plain_splits, read_splits, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.money import quantize
 
@@ -44,7 +44,7 @@ def changed_fields(deal: Deal, wanted: Wanted) -> list[str]:
         out.remove("amount")
     if wanted.lines is not None and list(wanted.lines) != lines_of(deal):
         out.append("lines")
-    if wanted.splits is not None and _shares(wanted.splits, deal) != _shares(splits_of(deal), deal):
+    if wanted.splits is not None and _splits(wanted.splits, deal) != _splits(splits_of(deal), deal):
         out.append("splits")
     if wanted.contacts is not None:
         have = set(deal.deal_contacts.values_list("contact_id", flat=True))
@@ -60,8 +60,8 @@ def _same(deal: Deal, name: str, value: Any) -> bool:
     return getattr(deal, name) == value
 
 
-def _shares(splits: Iterable[SplitInput], deal: Deal) -> dict[int, Decimal]:
-    return {part.person_id: part.percent for part in list(splits) or default_splits(deal.owner_id)}
+def _splits(splits: Iterable[SplitInput], deal: Deal) -> list[list[Any]]:
+    return plain_splits(whole_splits(splits, deal.owner_id))
 
 
 def as_wanted(deal: Deal, wanted: Wanted, fields: Iterable[str]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def as_wanted(deal: Deal, wanted: Wanted, fields: Iterable[str]) -> dict[str, An
     if "lines" in fields and wanted.lines is not None:
         kept["lines"] = _plain_lines(wanted.lines)
     if "splits" in fields and wanted.splits is not None:
-        kept["splits"] = _plain_splits(list(wanted.splits) or default_splits(deal.owner_id))
+        kept["splits"] = _splits(wanted.splits, deal)
     if "contacts" in fields and wanted.contacts is not None:
         kept["contacts"] = sorted(contact.pk for contact in wanted.contacts)
     if "stage" in fields and wanted.stage is not None:
@@ -90,7 +90,7 @@ def as_it_stands(deal: Deal, fields: Iterable[str]) -> dict[str, Any]:
         if name == "lines":
             out[name] = _plain_lines(lines_of(deal))
         elif name == "splits":
-            out[name] = _plain_splits(splits_of(deal) or default_splits(deal.owner_id))
+            out[name] = _splits(splits_of(deal), deal)
         elif name == "contacts":
             out[name] = sorted(deal.deal_contacts.values_list("contact_id", flat=True))
         elif name != "push_reason":
@@ -106,7 +106,7 @@ def read_wanted(kept: Mapping[str, Any]) -> Wanted:
     return Wanted(
         values={name: _read(name, value) for name, value in kept.items() if name not in ours},
         lines=None if lines is None else [LineInput(row[0], *map(Decimal, row[1:])) for row in lines],
-        splits=None if splits is None else [SplitInput(person, Decimal(percent)) for person, percent in splits],
+        splits=None if splits is None else read_splits(splits),
         contacts=None if contacts is None else list(_related("contacts").objects.filter(pk__in=contacts)),
         stage=_read("stage", kept["stage"]) if moves else None,
         closed_on=_read("closed_on", kept.get("closed_on")) if moves else None,
@@ -142,7 +142,3 @@ def _plain(value: Any) -> Any:
 
 def _plain_lines(lines: Iterable[LineInput]) -> list[list[Any]]:
     return [[one.product_id, *map(_plain, (one.quantity, one.unit_price, Decimal(one.discount)))] for one in lines]
-
-
-def _plain_splits(splits: Iterable[SplitInput]) -> list[list[Any]]:
-    return sorted([part.person_id, _plain(part.percent)] for part in splits)

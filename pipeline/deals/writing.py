@@ -26,11 +26,11 @@ from pipeline.deals.queries import keys_of_deal
 from pipeline.deals.rules import (
     LineInput,
     SplitInput,
-    default_splits,
     is_push,
     lines_amount,
     main_product,
     splits_after_handover,
+    whole_splits,
 )
 from pipeline.probability.queries import probability_of
 from pipeline.process.choices import StageKind
@@ -166,7 +166,7 @@ def _write_parts(
     """Write the parts that are given, the lines also where their currency is another."""
     parts = _write_lines(current, lines, changed)
     if splits is not None:
-        wanted = list(splits) or default_splits(current.owner_id)
+        wanted = whole_splits(splits, current.owner_id)
         check_splits(wanted)
         parts |= write_splits(current, wanted)
     if contacts is not None:

@@ -1,6 +1,6 @@
 """Booking invoices and payments of won deals, and taking them back; nothing is ever changed or deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,8 @@ from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.receipts.permits import check
 from pipeline.receipts.queries import left_of, standing_of
-from pipeline.receipts.rules import Entry, Posted, parts_of, refund_base
-from pipeline.sales.queries import standing_entries
+from pipeline.receipts.rules import Entry, OnTop, Posted, parts_of, parts_on_top, refund_base
+from pipeline.sales.queries import standing_entries, standing_overlays
 from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
@@ -138,8 +138,10 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     if not receipts:
         return 0
     entries = [Entry(row.pk, row.amount) for row in standing_entries(deal.pk)]
-    wanted = {(part.receipt, part.entry): part for part in _parts(receipts, entries)}
-    live = ReceiptShare.objects.standing().filter(receipt__deal=deal.pk)
+    overlays = [OnTop(row.pk, row.amount) for row in standing_overlays(deal.pk)]
+    on_top = {one.id for one in overlays}
+    wanted = {(part.receipt, part.entry): part for part in _parts(receipts, entries, overlays)}
+    live = ReceiptShare.credits.standing().filter(receipt__deal=deal.pk)
     back, kept = [], set()
     for share in live.select_for_update(of=("self",)).order_by("pk"):
         key = (share.receipt_id, share.entry_id)
@@ -154,6 +156,7 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
             entry_id=share.entry_id,
             amount=-share.amount,
             amount_base=-share.amount_base,
+            is_overlay=share.is_overlay,
             reverses=share,
             at=at,
         )
@@ -161,7 +164,12 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     ]
     rows += [
         ReceiptShare(
-            receipt_id=part.receipt, entry_id=part.entry, amount=part.amount, amount_base=part.amount_base, at=at
+            receipt_id=part.receipt,
+            entry_id=part.entry,
+            amount=part.amount,
+            amount_base=part.amount_base,
+            is_overlay=part.entry in on_top,
+            at=at,
         )
         for key, part in wanted.items()
         if key not in kept
@@ -196,14 +204,16 @@ def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, b
         return len(shares)
 
 
-def _parts(receipts: list[Receipt], entries: list[Entry]) -> list[Any]:
+def _parts(receipts: list[Receipt], entries: list[Entry], overlays: Sequence[OnTop] = ()) -> list[Any]:
     base = company().currency
     out = []
     for kind in ReceiptKind.values:
         rows = [row for row in receipts if row.kind == kind]
         if rows:
             posted = [Posted(row.pk, row.amount, row.amount_base, row.reverses_id) for row in rows]
-            out += parts_of(posted, entries, rows[0].currency, base)
+            made = parts_of(posted, entries, rows[0].currency, base)
+            sold = sum((entry.amount for entry in entries), Decimal(0))
+            out += [*made, *parts_on_top(made, sold, overlays, rows[0].currency, base)]
     return out
 
 

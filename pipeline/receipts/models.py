@@ -79,11 +79,19 @@ class ShareQuerySet(models.QuerySet["ReceiptShare"]):
         return self.filter(reverses=None, reversed_by=None)
 
 
+class _OfRevenue(models.Manager.from_queryset(ShareQuerySet)):  # type: ignore[misc]
+    """Of what was sold: without the parts of overlays."""
+
+    def get_queryset(self) -> ShareQuerySet:
+        return super().get_queryset().filter(is_overlay=False)
+
+
 class ReceiptShare(models.Model):
     """The part of a receipt that counts for one entry of the sales ledger, so for its person, product and team.
 
     When the deal changes, its sale is posted anew and the shares follow: those of the old entries are taken back by
     rows of the opposite sign (`reverses`), those of the new ones are added, both `at` the time of the change.
+    Parts of overlays come on top of the receipt and stand in no total: `credits` holds them too, `objects` does not.
     """
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="shares")
@@ -92,8 +100,10 @@ class ReceiptShare(models.Model):
     amount_base = MoneyField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     at = models.DateTimeField()
+    is_overlay = models.BooleanField(default=False)
 
-    objects = ShareQuerySet.as_manager()
+    objects = _OfRevenue()
+    credits = ShareQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["receipt", "entry"], name="receiptshare_parts")]

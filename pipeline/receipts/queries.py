@@ -82,13 +82,13 @@ def events_of(
 
     A deal of 10,000 credited 60/40 with 2,500 paid on 3 March and 7,500 on 9 April gives its people 1,500 and 1,000 in
     March, 4,500 and 3,000 in April. Only what stands is returned: when the deal was changed since, the events are those
-    of its new entries, and a deal that is no longer won has none. They come in order of their day.
+    of its new entries, and a deal that is no longer won has none. Overlays have theirs, on top. They come in order of their day.
     """
-    rows = ReceiptShare.objects.standing().filter(receipt__day__range=(start, end), receipt__kind__in=list(kinds))
+    rows = ReceiptShare.credits.standing().filter(receipt__day__range=(start, end), receipt__kind__in=list(kinds))
     for column, ids in (("entry__person", person_ids), ("receipt__deal", deal_ids), ("entry", entry_ids)):
         if ids is not None:
             rows = rows.filter(**{f"{column}__in": list(ids)})
-    taken = ReceiptShare.objects.standing().filter(receipt=OuterRef("receipt__reverses"), entry=OuterRef("entry"))
+    taken = ReceiptShare.credits.standing().filter(receipt=OuterRef("receipt__reverses"), entry=OuterRef("entry"))
     rows = rows.annotate(takes_back=Subquery(taken.values("pk")[:1])).order_by("receipt__day", "pk")
     out: dict[int, list[Event]] = {}
     for row in rows.values_list(

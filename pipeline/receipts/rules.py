@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from salesplan.core.money import ZERO, convert, split, total
+from salesplan.core.money import ZERO, convert, quantize, split, total
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,45 @@ def _count(
 
 def _shared(whole: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
     return split(whole, weights, currency) if whole and any(weights) else [ZERO] * len(weights)
+
+
+@dataclass(frozen=True)
+class OnTop:
+    """An overlay of the sale: what it comes to, in the deal's and in the base currency, once the whole deal is paid."""
+
+    id: int
+    amount: Decimal
+
+
+def parts_on_top(
+    parts: Iterable[Part], sold: Decimal, overlays: Sequence[OnTop], currency: str, base: str
+) -> list[Part]:
+    """Return what overlays get of receipts: of what of each counts, as much as they are of the deal.
+
+    They come on top, so they take nothing from the parts of the entries. The sums so far are rounded, so that the parts
+    of a receipt which is taken back whole cancel, and an overlay of 200.00 is 200.00 once all of 1,000.00 is paid in thirds.
+
+    >>> paid = [Part(n, 1, Decimal(amount), Decimal(amount)) for n, amount in ((7, "333.33"), (8, "333.33"), (9, "333.34"))]
+    >>> [str(part.amount) for part in parts_on_top(paid, Decimal(1000), [OnTop(5, Decimal(200))], "CNY", "CNY")]
+    ['66.67', '66.66', '66.67']
+    """
+    if not sold:
+        return []
+    sums: dict[int, tuple[Decimal, Decimal]] = {}
+    for part in parts:
+        amount, amount_base = sums.get(part.receipt, (ZERO, ZERO))
+        sums[part.receipt] = (amount + part.amount, amount_base + part.amount_base)
+    out = []
+    for overlay in overlays:
+        reached = counted = reached_base = counted_base = ZERO
+        for receipt in sorted(sums):
+            counted, counted_base = counted + sums[receipt][0], counted_base + sums[receipt][1]
+            now = quantize(counted * overlay.amount / sold, currency)
+            now_base = quantize(counted_base * overlay.amount / sold, base)
+            if (now, now_base) != (reached, reached_base):
+                out.append(Part(receipt, overlay.id, now - reached, now_base - reached_base))
+            reached, reached_base = now, now_base
+    return out
 
 
 def refund_base(amount: Decimal, left: Decimal, left_base: Decimal, rate: Decimal, base: str) -> Decimal:

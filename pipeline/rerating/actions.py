@@ -57,7 +57,7 @@ def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
 
 
 def _check_not_paid(by: Any, deals: Iterable[int]) -> None:
-    if SaleEntry.objects.filter(deal__in=deals, person=by.pk, reverses=None, reversed_by=None).exists():
+    if SaleEntry.credits.filter(deal__in=deals, person=by.pk, reverses=None, reversed_by=None).exists():
         raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
 
 

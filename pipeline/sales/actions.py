@@ -76,11 +76,11 @@ def post_many(sales: Iterable[Sale], *, by: Any) -> int:
 
 def _last(deal: "Deal") -> list[SaleEntry]:
     """The entries of the last booking, also where it was reversed since."""
-    return list(SaleEntry.objects.filter(deal=deal.pk, posting=deal.postings, reverses=None).order_by("pk"))
+    return list(SaleEntry.credits.filter(deal=deal.pk, posting=deal.postings, reverses=None).order_by("pk"))
 
 
 def _live(deal_id: int) -> list[SaleEntry]:
-    rows = SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None)
+    rows = SaleEntry.credits.filter(deal=deal_id, reverses=None, reversed_by=None)
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
@@ -89,7 +89,7 @@ def _same(live: Sequence[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
     knows_types = all(entry.deal_type for entry in live)
 
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
-        who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.deals)
+        who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.is_overlay, entry.deals)
         what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency, entry.rate)
         kind = entry.deal_type if knows_types else ""
         return (*who, *what, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
@@ -119,6 +119,7 @@ def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
         quantity=draft.line.quantity,
         percent=draft.share.percent,
         deals=draft.deals,
+        is_overlay=draft.is_overlay,
         posting=posting,
         key=f"{sale.deal_id}:{posting}:{number}",
         by_id=sale.by_id,
@@ -150,6 +151,8 @@ def _write(entries: Sequence[SaleEntry]) -> None:
     by_day: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
     by_account: dict[tuple[int, date], tuple[Decimal, int]] = {}
     for entry in entries:
+        if entry.is_overlay:
+            continue
         row = by_day[tuple(getattr(entry, name) for name in DIMENSIONS)]
         row[0] += entry.amount_base
         row[1] += entry.margin_base or 0

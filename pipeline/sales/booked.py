@@ -39,7 +39,7 @@ def keep(sale: Sale, typed_type: str, booked: Sequence["SaleEntry"]) -> Sale:
     """Return the sale with what was fixed by the entries of its last booking; without any, as it is."""
     if not booked or booked[0].sold_on != sale.sold_on:
         return sale
-    first, lines = booked[0], _lines(booked)
+    first, lines = booked[0], _lines(entry for entry in booked if not entry.is_overlay)
     same_account = first.account_id == sale.account_id
     places = {entry.person_id: (entry.team_id, entry.region_id) for entry in booked}
     return replace(
@@ -50,6 +50,7 @@ def keep(sale: Sale, typed_type: str, booked: Sequence["SaleEntry"]) -> Sale:
         if same_account and not typed_type and first.deal_type in _BY_RULE
         else sale.deal_type,
         shares=tuple(_placed(share, places) for share in sale.shares),
+        overlays=tuple(_placed(share, places) for share in sale.overlays),
         lines=tuple(_costed(line, lines, same_currency=first.currency == sale.currency) for line in sale.lines),
     )
 

@@ -70,6 +70,13 @@ class Dimensions(models.Model):
         abstract = True
 
 
+class _Revenue(models.Manager.from_queryset(LedgerQuerySet)):  # type: ignore[misc]
+    """What was sold: each sale once, without the overlays that come on top of it."""
+
+    def get_queryset(self) -> LedgerQuerySet:
+        return super().get_queryset().filter(is_overlay=False)
+
+
 class SaleEntry(Dimensions):
     """One line of the ledger: a deal line credited to one person, or the reversal of such an entry.
 
@@ -78,6 +85,9 @@ class SaleEntry(Dimensions):
 
     `cost_base` is what the sale cost on its day, nothing where that was not known: then it has no margin. `discount` is
     the share by which it was sold below the list price of that day. Both are frozen, as is the type of the deal.
+
+    An overlay is credit on top of what was sold, so it stands in no total: `objects` does not hold it. Whoever asks what
+    people are credited with, for their pay or for who gains by a sale, asks `credits`.
     """
 
     deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="sale_entries")
@@ -94,11 +104,13 @@ class SaleEntry(Dimensions):
     discount = models.DecimalField(_("discount"), max_digits=9, decimal_places=4, null=True)
     booked_at = models.DateTimeField(_("booked"))
     posting = models.PositiveIntegerField()
+    is_overlay = models.BooleanField(default=False)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     key = models.CharField(max_length=80, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = LedgerQuerySet.as_manager()
+    objects = _Revenue()
+    credits = LedgerQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,6 +1,6 @@
 """Rows of the ledger: the list behind every figure of revenue, and those of one deal or account."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,7 +60,7 @@ def totals(rows: QuerySet[SaleEntry]) -> Totals:
 
 
 def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None, booked: Sequence[SaleEntry] = ()) -> Sale:
-    """Return what the ledger would be told of a deal that is won on a day: six queries and the exchange rates.
+    """Return what the ledger would be told of a deal that is won on a day: seven queries and the exchange rates.
 
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
     `booked` are the entries of its last booking: what was fixed by them stays (see `booked`).
@@ -76,8 +76,9 @@ def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None, booked
     )
     splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
     splits = splits or [(deal.owner_id, FULL)]
-    known.placed = placements([person for person, _ in splits])
-    told = known.sale(deal, rows, splits, _has_bought(deal, sold_on), sold_on=sold_on, at=at, by=by)
+    overlays = list(deal.overlays.order_by("-percent", "person_id").values_list("person_id", "percent"))
+    known.placed = placements([person for person, _ in (*splits, *overlays)])
+    told = known.sale(deal, rows, splits, _has_bought(deal, sold_on), overlays, sold_on=sold_on, at=at, by=by)
     return keep(told, deal.deal_type, booked)
 
 
@@ -92,15 +93,17 @@ def rate_of(deal: "Deal", day: date) -> Decimal:
 def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: date) -> dict[int, Sale]:
     """Return what the ledger would be told of open deals, each won on its day: six queries for any number of deals.
 
-    Costs and list prices are those of today; the deals have their accounts, lines and splits loaded.
+    Costs and list prices are those of today; the deals have their accounts, lines, splits and overlays loaded.
     """
     home = company()
     lines = {deal.pk: sorted(deal.lines.all(), key=lambda row: (row.position, row.pk)) for deal in deals}
     shares = {deal.pk: sorted(deal.splits.all(), key=lambda row: (-row.percent, row.person_id)) for deal in deals}
     splits = {pk: [(row.person_id, row.percent) for row in rows] for pk, rows in shares.items()}
+    overlays = {deal.pk: [(row.person_id, row.percent) for row in deal.overlays.all()] for deal in deals}
     products = {row.product_id for rows in lines.values() for row in rows}
     prices = {(pk, one.currency): one.amount for pk, found in prices_on(products, today).items() for one in found}
-    people = {deal.owner_id for deal in deals} | {person for rows in splits.values() for person, _ in rows}
+    people = {deal.owner_id for deal in deals}
+    people |= {person for rows in (*splits.values(), *overlays.values()) for person, _ in rows}
     known = _Known(home.currency, rates(home), costs_on(products, today), prices, placements(people))
     standing = SaleEntry.objects.filter(reverses=None, reversed_by=None)
     customers = set(
@@ -112,6 +115,7 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
             lines[deal.pk],
             splits[deal.pk] or [(deal.owner_id, FULL)],
             deal.account_id in customers,
+            overlays[deal.pk],
             sold_on=days[deal.pk],
             at=deal.created_at,
         )
@@ -135,6 +139,7 @@ class _Known:
         rows: Iterable[Any],
         splits: Iterable[tuple[int, Decimal]],
         has_bought: bool,
+        overlays: Iterable[tuple[int, Decimal]] = (),
         *,
         sold_on: date,
         at: datetime,
@@ -163,12 +168,17 @@ class _Known:
             sold_on=sold_on,
             booked_at=at,
             lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
-            shares=tuple(Share(p, pct, placed.team(p, sold_on), placed.region(p, sold_on)) for p, pct in splits),
+            shares=tuple(_placed(placed, splits, sold_on)),
+            overlays=tuple(_placed(placed, overlays, sold_on)),
             channel_id=deal.channel_id,
             industry=deal.account.industry if deal.account else "",
             deal_type=type_of(deal.deal_type, deal.account_id, has_bought),
             by_id=getattr(by, "pk", None),
         )
+
+
+def _placed(placed: Placements, parts: Iterable[tuple[int, Decimal]], day: date) -> Iterator[Share]:
+    return (Share(person, percent, placed.team(person, day), placed.region(person, day)) for person, percent in parts)
 
 
 def _has_bought(deal: "Deal", before: date) -> bool:
@@ -199,7 +209,12 @@ def with_types(sales: Iterable[Sale]) -> list[Sale]:
 
 def of_deal(deal_id: int) -> QuerySet[SaleEntry]:
     """Return everything the ledger says of a deal, in the order in which it was written."""
-    return SaleEntry.objects.filter(deal=deal_id).select_related("person", "product", "by").order_by("pk")
+    return SaleEntry.credits.filter(deal=deal_id).select_related("person", "product", "by").order_by("pk")
+
+
+def standing_overlays(deal_id: int) -> QuerySet[SaleEntry]:
+    """Return the overlays of a deal that count today."""
+    return SaleEntry.credits.filter(deal=deal_id, is_overlay=True, reverses=None, reversed_by=None).order_by("pk")
 
 
 def standing_entries(deal_id: int) -> QuerySet[SaleEntry]:
@@ -209,7 +224,7 @@ def standing_entries(deal_id: int) -> QuerySet[SaleEntry]:
 
 def result_of(entries: Iterable[SaleEntry]) -> Result | None:
     """Return what a deal brought by the entries that stand among those given; None while nothing stands."""
-    known = list(entries)
+    known = [entry for entry in entries if not entry.is_overlay]
     reversed_ones = {entry.reverses_id for entry in known}
     standing = [entry for entry in known if entry.reverses_id is None and entry.pk not in reversed_ones]
     if not standing:

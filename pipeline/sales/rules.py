@@ -7,6 +7,9 @@ stands for the deal (A's share of line 1) carries `deals` = 1, so that counting 
 
 What a line costs is quantity × cost of one, shared like its amount: 3 pieces at a cost of 120.01 are 360.03, of which A
 bears 216.02 and B 144.01. A line whose cost is not known has no margin at all, rather than one of its whole amount.
+
+An overlay of 20 % for C gives two entries more, 120.00 and 80.00, with a fifth of the costs. They are marked and stand in
+no total: they are what C is credited with beside what was sold.
 """
 
 from collections.abc import Sequence
@@ -48,7 +51,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Sale:
-    """A won deal as the ledger sees it. `shares` total 100 %; `rate` is base units for one of `currency`."""
+    """A won deal as the ledger sees it. `shares` total 100 %, `overlays` come on top; `rate` is base units for one of `currency`."""
 
     deal_id: int
     account_id: int | None
@@ -60,6 +63,7 @@ class Sale:
     booked_at: datetime
     lines: tuple[Line, ...]
     shares: tuple[Share, ...]
+    overlays: tuple[Share, ...] = ()
     channel_id: int | None = None
     industry: str = ""
     deal_type: str = ""
@@ -76,10 +80,11 @@ class Draft:
     amount_base: Decimal
     deals: int
     cost_base: Decimal | None = None
+    is_overlay: bool = False
 
 
 def drafts(sale: Sale) -> list[Draft]:
-    """Return the entries of a sale, line by line and person by person.
+    """Return the entries of a sale, line by line and person by person, then those of the overlays on top.
 
     Raises ValueError when there is no line or the shares do not total 100 %.
     """
@@ -109,7 +114,23 @@ def drafts(sale: Sale) -> list[Draft]:
                     costs[j],
                 )
             )
-    return out
+    return out + [
+        _on_top(sale, line, line_bases[i], share) for i, line in enumerate(sale.lines) for share in sale.overlays
+    ]
+
+
+def _on_top(sale: Sale, line: Line, line_base: Decimal, share: Share) -> Draft:
+    """Return what an overlay is credited of a line: of 600.01, 20 % are 120.00; it stands for no deal."""
+    cost = _costs(line, [FULL], sale.base)[0]
+    return Draft(
+        line,
+        share,
+        quantize(line.amount * share.percent / FULL, sale.currency),
+        quantize(line_base * share.percent / FULL, sale.base),
+        deals=0,
+        cost_base=None if cost is None else quantize(cost * share.percent / FULL, sale.base),
+        is_overlay=True,
+    )
 
 
 def _costs(line: Line, percents: list[Decimal], base: str) -> Sequence[Decimal | None]:

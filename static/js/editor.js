@@ -10,7 +10,11 @@
 
   const sum = (set) => {
     set.querySelectorAll("output[data-sum]").forEach((place) => {
-      const fields = [...set.querySelectorAll(`[data-row]:not(.removed) [name$="-${place.dataset.sum}"]`)];
+      // `data-sum-except="kind=overlay"` leaves out rows whose other input has that value.
+      const [other, value] = (place.dataset.sumExcept || "").split("=");
+      const rows = [...set.querySelectorAll("[data-row]:not(.removed)")]
+        .filter((row) => !other || row.querySelector(`[name$="-${other}"]`)?.value !== value);
+      const fields = rows.flatMap((row) => [...row.querySelectorAll(`[name$="-${place.dataset.sum}"]`)]);
       const total = fields.reduce((all, field) => all + number(field.value), 0);
       const suffix = place.dataset.sumSuffix || "";
       const target = place.dataset.sumTarget;

@@ -19,7 +19,7 @@ NAMES = (
     gettext_noop("approved at"), gettext_noop("approved by"), gettext_noop("by"), gettext_noop("channel"),
     gettext_noop("code"), gettext_noop("company"), gettext_noop("contact"), gettext_noop("cost"), gettext_noop("copied from"),
     gettext_noop("created at"), gettext_noop("created by"), gettext_noop("deal"), gettext_noop("deal line"),
-    gettext_noop("deal split"), gettext_noop("decided at"), gettext_noop("decided by"), gettext_noop("deleted at"),
+    gettext_noop("deal split"), gettext_noop("deal overlay"), gettext_noop("decided at"), gettext_noop("decided by"), gettext_noop("deleted at"),
     gettext_noop("done by"), gettext_noop("ends on"), gettext_noop("enrolment"), gettext_noop("entry"),
     gettext_noop("evidence"), gettext_noop("evidence hash"), gettext_noop("exchange rate"), gettext_noop("external id"), gettext_noop("given by"),
     gettext_noop("goal"), gettext_noop("happened on"), gettext_noop("head"), gettext_noop("incentive plan"),

@@ -199,7 +199,7 @@ class TestEdit:
     def test_queries_do_not_grow_with_the_lines(self, world, rep, django_assert_max_num_queries) -> None:
         lines = [LineInput(world.product.pk, Decimal(n), Decimal(10)) for n in range(1, 20)]
         edit_deal(world.deal, values={}, lines=lines, version=None, by=world.rep, at=NOW)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(29):
             assert rep.get(at("edit", world.deal.pk)).status_code == 200
 
     def test_figures_are_read_and_what_is_wrong_stands_at_its_field(self, world, rep) -> None:
