@@ -93,7 +93,10 @@ class Base:
 def build(clock: Clock) -> Base:
     """Write company, rates, teams, people, products and process."""
     DemoCompany.objects.create(pk=1, loaded_at=datetime.combine(clock.today, time(), UTC))
-    Company.objects.update_or_create(pk=1, defaults={"name": "蓝桥工业 Lanqiao Industrial", "currency": "CNY"})
+    settled = {"confirmed_at": datetime.combine(clock.today, time(), UTC), "setup_hidden": True}
+    Company.objects.update_or_create(
+        pk=1, defaults={"name": "蓝桥工业 Lanqiao Industrial", "currency": "CNY", **settled}
+    )
     _rates(clock)
     base = Base()
     _teams(base, clock)

@@ -1,48 +1,123 @@
-"""The steps that make a new installation useful, and which of them are done."""
+"""The steps that make a new installation useful, and which of them are done: by facts, not by ticking off."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.db.models import Exists
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from goals.incentives.models import Enrolment, IncentivePlan
+from goals.incentives.models import Enrolment
 from goals.quotas.models import Quota
+from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from pipeline.products.models import Price
 from reports.dashboards.scope import View
 from salesplan.core.company.models import Company
-from salesplan.people.models import Leadership, Team, User
+from salesplan.core.company.queries import company
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, Membership, Team, User
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what to do, whether it is done, and where."""
+    """One step: what to do, why, whether it is done, and where. One that is not `needed` may stay open for good."""
 
-    label: str
+    key: str
+    label: Any
+    why: Any
     done: bool
     url: str
+    needed: bool = True
 
 
-def steps(view: View) -> list[Step]:
-    """Return the steps in the order in which one takes them."""
+@dataclass(frozen=True)
+class Setup:
+    """All steps in the order in which one takes them."""
+
+    steps: list[Step]
+
+    @property
+    def left(self) -> int:
+        """How many needed steps are not done."""
+        return sum(not step.done for step in self.steps if step.needed)
+
+    @property
+    def missing(self) -> list[Step]:
+        """The needed steps that are not done."""
+        return [step for step in self.steps if step.needed and not step.done]
+
+
+# key, what to do, why, the page.
+TEXTS: tuple[tuple[str, Any, Any, str], ...] = (
+    ("company", _("Name the company"), _("Its name stands on mails, statements and files."), "core:company_edit"),
+    ("language", _("Choose the language of its files"), _("Files for payroll and papers are written in it, whoever saves them."), "core:company_edit"),
+    ("currency", _("Choose currency and time zone"), _("Every figure counts in this currency; once deals count in it, it stays. The time zone says when a day ends."), "core:company_edit"),
+    ("fiscal", _("Set the fiscal year"), _("Quotas, plans and pay run by its months and quarters; it stays once something is stored for them."), "core:company_edit"),
+    ("process", _("Set up the sales process"), _("Its stages give every deal its place and the forecast its probabilities."), "pipeline:process_list"),
+    ("products", _("Add products with prices"), _("They fill the lines of deals; incentive plans can pay by product."), "pipeline:product_list"),
+    ("teams", _("Build the tree of teams"), _("Figures add up along it, and who leads a team sees its people."), "people:team_tree"),
+    ("people", _("Invite people and put them into teams"), _("They get a mail and choose their own password. Without a team, what they sell counts for the company only."), "people:person_list"),
+    ("leads", _("Say who leads which team"), _("Leads see and help their people, and decide on changes of won deals."), "people:team_tree"),
+    ("second", _("Invite a second admin"), _("What pays needs four eyes: nobody approves their own rules or calculations."), "people:person_invite"),
+    ("quotas", _("Set quotas for this quarter"), _("Attainment, pace and most incentive plans are measured by them."), "goals:quota_list"),
+    ("plan", _("Make an incentive plan and put people on it"), _("It says what sales pay; people see at each deal what it earns them."), "goals:incentive_plan_list"),
+    ("mail", _("Let mail go out"), _("Until a mail server is set (EMAIL_URL, see docs/operations.md), mails are kept on the page Mail, where an admin can pass links on."), "core:mail_list"),
+)  # fmt: skip
+OPTIONAL = {"leads", "mail"}
+
+
+def setup_of(view: View) -> Setup:
+    """Return the steps with what is done of them: one question for all facts, beside the company, which is known."""
+    facts = _facts(view)
+    urls = {key: reverse(name) for key, _label, _why, name in TEXTS}
+    facts["people"] = facts["people"] and facts["placed"]
+    urls["second"] += "?role=admin"
+    return Setup(
+        [Step(key, label, why, bool(facts[key]), urls[key], key not in OPTIONAL) for key, label, why, _name in TEXTS]
+    )
+
+
+@dataclass(frozen=True)
+class Waits:
+    """For those who are no admins: what is still missing, and who sees to it."""
+
+    missing: list[Step]
+    admins: list[User]
+
+
+def waits_for(view: View) -> Waits | None:
+    """Return what is still to be set up by whom; None once nothing is, and where the list was hidden without a look."""
+    if company().setup_hidden:
+        return None
+    missing = setup_of(view).missing
+    return Waits(missing, list(User.objects.admins())) if missing else None
+
+
+def _facts(view: View) -> dict[str, Any]:
+    own = company()
     now = view.calendar.containing(view.today, "quarter")
-    has_quota = Quota.objects.filter(starts_on__lte=now.end, ends_on__gte=now.start).exists()
-    asked = [
-        (_("Say the company's currency, time zone and fiscal year"), Company.objects.exists(), "core:company_edit"),
-        (_("Build the tree of teams"), Team.objects.count() > 1, "people:team_tree"),
-        (_("Invite people"), User.objects.active().count() > 1, "people:person_list"),
-        (_("Say who leads which team"), Leadership.objects.exists(), "people:team_tree"),
-        (_("Set up the stages of the sales process"), Stage.objects.exists(), "pipeline:process_list"),
-        (_("Add products and prices"), Price.objects.exists(), "pipeline:product_list"),
-        (_("Set quotas for this quarter"), has_quota, "goals:quota_list"),
-        (_("Make an incentive plan"), IncentivePlan.objects.exists(), "goals:incentive_plan_list"),
-        (_("Put people on the plan"), Enrolment.objects.exists(), "goals:incentive_plan_list"),
-    ]
-    return [Step(label, done, _url(name)) for label, done, name in asked]
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    others = User.objects.active()
+    asked: dict[str, Any] = {
+        "process": Exists(Stage.objects.filter(kind=StageKind.OPEN)),
+        "products": Exists(Price.objects.all()),
+        "teams": Exists(Team.objects.active()),
+        "leads": Exists(Leadership.objects.all()),
+        "people": Exists(others.exclude(pk=view.user.pk)),
+        "placed": Exists(Membership.objects.on(view.today)),
+        "second": Exists(others.filter(role=Role.ADMIN).order_by("pk")[1:]),
+        "quotas": Exists(Quota.objects.filter(starts_on__lte=now.end, ends_on__gte=now.start)),
+        "plan": Exists(Enrolment.objects.all()),
+    }
+    facts = User.objects.filter(pk=view.user.pk).annotate(**{f"has_{k}": v for k, v in asked.items()})
+    found = facts.values(*(f"has_{key}" for key in asked)).get()
+    stored = own.pk is not None and not own._state.adding
+    return {
+        "company": stored and own.name != Company._meta.get_field("name").default,
+        "language": stored,
+        "currency": own.confirmed_at is not None,
+        "fiscal": own.confirmed_at is not None,
+        "mail": settings.MAIL_IS_DELIVERED,
+        **{key: found[f"has_{key}"] for key in asked},
+    }

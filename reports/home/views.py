@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from reports.dashboards import tiles
 from reports.dashboards.queries import quota
 from reports.dashboards.scope import View, read
+from reports.demo.queries import demo_company
 from reports.home import queries, setup
+from salesplan.core.access import require
+from salesplan.core.company.actions import hide_setup
 from salesplan.core.company.queries import reader_day
+from salesplan.core.errors import Refused
 from salesplan.core.health.queries import health
 from salesplan.core.jobs.queries import jobs
 from salesplan.people.choices import Role
@@ -26,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": queries.tasks(request.user, reader_day(now)),
         "notices": list(queries.notices(request.user)),
     }
+    if request.user.role != Role.ADMIN:
+        told["waits"] = setup.waits_for(view)
     if request.user.role == Role.REP:
         return render(request, "reports/home/rep.html", told | _rep(view))
     if request.user.role == Role.MANAGER:
@@ -47,6 +56,27 @@ def home_part(request: HttpRequest, part: str) -> HttpResponse:
     return render(request, f"reports/home/_{part}.html", told)
 
 
+def setup_page(request: HttpRequest) -> HttpResponse:
+    """The whole list of what is to be set up, whether the home page still shows it or not."""
+    require(request.user, Role.ADMIN)
+    view = read(request.user, {})
+    return render(request, "reports/home/setup.html", {"setup": setup.setup_of(view), "company": view.company})
+
+
+@require_POST
+def setup_hide(request: HttpRequest) -> HttpResponse:
+    """Take the list off the home page once nothing is missing, or put it back."""
+    require(request.user, Role.ADMIN)
+    hidden = request.POST.get("hidden") == "1"
+    if hidden and setup.setup_of(read(request.user, {})).left:
+        raise Refused(_("Something is still missing. The list can be hidden when everything is done."))
+    hide_setup(hidden=hidden, by=request.user, at=timezone.now())
+    messages.success(
+        request, _("Hidden. You find the list under Company.") if hidden else _("The list is shown again.")
+    )
+    return redirect("reports:home")
+
+
 def _rep(view: View) -> dict[str, Any]:
     mine = queries.quota_of(view)
     return {"statement": queries.my_statement(view), "mine": mine, "marks": queries.marks_of(view, mine)}
@@ -58,8 +88,11 @@ def _team(view: View) -> dict[str, Any]:
 
 def _admin(view: View) -> dict[str, Any]:
     told = _team(view)
-    if view.user.role == Role.ADMIN:
-        told["steps"] = setup.steps(view)
-        told["left"] = sum(not step.done for step in told["steps"])
+    if view.user.role == Role.ADMIN and not view.company.setup_hidden:
+        told["setup"] = setup.setup_of(view)
     now = timezone.now()
-    return told | {"checks": health(now), "failed": [job for job in jobs(now) if job.status == "bad"]}
+    return told | {
+        "checks": health(now),
+        "demo": demo_company(),
+        "failed": [job for job in jobs(now) if job.status == "bad"],
+    }

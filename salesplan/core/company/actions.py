@@ -79,9 +79,20 @@ def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company
         _check_calendar(own, values)
         for name, value in values.items():
             setattr(own, name, value)
+        if "currency" in values and own.confirmed_at is None:
+            own.confirmed_at = at
         own.save()
         forget(COMPANY)
         return own
+
+
+def hide_setup(*, hidden: bool, by: Any, at: datetime) -> None:
+    """Take the list of what is to be set up off the home page of admins, or put it back."""
+    require(by, ADMIN)
+    with acting(by, "company.hide_setup"):
+        Company.objects.get_or_create(pk=1)
+        Company.objects.filter(pk=1).update(setup_hidden=hidden)
+        forget(COMPANY)
 
 
 def add_rate(*, currency: str, from_on: date, rate: Decimal, by: Any, at: datetime) -> ExchangeRate:

@@ -33,3 +33,10 @@ class Language(TextChoices):
 
     EN = "en", "English"
     ZH_HANS = "zh-hans", "简体中文"
+
+
+class PayRunPeople(TextChoices):
+    """Who may approve a pay run, by what they did for it before; whom it pays may not in any case."""
+
+    THREE = "three", _("who has neither calculated nor reviewed it")
+    TWO = "two", _("who has not calculated it, and may have reviewed it")

@@ -74,6 +74,7 @@ class CompanyForm(forms.ModelForm):
             "leaderboard_roles",
             "closing_days_back",
             "split_needs_consent",
+            "pay_run_people",
             "dispute_claim_days",
             "dispute_answer_days",
             "dispute_escalate_days",
@@ -99,6 +100,9 @@ class CompanyForm(forms.ModelForm):
             ),
             "split_needs_consent": _(
                 "A change of shares then waits for everybody whose share becomes less. They are told in any case."
+            ),
+            "pay_run_people": _(
+                "With the second rule two admins are enough: one calculates, the other one reviews and approves."
             ),
             "dispute_claim_days": _("While a period is open, it can be disputed at any time."),
             "dispute_answer_days": _("Calendar days; those that wait for the claimant do not count."),

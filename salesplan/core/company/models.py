@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.company.choices import FiscalWeeks, Language, LeaderboardNames, PaceBy
+from salesplan.core.company.choices import FiscalWeeks, Language, LeaderboardNames, PaceBy, PayRunPeople
 from salesplan.core.fields import RateField
 from salesplan.core.tracking import tracked
 
@@ -50,6 +50,9 @@ class Company(models.Model):
         _("days back that a deal may close"), default=14, validators=A_YEAR
     )
     split_needs_consent = models.BooleanField(_("who loses share of a deal must agree"), default=False)
+    pay_run_people = models.CharField(
+        _("a pay run is approved by"), max_length=5, choices=PayRunPeople, default=PayRunPeople.THREE
+    )
     dispute_claim_days = models.PositiveSmallIntegerField(
         _("days to dispute pay after the lock"), default=30, validators=A_YEAR
     )
@@ -57,6 +60,9 @@ class Company(models.Model):
     dispute_escalate_days = models.PositiveSmallIntegerField(
         _("days to escalate a decision"), default=14, validators=A_YEAR
     )
+    # When an admin first went through currency, time zone and fiscal year; before, they are defaults nobody chose.
+    confirmed_at = models.DateTimeField(_("settings confirmed"), null=True, editable=False)
+    setup_hidden = models.BooleanField(_("set-up list hidden"), default=False, editable=False)
 
     class Meta:
         constraints = [

@@ -57,6 +57,7 @@ VERBS = {
     "attachment.add": _("File attached"),
     "attachment.remove": _("File removed"),
     "notice.unsay": _("Notice taken back"),
+    "company.hide_setup": _("Set-up list hidden or shown"),
     "demo.discard": _("Demo thrown away"),
     "product.open": _("Product opened by its first admin"),
     "product.link": _("First link made"),

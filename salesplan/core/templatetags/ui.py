@@ -22,6 +22,7 @@ from lucide.templatetags.lucide import lucide as draw_lucide
 
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.company.queries import company
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS
 
@@ -296,11 +297,27 @@ def iso_moment(value: Any) -> str:
     return iso(value).replace(" ", "T", 1)
 
 
-@register.inclusion_tag("components/empty.html")
+@register.inclusion_tag("components/empty.html", takes_context=True)
 def empty(
-    title: str, text: str = "", icon: str = "inbox", href: str = "", action: str = "", dialog: bool = False
+    context: Any,
+    title: str,
+    text: str = "",
+    icon: str = "inbox",
+    href: str = "",
+    action: str = "",
+    dialog: bool = False,
 ) -> dict:
-    return {"title": title, "text": text, "icon": icon, "href": href, "action": action, "dialog": dialog}
+    """Draw what stands in place of rows. One that leads nowhere leads an admin on to what is still to be set up."""
+    leads_on = not href and getattr(context.get("user"), "role", "") == "admin" and not company().setup_hidden
+    return {
+        "title": title,
+        "text": text,
+        "icon": icon,
+        "href": href,
+        "action": action,
+        "dialog": dialog,
+        "setup_url": reverse("reports:setup") if leads_on else "",
+    }
 
 
 @register.inclusion_tag("components/crumbs.html")

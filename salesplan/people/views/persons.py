@@ -74,7 +74,12 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def person_invite(request: HttpRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     home = company()
-    initial = {"role": Role.REP, "time_zone": home.time_zone, "starts_on": business_day(timezone.now(), home)}
+    role = request.GET.get("role", "")
+    initial = {
+        "role": role if role in Role.values else Role.REP,
+        "time_zone": home.time_zone,
+        "starts_on": business_day(timezone.now(), home),
+    }
     form = forms.InviteForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         place = {name: form.cleaned_data[name] for name in ("team", "starts_on")}

@@ -27,6 +27,7 @@ TOLD = {
     "leaderboard_roles": ["rep", "manager"],
     "pace_by": "days",
     "closing_days_back": "14",
+    "pay_run_people": "two",
     "dispute_claim_days": "30",
     "dispute_answer_days": "14",
     "dispute_escalate_days": "14",

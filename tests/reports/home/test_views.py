@@ -86,10 +86,9 @@ def test_a_manager_finds_who_is_behind(world, as_) -> None:
 
 def test_an_admin_finds_what_is_left_to_set_up(world, as_) -> None:
     page = as_(world.admin).get("/")
-    left = [step.label for step in page.context["steps"] if not step.done]
-    assert left == ["Set quotas for this quarter", "Make an incentive plan", "Put people on the plan"]
+    assert [step.key for step in page.context["setup"].missing] == ["currency", "fiscal", "second", "quotas", "plan"]
     assert "database" in page.context["checks"]
-    assert "steps" not in as_(world.auditor).get("/").context
+    assert "setup" not in as_(world.auditor).get("/").context
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def test_the_admin_chooses_what_reps_read(board, as_) -> None:
     told = {
         "name": "Test Company", "currency": "CNY", "language": "en", "time_zone": "Asia/Shanghai", "fiscal_start_month": "1", "fiscal_weeks": "", "fiscal_weekday": "0",
         "holiday_country": "CN", "pace_by": "days", "leaderboard_names": "place", "leaderboard_roles": ["rep"],
-        "closing_days_back": "14", "dispute_claim_days": "30", "dispute_answer_days": "14", "dispute_escalate_days": "14",
+        "closing_days_back": "14", "pay_run_people": "three", "dispute_claim_days": "30", "dispute_answer_days": "14", "dispute_escalate_days": "14",
     }  # fmt: skip
     url = reverse("core:company_edit")
     assert as_(board.admin).post(url, told).status_code == 302
