@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.scorecards.choices import PROPOSED_KINDS, Basis, CurveKind, Interval, MeasureKind, Missing
 from goals.scorecards.figures import offered
@@ -42,7 +43,7 @@ class SettingsForm(forms.Form):
 
 class GradeForm(forms.Form):
     letter = forms.CharField(label=_("Grade"), max_length=8, required=False)
-    lower = NumberField(label=_("From"), max_digits=5, decimal_places=1, required=False)
+    lower = NumberField(label=pgettext_lazy("lower bound", "From"), max_digits=5, decimal_places=1, required=False)
     meaning = forms.CharField(label=_("What it means"), max_length=120, required=False)
     meaning_zh = forms.CharField(label=_("In Chinese"), max_length=120, required=False)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goals.scorecards.choices import Basis, CurveKind, Interval, MeasureKind, Missing
 from goals.scorecards.rules import Anchor, Band, Curve
@@ -104,7 +105,7 @@ class Grade(models.Model):
     letter = models.CharField(_("grade"), max_length=8)
     meaning = models.CharField(_("what it means"), max_length=120, blank=True)
     meaning_zh = models.CharField(_("what it means, in Chinese"), max_length=120, blank=True)
-    lower = models.DecimalField(_("from"), max_digits=5, decimal_places=1)
+    lower = models.DecimalField(pgettext_lazy("lower bound", "from"), max_digits=5, decimal_places=1)
 
     class Meta:
         ordering = ["version", "-lower"]

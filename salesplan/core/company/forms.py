@@ -156,6 +156,7 @@ class RateForm(forms.ModelForm):
     class Meta:
         model = ExchangeRate
         fields = ["currency", "from_on", "rate"]
+        labels = {"rate": _("Exchange rate")}
         widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
