@@ -139,6 +139,8 @@ BY_OTHER_WAYS = {
     "customers:mention_list",
     "goals:cascade_node_branch",
     "goals:pay_run_lock",
+    "people:mail_confirm",
+    "people:mail_object",
     "people:leaving_received",
     "people:leadership_end",
     "people:person_reactivate",

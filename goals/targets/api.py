@@ -18,6 +18,7 @@ from goals.targets.choices import GoalKind, GoalState, Outcome
 from goals.targets.models import Goal
 from salesplan.core.api.figures import FigureField
 from salesplan.core.company.queries import business_day
+from salesplan.core.http.addresses import absolute
 
 
 class GoalSerializer(serializers.Serializer):
@@ -57,7 +58,7 @@ class GoalSerializer(serializers.Serializer):
     def get_rows(self, standing: queries.Standing) -> str | None:
         """Where the rows behind the figure are listed."""
         rows = standing.measured.rows
-        return self.context["request"].build_absolute_uri(rows) if rows else None
+        return absolute(rows) if rows else None
 
 
 class GoalFilter(django_filters.FilterSet):

@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.http.addresses import absolute
 from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
 
@@ -104,7 +105,7 @@ class MetricDetailView(APIView):
         except KeyError:
             raise Http404 from None
         question, by = read(request, metric)
-        return Response(answer(request, metric, question, by))
+        return Response(answer(metric, question, by))
 
 
 def read(request: Request, metric: Metric) -> tuple[Question, str]:
@@ -122,7 +123,7 @@ def read(request: Request, metric: Metric) -> tuple[Question, str]:
     return _within_time_filters(request, metric, question), by
 
 
-def answer(request: Request, metric: Metric, question: Question, by: str) -> dict[str, Any]:
+def answer(metric: Metric, question: Question, by: str) -> dict[str, Any]:
     """Return the answer in the shape the API promises."""
     groups = metric.groups(question, by) if by else []
     return {
@@ -132,13 +133,13 @@ def answer(request: Request, metric: Metric, question: Question, by: str) -> dic
         "from": question.start.isoformat(),
         "to": question.end.isoformat(),
         "total": written(metric, metric.value(question)),
-        "rows": request.build_absolute_uri(metric.rows(question)),
+        "rows": absolute(metric.rows(question)),
         "groups": [
             {
                 "key": group.key or "none",
                 "label": group.label or _("None"),
                 "value": written(metric, group.value),
-                "rows": request.build_absolute_uri(group.rows),
+                "rows": absolute(group.rows),
             }
             for group in groups
         ],

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from reports.dashboards.choices import Cause
 from reports.digest.queries import Digest, Results
 from salesplan.core import format as write
 from salesplan.core.format import period_label
+from salesplan.core.http.addresses import absolute
 from salesplan.core.writing import lang
 
 
@@ -113,4 +113,4 @@ def _link(name: str, deal: Deal) -> str:
 
 
 def _address(name: str, *arguments: Any) -> str:
-    return settings.SITE_URL + reverse(name, args=arguments)
+    return absolute(reverse(name, args=arguments))

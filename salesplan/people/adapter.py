@@ -1,14 +1,30 @@
-"""How allauth behaves here: nobody signs up by themselves, and its mail goes through the outbox."""
+"""How allauth behaves here: nobody signs up by themselves, redirects stay on this site, and its mails are ours."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.crypto import get_random_string
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from salesplan.core.http.redirects import own_path
-from salesplan.core.outbox.actions import post
+from salesplan.people.actions.links import mail_word_of
+
+CHANGED = gettext_lazy("Your password was changed.")
+# What allauth tells people of their access, by the name of its template.
+WORDS = {
+    "account/email/password_changed": CHANGED,
+    "account/email/password_reset": CHANGED,
+    "account/email/password_set": CHANGED,
+    "mfa/email/totp_activated": gettext_lazy(
+        "The second factor was set up: from now on a code of the app is asked for."
+    ),
+    "mfa/email/totp_deactivated": gettext_lazy("The second factor was taken away: the password alone signs in."),
+    "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made; the earlier ones are void."),
+}
 
 
 class PeopleAdapter(DefaultAccountAdapter):
@@ -20,14 +36,16 @@ class PeopleAdapter(DefaultAccountAdapter):
         """Only paths of this site are followed; the Host header and the settings of hosts say nothing of it."""
         return bool(own_path(url or ""))
 
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Who has left is told what a stranger is told, also with the right password."""
+        messages.error(request, self.error_messages["username_password_mismatch"])
+        return HttpResponseRedirect(reverse("account_login"))
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
+        """Word of what changed about somebody's access, in our words."""
+        with translation.override(user.writes_in):
+            mail_word_of(user, str(WORDS[template_prefix]), timezone.now())
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail into the outbox; each request is an occasion of its own."""
-        message = self.render_mail(template_prefix, email, context)
-        post(
-            key=f"account:{get_random_string(24)}",
-            to=email,
-            person=context.get("user"),
-            subject=message.subject,
-            body=str(message.body),
-            at=timezone.now(),
-        )
+        """No mail of allauth goes out by itself: its subjects and links come from the Host header of the request."""
+        raise ImproperlyConfigured(f"allauth wants to send {template_prefix}; write that mail in people.actions.links.")

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.forms import zone_choices
 from salesplan.core.forms import AmountField, CountField
+from salesplan.people.actions.links import mail_reset_link
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
 
@@ -195,6 +198,21 @@ class PhotoForm(forms.Form):
         help_text=_("PNG, JPEG or WebP, at most 2 MB."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
+
+
+class ResetForm(forms.Form):
+    """The address of who has lost the password; whether it is somebody's is not said."""
+
+    email = forms.EmailField(label=_("Mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def save(self, request: HttpRequest) -> str:
+        """Mail the link; allauth's view calls it so."""
+        mail_reset_link(self.cleaned_data["email"], timezone.now())
+        return self.cleaned_data["email"]
+
+
+class MailForm(forms.Form):
+    email = forms.EmailField(label=_("New mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class TokenForm(forms.Form):

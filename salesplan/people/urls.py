@@ -3,6 +3,7 @@
 from django.urls import path
 
 from salesplan.people.leaving import views as leaving
+from salesplan.people.mail_change import views as mail
 from salesplan.people.opening import views as opening
 from salesplan.people.views import persons, profile, teams, wages
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("teams/<int:pk>/deactivate/", teams.team_deactivate, name="team_deactivate"),
     path("teams/<int:pk>/reactivate/", teams.team_reactivate, name="team_reactivate"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/mail/", mail.mail_edit, name="mail_edit"),
+    path("mail/confirm/<str:token>/", mail.mail_confirm, name="mail_confirm"),
+    path("mail/object/<str:token>/", mail.mail_object, name="mail_object"),
     path("profile/photo/", profile.photo_edit, name="photo_edit"),
     path("profile/photo/delete/", profile.photo_delete, name="photo_delete"),
     path("profile/keys/new/", profile.token_create, name="token_create"),

@@ -32,6 +32,7 @@ ASKS = {
     "goals:plan_draft_approve",
     "goals:windfall_decide",
     "people:leaving_start",
+    "people:mail_edit",
     "people:person_edit",
     "people:person_invite",
     "people:person_lead",

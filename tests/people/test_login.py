@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.outbox.queries import SECRET_KINDS
 from tests.people.leaving.making import leave
 from tests.world import PASSWORD
 
@@ -86,7 +87,7 @@ def test_a_password_link_lands_in_the_outbox_and_works_once(world):
     client = Client()
     answer = client.post("/account/password/reset/", {"email": "rep@example.com"})
     mail = OutboxMail.objects.get(to="rep@example.com")
-    assert mail.key.startswith("account:")
+    assert mail.key.startswith(SECRET_KINDS)
     link = re.search(r"/account/password/reset/key/\S+", mail.body).group()
     form = client.get(link, follow=True)
     told = {"password1": "quite-another-secret", "password2": "quite-another-secret"}
@@ -102,7 +103,39 @@ def test_a_password_link_for_an_unknown_address_tells_nothing(world):
     known = Client().post("/account/password/reset/", {"email": "peer@example.com"})
     unknown = Client().post("/account/password/reset/", {"email": "nobody@example.com"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert OutboxMail.objects.filter(to="peer@example.com").count() == 1
+    assert [mail.to for mail in OutboxMail.objects.all()] == ["peer@example.com"]
+
+
+HOST = {"headers": {"Host": "evil.example"}, "REMOTE_ADDR": "192.0.2.7"}
+
+
+def test_mail_about_access_names_the_company_and_site_whatever_the_host_header_says(world, settings):
+    settings.SITE_URL = "https://sales.example.com"
+    Client().post("/account/password/reset/", {"email": "rep@example.com"}, **HOST)
+    client = Client()
+    sign_in(client, "peer", PASSWORD, **HOST)
+    told = {"oldpassword": PASSWORD, "password1": "quite-another-secret", "password2": "quite-another-secret"}
+    client.post("/account/password/change/", told, **HOST)
+    mails = OutboxMail.objects.all()
+    assert {mail.to for mail in mails} == {"rep@example.com", "peer@example.com"}
+    for mail in mails:
+        assert mail.subject.startswith("Test Company: ")
+        assert "https://sales.example.com/account/password/reset/" in mail.body
+        assert "evil" not in mail.subject + mail.body
+
+
+def test_word_of_a_new_password_and_factor_goes_to_the_person(world, django_capture_on_commit_callbacks):
+    client = Client()
+    sign_in(client, "rep", PASSWORD)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code(client.session["mfa.totp.secret"])})
+    client.post(reverse("mfa_deactivate_totp"))
+    client.post(reverse("people:token_create"), {"name": "Reports"})
+    bodies = "\n".join(OutboxMail.objects.filter(to="rep@example.com").order_by("pk").values_list("body", flat=True))
+    for text in ("factor was set up", "factor was taken away", "key to the API", "Reports"):
+        assert text in bodies
 
 
 def test_a_password_link_ends_all_sessions(world):

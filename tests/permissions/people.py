@@ -108,3 +108,35 @@ ROUTES |= {
     "people:token_create": everybody("post", default=422, data=SOMETHING),
     "people:token_revoke": Row("post", _token, status={"rep": 302}, default=404),
 }
+
+
+def _change_link(kind):
+    """A link of a change that waits; each request of the table gets one that works."""
+
+    def args(world):
+        from django.utils import timezone
+
+        from salesplan.people.mail_change.models import MailChange
+        from salesplan.people.mail_change.queries import digest
+
+        MailChange.objects.all().delete()
+        hashes = {"confirm_hash": digest("confirm"), "object_hash": digest("object")}
+        told = {"old": world.rep.email, "new": "rep.new@example.com", "asked_by": world.rep, "asked_at": timezone.now()}
+        MailChange.objects.create(person=world.rep, **told, **hashes)
+        return [kind]
+
+    return args
+
+
+# Whoever has the mailbox has the link, signed in or not.
+ROUTES |= {
+    "people:mail_edit": [everybody(), everybody("post", default=422, data=SOMETHING)],
+    "people:mail_confirm": [
+        everybody(args=_change_link("confirm"), anonymous=200),
+        everybody(args=lambda w: ["x"], default=404, anonymous=404),
+    ],
+    "people:mail_object": [
+        everybody(args=_change_link("object"), anonymous=200),
+        everybody(args=lambda w: ["x"], default=404, anonymous=404),
+    ],
+}

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from salesplan.core.http.addresses import absolute
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.queue import enqueue
 
@@ -34,7 +35,7 @@ def post(
     due: datetime | None = None,
 ) -> OutboxMail | None:
     """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before."""
-    text = f"{body}\n\n{settings.SITE_URL}{url}\n" if url else f"{body}\n"
+    text = f"{body}\n\n{absolute(url)}\n" if url else f"{body}\n"
     row, new = OutboxMail.objects.get_or_create(
         key=key,
         defaults={

@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.urls import reverse
-from django.utils import translation
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.outbox.actions import post
 from salesplan.people.access import require
+from salesplan.people.actions.links import mail_password_link
 from salesplan.people.actions.places import close_places, move_person
 from salesplan.people.choices import Role
+from salesplan.people.mail_change.actions import ask_for_change
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.rules import keys_of
 
@@ -39,12 +35,15 @@ def invite_person(
         person.save()
         if team is not None:
             move_person(person, team=team, on=starts_on or business_day(at), by=by, at=at)
-        _mail_link(person, at, is_new=True)
+        mail_password_link(person, at)
         return person
 
 
 def edit_person(person: User, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> User:
-    """Change a person's data and role. Admins do not change their own role, and the last admin stays one."""
+    """Change a person's data and role. Admins do not change their own role, and the last admin stays one.
+
+    A new mail address counts once its mailbox has answered (`mail_change`).
+    """
     require(by, Role.ADMIN)
     with acting(by, "person.edit"):
         current = lock_version(person, version, values)
@@ -53,6 +52,7 @@ def edit_person(person: User, *, values: Mapping[str, Any], version: int | None,
         role = values.get("role", current.role)
         if role != current.role:
             _check_role(current, role, by, at)
+        values = {**values, "email": _mail_address(current, values.get("email", current.email), by, at)}
         texts = [values.get(name, getattr(current, name)) for name in ("name", "username", "job_title")]
         # What the database lets an admin do beside the product ends with the role.
         flags = {} if role == Role.ADMIN else {"is_staff": False, "is_superuser": False}
@@ -86,7 +86,7 @@ def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: da
         if team is not None:
             move_person(current, team=team, on=business_day(at), by=by, at=at)
         if current.email:
-            _mail_link(current, at, is_new=False)
+            mail_password_link(current, at)
         return current
 
 
@@ -96,33 +96,7 @@ def send_password_link(person: User, *, by: Any, at: datetime) -> None:
     with acting(by, "person.send_link"):
         if not person.is_active or not person.email:
             raise Refused(_("Only active people with a mail address can be sent a link."))
-        _mail_link(person, at, is_new=not person.has_usable_password())
-
-
-def _mail_link(person: User, at: datetime, is_new: bool) -> None:
-    """The token stands for the present password: used once, or after three days, it is void."""
-    token = default_token_generator.make_token(person)
-    url = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": token})
-    with translation.override(person.writes_in):
-        home = {"company": company().name, "name": person.name, "username": person.username}
-        subject = _("%(company)s: your access to Sales Plan") % home
-        greeting = _("Hello %(name)s,") % home
-        told = (
-            _("You have been invited to Sales Plan. Your user name is %(username)s.")
-            if is_new
-            else _("Here is the link with which you choose a new password. Your user name is %(username)s.")
-        )
-        what = _("Choose your password here. The link works once and for three days.")
-    body = f"{greeting}\n\n{told % home}\n{what}"
-    post(
-        key=f"invite:{get_random_string(24)}",
-        to=person.email,
-        person=person,
-        subject=subject,
-        body=body,
-        url=url,
-        at=at,
-    )
+        mail_password_link(person, at)
 
 
 def _check_free(username: str, email: str, staff_number: str, but: int | None = None) -> None:
@@ -133,6 +107,18 @@ def _check_free(username: str, email: str, staff_number: str, but: int | None = 
         raise Refused(_("Another person has this mail address."), field="email")
     if staff_number and others.filter(staff_number__iexact=staff_number).exists():
         raise Refused(_("Another person has this staff number."), field="staff_number")
+
+
+def _mail_address(person: User, new: str, by: Any, at: datetime) -> str:
+    """Return the address that counts from now on: the new one only of who has never chosen a password, or has gone."""
+    if new.lower() == person.email.lower() or not person.is_active or not person.has_usable_password():
+        return new
+    if not new:
+        raise Refused(
+            _("Whoever signs in needs a mail address, to be sent a link when the password is lost."), field="email"
+        )
+    ask_for_change(person, new=new, by=by, at=at)
+    return person.email
 
 
 def _check_role(person: User, role: str, by: Any, at: datetime) -> None:

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
+from salesplan.people.actions.links import mail_word_of
 from salesplan.people.models import ApiToken
 
 
@@ -20,7 +22,11 @@ def create_token(*, name: str, by: Any, at: datetime) -> tuple[ApiToken, str]:
     with acting(by, "token.create"):
         if ApiToken.objects.filter(user=by, expiry__gt=at).count() >= most:
             raise Refused(_("You have %(n)s keys. Revoke one first.") % {"n": most}, field="name")
-        return ApiToken.objects.create(user=by, name=name[:80])
+        made = ApiToken.objects.create(user=by, name=name[:80])
+        with translation.override(by.writes_in):
+            word = _("A key to the API was made in your name: “%(name)s”.") % {"name": name[:80]}
+        mail_word_of(by, word, at)
+        return made
 
 
 def revoke_token(token: ApiToken, *, by: Any, at: datetime) -> None:

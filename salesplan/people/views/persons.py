@@ -18,6 +18,7 @@ from salesplan.people import actions, forms, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.leaving.queries import leaving_of, may_prepare
+from salesplan.people.mail_change.queries import open_change
 from salesplan.people.models import Leadership, User
 
 SORTS = {"name": "sort_key", "role": "role", "login": "last_login", "username": "username"}
@@ -64,6 +65,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "leaderships": person.leaderships.select_related("team").order_by("-starts_on"),
         "row": queries.rows_of([person], today)[0],
         "leaving": leaving_of(request.user, person),
+        "waiting_mail": open_change(person, timezone.now()) if request.user.role == Role.ADMIN else None,
         "may_leave": person.is_active and person.pk != request.user.pk and may_prepare(request.user, person),
         "sees_history": request.user.role in (Role.ADMIN, Role.AUDITOR) or person.pk == request.user.pk,
     }
@@ -109,6 +111,11 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(_at(form, fault), fault.message)
         else:
             messages.success(request, _("Saved."))
+            if person.email.lower() != form.cleaned_data["email"].lower() and open_change(person, timezone.now()):
+                messages.info(
+                    request,
+                    _("The new mail address counts once it is confirmed from its mailbox; a link is on its way."),
+                )
             return redirect("people:person_detail", pk)
     return render(request, "people/edit.html", context, status=422 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
 from salesplan.people import actions, forms, queries
+from salesplan.people.mail_change.queries import open_change
 from salesplan.people.models import ApiToken, User
 from salesplan.people.views.persons import conflict
 
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "photo_form": more.pop("photo_form", None) or forms.PhotoForm(auto_id=PHOTO_IDS),
         "token_form": more.pop("token_form", None) or forms.TokenForm(auto_id=TOKEN_IDS),
         "tokens": ApiToken.objects.filter(user=person),
+        "waiting_mail": open_change(person, timezone.now()),
         "has_second_factor": queries.has_second_factor(person),
         **more,
     }

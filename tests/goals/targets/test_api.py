@@ -1,5 +1,7 @@
 """Goals in the API."""
 
+from django.conf import settings
+
 from tests.goals.making import goal, sell
 
 ROOT = "/api/v1/goals/"
@@ -14,7 +16,7 @@ def test_goals_with_figure_pace_and_rows(world, as_):
         made.title, "1000.0000", "300.0000", "0.300000", made.parent_id
     )  # fmt: skip
     assert told["status"] in ("behind", "at_risk")
-    assert client.get(told["rows"].removeprefix("http://testserver")).context["totals"].amount == 300
+    assert client.get(told["rows"].removeprefix(settings.SITE_URL)).context["totals"].amount == 300
     listed = client.get(ROOT, {"team": world.east_one.pk, "period": "2026-Q4"}).json()["results"]
     assert [one["value"] for one in listed] == ["300.0000"]
 

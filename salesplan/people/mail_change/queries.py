@@ -1,0 +1,37 @@
+"""Questions about changes of mail addresses."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+
+from salesplan.people.mail_change import rules
+from salesplan.people.mail_change.models import MailChange
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a link: its token cannot be had from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_change(person: Any, at: datetime) -> MailChange | None:
+    """Return the change of a person that waits for its mailbox."""
+    rows = MailChange.objects.filter(person=person, confirmed_at=None, objected_at=None, replaced_at=None)
+    return rows.filter(asked_at__gte=at - rules.CONFIRM_WITHIN).first()
+
+
+def to_confirm(token: str, at: datetime) -> MailChange:
+    """Return the change that a link to the new address is of; one that no longer works is not there."""
+    found = MailChange.objects.select_related("person").filter(confirm_hash=digest(token)).first()
+    if found is None or not rules.may_confirm(found.asked_at, at, is_closed=found.is_closed):
+        raise Http404
+    return found
+
+
+def to_object(token: str, at: datetime) -> MailChange:
+    """Return the change that a link to the old address is of; one that no longer works is not there."""
+    found = MailChange.objects.select_related("person").filter(object_hash=digest(token)).first()
+    if found is None or not rules.may_object(found.asked_at, at, is_objected=bool(found.objected_at)):
+        raise Http404
+    return found

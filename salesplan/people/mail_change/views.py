@@ -1,0 +1,61 @@
+"""Asking for a new mail address, and the two links that are mailed. Links are followed by a post: mail programs look first."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import Refused
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.people.forms import MailForm
+from salesplan.people.mail_change import actions, queries
+from salesplan.people.models import User
+
+
+@recently_confirmed
+def mail_edit(request: HttpRequest) -> HttpResponse:
+    """One's own mail address: ask for another."""
+    person, now = User.objects.get(pk=request.user.pk), timezone.now()
+    form = MailForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask_for_change(person, new=form.cleaned_data["email"], by=request.user, at=now)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("A link is on its way to the new address. It counts once you follow it."))
+            return redirect("people:profile")
+    context = {"form": form, "person": person, "waiting": queries.open_change(person, now)}
+    return render(request, "people/mail/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """From the new mailbox: the address is mine."""
+    now = timezone.now()
+    change = queries.to_confirm(token, now)
+    return _follow(request, "confirm", change, lambda: actions.confirm_change(change, at=now))
+
+
+@login_not_required
+def mail_object(request: HttpRequest, token: str) -> HttpResponse:
+    """From the old mailbox: this was not me, or is not right."""
+    now = timezone.now()
+    change = queries.to_object(token, now)
+    return _follow(request, "object", change, lambda: actions.object_to_change(change, at=now))
+
+
+def _follow(request: HttpRequest, step: str, change: Any, act: Any) -> HttpResponse:
+    """Show what a link does, and do it when the button is pressed."""
+    context: dict[str, Any] = {"change": change, "step": step}
+    if request.method == "POST":
+        try:
+            context["person"] = act()
+        except Refused as fault:
+            return render(request, f"people/mail/{step}.html", {**context, "refused": fault}, status=fault.status)
+    return render(request, f"people/mail/{step}.html", context)
