@@ -9,11 +9,13 @@ from reports.demo.forms import DiscardForm
 from reports.demo.queries import demo_company, would_go
 from salesplan.core.access import ADMIN, require
 from salesplan.core.company.queries import company
+from salesplan.core.http.confirming import recently_confirmed
 
 # Seconds after which the worker is told again, and the reader that it takes long.
 LATE = 60
 
 
+@recently_confirmed
 def demo_discard(request: HttpRequest) -> HttpResponse:
     """Show what would go and ask; while the worker does it, wait until one has to sign in anew."""
     require(request.user, ADMIN)
