@@ -23,11 +23,12 @@ from goals.cascades.rules.lives import MOVES
 from goals.cascades.rules.times import Months, total
 from goals.cascades.rules.trees import Tree
 from goals.cascades.weighing import choose_metrics, unit_of
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
-from salesplan.core.money import HUNDRED, quantize
+from salesplan.core.money import HUNDRED
 from salesplan.core.notices.actions import notify
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write, scope_of
@@ -53,7 +54,7 @@ def create_cascade(
         raise Refused(_("Say how much is to be reached, more than nothing."), field="amount")
     edits.check_value(amount)
     with acting(by, "cascade.create", why=note):
-        amount = quantize(amount, unit_of(plan.metric, company().currency))
+        amount = exact_money(amount, unit_of(plan.metric, company().currency))
         made = propose(plan, amount, user=by, today=business_day(at))
         if len(made.places) < 2:
             raise Refused(
@@ -191,7 +192,7 @@ def commit(node: CascadeNode, *, amount: Decimal | None, note: str = "", by: Any
             raise NotAllowed(_("Commitments are given by the person or the leader, or by who is above."))
         if amount is not None:
             edits.check_value(amount)
-            amount = quantize(amount, loaded.currency)
+            amount = exact_money(amount, loaded.currency)
         row.committed = amount
         row.note = note.strip() or row.note
         row.save(update_fields=["committed", "note"])

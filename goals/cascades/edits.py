@@ -14,9 +14,10 @@ from goals.cascades.plans import LARGEST
 from goals.cascades.rules.times import Months
 from goals.cascades.rules.trees import LockedNode, Tree, move, rebalance, set_months, with_column
 from goals.cascades.weighing import Scales
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import calendar
 from salesplan.core.errors import Refused
-from salesplan.core.money import ZERO, quantize
+from salesplan.core.money import ZERO
 
 NEW = 0
 
@@ -54,6 +55,7 @@ def columns_of(loaded: Loaded, key: str) -> list[int]:
 def edited(loaded: Loaded, edit: Edit) -> Tree:
     """Return the figures after an edit; raises Refused when a lock is in the way."""
     check_value(edit.value)
+    exact_money(edit.value, loaded.currency, field="value")
     if loaded.rows[edit.node].is_locked:
         raise Refused(_("This figure is locked. Unlock it first."), field="value", code="locked")
     months = with_column(loaded.tree, edit.node, columns_of(loaded, edit.column), edit.value)
@@ -138,7 +140,7 @@ def with_figures(loaded: Loaded, figures: dict[int, Months], rebalances: bool) -
     nodes = []
     for key, months in figures.items():
         node = loaded.tree.nodes[key]
-        rounded = tuple(quantize(month, loaded.currency) for month in months)
+        rounded = tuple(exact_money(month, loaded.currency, field="value") for month in months)
         nodes.append(replace(node, months=rounded, is_adjusted=node.is_adjusted or node.parent is not None))
     tree = loaded.tree.with_nodes(nodes)
     return rebalance(tree, held=figures) if rebalances else tree

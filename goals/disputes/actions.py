@@ -18,11 +18,12 @@ from goals.pay.actions import LARGEST, post_adjustment
 from goals.pay.queries import LINE, Part, locked_on, ref_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.money import ZERO, quantize
+from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
@@ -211,7 +212,7 @@ def _subject(part: Part | None) -> Subject:
 def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
     if expected is None:
         return None
-    money = quantize(expected, company().currency)
+    money = exact_money(expected, company().currency, field="expected")
     if abs(money) >= LARGEST:
         raise Refused(_("This amount is too large."), field="expected")
     if money <= paid:
@@ -251,7 +252,7 @@ def _check_decider(current: Dispute, by: Any) -> None:
 def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal | None:
     """Return what a decision posts; refuse an amount that does not fit the claim."""
     stake = current.stake
-    money = None if amount is None else quantize(amount, current.currency)
+    money = None if amount is None else exact_money(amount, current.currency)
     found, code = rules.posting_of(outcome, stake, money)
     if code:
         whole = write.money(stake, current.currency, lang()) if stake is not None else ""

@@ -11,11 +11,11 @@ from goals.pay.choices import AdjustmentKind
 from goals.pay.models import PayAdjustment, PayRun
 from goals.pay.rules import takes_adjustments
 from salesplan.core import format as write
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.money import quantize
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import Period
 from salesplan.core.texts import later
@@ -50,7 +50,7 @@ def post_adjustment(
         require_write(by)
     if person.pk == by.pk:
         raise NotAllowed(_("Nobody adjusts their own pay. Ask another admin."))
-    money = quantize(amount, company().currency)
+    money = exact_money(amount, company().currency)
     _check(money, why, kind)
     with acting(by, "pay.adjust", why=why.strip()):
         period = _taking(person, period, at)

@@ -20,11 +20,11 @@ from goals.quotas.publishing import (
 )
 from goals.quotas.queries import WON_REVENUE, Kind, copy_rows, rights_of
 from goals.quotas.telling import tell
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import differences
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.money import quantize
 from salesplan.core.periods import Period
 from salesplan.people.access import require_write
 
@@ -73,7 +73,7 @@ def set_quota(
     _check(kind, pk, period, note, by, at)
     check_amount(amount)
     check_metric(metric)
-    draft = QuotaDraft(kind, pk, metric, period, quantize(amount, company().currency))
+    draft = QuotaDraft(kind, pk, metric, period, exact_money(amount, company().currency))
     with acting(by, "quota.set", why=note):
         lock_owners(kind, [pk])
         quota = _existing(draft)

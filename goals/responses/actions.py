@@ -15,10 +15,10 @@ from goals.responses.choices import Kind, State
 from goals.responses.models import QuotaResponse
 from goals.responses.rules import Said, may_say, state_of
 from goals.responses.telling import tell_kept, tell_objection
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.money import quantize
 from salesplan.people.access import require_write
 
 # What the note of a quota holds; the comment itself is longer.
@@ -61,7 +61,7 @@ def object_to_quota(
         raise Refused(_("Say why, or nobody can answer you."), field="comment", code="reason_needed")
     if proposed is not None:
         check_amount(proposed, "proposed")
-        proposed = quantize(proposed, company().currency)
+        proposed = exact_money(proposed, company().currency, field="proposed")
         if proposed == change.amount:
             raise Refused(_("This is the figure that stands. Propose another, or none."), field="proposed")
     said = Said(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
@@ -90,7 +90,7 @@ def answer_objection(
         raise NotAllowed(_("Only a superior or an admin answers for this quota."))
     if not comment.strip():
         raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
-    new = None if amount is None else quantize(amount, company().currency)
+    new = None if amount is None else exact_money(amount, company().currency)
     said = Said(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
     with acting(by, "quota.answer", why=said.comment):
         standing = _locked(change)

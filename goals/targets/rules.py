@@ -22,7 +22,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from goals.targets.choices import GoalState, Outcome
-from salesplan.core.money import HUNDRED, ZERO, breakeven, over_assignment, quantize, ratio, split
+from salesplan.core.money import HUNDRED, ZERO, breakeven, over_assignment, ratio, split
+from salesplan.core.money import unit as smallest
 
 DRAFT, ACTIVE, CLOSED = GoalState.DRAFT, GoalState.ACTIVE, GoalState.CLOSED
 
@@ -59,10 +60,18 @@ def may_move(step: str, state: str) -> bool:
 
 def rounded(amount: Decimal, unit: str, currency: str) -> Decimal:
     """Round a target as its unit is counted: money to the cent, deals and customers whole, a share to 0.01 %."""
+    return amount.quantize(Decimal(1).scaleb(-places(unit, currency)), rounding=ROUND_HALF_UP)
+
+
+def places(unit: str, currency: str) -> int:
+    """Return how many decimals a target of a unit has.
+
+    >>> places("money", "CNY"), places("share", "CNY"), places("count", "CNY")
+    (2, 4, 0)
+    """
     if unit == "money":
-        return quantize(amount, currency)
-    places = Decimal("0.0001") if unit == "share" else Decimal(1)
-    return amount.quantize(places, rounding=ROUND_HALF_UP)
+        return -int(smallest(currency).as_tuple().exponent)
+    return 4 if unit == "share" else 0
 
 
 def grown(baseline: Decimal, percent: Decimal, unit: str, currency: str) -> Decimal:

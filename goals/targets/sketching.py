@@ -11,6 +11,7 @@ from goals.targets.measures import Kind, owner_of
 from goals.targets.models import Goal
 from goals.targets.queries import teams_of
 from goals.targets.smart import Sketch
+from salesplan.core.amounts.exact import exact
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period
@@ -57,6 +58,7 @@ def figures_of(user: Any, terms: Terms, metric: Metric, goal: Goal | None = None
         has_both = baseline is not None and baseline > 0 and terms.percent is not None
         target = rules.grown(baseline, terms.percent, metric.unit, home.currency) if has_both else None  # type: ignore[arg-type]
     elif target is not None:
+        exact(target, rules.places(metric.unit, home.currency), field="target")
         target = rules.rounded(target, metric.unit, home.currency)
     stored = rules.rounded(baseline, metric.unit, home.currency) if baseline is not None else None
     return Figures(stored, before.key, target)

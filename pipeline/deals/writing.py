@@ -36,12 +36,10 @@ from pipeline.probability.queries import probability_of
 from pipeline.process.choices import StageKind
 from pipeline.sales.queries import rate_of
 from salesplan.core import format as write_figure
-from salesplan.core.amounts.rules import Unreadable
-from salesplan.core.amounts.texts import sentence
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import Missing, Refused
-from salesplan.core.forms import plain
-from salesplan.core.money import convert, quantize, unit
+from salesplan.core.money import convert, quantize
 from salesplan.core.writing import lang
 from salesplan.people.queries import placements
 
@@ -51,12 +49,10 @@ def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
         raise Refused(_("Give the deal a name."), field="name")
     if deal.amount is not None and deal.amount < 0:
         raise Refused(_("The amount cannot be negative."), field="amount")
-    if values.get("amount") and quantize(deal.amount, deal.currency) != deal.amount:
-        places = -int(unit(deal.currency).as_tuple().exponent)
-        code = "places" if places else "whole"
-        raise Refused(sentence(Unreadable(code, plain(deal.amount), {"places": places})), field="amount")
     if deal.amount is not None and deal.amount >= LARGEST:
         raise Refused(_("The amount is too large."), field="amount")
+    if values.get("amount"):
+        exact_money(deal.amount, deal.currency)
     if "owner" in values and not deal.owner.is_active:
         raise Refused(_("%(who)s has left. Choose another owner.") % {"who": deal.owner}, field="owner")
 

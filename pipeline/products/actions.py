@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from pipeline.products.models import Cost, Price, Product
 from pipeline.products.rules import PriceRefused, Span, keys_of, place
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.core.money import quantize
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -64,7 +64,7 @@ def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date
             )
         ends_on = _make_room(current.prices.filter(currency=currency), from_on, business_day(at, home))
         return Price.objects.create(
-            product=current, currency=currency, amount=quantize(amount, currency), from_on=from_on, to_on=ends_on
+            product=current, currency=currency, amount=exact_money(amount, currency), from_on=from_on, to_on=ends_on
         )
 
 
@@ -78,7 +78,7 @@ def add_cost(product: Product, *, amount: Decimal, from_on: date, by: Any, at: d
         current = lock(product)
         home = company()
         ends_on = _make_room(current.costs.all(), from_on, business_day(at, home))
-        amount = quantize(amount, home.currency)
+        amount = exact_money(amount, home.currency)
         return Cost.objects.create(product=current, amount=amount, from_on=from_on, to_on=ends_on)
 
 

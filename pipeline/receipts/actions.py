@@ -18,11 +18,12 @@ from pipeline.receipts.queries import left_of, standing_of
 from pipeline.receipts.rules import Entry, OnTop, Posted, parts_of, parts_on_top, refund_base
 from pipeline.sales.queries import standing_entries, standing_overlays
 from salesplan.core import format as write
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.core.money import convert, quantize
+from salesplan.core.money import convert
 from salesplan.core.writing import lang
 
 # What the amount's column can hold.
@@ -232,9 +233,7 @@ def _exact(amount: Decimal, currency: str) -> Decimal:
         raise Refused(_("The amount must be more than zero."), field="amount")
     if amount >= LARGEST:
         raise Refused(_("The amount is too large."), field="amount")
-    if amount != quantize(amount, currency):
-        raise Refused(_("The amount is finer than the smallest unit of its currency."), field="amount")
-    return quantize(amount, currency)
+    return exact_money(amount, currency)
 
 
 def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:

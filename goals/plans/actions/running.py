@@ -12,11 +12,11 @@ from goals.plans.content import Content, content_of
 from goals.plans.models import PlanStep, SalesPlan, SpendEntry
 from goals.plans.queries import standing_of
 from goals.plans.rules.life import ACTIVE
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.money import quantize
 from salesplan.people.access import require_write
 
 LARGEST = Decimal(10) ** 13
@@ -46,7 +46,7 @@ def record_spend(
             plan=plan,
             line_key=line_key,
             spent_on=spent_on,
-            amount=quantize(amount, company().currency),
+            amount=exact_money(amount, company().currency),
             what=what.strip(),
             by=by,
             at=at,

@@ -11,12 +11,12 @@ from goals.scorecards.actions import telling
 from goals.scorecards.choices import AppealState, RewardKind, RewardState
 from goals.scorecards.models import Appeal, Appraisal, Correction, Reward
 from goals.scorecards.rules import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem, grade
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.money import quantize
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
@@ -109,7 +109,7 @@ def propose_reward(
             appraisal=appraisal,
             kind=kind,
             text=text.strip(),
-            credit=None if credit is None else quantize(credit, company().currency),
+            credit=None if credit is None else exact_money(credit, company().currency, field="credit"),
             proposed_by=by,
             proposed_at=at,
         )

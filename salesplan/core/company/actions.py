@@ -10,6 +10,7 @@ from babel.numbers import is_currency
 from django.utils.translation import gettext as _
 
 from salesplan.core.access import ADMIN, require
+from salesplan.core.amounts.exact import exact
 from salesplan.core.audit import acting
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.company.queries import COMPANY, calendar
@@ -104,6 +105,7 @@ def add_rate(*, currency: str, from_on: date, rate: Decimal, by: Any, at: dateti
             raise Refused(_("This is the base currency; its rate is always 1."), field="currency")
         if rate <= 0:
             raise Refused(_("A rate is more than zero."), field="rate")
+        exact(rate, 8, whole=10, field="rate")
         row, _new = ExchangeRate.objects.update_or_create(currency=currency, from_on=from_on, defaults={"rate": rate})
         return row
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.money import quantize
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import BaseWage, User
@@ -24,7 +24,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
     require(by, Role.ADMIN)
     if by.pk == person.pk:
         raise NotAllowed(_("Nobody sets their own wage. Ask another admin."), code="own_wage")
-    money = quantize(amount, company().currency)
+    money = exact_money(amount, company().currency)
     if money < 0:
         raise Refused(_("A wage is not negative. Enter 0 where it ends."), field="amount")
     if money >= LARGEST:

@@ -207,7 +207,7 @@ class TestDecide:
     def test_a_locked_period_stays_and_the_next_statement_pays_with_a_link(self, world, second):
         sold(world, on=OCTOBER.start)
         run = locked_run(OCTOBER, world.admin, second)
-        made = decide(claim(world.rep, period=OCTOBER), world.admin, "partial", amount=D("99.999"))
+        made = decide(claim(world.rep, period=OCTOBER), world.admin, "partial", amount=D("100.00"))
         assert (made.granted, made.adjustment.period_key) == (D("100.00"), "2026-11")
         assert PayLine.objects.filter(run=run, kind="adjustment").count() == 0
         november = locked_run(NOVEMBER, world.admin, second)

@@ -90,8 +90,10 @@ class TestWhatIsAsked:
             object_to(change, world.rep, proposed=Decimal(proposed))
         assert refused.value.field == "proposed"
 
-    def test_a_proposal_is_kept_to_the_cent(self, world, change):
-        assert object_to(change, world.rep, proposed=Decimal("359999.995")).proposed == Decimal("360000.00")
+    def test_a_proposal_is_exact_to_the_cent_and_never_rounded(self, world, change):
+        with pytest.raises(Refused, match="too many decimals"):
+            object_to(change, world.rep, proposed=Decimal("359999.995"))
+        assert object_to(change, world.rep, proposed=Decimal("359999.99")).proposed == Decimal("359999.99")
 
     @pytest.mark.parametrize("amount", [-1, 10**13])
     def test_a_new_figure_has_the_bounds_of_quotas(self, world, change, amount):

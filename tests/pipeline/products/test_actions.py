@@ -52,8 +52,10 @@ def test_a_planned_price_is_taken_back_and_the_old_one_goes_on(world) -> None:
         withdraw_price(current, by=world.admin, at=NOW)
 
 
-def test_a_price_is_rounded_to_its_currency(world) -> None:
-    assert _price(world, "1200.005", TODAY + timedelta(1)).amount == Decimal("1200.01")
+def test_a_price_is_exact_in_its_currency_and_never_rounded(world) -> None:
+    with pytest.raises(Refused, match="too many decimals"):
+        _price(world, "1200.005", TODAY + timedelta(1))
+    assert _price(world, "1200.01", TODAY + timedelta(1)).amount == Decimal("1200.01")
 
 
 def test_products_are_found_by_name_in_both_languages(world) -> None:

@@ -71,7 +71,7 @@ class TestRecord:
         ("amount", "day", "field", "says"),
         [
             ("0", TODAY, "amount", "more than zero"),
-            ("0.001", TODAY, "amount", "smallest unit"),
+            ("0.001", TODAY, "amount", "too many decimals"),
             ("99999999999999", TODAY, "amount", "too large"),
             ("10", date(2026, 11, 1), "day", "2 Nov 2026"),
             ("10", date(2026, 11, 25), "day", "future"),
