@@ -18,7 +18,7 @@ from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.rules import MOVES, may_move
 from goals.pay.staleness import changed_for, stale_of
-from salesplan.core.company.queries import business_day, company
+from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
@@ -77,13 +77,11 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run_create(request: HttpRequest) -> HttpResponse:
     """Begin the run of one of the periods that are offered."""
     require(request.user, Role.ADMIN)
-    now = timezone.now()
-    periods = {period.key: period for period in runs.offered(business_day(now))}
-    period = periods.get(request.POST.get("period", ""))
-    if period is None:
-        raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
-    run = runs.create_run(period, by=request.user, at=now)
-    return redirect(run)
+    try:
+        period = calendar().parse(request.POST.get("period", ""))
+    except ValueError:
+        raise Refused(_("Choose the period of the run."), field="period") from None
+    return redirect(runs.create_run(period, by=request.user, at=timezone.now()))
 
 
 @require_GET

@@ -26,8 +26,9 @@ from goals.pay.rules import MOVES, may_begin, may_move, why_not_approve
 from goals.pay.staleness import changed_since, paid_by
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import lock
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify_many
@@ -69,11 +70,12 @@ def offered(today: date) -> list[Period]:
 
 
 def create_run(period: Period, *, by: Any, at: datetime) -> PayRun:
-    """Begin the run of a period."""
+    """Begin the run of a period. Of many who begin at once the first one does, and the others are told."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.create"):
+        one_at_a_time("pay_run")
         if PayRun.objects.filter(period_key=period.key).exists():
-            raise Refused(_("This period has a run already."), field="period")
+            raise Conflict(_("This period has a run already. Load the page again and go on with that one."))
         if period.key not in {one.key for one in offered(business_day(at))}:
             raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
         run = PayRun.objects.create(

@@ -16,7 +16,10 @@ def lock(record: Record) -> Record:
     """Return the record as it stands now, locked until the end of the transaction."""
     # Not type(record): the user of a request is a lazy object that only says so of itself.
     manager = record.__class__._default_manager
-    return manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current = manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if current is None:
+        raise Conflict(_("This was deleted meanwhile. Nothing was saved."))
+    return current
 
 
 def lock_version(record: Record, version: int | None, typed: Mapping[str, Any]) -> Record:

@@ -9,6 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Conflict, Refused
 
 CONTENT_TYPE = "application/problem+json"
@@ -28,6 +29,7 @@ def problem(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> 
 
 def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected exception into a problem; the unexpected stays a 500."""
+    fault = as_conflict(fault) or fault
     if isinstance(fault, Conflict):
         rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in fault.differences]
         return problem(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Refused
 from salesplan.core.memo import one_request
 
@@ -63,8 +64,10 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, Refused):
+        found = fault if isinstance(fault, Refused) else as_conflict(fault)
+        if found is None:
             return None
+        fault = found
         if request.headers.get("HX-Request"):
             return render(request, "components/refused.html", {"refused": fault}, status=fault.status)
         return render(request, "errors/refused.html", {"refused": fault}, status=fault.status)
