@@ -4,9 +4,9 @@ from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.channels.models import Channel
 from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealOverlay, DealSplit, StageMove
-from pipeline.forecasts.models import ForecastBacktest
+from pipeline.forecasts.models import ForecastBacktest, RangeTest
 from pipeline.market.models import Rival
-from pipeline.probability.models import StageProbability
+from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Cost, Price, Product
 from pipeline.receipts.models import Receipt, ReceiptShare
@@ -29,12 +29,14 @@ __all__ = [
     "DealSplit",
     "ForecastBacktest",
     "LossReason",
+    "OnTimeShare",
     "PipelineSnapshot",
     "Price",
     "Process",
     "Product",
     "Receipt",
     "ReceiptShare",
+    "RangeTest",
     "ReratedSale",
     "Rerating",
     "Rival",

@@ -49,7 +49,7 @@ SCHEDULE = (
     # Every half hour: once it is 7:30 in the company's time zone, send managers the digest of the day, once a day.
     Entry("reports.daily_digest", crontab(minute="0,30"), _("Every day at 7:30: send managers their digest")),
     # Every hour, 15 minutes past: compare the forecasts of past quarters with what was won, once a day.
-    Entry("pipeline.backtest_forecasts", crontab(minute="15"), _("Every night: test the forecast on past quarters")),
+    Entry("pipeline.backtest_forecasts", crontab(minute="15"), _("Every night: test the forecast on past periods")),
     # Every hour, 10 minutes past: keep the open pipeline of the company's day, once a day, soon after its midnight.
     Entry("pipeline.snapshot_pipeline", crontab(minute="10"), _("Every night: keep a snapshot of the open pipeline")),
     # Every 10 minutes: go on with hand-overs that are not finished, and let go whose last day is over.

@@ -21,6 +21,7 @@ from goals.quotas.queries import (
     person_quota,
     rate_days,
 )
+from pipeline.forecasts.standing import coming_share
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company, days_off
@@ -143,11 +144,10 @@ def figures(asked: Asked) -> Figures:
     node.is_over = asked.is_over
     node.won = metrics.get(WON_REVENUE).value(question) or ZERO
     node.open_pipeline = metrics.get("open_pipeline").value(question) or ZERO
-    node.weighted = metrics.get("weighted_pipeline").value(question) or ZERO
+    node.from_open = metrics.get("expected_open").value(question) or ZERO
+    node.coming = coming_share(question.start, question.end, asked.today)
     node.won_deals, node.closed_deals = int(decided[0]), int(decided[1])
-    rows = {
-        key: metrics.get(key).rows(question) for key in ("quota", WON_REVENUE, "open_pipeline", "weighted_pipeline")
-    }
+    rows = {key: metrics.get(key).rows(question) for key in ("quota", WON_REVENUE, "open_pipeline", "expected_open")}
     return Figures(node, _days_left(asked), asked.is_over, rows)
 
 

@@ -101,9 +101,13 @@ def _forecast(asked: Asked, mine: Figures) -> Tile:
     if mine.is_over:
         over = _("The period is over.")
         return Tile(_("Final result"), short(asked, mine.forecast), over, mine.rows[WON_REVENUE], mark=mark)
-    words = {"won": short(asked, mine.node.won), "weighted": short(asked, mine.node.weighted)}
-    note = _("%(won)s won + %(weighted)s weighted") % words
-    return Tile(_("Forecast to the end"), short(asked, mine.forecast), note, mine.rows["weighted_pipeline"], mark=mark)
+    won, from_open = mine.node.won, mine.node.from_open
+    words = {"won": short(asked, won), "open": short(asked, from_open)}
+    note = _("%(won)s won + %(open)s expected from open deals") % words
+    if mine.forecast is not None and mine.node.coming:
+        words["new"] = short(asked, mine.forecast - won - from_open)
+        note = _("%(won)s won + %(open)s expected from open deals + %(new)s from deals to come") % words
+    return Tile(_("Forecast to the end"), short(asked, mine.forecast), note, mine.rows["expected_open"], mark=mark)
 
 
 def _pipeline(asked: Asked, mine: Figures) -> Tile:

@@ -18,6 +18,7 @@ from goals.quotas.book import WON_REVENUE, Book, Kind, book, no_team_label
 from goals.quotas.choices import LEVELS, Status
 from pipeline.deals.metrics import open_by_person, won_and_closed
 from pipeline.forecasts.rules import expected
+from pipeline.forecasts.standing import coming_share
 from pipeline.sales.metrics import source
 from pipeline.snapshots.queries import is_kept
 from salesplan.core import metrics
@@ -45,7 +46,8 @@ class Node:
     below: Decimal | None = None
     won: Decimal = ZERO
     open_pipeline: Decimal = ZERO
-    weighted: Decimal = ZERO
+    # What the open deals are expected to bring within the period.
+    from_open: Decimal = ZERO
     won_deals: int = 0
     closed_deals: int = 0
     team_id: int | None = None
@@ -53,6 +55,8 @@ class Node:
     has_open: bool = True
     # Whether the period has passed, so that its result stands.
     is_over: bool = False
+    # Which share deals to come add to the forecast.
+    coming: Decimal = ZERO
     children: "list[Node]" = field(default_factory=list)
 
     @property
@@ -82,10 +86,10 @@ class Node:
 
     @property
     def forecast(self) -> Decimal | None:
-        """Won plus the weighted pipeline that is due in the period, or the result; None where that is not known."""
+        """Won plus what is expected of open deals and of deals to come, or the result; None where that is not known."""
         if self.is_over:
             return self.won
-        return expected(self.won, self.weighted, is_over=False) if self.has_open else None
+        return expected(self.won, self.from_open, is_over=False, coming=self.coming) if self.has_open else None
 
     @property
     def over_assignment(self) -> Decimal | None:
@@ -234,8 +238,9 @@ def attainment_tree(
         figures=figures,
     )
     tree = AttainmentTree(user, period, today, builder.pace, home.currency, builder.roots(), as_of, pacing, metric)
+    coming = coming_share(period.start, period.end, as_of or today) if figures.has_open else ZERO
     for node in tree.rows:
-        node.has_open, node.is_over = figures.has_open, period.end < today
+        node.has_open, node.is_over, node.coming = figures.has_open, period.end < today, coming
     return tree
 
 
@@ -329,7 +334,7 @@ class _Builder:
         node.won = sum((self.figures.won.get(pair, ZERO) for pair in pairs), ZERO)
         for pair in pairs:
             amount, share = self.figures.open.get(pair, (ZERO, ZERO))
-            node.open_pipeline, node.weighted = node.open_pipeline + amount, node.weighted + share
+            node.open_pipeline, node.from_open = node.open_pipeline + amount, node.from_open + share
         node.won_deals, node.closed_deals = self.figures.by_owner.get(node.id, (0, 0))
         return node
 
@@ -339,7 +344,7 @@ def _rolled(node: Node, children: list[Node], sum_quotas: bool = False) -> Node:
     node.children = children
     node.won = sum((child.won for child in children), ZERO)
     node.open_pipeline = sum((child.open_pipeline for child in children), ZERO)
-    node.weighted = sum((child.weighted for child in children), ZERO)
+    node.from_open = sum((child.from_open for child in children), ZERO)
     node.has_open = all(child.has_open for child in children)
     if sum_quotas or node.id is None:
         quotas = [child.quota for child in children if child.quota is not None]

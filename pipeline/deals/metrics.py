@@ -29,6 +29,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import CREDIT_NAMES
@@ -41,9 +42,9 @@ from pipeline.deals.credit import (
     shares_seen,
 )
 from pipeline.deals.models import Deal, StageMove
-from pipeline.forecasts.queries import chance, kept_chance
+from pipeline.forecasts.queries import chance, chance_within, kept_chance
 from pipeline.snapshots.queries import is_kept, kept
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.metrics import (
     DIMENSIONS,
     PLAIN_DIMENSIONS,
@@ -97,16 +98,32 @@ def open_shares_then(question: Question, by: str | None = None) -> QuerySet:
     return kept_shares_seen(rows, question.user, question.filters)
 
 
+def likely_within(question: Question) -> Sum:
+    """Return the sum of what open deals are expected to bring within the days, on the day the question speaks of."""
+    day = question.as_of or business_day(timezone.now())
+    return Sum(F("credited") * chance_within(question.end, day, kept=question.as_of is not None))
+
+
+def expected_of_open(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
+    """Answer what the open deals that are due within the days are expected to bring by their end."""
+    likely = likely_within(question)
+    now = _parts(open_shares, "expected_close_on", likely, columns=_share_columns)
+    then = _if_kept(_parts(open_shares_then, "expected_close_on", likely, columns=_kept_columns))
+    return _then(now, then)(question, by)
+
+
 def open_by_person(
     question: Question, placed: Mapping[int, int]
 ) -> dict[tuple[int, int | None], tuple[Decimal, Decimal]]:
-    """Return open and weighted pipeline by (person, team) in one pass, for pages that need both groupings.
+    """Return what is open, and what is expected of it within the days, by (person, team) in one pass.
+
+    For pages that need both groupings.
 
     `placed` says in which team of today people are; a past day knows by itself in which they were.
     """
     then = question.as_of is not None
     rows = open_shares_then(question) if then else open_shares(question, "owner")
-    sums = {"amount": Sum("credited"), "likely": Sum(F("credited") * (kept_chance() if then else chance()))}
+    sums = {"amount": Sum("credited"), "likely": likely_within(question)}
     summed = rows.order_by().values(*(("person_id", "home_id") if then else ("person_id",))).annotate(**sums)
     return {
         (row["person_id"], row["home_id"] if then else placed.get(row["person_id"])): (row["amount"], row["likely"])
@@ -331,7 +348,7 @@ WEIGHTED_PIPELINE = register(
     Metric(
         key="weighted_pipeline",
         label=_("Weighted pipeline"),
-        help=_("The open pipeline, each share times the chance that its deal is won."),
+        help=_("The open pipeline, each share times the chance that its deal is won, whenever that may be."),
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,
@@ -339,6 +356,22 @@ WEIGHTED_PIPELINE = register(
             _parts(open_shares, "expected_close_on", _WEIGHTED, columns=_share_columns),
             _if_kept(_parts(open_shares_then, "expected_close_on", _WEIGHTED_THEN, columns=_kept_columns)),
         ),
+        rows_url="pipeline:deal_list",
+        rows_then_url="pipeline:snapshot_list",
+        is_balance=True,
+        rows_params={"state": "open"},
+        rows_names=CREDIT_NAMES,
+    )
+)
+EXPECTED_OPEN = register(
+    Metric(
+        key="expected_open",
+        label=_("Expected from open deals"),
+        help=_("The open pipeline, each share times the chance that its deal is won by the end of the days."),
+        unit="money",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=expected_of_open,
         rows_url="pipeline:deal_list",
         rows_then_url="pipeline:snapshot_list",
         is_balance=True,

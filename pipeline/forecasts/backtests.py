@@ -1,161 +1,188 @@
-"""The forecast as it could have been made on past days: from the trails of deals, which say what was known then.
-
-A deal was in the stage of its last move, due on the date it had before the next change of it, and its probability is
-learnt from the deals that had been decided by that day. Its amount is that of today: what it was then is not kept.
-"""
+"""The forecasts of past periods made again: which moments, what came of them, and what that says of the range."""
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from pipeline.deals.models import CloseDateChange, StageMove
 from pipeline.deals.queries import HISTORY
-from pipeline.forecasts.rules import MOMENTS, Backtest, reach_of
-from pipeline.probability.choices import Band
-from pipeline.probability.rules import Stay, band_of, band_probabilities, expected_amount
+from pipeline.forecasts import past
+from pipeline.forecasts.choices import Size, TestedKind
+from pipeline.forecasts.replay import EVERYBODY, Moment, Outcome, Replay, Test, Unit, units_of
+from pipeline.forecasts.rules import MOMENTS, Brought, bias_of, held, share_to_come, stretch_of
+from pipeline.probability.timing import Timing
+from pipeline.probability.trails import Trail
 from pipeline.process.models import Stage
-from pipeline.sales.models import SalesDay
-from salesplan.core.company.queries import business_day, calendar, company
-from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.company.queries import calendar
+from salesplan.core.periods import Calendar, Period
 
-QUARTERS = 8
-
-
-@dataclass
-class Trail:
-    """What a deal went through: (day, stage) in order, how it ended, and (day of the change, date before it)."""
-
-    amount: Decimal
-    expected_on: date | None
-    closed_on: date | None
-    is_won: bool
-    moves: list[tuple[date, int]] = field(default_factory=list)
-    dates: list[tuple[date, date | None]] = field(default_factory=list)
-
-    def at(self, day: date) -> tuple[int, int, date | None] | None:
-        """Return stage, days in it and expected close at the end of a day; None where it was not open then."""
-        if self.closed_on is not None and self.closed_on <= day:
-            return None
-        place = bisect_right(self.moves, (day, 2**62)) - 1
-        if place < 0:
-            return None
-        entered, stage = self.moves[place]
-        expected = next((before for changed, before in self.dates if changed > day), self.expected_on)
-        return stage, (day - entered).days, expected
-
-    def stays(self) -> Iterable[tuple[int, int]]:
-        """Yield (stage, days in all) of a decided deal."""
-        spent: dict[int, int] = defaultdict(int)
-        for (entered, stage), (left, _next) in zip(self.moves, self.moves[1:], strict=False):
-            spent[stage] += (left - entered).days
-        return spent.items()
+# So many past periods of each kind are tested, and so many speak for the deals to come.
+TESTED = {TestedKind.MONTH: 24, TestedKind.QUARTER: 8, TestedKind.YEAR: 2}
+REMEMBERED = 8
+# Before a company has worked with deals for so long, all of them are new.
+SETTLED = timedelta(91)
 
 
-def moments(today: date) -> list[tuple[Period, int, date]]:
-    """Return the days for which forecasts are made again: of each of the last quarters, at each moment of it."""
+@dataclass(frozen=True)
+class Summary:
+    """How the forecasts of a kind of period and a size of scope did at a moment."""
+
+    kind: TestedKind
+    size: Size
+    moment: int
+    tests: int
+    held: int
+    held_unstretched: int
+    factor: Decimal | None
+    bias: Decimal | None
+    coming: Decimal | None
+    periods: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The tests of the whole company's quarters, the summaries of all tests, and when won deals close as is known today."""
+
+    quarters: Sequence[Test]
+    summaries: Sequence[Summary]
+    timing: Timing
+
+
+def moments_of(period: Period, kind: TestedKind) -> list[Moment]:
+    """Return the moments of a period, each with the last day of its share."""
+    days = [period.start + timedelta(period.days * share // 100 - 1) for share in MOMENTS]
+    return [Moment(kind, period, share, day) for share, day in zip(MOMENTS, days, strict=True)]
+
+
+def moments(today: date, own: Calendar) -> list[Moment]:
+    """Return the moments for which forecasts are made again, of the last periods that are over."""
+    return [moment for kind, count in TESTED.items() for moment in _back(kind, today, count, own)]
+
+
+def _back(kind: TestedKind, today: date, count: int, own: Calendar) -> Iterator[Moment]:
+    current = own.containing(today, kind.value)
+    for back in range(1, count + 1):
+        yield from moments_of(own.shift(current, -back), kind)
+
+
+def backtests(today: date) -> Found:
+    """Make the forecasts of past periods again: a few questions, whatever their number, and one pass in order of days."""
     own = calendar()
-    current = own.containing(today, "quarter")
-    quarters = [own.shift(current, -back) for back in range(1, QUARTERS + 1)]
-    return [
-        (quarter, moment, quarter.start + timedelta(quarter.days * moment // 100 - 1))
-        for quarter in quarters
-        for moment in MOMENTS
-    ]
-
-
-def backtests(today: date) -> list[Backtest]:
-    """Make the forecasts of past quarters again: five questions, whatever their number.
-
-    A quarter before the first decided deals is left out: nothing could have been forecast from nothing.
-    """
-    days = moments(today)
-    first = min(quarter.start for quarter, _moment, _day in days) - HISTORY
-    trails, sold = _trails(first), _sold(first)
+    tested = moments(today, own)
+    since = min(moment.period.start for moment in tested) - HISTORY
+    trails, above = past.trails(since), past.teams_above()
     stages = dict(Stage.objects.filter(kind="open").values_list("pk", "probability"))
-    out = []
-    for quarter, moment, day in days:
-        learnt = _bands(trails, stages, day)
-        if not learnt:
-            continue
-        mean, variance = expected_amount(_due(trails, learnt, quarter, day))
-        so_far, in_all = (_sum(sold, quarter.start, until) for until in (day, quarter.end))
-        out.append(Backtest(quarter.key, moment, so_far + mean, reach_of(variance), in_all))
+    coming = Coming(trails, since, today, own)
+    outcomes = _outcomes(tested, past.sold(since), coming, above)
+    replay = Replay(trails, stages, above, HISTORY)
+    tests = replay.run(tested, outcomes)
+    replay.go_to(today)
+    quarters = [test for test in tests if test.unit == EVERYBODY and test.moment.kind == TestedKind.QUARTER]
+    return Found(quarters, list(_summaries(tests, coming, today)), replay.timing)
+
+
+def _summaries(tests: Iterable[Test], coming: "Coming", today: date) -> Iterator[Summary]:
+    """Yield a summary for each kind, size and moment; of scopes in which nothing was expected and nothing won none counts."""
+    found: dict[tuple[TestedKind, Size, int], list] = defaultdict(list)
+    for test in tests:
+        if test.result.middle or test.result.won or test.result.reach:
+            found[test.moment.kind, test.unit[0], test.moment.share].append(test.result)
+    for kind in TestedKind:
+        for share in MOMENTS:
+            to_come, periods = coming.share(kind, share, today), len(coming.over(kind, today))
+            for size in Size:
+                rows = found[kind, size, share]
+                factor = stretch_of(rows)
+                holds = held(rows, factor)[0], held(rows)[0]
+                yield Summary(kind, size, share, len(rows), *holds, factor, bias_of(rows), to_come, periods)
+
+
+def _outcomes(
+    tested: Sequence[Moment],
+    sold: Iterable[tuple[date, int, Decimal]],
+    coming: "Coming",
+    above: Mapping[int, Sequence[int]],
+) -> dict[Moment, Outcome]:
+    """Return what was won at each moment and in all of its period: one pass over what was sold."""
+    by_kind = {kind: sorted((m for m in tested if m.kind == kind), key=lambda m: m.day) for kind in TestedKind}
+    places = {kind: Places(list(dict.fromkeys(m.period for m in rows))) for kind, rows in by_kind.items()}
+    of_period: dict[Period, list[Moment]] = defaultdict(list)
+    for moment in tested:
+        of_period[moment.period].append(moment)
+    out = {m: Outcome(defaultdict(Decimal), defaultdict(Decimal), coming.share(m.kind, m.share, m.day)) for m in tested}
+    units: dict[int, list[Unit]] = {}
+    for day, person, amount in sold:
+        if person not in units:
+            units[person] = [unit for unit, _share in units_of({person: Decimal(1)}, above)]
+        for kind in TestedKind:
+            period = places[kind].of(day)
+            for moment in of_period[period] if period else ():
+                for unit in units[person]:
+                    out[moment].in_all[unit] += amount  # type: ignore[index]
+                    if day <= moment.day:
+                        out[moment].so_far[unit] += amount  # type: ignore[index]
     return out
 
 
-def _trails(since: date) -> list[Trail]:
-    home = company()
-    trails: dict[int, Trail] = {}
-    columns = (
-        "deal_id",
-        "at",
-        "to_stage_id",
-        "deal__amount_base",
-        "deal__expected_close_on",
-        "deal__closed_on",
-        "deal__state",
-    )
-    rows = (
-        StageMove.objects.standing()
-        .exclude(deal__closed_on__lt=since)
-        .order_by("deal_id", "at", "pk")
-        .values_list(*columns)
-    )
-    for pk, at, stage, amount, expected, closed, state in rows.iterator(chunk_size=5000):
-        trail = trails.setdefault(pk, Trail(amount, expected, closed, state == "won"))
-        trail.moves.append((business_day(at, home), stage))
-    changes = CloseDateChange.objects.standing().exclude(deal__closed_on__lt=since).order_by("deal_id", "at", "pk")
-    for pk, at, before in changes.values_list("deal_id", "at", "from_on").iterator(chunk_size=5000):
-        if pk in trails:
-            trails[pk].dates.append((business_day(at, home), before))
-    for trail in trails.values():
-        trail.moves.sort(key=lambda move: move[0])
-    return list(trails.values())
+class Places:
+    """Finds the period that holds a day, of periods that do not overlap."""
+
+    def __init__(self, periods: Sequence[Period]) -> None:
+        self._periods = sorted(periods, key=lambda period: period.start)
+        self._starts = [period.start for period in self._periods]
+
+    def of(self, day: date) -> Period | None:
+        """Return it, or None."""
+        place = bisect_right(self._starts, day) - 1
+        return self._periods[place] if place >= 0 and day <= self._periods[place].end else None
 
 
-Bands = Mapping[int, Mapping[Band, tuple[int, Decimal]]]
+@dataclass
+class Coming:
+    """What deals that did not exist yet at a moment brought, in every period of the past."""
 
+    trails: Sequence[Trail]
+    since: date
+    today: date
+    own: Calendar
+    won: dict[Period, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    deals: dict[Period, int] = field(default_factory=lambda: defaultdict(int))
+    new: dict[tuple[Period, int], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
-def _bands(trails: Sequence[Trail], stages: Mapping[int, Decimal], day: date) -> Bands:
-    """Return from how many days each band of a stage began and its probability, as learnt by a day."""
-    stays: dict[int, list[Stay]] = defaultdict(list)
-    for trail in trails:
-        if trail.closed_on is not None and day - HISTORY <= trail.closed_on <= day:
-            for stage, spent in trail.stays():
-                stays[stage].append(Stay(spent, trail.is_won))
-    if not stays:
-        return {}
-    return {
-        stage: {
-            one.band: (one.from_days, one.probability) for one in band_probabilities(stays.get(stage, ()), probability)
-        }
-        for stage, probability in stages.items()
-    }
+    def __post_init__(self) -> None:
+        self.periods = {kind: self._known(kind) for kind in TestedKind}
+        places = {kind: Places(periods) for kind, periods in self.periods.items()}
+        days = {period: moments_of(period, kind) for kind, periods in self.periods.items() for period in periods}
+        for trail in self.trails:
+            closed = trail.closed_on if trail.is_won else None
+            for period in (place.of(closed) for place in places.values() if closed is not None):
+                if period is not None:
+                    self._count(trail, period, days[period])
 
+    def _count(self, trail: Trail, period: Period, days: Sequence[Moment]) -> None:
+        self.won[period] += trail.amount
+        self.deals[period] += 1
+        for moment in days:
+            if trail.opened_on > moment.day:
+                self.new[period, moment.share] += trail.amount
 
-def _due(trails: Sequence[Trail], learnt: Bands, quarter: Period, day: date) -> Iterable[tuple[Decimal, Decimal]]:
-    """Yield amount and probability of the deals that were open on a day and due in the quarter."""
-    for trail in trails:
-        found = trail.at(day)
-        if found is None:
-            continue
-        stage, spent, expected = found
-        if stage in learnt and expected is not None and expected in quarter:
-            bands = learnt[stage]
-            band = band_of(spent, expected, day, bands[Band.USUAL][0], bands[Band.LATE][0])
-            yield trail.amount, bands[band][1]
+    def _known(self, kind: TestedKind) -> list[Period]:
+        """Return the periods that are over by today, from the time on at which the company had worked with deals for long."""
+        own, out = self.own, []
+        first = max(self.since, min((trail.opened_on for trail in self.trails), default=self.today) + SETTLED)
+        period = own.shift(own.containing(self.today, kind.value), -1)
+        while period.start >= first:
+            out.append(period)
+            period = own.shift(period, -1)
+        return out
 
+    def over(self, kind: TestedKind, day: date) -> list[Period]:
+        """Return the last periods that were over by a day."""
+        return [period for period in self.periods[kind] if period.end < day][:REMEMBERED]
 
-def _sold(since: date) -> list[tuple[date, Decimal]]:
-    rows = SalesDay.objects.filter(sold_on__gte=since).order_by("sold_on").values_list("sold_on")
-    return list(rows.annotate(total=Sum("amount_base")))
-
-
-def _sum(sold: Sequence[tuple[date, Decimal]], start: date, end: date) -> Decimal:
-    return sum((amount for day, amount in sold if start <= day <= end), ZERO)
+    def share(self, kind: TestedKind, moment: int, day: date) -> Decimal | None:
+        """Return which share deals to come add at a moment, as the last periods that were over by a day have shown."""
+        periods = self.over(kind, day)
+        return share_to_come([Brought(self.won[p], self.new[p, moment], self.deals[p]) for p in periods])

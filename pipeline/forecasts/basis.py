@@ -2,46 +2,82 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from pipeline.deals.queries import HISTORY, decided_stays
-from pipeline.forecasts.models import ForecastBacktest
-from pipeline.forecasts.rules import MOMENTS, Backtest, held, nearest_moment, stretch_of
+from pipeline.forecasts.choices import Size, TestedKind
+from pipeline.forecasts.models import ForecastBacktest, RangeTest
+from pipeline.forecasts.rules import Backtest
+from pipeline.forecasts.standing import Standing, range_tests
 from pipeline.probability.models import StageProbability
+from pipeline.probability.queries import on_time_shares
+from pipeline.probability.timing import OnTime
 from pipeline.process.models import Stage
 from salesplan.core.format import period_label
 from salesplan.core.memo import remembered
-
-
-def range_factor(elapsed: Decimal) -> Decimal | None:
-    """Return by what the range of a period is stretched, of which a share is over: one query a request."""
-    moment = nearest_moment(elapsed)
-    return stretch_of([test for test in _tests() if test.moment == moment])
+from salesplan.core.metrics import Question
 
 
 @dataclass(frozen=True)
-class Moment:
-    """How the forecast did after a share of the quarter: `held` of `tests` in the range, with and without the factor."""
+class TestRow:
+    """How forecasts of a kind of period and a size of scope did, by moment; `is_asked` marks what the page was opened for."""
 
-    share: Decimal
-    factor: Decimal | None
-    held: int
-    held_untested: int
-    tests: int
-    bias: Decimal | None
+    # Not a test of ours, whatever its name begins with.
+    __test__ = False
+
+    kind: TestedKind
+    size: Size
+    tests: Sequence[RangeTest]
+    is_asked: bool
 
 
-def moments() -> list[Moment]:
-    """Return how the forecast did at each moment of past quarters."""
+def test_rows(asked: Standing | None) -> list[TestRow]:
+    """Return how the forecasts did by kind of period and size of scope, where there was something to test."""
     out = []
-    for moment in MOMENTS:
-        tests = [test for test in _tests() if test.moment == moment]
-        factor = stretch_of(tests)
-        errors = [test.error for test in tests if test.error is not None]
-        bias = sum(errors, Decimal(0)) / len(errors) if errors else None
-        out.append(Moment(Decimal(moment) / 100, factor, held(tests, factor)[0], held(tests)[0], len(tests), bias))
+    for kind in TestedKind:
+        for size in reversed(Size):
+            rows = [row for row in range_tests() if (row.kind, row.size) == (kind, size)]
+            is_asked = asked is not None and asked.is_exact and (asked.kind, asked.size) == (kind, size)
+            if is_asked or any(row.tests for row in rows):
+                out.append(TestRow(kind, size, sorted(rows, key=lambda row: row.moment), is_asked))
     return out
+
+
+def basis_url(question: Question) -> str:
+    """Return the page of what the forecast of a question rests on."""
+    params = [("from", question.start.isoformat()), ("to", question.end.isoformat())]
+    params += [(name, value) for name, values in question.filters.items() for value in values]
+    if question.as_of:
+        params.append(("as_of", question.as_of.isoformat()))
+    return f"{reverse('pipeline:forecast_basis')}?{urlencode(params)}"
+
+
+def coming_shares(kind: TestedKind) -> list[RangeTest]:
+    """Return what deals to come add at each moment of a kind of period."""
+    rows = [row for row in range_tests() if (row.kind, row.size) == (kind, Size.COMPANY)]
+    return sorted(rows, key=lambda row: row.moment)
+
+
+@dataclass(frozen=True)
+class StageTiming:
+    """Which share of the deals won from a stage closes in time; `shares` for each of `STEPS`, before and past their date."""
+
+    stage: Stage
+    ahead: OnTime
+    overdue: OnTime
+
+
+def timing(stages: Sequence[Stage]) -> list[StageTiming]:
+    """Return when won deals close, by stage; nothing before it was learnt."""
+    known = on_time_shares()
+    return [
+        StageTiming(stage, known[stage.pk, False], known[stage.pk, True])
+        for stage in stages
+        if (stage.pk, False) in known and (stage.pk, True) in known
+    ]
 
 
 @dataclass(frozen=True)
@@ -86,10 +122,10 @@ def _tests() -> list[Backtest]:
 
 
 def days_in_band(band: StageProbability) -> dict[int, int]:
-    """Return the decided deals behind a band, with their days in the stage: those that were still there when it began."""
+    """Return the decided deals behind a band, with their days in the stage: those that were seen there."""
     stays = decided_stays(band.worked_out_on - HISTORY)
     return {
         deal: stay.days
         for (stage, deal), stay in stays.items()
-        if stage == band.stage_id and stay.days >= band.from_days
+        if stage == band.stage_id and stay.days > band.from_days
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.forecasts import rules
-from pipeline.forecasts.outlook import is_over
+from pipeline.forecasts.standing import coming_share, day_of, is_over
 from salesplan.core import metrics
 from salesplan.core.metrics import DIMENSIONS, Metric, Question
 from salesplan.core.money import ZERO
@@ -15,27 +15,31 @@ NONE = (ZERO,)
 
 
 def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
-    """Answer won + weighted pipeline; the result of days that are over; nothing of a day whose open deals were not kept."""
+    """Answer the forecast; the result of days that are over; nothing of a day whose open deals were not kept."""
     won = metrics.get("won_revenue").parts(question, by)
     if is_over(question):
         return won
-    weighted = metrics.get("weighted_pipeline").parts(question, by)
-    if () in weighted.values() or (by and question.as_of and not weighted and _is_unknown(question)):
+    from_open = metrics.get("expected_open").parts(question, by)
+    if () in from_open.values() or (by and question.as_of and not from_open and _is_unknown(question)):
         return {} if by else {"": ()}
+    coming = coming_share(question.start, question.end, day_of(question))
     return {
-        key: (rules.expected(won.get(key, NONE)[0], weighted.get(key, NONE)[0], is_over=False),)
-        for key in {**won, **weighted}
+        key: (rules.expected(won.get(key, NONE)[0], from_open.get(key, NONE)[0], is_over=False, coming=coming),)
+        for key in {**won, **from_open}
     }
 
 
 def _is_unknown(question: Question) -> bool:
-    return metrics.get("weighted_pipeline").value(question) is None
+    return metrics.get("expected_open").value(question) is None
 
 
 FORECAST = Metric(
     key="forecast",
     label=_("Forecast"),
-    help=_("Won revenue plus the weighted pipeline that is due within the days; the result once they are over."),
+    help=_(
+        "Won revenue, what open deals are expected to bring by the end of the days, and what deals to come have added so "
+        "far; the result once the days are over."
+    ),
     unit="money",
     direction="up",
     dimensions=DIMENSIONS,

@@ -1,4 +1,4 @@
-"""The nightly test of the forecast."""
+"""The nightly test of the forecast, and what is learnt from it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from salesplan.core.texts import later
 
 @shared_task(name="pipeline.backtest_forecasts")
 def backtest_forecasts() -> Any:
-    """Compare the forecasts of past quarters with what was won, once a day."""
+    """Compare the forecasts of past periods with what was won, and learn when deals close; once a day."""
     now = timezone.now()
     return run_once(
         "pipeline.backtest_forecasts", business_day(now).isoformat(), lambda: _made(make_backtests(at=now)), at=now
@@ -22,4 +22,4 @@ def backtest_forecasts() -> Any:
 
 
 def _made(tests: int) -> Any:
-    return later(lambda: _("%(n)d forecasts of past quarters tested") % {"n": tests})
+    return later(lambda: _("%(n)d forecasts of past periods tested") % {"n": tests})

@@ -8,8 +8,13 @@ from django.views.decorators.http import require_GET
 
 from pipeline.deals.queries import HISTORY, visible_deals
 from pipeline.forecasts import basis
+from pipeline.forecasts.choices import TestedKind
 from pipeline.forecasts.rules import CHANCE, LEAST_TESTS
+from pipeline.forecasts.standing import Standing, coming_share, day_of, is_over, range_tests, standing
+from pipeline.forecasts.wording import range_sentence
 from pipeline.probability.models import StageProbability
+from pipeline.probability.timing import STEPS
+from pipeline.sales.queries import question_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.people.access import scope_of
 
@@ -19,17 +24,34 @@ PAGE = 50
 @require_GET
 def forecast_basis(request: HttpRequest) -> HttpResponse:
     """How a forecast is made, from which history, and how often its range held; amounts only for who sees everybody's."""
+    today = business_day(timezone.now())
+    question = question_of(request.GET, request.user, today) if request.GET.get("from") else None
+    asked = standing(question) if question else None
+    stages = basis.stages()
     context = {
-        "stages": basis.stages(),
-        "moments": basis.moments(),
+        "stages": stages,
+        "timing": basis.timing([row.stage for row in stages]),
+        "steps": STEPS,
+        "asked": asked,
+        "question": question,
+        "is_over": question is not None and is_over(question),
+        "coming": basis.coming_shares(asked.kind if asked else TestedKind.QUARTER),
+        "sentence": range_sentence(asked) if asked else "",
+        "coming_known": asked is not None and _knows_deals_to_come(asked),
+        "coming_now": coming_share(question.start, question.end, day_of(question)) if question else None,
+        "rows": basis.test_rows(asked),
         "quarters": basis.quarters(),
         "sees_all": scope_of(request.user).sees_all,
         "chance": CHANCE,
         "least": LEAST_TESTS,
         "currency": company().currency,
-        "since": business_day(timezone.now()) - HISTORY,
+        "since": today - HISTORY,
     }
     return render(request, "pipeline/forecasts/basis.html", context)
+
+
+def _knows_deals_to_come(asked: Standing) -> bool:
+    return any(row.coming is not None for row in range_tests() if row.kind == asked.kind)
 
 
 @require_GET

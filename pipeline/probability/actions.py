@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db import transaction
 
-from pipeline.probability.models import StageProbability
-from pipeline.probability.queries import KNOWN
-from pipeline.probability.rules import Stay, band_probabilities
+from pipeline.probability.models import OnTimeShare, StageProbability
+from pipeline.probability.queries import KNOWN, ON_TIME
+from pipeline.probability.rules import Stay, band_probabilities, tally
+from pipeline.probability.timing import STEPS, Timing
 from pipeline.process.models import Stage
 from salesplan.core.memo import forget
 
@@ -22,18 +23,42 @@ def work_out_probabilities(stays: Mapping[int, Sequence[Stay]], *, on: date) -> 
                 from_days=one.from_days,
                 decided=one.decided,
                 won=one.won,
+                days=one.days,
+                won_days=one.won_days,
                 probability=one.probability,
                 basis=one.basis,
                 worked_out_on=on,
             )
             for stage in Stage.objects.filter(kind="open").order_by("pk")
-            for one in band_probabilities(stays.get(stage.pk, ()), stage.probability)
+            for one in band_probabilities(tally(stays.get(stage.pk, ())), stage.probability)
         ]
         StageProbability.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["stage", "band"],
-            update_fields=["from_days", "decided", "won", "probability", "basis", "worked_out_on"],
+            update_fields=["from_days", "decided", "won", "days", "won_days", "probability", "basis", "worked_out_on"],
         )
         forget(KNOWN)
         return len(rows)
+
+
+def keep_on_time_shares(timing: Timing, *, on: date) -> None:
+    """Store which shares of won deals close in time, for every open stage and for all together."""
+    with transaction.atomic():
+        stages = Stage.objects.filter(kind="open").order_by("pk").values_list("pk", flat=True)
+        rows = [
+            OnTimeShare(
+                stage_id=stage,
+                is_overdue=is_overdue,
+                spare_days=spare,
+                deals=known.deals,
+                share=share,
+                basis=known.basis,
+                worked_out_on=on,
+            )
+            for (stage, is_overdue), known in timing.on_time(stages).items()
+            for spare, share in zip(STEPS, known.shares, strict=True)
+        ]
+        OnTimeShare.objects.all().delete()
+        OnTimeShare.objects.bulk_create(rows)
+        forget(ON_TIME)

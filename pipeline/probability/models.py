@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.probability.choices import Band, Basis
+from pipeline.probability.choices import Band, Basis, TimeBasis
 from salesplan.core.fields import RateField
 
 
@@ -16,6 +16,8 @@ class StageProbability(models.Model):
     from_days = models.PositiveSmallIntegerField(_("from day"))
     decided = models.PositiveIntegerField(_("decided deals"))
     won = models.PositiveIntegerField(_("won deals"))
+    days = models.PositiveIntegerField(_("days of decided deals"), default=0)
+    won_days = models.PositiveIntegerField(_("days of won deals"), default=0)
     probability = RateField(_("probability"))
     basis = models.CharField(_("basis"), max_length=7, choices=Basis)
     worked_out_on = models.DateField()
@@ -31,3 +33,26 @@ class StageProbability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage_id} {self.band}: {self.probability}"
+
+
+class OnTimeShare(models.Model):
+    """Which share of the deals that are won closes within some days after it is due; without a stage of all together."""
+
+    stage = models.ForeignKey("pipeline.Stage", models.CASCADE, null=True, related_name="on_time_shares")
+    is_overdue = models.BooleanField(_("past its date"))
+    spare_days = models.PositiveSmallIntegerField(_("days to spare"))
+    deals = models.PositiveIntegerField(_("won deals"))
+    share = RateField(_("closed in time"))
+    basis = models.CharField(_("basis"), max_length=5, choices=TimeBasis)
+    worked_out_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "is_overdue", "spare_days"], name="one_on_time_share_a_step", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="on_time_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage_id} {self.spare_days}: {self.share}"

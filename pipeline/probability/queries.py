@@ -1,17 +1,21 @@
-"""Which probability an open deal has, as far as the company's history knows."""
+"""Which probability an open deal has, to be won at all and within some time, as far as the company's history knows."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pipeline.probability.choices import Band, Basis
-from pipeline.probability.models import StageProbability
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import Combinable
+
+from pipeline.probability.choices import Band, Basis, TimeBasis
+from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules import BandProbability, band_of, band_probabilities
+from pipeline.probability.timing import ALWAYS, STEPS, Group, OnTime
 from salesplan.core.memo import remembered
 
 Bands = Mapping[Band, BandProbability]
-KNOWN = "stage_probabilities"
+KNOWN, ON_TIME = "stage_probabilities", "on_time_shares"
 
 
 def stage_bands(stages: Mapping[int, Decimal]) -> dict[int, Bands]:
@@ -40,10 +44,59 @@ def _rows() -> dict[int, Bands]:
     out: dict[int, dict[Band, BandProbability]] = {}
     for row in StageProbability.objects.all():
         out.setdefault(row.stage_id, {})[Band(row.band)] = BandProbability(
-            Band(row.band), row.from_days, row.decided, row.won, row.probability, Basis(row.basis)
+            Band(row.band),
+            row.from_days,
+            row.decided,
+            row.won,
+            row.days,
+            row.won_days,
+            row.probability,
+            Basis(row.basis),
         )
     return dict(out)
 
 
 def _without_history(probability: Decimal) -> Bands:
-    return {one.band: one for one in band_probabilities((), probability)}
+    return {one.band: one for one in band_probabilities({}, probability)}
+
+
+def on_time_shares() -> dict[Group, OnTime]:
+    """Return which share of won deals closes in time, by stage and whether they are past their date: one query a request."""
+    return remembered(ON_TIME, _on_time_rows)
+
+
+def _on_time_rows() -> dict[Group, OnTime]:
+    found: dict[Group, dict[int, OnTimeShare]] = {}
+    for row in OnTimeShare.objects.all():
+        found.setdefault((row.stage_id, row.is_overdue), {})[row.spare_days] = row
+    return {
+        group: OnTime(rows[STEPS[0]].deals, tuple(rows[step].share for step in STEPS), TimeBasis(rows[STEPS[0]].basis))
+        for group, rows in found.items()
+        if set(rows) == set(STEPS)
+    }
+
+
+def on_time(end: date, today: date) -> Combinable:
+    """Return the share that closes by the end of a period, as an expression over open deals, or those kept on a past day.
+
+    What `timing.OnTime.within` says of one deal: `test_the_expression_says_what_the_rule_says` holds both together.
+    """
+    groups = {(stage, late): known for (stage, late), known in on_time_shares().items() if stage is not None}
+    cases = [case for (stage, late), known in groups.items() for case in _cases(stage, late, known, end, today)]
+    if not cases:
+        return Value(ALWAYS)
+    return Case(*cases, default=Value(ALWAYS))
+
+
+def _cases(stage: int, is_overdue: bool, known: OnTime, end: date, today: date) -> Iterator[When]:
+    """Yield the cases of a group: one for deals past their date, one for each step for those that are not."""
+    if known.basis == TimeBasis.NONE:
+        return
+    if is_overdue:
+        yield When(Q(stage=stage, expected_close_on__lt=today), then=Value(known.within((end - today).days)))
+        return
+    ahead = Q(stage=stage, expected_close_on__gte=today)
+    for step in reversed(STEPS):
+        if today + timedelta(step) <= end:
+            due_by = Q(expected_close_on__lte=end - timedelta(step))
+            yield When(ahead & due_by, then=Value(known.within(step)))

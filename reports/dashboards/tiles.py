@@ -103,7 +103,7 @@ def _forecast(view: View, now: Headline) -> Tile:
         return Tile(_("Final result"), _short(view, told.middle), _("The period is over."), mark=result)
     label = _("Forecast (%(n)s%% range)") % {"n": told.chance}
     words = {"low": _short(view, told.low), "high": _short(view, told.high)}
-    rows = view.rows(metrics.get("weighted_pipeline"))
+    rows = view.rows(metrics.get("expected_open"))
     note = _("%(low)s – %(high)s") % words
     return Tile(label, _short(view, told.middle), note, "", rows, _mark(view, "forecast", told.middle))
 

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pipeline.forecasts.basis import basis_url
+from pipeline.forecasts.standing import standing
+from pipeline.forecasts.wording import range_sentence
 from reports.dashboards import actions, figures, sentences, tiles
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes, export, pay, quota, sales, why
@@ -43,6 +46,8 @@ def quota_dashboard(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "rest": now.won - sum(row.node.won for row in rows if not row.depth),
         "rest_rows": tiles.won_rows(view),
+        "basis_url": basis_url(view.question()),
+        "range_sentence": "" if view.is_over else range_sentence(standing(view.question())),
         "may_set": scope_of(request.user).may_write and request.user.role in ("manager", "admin"),
     }
     return _page(request, view, "reports/dashboards/quota.html", told)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pipeline.deals.renewing import refresh_probabilities
+from pipeline.forecasts.actions import make_backtests
 from reports.demo import (
     activity,
     appraisals,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             found = customers.build(base, clock, told["accounts"])
             stories = deals.build(base, found, clock, told["deals"])
             refresh_probabilities(clock.moment(clock.today))
+            make_backtests(at=clock.moment(clock.today))
             receipts.build(stories, clock)
             activity.build(base, stories, clock)
             targets.build(base, clock)

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.forecasts.rules import Backtest, forecast, held, nearest_moment, stretch_of
+from pipeline.forecasts.rules import (
+    Backtest,
+    Brought,
+    bias_of,
+    expected,
+    forecast,
+    held,
+    nearest_moment,
+    share_at,
+    share_to_come,
+    stretch_of,
+)
 
 D = Decimal
 money = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -77,8 +88,58 @@ def test_an_error_is_a_share_of_what_was_won() -> None:
     assert Backtest("2025-Q1", 50, D(120), D(10), D(0)).error is None
 
 
-def test_tests_without_a_reach_say_nothing() -> None:
-    assert stretch_of([Backtest("2025-Q1", 50, D(100), D(0), D(100))] * 20) is None
+def test_a_test_without_a_reach_held_where_the_result_was_foreseen() -> None:
+    sure, surprised = Backtest("", 50, D(100), D(0), D(100)), Backtest("", 50, D(100), D(0), D(130))
+    assert stretch_of([sure] * 20) == 0
+    assert stretch_of([surprised] * 20) is None
+    # Two of ten were surprised: eight of ten held, but nine of eleven is what a new one asks for.
+    assert stretch_of([sure] * 8 + [surprised] * 2) is None
+    assert stretch_of([sure] * 9 + [surprised]) == 0
+    assert held([sure, surprised], D(9)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("periods", "share"),
+    [
+        ([Brought(D(100), D(12), 10)] * 4, "0.1364"),
+        ([Brought(D(100), D(0), 30)], "0"),
+        ([Brought(D(100), D(12), 29)], None),
+        ([Brought(D(100), D(100), 40)], None),
+        ([Brought(D(90), D(30), 15), Brought(D(110), D(20), 15)], "0.3333"),
+        # What was taken back does not make less of what is expected.
+        ([Brought(D(100), D(-5), 30)], "0"),
+        ([], None),
+    ],
+)
+def test_deals_to_come(periods, share) -> None:
+    assert share_to_come(periods) == (None if share is None else D(share))
+
+
+@given(st.lists(st.builds(D, st.integers(0, 300)), min_size=3, max_size=3))
+def test_deals_to_come_shrink_towards_the_end(shares) -> None:
+    falling = sorted((share / 100 for share in shares), reverse=True)
+    known = dict(zip((25, 50, 75), falling, strict=True))
+    line = [share_at(D(day) / 100, known) for day in range(101)]
+    assert line == sorted(line, reverse=True)
+    assert (line[0], line[25], line[50], line[75], line[100]) == (falling[0], *falling, 0)
+
+
+@given(st.lists(st.tuples(money, money), min_size=1, max_size=6), st.decimals(min_value=0, max_value=2, places=4))
+def test_the_forecasts_of_people_add_up_to_that_of_their_team(people, coming) -> None:
+    team = expected(sum(won for won, _open in people), sum(of for _won, of in people), is_over=False, coming=coming)
+    assert team == sum(expected(won, of, is_over=False, coming=coming) for won, of in people)
+
+
+def test_bias_is_that_of_all_tests_together() -> None:
+    tests = [Backtest("", 50, D(120), D(0), D(100)), Backtest("", 50, D(90), D(0), D(200))]
+    assert bias_of(tests) == D("-0.3")
+    assert bias_of([Backtest("", 50, D(5), D(0), D(0))]) is None
+
+
+def test_an_untested_range_reaches_its_middle() -> None:
+    """Deals to come may lie above all that is open: then the range ends with what is expected."""
+    told = forecast(D(100), D(0), D(0), D(0), None, D("0.1"))
+    assert (told.low, told.middle, told.high) == (110, 110, 110)
 
 
 def test_moments() -> None:

@@ -48,15 +48,17 @@ def learnt(world):
 def test_history_is_learnt_by_stage_and_time(learnt):
     rows = StageProbability.objects.filter(stage=learnt.stages["proposal"]).order_by("from_days")
     assert [(r.from_days, r.won, r.decided, r.probability) for r in rows] == [
-        (0, 30, 120, D("0.25")), (8, 0, 90, 0), (9, 0, 90, 0),
+        (0, 30, 120, D("0.2258")), (8, 0, 90, 0), (9, 0, 90, 0),
     ]  # fmt: skip
+    # In the first eight days the won ones spent 30 × 7 and the lost ones 90 × 8.
+    assert (rows[0].won_days, rows[0].days) == (210, 930)
     other = StageProbability.objects.filter(stage=learnt.stages["qualify"]).order_by("from_days").first()
     assert (other.basis, other.probability) == (Basis.STAGE, learnt.stages["qualify"].probability)
 
 
 def test_a_deal_that_enters_a_stage_has_its_fresh_probability(learnt):
     deal = move_deal(learnt.deal, stage=learnt.stages["proposal"], by=learnt.rep, at=NOW)
-    assert deal.probability == D("0.25")
+    assert deal.probability == D("0.2258")
 
 
 def test_time_lowers_it_without_anybody_touching_the_deal(learnt):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.probability.choices import Band, Basis
-from pipeline.probability.rules import Stay, band_of, band_probabilities, expected_amount
+from pipeline.probability.rules import Stay, band_of, band_probabilities, tally
 
 D = Decimal
 STAYS = st.lists(st.builds(Stay, st.integers(0, 400), st.booleans()), max_size=300)
@@ -23,42 +23,45 @@ def proposal() -> list[Stay]:
 
 
 def test_the_example() -> None:
-    fresh, usual, late = band_probabilities(proposal(), D("0.25"))
-    assert (fresh.decided, fresh.won, fresh.probability, fresh.basis) == (100, 40, D("0.4"), Basis.HISTORY)
-    assert (usual.from_days, usual.decided, usual.won, usual.probability) == (11, 60, 20, D("0.3333"))
+    fresh, usual, late = band_probabilities(tally(proposal()), D("0.25"))
+    assert (fresh.decided, fresh.won, fresh.probability, fresh.basis) == (100, 40, D("0.4375"), Basis.HISTORY)
+    assert (fresh.won_days, fresh.days, usual.won_days, usual.days) == (420, 960, 284, 970)
+    assert (usual.from_days, usual.decided, usual.won, usual.probability) == (11, 60, 20, D("0.2928"))
     assert (late.from_days, late.decided, late.won, late.probability, late.basis) == (
         31,
         25,
         4,
-        D("0.1667"),
+        D("0.1464"),
         Basis.HALVED,
     )
 
 
 @pytest.mark.parametrize("count", [0, 1, 29])
 def test_without_enough_history_the_stage_says_it_and_late_deals_count_half(count) -> None:
-    bands = band_probabilities([Stay(3, True)] * count, D("0.6"))
+    bands = band_probabilities(tally([Stay(3, True)] * count), D("0.6"))
     assert [one.probability for one in bands] == [D("0.6"), D("0.6"), D("0.3")]
     assert [one.basis for one in bands] == [Basis.STAGE, Basis.STAGE, Basis.HALVED]
     assert [one.from_days for one in bands] == [0, 31, 91]
 
 
 def test_thirty_are_enough() -> None:
-    fresh = band_probabilities([Stay(3, True)] * 15 + [Stay(3, False)] * 15, D("0.9"))[0]
+    fresh = band_probabilities(tally([Stay(3, True)] * 15 + [Stay(3, False)] * 15), D("0.9"))[0]
     assert (fresh.probability, fresh.basis) == (D("0.5"), Basis.HISTORY)
 
 
 def test_waiting_never_makes_a_deal_better() -> None:
     """All who left early were lost: of those still there more were won, and still a late deal counts no more."""
     stays = [Stay(1, False)] * 60 + [Stay(20, True)] * 40 + [Stay(60, True)] * 40
-    fresh, usual, late = band_probabilities(stays, D("0.5"))
-    assert fresh.probability == usual.probability == D("0.5714")
-    assert (late.decided, late.probability) == (0, D("0.2857"))
+    fresh, usual, late = band_probabilities(tally(stays), D("0.5"))
+    # In the first 20 days 800 + 800 won days and 60 lost ones, after that 40 × 40 won days alone.
+    assert (fresh.won_days, fresh.days) == (1640, 1700)
+    assert fresh.probability == usual.probability == D("0.9647")
+    assert (late.decided, late.probability) == (0, D("0.4824"))
 
 
 @given(STAYS, SHARES)
 def test_bands_are_shares_that_never_rise(stays, stage) -> None:
-    bands = band_probabilities(stays, stage)
+    bands = band_probabilities(tally(stays), stage)
     assert [one.band for one in bands] == list(Band)
     assert all(0 <= one.probability <= 1 and one.won <= one.decided for one in bands)
     assert [one.from_days for one in bands] == sorted({one.from_days for one in bands})
@@ -67,7 +70,7 @@ def test_bands_are_shares_that_never_rise(stays, stage) -> None:
 
 @given(STAYS, SHARES)
 def test_the_order_of_history_does_not_matter(stays, stage) -> None:
-    assert band_probabilities(stays, stage) == band_probabilities(stays[::-1], stage)
+    assert band_probabilities(tally(stays), stage) == band_probabilities(tally(stays[::-1]), stage)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,17 @@ def test_a_deal_past_its_date_is_late(days, expected_in, band) -> None:
     assert band_of(days, expected, today, 11, 31) == band
 
 
-def test_amounts_and_variance() -> None:
-    assert expected_amount([]) == (0, 0)
-    assert expected_amount([(D(100), D(1)), (D(100), D(0))]) == (100, 0)
+def test_days_count_and_not_deals() -> None:
+    """Half are won, but quickly: of ten deals that are there on some day, one will be won."""
+    stays = [Stay(10, True)] * 40 + [Stay(90, False)] * 40
+    fresh = band_probabilities(tally(stays), D("0.5"))[0]
+    assert (fresh.won, fresh.decided, fresh.from_days) == (40, 80, 0)
+    # Bands begin on days 11 and 12, so up to day 10 both spend 10 and 11 days.
+    assert fresh.probability == (D(400) / 840).quantize(D("0.0001"))
+
+
+@given(STAYS, SHARES)
+def test_the_days_of_the_bands_are_those_of_the_stays(stays, stage) -> None:
+    bands = band_probabilities(tally(stays), stage)
+    assert sum(one.days for one in bands) == sum(stay.days for stay in stays)
+    assert sum(one.won_days for one in bands) == sum(stay.days for stay in stays if stay.is_won)

@@ -1,0 +1,58 @@
+"""How often the range of a forecast held, in one sentence."""
+
+from django.utils.translation import gettext as _
+
+from pipeline.forecasts.choices import Size, TestedKind
+from pipeline.forecasts.rules import CHANCE
+from pipeline.forecasts.standing import Standing
+from salesplan.core import format as write
+from salesplan.core.writing import lang
+
+
+def periods_of(kind: TestedKind, size: Size) -> str:
+    """Name the periods that were tested."""
+    return {
+        (TestedKind.MONTH, Size.PERSON): _("months of one person"),
+        (TestedKind.MONTH, Size.TEAM): _("months of a team"),
+        (TestedKind.MONTH, Size.COMPANY): _("months of the whole company"),
+        (TestedKind.QUARTER, Size.PERSON): _("quarters of one person"),
+        (TestedKind.QUARTER, Size.TEAM): _("quarters of a team"),
+        (TestedKind.QUARTER, Size.COMPANY): _("quarters of the whole company"),
+        (TestedKind.YEAR, Size.PERSON): _("years of one person"),
+        (TestedKind.YEAR, Size.TEAM): _("years of a team"),
+        (TestedKind.YEAR, Size.COMPANY): _("years of the whole company"),
+    }[kind, size]
+
+
+def range_sentence(standing: Standing) -> str:
+    """Say how often the range held for such a period and scope, or that this was not tested and what was done instead."""
+    words = {
+        "chance": CHANCE,
+        "share": standing.moment,
+        "periods": periods_of(standing.kind, standing.size),
+        "held": write.number(standing.test.held if standing.test else 0, lang()),
+        "tests": write.number(standing.test.tests if standing.test else 0, lang()),
+        "factor": write.number(standing.factor or 1, lang(), 2),
+    }
+    if standing.is_tested:
+        return (
+            _("The %(chance)s%% range held in %(held)s of %(tests)s past %(periods)s, tested at %(share)s%% of each.")
+            % words
+        )
+    if standing.factor is None:
+        return _("The %(chance)s%% range is that of the formula: no past period could be tested yet.") % words
+    instead = _("So the widest range of all that are tested is shown, × %(factor)s.") % words
+    return " ".join((_untested(standing) % words, instead))
+
+
+def _untested(standing: Standing) -> str:
+    if not standing.is_exact:
+        return _("The %(chance)s%% range is not tested for such days or such a part of what is sold.")
+    if standing.is_hopeless:
+        return _(
+            "No range would have held often enough in %(tests)s past %(periods)s: too often nothing was open and "
+            "something was won."
+        )
+    return _(
+        "The %(chance)s%% range is not tested enough for %(periods)s: %(tests)s could be tested at %(share)s%% of each."
+    )
