@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.timeline import queries
 from customers.timeline.choices import EntryKind
 from salesplan.core.company.queries import calendar, company
+from salesplan.core.format import comma
 from salesplan.core.metrics import (
     DIMENSIONS,
     TIME_DIMENSIONS,
@@ -23,6 +24,7 @@ from salesplan.core.metrics import (
     labels,
     register,
 )
+from salesplan.core.writing import lang
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.models import User
@@ -123,7 +125,7 @@ def narrowed_by(params: Any) -> list[tuple[Any, str]]:
     out = []
     for name, values in filters_of(params).items():
         known = labels(name, values)
-        out.append((NAMES.get(name, name), ", ".join(known.get(value, "–") for value in values)))
+        out.append((NAMES.get(name, name), comma(lang()).join(known.get(value, "–") for value in values)))
     return out
 
 

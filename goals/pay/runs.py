@@ -29,8 +29,8 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
-from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.periods import Period
 from salesplan.core.queue import enqueue
@@ -273,7 +273,7 @@ def _check_fresh(run: PayRun) -> None:
     """Refuse to go on with figures that no longer rest on the facts of now."""
     found = changed_since(run)
     if found:
-        kinds = ", ".join(str(one.kind.label) for one in found)
+        kinds = comma(get_language() or "en").join(str(one.kind.label) for one in found)
         said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
         if not may_move("calculate", run.state):
             said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")

@@ -106,7 +106,7 @@ class Named:
         if name in CHOICES:
             return str(CHOICES[name](value).label)
         keys = list(_keys(name, value))
-        return ", ".join(self.of(model, pk) for model, pk in keys) if keys else str(value)
+        return write.comma(lang()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
 
     def _split(self, part: SplitInput) -> str:
         told = f"{self.of(User, part.person_id)} {plain(part.percent)} %"

@@ -50,6 +50,15 @@ def is_chinese(lang: str | None) -> bool:
     return (lang or "").lower().startswith("zh")
 
 
+def comma(lang: str) -> str:
+    """Return what stands between the items of a list.
+
+    >>> [comma(lang).join(["East", "South"]) for lang in ("en", "zh-hans")]
+    ['East, South', 'East、South']
+    """
+    return "、" if is_chinese(lang) else ", "
+
+
 def _decimal(value: object) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 

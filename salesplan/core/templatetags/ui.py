@@ -204,6 +204,12 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def comma() -> str:
+    """Write what stands between the items of a list."""
+    return write.comma(_lang())
+
+
+@register.simple_tag
 def badge(text: Any, status: str = "neutral") -> str:
     return format_html('<span class="badge {}">{}</span>', status, text)
 
