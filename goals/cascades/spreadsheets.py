@@ -11,8 +11,9 @@ from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any
 
-import python_calamine
 import xlsxwriter
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from goals.cascades.edits import with_figures
@@ -27,9 +28,10 @@ from salesplan.core.amounts.texts import figure, sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import NO_CURRENCY, ZERO, quantize
+from salesplan.core.sheets.reading import Table, read_upload, reason
+from salesplan.core.sheets.rules import UPLOAD, Broken, Cell
+from salesplan.core.sheets.texts import cell_sentence
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 20_000
 # Columns before the months: key, name, kind, locked, commitment.
 FIRST = 5
 
@@ -122,6 +124,8 @@ class Reading:
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     gaps: list[tuple[Any, Decimal]] = field(default_factory=list)
     rows: int = 0
+    # How the file was understood: its encoding, its sheet, what stands above the heading.
+    understood: list[str] = field(default_factory=list)
 
     @property
     def rounded(self) -> list[tuple[Any, str, str]]:
@@ -134,24 +138,26 @@ class Reading:
         return {one.key: one.months for one in self.differences}
 
 
-def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int]) -> Reading:
-    """Compare a workbook with what stands; nothing is written."""
-    reading = Reading()
+def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int], **asked: str) -> Reading:
+    """Compare a file with what stands; nothing is written. `asked` are encoding and sheet, where they were asked for."""
+    table, columns = _table(upload, loaded, asked)
+    reading = Reading(understood=table.understood)
     done: set[int] = set()
-    for number, cells in enumerate(_cells(upload, loaded), 2):
-        if not any(cell not in ("", None) for cell in cells):
-            continue
+    for row in table.rows():
         reading.rows += 1
-        name = str(cells[1]).strip() if len(cells) > 1 else ""
+        record = table.record(row)
+        key, name = _key(record.get(columns[0])), str(record.get(columns[1]) or "").strip()
         try:
-            found = _row(number, cells, loaded, rights, seen)
+            if row.fault is not None:
+                raise Refused(reason(row))
+            found = _row(row.line, key, [record[column] for column in columns[FIRST:]], loaded, rights, seen)
         except Refused as fault:
-            reading.errors.append((number, name, str(fault.message)))
+            reading.errors.append((row.line, name, str(fault.message)))
             continue
-        if _key(cells[0]) in done:
-            reading.errors.append((number, name, _("This row is there twice.")))
+        if key in done:
+            reading.errors.append((row.line, name, _("This row is there twice.")))
             continue
-        done.add(_key(cells[0]))
+        done.add(key)
         if found is not None:
             reading.differences.append(found)
     if reading.differences:
@@ -160,30 +166,32 @@ def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int
     return reading
 
 
-def _cells(upload: IO[bytes], loaded: Loaded) -> list[list[Any]]:
-    data = upload.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise Refused(_("The file is larger than 5 MB."), field="file")
+def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[Table, list[str]]:
+    """Read the file and return it with the names of its columns; it may have been exported in another language."""
+    languages = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            languages.append(heads(loaded))
+    # Kind, lock and commitment are shown in the export, but nothing is read from them.
+    wanted = [[names[0], *names[FIRST:]] for names in languages]
     try:
-        rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
-    except Exception as fault:  # noqa: BLE001 - whatever the reader finds wrong, the file is no workbook
-        raise Refused(_("This is no workbook. Export the plan as XLSX, edit that file and upload it.")) from fault
-    width = FIRST + len(loaded.months) + 1
-    if not rows or len(rows[0]) < width:
-        told = _("The columns are not those of this plan. Export it again and edit that file.")
-        raise Refused(told, field="file")
-    if len(rows) > MOST_ROWS:
-        raise Refused(_("The file has too many rows."), field="file")
-    return rows[1:]
+        table = read_upload(upload, UPLOAD, headings=wanted, **asked)
+    except Refused as fault:
+        if fault.code == "no_column":
+            told = _("The columns are not those of this plan. Export it again and edit that file.")
+            raise Refused(f"{told} {fault.message}", field="file") from None
+        raise
+    return table, languages[table.found.fits]
 
 
-def _row(number: int, cells: Sequence[Any], loaded: Loaded, rights: CascadeRights, seen: set[int]) -> Difference | None:
+def _row(
+    number: int, key: int, cells: Sequence[Cell], loaded: Loaded, rights: CascadeRights, seen: set[int]
+) -> Difference | None:
     """Return the figures of a row, or None for one that is as it stands; raises Refused with the reason."""
-    key = _key(cells[0])
     row = loaded.rows.get(key)
     if row is None or key not in seen:
         raise Refused(_("This row is not part of the plan. Do not add rows or change the hidden column."))
-    typed = [_number(cell, loaded.currency) for cell in cells[FIRST : FIRST + len(loaded.months) + 1]]
+    typed = [_number(cell, loaded.currency) for cell in cells]
     kept = [quantize(figure, loaded.currency) for figure in typed]
     months, whole = tuple(kept[:-1]), kept[-1]
     before = tuple(row.months)
@@ -205,12 +213,14 @@ def _row(number: int, cells: Sequence[Any], loaded: Loaded, rights: CascadeRight
 def _key(cell: Any) -> int:
     try:
         return int(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
 
 
 def _number(cell: Any, currency: str) -> Decimal:
     """Read a cell exactly; it may have more decimals than the currency, which `_row` rounds and tells."""
+    if isinstance(cell, Broken):
+        raise Refused(cell_sentence(cell))
     has_unit = currency != NO_CURRENCY
     try:
         number = read_cell(cell, Wanted("money" if has_unit else "number", currency if has_unit else "", places=20))

@@ -19,6 +19,7 @@ from goals.cascades.models import Cascade, CascadeNode
 from goals.cascades.rules.times import Months
 from goals.cascades.spreadsheets import Reading, read, workbook
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.sheets.reading import Unclear
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "cascade-import"
@@ -59,9 +60,11 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if "file" not in request.FILES:
                 raise Refused(_("Choose the file first."), field="file")
-            reading = read(request.FILES["file"], loaded, rights, seen)
+            asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
+            reading = read(request.FILES["file"], loaded, rights, seen, **asked)
         except Refused as fault:
-            context["refused"], status = fault.message, 422
+            context |= {"refused": fault.message, "unclear": fault if isinstance(fault, Unclear) else None}
+            status = 422
         else:
             context |= _shown(request, loaded, reading)
     return render(request, "goals/cascades/import.html", context, status=status)

@@ -63,13 +63,7 @@ class Files:
 
     def lines(self) -> list[str]:
         """Say how each file was understood: its encoding with a piece of the text, and what stood above the heading."""
-        return [f"{file}: {line}" for (file, _sheet), table in self.tables.items() for line in _understood(table)]
-
-
-def _understood(table: Table) -> Iterator[str]:
-    if table.found.sample:
-        yield _("read as %(encoding)s: “%(sample)s”") % {"encoding": table.found.encoding, "sample": table.found.sample}
-    yield from table.notes
+        return [f"{file}: {line}" for (file, _sheet), table in self.tables.items() for line in table.understood]
 
 
 def _how(unclear: Unclear) -> str:

@@ -71,6 +71,14 @@ class Table:
             told.append(_("Empty rows: %(count)s.") % {"count": self.found.empty})
         return told
 
+    @property
+    def understood(self) -> list[str]:
+        """How the file was understood, to be shown: the encoding with a piece of the text, and the notes."""
+        if not self.found.sample:
+            return self.notes
+        told = {"encoding": self.found.encoding, "sample": self.found.sample}
+        return [_("Read as %(encoding)s: “%(sample)s”") % told, *self.notes]
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the heading, those that cannot be read with their fault."""
         with Path(self._rows.name).open(encoding="utf-8") as lines:
