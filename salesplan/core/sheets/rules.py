@@ -29,7 +29,7 @@ class Limits:
 
 
 # What somebody uploads while others work, and what an administrator loads by the command.
-UPLOAD = Limits(5, 60, rows=20_000, columns=300, cells=2_000_000, memory_megabytes=768, seconds=15)
+UPLOAD = Limits(5, 60, rows=20_000, columns=300, cells=1_000_000, memory_megabytes=768, seconds=15)
 COMMAND = Limits(200, 800, rows=3_000_000, columns=1_000, cells=40_000_000, memory_megabytes=3_072, seconds=600)
 
 

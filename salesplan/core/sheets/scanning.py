@@ -47,7 +47,8 @@ class Scan:
 
     last_row: int = -1
     last_column: int = -1
-    last_place: str = ""
+    # Row and column of the cell by which the sheet is as large as that.
+    farthest: tuple[int, int] = (0, 0)
     broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
 
@@ -158,9 +159,9 @@ class _Sheet:
         if not written and not self.is_formula:
             return
         scan = self.scan
-        if self.row >= scan.last_row or self.column >= scan.last_column:
-            scan.last_place = f"{letters(self.column)}{self.row + 1}"
-        scan.last_row, scan.last_column = max(scan.last_row, self.row), max(scan.last_column, self.column)
+        if self.row > scan.last_row or self.column > scan.last_column:
+            scan.farthest = self.row, self.column
+            scan.last_row, scan.last_column = max(scan.last_row, self.row), max(scan.last_column, self.column)
         if self.kind == "e":
             self._mark("error_cell", written)
         elif self.is_formula and not written and self.kind != "str":

@@ -10,7 +10,7 @@ from typing import Any
 import python_calamine
 
 from salesplan.core.sheets import packed as directory
-from salesplan.core.sheets.rules import Cell, Fault, Job
+from salesplan.core.sheets.rules import Cell, Fault, Job, letters
 from salesplan.core.sheets.scanning import Scan, check_heads, day_styles, parse, scan_sheet
 
 RawRow = tuple[int, list[Cell]]
@@ -68,9 +68,8 @@ class Workbook:
             return None
         limits = self.job.limits
         if scan.last_column >= limits.columns or (scan.last_row + 1) * (scan.last_column + 1) > limits.cells:
-            raise Fault(
-                "far_cell", sheet=name, place=scan.last_place, rows=scan.last_row + 1, columns=scan.last_column + 1
-            )
+            place = f"{letters(scan.farthest[1])}{scan.farthest[0] + 1}"
+            raise Fault("far_cell", sheet=name, place=place, rows=scan.last_row + 1, columns=scan.last_column + 1)
         made = self.book.get_sheet_by_name(name)
         start = made.start or (0, 0)
         return Sheet(name, made.to_python(skip_empty_area=True), start[0], start[1], scan)
