@@ -7,11 +7,14 @@ class GoalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what this app knows to the apps below: metrics, search, seasons, periods, what leavers hand over."""
+        from goals.cascades import handover as cascades
         from goals.cascades.finder import FINDER as CASCADES
         from goals.cascades.queries import typed_season
+        from goals.disputes import handover as disputes
         from goals.incentive_drafts import handover as drafts
         from goals.incentives import handover as enrolments
         from goals.pacing.queries import season_typed_by
+        from goals.pay import handover as pay_runs
         from goals.pay.known import KnownPay
         from goals.plans import handover as plans
         from goals.plans.finder import FINDER as PLANS
@@ -35,7 +38,7 @@ class GoalsConfig(AppConfig):
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
         pay.register(KnownPay())
-        for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts):
+        for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts, pay_runs, disputes, cascades):
             kind.register_all()
         from goals import agreement
         from goals.disputes import attaching

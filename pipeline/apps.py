@@ -7,6 +7,7 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the metrics of this app."""
+        from pipeline.change_requests import handover as waiting_requests
         from pipeline.deals import handover
         from pipeline.deals import metrics as deals  # noqa: F401
         from pipeline.deals.finder import FINDER
@@ -35,6 +36,7 @@ class PipelineConfig(AppConfig):
         metrics.register(COLLECTED_CASH)
         metrics.register(INVOICED_REVENUE)
         handover.register_all()
+        waiting_requests.register_all()
         hold_currency(Deal.objects.exists)
         from pipeline.deals import agreement as deal_agreement
         from pipeline.deals import attaching as deal_files

@@ -1,5 +1,6 @@
 """The drafts of plans of pay that somebody who leaves has written pass on, so that somebody sends or withdraws them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from goals.incentive_drafts.choices import State
 from goals.incentive_drafts.models import PlanDraft
+from goals.incentive_drafts.queries import writers_of
 from salesplan.people import handover
-from salesplan.people.choices import Way
-from salesplan.people.handover import Held
+from salesplan.people.choices import Role, Way
+from salesplan.people.handover import Held, Waiting
 
 
 def held_by(person: Any, _last_day: date) -> list[Held]:
@@ -19,8 +21,23 @@ def held_by(person: Any, _last_day: date) -> list[Held]:
     return [Held(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows]
 
 
+def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+    """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
+    if person.role != Role.ADMIN:
+        return []
+    rows = PlanDraft.objects.filter(state=State.IN_REVIEW).select_related("plan").order_by("pk")
+    out = []
+    for row in rows:
+        writers = writers_of(row)
+        if person.pk not in writers:
+            able = tuple(one for one in admins if one.pk not in writers)
+            out.append(Waiting(str(row.plan), row.get_absolute_url(), able))
+    return out
+
+
 def register_all() -> None:
-    """Offer the drafts to the hand-over."""
+    """Offer the drafts to the hand-over, and tell it of those in review."""
+    handover.register_wait(handover.Wait("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting))
     pass_on, take_back = handover.reassign(PlanDraft, "author", "plan_draft.hand_over")
     handover.register(
         handover.Part(
@@ -30,7 +47,6 @@ def register_all() -> None:
             ways=(Way.HEIR, Way.SPREAD, Way.ROWS),
             pass_on=pass_on,
             take_back=take_back,
-            help=gettext_lazy("What waits for any admin (pay runs, disputes, windfalls) waits for the other admins."),
             order=51,
         )
     )

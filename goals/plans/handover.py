@@ -4,19 +4,22 @@ An owner is who answers for something, not what was approved: it changes in the 
 the history of the row says so. What is over (plans that were reviewed, closed or dropped) keeps its names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from goals.plans.choices import PlanState, VersionState
 from goals.plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
+from goals.plans.queries import approvers
+from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Held
+from salesplan.people.handover import Held, Waiting
 
 OVER = (PlanState.REVIEWED, PlanState.CLOSED, PlanState.DROPPED)
 WAYS = (Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD)
@@ -52,8 +55,25 @@ def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
     return held_by
 
 
+def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+    """Return the plans in review that a person is asked to approve, with who is asked once they have left."""
+    today = business_day(timezone.now())
+    rows = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).select_related("plan").order_by("pk")
+    out = []
+    for row in rows:
+        asked = approvers(row, today)
+        if any(one.pk == person.pk for one in asked):
+            authors = {row.owner_id, row.made_by_id, row.submitted_by_id}
+            others = [one for one in asked if one.pk != person.pk]
+            able = others or [one for one in admins if one.pk not in authors]
+            url = reverse("goals:sales_plan_detail", args=[row.plan_id])
+            out.append(Waiting(str(row.plan), url, tuple(able)))
+    return out
+
+
 def register_all() -> None:
-    """Offer plans and their rows to the hand-over."""
+    """Offer plans and their rows to the hand-over, and tell it of plans in review."""
+    handover.register_wait(handover.Wait("plans_in_review", gettext_lazy("Sales plans in review"), waiting))
     kinds = [
         ("plans", gettext_lazy("Sales plans"), SalesPlanVersion, _plans_of),
         ("initiatives", gettext_lazy("Initiatives of sales plans"), PlanInitiative, _rows_of(PlanInitiative)),

@@ -1,5 +1,6 @@
 """The appraisals that somebody who leaves still has to rate pass on to another manager; what they rated stays."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.scorecards.actions.rounds import assign_manager
-from goals.scorecards.choices import RoundState
-from goals.scorecards.models import Appraisal
+from goals.scorecards.choices import AppealState, RoundState
+from goals.scorecards.models import Appeal, Appraisal
+from goals.scorecards.queries import has_no_part, may_decide
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, Held, Step, Waiting
 
 WAITING = (RoundState.OPEN, RoundState.SELF, RoundState.MANAGER)
 
@@ -42,8 +44,21 @@ def take_back(pk: int, before: Before, step: Step) -> None:
     assign_manager(appraisal, manager=step.person, why=_("Hand-over taken back"), by=step.by)
 
 
+def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+    """Return the appeals that a person could decide, with who can afterwards."""
+    rows = Appeal.objects.filter(state=AppealState.OPEN).select_related("appraisal__person").order_by("pk")
+    out = []
+    for row in rows:
+        one = row.appraisal
+        if may_decide(person, one):
+            able = tuple(admin for admin in admins if has_no_part(admin, one))
+            out.append(Waiting(str(one.person), reverse("goals:appraisal_detail", args=[one.pk]), able))
+    return out
+
+
 def register_all() -> None:
-    """Offer the appraisals to the hand-over."""
+    """Offer the appraisals to the hand-over, and tell it of open appeals."""
+    handover.register_wait(handover.Wait("appeals", gettext_lazy("Appeals against appraisals"), waiting))
     handover.register(
         handover.Part(
             key="appraisals",

@@ -77,11 +77,16 @@ def candidates(card: Scorecard, period: Period, team: Any, day: date, with_manag
     return [where[person] for person in found]
 
 
+def has_no_part(user: Any, of: Appraisal) -> bool:
+    """Say whether somebody is neither whom a result is about nor one of those who made it."""
+    if user.pk in (of.person_id, of.manager_id, of.adjusted_by_id):
+        return False
+    return not Rating.objects.filter(appraisal=of, side=Side.MANAGER, by=user.pk).exists()
+
+
 def may_decide(user: Any, of: Appraisal) -> bool:
     """Say whether somebody may decide an appeal: a superior or an admin who has no part in the result."""
-    if user.role == Role.AUDITOR or user.pk in (of.person_id, of.manager_id, of.adjusted_by_id):
-        return False
-    if Rating.objects.filter(appraisal=of, side=Side.MANAGER, by=user.pk).exists():
+    if user.role == Role.AUDITOR or not has_no_part(user, of):
         return False
     return user.role == Role.ADMIN or (user.role == Role.MANAGER and scope_of(user).sees_person(of.person_id))
 

@@ -9,8 +9,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Name people and teams for the metrics, and offer people to the search."""
         from salesplan.people import metrics, search
-        from salesplan.people.leaving import leading
+        from salesplan.people.leaving import deputies, leading
 
+        deputies.register_all()
         leading.register_all()
         metrics.register_all()
         search.register_all()

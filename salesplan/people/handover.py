@@ -106,9 +106,31 @@ def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], B
     return pass_on, take_back
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a role and that who leaves could decide; `can` are those who can once they have left."""
+
+    label: str
+    url: str
+    can: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One kind of what waits for a role, not for a person: it passes on by itself, as long as somebody is left who can.
+
+    `waiting(person, admins)` returns what the person could decide today; `admins` are the admins there will be after them.
+    """
+
+    key: str
+    label: Any
+    waiting: Callable[[Any, Sequence[Any]], list[Waiting]]
+
+
 Follower = Callable[[Any, Any, datetime], None]
 
 _parts: dict[str, Part] = {}
+_waits: dict[str, Wait] = {}
 _followers: list[Follower] = []
 
 
@@ -125,6 +147,16 @@ def parts() -> Sequence[Part]:
 def part(key: str) -> Part | None:
     """Return a kind by its key."""
     return _parts.get(key)
+
+
+def register_wait(wait: Wait) -> None:
+    """Add a kind of what waits for a role."""
+    _waits[wait.key] = wait
+
+
+def waits() -> Sequence[Wait]:
+    """Return all kinds of what waits for a role."""
+    return list(_waits.values())
 
 
 def register_follower(follower: Follower) -> None:

@@ -250,3 +250,45 @@ ROUTES |= {
     "api:attachment-detail": may_read(_api_file, anonymous=401),
     "api:attachment-content": Row("get", _api_file, default=404, anonymous=401),
 }
+
+# ---- hand-overs ------------------------------------------------------------------------------------------------------
+
+
+def _leaving(world):
+    from tests.permissions.people import _leaving as prepared
+
+    return prepared(world)
+
+
+def _leading(ok, auditor=403):
+    """Leads and admins reach it; who leads nobody does not know that it exists."""
+    return {**dict.fromkeys(("manager", "director", "admin"), ok), "auditor": auditor}
+
+
+def _starting(ok):
+    return {"admin": ok, **dict.fromkeys(("manager", "director", "auditor"), 403)}
+
+
+ROUTES |= {
+    "api:leaving-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=400, anonymous=401),
+    ],
+    "api:leaving-detail": [
+        Row("get", _leaving, status=_leading(200, 200), default=404, anonymous=401),
+        Row("patch", _leaving, status=_leading((400, 415)), default=(404, 415), anonymous=401),
+    ],
+    "api:leaving-kinds": Row("get", _leaving, status=_leading(200, 200), default=404, anonymous=401),
+    "api:leaving-waiting": Row("get", _leaving, status=_leading(200, 200), default=404, anonymous=401),
+    "api:leaving-items": Row("get", _leaving, status=_leading(200, 200), default=404, anonymous=401),
+    "api:leaving-choose": Row(
+        "post", _leaving, lambda w: {"choices.deals": "lead"}, _leading(200), default=404, anonymous=401
+    ),
+    "api:leaving-choose-rows": Row(
+        "post", _leaving, lambda w: {"kind": "deals"}, _leading(400), default=404, anonymous=401
+    ),
+    "api:leaving-start": Row("post", _leaving, status=_starting(200), default=404, anonymous=401),
+    "api:leaving-retry": Row("post", _leaving, status=_starting(422), default=404, anonymous=401),
+    "api:leaving-undo": Row("post", _leaving, status=_starting(422), default=404, anonymous=401),
+    "api:leaving-cancel": Row("post", _leaving, status=_leading(200), default=404, anonymous=401),
+}

@@ -12,8 +12,9 @@ from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
-from salesplan.people.handover import Held, Part
+from salesplan.people.handover import Held, Part, Waiting
 from salesplan.people.leaving.choices import ItemState, LeavingState
+from salesplan.people.leaving.deputies import ADMIN, WaitingKind, waiting_for
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem
 from salesplan.people.leaving.rules import Spread, spread
 from salesplan.people.models import User
@@ -74,6 +75,18 @@ class Desk:
         day = min(self.leaving.last_day, self.today)
         found = nearest_leaders(self.leaving.person_id, day, lambda one: one.role != Role.AUDITOR)
         return found[0] if found else None
+
+    @cached_property
+    def waiting(self) -> list[WaitingKind]:
+        """What waits for a role and the person could decide, with who can afterwards, the chosen deputy among them."""
+        choice = self.choices.get(ADMIN)
+        deputy = [choice.heir] if choice is not None and choice.way == Way.HEIR and choice.heir else []
+        return waiting_for(self.leaving.person, deputy)
+
+    @property
+    def stuck(self) -> list[Waiting]:
+        """What nobody could decide once they have left."""
+        return [row for kind in self.waiting for row in kind.stuck]
 
     @cached_property
     def held(self) -> dict[str, list[Held]]:

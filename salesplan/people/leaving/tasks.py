@@ -24,7 +24,7 @@ def work_leaving(leaving: int) -> None:
     found = _load(leaving)
     if found.state == LeavingState.RUNNING:
         with translation.override(found.started_by.writes_in):
-            working.work(found, at=timezone.now())
+            working.work(found, at=timezone.now(), most=working.PORTION)
 
 
 @shared_task(name="people.undo_leaving")
@@ -33,7 +33,7 @@ def undo_leaving(leaving: int) -> None:
     found = _load(leaving)
     if found.state == LeavingState.UNDOING:
         with translation.override(found.started_by.writes_in):
-            working.work_undo(found, by=found.started_by, at=timezone.now())
+            working.work_undo(found, by=found.started_by, at=timezone.now(), most=working.PORTION)
 
 
 @shared_task(name="people.sweep_leavings")

@@ -32,8 +32,9 @@ from salesplan.people.leaving.queries import Desk, received
 from salesplan.people.leaving.rules import closes_on
 from salesplan.people.models import User
 
-# As many records are handed on while the admin waits; more go to the background.
-AT_ONCE = 100
+# As many records are handed on while the admin waits; more go to the background, so many for each task: the worker does
+# other work in between, and what a killed one had in hand is little.
+AT_ONCE, PORTION = 100, 200
 
 
 def start_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
@@ -47,6 +48,7 @@ def start_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
         for heir in current.successors.all():
             if not heir.is_active:
                 raise Refused(_("%(who)s has left. Choose another successor.") % {"who": heir})
+        _check_somebody_decides(current, at)
         add_items(current, at)
         day = closes_on(current.last_day, business_day(at))
         apply(
@@ -56,6 +58,16 @@ def start_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
         if not is_short(current):
             enqueue("people.work_leaving", leaving=current.pk)
         return current
+
+
+def _check_somebody_decides(leaving: Leaving, at: datetime) -> None:
+    """Refuse to begin while something waits that nobody could decide any more."""
+    if stuck := Desk(leaving, at).stuck:
+        said = _(
+            "Nobody could decide on %(what)s any more. Name a deputy under “Decisions of an admin”, "
+            "or make somebody an admin first."
+        )
+        raise Refused(said % {"what": ", ".join(row.label for row in stuck[:3])}, code="nobody_decides")
 
 
 def add_items(leaving: Leaving, at: datetime) -> int:
@@ -83,10 +95,15 @@ def is_short(leaving: Leaving) -> bool:
     return leaving.items.filter(state=ItemState.WAITING).count() <= AT_ONCE
 
 
-def work(leaving: Leaving, *, at: datetime) -> None:
-    """Work off what waits; when all is done the successors are told, and who leaves today is let go."""
-    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at))
+def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
+    """Work off what waits, `most` records at once, and ask for the rest to be gone on with.
+
+    When all is done the successors are told, and who leaves today is let go.
+    """
+    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at), most=most)
     if leaving.items.filter(state=ItemState.WAITING).exists():
+        if most is not None:
+            enqueue("people.work_leaving", leaving=leaving.pk)
         return
     with acting(leaving.started_by, "leaving.hand_over"):
         current = lock(leaving)
@@ -113,13 +130,17 @@ def close(leaving: Leaving, *, at: datetime) -> None:
 
 
 def retry(leaving: Leaving, *, by: Any, at: datetime) -> None:
-    """Try once more what was refused, after its reason has been mended."""
+    """Try once more what was refused, after its reason has been mended; much of it in the background."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.retry"):
         current = lock(leaving)
         if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
             raise Refused(_("Wait until the hand-over has been worked off."), code="wrong_state")
         current.items.filter(state=ItemState.REFUSED).update(state=ItemState.WAITING, message="")
+        if not is_short(current):
+            apply(current, {"state": LeavingState.RUNNING})
+            enqueue("people.work_leaving", leaving=current.pk)
+            return
     _each(current, ItemState.WAITING, lambda item: _hand_on(current, item, at))
 
 
@@ -140,16 +161,26 @@ def undo_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
     return current
 
 
-def work_undo(leaving: Leaving, *, by: Any, at: datetime) -> None:
-    """Work off what is to be taken back, the last first."""
-    _each(leaving, ItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True)
-    if not leaving.items.filter(state=ItemState.DONE).exists():
+def work_undo(leaving: Leaving, *, by: Any, at: datetime, most: int | None = None) -> None:
+    """Work off what is to be taken back, the last first, `most` records at once."""
+    _each(leaving, ItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True, most=most)
+    if leaving.items.filter(state=ItemState.DONE).exists():
+        if most is not None:
+            enqueue("people.undo_leaving", leaving=leaving.pk)
+    else:
         Leaving.objects.filter(pk=leaving.pk, state=LeavingState.UNDOING).update(state=LeavingState.UNDONE)
 
 
-def _each(leaving: Leaving, state: str, handle: Callable[[LeavingItem], None], last_first: bool = False) -> None:
+def _each(
+    leaving: Leaving,
+    state: str,
+    handle: Callable[[LeavingItem], None],
+    *,
+    last_first: bool = False,
+    most: int | None = None,
+) -> None:
     keys = leaving.items.filter(state=state).order_by("-pk" if last_first else "pk").values_list("pk", flat=True)
-    for key in list(keys):
+    for key in list(keys[:most]):
         with acting(leaving.started_by, "leaving.hand_over", why=_reason(leaving)), quietly():
             # Two workers may have been told of the hand-over: each record is handled by one of them.
             rows = LeavingItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, state=state)

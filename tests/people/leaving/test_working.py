@@ -225,3 +225,25 @@ class TestLeads:
     def test_nobody_else_and_to_nobody_else(self, world, by, heirs):
         with pytest.raises((NotAllowed, Refused)):
             prepare(world, heirs=heirs, by=getattr(world, by))
+
+
+class TestPortions:
+    """A long hand-over goes in portions, each a task of its own, so that other work comes in between."""
+
+    def test_each_portion_asks_for_the_next_and_the_last_one_lets_go(
+        self, world, work, django_capture_on_commit_callbacks
+    ):
+        made = working.start_leaving(prepare(world), by=world.admin, at=NOW)
+        number = made.items.count()
+        assert number > 12
+        portions = -(-number // 6)
+        for portion in range(1, portions + 1):
+            with django_capture_on_commit_callbacks() as asked:
+                working.work(made, at=NOW, most=6)
+            left = made.items.filter(state="waiting").count()
+            assert left == max(number - 6 * portion, 0)
+            named = [cell.cell_contents for one in asked for cell in one.__closure__ or ()]
+            assert ("people.work_leaving" in named) is (left > 0)
+        made.refresh_from_db()
+        assert made.state == "closed"
+        assert Notice.objects.filter(person=world.other).count() == 1, "told once, however many portions"

@@ -1,0 +1,99 @@
+"""What an admin who leaves could decide: a deputy becomes an admin in their place, or the other admins decide.
+
+Pay runs, disputes, drafts and requests wait for whoever may decide, not for a person. Four eyes can make the one who
+leaves the last who may: of two admins one has reviewed the run of October, the other leaves. Then nobody could
+approve it, so the hand-over is not started before a deputy is named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesplan.core.audit import acting
+from salesplan.core.editing import lock
+from salesplan.core.errors import Refused
+from salesplan.people import handover
+from salesplan.people.choices import Role, Way
+from salesplan.people.handover import Before, Held, Step, Waiting
+from salesplan.people.models import User
+
+ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class WaitingKind:
+    """What waits of one kind, and how much of it nobody could decide."""
+
+    label: Any
+    rows: list[Waiting]
+
+    @property
+    def stuck(self) -> list[Waiting]:
+        """What nobody could decide."""
+        return [row for row in self.rows if not row.can]
+
+
+def waiting_for(person: User, deputies: Sequence[User] = ()) -> list[WaitingKind]:
+    """Return by kind what a person could decide today, with who can once they have left; `deputies` will be admins."""
+    known = [one for one in User.objects.admins() if one.pk != person.pk]
+    admins = [*known, *(one for one in deputies if one.pk not in {admin.pk for admin in known})]
+    found = ((wait.label, wait.waiting(person, admins)) for wait in handover.waits())
+    return [WaitingKind(label, rows) for label, rows in found if rows]
+
+
+def held_by(person: Any, _last_day: date) -> list[Held]:
+    """Return the office of an admin."""
+    url = reverse("people:person_detail", args=[person.pk])
+    return [Held(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
+
+
+def pass_on(pk: int, step: Step) -> Before | None:
+    """Make the deputy an admin."""
+    with acting(step.by, "person.edit", why=step.why):
+        heir = lock(User.objects.get(pk=step.heir.pk))
+        if heir.role == Role.ADMIN:
+            return None
+        before = {"heir": heir.pk, "role": heir.role}
+        heir.role = Role.ADMIN
+        heir.version += 1
+        heir.save(update_fields=["role", "version"])
+        return before
+
+
+def end(pk: int, step: Step) -> Before | None:
+    """Leave it to the other admins."""
+    return None
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Let the deputy be what they were."""
+    with acting(step.by, "person.edit"):
+        heir = lock(User.objects.get(pk=before["heir"]))
+        if heir.role != Role.ADMIN:
+            raise Refused(_("Has another role by now."))
+        heir.role = before["role"]
+        heir.version += 1
+        heir.save(update_fields=["role", "version"])
+
+
+def register_all() -> None:
+    """Offer the office of an admin to the hand-over, before what waits for it is decided by others."""
+    handover.register(
+        handover.Part(
+            key=ADMIN,
+            label=gettext_lazy("Decisions of an admin"),
+            held=held_by,
+            ways=(Way.END, Way.HEIR),
+            pass_on=pass_on,
+            end=end,
+            take_back=take_back,
+            ends=gettext_lazy("The other admins decide"),
+            help=gettext_lazy("A deputy becomes an admin with the hand-over, and sees and may change what admins do."),
+            order=5,
+        )
+    )
