@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
+from salesplan.core.http.origin import client_address
 from salesplan.core.http.redirects import own_path
 from salesplan.people.actions.links import mail_word_of
 
@@ -35,6 +36,10 @@ class PeopleAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Only paths of this site are followed; the Host header and the settings of hosts say nothing of it."""
         return bool(own_path(url or ""))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address by which tries are counted."""
+        return client_address(request)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Who has left is told what a stranger is told, also with the right password."""

@@ -163,6 +163,8 @@ def _refuse_taken_port(number: int) -> None:
 
 def _say_where(seconds: float) -> None:
     _say(f"\nSales Plan is ready after {seconds:.0f} s: {os.environ['SITE_URL']}")
+    if os.environ.get("DATABASE_URL") and "localhost" in os.environ["SITE_URL"]:
+        _say("Links in mail begin with that address; set SITE_URL to one that others can reach.")
     # A process of its own, as the preparation is, so that the supervisor never carries the memory of the whole product.
     subprocess.run(
         [sys.executable, "-m", "salesplan.run.welcome"],

@@ -28,10 +28,22 @@ def check() -> Any:
         raise StartError(str(problem)) from problem
     except (ValueError, KeyError) as problem:
         raise StartError(f"A setting has a value that cannot be read: {problem}.") from problem
+    _check_site(settings)
     _check_database(settings.DATABASES["default"])
     if settings.REDIS_URL:
         _check_redis(settings.REDIS_URL)
     return settings
+
+
+def _check_site(settings: Any) -> None:
+    """Links in mail begin with SITE_URL: it must be told where people reach the product, and be an address."""
+    if not os.environ.get("SITE_URL") and not settings.DEMO_MODE:
+        raise StartError(
+            "SITE_URL is not set: give the address at which people reach the product; links in mail begin with it."
+        )
+    parts = urlsplit(settings.SITE_URL)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise StartError(f"SITE_URL is {settings.SITE_URL}: it must look like https://sales.example.com.")
 
 
 def _check_database(told: dict[str, Any]) -> None:

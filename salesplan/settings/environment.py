@@ -1,5 +1,6 @@
 """What the environment says: one place reads it, and a missing value stops the start with one clear line."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 REDIS_SCHEMES = {"redis", "rediss"}
 SHORTEST_KEY = 32
+RATE = re.compile(r"[1-9]\d*/\d*[smhd]/(ip|user|key)")
 
 env = environ.Env()
 
@@ -55,6 +57,14 @@ def at_least_one(name: str, default: int) -> int:
     if value < 1:
         raise ImproperlyConfigured(f"{name} is {value}: give a whole number of at least 1.")
     return value
+
+
+def rate(name: str, default: str) -> str:
+    """Return how often something may be tried; a text that says nothing clear stops the start."""
+    told = env.str(name, default=default) or default
+    if not all(RATE.fullmatch(part.strip()) for part in told.split(",")):
+        raise ImproperlyConfigured(f"{name} is “{told}”: write it like {default}.")
+    return told
 
 
 def _checked(told: str, name: str, schemes: set[str], example: str) -> str:

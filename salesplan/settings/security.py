@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-from salesplan.settings.environment import DEMO, at_least_one, env
+from salesplan.settings.environment import DEMO, at_least_one, env, rate
 
 HTTPS = env.bool("HTTPS", default=not DEMO)
 
@@ -28,12 +28,24 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # Of what the person had when it was made, with no table of addresses beside the person.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {"reset_password": "salesplan.people.forms.ResetForm"}
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "reauthenticate": "10/5m/user,60/d/user",
+# How often something may be tried, as "5/m/ip,20/d/user": so many a second, minute, hour or day, by address, person or (key)
+# name that is typed. Each is a variable RATE_…; docs/operations.md lists them.
+RATES = {
+    "login": rate("RATE_LOGIN", "30/m/ip"),
+    "login_failed": rate("RATE_LOGIN_FAILED", "10/m/ip,5/5m/key"),
+    "reset_password": rate("RATE_RESET", "20/m/ip,5/h/key"),
+    "reset_password_from_key": rate("RATE_LINK", "20/m/ip"),
+    "reauthenticate": rate("RATE_REAUTHENTICATE", "10/5m/user,60/d/user"),
+    "change_password": rate("RATE_CHANGE_PASSWORD", "5/m/user"),
+    "mail_change": rate("RATE_MAIL_CHANGE", "5/h/user"),
+    "mail_link": rate("RATE_LINK", "20/m/ip"),
+    "invite": rate("RATE_INVITE", "100/h/user"),
+    "api": rate("RATE_API", "1200/m/user"),
+    "api_key": rate("RATE_API_KEY", "30/m/ip"),
 }
+ACCOUNT_RATE_LIMITS = RATES
+# How many proxies of ours stand before the web server; each appends to X-Forwarded-For whom it saw.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Before what would outlive a session one shows again who one is; tests that look at something else are not asked.
 ASKS_FOR_CONFIRMATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * at_least_one("REAUTHENTICATION_MINUTES", 15)

@@ -58,9 +58,10 @@ ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "salesplan.core.api.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
+        "salesplan.core.api.authentication.KeyAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["salesplan.core.api.permissions.SignedInAndMayWrite"],
+    "DEFAULT_THROTTLE_CLASSES": ["salesplan.core.api.limits.PerPerson"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "salesplan.core.api.pagination.Cursor",
     "PAGE_SIZE": 50,

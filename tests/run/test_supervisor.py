@@ -190,6 +190,18 @@ def test_a_wrong_setting_is_one_clear_line(data_dir: Path, told: dict[str, str],
     assert line in _refusal(data_dir, **told)
 
 
+@pytest.mark.parametrize("told", ["", "sales.example.com", "https://", "https://sales.example.com/?a=1", "ftp://a"])
+def test_no_part_starts_for_a_company_without_knowing_where_it_is_reached(data_dir: Path, told: str) -> None:
+    given = {key: value for key, value in os.environ.items() if key not in OF_THE_TESTS | {"SITE_URL"}}
+    more = {"DATA_DIR": str(data_dir), "DATABASE_URL": NOBODY, "SECRET_KEY": KEY, "SITE_URL": told}
+    answer = subprocess.run(
+        [sys.executable, "-m", "salesplan.run", "check"], env=given | more, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1
+    assert "SITE_URL" in answer.stdout + answer.stderr
+    assert len((answer.stdout + answer.stderr).strip().splitlines()) == 1
+
+
 def test_a_taken_port_is_one_clear_line(data_dir: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

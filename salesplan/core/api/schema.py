@@ -39,6 +39,17 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
+class KeyScheme(OpenApiAuthenticationExtension):
+    """A key that a person made under Profile."""
+
+    target_class = "salesplan.core.api.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        told = "The word Token, a space and the key."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": told}
+
+
 class Schema(AutoSchema):
     """Adds the key that makes a POST safe to repeat."""
 

@@ -51,6 +51,21 @@ def request_log(get_response: Answer) -> Answer:
     return answer
 
 
+def unstored(get_response: Answer) -> Answer:
+    """Let nothing of the product be kept by browsers and proxies but static files and what says so itself.
+
+    Whoever sits down at the desk after somebody has signed out finds nothing with the Back button.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    return answer
+
+
 class refusals:  # noqa: N801 - named as the function middleware beside it
     """Turn a `Refused` that no form caught into a page or fragment with its sentence and the right status."""
 

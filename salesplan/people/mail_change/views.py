@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.limits import limited
 from salesplan.people.forms import MailForm
 from salesplan.people.mail_change import actions, queries
 from salesplan.people.models import User
 
 
+@limited("mail_change")
 @recently_confirmed
 def mail_edit(request: HttpRequest) -> HttpResponse:
     """One's own mail address: ask for another."""
@@ -35,6 +37,7 @@ def mail_edit(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("mail_link", also_get=True)
 def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """From the new mailbox: the address is mine."""
     now = timezone.now()
@@ -43,6 +46,7 @@ def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@limited("mail_link", also_get=True)
 def mail_object(request: HttpRequest, token: str) -> HttpResponse:
     """From the old mailbox: this was not me, or is not right."""
     now = timezone.now()

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from salesplan.core.errors import Refused
+from salesplan.core.http.limits import limited
 from salesplan.people.opening.actions import open_product
 from salesplan.people.opening.forms import OpeningForm
 from salesplan.people.opening.queries import is_unopened, valid_link
 
 
 @login_not_required
+@limited("mail_link", also_get=True)
 @never_cache
 def first_admin(request: HttpRequest, secret: str) -> HttpResponse:
     """Make the first admin of an empty product, and sign them in."""

@@ -14,6 +14,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.http.limits import limited
 from salesplan.people import actions, forms, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -72,6 +73,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/detail.html", context)
 
 
+@limited("invite")
 @recently_confirmed
 def person_invite(request: HttpRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
@@ -173,6 +175,7 @@ def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
 
 
+@limited("invite")
 @recently_confirmed
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
@@ -186,6 +189,7 @@ def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@limited("invite")
 @recently_confirmed
 def person_send_link(request: HttpRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
