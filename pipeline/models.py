@@ -3,7 +3,16 @@
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.channels.models import Channel
-from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealOverlay, DealSplit, StageMove
+from pipeline.deals.models import (
+    CloseDateChange,
+    Deal,
+    DealContact,
+    DealLine,
+    DealOverlay,
+    DealReturn,
+    DealSplit,
+    StageMove,
+)
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
 from pipeline.market.models import Rival
 from pipeline.probability.models import OnTimeShare, StageProbability
@@ -26,6 +35,7 @@ __all__ = [
     "DealContact",
     "DealLine",
     "DealOverlay",
+    "DealReturn",
     "DealSplit",
     "ForecastBacktest",
     "LossReason",

@@ -14,7 +14,7 @@ from customers.timeline.choices import ACTIVITIES, EntryKind
 from customers.timeline.models import Entry
 from customers.timeline.rules import mentioned
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.actions import notify
 from salesplan.people.access import require_write
@@ -68,6 +68,17 @@ def record(
         _mention(entry, mentions, at)
         _touch(entry)
     return entry
+
+
+def record_many(entries: Iterable[Entry], *, by: Any, at: datetime) -> None:
+    """Write what the system did to many records at once; each entry has its account, code, data and `happened_at`."""
+    rows = list(entries)
+    home = company()
+    for entry in rows:
+        entry.kind, entry.by, entry.created_at = EntryKind.SYSTEM, by, at
+        entry.happened_on = business_day(entry.happened_at, home)
+    with acting(by, "entry.create"):
+        Entry.objects.bulk_create(rows, batch_size=1000)
 
 
 def edit_entry(

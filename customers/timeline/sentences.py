@@ -40,6 +40,7 @@ SENTENCES: dict[str, Sentence] = {
     "deal_won": Sentence(gettext_lazy("{who} won {deal}: {amount}."), "trophy", "ok"),
     "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
     "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
+    "deal_returned": Sentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
     "change_asked": Sentence(
         gettext_lazy("{who} asked for a change of {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
     ),

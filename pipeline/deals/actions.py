@@ -256,7 +256,7 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
             permits.check_undo(current, [was_closed_on, current.closed_on], by)
             _book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
-        telling.record(current, "deal_moved", by=by, at=at, **_between(left, current.stage))
+        telling.record(current, "deal_moved", by=by, at=at, **telling.between(left, current.stage))
         return current
 
 
@@ -332,21 +332,13 @@ def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
         deal.rival = rival
 
 
-def _between(came_from: Any, stage: Any) -> dict[str, str]:
-    return {"from": came_from.name, "from_zh": came_from.name_zh, "to": stage.name, "to_zh": stage.name_zh}
-
-
 def _tell_move(deal: Deal, came_from: Any, *, by: Any, at: datetime) -> None:
-    facts = _between(came_from, deal.stage)
-    if deal.state == StageKind.WON:
-        telling.record(deal, "deal_won", by=by, at=at, closed_on=str(deal.closed_on), **facts)
-        telling.tell_owner(deal, "won", lambda: telling.won(deal, by), by=by, at=at)
-    elif deal.state == StageKind.LOST:
-        reason = {"reason": deal.loss_reason.name, "reason_zh": deal.loss_reason.name_zh} if deal.loss_reason else {}
-        rival = {"rival": deal.rival.name} if deal.rival else {}
-        telling.record(deal, "deal_lost", by=by, at=at, note=deal.loss_note, **facts, **reason, **rival)
-        telling.tell_owner(deal, "lost", lambda: telling.lost(deal, by), by=by, at=at)
-    else:
+    if deal.state == StageKind.OPEN:
         code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
-        telling.record(deal, code, by=by, at=at, **facts)
+        telling.record(deal, code, by=by, at=at, **telling.between(came_from, deal.stage))
         telling.tell_owner(deal, "moved", lambda: telling.moved(deal, by), by=by, at=at)
+        return
+    code, facts = telling.outcome(deal, came_from)
+    telling.record(deal, code, by=by, at=at, **facts)
+    sentence = telling.won if deal.state == StageKind.WON else telling.lost
+    telling.tell_owner(deal, deal.state, lambda: sentence(deal, by), by=by, at=at)

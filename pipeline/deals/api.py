@@ -81,7 +81,7 @@ class DealSerializer(ExactModelSerializer):
     overlays = OverlaySerializer(many=True, required=False)
     contacts = SeenContact(queryset=Contact.objects.none(), many=True, required=False, write_only=True)
     currency = serializers.CharField(max_length=3, required=False)
-    started_on = serializers.DateField(required=False)
+    started_on = serializers.DateField(required=False, allow_null=True)
     closed_on = serializers.DateField(required=False, allow_null=True)
     version = serializers.IntegerField(required=False)
     push_reason = serializers.ChoiceField(choices=PushReason.choices, required=False, write_only=True)

@@ -230,6 +230,10 @@ def won(question: Question, by: str | None = None) -> QuerySet:
     return closed(question).filter(state="won")
 
 
+def _timed(question: Question, by: str | None = None) -> QuerySet:
+    return won(question, by).exclude(started_on=None)
+
+
 _WON_AND_CLOSED = (Count("pk", filter=Q(state="won")), Count("pk"))
 _KNOWN_WON_AND_CLOSED = (Count("pk", filter=Q(known="won")), Count("pk"))
 
@@ -299,7 +303,8 @@ CYCLE_DAYS = register(
         unit="days",
         direction="down",
         dimensions=DIMENSIONS,
-        parts=_parts(won, "closed_on", Sum(_DAYS), Count("pk")),
+        # A deal whose start is not known has no length.
+        parts=_parts(_timed, "closed_on", Sum(_DAYS), Count("pk")),
         rows_url="pipeline:deal_list",
         rows_params={"state": "won", "scope": "team"},
         is_ratio=True,
@@ -316,7 +321,7 @@ CYCLE_MEDIAN = register(
         direction="down",
         # Medians of parts do not add up to the median of the whole, so there is none over time or of goals.
         dimensions=PLAIN_DIMENSIONS,
-        parts=_parts(won, "closed_on", Median(_DAYS), Min(Value(1))),
+        parts=_parts(_timed, "closed_on", Median(_DAYS), Min(Value(1))),
         rows_url="pipeline:deal_list",
         rows_params={"state": "won", "scope": "team"},
         is_ratio=True,

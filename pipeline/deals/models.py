@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -86,7 +87,8 @@ class Deal(Findable, Versioned):
     postings = models.PositiveIntegerField(default=0, editable=False)
     stage_since = models.DateTimeField(_("in this stage since"), editable=False)
     touched_at = models.DateTimeField(_("last contact"), null=True, editable=False)
-    started_on = models.DateField(_("started"))
+    # Not known of some deals that came from a file; such a deal has no length.
+    started_on = models.DateField(_("started"), null=True, blank=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -262,3 +264,26 @@ class CloseDateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.from_on} → {self.to_on}"
+
+
+class DealReturn(models.Model):
+    """Goods of a won deal that came back on a day, with their amount in the deal's currency; never changed."""
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="returns")
+    day = models.DateField()
+    amount = MoneyField()
+    # Under which an import knows it again.
+    external_id = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], name="return_external", condition=~Q(external_id="")),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="return_above_zero"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: −{self.amount}"

@@ -65,7 +65,11 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     code = why_not_close(day, deal.started_on, today, back, state)
     if not code or (decided and code not in IMPOSSIBLE):
         return
-    facts = {"day": write.day(day, lang()), "start": write.day(deal.started_on, lang()), "n": back}
+    facts = {
+        "day": write.day(day, lang()),
+        "start": write.day(deal.started_on, lang()) if deal.started_on else "",
+        "n": back,
+    }
     sentences = {
         "future": _("The closing date cannot lie in the future."),
         "before_start": _("The deal started on %(start)s and cannot close before. If it began earlier, correct its start first."),

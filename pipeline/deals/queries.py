@@ -171,11 +171,14 @@ def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime)
     home = company()
     spent = ageing([(move.to_stage_id, business_day(move.at, home)) for move in moves], business_day(at, home))
     here = next((stage for stage in stages if stage.pk == deal.stage_id), deal.stage)
+    # A closed deal went as far as its trail says; one that was closed when it came here has passed no stage.
+    visited = [stage.position for stage in stages if stage.pk in spent and stage.kind == StageKind.OPEN]
+    reached = here.position - 1 if here.kind == StageKind.OPEN else max(visited, default=-1)
     out = []
     for stage in sorted(stages, key=lambda stage: (stage.position, stage.pk)):
         if stage.pk == here.pk:
             place = "here"
-        elif stage.kind == StageKind.OPEN and (stage.position < here.position):
+        elif stage.kind == StageKind.OPEN and stage.position <= reached:
             place = "past"
         else:
             place = "ahead"

@@ -83,7 +83,7 @@ class PayState(IntEnum):
     CLOSED = 2
 
 
-def why_not_close(day: date, started_on: date, today: date, days_back: int, pay: PayState) -> str:
+def why_not_close(day: date, started_on: date | None, today: date, days_back: int, pay: PayState) -> str:
     """Return the code of what keeps a deal from closing on a day, or nothing.
 
     >>> today, start = date(2026, 11, 24), date(2026, 10, 1)
@@ -96,7 +96,7 @@ def why_not_close(day: date, started_on: date, today: date, days_back: int, pay:
     """
     if day > today:
         return "future"
-    if day < started_on:
+    if started_on is not None and day < started_on:
         return "before_start"
     if pay is PayState.CLOSED:
         return "closed_period"

@@ -205,16 +205,18 @@ def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> T
     """Sum over all rows: five queries at most, whatever their number; `with_cycle` also the days from start to close."""
     sums = {"n": Count("pk"), "total": Sum("amount_base")}
     if with_cycle:
-        sums["days"] = Sum(_Days("closed_on", "started_on"))
+        # A deal whose start is not known has no length, and counts as none.
+        sums |= {"days": Sum(_Days("closed_on", "started_on")), "timed": Count("started_on")}
     out = Totals()
-    won_days = 0
+    won_days = timed = 0
     for row in deals.order_by().values("state").annotate(**sums):
         out.count += row["n"]
         out.amount += row["total"] or Decimal(0)
         setattr(out, row["state"], row["n"])
         if row["state"] == "won":
-            won_days, out.won_amount = row.get("days") or 0, row["total"] or Decimal(0)
-    out.cycle = ratio(won_days, out.won) if with_cycle else None
+            won_days, timed = row.get("days") or 0, row.get("timed", 0)
+            out.won_amount = row["total"] or Decimal(0)
+    out.cycle = ratio(won_days, timed) if with_cycle else None
     _credit(out, deals, whose)
     return out
 

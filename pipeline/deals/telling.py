@@ -1,6 +1,6 @@
 """Who is told of what happens to a deal: its timeline, and the people concerned. Used by `actions` alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +9,51 @@ from django.utils.translation import gettext as _
 
 from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
+from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import Loss
+from pipeline.process.choices import StageKind
 from salesplan.core.forms import plain
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
 
 
+def entry(deal: Deal, code: str, happened_at: datetime, **data: Any) -> Entry:
+    """Return an entry of the timeline of a deal and its account, to be written with many others."""
+    return Entry(
+        account=deal.account,
+        about_kind="deal",
+        about_id=deal.pk,
+        code=code,
+        data=_facts(deal, data),
+        happened_at=happened_at,
+    )
+
+
+def _facts(deal: Deal, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"deal": deal.name, "amount": str(deal.amount), "currency": deal.currency, **data}
+
+
+def between(came_from: Any, stage: Any) -> dict[str, str]:
+    """Return the names of two stages in both languages; a deal that came from outside has no first one."""
+    before = {"from": came_from.name, "from_zh": came_from.name_zh} if came_from else {"from": "", "from_zh": ""}
+    return {**before, "to": stage.name, "to_zh": stage.name_zh}
+
+
+def outcome(deal: Deal, came_from: Any) -> tuple[str, dict[str, Any]]:
+    """Return the code and the facts of how a deal was decided."""
+    facts: dict[str, Any] = between(came_from, deal.stage)
+    if deal.state == StageKind.WON:
+        return "deal_won", {"closed_on": str(deal.closed_on), **facts}
+    reason = {"reason": deal.loss_reason.name, "reason_zh": deal.loss_reason.name_zh} if deal.loss_reason else {}
+    rival = {"rival": deal.rival.name} if deal.rival else {}
+    return "deal_lost", {"note": deal.loss_note, **facts, **reason, **rival}
+
+
 def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
     """Write what the system did into the timeline of the deal and its account."""
-    facts = {"deal": deal.name, "amount": str(deal.amount), "currency": deal.currency, **data}
+    facts = _facts(deal, data)
     timeline.record(
         account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
     )

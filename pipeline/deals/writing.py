@@ -242,7 +242,7 @@ def _check_dates(deal: Deal, changed: Collection[str], today: date, decided: boo
 
 
 def _check_started_on(deal: Deal, today: date) -> None:
-    if deal.started_on > (deal.closed_on or today):
+    if deal.started_on is not None and deal.started_on > (deal.closed_on or today):
         raise Refused(_("A deal starts before it closes, and not in the future."), field="started_on")
 
 

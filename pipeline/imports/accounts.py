@@ -1,115 +1,280 @@
-"""Importing accounts; a parent may stand below its child in the file."""
+"""Importing accounts: one that is here already is found and not doubled; a parent may stand below its child."""
 
-from decimal import Decimal
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from customers.accounts import rules as account_rules
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from customers.accounts.actions import EARLIEST, create_accounts, place_below
 from customers.accounts.choices import Industry, Source
 from customers.accounts.models import Account
-from pipeline.imports import rules
+from customers.accounts.rules import normal_name, plain_number
+from pipeline.imports import labels
+from pipeline.imports.finding import People
 from pipeline.imports.mapping import Section
-from pipeline.imports.people import people_by_name, username_of
-from salesplan.core.amounts.rules import Wanted, read_machine
-from salesplan.core.forms import plain
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault, shown
+from salesplan.core.search.letters import fold
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
+PORTION = 500
+
+
+class Accounts:
+    """The accounts that are here, by what a file may know them by: this mapping's name, registration number, name."""
+
+    def __init__(self, run: "Run") -> None:
+        self.begins = run.mapping.external("accounts", "")
+        self.external: dict[str, Account] = {}
+        self.numbers: dict[str, list[Account]] = defaultdict(list)
+        self.named: dict[str, list[Account]] = defaultdict(list)
+        self.alike: dict[str, list[Account]] = defaultdict(list)
+        for account in Account.objects.order_by("pk"):
+            self.add(account)
+
+    def add(self, account: Account) -> None:
+        """Let an account be found."""
+        if account.external_id.startswith(self.begins):
+            self.external[account.external_id] = account
+        if number := plain_number(account.registration_number):
+            self.numbers[number].append(account)
+        self.named[fold(account.name)].append(account)
+        self.alike[normal_name(account.name)].append(account)
+
+    def of_row(self, external: str, name: str, number: str) -> Account | None:
+        """Return the account that a row is about, if it is here: an earlier run's, or another's that is the same.
+
+        Those of this mapping are known by their name alone: two rows of one file are two customers. Others are the same
+        with the registration number, or with the name (legal forms apart) unless the numbers differ.
+        """
+        if external in self.external:
+            return self.external[external]
+        plain = plain_number(number)
+        if plain and (found := self._one(self.numbers.get(plain, []), name)):
+            return found
+        for candidates in (self.named.get(fold(name), []), self.alike.get(normal_name(name), [])):
+            others = [
+                account
+                for account in candidates
+                if not account.external_id.startswith(self.begins)
+                and not (plain and account.registration_number and plain_number(account.registration_number) != plain)
+            ]
+            if found := self._one(others, name):
+                return found
+        return None
+
+    @staticmethod
+    def _one(candidates: list[Account], name: str) -> Account | None:
+        if len(candidates) > 1:
+            several = "; ".join(f"{one.name} ({one.registration_number or one.pk})" for one in candidates)
+            raise Fault("account_several", {"text": shown(name), "accounts": several}, "name")
+        return candidates[0] if candidates else None
+
+    def find(self, run: "Run", name: str) -> Account:
+        """Return the account that a cell of another file names; Fault where there is none, or several."""
+        found = run.accounts.get(name) or self.external.get(run.mapping.external("accounts", name))
+        found = found or self._one(self.named.get(fold(name), []), name)
+        found = found or self._one(self.alike.get(normal_name(name), []), name)
+        if found is None:
+            raise Fault("account_unknown", {"text": shown(name)}, "account")
+        return found
+
+
+@dataclass
+class Told:
+    """What the file of deals says of an account: who has how many deals of it, and the first day it was spoken of."""
+
+    owners: Counter[str] = field(default_factory=Counter)
+    first: date | None = None
+
+    @property
+    def owner(self) -> str:
+        """Return who has most of its deals; of several the first by name."""
+        return min(self.owners, key=lambda name: (-self.owners[name], name)) if self.owners else ""
+
+
+def told_by_deals(run: "Run") -> dict[str, Told]:
+    """Return for each name of an account what the deals of the file say of it; faults are for the deals to report."""
+    section = run.section("deals")
+    found: dict[str, Told] = defaultdict(Told)
+    if section is None or not section.has("account"):
+        return found
+    for row in run.rows(section):
+        try:
+            name, owner = row.text("account"), row.text("owner")
+        except FAULTS:
+            continue
+        told = found[name]
+        if owner:
+            told.owners[owner] += 1
+        for key in ("started", "closed"):
+            try:
+                day = row.day(key)
+            except FAULTS:
+                continue
+            if day is not None and day <= run.today:
+                told.first = min(told.first or day, day)
+    return found
+
+
+@dataclass
+class _Import:
+    """What the rows need besides themselves."""
+
+    run: "Run"
+    section: Section
+    people: People
+    known: Accounts
+    told: Mapping[str, Told]
+    default: User | None
+    by_deals: bool
+    lines: dict[str, Row] = field(default_factory=dict)
+    claimed: dict[int, int] = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    parents: list[tuple[Row, str, str]] = field(default_factory=list)
+
 
 def import_accounts(run: "Run") -> None:
-    """Make accounts that are not known yet, then hang them below their parents."""
+    """Make accounts that are not here yet, then hang the new ones below their parents."""
     section = run.section("accounts")
     if section is None:
         return
-    known = _known(run)
-    owners = _Owners(run, section)
-    parents: list[tuple[int, dict[str, Any], str, str]] = []
-    for line, row in run.rows(section):
+    people, told = People.everybody(), told_by_deals(run)
+    by_deals = section.settings.get("owner") == "most deals"
+    work = _Import(run, section, people, Accounts(run), told, _default(run, section, people), by_deals)
+    for row in run.rows(section):
         try:
-            account, is_new = _account(run, section, row, owners, known)
-        except ValueError as fault:
-            run.report.refuse("accounts", section.file, line, fault, row)
-            continue
-        run.report.new("accounts") if is_new else run.report.known("accounts")
-        parent = rules.text(section.cell(row, "parent"))
-        if is_new and parent:
-            parents.append((line, row, account.name, parent))
-    for line, row, name, parent in parents:
-        if parent not in known or parent == name:
-            run.report.refuse(
-                "accounts", section.file, line, f"the parent {parent!r} is not in the file; imported without", row
-            )
-            continue
-        Account.objects.filter(pk=known[name].pk).update(parent=known[parent])
+            _take(work, row)
+        except FAULTS as fault:
+            row.refuse(fault)
+        if len(work.waiting) >= PORTION:
+            _write(work)
+    _write(work)
+    _hang(work)
 
 
-def _known(run: "Run") -> dict[str, Account]:
-    begins = run.mapping.external("accounts", "")
-    return {account.name: account for account in Account.objects.filter(external_id__startswith=begins)}
+def _default(run: "Run", section: Section, people: People) -> User | None:
+    name = str(section.settings.get("default_owner", "manager"))
+    if name != "manager":
+        return people.find(name, "accounts.default_owner")
+    first = run.first_manager
+    return first or User.objects.filter(role=Role.MANAGER, is_active=True).order_by("-pk").first()
 
 
-class _Owners:
-    """Finds the owner of an account: the column, or the person with most deals, or the default."""
+def _take(work: _Import, row: Row) -> None:
+    run, name = work.run, row.required("name")
+    if before := work.lines.get(name):
+        if before.mapped != row.mapped:
+            raise Fault("account_twice", {"text": name, "line": before.line}, "name")
+        run.report.again("accounts")
+        return
+    number = row.maybe(lambda: row.text("registration_number"), "")
+    external = run.mapping.external("accounts", name)
+    found = work.known.of_row(external, name, number)
+    work.lines[name] = row
+    if found is not None:
+        if found.pk in work.claimed:
+            raise Fault("account_twice", {"text": found.name, "line": work.claimed[found.pk]}, "name")
+        work.claimed[found.pk] = row.line
+        run.accounts[name] = found
+        run.report.known("accounts")
+        if found.external_id != external:
+            row.note(Fault("account_found", {"account": found.name}, "name"))
+        return
+    values = _values(work, row, name)
+    run.permits.check_account(values["owner"], work.section.columns)
+    work.waiting.append({**values, "name": name, "registration_number": number, "external_id": external})
+    if parent := row.maybe(lambda: row.text("parent"), ""):
+        work.parents.append((row, name, parent))
 
-    def __init__(self, run: "Run", section: Section) -> None:
-        self.people = people_by_name()
-        self.by_deals = run.most_deals() if section.settings.get("owner") == "most deals" else {}
-        told = str(section.settings.get("default_owner", "manager"))
-        first = User.objects.filter(role=Role.MANAGER, is_active=True).order_by("-pk").first()
-        self.default = self.people.get(told) if told != "manager" else first
 
-    def of(self, name: str, told: str) -> User:
-        """Return the owner; raises ValueError when nobody can be found."""
-        for candidate in (told, self.by_deals.get(name, "")):
-            if candidate and username_of(candidate) in self.people:
-                return self.people[username_of(candidate)]
-            if candidate:
-                raise ValueError(f"the owner {candidate!r} is not known")
-        if self.default is None:
-            raise ValueError("there is nobody who could own the account")
-        return self.default
+def _values(work: _Import, row: Row, name: str) -> dict[str, Any]:
+    told = work.told.get(name, Told())
+    return {
+        "owner": _owner(work, row, told),
+        "industry": row.maybe(lambda: row.choice("industry", Industry), "") or Industry.OTHER,
+        "employees": row.maybe(lambda: row.whole("employees"), None),
+        "founded": row.maybe(lambda: _year(row), None),
+        "annual_revenue": row.maybe(lambda: row.amount("annual_revenue"), None),
+        "country": row.maybe(lambda: _country(row), ""),
+        "region": row.maybe(lambda: row.text("region"), ""),
+        "website": row.maybe(lambda: _website(row), ""),
+        "phone": row.maybe(lambda: row.text("phone"), ""),
+        "address": row.maybe(lambda: row.text("address"), ""),
+        "source": Source.IMPORT,
+        "created_on": row.maybe(lambda: row.day("created"), None) or told.first or work.run.today,
+    }
 
 
-def _account(
-    run: "Run", section: Section, row: dict[str, Any], owners: _Owners, known: dict[str, Account]
-) -> tuple[Account, bool]:
-    name = rules.required(rules.text(section.cell(row, "name")), "the name")
-    if name in known:
-        return known[name], False
-    industry = rules.text(section.cell(row, "industry")) or Industry.OTHER
-    if industry not in Industry.values:
-        raise ValueError(f"the industry {industry!r} is not known; known are {', '.join(Industry.values)}")
-    country = rules.text(section.cell(row, "country"))
-    if len(country) > 2:
-        raise ValueError(f"the country {country!r} is no code of two letters; add it to accounts.values.country")
-    employees = rules.whole(section.cell(row, "employees"))
-    revenue = run.amount(section, row, "annual_revenue", places=8)
-    if revenue is not None:
-        revenue = read_machine(plain(revenue * section.scale.get("annual_revenue", Decimal(1))), Wanted(places=4))
-    owner = owners.of(name, rules.text(section.cell(row, "owner")))
-    run.permits.check_account(owner, section.columns)
-    account = Account.objects.create(
-        name=name,
-        owner=owner,
-        industry=industry,
-        employees=employees,
-        size=account_rules.size_of(employees),
-        founded=rules.whole(section.cell(row, "founded")),
-        annual_revenue=revenue,
-        country=country.upper(),
-        region=rules.text(section.cell(row, "region")),
-        website=rules.text(section.cell(row, "website")),
-        phone=rules.text(section.cell(row, "phone")),
-        registration_number=rules.text(section.cell(row, "registration_number")),
-        source=Source.IMPORT,
-        external_id=run.mapping.external("accounts", name),
-        created_on=rules.day(section.cell(row, "created"), run.mapping.date_formats) or run.mapping.since,
-        created_at=run.at,
-        **account_rules.keys_of(
-            name, *(rules.text(section.cell(row, key)) for key in ("website", "registration_number", "phone"))
-        ),
-    )
-    known[name] = account
-    return account, True
+def _owner(work: _Import, row: Row, told: Told) -> User:
+    """Return the owner the row names, else who has most of its deals, else the default; the last two are no guess."""
+    owner = row.maybe(lambda: row.person(work.people, "owner"), None)
+    if owner is None and work.by_deals and told.owner:
+        try:
+            owner = work.people.find(told.owner)
+        except Fault as fault:
+            row.leave_out(fault)
+    if owner is not None and owner.is_active:
+        return owner
+    if work.default is None:
+        raise Fault("no_owner", name="owner")
+    if owner is not None:
+        row.leave_out(Fault("owner_by_default", {"text": owner.name, "owner": work.default.name}, "owner"))
+    return work.default
+
+
+def _year(row: Row) -> int | None:
+    year = row.whole("founded")
+    if year is not None and not EARLIEST <= year <= row.run.today.year:
+        raise Fault("year", {"text": year, "first": EARLIEST, "last": row.run.today.year}, "founded")
+    return year
+
+
+def _country(row: Row) -> str:
+    text = row.text("country")
+    code = labels.country_of(text) if text else ""
+    if code is None:
+        raise row.unknown("country", text, "CN, DE, US …")
+    return code
+
+
+def _website(row: Row) -> str:
+    text = row.text("website")
+    if not text:
+        return ""
+    whole = text if urlsplit(text).scheme and "//" in text else f"https://{text}"
+    try:
+        URLValidator(schemes=["http", "https"])(whole)
+    except ValidationError:
+        raise Fault("website", {"text": shown(text)}, "website") from None
+    return whole
+
+
+def _write(work: _Import) -> None:
+    made = create_accounts(work.waiting, by=work.run.by, at=work.run.at)
+    for account in made:
+        work.known.add(account)
+        work.run.accounts[account.name] = account
+    work.run.report.new("accounts", len(made))
+    work.waiting = []
+
+
+def _hang(work: _Import) -> None:
+    """Hang new accounts below their parents; an account above itself is refused as on its page."""
+    for row, name, parent in work.parents:
+        try:
+            above = work.known.find(work.run, parent)
+            place_below(work.run.accounts[name], parent=above, by=work.run.by)
+        except Fault:
+            row.leave_out(Fault("parent_unknown", {"text": shown(parent)}, "parent"))
+        except FAULTS as fault:
+            row.leave_out(fault)

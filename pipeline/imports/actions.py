@@ -2,34 +2,39 @@
 
 Each row is known by an id made of the mapping's name and the row's own key, so a second run changes nothing and a run
 that was killed goes on where it stopped. A row that cannot be read is put aside with its reason; the rest goes on.
-Deals are written in portions of 500, each in one transaction with its ledger entries.
+Deals are written in portions of 500, each in one transaction with its ledger entries. Two imports never run at once.
 """
 
-from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from pipeline.imports import rules
+from customers.accounts.models import Account
 from pipeline.imports.accounts import import_accounts
 from pipeline.imports.deals import import_deals
 from pipeline.imports.files import Files
+from pipeline.imports.fitting import check_files
 from pipeline.imports.mapping import Mapping, Section
 from pipeline.imports.people import import_people
 from pipeline.imports.permits import Permits
 from pipeline.imports.products import import_products
 from pipeline.imports.receipts import import_receipts
 from pipeline.imports.report import Report
+from pipeline.imports.rows import Row
 from pipeline.imports.wages import import_wages
-from salesplan.core.amounts.rules import Wanted
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day, company
-from salesplan.core.money import unit
+from salesplan.core.company.queries import business_day, company, currencies
+from salesplan.core.errors import Refused
+from salesplan.people.models import User
+
+ONE_AT_A_TIME = 7_203_612
 
 
 @dataclass
@@ -44,36 +49,26 @@ class Run:
     # The encoding of the text files, where it was asked for.
     encoding: str = ""
     permits: Permits = field(init=False)
+    # What earlier files of this run brought, for the later ones.
+    accounts: dict[str, Account] = field(default_factory=dict)
+    first_manager: User | None = None
 
     def __post_init__(self) -> None:
         home = company()
         self.permits = Permits(self.by)
         self.files = Files(self.folder, self.encoding)
         self.currency, self.today = home.currency, business_day(self.at, home)
+        self.zone = ZoneInfo(home.time_zone)
+        self.currencies = currencies(home)
 
     def section(self, kind: str) -> Section | None:
         """Return the part of the mapping for a kind, if it has one."""
         return self.mapping.sections.get(kind)
 
-    def rows(self, section: Section) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield the rows of a section's file; raises Refused when it cannot be read or a mapped column is not in it."""
-        return self.files.rows(section, self.report)
-
-    def amount(self, section: Section, row: dict[str, Any], name: str, **more: Any) -> Decimal | None:
-        """Return an amount of a row in the company's currency; `more` is what else the reader is told of the field."""
-        told = {"currency": self.currency, "places": -int(unit(self.currency).as_tuple().exponent), **more}
-        wanted = Wanted("money", whole=13, mark=self.mapping.decimal_mark, **told)
-        return rules.amount(section.cell(row, name), wanted)
-
-    def most_deals(self) -> dict[str, str]:
-        """Return for each account name the owner of most of its deals, read from the deals' file."""
-        section = self.section("deals")
-        counts: dict[str, Counter[str]] = {}
-        for _line, row in self.rows(section) if section else ():
-            account, owner = rules.text(section.cell(row, "account")), rules.text(section.cell(row, "owner"))  # type: ignore[union-attr]
-            if account and owner:
-                counts.setdefault(account, Counter())[owner] += 1
-        return {account: min(owners, key=lambda name: (-owners[name], name)) for account, owners in counts.items()}
+    def rows(self, section: Section) -> Iterator[Row]:
+        """Yield the rows of a section's file; those that the file spoils are in the report instead."""
+        for line, cells in self.files.rows(section, self.report):
+            yield Row(self, section, line, cells)
 
 
 class _Undone(Exception):
@@ -84,22 +79,40 @@ def import_data(run: Run, *, dry_run: bool = False) -> Report:
     """Import what the mapping names, in the order people, wages, products, accounts, deals, receipts; return the report.
 
     A dry run does the same work in one transaction and takes it back. Raises Refused when the mapping does not fit the
-    files; then nothing is written.
+    files, or while another import runs; then nothing is written.
     """
-    for section in run.mapping.sections.values():
-        run.files.table(section)
-    if not dry_run:
-        with acting(run.by, "import", why=run.mapping.name):
-            import_people(run)
-            import_wages(run)
-            import_products(run)
-            import_accounts(run)
-        import_deals(run)
-        import_receipts(run)
-        return run.report
+    with _alone():
+        check_files(run)
+        if not dry_run:
+            _import(run)
+            return run.report
+        try:
+            with transaction.atomic():
+                _import(run)
+                raise _Undone
+        except _Undone:
+            return run.report
+
+
+def _import(run: Run) -> None:
+    with acting(run.by, "import", why=run.mapping.name):
+        import_people(run)
+        import_wages(run)
+        import_products(run)
+        import_accounts(run)
+    import_deals(run)
+    import_receipts(run)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of imports; it ends with the connection, so that a killed import leaves nothing locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
+        if not cursor.fetchone()[0]:
+            raise Refused(_("Another import is running. Wait until it has ended, then start this one again."))
     try:
-        with transaction.atomic():
-            import_data(run)
-            raise _Undone
-    except _Undone:
-        return run.report
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])

@@ -1,285 +1,272 @@
-"""Importing deals in portions: each portion with lines, splits, trail and ledger entries in one transaction."""
+"""Importing deals in portions of whole documents: each with its lines, shares, trail and ledger in one transaction."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from customers.accounts.models import Account
-from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
+from pipeline.deals.choices import DealType
+from pipeline.deals.entering import Around, PastDeal, enter_deals
+from pipeline.deals.models import Deal, DealLine
+from pipeline.deals.parts import LARGEST
 from pipeline.deals.renewing import refresh_probabilities
-from pipeline.deals.rules import keys_of
-from pipeline.imports import rules
+from pipeline.deals.rules import SplitInput
+from pipeline.imports import labels, rules
+from pipeline.imports.accounts import Accounts
+from pipeline.imports.documents import documents, head_of, without_repeats
+from pipeline.imports.finding import People
+from pipeline.imports.lines import Figures, Worth, figures_of, worth_of
 from pipeline.imports.mapping import Section
-from pipeline.imports.people import people_by_name, username_of
-from pipeline.process.choices import ForecastCategory, StageKind
-from pipeline.process.models import LossReason, Process, Stage
-from pipeline.products.models import Price, Product
-from pipeline.sales.actions import post_many
-from pipeline.sales.rules import Line, Sale, Share
-from salesplan.core.amounts.rules import Wanted
+from pipeline.imports.returning import Returns
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault, shown
+from pipeline.imports.stages import Ways, load_ways
+from pipeline.process.choices import StageKind
+from pipeline.process.models import LossReason, Stage
+from pipeline.products.models import Product
+from pipeline.products.queries import price_on
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import company
-from salesplan.core.errors import Refused
-from salesplan.core.money import HUNDRED, quantize
+from salesplan.core.company.queries import rates
+from salesplan.core.money import HUNDRED, ZERO
+from salesplan.core.search.letters import fold
 from salesplan.people.models import User
-from salesplan.people.queries import Placements, placements
+from salesplan.people.queries import placements
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
 PORTION = 500
-CLOSED = {StageKind.WON: ("1", ForecastCategory.CLOSED), StageKind.LOST: ("0", ForecastCategory.OMITTED)}
+LONGEST_DEAL_NAME = 200
 
 
 @dataclass
 class Known:
     """Everything rows refer to, loaded once."""
 
-    people: dict[str, User]
+    people: People
     products: dict[str, Product]
-    prices: dict[int, Decimal]
-    accounts: dict[str, Account]
-    stages: dict[str, Stage]
-    reason: LossReason
-    placed: Placements
-    zone: ZoneInfo
-
-    def noon(self, day: date) -> datetime:
-        """Return noon of a day in the company's zone: when an imported step is said to have happened."""
-        return datetime.combine(day, time(12), self.zone)
-
-
-@dataclass
-class Draft:
-    """One deal that is ready to be written."""
-
-    deal: Deal
-    product: Product | None
-    quantity: Decimal
+    prices: dict[str, dict[int, Decimal]]
+    accounts: Accounts
+    ways: Ways
+    around: Around
 
 
 def import_deals(run: "Run") -> None:
-    """Import the deals that no earlier run imported."""
+    """Import the deals that no earlier run imported, then what came back of them."""
     section = run.section("deals")
     if section is None:
         return
     known = _load(run, section)
     begins = run.mapping.external("deals", "")
     done = set(Deal.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
-    portion: list[Draft] = []
-    for draft in _drafts(run, section, known, done):
-        portion.append(draft)
+    returns = Returns(run, section, known.products)
+    portion: list[tuple[PastDeal, int]] = []
+    for past, rows in _past_deals(run, section, known, done, returns):
+        portion.append((past, rows))
         if len(portion) == PORTION:
             _write(run, portion, known)
             portion = []
     _write(run, portion, known)
+    returns.book()
     refresh_probabilities(run.at)
 
 
 def _load(run: "Run", section: Section) -> Known:
-    with acting(run.by, "import.process", why=run.mapping.name):
-        stages = _stages(section)
-        reason = LossReason.objects.get_or_create(name="Not recorded", defaults={"name_zh": "未记录", "position": 99})[
-            0
-        ]
-    begins = run.mapping.external("accounts", "")
-    prices = Price.objects.filter(currency=run.currency).order_by("from_on").values_list("product", "amount")
+    ways = load_ways(run, section)
+    products = list(Product.objects.order_by("pk"))
+    by_code = labels.by_label(products) | {fold(product.code): product for product in products}
+    pks = [product.pk for product in products]
     return Known(
-        people=people_by_name(),
-        products={product.code: product for product in Product.objects.all()},
-        prices=dict(prices),
-        accounts={account.name: account for account in Account.objects.filter(external_id__startswith=begins)},
-        stages=stages,
-        reason=reason,
-        placed=placements(),
-        zone=ZoneInfo(company().time_zone),
+        people=People.everybody(),
+        products=by_code,
+        prices={currency: price_on(pks, currency, run.today) for currency in run.currencies},
+        accounts=Accounts(run),
+        ways=ways,
+        around=Around(rates(), placements(), run.today),
     )
 
 
-def _stages(section: Section) -> dict[str, Stage]:
-    told = section.settings.get("stages", [])
-    name = str(section.settings.get("process", "Imported"))
-    process, new = Process.objects.get_or_create(name=name)
-    if not new:
-        return {stage.name: stage for stage in process.stages.all()}
-    kinds = [stage.get("kind", "open") for stage in told]
-    if sorted(kind for kind in kinds if kind in CLOSED) != ["lost", "won"] or "open" not in kinds:
-        raise Refused("[[deals.stages]] must list at least one open stage, one won and one lost.")
-    for position, stage in enumerate(told):
-        kind = stage.get("kind", "open")
-        probability, category = CLOSED.get(kind, (stage.get("probability", 0), stage.get("category", "pipeline")))
-        Stage.objects.create(
-            process=process,
-            name=stage["name"],
-            name_zh=stage.get("name_zh", ""),
-            kind=kind,
-            position=position,
-            probability=Decimal(str(probability)),
-            category=category,
-        )
-    return {stage.name: stage for stage in process.stages.all()}
-
-
-def _drafts(run: "Run", section: Section, known: Known, done: set[str]) -> Iterator[Draft]:
-    for line, row in run.rows(section):
+def _past_deals(
+    run: "Run", section: Section, known: Known, done: set[str], returns: Returns
+) -> Iterator[tuple[PastDeal, int]]:
+    for key, rows in documents(run, section):
+        external = run.mapping.external("deals", key)
         try:
-            key = rules.required(rules.text(section.cell(row, "id")), "the id")
-            external = run.mapping.external("deals", key)
-            if external in done:
-                run.report.known("deals")
+            rows = without_repeats(rows)
+            sold = returns.sold(key, rows, is_known=external in done)
+            if external in done or not sold:
+                run.report.known("deals", len(sold))
                 continue
-            draft = _draft(run, section, row, known)
-        except ValueError as fault:
-            run.report.refuse("deals", section.file, line, fault, row)
+            past = _past_deal(run, sold, known)
+        except FAULTS as fault:
+            _refuse(rows, fault)
             continue
-        draft.deal.external_id = external
-        done.add(external)
-        yield draft
+        past.deal.external_id = external
+        yield past, len(sold)
 
 
-def _draft(run: "Run", section: Section, row: dict[str, Any], known: Known) -> Draft:
-    def text(name: str) -> str:
-        return rules.text(section.cell(row, name))
+def _refuse(rows: list[Row], fault: Any) -> None:
+    """Put a whole document aside: the row that is wrong with its reason, the others with its line."""
+    wrong = getattr(fault, "row", None) or rows[0]
+    for row in rows:
+        is_of_all = getattr(fault, "code", "") in ("deal_heads", "deal_identical")
+        row.refuse(fault if row is wrong or is_of_all else Fault("deal_with_bad_line", {"line": wrong.line}))
 
-    owner = known.people.get(username_of(rules.required(text("owner"), "the owner")))
+
+def _past_deal(run: "Run", rows: list[Row], known: Known) -> PastDeal:
+    head = head_of(rows)
+    owner = head.person(known.people, "owner")
     if owner is None:
-        raise ValueError(f"the owner {text('owner')!r} is not known")
-    stage = _one(known.stages, rules.required(text("stage"), "the stage"), "the stage")
-    product = _one(known.products, text("product"), "the product") if text("product") else None
-    account = _one(known.accounts, text("account"), "the account") if text("account") else None
-    forms = run.mapping.date_formats
-    started, closed = rules.day(section.cell(row, "started"), forms), rules.day(section.cell(row, "closed"), forms)
-    _check_dates(stage, started, closed, run.today)
-    day = closed if stage.kind != StageKind.OPEN else None
-    team = known.placed.team(owner.pk, day or run.today)
-    run.permits.check_deal(stage.kind, owner, team, closed)
-    amount = _amount(run, section, row, product, stage, known)
-    quantity = _quantity(run, section, row)
+        raise Fault("empty", name="owner")
+    stage, reason = known.ways.stage(head)
+    started, closed = head.maybe(lambda: head.day("started"), None), head.day("closed")
+    _check_dates(run, stage, started, closed)
+    currency = head.currency()
+    worths = list(_worths(rows, currency, stage, known))
+    splits = _splits(head, known)
+    team = known.around.placed.team(owner.pk, (closed if stage.kind != StageKind.OPEN else None) or run.today)
+    run.permits.check_deal(stage.kind, owner, team, closed, [part.person_id for part in splits])
+    if stage.kind == StageKind.OPEN and not owner.is_active:
+        raise Fault("owner_left", {"text": owner.name}, "owner")
+    deal = _deal(run, head, owner, stage, (started, closed), currency, known)
+    _price(deal, worths, head.text("id"))
+    if stage.kind == StageKind.LOST:
+        deal.loss_reason = _reason(head, reason, known)
+    first = known.ways.open_stages[0] if started and known.ways.open_stages else None
+    return PastDeal(deal, [_line(worth) for worth in worths if worth.product], splits, first)
+
+
+def _worths(rows: list[Row], currency: str, stage: Stage, known: Known) -> Iterator[Worth]:
+    is_by_list = rows[0].section.settings.get("amount_if_empty") == "list price"
+    for row in rows:
+        try:
+            figures: Figures = figures_of(row, currency, product_of(row, known.products))
+            if figures.product is None and len(rows) > 1:
+                raise Fault("lines_without_product", name="product")
+            price = known.prices.get(currency, {}).get(figures.product.pk) if figures.product and is_by_list else None
+            yield worth_of(figures, currency, stage.kind, price)
+        except FAULTS as fault:
+            fault.row = row  # type: ignore[union-attr]
+            raise
+
+
+def product_of(row: Row, products: dict[str, Product]) -> Product | None:
+    """Return the product that a row names by its code, or by its name in either language."""
+    text = row.text("product")
+    if text and fold(text) not in products:
+        raise Fault("product_unknown", {"text": shown(text)}, "product")
+    return products[fold(text)] if text else None
+
+
+def _deal(
+    run: "Run",
+    head: Row,
+    owner: User,
+    stage: Stage,
+    days: tuple[date | None, date | None],
+    currency: str,
+    known: Known,
+) -> Deal:
+    started, closed = days
+    is_open = stage.kind == StageKind.OPEN
+    day = None if is_open else closed
     begun = started or day or run.today
-    name = (
-        text("name")
-        or " – ".join(part for part in (product and product.name, account and account.name) if part)
-        or text("id")
-    )
-    deal = Deal(
-        name=name[:200],
+    account = known.accounts.find(run, head.text("account")) if head.text("account") else None
+    expected = head.maybe(lambda: head.day("expected_close"), None)
+    if is_open and closed is not None and expected is not None:
+        head.leave_out(Fault("closed_of_open", {"day": closed}, "closed"))
+    made = Deal(
         account=account,
         owner=owner,
-        team_id=team,
-        process=stage.process,
+        process_id=stage.process_id,
         stage=stage,
         state=stage.kind,
-        currency=run.currency,
-        amount=amount,
-        amount_base=amount,
-        expected_close_on=rules.day(section.cell(row, "expected_close"), forms) or day,
+        currency=currency,
+        expected_close_on=expected or closed,
         closed_on=day,
-        loss_reason=known.reason if stage.kind == StageKind.LOST else None,
-        main_product=product,
-        postings=int(stage.kind == StageKind.WON),
-        stage_since=known.noon(day or begun),
-        started_on=begun,
+        channel=head.maybe(lambda: known.ways.channel(head), None),
+        deal_type=head.maybe(lambda: head.choice("deal_type", DealType), ""),
+        next_step=head.maybe(lambda: head.text("next_step"), "") if is_open else "",
+        stage_since=_moment(run, day or begun),
+        started_on=started or (run.today if is_open else None),
         created_by=run.by,
-        created_at=known.noon(begun),
-        **keys_of(name, account.name if account else "", text("id")),
+        created_at=_moment(run, begun),
     )
-    return Draft(deal, product, quantity)
+    made.name = head.maybe(lambda: head.text("name"), "")
+    return made
 
 
-def _quantity(run: "Run", section: Section, row: dict[str, Any]) -> Decimal:
-    wanted = Wanted(whole=9, places=3, asks_comma=True, mark=run.mapping.decimal_mark)
-    return rules.amount(section.cell(row, "quantity"), wanted) or Decimal(1)
+def _price(deal: Deal, worths: list[Worth], key: str) -> None:
+    """Set what the deal is worth, and the name of one that the file gives none."""
+    deal.amount = sum((worth.amount for worth in worths), ZERO)
+    if deal.amount >= LARGEST:
+        raise Fault("too_large", name="amount")
+    if not deal.name:
+        largest = max(worths, key=lambda worth: worth.amount)
+        parts = [one.name for one in (largest.product, deal.account) if one]
+        whole = " – ".join(parts)
+        # Made here and not typed: where both names are too long together, the customer's alone says enough.
+        deal.name = whole if 0 < len(whole) <= LONGEST_DEAL_NAME else (parts or [key])[-1]
 
 
-def _one(known: dict[str, Any], key: str, what: str) -> Any:
-    if key not in known:
-        raise ValueError(f"{what} {key!r} is not known")
-    return known[key]
+def _moment(run: "Run", day: date) -> datetime:
+    """Return noon of a day in the company's zone, when an imported step is said to have happened; never after now."""
+    return min(datetime.combine(day, time(12), run.zone), run.at)
 
 
-def _check_dates(stage: Stage, started: date | None, closed: date | None, today: date) -> None:
+def _line(worth: Worth) -> DealLine:
+    return DealLine(
+        product=worth.product,
+        quantity=worth.quantity,
+        unit_price=worth.unit_price,
+        discount=worth.discount,
+        amount=worth.amount,
+    )
+
+
+def _splits(head: Row, known: Known) -> list[SplitInput]:
+    """Return who shares in a deal with how much; one name without a figure has all of it."""
+    key = "deals.values.shares"
+    try:
+        typed = rules.shares(head.section.cell(head.cells, "shares"))
+        people = [(name, known.people.find(name, key), percent) for name, percent in typed]
+    except FAULTS as fault:
+        fault.name = "shares"  # type: ignore[union-attr]
+        raise
+    for name, person, _percent in people:
+        if person is None:
+            raise Fault("person_unknown", {"text": shown(name)}, "shares")
+    pks = [person.pk for _name, person, _percent in people if person]
+    for name, person, _percent in people:
+        if person and pks.count(person.pk) > 1:
+            raise Fault("shares_twice", {"person": name}, "shares")
+    shares = [HUNDRED if percent is None and len(people) == 1 else percent or ZERO for _n, _p, percent in people]
+    if shares and (sum(shares) != HUNDRED or min(shares) <= 0):
+        raise Fault("shares_total", {"total": sum(shares)}, "shares")
+    return [SplitInput(pk, percent) for pk, percent in zip(pks, shares, strict=True)]
+
+
+def _reason(head: Row, of_stage: LossReason | None, known: Known) -> LossReason:
+    return head.maybe(lambda: known.ways.reason(head), None) or of_stage or known.ways.not_recorded
+
+
+def _check_dates(run: "Run", stage: Stage, started: date | None, closed: date | None) -> None:
+    if started and started > run.today:
+        raise Fault("started_future", {"day": started}, "started")
     if stage.kind == StageKind.OPEN:
         return
     if closed is None:
-        raise ValueError(f"a deal in stage {stage.name!r} needs the day it closed")
-    if closed > today:
-        raise ValueError(f"it is said to have closed on {closed}, which is to come")
+        raise Fault("closed_needed", {"stage": stage.label}, "closed")
+    if closed > run.today:
+        raise Fault("closed_future", {"day": closed}, "closed")
     if started and closed < started:
-        raise ValueError(f"it closed on {closed}, before it started on {started}")
+        raise Fault("closed_before_start", {"day": closed, "start": started}, "closed")
 
 
-def _amount(
-    run: "Run", section: Section, row: dict[str, Any], product: Product | None, stage: Stage, known: Known
-) -> Decimal:
-    told = run.amount(section, row, "amount")
-    if told is None and stage.kind == StageKind.WON:
-        raise ValueError("a won deal needs its amount")
-    if told is None and product and section.settings.get("amount_if_empty") == "list price":
-        told = known.prices.get(product.pk)
-    return quantize(told or Decimal(0), run.currency)
-
-
-def _write(run: "Run", portion: list[Draft], known: Known) -> None:
+def _write(run: "Run", portion: list[tuple[PastDeal, int]], known: Known) -> None:
     if not portion:
         return
     with acting(run.by, "import.deals", why=run.mapping.name):
-        Deal.objects.bulk_create([draft.deal for draft in portion])
-        DealLine.objects.bulk_create(_line(draft) for draft in portion if draft.product)
-        DealSplit.objects.bulk_create(
-            DealSplit(deal=d.deal, person_id=d.deal.owner_id, percent=HUNDRED) for d in portion
-        )
-        StageMove.objects.bulk_create(move for draft in portion for move in _moves(draft, run, known))
-        post_many([_sale(draft, run, known) for draft in portion if draft.deal.state == StageKind.WON], by=run.by)
-    run.report.new("deals", len(portion))
-
-
-def _line(draft: Draft) -> DealLine:
-    deal, unit = draft.deal, draft.deal.amount / draft.quantity
-    return DealLine(
-        deal=deal, product=draft.product, quantity=draft.quantity, unit_price=round(unit, 4), amount=deal.amount
-    )
-
-
-def _moves(draft: Draft, run: "Run", known: Known) -> Iterator[StageMove]:
-    deal = draft.deal
-    first = deal.stage if deal.state == StageKind.OPEN else _before_close(known)
-    yield StageMove(deal=deal, to_stage=first, at=deal.created_at, by=run.by, amount_base=deal.amount_base)
-    if deal.state != StageKind.OPEN:
-        yield StageMove(
-            deal=deal,
-            from_stage=first,
-            to_stage=deal.stage,
-            at=deal.stage_since,
-            by=run.by,
-            amount_base=deal.amount_base,
-        )
-
-
-def _before_close(known: Known) -> Stage:
-    """The last open stage: a closed deal must have been there."""
-    return max(
-        (stage for stage in known.stages.values() if stage.kind == StageKind.OPEN), key=lambda stage: stage.position
-    )
-
-
-def _sale(draft: Draft, run: "Run", known: Known) -> Sale:
-    deal, day = draft.deal, draft.deal.closed_on
-    assert day is not None
-    owner = deal.owner_id
-    return Sale(
-        deal_id=deal.pk,
-        account_id=deal.account_id,
-        owner_id=owner,
-        currency=deal.currency,
-        base=run.currency,
-        rate=Decimal(1),
-        sold_on=day,
-        booked_at=known.noon(day),
-        lines=(Line(deal.main_product_id, draft.quantity, deal.amount),),
-        shares=(Share(owner, HUNDRED, known.placed.team(owner, day), known.placed.region(owner, day)),),
-        industry=deal.account.industry if deal.account else "",
-        by_id=getattr(run.by, "pk", None),
-    )
+        enter_deals([past for past, _rows in portion], known.around, by=run.by, at=run.at)
+    run.report.new("deals", sum(rows for _past, rows in portion))

@@ -59,7 +59,7 @@ class Files:
             if row.fault is None:
                 yield row.line, record
             elif is_first:
-                report.refuse(section.kind, section.file, row.line, reason(row), record)
+                report.spoilt(section, row.line, reason(row), record)
 
     def lines(self) -> list[str]:
         """Say how each file was understood: its encoding with a piece of the text, and what stood above the heading."""

@@ -1,58 +1,56 @@
 """The mapping file: which column of which file fills which field. Read once, checked before anything is written."""
 
 import tomllib
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pipeline.imports.checks import check
+from pipeline.imports.fields import ABOUT_FIELDS, FIELDS, LONGEST_ID
+from pipeline.imports.rules import Fault, text
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.rules import Broken
 from salesplan.core.sheets.texts import cell_sentence
 
-FIELDS = {
-    "people": {"name", "manager", "region", "mail", "title"},
-    "wages": {"person", "from", "amount", "note"},
-    "products": {"code", "name", "name_zh", "family", "price", "cost"},
-    "accounts": {
-        "name", "owner", "industry", "employees", "founded", "annual_revenue", "country", "region", "parent", "website",
-        "phone", "registration_number", "created",
-    },
-    "deals": {"id", "name", "owner", "product", "account", "stage", "started", "closed", "expected_close", "amount", "quantity"},
-    "receipts": {"id", "deal", "kind", "day", "amount", "reference", "note"},
-}  # fmt: skip
-NEEDED = {
-    "people": {"name"},
-    "wages": {"person", "from", "amount"},
-    "products": {"code"},
-    "accounts": {"name"},
-    "deals": {"id", "owner", "stage"},
-    "receipts": {"id", "deal", "day", "amount"},
-}
+SINCE = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Section:
-    """One file: its columns by field, replacements of values, factors, and the settings of its kind."""
+    """One file: its columns by field, what is set for all rows, replacements of values, factors, and settings."""
 
     kind: str
     file: str
     columns: dict[str, str]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     scale: dict[str, Decimal] = field(default_factory=dict)
+    constant: dict[str, Any] = field(default_factory=dict)
+    default: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def cell(self, row: dict[str, Any], name: str) -> Any:
-        """Return the cell that fills a field, replaced where the mapping says so."""
+    def has(self, name: str) -> bool:
+        """Say whether the mapping says anything of a field."""
+        return name in self.columns or name in self.constant or name in self.default
+
+    def cell(self, row: Table[str, Any], name: str) -> Any:
+        """Return what fills a field: the constant, or the cell, replaced where the mapping says so, or the default."""
+        if name in self.constant:
+            return self.constant[name]
         column = self.columns.get(name)
         raw = row.get(column) if column else None
         if isinstance(raw, Broken):
-            raise ValueError(cell_sentence(raw))
-        told = self.values.get(name, {})
-        return told.get(str(raw).strip(), raw) if raw is not None else None
+            raise Fault("broken", {"sentence": cell_sentence(raw)}, name)
+        if raw is not None:
+            raw = self.values.get(name, {}).get(str(raw).strip(), raw)
+        is_empty = raw is None or (isinstance(raw, str) and not raw.strip())
+        return self.default.get(name, raw) if is_empty else raw
 
 
 @dataclass(frozen=True)
@@ -62,51 +60,54 @@ class Mapping:
     name: str
     date_formats: tuple[str, ...]
     sections: dict[str, Section]
-    since: date = date(2000, 1, 1)
+    since: date = SINCE
     # The mark before decimals, where the files say so: then 12.500 is no question.
     decimal_mark: str = ""
 
     def external(self, kind: str, key: str) -> str:
-        """Return the id under which a row is known to later runs."""
-        return f"{self.name}:{kind}:{key}"[:120]
+        """Return the id under which a row is known to later runs.
+
+        A key that is too long for the column ends in a digest of all of it, so that no two of them become one.
+        """
+        whole = f"{self.name}:{kind}:{key}"
+        if len(whole) <= LONGEST_ID:
+            return whole
+        digest = sha256(key.encode()).hexdigest()[:24]
+        return f"{whole[: LONGEST_ID - 25]}#{digest}"
+
+    def longest_key(self, kind: str) -> int:
+        """Return how long an id of a file may be: as long as the field, and as the column holds beside the name."""
+        most = FIELDS[kind]["id"].most or LONGEST_ID
+        return min(most, LONGEST_ID - len(self.external(kind, "")))
 
 
 def read(path: Path) -> Mapping:
     """Read and check a mapping; raises Refused with the key that is wrong."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        typed = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise Refused(_("There is no mapping file %(path)s.") % {"path": path}) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise Refused(_("The mapping %(path)s cannot be read: %(fault)s") % {"path": path, "fault": fault}) from None
-    known = {"name", "date_formats", "decimal_mark", *FIELDS}
-    if unknown := sorted(set(told) - known):
-        raise Refused(
-            _("The mapping has a key that is not known: %(key)s. Known are: %(known)s.")
-            % {"key": unknown[0], "known": ", ".join(sorted(known))}
-        )
-    if not str(told.get("name", "")).strip():
-        raise Refused(_("The mapping needs a name: it marks what was imported, so that a second run changes nothing."))
-    sections = {kind: _section(kind, told[kind]) for kind in FIELDS if kind in told}
-    since = told.get("people", {}).get("since", date(2000, 1, 1))
-    mark = told.get("decimal_mark", "")
-    if mark not in ("", ".", ","):
-        raise Refused(_("decimal_mark is the mark before the decimals in the files: a point or a comma."))
-    return Mapping(str(told["name"]), tuple(told.get("date_formats", ())), sections, since, mark)
+    check(typed)
+    sections = {kind: _section(kind, typed[kind]) for kind in FIELDS if kind in typed}
+    since = typed.get("people", {}).get("since", SINCE)
+    formats = tuple(typed.get("date_formats", ()))
+    return Mapping(typed["name"].strip(), formats, sections, since, typed.get("decimal_mark", ""))
 
 
-def _section(kind: str, told: dict[str, Any]) -> Section:
-    columns = told.get("columns", {})
-    if "file" not in told:
-        raise Refused(_("The section [%(kind)s] names no file.") % {"kind": kind})
-    if unknown := sorted(set(columns) - FIELDS[kind]):
-        known = ", ".join(sorted(FIELDS[kind]))
-        raise Refused(
-            _("[%(kind)s.columns] has a field that is not known: %(key)s. Known are: %(known)s.")
-            % {"kind": kind, "key": unknown[0], "known": known}
-        )
-    if missing := sorted(NEEDED[kind] - set(columns)):
-        raise Refused(_("[%(kind)s.columns] must say which column is the %(key)s.") % {"kind": kind, "key": missing[0]})
-    scale = {name: Decimal(str(factor)) for name, factor in told.get("scale", {}).items()}
-    settings = {key: value for key, value in told.items() if key not in ("file", "columns", "values", "scale")}
-    return Section(kind, told["file"], columns, told.get("values", {}), scale, settings)
+def _section(kind: str, typed: dict[str, Any]) -> Section:
+    return Section(
+        kind,
+        typed["file"],
+        typed.get("columns", {}),
+        {name: _replacements(pairs.items()) for name, pairs in typed.get("values", {}).items()},
+        {name: Decimal(str(factor)) for name, factor in typed.get("scale", {}).items()},
+        typed.get("constant", {}),
+        typed.get("default", {}),
+        {key: value for key, value in typed.items() if key not in ("file", *ABOUT_FIELDS)},
+    )
+
+
+def _replacements(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    return {key.strip(): text(value) for key, value in pairs}

@@ -1,86 +1,216 @@
-"""Importing people: a team for each manager, a region for each office, memberships from the day the mapping says."""
+"""Importing people: two of one name are two people, and who leads whom becomes teams below teams.
 
-import unicodedata
-from typing import TYPE_CHECKING, Any
+Somebody is known by their staff number or mail address where the file has one, else by their name where only one person
+has it. Nobody gets a password before an admin invites them.
+"""
 
-from pipeline.imports import rules
-from pipeline.imports.mapping import Section
-from salesplan.core.search.rules import sort_key
-from salesplan.people.choices import Role, TeamKind
-from salesplan.people.models import Leadership, Membership, Team, User
-from salesplan.people.rules import keys_of
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from pipeline.imports.finding import People, described
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault, shown
+from pipeline.imports.teams import Teams
+from salesplan.core.search.letters import fold
+from salesplan.people.actions import add_person
+from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
 
-def username_of(name: str) -> str:
-    """Return the login name of an imported person: `anna.snelling`, pinyin for Chinese."""
-    wide = unicodedata.normalize("NFKC", sort_key(name) or name).lower()
-    # As it has been since the first import, whatever search makes of letters: a second run must know its people.
-    plain = "".join(c for c in unicodedata.normalize("NFKD", wide) if not unicodedata.combining(c))
-    return ".".join(plain.split())[:150]
+@dataclass
+class Listed:
+    """A row of the file that names a person, and who that is once they are known or made."""
 
+    row: Row
+    name: str
+    staff_number: str
+    mail: str
+    title: str
+    region: str
+    user: User | None = None
+    is_new: bool = False
+    manager: User | None = None
 
-def people_by_name() -> dict[str, User]:
-    """Return everybody by login name, as `username_of` makes it."""
-    return {user.username: user for user in User.objects.all()}
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What tells the person apart from others of their name."""
+        return tuple(key for key in (self.staff_number, self.mail) if key)
 
 
 def import_people(run: "Run") -> None:
-    """Make people who are not known yet, with their teams; nobody gets a password before an admin invites them."""
+    """Make people who are not known yet, with their teams."""
     section = run.section("people")
     if section is None:
         return
-    known = people_by_name()
-    top = _top(str(section.settings.get("under", "")))
-    for line, row in run.rows(section):
-        try:
-            _person(run, section, row, top, known)
-        except ValueError as fault:
-            run.report.refuse("people", section.file, line, fault, row)
+    people = People.everybody()
+    deals = run.section("deals")
+    is_flat = deals is not None and deals.file == section.file
+    listed = _told_apart([one for row in run.rows(section) if (one := _listed(row)) is not None], is_flat)
+    for one in listed:
+        _know(one, people)
+    for one in listed:
+        if one.user is None:
+            _make(run, one, people)
+    listed = [one for one in listed if one.user is not None]
+    made = _managers(run, listed, people)
+    teams = Teams(run.mapping.since, str(section.settings.get("under", "")), listed)
+    for manager in made:
+        teams.join(manager, teams.led_by(manager))
+    for one in listed:
+        if one.is_new:
+            teams.join(one.user, teams.of(one))
+    run.first_manager = next((one.manager for one in listed if one.manager is not None), None)
 
 
-def _person(run: "Run", section: Section, row: dict[str, Any], top: Team, known: dict[str, User]) -> None:
-    run.permits.check_company()
-    name = rules.required(rules.text(section.cell(row, "name")), "the name")
-    manager, region = rules.text(section.cell(row, "manager")), rules.text(section.cell(row, "region"))
-    team = _team(region, TeamKind.REGION, top) if region else top
-    if manager:
-        team = _team(manager, TeamKind.TEAM, team)
-        leader = _make(run, known, manager, Role.MANAGER, team)
-        if not team.leaderships.exists():
-            Leadership.objects.create(person=leader, team=team, starts_on=run.mapping.since)
-    _make(
-        run, known, name, Role.REP, team, rules.text(section.cell(row, "mail")), rules.text(section.cell(row, "title"))
-    )
+def _listed(row: Row) -> Listed | None:
+    try:
+        row.run.permits.check_company()
+        name = row.required("name")
+    except FAULTS as fault:
+        row.refuse(fault)
+        return None
+    optional = {key: row.maybe(lambda key=key: row.text(key), "") for key in ("staff_number", "title", "region")}  # type: ignore[misc]
+    return Listed(row, name, mail=row.maybe(lambda: _mail(row), ""), **optional)
 
 
-def _make(
-    run: "Run", known: dict[str, User], name: str, role: Role, team: Team, mail: str = "", title: str = ""
-) -> User:
-    username = username_of(name)
-    if username in known:
-        if role == Role.REP:
-            run.report.known("people")
-        return known[username]
-    user = User(username=username, name=name, role=role, email=mail, job_title=title)
-    for key, text in keys_of(name, username, title).items():
-        setattr(user, key, text)
-    user.set_unusable_password()
-    user.save()
-    Membership.objects.create(person=user, team=team, starts_on=run.mapping.since)
+def _mail(row: Row) -> str:
+    mail = row.text("mail")
+    try:
+        if mail:
+            validate_email(mail)
+    except ValidationError:
+        raise Fault("mail", {"text": shown(mail)}, "mail") from None
+    return mail
+
+
+def _told_apart(listed: list[Listed], is_flat: bool) -> list[Listed]:
+    """Put aside rows that nothing tells apart: two of one name without a number, one number for two names.
+
+    A row that says the same again is the same person where it has a number or mail, or where the file is `is_flat`: one
+    row for each deal, which names its seller again and again.
+    """
+    seen: set[tuple[str, ...]] = set()
+    once: list[Listed] = []
+    for one in listed:
+        if one.row.mapped in seen and (one.keys or is_flat):
+            one.row.run.report.again("people")
+            continue
+        seen.add(one.row.mapped)
+        once.append(one)
+    by_name: dict[str, list[Listed]] = defaultdict(list)
+    for one in once:
+        by_name[fold(one.name)].append(one)
+    owner_of: dict[str, Listed] = {}
+    return [one for one in once if _is_clear(one, by_name[fold(one.name)], owner_of)]
+
+
+def _is_clear(one: Listed, same: list[Listed], owner_of: dict[str, Listed]) -> bool:
+    taken = next((owner_of[key.casefold()] for key in one.keys if key.casefold() in owner_of), None)
+    if len(same) > 1 and not one.keys:
+        lines = ", ".join(str(other.row.line) for other in same)
+        one.row.refuse(Fault("person_twice", {"text": one.name, "lines": lines}, "name"))
+        return False
+    if taken is not None:
+        shared = next(key for key in one.keys if owner_of.get(key.casefold()) is taken)
+        name = "staff_number" if shared == one.staff_number else "mail"
+        one.row.refuse(Fault("person_number_twice", {"text": shared, "line": taken.row.line}, name))
+        return False
+    owner_of |= {key.casefold(): one for key in one.keys}
+    return True
+
+
+def _know(one: Listed, people: People) -> None:
+    """Find out whether somebody is here already; a row that could be a namesake or not is put aside."""
+    try:
+        found = people.by_key(*one.keys)
+        namesakes = people.called(one.name)
+        if found is None and not one.keys and len(namesakes) > 1:
+            names = "; ".join(described(user) for user in namesakes)
+            raise Fault("person_several", {"text": one.name, "people": names, "key": "people.values.name"}, "name")
+        unmarked = [user for user in namesakes if not user.email and not user.staff_number]
+        if found is None and one.keys and unmarked:
+            raise Fault("person_same_name", {"people": described(unmarked[0])}, "name")
+    except Fault as fault:
+        one.row.refuse(fault)
+        one.user, one.name = None, ""
+        return
+    one.user = found or (namesakes[0] if namesakes and not one.keys else None)
+    if one.user is not None:
+        one.row.run.report.known("people")
+
+
+def _make(run: "Run", one: Listed, people: People) -> None:
+    if not one.name:
+        return
+    values = {"email": one.mail, "staff_number": one.staff_number, "job_title": one.title}
+    one.user, one.is_new = _add(run, one.name, people, **values), True
+
+
+def _add(run: "Run", name: str, people: People, **values: str) -> User:
+    user = add_person(values={"username": people.free_username(name), "name": name, **values}, by=run.by, at=run.at)
+    people.add(user)
     run.report.new("people")
-    known[username] = user
     return user
 
 
-def _top(name: str) -> Team:
-    root = Team.objects.filter(parent=None).order_by("pk").first() or Team.objects.create(
-        name="Company", kind=TeamKind.COMPANY
-    )
-    return _team(name, TeamKind.COMPANY, root) if name else root
+def _managers(run: "Run", listed: list[Listed], people: People) -> list[User]:
+    """Find who leads each person, and return those who were made since only this column names them."""
+    made: list[User] = []
+    new = {one.user.pk for one in listed if one.user is not None and one.is_new}
+    above: dict[int, int] = {}
+    for one in listed:
+        try:
+            manager = _manager(run, one, people, made)
+            if manager is None:
+                continue
+            if manager.role not in (Role.MANAGER, Role.ADMIN):
+                _promote(manager, new)
+            _check_circle(above, one, manager)
+        except FAULTS as fault:
+            one.row.leave_out(fault)
+            continue
+        one.manager = manager
+        above[one.user.pk] = manager.pk  # type: ignore[union-attr]
+    return made
 
 
-def _team(name: str, kind: TeamKind, parent: Team) -> Team:
-    return Team.objects.get_or_create(name=name, parent=parent, defaults={"kind": kind})[0]
+def _manager(run: "Run", one: Listed, people: People, made: list[User]) -> User | None:
+    name = one.row.text("manager")
+    if not name:
+        return None
+    try:
+        found = people.find(name, "people.values.manager")
+    except Fault as fault:
+        fault.name = "manager"
+        raise
+    if found is None:
+        if len(name) > User._meta.get_field("name").max_length:  # type: ignore[operator]
+            raise Fault("person_unknown", {"text": shown(name)}, "manager")
+        found = _add(run, name, people)
+        made.append(found)
+        found.role = Role.MANAGER
+        found.save(update_fields=["role"])
+    return found
+
+
+def _promote(manager: User, new: set[int]) -> None:
+    """Give somebody of this file the role of a manager; who was here before keeps theirs."""
+    if manager.pk not in new:
+        raise Fault("no_manager", {"text": described(manager)}, "manager")
+    manager.role = Role.MANAGER
+    manager.save(update_fields=["role"])
+
+
+def _check_circle(above: dict[int, int], one: Listed, manager: User) -> None:
+    current: int | None = manager.pk
+    while current is not None:
+        if current == one.user.pk:  # type: ignore[union-attr]
+            raise Fault("managers_circle", {"text": one.name}, "manager")
+        current = above.get(current)

@@ -17,6 +17,7 @@ from customers.accounts.rights import ACCOUNTS
 from pipeline.deals import pay
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
+from salesplan.core.errors import NotAllowed
 from salesplan.core.rights import EDIT, Relation, Rights, RightsTable
 from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
@@ -27,7 +28,7 @@ DEAL_FIELDS = [name for group in ("pays", "shares", "work") for name in DEALS.gr
 
 
 class Permits:
-    """The rights of whoever runs an import; raises ValueError with the reason, as everything that reads rows does."""
+    """The rights of whoever runs an import; raises NotAllowed with the reason, as every action does."""
 
     def __init__(self, by: Any) -> None:
         self.by = by
@@ -37,7 +38,7 @@ class Permits:
     def check_company(self) -> None:
         """Refuse people, wages and products: they are the company's, so an admin's."""
         if self.by is not None and self.by.role != Role.ADMIN:
-            raise ValueError(_("Only an admin brings in people, wages and products."))
+            raise NotAllowed(_("Only an admin brings in people, wages and products."))
 
     def check_account(self, owner: Any, fields: Iterable[str]) -> None:
         """Refuse a new customer of an owner to whom the person could not give it."""
@@ -46,12 +47,23 @@ class Permits:
         if self.by is not None and owner.pk != self.by.pk:
             self._check(ACCOUNTS, "in use", owner, None, ["owner"])
 
-    def check_deal(self, state: str, owner: Any, team: int | None, closed: date | None) -> None:
+    def check_process(self) -> None:
+        """Refuse the whole import where it would make a sales process: that is an admin's."""
+        if self.by is not None and self.by.role != Role.ADMIN:
+            raise NotAllowed(_("Only an admin brings in a sales process. Let one make it first."))
+
+    def check_deal(
+        self, state: str, owner: Any, team: int | None, closed: date | None, shared: Iterable[int] = ()
+    ) -> None:
         """Refuse a deal that the person could not make and close so; a win in closed pay is asked for, whoever it is."""
         self._check(DEALS, OPEN, owner, team, DEAL_FIELDS)
-        if state == WON and closed is not None and self._state(owner.pk, closed) is PayState.CLOSED:
+        if (
+            state == WON
+            and closed is not None
+            and any(self._state(person, closed) is PayState.CLOSED for person in {owner.pk, *shared})
+        ):
             facts = {"day": write.day(closed, lang())}
-            raise ValueError(
+            raise NotAllowed(
                 _("The pay of %(day)s is closed. Bring it in as an open deal and ask for the win on its page.") % facts
             )
 
@@ -59,7 +71,7 @@ class Permits:
         rights = Rights(table, state, self._relations(owner, team))
         if any(rights.of(name) is not EDIT for name in fields):
             facts = {"who": self.by, "owner": owner}
-            raise ValueError(
+            raise NotAllowed(
                 _("%(who)s may not enter this for %(owner)s. Somebody above both, or an admin, may.") % facts
             )
 

@@ -1,13 +1,23 @@
-"""Importing products with their list price and their cost in the base currency."""
+"""Importing products with their list price and their cost."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from pipeline.imports import rules
-from pipeline.products.models import Cost, Price, Product
-from pipeline.products.rules import keys_of
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault
+from pipeline.products.actions import enter_products
+from pipeline.products.models import Product
+from pipeline.products.rules import NewProduct
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
+
+
+@dataclass
+class _Import:
+    known: set[str]
+    lines: dict[str, Row] = field(default_factory=dict)
+    new: list[NewProduct] = field(default_factory=list)
 
 
 def import_products(run: "Run") -> None:
@@ -15,30 +25,40 @@ def import_products(run: "Run") -> None:
     section = run.section("products")
     if section is None:
         return
-    known = set(Product.objects.values_list("code", flat=True))
-    for line, row in run.rows(section):
+    work = _Import({code.casefold() for code in Product.objects.values_list("code", flat=True)})
+    for row in run.rows(section):
         try:
-            run.permits.check_company()
-            code = rules.required(rules.text(section.cell(row, "code")), "the code")[:40]
-            price = run.amount(section, row, "price", places=4)
-            cost = run.amount(section, row, "cost", places=4)
-        except ValueError as fault:
-            run.report.refuse("products", section.file, line, fault, row)
-            continue
-        if code in known:
-            run.report.known("products")
-            continue
-        known.add(code)
-        name = rules.text(section.cell(row, "name")) or code
-        product = Product.objects.create(
-            code=code,
-            name=name,
-            name_zh=rules.text(section.cell(row, "name_zh")),
-            family=rules.text(section.cell(row, "family")),
-            **keys_of(code, name, rules.text(section.cell(row, "name_zh")), rules.text(section.cell(row, "family"))),
-        )
-        if price is not None:
-            Price.objects.create(product=product, currency=run.currency, amount=price, from_on=run.mapping.since)
-        if cost is not None:
-            Cost.objects.create(product=product, amount=cost, from_on=run.mapping.since)
-        run.report.new("products")
+            _take(work, row)
+        except FAULTS as fault:
+            row.refuse(fault)
+    if work.new:
+        run.report.new("products", len(enter_products(work.new, from_on=run.mapping.since, by=run.by)))
+
+
+def _take(work: _Import, row: Row) -> None:
+    row.run.permits.check_company()
+    code = row.required("code")
+    key = code.casefold()
+    if before := work.lines.get(key):
+        if before.mapped != row.mapped:
+            raise Fault("product_twice", {"text": code, "line": before.line}, "code")
+        row.run.report.again("products")
+        return
+    work.lines[key] = row
+    if key in work.known:
+        row.run.report.known("products")
+        return
+    try:
+        work.new.append(_new(row, code))
+    except FAULTS:
+        # Another line of the product may be right.
+        del work.lines[key]
+        raise
+
+
+def _new(row: Row, code: str) -> NewProduct:
+    currency = row.currency()
+    texts: dict[str, Any] = {key: row.maybe(lambda key=key: row.text(key), "") for key in ("name", "name_zh", "family")}  # type: ignore[misc]
+    texts["name"] = texts["name"] or code
+    price = row.amount("price", currency, places=4)
+    return NewProduct(code, texts, currency, price, row.amount("cost", places=4))

@@ -1,15 +1,14 @@
 """Importing invoices and payments of won deals, each booked as the browser books it."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.deals.models import Deal
-from pipeline.imports import rules
-from pipeline.imports.mapping import Section
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault, shown
 from pipeline.receipts.actions import record_receipt
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
-from salesplan.core.errors import Refused
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
@@ -22,53 +21,52 @@ def import_receipts(run: "Run") -> None:
         return
     begins = run.mapping.external("receipts", "")
     done = set(Receipt.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
-    for line, row in run.rows(section):
+    lines: dict[str, int] = {}
+    for row in run.rows(section):
         try:
-            key = rules.required(rules.text(section.cell(row, "id")), "the id")
+            key = row.required("id")
+            if key in lines:
+                raise Fault("receipt_twice", {"text": shown(key), "line": lines[key]}, "id")
             external = run.mapping.external("receipts", key)
             if external in done:
                 run.report.known("receipts")
                 continue
-            _book(run, section, row, external)
-        except Refused as fault:
-            run.report.refuse("receipts", section.file, line, str(fault.message), row)
+            _book(run, row, external)
+        except FAULTS as fault:
+            row.refuse(fault)
             continue
-        except ValueError as fault:
-            run.report.refuse("receipts", section.file, line, fault, row)
-            continue
-        done.add(external)
+        lines[key] = row.line
         run.report.new("receipts")
 
 
-def _book(run: "Run", section: Section, row: dict[str, Any], external: str) -> None:
-    kind = rules.text(section.cell(row, "kind")) or str(section.settings.get("kind", ReceiptKind.PAID.value))
-    if kind not in ReceiptKind.values:
-        raise ValueError(f"the kind {kind!r} is neither {' nor '.join(ReceiptKind.values)}")
-    day = rules.day(section.cell(row, "day"), run.mapping.date_formats)
-    deal = _deal(run, rules.required(rules.text(section.cell(row, "deal")), "the deal"))
-    amount = run.amount(section, row, "amount", currency=deal.currency, places=4)
+def _book(run: "Run", row: Row, external: str) -> None:
+    default = str(row.section.settings.get("kind", ReceiptKind.PAID.value))
+    kind = row.choice("kind", ReceiptKind) or default
+    day = row.day("day")
+    deal = _deal(run, row.required("deal"))
+    amount = row.amount("amount", deal.currency)
     if day is None or amount is None:
-        raise ValueError("the day or the amount is empty")
+        raise Fault("empty", name="day" if day is None else "amount")
     record_receipt(
         deal,
         kind=kind,
         day=day,
         amount=Decimal(amount),
-        reference=rules.text(section.cell(row, "reference"))[:80],
-        note=rules.text(section.cell(row, "note"))[:300],
-        is_over=bool(section.settings.get("more_than_sold", False)),
+        reference=row.maybe(lambda: row.text("reference"), ""),
+        note=row.maybe(lambda: row.text("note"), ""),
+        is_over=bool(row.section.settings.get("more_than_sold", False)),
         external_id=external,
         by=run.by,
         at=run.at,
     )
 
 
-def _deal(run: "Run", told: str) -> Deal:
+def _deal(run: "Run", text: str) -> Deal:
     """Find a deal by the key under which this mapping imported it, else by its name where only one has it."""
-    imported = Deal.objects.filter(external_id=run.mapping.external("deals", told)).first()
+    imported = Deal.objects.filter(external_id=run.mapping.external("deals", text)).first()
     if imported is not None:
         return imported
-    named = list(Deal.objects.filter(name=told)[:2])
+    named = list(Deal.objects.filter(name=text)[:2])
     if len(named) != 1:
-        raise ValueError(f"the deal {told!r} is not known" if not named else f"several deals are called {told!r}")
+        raise Fault("receipt_deal_several" if named else "receipt_deal_unknown", {"text": shown(text)}, "deal")
     return named[0]

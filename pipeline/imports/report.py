@@ -1,62 +1,122 @@
-"""What an import did: counts by kind, and the error file that holds each bad row with its reason."""
+"""What an import did: counts by kind, and the error file with each row or cell that was not taken and why."""
 
 import csv
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from salesplan.core.amounts.rules import Unreadable
-from salesplan.core.amounts.texts import figure, sentence
+from pipeline.imports.texts import sentence
 from salesplan.core.spreadsheets import safe
 
+if TYPE_CHECKING:
+    from pipeline.imports.mapping import Section
+    from pipeline.imports.rows import Row
 
-def _figure(fault: Unreadable) -> str:
-    """Say what is wrong with a figure; where it may be two, how the mapping answers for the whole file."""
-    if fault.code != "two_readings":
-        return sentence(fault)
-    readings = {"text": fault.text, "readings": " / ".join(figure(value) for value in fault.readings)}
-    return (
-        _("“%(text)s” can be read as %(readings)s. Say in the mapping which mark stands before decimals: decimal_mark.")
-        % readings
-    )
+# The longest cell of a row that the error file repeats.
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row that stayed out, or a cell whose row came in without it."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    row: dict[str, Any]
+    outcome: Literal["row", "cell", "note"] = "row"
 
 
 @dataclass
 class Report:
-    """Counts {(kind, outcome): n}; outcomes are `new`, `known` and `bad`."""
+    """Counts {(kind, outcome): n}: rows that are `new`, `known` or `bad`, or say the same `again`; and `cells` left out."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    bad: list[tuple[str, int, str, dict[str, Any]]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def bad(self) -> list[Finding]:
+        """The rows that stayed out."""
+        return [finding for finding in self.findings if finding.outcome == "row"]
 
     def new(self, kind: str, count: int = 1) -> None:
         """Count rows that are (or in a dry run would be) written."""
         self.counts[kind, "new"] += count
 
-    def known(self, kind: str) -> None:
-        """Count a row that an earlier run wrote."""
-        self.counts[kind, "known"] += 1
+    def known(self, kind: str, count: int = 1) -> None:
+        """Count rows that an earlier run wrote, or what was here already."""
+        self.counts[kind, "known"] += count
 
-    def refuse(self, kind: str, file: str, line: int, reason: str | ValueError, row: dict[str, Any]) -> None:
+    def again(self, kind: str) -> None:
+        """Count a row that says the same as an earlier one of its file, and so brings nothing."""
+        self.counts[kind, "again"] += 1
+
+    def refuse(self, row: "Row", column: str, reason: Any) -> None:
         """Isolate a bad row; the rest goes on."""
-        self.counts[kind, "bad"] += 1
-        told = _figure(reason) if isinstance(reason, Unreadable) else str(reason)
-        self.bad.append((file, line, told, row))
+        self.counts[row.section.kind, "bad"] += 1
+        self._find(row, column, reason, "row")
+
+    def spoilt(self, section: "Section", line: int, reason: str, cells: dict[str, Any]) -> None:
+        """Isolate a row that the file itself spoils, before anybody could read it."""
+        self.counts[section.kind, "bad"] += 1
+        self.findings.append(Finding(section.file, line, "", reason, cells))
+
+    def leave_out(self, row: "Row", column: str, reason: Any) -> None:
+        """Note a cell that its row does without."""
+        self.counts[row.section.kind, "cells"] += 1
+        self._find(row, column, reason, "cell")
+
+    def note(self, row: "Row", column: str, reason: Any) -> None:
+        """Note something of a row that came in, so that nothing is done in silence."""
+        self._find(row, column, reason, "note")
+
+    def _find(self, row: "Row", column: str, reason: Any, outcome: Literal["row", "cell", "note"]) -> None:
+        self.findings.append(Finding(row.section.file, row.line, column, sentence(reason), row.cells, outcome))
 
     def write_errors(self, path: Path) -> None:
-        """Write the bad rows as CSV that Excel opens: file, line, reason, and the row as it stood."""
+        """Write the findings as CSV that Excel opens: file, line, column, reason, and the row as it stood."""
+        outcomes = {"row": _("row left out"), "cell": _("cell left out"), "note": _("note")}
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out)
-            writer.writerow(["file", "line", "reason", "row"])
-            for file, line, reason, row in self.bad:
-                cells = " | ".join(f"{key}={value}" for key, value in row.items())
-                writer.writerow([safe(file), line, safe(reason), safe(cells)])
+            writer.writerow(["file", "line", "column", "outcome", "reason", "row"])
+            for told in sorted(self.findings, key=lambda finding: (finding.file, finding.line)):
+                outcome = outcomes[told.outcome]
+                texts = (told.column, outcome, told.reason, _row(told.row))
+                writer.writerow([safe(told.file), told.line, *map(safe, texts)])
 
     def lines(self) -> list[str]:
-        """Return one line a kind."""
-        outcomes = ("new", "known", "bad")
-        kinds = dict.fromkeys(kind for kind, _ in self.counts)
-        return [f"{kind:<10}" + "".join(f" {self.counts[kind, end]:>7} {end}" for end in outcomes) for kind in kinds]
+        """Return one line a kind, in the language of the admin."""
+        outcomes = {
+            "new": pgettext("rows of a file", "new"),
+            "known": pgettext("rows of a file", "known"),
+            "bad": pgettext("rows of a file", "bad"),
+        }
+        kinds = dict.fromkeys(kind for kind, _outcome in self.counts)
+        return [
+            f"{kind:<10}"
+            + "".join(f" {self.counts[kind, end]:>7} {label}" for end, label in outcomes.items())
+            + self._more(kind)
+            for kind in kinds
+        ]
+
+    def _more(self, kind: str) -> str:
+        """Name what is not usual only where there is some of it."""
+        labels = {
+            "again": pgettext("rows of a file", "that repeat another"),
+            "cells": pgettext("rows of a file", "cells left out"),
+        }
+        counts = {label: self.counts[kind, end] for end, label in labels.items()}
+        return "".join(f" {count:>7} {label}" for label, count in counts.items() if count)
+
+
+def _row(row: dict[str, Any]) -> str:
+    """Write a row in one cell; what cannot be printed or is very long is shortened, for it is shown only."""
+    pairs = (f"{key}={value}" for key, value in row.items())
+    texts = ("".join(c if c.isprintable() else "\ufffd" for c in pair) for pair in pairs)
+    return " | ".join(text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in texts)

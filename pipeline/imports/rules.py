@@ -1,42 +1,104 @@
-"""Reading cells: pure functions that turn what a file says into values, or say in a sentence why they cannot.
+"""Reading cells: pure functions that turn what a file says into values, or say by a code why they cannot.
 
-They raise ValueError with an English sentence; the importer adds file and line and writes both into the error file.
+They raise `Fault`; `texts.py` writes the sentence in the admin's language, and the importer adds file, line and column.
 """
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from typing import Any
 
 from salesplan.core.amounts.rules import Wanted, read_cell
 
 _SPACES = re.compile(r"\s+")
+# What no text of ours may hold: the database keeps no NUL, and the other marks are what a broken file leaves behind.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]")
+# The first and the last day that a business date may be: before and after are slips, or "never" written as a date.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+# Excel counts days from here; numbers outside of these years are no dates.
+_EXCEL_ZERO, _EXCEL_DAYS = date(1899, 12, 30), range(18_264, 73_051)
+SHOWN = 60
 
 
-def text(cell: object) -> str:
-    """Return a cell as text without outer and double spaces; nothing is "".
+@dataclass
+class Fault(ValueError):
+    """Why a cell or a row cannot be taken: a code with its facts, and the field that the cell would fill."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {dict(self.facts)}"
+
+
+def shown(cell: object) -> str:
+    """Return what a sentence shows of a cell: its beginning, without what cannot be printed.
+
+    >>> shown("a\\x00b"), len(shown("x" * 500))
+    ('a\ufffdb', 61)
+    """
+    plain = "".join(c if c.isprintable() else "\ufffd" for c in str(cell))
+    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}…"
+
+
+def text(cell: object, most: int | None = None) -> str:
+    """Return a cell as text without outer and double spaces; nothing is "". One that is too long is never cut.
 
     >>> text("  Acme   Corp "), text(None), text(12.0)
     ('Acme Corp', '', '12')
+    >>> text("Acme Corporation", 4)
+    Traceback (most recent call last):
+    pipeline.imports.rules.Fault: too_long: {'text': 'Acme Corporation', 'long': 16, 'most': 4}
     """
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return _SPACES.sub(" ", str(cell)).strip()
+    raw = str(cell)
+    if _CONTROL.search(raw):
+        raise Fault("control", {"text": shown(raw)})
+    plain = _SPACES.sub(" ", raw).strip()
+    if most is not None and len(plain) > most:
+        raise Fault("too_long", {"text": shown(plain), "long": len(plain), "most": most})
+    return plain
 
 
-def amount(cell: object, wanted: Wanted) -> Decimal | None:
-    """Return a figure of zero or more, or None for an empty cell; raises Unreadable where it is none, or may be two.
+def amount(cell: object, wanted: Wanted, scale: Decimal | None = None, *, signed: bool = False) -> Decimal | None:
+    """Return a figure, or None for an empty cell; raises Unreadable where it is none, or may be two.
+
+    `scale` is the factor of a file that counts in thousands or millions; the result must still fit the field. Less than
+    zero is a fault unless the figure may be `signed`: where goods may come back.
 
     >>> yuan = Wanted("money", "CNY", whole=13, places=2)
     >>> amount("1.054,50", yuan), amount("", yuan), amount("¥ 300", yuan), amount(12.5, yuan)
     (Decimal('1054.50'), None, Decimal('300'), Decimal('12.5'))
+    >>> amount("1.2345", yuan, Decimal(1000))
+    Decimal('1234.5')
     """
-    value = read_cell(cell, wanted)
-    if value is not None and value < 0:
-        raise ValueError(f"{text(cell)!r} is less than zero")
+    if scale is None:
+        value = read_cell(cell, wanted)
+    else:
+        zeros = max(0, scale.adjusted())
+        loose = Wanted(wanted.unit, wanted.currency, wanted.whole, wanted.places + zeros, mark=wanted.mark)
+        value = read_cell(cell, loose)
+        value = None if value is None else read_cell(_plain(value * scale), wanted)
+    if value is not None and value < 0 and not signed:
+        raise Fault("negative", {"text": shown(text(cell))})
     return value
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Drop the zeros behind a product of two figures; they are no decimals that anybody typed.
+
+    >>> _plain(Decimal("1100.04") * Decimal("1000000")), _plain(Decimal("0.00"))
+    (Decimal('1100040000'), Decimal('0'))
+    """
+    whole = value.normalize()
+    return Decimal(f"{whole:f}") if whole else Decimal(0)
 
 
 def whole(cell: object) -> int | None:
@@ -45,29 +107,97 @@ def whole(cell: object) -> int | None:
     return None if value is None else int(value)
 
 
-def day(cell: object, formats: Sequence[str]) -> date | None:
-    """Return a date read by the first format that fits, or None for an empty cell.
+def day(cell: object, formats: Sequence[str], zone: tzinfo | None = None) -> date | None:
+    """Return a date, or None for an empty cell.
 
-    >>> day("10/20/2016", ["%m/%d/%Y"])
-    datetime.date(2016, 10, 20)
+    Read are the formats of the mapping, dates and moments as ISO 8601 writes them (a moment with an offset counts in
+    the company's `zone`), 2017年3月1日, and the number by which Excel keeps a day. A text that two of the formats read
+    as two days is asked for, not guessed.
+
+    >>> day("10/20/2016", ["%m/%d/%Y"]), day("2017年3月1日", []), day(42795.0, [])
+    (datetime.date(2016, 10, 20), datetime.date(2017, 3, 1), datetime.date(2017, 3, 1))
     """
+    found = _day(cell, formats, zone)
+    if found is not None and not FIRST_DAY <= found <= LAST_DAY:
+        facts = {"text": shown(text(cell)), "first": FIRST_DAY.year, "last": LAST_DAY.year}
+        raise Fault("day_beyond", facts)
+    return found
+
+
+def _day(cell: object, formats: Sequence[str], zone: tzinfo | None) -> date | None:
     if isinstance(cell, datetime):
-        return cell.date()
+        return _in_zone(cell, zone)
     if isinstance(cell, date):
         return cell
     raw = text(cell)
     if not raw:
         return None
-    for form in (*formats, "%Y-%m-%d"):
-        try:
-            return datetime.strptime(raw, form).date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            continue
-    raise ValueError(f"{raw!r} is not a date of the form {' or '.join(formats) or '%Y-%m-%d'}")
+    readings = {read for form in formats if (read := _by_format(raw, form)) is not None}
+    if len(readings) > 1:
+        facts = {"text": shown(raw), "readings": " / ".join(str(one) for one in sorted(readings))}
+        raise Fault("day_two_readings", facts)
+    found = readings.pop() if readings else _iso(raw, zone) or _chinese(raw) or _excel(raw)
+    if found is None:
+        raise Fault("not_a_day", {"text": shown(raw), "formats": ", ".join(formats)})
+    return found
 
 
-def required(value: str, what: str) -> str:
+def _by_format(raw: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(raw, form).date()  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        return None
+
+
+def _iso(raw: str, zone: tzinfo | None) -> date | None:
+    # Python also takes 20170301 and weeks, which here may be numbers of anything.
+    if not re.match(r"\d{4}-\d{1,2}-\d{1,2}", raw):
+        return None
+    head, _mark, tail = raw.replace("T", " ", 1).partition(" ")
+    padded = "-".join(part.zfill(2) for part in head.split("-"))
+    try:
+        return _in_zone(datetime.fromisoformat(f"{padded} {tail}".strip()), zone)
+    except ValueError:
+        return None
+
+
+def _in_zone(moment: datetime, zone: tzinfo | None) -> date:
+    return moment.astimezone(zone).date() if moment.tzinfo and zone else moment.date()
+
+
+def _chinese(raw: str) -> date | None:
+    parts = _CHINESE_DAY.fullmatch(raw.replace(" ", ""))
+    try:
+        return date(*(int(part) for part in parts.groups())) if parts else None
+    except ValueError:
+        return None
+
+
+def _excel(raw: str) -> date | None:
+    head = raw.partition(".")[0]
+    is_number = re.fullmatch(r"\d{5}(\.\d+)?", raw) is not None
+    return _EXCEL_ZERO + timedelta(int(head)) if is_number and int(head) in _EXCEL_DAYS else None
+
+
+def required(value: str, name: str) -> str:
     """Return a text that must be there."""
     if not value:
-        raise ValueError(f"{what} is empty")
+        raise Fault("empty", name=name)
     return value
+
+
+def shares(cell: object) -> list[tuple[str, Decimal | None]]:
+    """Return who shares in a deal with how much percent: names and figures, parted by semicolons or new lines.
+
+    >>> shares("Anna Snelling 60 %; 王伟：40"), shares("Anna Snelling")
+    ([('Anna Snelling', Decimal('60')), ('王伟', Decimal('40'))], [('Anna Snelling', None)])
+    """
+    out: list[tuple[str, Decimal | None]] = []
+    for part in re.split(r"[;；\n]", str(cell or "")):
+        plain = text(part)
+        if not plain:
+            continue
+        parts = re.fullmatch(r"(.+?)\s*[:：=,，]?\s*(\d+(?:[.,]\d+)?)\s*[%％]?", plain)
+        percent = read_cell(parts[2], Wanted("percent", whole=3, places=2)) if parts else None
+        out.append((parts[1].strip() if parts else plain, percent))
+    return out

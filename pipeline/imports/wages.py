@@ -1,55 +1,50 @@
 """Importing base wages: for each person what they are paid a month, from a day on."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.imports import rules
-from pipeline.imports.mapping import Section
-from pipeline.imports.people import people_by_name, username_of
-from salesplan.people.models import BaseWage, User
+from pipeline.imports.finding import People
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault
+from salesplan.people.models import BaseWage
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
 
 def import_wages(run: "Run") -> None:
-    """Enter the wages of people and days that have none yet; a person is named by their user name or their name."""
+    """Enter the wages of people and days that have none yet."""
     section = run.section("wages")
     if section is None:
         return
-    people, known = people_by_name(), set(BaseWage.objects.values_list("person_id", "starts_on"))
+    people, known = People.everybody(), set(BaseWage.objects.values_list("person_id", "starts_on"))
+    lines: dict[tuple[int, object], int] = {}
     made = []
-    for line, row in run.rows(section):
+    for row in run.rows(section):
         try:
-            wage = _wage(run, section, row, people)
-        except ValueError as fault:
-            run.report.refuse("wages", section.file, line, fault, row)
+            wage = _wage(run, row, people)
+            key = (wage.person_id, wage.starts_on)
+            if key in lines:
+                raise Fault("wage_twice", {"line": lines[key]}, "from")
+        except FAULTS as fault:
+            row.refuse(fault)
             continue
-        if (wage.person_id, wage.starts_on) in known:
+        if key in known:
             run.report.known("wages")
             continue
-        known.add((wage.person_id, wage.starts_on))
+        lines[key] = row.line
         made.append(wage)
         run.report.new("wages")
     BaseWage.objects.bulk_create(made)
 
 
-def _wage(run: "Run", section: Section, row: dict[str, Any], people: dict[str, User]) -> BaseWage:
+def _wage(run: "Run", row: Row, people: People) -> BaseWage:
     run.permits.check_company()
-    name = rules.required(rules.text(section.cell(row, "person")), "the person")
-    person = people.get(name) or people.get(username_of(name))
-    day = rules.day(section.cell(row, "from"), run.mapping.date_formats)
-    amount = run.amount(section, row, "amount")
-    if person is None:
-        raise ValueError(f"nobody is called {name!r}")
-    if day is None or amount is None:
-        raise ValueError("the day or the amount is empty")
-    if run.by is not None and run.by.pk == person.pk:
-        raise ValueError("nobody sets their own wage")
-    return BaseWage(
-        person=person,
-        starts_on=day,
-        amount=amount,
-        note=rules.text(section.cell(row, "note"))[:300],
-        by=run.by,
-        at=run.at,
-    )
+    row.required("person")
+    person, day, amount = row.person(people, "person"), row.day("from"), row.amount("amount")
+    for name, value in (("from", day), ("amount", amount)):
+        if value is None:
+            raise Fault("empty", name=name)
+    if run.by is not None and person is not None and run.by.pk == person.pk:
+        raise Fault("own_wage", name="person")
+    note = row.maybe(lambda: row.text("note"), "")
+    return BaseWage(person=person, starts_on=day, amount=amount, note=note, by=run.by, at=run.at)

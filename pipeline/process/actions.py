@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from pipeline.process.choices import StageKind
+from pipeline.process.choices import ForecastCategory, StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.process.queries import counted_stages, facts
 from pipeline.process.rules import CLOSED_CATEGORY, CLOSED_PROBABILITY, delete_fault, moved, ordered, retire_fault
@@ -36,6 +36,23 @@ def create_process(*, values: Mapping[str, Any], by: Any) -> Process:
             stage.category = CLOSED_CATEGORY.get(kind, stage.category)
             stage.save()
         return process
+
+
+def enter_process(name: str, stages: Sequence[Mapping[str, Any]]) -> Process:
+    """Add a process with its stages in the order in which they come, as an import brings it; within its `acting`.
+
+    What is won is certain and what is lost is nothing, whatever the file says. The very first process becomes the
+    default one.
+    """
+    has_default = Process.objects.filter(is_default=True).exists()
+    process = Process.objects.create(name=name, is_default=not has_default)
+    for position, values in enumerate(stages):
+        stage = Stage(process=process, position=position, **values)
+        kind = StageKind(stage.kind)
+        stage.probability = CLOSED_PROBABILITY.get(kind, stage.probability)
+        stage.category = CLOSED_CATEGORY.get(kind, ForecastCategory(stage.category))
+        stage.save()
+    return process
 
 
 def edit_process(process: Process, *, values: Mapping[str, Any], by: Any) -> Process:

@@ -1,6 +1,6 @@
 """Changes to products, their prices and costs; only admins make them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.products.models import Cost, Price, Product
-from pipeline.products.rules import PriceRefused, Span, keys_of, place
+from pipeline.products.rules import NewProduct, PriceRefused, Span, keys_of, place
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, currencies
@@ -38,6 +38,31 @@ def create_product(*, values: Mapping[str, Any], by: Any, at: datetime) -> Produ
             setattr(product, name, text)
         product.save()
         return product
+
+
+def enter_products(many: Sequence[NewProduct], *, from_on: date, by: Any) -> list[Product]:
+    """Add many products with their first prices and costs, as `create_product` and `add_price` add one.
+
+    Their codes are new; `by` is None for work without a person, such as an import.
+    """
+    if by is not None:
+        require(by, Role.ADMIN)
+    with acting(by, "product.create"):
+        products = [Product(code=new.code, **new.texts) for new in many]
+        for product in products:
+            for name, text in _keys(product).items():
+                setattr(product, name, text)
+        made = Product.objects.bulk_create(products, batch_size=500)
+        pairs = list(zip(made, many, strict=True))
+        Price.objects.bulk_create(
+            Price(product=product, currency=new.currency, amount=new.price, from_on=from_on)
+            for product, new in pairs
+            if new.price is not None
+        )
+        Cost.objects.bulk_create(
+            Cost(product=product, amount=new.cost, from_on=from_on) for product, new in pairs if new.cost is not None
+        )
+        return made
 
 
 def edit_product(product: Product, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Product:

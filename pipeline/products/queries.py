@@ -1,6 +1,6 @@
 """Questions about products: the list price and the cost of a day, for many products at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from pipeline.products.models import Cost, Price, Product
-from pipeline.products.rules import keys_of
+from pipeline.products.rules import Span, in_force, keys_of
 from salesplan.core.search.queries import matching
 from salesplan.core.search.renewing import Keyed
 
@@ -35,6 +35,40 @@ def prices_on(product_ids: Iterable[int], day: date) -> dict[int, list[Price]]:
     for price in Price.objects.filter(_on(day), product__in=list(product_ids)).order_by("currency"):
         found.setdefault(price.product_id, []).append(price)
     return found
+
+
+@dataclass(frozen=True)
+class ListOverTime:
+    """The prices and costs of products over time, loaded once: for many sales of many days."""
+
+    prices_of: Mapping[tuple[int, str], Sequence[Span]]
+    costs_of: Mapping[int, Sequence[Span]]
+    amounts: Mapping[tuple[str, int], Decimal]
+
+    def prices(self, product_ids: Iterable[int | None], currency: str, day: date) -> dict[int, Decimal]:
+        """Return the list price of each product that has one in a currency on a day."""
+        found = {pk: in_force(self.prices_of.get((pk, currency), ()), day) for pk in product_ids if pk}
+        return {pk: self.amounts["price", span.pk] for pk, span in found.items() if span}
+
+    def costs(self, product_ids: Iterable[int | None], day: date) -> dict[int, Decimal]:
+        """Return what one unit of each product costs on a day, where it is known."""
+        found = {pk: in_force(self.costs_of.get(pk, ()), day) for pk in product_ids if pk}
+        return {pk: self.amounts["cost", span.pk] for pk, span in found.items() if span}
+
+
+def list_over_time(product_ids: Iterable[int | None]) -> ListOverTime:
+    """Load the prices and costs of products; two queries."""
+    wanted = {pk for pk in product_ids if pk}
+    prices: dict[tuple[int, str], list[Span]] = {}
+    costs: dict[int, list[Span]] = {}
+    amounts: dict[tuple[str, int], Decimal] = {}
+    for price in Price.objects.filter(product__in=wanted).order_by("from_on"):
+        prices.setdefault((price.product_id, price.currency), []).append(Span(price.pk, price.from_on, price.to_on))
+        amounts["price", price.pk] = price.amount
+    for cost in Cost.objects.filter(product__in=wanted).order_by("from_on"):
+        costs.setdefault(cost.product_id, []).append(Span(cost.pk, cost.from_on, cost.to_on))
+        amounts["cost", cost.pk] = cost.amount
+    return ListOverTime(prices, costs, amounts)
 
 
 def found(products: QuerySet, text: str) -> QuerySet:

@@ -5,9 +5,10 @@ Prices stand in a row without a gap or an overlap: 100.00 from 1 January, and on
 new price begins today at the earliest; only the very first price of a currency may begin earlier.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from salesplan.core.search.rules import search_key, sort_key
 
@@ -30,6 +31,17 @@ class Placing:
     closes: int | None
     closes_on: date | None
     ends_on: date | None
+
+
+@dataclass(frozen=True)
+class NewProduct:
+    """A product that comes with a file: its texts by field, its list price in a currency, and its cost in the base one."""
+
+    code: str
+    texts: Mapping[str, str]
+    currency: str
+    price: Decimal | None = None
+    cost: Decimal | None = None
 
 
 class PriceRefused(ValueError):

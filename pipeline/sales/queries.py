@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
-from pipeline.products.queries import costs_on, price_on, prices_on
+from pipeline.products.queries import costs_on, list_over_time, price_on, prices_on
 from pipeline.sales.booked import keep
 from pipeline.sales.metrics import MARGIN, narrowed, source
 from pipeline.sales.models import SaleEntry
@@ -121,6 +121,30 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
         )
         for deal in deals
     }
+
+
+def sales_of_past(
+    deals: Iterable[tuple["Deal", Sequence[Any], Sequence[tuple[int, Decimal]]]], *, by: Any = None
+) -> list[Sale]:
+    """Return what the ledger is told of deals that were won before they came here, each with its lines and shares.
+
+    As `sale_of`, with the costs, list prices, rates and teams of each closing day; booked when they were won. The type
+    that nobody typed is left open, for `with_types`. Four queries for any number of deals.
+    """
+    many = list(deals)
+    home = company()
+    known = _Known(home.currency, rates(home), {}, {}, placements())
+    listed = list_over_time(row.product_id for _deal, rows, _shares in many for row in rows)
+    out = []
+    for deal, rows, shares in many:
+        day = deal.closed_on
+        assert day is not None
+        products = [row.product_id for row in rows]
+        known.costs = listed.costs(products, day)
+        known.prices = {(pk, deal.currency): price for pk, price in listed.prices(products, deal.currency, day).items()}
+        sale = known.sale(deal, rows, shares, has_bought=False, sold_on=day, at=deal.stage_since, by=by)
+        out.append(replace(sale, deal_type=deal.deal_type))
+    return out
 
 
 @dataclass

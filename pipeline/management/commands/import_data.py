@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pipeline.imports.actions import Run, import_data
 from pipeline.imports.mapping import read
+from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
 
@@ -31,8 +32,14 @@ class Command(BaseCommand):
             help="how the text files are encoded, where that is not certain: gb18030, windows-1252 …",
         )
         parser.add_argument("--errors", type=Path, help="where bad rows are written with their reasons")
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--language", choices=languages, help="of what it says; that of the company unless given")
 
     def handle(self, *args: Any, **told: Any) -> None:
+        with translation.override(told["language"] or company().language):
+            self._import(told)
+
+    def _import(self, told: dict[str, Any]) -> None:
         try:
             mapping = read(told["mapping"])
             encoding = told["encoding"]
@@ -42,12 +49,13 @@ class Command(BaseCommand):
             raise CommandError(str(refused.message)) from None
         for line in (*report.lines(), *run.files.lines()):
             self.stdout.write(line)
-        if report.bad:
+        if report.findings:
             errors = told["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"
             report.write_errors(errors)
-            self.stdout.write(f"{len(report.bad)} bad rows with their reasons: {errors}")
+            count = {"n": len(report.findings), "bad": len(report.bad), "path": errors}
+            self.stdout.write(_("%(n)s findings with their reasons, %(bad)s of them rows left out: %(path)s") % count)
         if told["dry_run"]:
-            self.stdout.write("Nothing was written: this was a dry run.")
+            self.stdout.write(_("Nothing was written: this was a dry run."))
 
 
 def _person(username: str | None) -> User | None:

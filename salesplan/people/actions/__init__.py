@@ -1,6 +1,7 @@
 """Changes to people, teams and what belongs to them; one module a noun."""
 
 from salesplan.people.actions.persons import (
+    add_person,
     edit_person,
     invite_person,
     let_go,
@@ -14,7 +15,7 @@ from salesplan.people.actions.tokens import create_token, revoke_token
 from salesplan.people.actions.wages import set_wage
 
 __all__ = [
-    "create_team", "create_token", "deactivate_team", "edit_person", "edit_profile", "edit_team",
+    "add_person", "create_team", "create_token", "deactivate_team", "edit_person", "edit_profile", "edit_team",
     "end_leadership", "invite_person", "keep_language", "keep_photo", "lead_team", "let_go", "move_person", "reactivate_person",
     "reactivate_team", "revoke_token", "send_password_link", "set_wage",
 ]  # fmt: skip

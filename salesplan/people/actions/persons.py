@@ -19,20 +19,29 @@ from salesplan.people.models import Leadership, Team, User
 from salesplan.people.rules import keys_of
 
 
+def add_person(*, values: Mapping[str, Any], by: Any, at: datetime) -> User:
+    """Add a person who cannot sign in yet: without a password, and without a mail that would let them choose one."""
+    if by is not None:
+        require(by, Role.ADMIN)
+    with acting(by, "person.add"):
+        _check_free(values["username"], values.get("email", ""), values.get("staff_number", ""))
+        person = User(**{"time_zone": company().time_zone, **values})
+        for name, text in keys_of(person.name, person.username, person.job_title).items():
+            setattr(person, name, text)
+        person.set_unusable_password()
+        person.save()
+        return person
+
+
 def invite_person(
     *, values: Mapping[str, Any], team: Team | None = None, starts_on: date | None = None, by: Any, at: datetime
 ) -> User:
     """Add a person without a password and mail them the link with which they choose one."""
     require(by, Role.ADMIN)
     with acting(by, "person.invite"):
-        _check_free(values["username"], values["email"], values.get("staff_number", ""))
         if not values["email"]:
             raise Refused(_("The invitation goes by mail; give a mail address."), field="email")
-        person = User(**{"time_zone": company().time_zone, **values})
-        for name, text in keys_of(person.name, person.username, person.job_title).items():
-            setattr(person, name, text)
-        person.set_unusable_password()
-        person.save()
+        person = add_person(values=values, by=by, at=at)
         if team is not None:
             move_person(person, team=team, on=starts_on or business_day(at), by=by, at=at)
         mail_password_link(person, at)

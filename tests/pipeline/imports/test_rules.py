@@ -60,5 +60,5 @@ def test_days(cell, formats, value):
 
 @pytest.mark.parametrize("cell", ["13/13/2017", "2/30/2017", "soon"])
 def test_no_days(cell):
-    with pytest.raises(ValueError, match="is not a date"):
+    with pytest.raises(rules.Fault, match="not_a_day"):
         rules.day(cell, ["%m/%d/%Y"])

@@ -1,0 +1,114 @@
+"""Entering deals that have a past: what another system knew of them, with lines, shares, trail and ledger at once.
+
+A deal that is typed is created open and then moved; one that comes with a file was won in March. Both end with the same
+rows, and both tell the timeline and the search the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from customers.timeline.actions import record_many
+from customers.timeline.models import Entry
+from pipeline.deals import telling
+from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
+from pipeline.deals.queries import keys_of_deal
+from pipeline.deals.rules import SplitInput, default_splits
+from pipeline.process.choices import StageKind
+from pipeline.sales.actions import post_many
+from pipeline.sales.queries import sales_of_past
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import Rates
+from salesplan.core.money import ZERO, quantize
+from salesplan.people.queries import Placements
+
+
+@dataclass
+class PastDeal:
+    """A deal as it is to be, not saved yet; `first` is the open stage in which it began, where its start is known."""
+
+    deal: Deal
+    lines: list[DealLine] = field(default_factory=list)
+    splits: Sequence[SplitInput] = ()
+    first: Any = None
+
+    @property
+    def came_from(self) -> Any:
+        """Where it was before it closed, as far as that is known."""
+        return self.first if self.deal.state != StageKind.OPEN else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What deals are worked out with: the rates, and who was in which team when."""
+
+    rates: Rates
+    placed: Placements
+    today: date
+
+
+def enter_deals(many: Sequence[PastDeal], around: Around, *, by: Any, at: datetime) -> list[Deal]:
+    """Write deals that have a past, with everything that belongs to them, in one transaction.
+
+    Each has its stage and dates; amount, base amount, team and what search finds it by are worked out here. A deal
+    without a start has no first stage: its trail begins when it closed.
+    """
+    with acting(by, "deal.enter_many"):
+        for past in many:
+            _work_out(past, around)
+        made = Deal.objects.bulk_create([past.deal for past in many], batch_size=500)
+        for past in many:
+            for position, line in enumerate(past.lines):
+                line.deal, line.position = past.deal, position
+        DealLine.objects.bulk_create([line for past in many for line in past.lines], batch_size=1000)
+        DealSplit.objects.bulk_create(
+            [DealSplit(deal=past.deal, person_id=s.person_id, percent=s.percent) for past in many for s in past.splits],
+            batch_size=1000,
+        )
+        StageMove.objects.bulk_create([move for past in many for move in _moves(past, by)], batch_size=1000)
+        won = [past for past in many if past.deal.state == StageKind.WON]
+        shares = [[(s.person_id, s.percent) for s in past.splits] for past in won]
+        told = ((past.deal, past.lines, shared) for past, shared in zip(won, shares, strict=True))
+        post_many(sales_of_past(told, by=by), by=by)
+        record_many([entry for past in many for entry in _entries(past)], by=by, at=at)
+    return made
+
+
+def _work_out(past: PastDeal, around: Around) -> None:
+    deal, day = past.deal, past.deal.closed_on or around.today
+    past.splits = list(past.splits) or default_splits(deal.owner_id)
+    if past.lines:
+        deal.amount = sum((line.amount for line in past.lines), ZERO)
+        largest = max(range(len(past.lines)), key=lambda i: (past.lines[i].amount, -i))
+        deal.main_product_id = past.lines[largest].product_id
+    deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
+    deal.amount_base = around.rates.to_base(deal.amount, deal.currency, day)
+    deal.team_id = around.placed.team(deal.owner_id, day)
+    deal.postings = int(deal.state == StageKind.WON)
+    for name, key in keys_of_deal(deal).items():
+        setattr(deal, name, key)
+
+
+def _moves(past: PastDeal, by: Any) -> Iterator[StageMove]:
+    deal = past.deal
+    if past.came_from is not None:
+        yield StageMove(deal=deal, to_stage=past.first, at=deal.created_at, by=by, amount_base=deal.amount_base)
+    yield StageMove(
+        deal=deal,
+        from_stage=past.came_from,
+        to_stage=deal.stage,
+        at=deal.stage_since,
+        by=by,
+        amount_base=deal.amount_base,
+    )
+
+
+def _entries(past: PastDeal) -> Iterator[Entry]:
+    deal = past.deal
+    began = past.came_from or deal.stage
+    yield telling.entry(deal, "deal_created", deal.created_at, stage=began.name, stage_zh=began.name_zh)
+    if deal.state != StageKind.OPEN:
+        code, facts = telling.outcome(deal, past.came_from)
+        yield telling.entry(deal, code, deal.stage_since, **facts)

@@ -1,0 +1,85 @@
+"""Rows of one deal: a file has a row for each line of a document, all with one id, next to each other or not."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.imports.mapping import Section
+from pipeline.imports.rows import FAULTS, Row
+from pipeline.imports.rules import Fault, shown
+
+if TYPE_CHECKING:
+    from pipeline.imports.actions import Run
+
+# What the rows of one deal must agree in; the rest is each line's own.
+HEAD = (
+    "owner", "account", "stage", "started", "closed", "expected_close", "name", "currency", "channel", "deal_type",
+    "loss_reason", "shares", "next_step",
+)  # fmt: skip
+ASK, ONCE = "ask", "once"
+
+
+def documents(run: "Run", section: Section) -> Iterator[tuple[str, list[Row]]]:
+    """Yield (id, its rows) as soon as its last row has come; a row without a readable id is put aside.
+
+    The file is read twice, so that only documents that are still incomplete wait in memory.
+    """
+    rows_of: Counter[str] = Counter()
+    for row in run.rows(section):
+        try:
+            rows_of[row.required("id")] += 1
+        except FAULTS:
+            continue
+    waiting: dict[str, list[Row]] = {}
+    for row in run.rows(section):
+        try:
+            key = row.required("id")
+        except FAULTS as fault:
+            row.refuse(fault)
+            continue
+        waiting.setdefault(key, []).append(row)
+        if len(waiting[key]) == rows_of[key]:
+            yield key, waiting.pop(key)
+
+
+def without_repeats(rows: list[Row]) -> list[Row]:
+    """Return the rows of a document without those that are the same in every cell, if the mapping says so.
+
+    Whether such a line was written twice or sold twice is asked: raises Fault until `identical_rows` answers.
+    """
+    wanted = str(rows[0].section.settings.get("identical_rows", ASK))
+    first: dict[tuple[str, ...], Row] = {}
+    kept = []
+    for row in rows:
+        cells = tuple(str(cell) for cell in row.cells.values())
+        if cells not in first or wanted == "lines":
+            first.setdefault(cells, row)
+            kept.append(row)
+        elif wanted == ONCE:
+            row.note(Fault("deal_repeated", {"line": first[cells].line}))
+            row.run.report.again("deals")
+        else:
+            raise Fault("deal_identical", {"lines": f"{first[cells].line}, {row.line}"})
+    return kept
+
+
+def head_of(rows: list[Row]) -> Row:
+    """Return one row that says what all rows of a deal say of its head; raises Fault where two differ.
+
+    A cell that is empty in one row and filled in another counts as filled: many files name the head only once.
+    """
+    first = rows[0]
+    cells = dict(first.cells)
+    for name in HEAD:
+        column = first.section.columns.get(name)
+        if column is None or name in first.section.constant:
+            continue
+        filled = {str(row.cells.get(column)).strip(): row for row in rows if str(row.cells.get(column) or "").strip()}
+        if len(filled) > 1:
+            values = " / ".join(shown(value) for value in filled)
+            lines = ", ".join(str(row.line) for row in rows)
+            raise Fault("deal_heads", {"lines": lines, "column": column, "values": values}, name)
+        for row in filled.values():
+            cells[column] = row.cells[column]
+    return replace(first, cells=cells)

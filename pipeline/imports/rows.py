@@ -1,0 +1,139 @@
+"""One row of a file as the importer reads it: each cell by the field it fills, with its fault named by its column."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import TextChoices
+
+from pipeline.imports import labels, rules
+from pipeline.imports.fields import FIELDS
+from pipeline.imports.finding import People
+from pipeline.imports.mapping import Section
+from pipeline.imports.rules import Fault
+from salesplan.core.amounts.rules import Unreadable, Wanted
+from salesplan.core.errors import Refused
+from salesplan.core.money import unit
+from salesplan.people.models import User
+
+if TYPE_CHECKING:
+    from pipeline.imports.actions import Run
+
+Value = TypeVar("Value")
+FAULTS = (Fault, Unreadable, Refused)
+
+
+@dataclass
+class Row:
+    """A row with its line; what reads a cell raises a `Fault` or `Unreadable` that knows its field."""
+
+    run: "Run"
+    section: Section
+    line: int
+    cells: dict[str, Any]
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """What the row says of the fields of its section: two rows with the same say the same thing."""
+        section = self.section
+        columns = (section.columns.get(name) for name in FIELDS[section.kind] if name not in section.constant)
+        return tuple(str(self.cells.get(column) or "").strip() if column else "" for column in columns)
+
+    def _read(self, name: str, read: Callable[[Any], Value]) -> Value:
+        try:
+            return read(self.section.cell(self.cells, name))
+        except (Fault, Unreadable) as fault:
+            fault.name = name  # type: ignore[union-attr]
+            raise
+
+    def text(self, name: str) -> str:
+        """Return the text of a field, held to its length."""
+        return self._read(name, lambda cell: rules.text(cell, FIELDS[self.section.kind][name].most))
+
+    def required(self, name: str) -> str:
+        """Return a text that must be there."""
+        return rules.required(self.text(name), name)
+
+    def day(self, name: str) -> date | None:
+        """Return the date of a field."""
+        return self._read(name, lambda cell: rules.day(cell, self.run.mapping.date_formats, self.run.zone))
+
+    def whole(self, name: str) -> int | None:
+        """Return the whole number of a field."""
+        return self._read(name, rules.whole)
+
+    def amount(
+        self, name: str, currency: str = "", *, signed: bool = False, places: int | None = None
+    ) -> Decimal | None:
+        """Return the amount of a field, in the company's currency unless another is named."""
+        currency = currency or self.run.currency
+        exact = -int(unit(currency).as_tuple().exponent) if places is None else places
+        wanted = Wanted("money", currency, whole=13, places=exact, mark=self.run.mapping.decimal_mark)
+        return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
+
+    def number(self, name: str, *, places: int = 3, signed: bool = False, percent: bool = False) -> Decimal | None:
+        """Return a figure that is no money, such as a quantity, or a percentage."""
+        mark = self.run.mapping.decimal_mark
+        wanted = Wanted("percent" if percent else "number", whole=9, places=places, asks_comma=True, mark=mark)
+        return self._read(name, lambda cell: rules.amount(cell, wanted, self.section.scale.get(name), signed=signed))
+
+    def choice(self, name: str, choices: type[TextChoices]) -> str:
+        """Return the value that a cell means by its key or its label in any language; nothing where it is empty."""
+        text = self.text(name)
+        value = labels.value_of(choices, text) if text else ""
+        if value is None:
+            raise self.unknown(name, text, labels.known_labels(choices))
+        return value
+
+    def currency(self, name: str = "currency") -> str:
+        """Return the code of the currency that a cell names; that of the company where it names none."""
+        text = self.text(name)
+        if not text:
+            return self.run.currency
+        code = labels.currency_of(text)
+        if code is None:
+            raise Fault("no_currency", {"text": rules.shown(text)}, name)
+        if code not in self.run.currencies:
+            raise Fault("no_rate", {"currency": code}, name)
+        return code
+
+    def person(self, people: People, name: str) -> User | None:
+        """Return the person whom a cell names, None where it is empty; Fault where nobody or several can be meant."""
+        text = self.text(name)
+        key = f"{self.section.kind}.values.{name}"
+        found = self._read(name, lambda _cell: people.find(text, key)) if text else None
+        if text and found is None:
+            raise Fault("person_unknown", {"text": rules.shown(text)}, name)
+        return found
+
+    def unknown(self, name: str, text: str, known: str) -> Fault:
+        """Return the fault of a text that is none of the known ones, with how to replace it."""
+        facts = {"text": rules.shown(text), "known": known, "key": f"{self.section.kind}.values.{name}"}
+        return Fault("not_a_choice", facts, name)
+
+    def maybe(self, read: Callable[[], Value], otherwise: Value) -> Value:
+        """Return what an optional field says; what cannot be read costs the field and not the row, and is reported."""
+        try:
+            return read()
+        except FAULTS as fault:
+            self.leave_out(fault)
+            return otherwise
+
+    def column(self, fault: Any) -> str:
+        """Return the heading of the column that a fault is about."""
+        name = getattr(fault, "name", "") or getattr(fault, "field", None) or ""
+        return self.section.columns.get(name, name)
+
+    def refuse(self, fault: Any) -> None:
+        """Put the row aside with its reason."""
+        self.run.report.refuse(self, self.column(fault), fault)
+
+    def leave_out(self, fault: Any) -> None:
+        """Note that the row comes in without a cell."""
+        self.run.report.leave_out(self, self.column(fault), fault)
+
+    def note(self, fault: Any) -> None:
+        """Note something of a row that came in."""
+        self.run.report.note(self, self.column(fault), fault)

@@ -1,0 +1,137 @@
+"""The process of imported deals: made as the mapping lists it, and found again by any of its names."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.channels.models import Channel
+from pipeline.imports import labels
+from pipeline.imports.mapping import Section
+from pipeline.imports.rows import Row
+from pipeline.imports.rules import Fault, shown
+from pipeline.process.actions import enter_process
+from pipeline.process.choices import StageKind
+from pipeline.process.models import LossReason, Process, Stage
+from salesplan.core.audit import acting
+from salesplan.core.errors import Refused
+from salesplan.core.search.letters import fold
+
+if TYPE_CHECKING:
+    from pipeline.imports.actions import Run
+
+NOT_RECORDED = ("Not recorded", "未记录")
+NOT_RECORDED_LAST = 99
+
+
+@dataclass
+class Ways:
+    """The stages of the process by what a file may call them, and the channels and reasons there are."""
+
+    process: Process
+    stages: dict[str, Stage]
+    # A process has one lost stage; what a file calls several becomes this stage, each with its reason.
+    reason_of: dict[str, LossReason]
+    channels: dict[str, Channel]
+    reasons: dict[str, LossReason]
+    not_recorded: LossReason
+
+    @property
+    def open_stages(self) -> list[Stage]:
+        """The open stages in their order."""
+        found = {stage.pk: stage for stage in self.stages.values() if stage.kind == StageKind.OPEN}
+        return sorted(found.values(), key=lambda stage: (stage.position, stage.pk))
+
+    def stage(self, row: Row) -> tuple[Stage, LossReason | None]:
+        """Return the stage that a row names, with the reason for a loss that its name says."""
+        text = row.required("stage")
+        found = self.stages.get(fold(text)) or self._by_kind(text)
+        if found is None:
+            known = ", ".join(dict.fromkeys(stage.label for stage in self.stages.values()))
+            raise Fault("stage_unknown", {"text": shown(text), "known": known}, "stage")
+        return found, self.reason_of.get(fold(text))
+
+    def _by_kind(self, text: str) -> Stage | None:
+        """Return the stage of a kind that has only one: won or lost as the product calls them in any language."""
+        kind = labels.value_of(StageKind, text)
+        found = {stage.pk: stage for stage in self.stages.values() if stage.kind == kind}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def channel(self, row: Row) -> Channel | None:
+        """Return the channel that a row names."""
+        return self._chosen(row, "channel", self.channels)
+
+    def reason(self, row: Row) -> LossReason | None:
+        """Return the reason for the loss that a row names."""
+        return self._chosen(row, "loss_reason", self.reasons)
+
+    @staticmethod
+    def _chosen(row: Row, name: str, known: dict[str, Any]) -> Any:
+        text = row.text(name)
+        if text and fold(text) not in known:
+            raise row.unknown(name, text, ", ".join(dict.fromkeys(one.label for one in known.values())))
+        return known[fold(text)] if text else None
+
+
+def load_ways(run: "Run", section: Section) -> Ways:
+    """Return the process with its stages, made where it is new; raises Refused where there is none to take."""
+    with acting(run.by, "import.process", why=run.mapping.name):
+        process, lost = _process(run, section)
+        reasons = {reason.name: reason for reason in LossReason.objects.all()}
+        for name in (*section.settings.get("loss_reasons", ()), *lost.values()):
+            _named(LossReason, reasons, name)
+        not_recorded = _named(LossReason, reasons, NOT_RECORDED[0], name_zh=NOT_RECORDED[1], position=NOT_RECORDED_LAST)
+        channels = {channel.name: channel for channel in Channel.objects.all()}
+        for name in section.settings.get("channels", ()):
+            _named(Channel, channels, name)
+    stages = list(process.stages.filter(is_active=True).order_by("position", "pk"))
+    named = labels.by_label(stages)
+    closing = next((stage for stage in stages if stage.kind == StageKind.LOST), None)
+    by_reason = labels.by_label(reasons.values())
+    return Ways(
+        process,
+        named | {fold(name): closing for name in lost if fold(name) not in named and closing is not None},
+        {fold(name): by_reason[fold(reason)] for name, reason in lost.items()},
+        labels.by_label(channels.values()),
+        by_reason,
+        not_recorded,
+    )
+
+
+def _named(model: Any, known: dict[str, Any], name: str, **values: Any) -> Any:
+    """Return a configured row by its name or Chinese name, made where there is none yet."""
+    found = labels.by_label(known.values()).get(fold(name))
+    if found is None:
+        position = values.pop("position", max((row.position for row in known.values()), default=0) + 1)
+        found = known[name] = model.objects.create(name=name.strip(), position=position, **values)
+    return found
+
+
+def _process(run: "Run", section: Section) -> tuple[Process, dict[str, str]]:
+    """Return the process of the mapping, and {name: reason} of what the file calls its lost stages."""
+    typed = section.settings.get("stages", [])
+    lost = {stage["name"]: stage.get("loss_reason", "") for stage in typed if stage.get("kind") == "lost"}
+    several = len(lost) > 1
+    lost = {name: reason or (name if several else "") for name, reason in lost.items()}
+    lost = {name: reason for name, reason in lost.items() if reason}
+    name = str(section.settings.get("process", "" if not typed else "Imported"))
+    process = Process.objects.filter(name=name).first() if name else Process.objects.filter(is_default=True).first()
+    if process is not None:
+        return process, lost
+    if not typed:
+        raise Refused(
+            _("There is no process “%(name)s” yet. List its stages in the mapping: [[deals.stages]].")
+            % {"name": name or "–"}
+        )
+    run.permits.check_process()
+    first_lost = next(stage for stage in typed if stage.get("kind") == "lost")
+    made = [stage for stage in typed if stage.get("kind") != "lost" or stage is first_lost]
+    return enter_process(name, [_stage(stage) for stage in made]), lost
+
+
+def _stage(typed: dict[str, Any]) -> dict[str, Any]:
+    values = {key: typed[key] for key in ("name", "name_zh", "kind", "category") if key in typed}
+    if "probability" in typed:
+        values["probability"] = Decimal(str(typed["probability"]))
+    return values
