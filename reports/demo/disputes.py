@@ -9,7 +9,7 @@ from goals.pay.queries import LINE, Part, parts_of, statement
 from pipeline.deals.models import Deal
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
-from salesplan.core.company.queries import calendar
+from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period
 from salesplan.people.models import User
@@ -55,7 +55,7 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
     part = _largest(person, period, at)
     if part is None:
         return None
-    expected = None if times is None else part.paid * times
+    expected = None if times is None else quantize(part.paid * times, company().currency)
     deals = list(Deal.objects.visible_to(person).filter(pk=part.deal_id))
     return actions.open_dispute(period, actions.Claim(text, expected, part.ref, deals=deals), by=person, at=at)
 
