@@ -1,7 +1,7 @@
 """The menu and the frame of every page: one list of entries, and the context that `base.html` draws from.
 
 An entry whose URL name does not reverse is left out, so the menu grows with the product and never links to nothing.
-Nothing here costs a query until a template asks for it: `nav` and the counts are lazy.
+Nothing here costs a query: the counts are asked for by a part that every page loads (`salesplan.menu_counts`).
 """
 
 from collections.abc import Callable, Iterator
@@ -148,6 +148,11 @@ class Entry:
     def noun(self) -> str:
         """`pipeline:deal_` of `pipeline:deal_board`."""
         return self.item.url_name.rpartition("_")[0] + "_"
+
+    @property
+    def count_id(self) -> str:
+        """The id at which its count stands, once `menu_counts` has answered it."""
+        return "count-" + self.item.url_name.replace(":", "-")
 
     @cached_property
     def count(self) -> int:

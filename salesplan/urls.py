@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from salesplan.menu_counts import menu_counts
 from salesplan.people.views.profile import set_language
 
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("goals/", include("goals.urls")),
     path("account/", include("salesplan.people.account_urls")),
     path("language/", set_language, name="set_language"),
+    path("menu/counts/", menu_counts, name="menu_counts"),
     path("api/v1/", include(("salesplan.api", "api"))),
 ]

@@ -181,7 +181,7 @@ def test_strangers_are_sent_to_the_sign_in_page_and_come_back(world):
 
 def test_a_part_of_a_page_sends_the_whole_page(world):
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?q=x"}
-    answer = Client().get(reverse("core:notice_badge"), headers=headers)
+    answer = Client().get(reverse("menu_counts"), headers=headers)
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == f"{LOGIN}?next=/people/%3Fq%3Dx"
 

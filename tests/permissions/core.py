@@ -50,7 +50,7 @@ ROUTES |= {
     "core:mail_detail": by_role(WATCH, args=_mail),
     "core:mail_retry": by_role(("admin",), "post", args=_mail, ok=302),
     "core:notice_list": everybody(),
-    "core:notice_badge": everybody(),
+    "menu_counts": everybody(),
     "core:notice_read_all": everybody("post", default=302),
     "core:notice_read": _only_the_rep(302, method="post", args=_notice),
     "core:saved_view_list": everybody(query="?page=pipeline:deal_list"),

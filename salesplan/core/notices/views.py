@@ -1,4 +1,4 @@
-"""The notices of a person: the list, the badge on the bell, and marking them as read."""
+"""The notices of a person: the list, and marking them as read."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,11 +19,6 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         notices = notices.unread()
     page = Paginator(notices, 30).get_page(request.GET.get("page"))
     return render(request, "core/notices/list.html", {"page": page, "unread": unread_count(request)})
-
-
-@require_GET
-def notice_badge(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/notices/_badge.html", {"count": unread_count(request)})
 
 
 @require_POST

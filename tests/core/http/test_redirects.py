@@ -110,7 +110,7 @@ def test_signing_in_and_out_does_not_follow_it(world, text):
 @pytest.mark.parametrize("text", [*filter(str.isprintable, EVIL), "http://testserver//evil.example/"])
 def test_the_page_that_asked_for_a_part_is_a_page_of_ours(world, text):
     headers = {"HX-Request": "true", "HX-Current-URL": text}
-    answer = Client(raise_request_exception=False).get(reverse("core:notice_badge"), headers=headers)
+    answer = Client(raise_request_exception=False).get(reverse("menu_counts"), headers=headers)
     assert answer.status_code == 401
     page, _, asked = answer["HX-Redirect"].partition("?next=")
     assert page == "/account/login/"

@@ -57,11 +57,11 @@ def test_the_badge_counts_what_is_unread(world, rep):
     for n in range(3):
         tell(world.rep, key=str(n))
     tell(world.peer)
-    assert ">3<" in rep.get(reverse("core:notice_badge")).content.decode()
+    assert ">3<" in rep.get(reverse("menu_counts")).content.decode()
     rep.post(reverse("core:notice_read", args=[Notice.objects.filter(person=world.rep).first().pk]))
-    assert ">2<" in rep.get(reverse("core:notice_badge")).content.decode()
+    assert ">2<" in rep.get(reverse("menu_counts")).content.decode()
     rep.post(reverse("core:notice_read_all"))
-    assert "dot" not in rep.get(reverse("core:notice_badge")).content.decode()
+    assert "dot" not in rep.get(reverse("menu_counts")).content.decode()
     assert Notice.objects.unread().get().person == world.peer
 
 
