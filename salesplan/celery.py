@@ -26,6 +26,8 @@ SCHEDULE = (
     Entry("pipeline.sweep_bulk", timedelta(minutes=1), _("Every minute: go on with steps for many deals")),
     # Every minute: hint to the worker each calculation of pay that is not finished, as after a worker was killed.
     Entry("goals.sweep_pay", timedelta(minutes=1), _("Every minute: go on with calculations of pay")),
+    # Every 10 minutes: calculate what is earned in open periods by those whose sales, quotas or plans have changed.
+    Entry("goals.renew_accruals", timedelta(minutes=10), _("Every 10 minutes: calculate what is earned so far")),
     # Every 30 seconds: the worker says that it lives; /healthz compares this with what beat has sent.
     Entry("core.jobs.heartbeat", timedelta(seconds=30), _("Every 30 seconds: the worker shows that it is alive")),
     # Every hour, 17 minutes past: delete delivered messages of the PostgreSQL broker and old records of runs.

@@ -202,6 +202,25 @@ class PayRunPerson(models.Model):
         return f"{self.run_id} {self.person_id}"
 
 
+class PayAccrual(models.Model):
+    """What a person had earned in an open period when it was calculated last in the background (`accruals`).
+
+    A figure to be thrown away: it is calculated anew when the marks of what it rests on are others.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    period_key = models.CharField(_("period"), max_length=24)
+    earned = MoneyField(_("earned"))
+    rests_on = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "period_key"], name="one_accrual_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.period_key}"
+
+
 class PayLine(models.Model):
     """One line of the ledger of pay: `amount` is what it does to the payment of a person in a run.
 

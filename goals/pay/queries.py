@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.incentives.queries import rulebook
+from goals.pay.accruals import Accrued, accrued
 from goals.pay.choices import State
 from goals.pay.estimates import Estimate, earned_on, estimate_for_deal
 from goals.pay.listing import locked_total, people_with_statements
@@ -15,7 +16,7 @@ from goals.pay.sums import commission_of_each, earned_in
 from salesplan.core.company.queries import business_day
 
 __all__ = [
-    "LINE", "Estimate", "Part", "Statement", "disputed", "commission_of_each", "earned_in", "earned_on", "estimate_for_deal", "locked_on", "locked_total", "parts_of",
+    "LINE", "Accrued", "Estimate", "Part", "Statement", "accrued", "disputed", "commission_of_each", "earned_in", "earned_on", "estimate_for_deal", "locked_on", "locked_total", "parts_of",
     "people_visible_to", "people_with_statements", "periods_of", "ref_of", "rulebook", "statement", "statements",
 ]  # fmt: skip
 

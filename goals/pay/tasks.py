@@ -3,9 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from goals.pay import runs
+from goals.pay import accrual_actions, runs
 from goals.pay.calculating import calculated
 from goals.pay.models import PayRun
+from salesplan.core.company.queries import business_day
 from salesplan.core.queue import enqueue
 
 
@@ -15,6 +16,13 @@ def calculate_pay(run: int) -> None:
     found = PayRun.objects.select_related("asked_by").filter(pk=run).first()
     if found is not None and found.is_calculating:
         runs.work(found, lambda people, period: calculated(people, through=period), at=timezone.now())
+
+
+@shared_task(name="goals.renew_accruals")
+def renew_accruals() -> None:
+    """Calculate what has been earned in open periods, of those whose facts have changed."""
+    now = timezone.now()
+    accrual_actions.renew_accruals(business_day(now), now)
 
 
 @shared_task(name="goals.sweep_pay")

@@ -1,10 +1,11 @@
 """The tiles of the dashboards in words: label, figure, note, and the page with the rows behind the figure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,12 +83,21 @@ def of_quota(view: View, now: Headline) -> Iterator[Tile]:
 
 
 def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
-    """Return the tile of commission, which is loaded by itself: it reads every statement."""
+    """Return the tile of what was earned, which is loaded by itself."""
     label = _("Earned by the people")
     if pay is None:
         return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
-    share = write.percent(pay.amount / won, lang(), 1) if won else write.NOTHING
-    return Tile(label, _short(view, pay.amount), _("%(share)s of won") % {"share": share}, "", pay.rows)
+    earned = pay.earned
+    share = write.percent(earned.amount / won, lang(), 1) if won else write.NOTHING
+    note = _("%(share)s of won") % {"share": share}
+    mark = replace(_mark(view, "won_revenue", earned.amount), metric="pay_earned")
+    if earned.changed:
+        said = ngettext(
+            "%(n)s person has changed since %(since)s", "%(n)s people have changed since %(since)s", earned.changed
+        )
+        note = " · ".join([note, said % {"n": earned.changed, "since": write.moment(localtime(earned.since), lang())}])
+        mark = replace(mark, scope=f"{mark.scope}&calculated=before")
+    return Tile(label, _short(view, earned.amount), note, "", pay.rows, mark)
 
 
 def _quota_rows(view: View) -> str:

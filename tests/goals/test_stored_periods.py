@@ -15,7 +15,7 @@ from tests.goals import making
 from tests.world import NOW
 
 # These follow a record above, or only say that something was done once: nobody reads days from their key.
-FOLLOW = {"quotachange", "reward", "scheduledrun", "firing", "forecastbacktest"}
+FOLLOW = {"payaccrual", "quotachange", "reward", "scheduledrun", "firing", "forecastbacktest"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""Commission accrued, as the statements say it."""
+"""What people have earned, as their statements say it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.urls import reverse
 
-from goals.pay.queries import earned_in, people_visible_to
+from goals.pay.queries import Accrued, people_visible_to
+from goals.pay.queries import accrued as earned_so_far
 from reports.dashboards.scope import View
 from salesplan.core.periods import Period
 from salesplan.people.models import Membership
@@ -16,12 +16,12 @@ from salesplan.people.queries import tree
 class Pay:
     """What some people have earned in a period, and the page that shows how."""
 
-    amount: Decimal
+    earned: Accrued
     rows: str
 
 
 def accrued(view: View) -> Pay | None:
-    """Return the commission of the people in scope for the period; None for days that no statement covers.
+    """Return what the people in scope have earned for the period; None for days that no statement covers.
 
     A statement is of a month or a quarter, as each person's plan says; both are asked, and the one that is not theirs
     pays nothing. People count for the team they are in on the page's day: pay goes to people, not to teams.
@@ -32,9 +32,9 @@ def accrued(view: View) -> Pay | None:
     periods: list[Period] = view.calendar.parts(view.period, "month")
     if view.period.kind != "month":
         periods = [*view.calendar.parts(view.period, "quarter"), *periods]
-    amount = earned_in(people, periods)
+    earned = earned_so_far(people, periods, view.today)
     rows = reverse("goals:statement_list") + f"?period={view.period.key}"
-    return Pay(amount, rows)
+    return Pay(earned, rows)
 
 
 def _people(view: View) -> list[int]:
