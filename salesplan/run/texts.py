@@ -6,6 +6,7 @@ Babel does the compiling, so that a start needs no gettext programs; finding the
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh_Hans"
+# A percent sign apart from its figure; what begins a placeholder is none.
+LOOSE = re.compile(r"(?<=[^\s%]) %%?(?![(a-z%])")
 APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
 
 
@@ -49,6 +52,20 @@ def untranslated(folder: Path) -> list[str]:
                 found.append(f"fuzzy    {place}: {text!r}")
             elif not all(texts):
                 found.append(f"missing  {place}: {text!r}")
+    return found
+
+
+def loose_percents(folder: Path) -> list[str]:
+    """Return a line for each Chinese text with a space before a percent sign: figures are written "20%" everywhere.
+
+    >>> bool(LOOSE.search("至少 20 %。")), bool(LOOSE.search("至少 20%，共 %(n)s %(what)s"))
+    (True, False)
+    """
+    found = []
+    for source in sorted(folder.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
+        for message in _read(source):
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            found += [f"percent  {text!r}" for text in texts if message.id and LOOSE.search(text)]
     return found
 
 
@@ -84,11 +101,11 @@ def check_texts() -> int:
                 shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         for domain in ("django", "djangojs"):
             subprocess.run([*make_messages_command(), "--domain", domain], cwd=copy, check=True)
-        missing = [*untranslated(copy), *hidden_in_fstrings(ROOT)]
+        missing = [*untranslated(copy), *loose_percents(copy), *hidden_in_fstrings(ROOT)]
     print("\n".join(missing[:100]) if missing else "Every text has a Chinese translation.")
     if missing:
         print(
-            f"{len(missing)} texts lack a translation, or hide in an f-string: run `make messages` and fill locale/{LANGUAGE}.",
+            f"{len(missing)} texts lack a translation, hide in an f-string, or have a space before a percent sign: run `make messages` and fill locale/{LANGUAGE}.",
             file=sys.stderr,
         )
     return 1 if missing else 0

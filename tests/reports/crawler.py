@@ -45,27 +45,31 @@ SINGLE = re.compile(
 # Files that a page leads to.
 PAYROLL = re.compile(r'href="(/goals/pay/runs/(\d+)/payroll/csv/)"')
 WORKBOOK = re.compile(r'href="(/goals/statements/(\d+)/[\w-]+/xlsx/)"')
-# So many lists of rows are opened for each metric and kind of scope: they are all made alike.
+# So many lists of rows are opened by a person for each metric and kind of scope: they are all made alike.
 SAMPLES = 2
-# So many figures of each metric and kind of scope are asked of the API, which is the registry itself.
+# So many figures of each metric and kind of scope a person asks of the API, which is the registry itself.
 ASKED = 6
+# Who has the same role asks and opens no more than so many persons' samples together: their pages are the same code.
+SHARED = 3
 PLACES = {"money": "0.01", "count": "1", "share": "0.000001", "days": "0.01", "times": "0.01"}
 SHARES = ("goal_attainment", "pay_attainment", "plan_reached")
 # As a statement prints attainment.
 PRINTED = Decimal("0.001")
 Key = tuple[str, str, str]
+# How many of a kind were read.
+Samples = defaultdict[Any, int]
 
 
 class Crawler:
     """What one person was told: for each (metric, scope, days) each figure with the pages that said it."""
 
-    def __init__(self, person: User, singles: int) -> None:
-        self.person, self.singles = person, singles
+    def __init__(self, person: User, singles: int, of_role: Samples) -> None:
+        self.person, self.singles, self.of_role = person, singles, of_role
         self.client = Client()
         self.client.force_login(person)
         self.said: dict[Key, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.seen: set[str] = set()
-        self.samples: dict[Any, int] = defaultdict(int)
+        self.samples: Samples = defaultdict(int)
         # Statements that do not say that the dashboard measures otherwise: (whose, days).
         self.alike: set[tuple[str, str]] = set()
 
@@ -87,32 +91,37 @@ class Crawler:
             self.read(unescape(part))
         for link, inside in LINKED.findall(text):
             for _value, metric, scope, _days in MARKED.findall(inside):
-                self.sample((metric, kind_of(scope)), link, SAMPLES)
+                self.sample((metric, kind_of(scope)), link, SAMPLES, is_shared=True)
         for link in SINGLE.findall(text):
             self.sample(kind_of(re.sub(r"\d{4}-\w+", "", link)), link, self.singles)
 
     def open_files(self, url: str, text: str) -> None:
         """Open the payroll file of a run, and statements as workbooks, as many as are opened of a kind."""
         told: Iterable[Figure] = ()
-        if (file := PAYROLL.search(text)) is not None and self.takes("payroll"):
+        if (file := PAYROLL.search(text)) is not None and self.takes("payroll", self.singles):
             told = payroll(self.client.get(file[1]), PayRun.objects.get(pk=file[2]))
-        elif (file := WORKBOOK.search(text)) is not None and 'id="postings"' in text and self.takes("workbook"):
+        elif (
+            (file := WORKBOOK.search(text)) is not None
+            and 'id="postings"' in text
+            and self.takes("workbook", self.singles)
+        ):
             days = next(days for _value, metric, _scope, days in MARKED.findall(text) if metric == "pay_payout")
             told = workbook(self.client.get(file[1]).content, int(file[2]), unescape(days))
         for *key, value in told:
             self.hear((key[0], key[1], key[2]), value, f"file of {url}")
 
-    def takes(self, kind: str) -> bool:
+    def takes(self, kind: Any, most: int) -> bool:
         """Say whether one more of a kind is read, and count it."""
         self.samples[kind] += 1
-        return self.samples[kind] <= self.singles
+        return self.samples[kind] <= most
 
-    def sample(self, kind: Any, link: str, most: int) -> None:
+    def sample(self, kind: Any, link: str, most: int, *, is_shared: bool = False) -> None:
         """Read a page, unless enough of its kind were read."""
-        if unescape(link) in self.seen or self.samples[kind] >= most:
+        if unescape(link) in self.seen or (is_shared and self.of_role[kind] >= most * SHARED):
             return
-        self.samples[kind] += 1
-        self.read(unescape(link))
+        if self.takes(kind, most):
+            self.of_role[kind] += 1
+            self.read(unescape(link))
 
     def hear(self, key: Key, value: str, where: str) -> None:
         """Take down a figure; what a person sees without a filter is their own, where they see nobody else."""
@@ -152,9 +161,12 @@ class Crawler:
         known = {metric.key for metric in metrics.every()}
         for metric, scope, days in [*self.said, *(("attainment", *one) for one in sorted(self.alike))]:
             kind = metric, kind_of(scope)
-            asked[kind] += 1
-            if metric not in known or scope.startswith("seen_by=") or asked[kind] > ASKED:
+            if metric not in known or scope.startswith("seen_by=") or asked[kind] >= ASKED:
                 continue
+            if self.of_role["API", kind] >= ASKED * SHARED:
+                continue
+            asked[kind] += 1
+            self.of_role["API", kind] += 1
             start, end, as_of = re.fullmatch(r"(\S+?)\.\.([^@]+)@?(.*)", days).groups()  # type: ignore[union-attr]
             told = {} if scope == "all" else dict(part.split("=") for part in scope.split("&"))
             params = {"from": start, "to": end, **told} | ({"as_of": as_of} if as_of else {})
@@ -217,9 +229,9 @@ def rounded(metric: str, value: str) -> str:
     return str(Decimal(value).quantize(Decimal(PLACES[unit]), ROUND_HALF_UP) + 0)
 
 
-def crawl(person: User, singles: int) -> Crawler:
-    """Let a person read everything that says a figure."""
-    found = Crawler(person, singles)
+def crawl(person: User, singles: int, of_role: Samples | None = None) -> Crawler:
+    """Let a person read everything that says a figure; `of_role` counts what others of the role have sampled."""
+    found = Crawler(person, singles, defaultdict(int) if of_role is None else of_role)
     for page in pages_of(person):
         found.read(page)
     found.open_mail()

@@ -183,5 +183,5 @@ def test_the_list_asks_as_often_for_many_files(world, as_, django_assert_max_num
     for i in range(8):
         add(world, data=PDF + bytes([65 + i]))
     client = as_(world.rep)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         client.get(url(world.deal), {"part": "1"})

@@ -168,9 +168,9 @@ def test_the_list_costs_the_same_for_more_events(world, django_assert_max_num_qu
         for n in range(60):
             Account.objects.filter(pk=world.account.pk).update(name=f"Name {n}", owner=[world.rep, world.peer][n % 2])
     admin = signed_in(world.admin)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         assert len(admin.get(reverse(LIST) + "?verb=account.edit").context["events"]) == 50
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(6):
         queries.of_record(world.account, world.admin)
 
 

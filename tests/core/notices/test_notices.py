@@ -89,7 +89,7 @@ def test_nobody_reads_anothers_notice(world, rep):
 def test_the_list_pages_and_stays_cheap(world, rep, django_assert_max_num_queries):
     for n in range(40):
         tell(world.rep, key=str(n))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(7):
         answer = rep.get(reverse("core:notice_list"))
     assert len(answer.context["page"].object_list) == 30
     assert rep.get(reverse("core:notice_list") + "?state=unread&page=2").status_code == 200

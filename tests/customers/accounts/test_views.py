@@ -75,7 +75,7 @@ def test_list_needs_the_same_queries_for_many_rows(world, django_assert_max_num_
     accounts(world.rep, 100)
     client = signed_in(world.rep)
     for query in ("", "?sort=-purchases", "?sort=tasks&page=2", "?q=customer&industry=other"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             assert client.get(LIST + query).status_code == 200
 
 
@@ -85,9 +85,9 @@ def test_detail_needs_the_same_queries_for_a_full_page(world, django_assert_max_
         entry(world.rep, world.account)
         account(world.rep, f"Child {i}", parent=world.account)
     client = signed_in(world.rep)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(11):
         page = client.get(reverse("customers:account_detail", args=[world.account.pk]))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(7):
         client.get(reverse("customers:timeline", args=[page.context["ticket"]]))
 
 

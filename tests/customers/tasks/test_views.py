@@ -56,7 +56,7 @@ def test_list_needs_the_same_queries_for_many_rows(world, django_assert_max_num_
     for i in range(60):
         task(world.peer, account=world.account, title=f"T{i}")
     client = signed_in(world.manager)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get(LIST, {"scope": "team"})
 
 

@@ -113,6 +113,6 @@ def test_list_needs_the_same_queries_for_many_rows(world, django_assert_max_num_
         made = entry(world.rep, world.account, text=f"@peer {i}")
         made.mentions.add(world.peer)
     client = signed_in(world.manager)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(15):
         answer = client.get(reverse("customers:entry_list"), {"team": world.east.pk, "kind": "call"})
     assert answer.context["page"].paginator.count == 60

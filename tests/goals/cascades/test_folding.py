@@ -98,7 +98,7 @@ def test_the_cost_does_not_grow_with_people(world, django_assert_max_num_queries
     client = Client()
     client.force_login(world.admin)
     client.get(made.get_absolute_url())
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(15):
         client.get(made.get_absolute_url())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         client.get(reverse("goals:cascade_node_branch", args=[node(made, world.east_two).pk]))

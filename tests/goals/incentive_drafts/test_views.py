@@ -294,7 +294,7 @@ class TestAcceptance:
     def test_the_page_costs_the_same_for_more_people(self, world, client, approved, django_assert_max_num_queries):
         enrol(plan(), *[person(f"p{i}", team=world.east_one) for i in range(30)])
         client.force_login(world.admin)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(13):
             assert len(client.get(to("plan_version_document", approved)).context["rows"]) == 32
 
 

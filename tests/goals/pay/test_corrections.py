@@ -189,5 +189,5 @@ def test_the_state_of_pay_is_of_the_people_and_days_asked_for(five, second) -> N
 
 def test_how_far_pay_is_costs_the_same_for_many(five, django_assert_max_num_queries) -> None:
     sell(five, five.rep, 100_000, date(2026, 10, 12))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(6):
         pay.state_on([one.pk for one in five.people.values()], [date(2026, 10, 12)])

@@ -96,7 +96,7 @@ class TestList:
         client.force_login(world.admin)
         for i in range(30):
             quota(person(f"p{i}", team=world.east_one), 1000)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             assert len(client.get(reverse("goals:quota_list")).context["grid"].rows) > 30
 
 

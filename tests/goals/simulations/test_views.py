@@ -132,7 +132,7 @@ def test_the_page_costs_the_same_for_more_people(world, tried, as_, count, djang
         enrol(tried, who)
         sell(world, who, 1_000, date(2026, 8, 5))
     client = as_(world.admin)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         assert page(client, tried).status_code == 200
 
 

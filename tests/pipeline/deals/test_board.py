@@ -88,7 +88,7 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
         like, [{"name": f"D{n}", "stage": stages[n % 3], "owner": (world.rep, world.peer)[n % 2]} for n in range(300)]
     )
     client.force_login(getattr(world, role))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(19):
         answer = client.get(reverse("pipeline:deal_board"))
     assert answer.content.count(b"data-deal=") > 80
 

@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
     client.force_login(world.manager)
     cols = ",".join(table.COLUMNS)
     for query in ({"cols": cols}, {"cols": cols, "group": "owner"}, {"cols": cols, "page": 5}):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(14):
             assert len(client.get(reverse(URL), query).context["rows"]) == 50
 
 

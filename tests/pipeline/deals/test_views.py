@@ -99,7 +99,7 @@ class TestPage:
             move_deal(deal, stage=stage, by=world.rep, at=when)
             day = date(2026, 12, 1 + n)
             edit_deal(deal, values={"expected_close_on": day}, version=None, by=world.rep, at=when)
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(15):
             assert rep.get(at("detail", deal.pk)).status_code == 200
 
     def test_the_deals_of_an_account(self, world, rep, django_assert_max_num_queries) -> None:
@@ -199,7 +199,7 @@ class TestEdit:
     def test_queries_do_not_grow_with_the_lines(self, world, rep, django_assert_max_num_queries) -> None:
         lines = [LineInput(world.product.pk, Decimal(n), Decimal(10)) for n in range(1, 20)]
         edit_deal(world.deal, values={}, lines=lines, version=None, by=world.rep, at=NOW)
-        with django_assert_max_num_queries(29):
+        with django_assert_max_num_queries(25):
             assert rep.get(at("edit", world.deal.pk)).status_code == 200
 
     def test_figures_are_read_and_what_is_wrong_stands_at_its_field(self, world, rep) -> None:

@@ -118,5 +118,5 @@ def test_what_deals_to_come_add_stands_there(world, as_):
 def test_the_page_costs_the_same_for_every_history(learnt, as_, django_assert_max_num_queries):  # noqa: F811
     client = as_(learnt.admin)
     client.get(BASIS)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(19):
         client.get(BASIS)

@@ -33,5 +33,5 @@ def test_the_record_counts_what_one_sees(fought, role, met, lost, rate) -> None:
 def test_the_list_costs_the_same_for_many(fought, client, django_assert_max_num_queries) -> None:
     Rival.objects.bulk_create(Rival(name=f"Rival {n}") for n in range(30))
     client.force_login(fought.rep)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         assert len(client.get(reverse("pipeline:rival_list")).context["rows"]) == 31

@@ -20,7 +20,7 @@ def many(world):
 
 def test_the_list_costs_the_same_for_many(many, client, django_assert_max_num_queries) -> None:
     client.force_login(many.rep)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(9):
         answer = client.get(reverse("pipeline:product_list"))
     assert len(answer.context["rows"]) == 50
 

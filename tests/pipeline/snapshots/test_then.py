@@ -93,7 +93,7 @@ def test_the_cost_of_the_page_does_not_grow(world, as_, django_assert_max_num_qu
     client = as_(world.manager)
     url = reverse("pipeline:snapshot_list") + f"?as_of={THEN}&from={START}&to={END}"
     client.get(url)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         assert len(client.get(url).context["page"]) == 50
 
 

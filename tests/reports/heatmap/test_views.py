@@ -171,6 +171,6 @@ def test_queries_do_not_grow_with_people(world, as_, django_assert_max_num_queri
     for role in ("manager", "admin"):
         client = as_(getattr(world, role))
         for url in (URL, URL + "export.csv"):
-            with django_assert_max_num_queries(20):
+            with django_assert_max_num_queries(15):
                 answer = client.get(url)
                 assert answer.status_code == 200

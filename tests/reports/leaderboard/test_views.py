@@ -237,5 +237,5 @@ def test_queries_do_not_grow_with_people(world, as_, django_assert_max_num_queri
     for reader in ("rep", "manager", "admin"):
         client = as_(getattr(world, reader))
         for url in (URL, URL + "export.csv", API):
-            with django_assert_max_num_queries(20):
+            with django_assert_max_num_queries(14):
                 assert client.get(url).status_code == 200
