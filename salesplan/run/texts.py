@@ -65,7 +65,7 @@ def loose_percents(folder: Path) -> list[str]:
     for source in sorted(folder.glob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
         for message in _read(source):
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
-            found += [f"percent  {text!r}" for text in texts if message.id and LOOSE.search(text)]
+            found += [f"percent  {text!r}" for text in texts if message.id and LOOSE.search(str(text))]
     return found
 
 
