@@ -27,6 +27,7 @@ from salesplan.core.forms import posted, put_fault
 from salesplan.core.periods import Period
 from salesplan.people.access import require, require_write, scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deciding import named
 
 PAGE = 40
 MISSING = "missing"
@@ -126,8 +127,14 @@ def dispute_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
+def _asks_who(seen: Seen) -> bool:
+    """Say whether a reader who cannot decide a live dispute is told who can: the claimant, and who watches over it."""
+    return seen.dispute.is_live and not seen.may_decide and (seen.is_mine or scope_of(seen.reader).sees_all)
+
+
 def _page(request: HttpRequest, seen: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
     context = {
+        "who": named(queries.deciders(seen.dispute)) if _asks_who(seen) else None,
         "seen": seen,
         "dispute": seen.dispute,
         "line": seen.line,

@@ -26,6 +26,7 @@ from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.deciding import named
 
 
 def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,7 +77,7 @@ def detail_page(request: HttpRequest, draft: PlanDraft, status: int = 200, **mor
         "is_open": draft.state in moves.OPEN,
         "may_review": is_admin and draft.state == "in_review" and request.user in reviewers,
         "lacks_reviewer": is_admin and not reviewers and draft.state in (*moves.OPEN, "in_review"),
-        "no_reviewer": queries.no_reviewer(),
+        "who": named(reviewers) if is_admin and request.user not in reviewers and draft.state != "approved" else None,
         "note_form": NoteForm(),
         "currency": company().currency,
         **more,

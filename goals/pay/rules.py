@@ -81,6 +81,18 @@ def is_closed(state: str) -> bool:
     return state in CLOSED
 
 
+def bars_approval(rule: str) -> frozenset[str]:
+    """Return the states into which whoever brought a run may not approve it, by the company's rule.
+
+    Li calculates, Zhou reviews: of three people neither of them approves, of two people Zhou does.
+
+    >>> sorted(bars_approval("three")), sorted(bars_approval("two"))
+    (['calculated', 'reviewed'], ['calculated'])
+    """
+    both = frozenset({State.CALCULATED.value, State.REVIEWED.value})
+    return both if rule == "three" else frozenset({State.CALCULATED.value})
+
+
 def why_not_approve(by: int, took_part: Collection[int], paid: Collection[int]) -> str:
     """Return the code of the reason why a person may not approve a run, or nothing.
 

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.incentives.choices import Interval
 from goals.pay import exports, open_points, run_queries, runs
 from goals.pay.calculating import calculated
+from goals.pay.choices import State
 from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.rules import MOVES, may_move
 from goals.pay.staleness import changed_for, stale_of
+from salesplan.core.company.choices import PayRunPeople
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
-from salesplan.people.access import require
+from salesplan.people.access import require, scope_of
 from salesplan.people.choices import Role
 
 RUNS, PEOPLE = 24, 50
@@ -112,6 +114,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_export": run.state in exports.EXPORTED,
         "progress": run_queries.progress_of(run) if run.is_calculating else None,
         **_steps(request, run, is_stale=bool(stale)),
+        **_approval(request, run),
     }
     return render(request, "goals/pay/run.html", context)
 
@@ -124,6 +127,17 @@ def _steps(request: HttpRequest, run: PayRun, *, is_stale: bool) -> dict[str, An
     found = [(step, *STEPS[step]) for step in open_steps]
     ahead = [row for row in found if MOVES[row[0]][1] != run.state]
     return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
+
+
+def _approval(request: HttpRequest, run: PayRun) -> dict[str, Any]:
+    """Return who may approve a run, where the reader may not or would leave nobody by reviewing it."""
+    if run.state not in (State.CALCULATED, State.REVIEWED) or not scope_of(request.user).sees_all:
+        return {}
+    who = runs.approvers(run)
+    of_three = company().pay_run_people == PayRunPeople.THREE
+    if run.state == State.CALCULATED:
+        return {"leaves_nobody": of_three and request.user.role == Role.ADMIN and who.without(request.user.pk)}
+    return {"who": None if request.user in who.people else who, "of_three": of_three}
 
 
 @require_POST

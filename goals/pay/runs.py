@@ -22,10 +22,10 @@ from goals.pay.choices import CLOSED, LineKind, State
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.open_points import standing_in
 from goals.pay.rewards import hand_on
-from goals.pay.rules import MOVES, may_begin, may_move, why_not_approve
+from goals.pay.rules import MOVES, bars_approval, may_begin, may_move, why_not_approve
 from goals.pay.staleness import changed_since, paid_by
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -37,6 +37,7 @@ from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, among_admins
 from salesplan.people.models import User
 
 # People of one transaction. The run is held for as long, so it should end within a few seconds.
@@ -162,9 +163,9 @@ def approve_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun
     with acting(by, "pay_run.approve", why=note.strip()):
         current = _locked(run, "approve")
         _check_fresh(current)
-        said = _("You have calculated or reviewed this run. Somebody else must approve it.")
-        match why_not_approve(by.pk, took_part(current), own_pay(current, by)):
+        match why_not_approve(by.pk, took_part(current), own_pay(current, [by.pk])):
             case "took_part":
+                said = _("You have calculated or reviewed this run. Somebody else must approve it.")
                 raise NotAllowed(said, code="four_eyes")
             case "own_pay":
                 raise NotAllowed(_("This run pays you. Somebody whom it does not pay must approve it."), code="own_pay")
@@ -173,19 +174,27 @@ def approve_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun
 
 
 def took_part(run: PayRun) -> set[int]:
-    """Return who has calculated or reviewed a run since it was last reopened."""
+    """Return who has a part in a run since it was last reopened that bars them from approving it."""
     out: set[int] = set()
+    barring = bars_approval(company().pay_run_people)
     for to_state, by in run.moves.order_by("id").values_list("to_state", "by_id"):
         if to_state == State.OPEN:
             out.clear()
-        elif to_state in (State.CALCULATED, State.REVIEWED) and by is not None:
+        elif to_state in barring and by is not None:
             out.add(by)
     return out
 
 
-def own_pay(run: PayRun, person: Any) -> set[int]:
-    """Return the key of a person if a run pays them."""
-    return set(run.people.filter(person=person.pk, slip__isnull=False).values_list("person_id", flat=True))
+def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
+    """Return those of some people whom a run pays."""
+    return set(run.people.filter(person__in=people, slip__isnull=False).values_list("person_id", flat=True))
+
+
+def approvers(run: PayRun) -> Deciders:
+    """Return who may approve a run as it stands: three queries."""
+    admins = list(User.objects.admins())
+    took, paid = took_part(run), own_pay(run, [one.pk for one in admins])
+    return among_admins(lambda one: why_not_approve(one.pk, took, paid), admins)
 
 
 def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:

@@ -1,5 +1,6 @@
 """Deciding on a windfall: approved it counts in full, refused it goes on counting for nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, among_admins
 
 
 def decide_windfall(
@@ -30,8 +32,7 @@ def decide_windfall(
     It is a fact like any other: an open period is paid by it with its next calculation, a locked one by a correction.
     """
     require(by, Role.ADMIN)
-    sold_by = SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True)
-    match why_not_decide(by.pk, person.pk, set(sold_by)):
+    match hinders(person, deal, posting)(by):
         case "own_pay":
             raise NotAllowed(_("Nobody decides on what pays themselves. Ask another admin."), code="four_eyes")
         case "own_deal":
@@ -57,6 +58,17 @@ def decide_windfall(
         )
         _tell(made, at)
     return made
+
+
+def hinders(person: Any, deal: Deal, posting: int) -> Callable[[Any], str]:
+    """Return a function that says why somebody may not decide on this deal for this person, or nothing."""
+    sold_by = set(SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True))
+    return lambda one: why_not_decide(one.pk, person.pk, sold_by)
+
+
+def deciders_of(person: Any, deal: Deal, posting: int) -> Deciders:
+    """Return the admins who may decide on it."""
+    return among_admins(hinders(person, deal, posting))
 
 
 def _standing(person: Any, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:

@@ -14,7 +14,7 @@ from goals.pay import windfalls
 from goals.pay.forms import WindfallForm
 from goals.pay.models import WindfallDecision
 from goals.pay.statements import people_visible_to
-from goals.pay.windfall_actions import decide_windfall
+from goals.pay.windfall_actions import decide_windfall, deciders_of, hinders
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
@@ -63,8 +63,10 @@ def windfall_decide(request: HttpRequest, deal: int, posting: int, person: int) 
         else:
             messages.success(request, _done(made, found))
             return redirect("goals:windfall_list")
+    may_decide = request.user.role == Role.ADMIN and not hinders(who, about, posting)(request.user)
     context = {
         "form": form,
+        "who_may": None if may_decide else deciders_of(who, about, posting),
         "one": found,
         "deal": about,
         "who": who,
@@ -72,7 +74,7 @@ def windfall_decide(request: HttpRequest, deal: int, posting: int, person: int) 
         "decisions": decisions,
         "label": period_label(found.period.key) if found else "",
         "currency": company().currency,
-        "may_decide": request.user.role == Role.ADMIN and request.user.pk != who.pk,
+        "may_decide": may_decide,
     }
     return render(request, "goals/pay/windfall.html", context, status=422 if form.errors else 200)
 

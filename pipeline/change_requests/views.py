@@ -19,6 +19,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.deciding import named
 from salesplan.people.models import User
 
 PAGE = 40
@@ -65,12 +66,14 @@ def _context(request: HttpRequest, found: ChangeRequest, **more: Any) -> dict[st
     held = last.held if last and last.effect else found.held
     people = User.objects.in_bulk({row[0] for row in (*effect, *held) if seen.sees_person(row[0])})
     waits = found.last is None
+    decide_it = queries.deciders(found, business_day(timezone.now())) if waits else []
     return {
         "asked": found,
         "rows": Named([found]).rows_of(found),
         "pay": pay_rows(effect, people),
         "held": pay_rows(held, people),
-        "waits_for": queries.deciders(found, business_day(timezone.now())) if waits else [],
+        "waits_for": decide_it,
+        "who": named([]) if waits and not decide_it else None,
         "must_agree": found.outstanding.consents if waits else (),
         "without": User.objects.filter(pk__in=last.without) if last and last.without else [],
         "hidden": len({row[0] for row in effect} - set(people)),
