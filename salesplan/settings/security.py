@@ -49,6 +49,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Before what would outlive a session one shows again who one is; tests that look at something else are not asked.
 ASKS_FOR_CONFIRMATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * at_least_one("REAUTHENTICATION_MINUTES", 15)
+MFA_FORMS = {
+    "authenticate": "salesplan.people.second_factor.forms.AuthenticateForm",
+    "reauthenticate": "salesplan.people.second_factor.forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sales Plan"
 

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from salesplan.people.models import ApiToken, BaseWage, User
+from tests.people.making import SECRET, with_app
 from tests.people.test_login import code, sign_in
 from tests.permissions import pay
 from tests.test_permissions import TABLE
@@ -131,11 +132,11 @@ def test_what_somebody_else_sent_there_is_not_done_when_the_owner_looks_at_the_p
 
 def test_a_code_of_the_second_factor_does_too(world, as_):
     Authenticator.objects.all().delete()
-    TOTP.activate(world.admin, "JBSWY3DPEHPK3PXP")
+    with_app(world.admin)
     client = as_(world.admin)
     asked = client.get(reverse("core:company_edit"))
     assert b"/account/2fa/reauthenticate/" in client.get(asked.url).content
-    answer = client.post("/account/2fa/reauthenticate/?next=/settings/company/", {"code": code("JBSWY3DPEHPK3PXP")})
+    answer = client.post("/account/2fa/reauthenticate/?next=/settings/company/", {"code": code(SECRET)})
     assert answer.url == "/settings/company/"
     assert client.get(reverse("core:company_edit")).status_code == 200
 

@@ -35,7 +35,5 @@ ROUTES |= {
     "mfa_reauthenticate": everybody(default=302),
     "mfa_activate_totp": everybody(default=302),
     "mfa_deactivate_totp": everybody(default=404),
-    "mfa_view_recovery_codes": everybody(default=404),
     "mfa_generate_recovery_codes": everybody(default=302),
-    "mfa_download_recovery_codes": everybody(default=404),
 }

@@ -1,0 +1,65 @@
+"""Using a code of the second factor, and making recovery codes; each counts once, however many ask at a time."""
+
+import secrets
+from typing import Any
+
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import Refused
+from salesplan.people.second_factor.rules import is_spent
+
+HOW_MANY, DIGITS = 10, 10
+
+
+def code_hash(person_pk: int, code: str) -> str:
+    """Return what is kept of a recovery code: with the secret key of the installation, which no database holds.
+
+    A plain hash of ten digits could be tried out; without the key this one cannot. A new SECRET_KEY voids the codes.
+    """
+    return salted_hmac(f"recovery code of {person_pk}", normalize_user_code(code), algorithm="sha256").hexdigest()
+
+
+def use_code(person: Any, code: str) -> Authenticator | None:
+    """Use up a code of the app or a recovery code; return what it was of, or None for a wrong one.
+
+    The row is locked, so of two requests with one code the second finds it spent.
+    """
+    with transaction.atomic():
+        rows = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=person).order_by("pk")}
+        app, recovery = (rows.get(kind) for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
+        if app is not None and (step := _step_of(app, code)) is not None:
+            if is_spent(step, last=app.data.get("last_step"), set_up_at=app.created_at):
+                raise Refused(_("This code has been used. Wait for the next one of the app."), code="spent")
+            app.data["last_step"] = step
+            app.save(update_fields=["data"])
+            return app
+        if recovery is not None and (kept := code_hash(person.pk, code)) in recovery.data.get("migrated_codes", []):
+            recovery.data["migrated_codes"].remove(kept)
+            recovery.save(update_fields=["data"])
+            return recovery
+    return None
+
+
+def _step_of(app: Authenticator, code: str) -> int | None:
+    secret = decrypt(app.data["secret"])
+    for step in yield_hotp_counters_from_time():
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            return step
+    return None
+
+
+def make_codes(person: Any) -> list[str]:
+    """Make new recovery codes in place of earlier ones; they are returned this once, only hashes are kept.
+
+    They stand where the library keeps codes that it took over from elsewhere, so that it counts those that are left.
+    """
+    codes = ["".join(secrets.choice("0123456789") for _digit in range(DIGITS)) for _code in range(HOW_MANY)]
+    kept = {"migrated_codes": [code_hash(person.pk, code) for code in codes], "used_mask": 0}
+    Authenticator.objects.update_or_create(user=person, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": kept})
+    return [f"{code[: DIGITS // 2]}-{code[DIGITS // 2 :]}" for code in codes]
