@@ -2,10 +2,11 @@
 
 from reports.dashboards.urls import urlpatterns as dashboards
 from reports.demo.urls import urlpatterns as demo
+from reports.digest.urls import urlpatterns as digest
 from reports.heatmap.urls import urlpatterns as heatmap
 from reports.home.urls import urlpatterns as home
 from reports.leaderboard.urls import urlpatterns as leaderboard
 from reports.monitoring.urls import urlpatterns as monitoring
 
 app_name = "reports"
-urlpatterns = [*demo, *heatmap, *dashboards, *home, *leaderboard, *monitoring]
+urlpatterns = [*demo, *digest, *heatmap, *dashboards, *home, *leaderboard, *monitoring]

@@ -99,6 +99,7 @@ HELP = {
     ("component", "target"): _("For tables that give a share of it, for each statement."),
     ("component", "weight"): _("in %; all weights total 100."),
     ("pool", "amount"): _("The table says which share of it is reached."),
+    ("spiff", "needs"): _("Below so many nothing is paid; from then on every order pays, the first ones too."),
     ("spiff", "budget"): _("For everybody together, first come, first served by the day of the order."),
     ("draw", "from_month"): _(
         "Counted from the day on which somebody came onto incentive plans: 1 to 3 are the first three months. Empty: always."

@@ -16,6 +16,7 @@ from goals.incentives.engine.credits import COUNTED, Condition, Filter
 from goals.incentives.engine.limits import Cap, Floor
 from goals.incentives.engine.plan import Clawback, Component, Plan
 from goals.incentives.engine.tables import RateTable
+from goals.incentives.spiff_words import needed
 from goals.incentives.texts import joined, money, percent
 from goals.incentives.vocabulary import attribute, word
 from salesplan.core import format as write
@@ -241,7 +242,7 @@ class Teller:
         if one.where:
             lines.append(Told("where", _("Only sales with"), self.conditions(one.where)))
         if one.needs > 1:
-            lines.append(Told("needs", _("Needs"), _("%(n)s orders, before anything is paid") % {"n": one.needs}))
+            lines.append(Told("needs", _("Needs"), needed(one)))
         if one.counts != "statement":
             lines.append(Told("counts", _("Orders are counted"), word("spiff", "counts", one.counts)))
         if one.tiers:

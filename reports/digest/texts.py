@@ -1,14 +1,14 @@
-"""The digest as a plain mail, in the language that is active."""
+"""The digest in words, in the language that is active: told once, for the mail, the page and the paper."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from goals.quotas.attainment import Node
-from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.digest.queries import Digest, Results
 from salesplan.core import format as write
@@ -26,46 +26,73 @@ def subject(told: Digest) -> str:
     return _("Your team on %(day)s: %(share)s of the quota") % words
 
 
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the briefing, where it opens, and whether it is one of those behind the sentence before it."""
+
+    text: str
+    url: str = ""
+    is_detail: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """What belongs together under a heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def sections(told: Digest) -> list[Section]:
+    """Return what there is to tell, the same for mail, page and paper."""
+    found = [
+        Section(
+            _("Since %(day)s") % {"day": write.day(told.since, lang(), "weekday")},
+            (*_closed(told, told.won, won=True), *_closed(told, told.lost, won=False)),
+        )
+    ]
+    if told.total is not None:
+        found.append(Section(period_label(told.view.period.key), tuple(_pace(told, told.total))))
+    if told.overdue.count or told.tasks:
+        found.append(Section(pgettext("briefing", "Overdue"), tuple(_overdue(told))))
+    return found
+
+
 def body(told: Digest) -> str:
-    """Return the text."""
-    return "\n".join([*_greeting(told), *_results(told), *_pace(told), *_overdue(told), *_end()])
+    """Return the text of the mail."""
+    out = [_("Good morning, %(name)s") % {"name": told.view.user}, ""]
+    for section in sections(told):
+        out.append(section.heading)
+        for line in section.lines:
+            out.append(f"    {line.text}" if line.is_detail else f"- {line.text}")
+            if line.url:
+                out.append(f"    {absolute(line.url)}" if line.is_detail else f"  {absolute(line.url)}")
+        out.append("")
+    out += [_("On a page, and to print:"), absolute(reverse("reports:digest")), ""]
+    out += [
+        _("You get this on working days. You can switch it off in your profile:"),
+        absolute(reverse("people:profile")),
+    ]
+    return "\n".join(out)
 
 
-def _greeting(told: Digest) -> Iterator[str]:
-    yield _("Good morning, %(name)s") % {"name": told.view.user}
-    yield ""
-
-
-def _results(told: Digest) -> Iterator[str]:
-    words = {"day": write.day(told.since, lang(), "weekday")}
-    yield _("Since %(day)s") % words
-    yield from _closed(told, told.won, won=True)
-    yield from _closed(told, told.lost, won=False)
-    yield ""
-
-
-def _closed(told: Digest, results: Results, *, won: bool) -> Iterator[str]:
+def _closed(told: Digest, results: Results, *, won: bool) -> Iterator[Line]:
     n = results.lot.count
     words = {"n": n, "amount": _money(told, results.lot.amount)}
     if won:
-        yield "- " + (ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % words)
+        yield Line(ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % words)
     else:
-        yield "- " + (ngettext("%(n)s deal lost, %(amount)s", "%(n)s deals lost, %(amount)s", n) % words)
+        yield Line(ngettext("%(n)s deal lost, %(amount)s", "%(n)s deals lost, %(amount)s", n) % words)
     for deal in results.deals:
         reason = f" ({deal.loss_reason.label})" if deal.loss_reason else ""
-        yield f"    {deal.name}, {deal.owner}, {_money(told, deal.amount_base)}{reason}"
-        yield f"    {_link('pipeline:deal_detail', deal)}"
+        text = f"{deal.name}, {deal.owner}, {_money(told, deal.amount_base)}{reason}"
+        yield Line(text, reverse("pipeline:deal_detail", args=[deal.pk]), is_detail=True)
 
 
-def _pace(told: Digest) -> Iterator[str]:
-    if told.total is None:
-        return
-    yield period_label(told.view.period.key)
-    yield "- " + _standing(told, told.total)
+def _pace(told: Digest, total: Node) -> Iterator[Line]:
+    yield Line(_standing(told, total), reverse("reports:quota_dashboard"))
     for node in told.behind:
-        yield f"    {node.label}: {_standing(told, node)} ({node.status.label})"
-    yield f"  {_address('reports:quota_dashboard')}"
-    yield ""
+        yield Line(f"{node.label}: {_standing(told, node)} ({node.status.label})", is_detail=True)
 
 
 def _standing(told: Digest, node: Node) -> str:
@@ -80,7 +107,7 @@ def _standing(told: Digest, node: Node) -> str:
     return _("%(won)s of %(quota)s, %(share)s attained, pace %(pace)s") % words
 
 
-def _overdue(told: Digest) -> Iterator[str]:
+def _overdue(told: Digest) -> Iterator[Line]:
     if told.overdue.count:
         n = told.overdue.count
         words = {"n": n, "amount": _money(told, told.overdue.amount)}
@@ -89,28 +116,11 @@ def _overdue(told: Digest) -> Iterator[str]:
             "%(n)s open deals are past their close date, %(amount)s",
             n,
         )
-        yield "- " + text % words
-        yield f"  {_address('reports:cause_list', Cause.OVERDUE.value)}"
+        yield Line(text % words, reverse("reports:cause_list", args=[Cause.OVERDUE.value]))
     if told.tasks:
         text = ngettext("%(n)s task is overdue", "%(n)s tasks are overdue", told.tasks) % {"n": told.tasks}
-        yield "- " + text
-        yield f"  {_address('customers:task_list')}?scope=team&show=overdue"
-    if told.overdue.count or told.tasks:
-        yield ""
-
-
-def _end() -> Iterator[str]:
-    yield _("You get this on working days. You can switch it off in your profile:")
-    yield _address("people:profile")
+        yield Line(text, f"{reverse('customers:task_list')}?scope=team&show=overdue")
 
 
 def _money(told: Digest, amount: Any) -> str:
     return write.short_money(amount, told.view.currency, lang())
-
-
-def _link(name: str, deal: Deal) -> str:
-    return _address(name, deal.pk)
-
-
-def _address(name: str, *arguments: Any) -> str:
-    return absolute(reverse(name, args=arguments))

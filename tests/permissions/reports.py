@@ -27,6 +27,8 @@ WRITES = {"status": {"auditor": 403}}
 ROUTES |= {
     "reports:home": everybody(),
     "reports:home_part": [everybody(args=lambda w, part=part: [part]) for part in ("tasks", "deals", "team")],
+    "reports:digest": by_role(("manager", "sibling", "director", "stranger", "admin")),
+    "reports:digest_pdf": by_role(("manager", "sibling", "director", "stranger", "admin")),
     "reports:quota_dashboard": everybody(),
     "reports:quota_export": everybody(),
     "reports:quota_part": [everybody(args=lambda w, part=part: [part]) for part in ("curve", "why", "commission")],

@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from customers.tasks.models import Task
 from reports.digest.actions import send_digests
 from reports.digest.tasks import daily_digest
 from salesplan.core.outbox.models import OutboxMail
+from tests.paper import text_of
 from tests.reports.making import crowd, lose, quota, sell
 from tests.world import NOW, deal
 
@@ -93,3 +96,23 @@ def test_queries_do_not_grow_with_people(world, django_assert_max_num_queries) -
 
 def test_the_task_says_what_it_did(world) -> None:
     assert [daily_digest(), daily_digest()] == ["5 digests sent", "0 digests sent"]
+
+
+def test_page_and_paper_say_what_the_mail_says(world, client) -> None:
+    quota(world.rep, 20000)
+    sell(world, world.rep, 5000, YESTERDAY, name="Won yesterday")
+    lose(world, world.peer, 300, YESTERDAY, name="Lost yesterday")
+    deal(world, world.rep, world.stages["qualify"], name="Late", amount="1200", expected_close_on=date(2026, 11, 1))
+    send_digests(at=NOW)
+    mail = mail_of(world.manager)
+    client.force_login(world.manager)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(reverse("reports:digest"))
+        paper = client.get(reverse("reports:digest_pdf"))
+    told = [line.text for section in page.context["sections"] for line in section.lines]
+    assert len(told) > 5
+    assert [text for text in told if text not in mail.body] == []
+    shown = text_of(paper.content)
+    assert mail.subject in shown
+    assert [text for text in told if text not in shown] == []
+    assert reverse("reports:digest_pdf") in page.content.decode()

@@ -1,0 +1,37 @@
+"""The briefing of a day as a document: the sentences of its page and mail."""
+
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reports.digest import texts
+from reports.digest.queries import Digest
+from salesplan.core import format as write
+from salesplan.core.company.queries import company
+from salesplan.core.pdf import MUTED, Document
+from salesplan.core.writing import lang
+
+
+def digest_document(told: Digest, *, at: datetime) -> bytes:
+    """Return the briefing as PDF, in the language of the reader."""
+    title, home = texts.subject(told), company()
+    document = Document(
+        title,
+        lang=get_language() or "en",
+        author=home.name,
+        foot=" · ".join([title, write.moment(localtime(at), lang())]),
+        page_of=_("Page %(n)s of %(all)s"),
+    )
+    document.letterhead(home.name, _("Briefing"))
+    document.name(title)
+    document.text(_("As %(who)s sees it.") % {"who": told.view.user}, color=MUTED)
+    for section in texts.sections(told):
+        document.heading(section.heading)
+        for line in section.lines:
+            if line.is_detail:
+                document.text(line.text, color=MUTED)
+            else:
+                document.text(line.text, bold=True)
+    return document.render()

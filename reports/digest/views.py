@@ -1,0 +1,41 @@
+"""The briefing of today on a page and as PDF, with the figures of the mail."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reports.dashboards.scope import read
+from reports.digest import texts
+from reports.digest.document import digest_document
+from reports.digest.queries import Digest, digest
+from salesplan.core.company.queries import days_off
+from salesplan.core.periods import span
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+
+def _today(request: HttpRequest) -> Digest:
+    require(request.user, Role.MANAGER, Role.ADMIN)
+    view = read(request.user, {}, at=timezone.now())
+    return digest(
+        view, days_off(span(view.today.replace(day=1, month=1, year=view.today.year - 1), view.today), view.company)
+    )
+
+
+@require_GET
+def digest_detail(request: HttpRequest) -> HttpResponse:
+    """Show what happened since the last working day, where the quota stands, and what is overdue."""
+    told = _today(request)
+    return render(
+        request, "reports/digest/detail.html", {"title": texts.subject(told), "sections": texts.sections(told)}
+    )
+
+
+@require_GET
+def digest_pdf(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    told = _today(request)
+    answer = HttpResponse(digest_document(told, at=timezone.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="briefing-{told.view.today}.pdf"'
+    return answer
