@@ -12,8 +12,8 @@ from rest_framework.routers import BaseRouter
 from customers.accounts import actions
 from customers.accounts.forms import possible_owners
 from customers.accounts.models import Account
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.search.queries import matching
 from salesplan.people.models import User
 

@@ -12,8 +12,8 @@ from rest_framework.routers import BaseRouter
 from customers.contacts import actions
 from customers.contacts.models import Contact
 from customers.models import Account
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.search.queries import matching
 
 WRITABLE = ["name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note"]

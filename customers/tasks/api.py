@@ -14,8 +14,8 @@ from rest_framework.routers import BaseRouter
 from customers.models import Account
 from customers.tasks import actions, queries
 from customers.tasks.models import Task
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.people.models import User
 
 WRITABLE = ["title", "kind", "account", "assignee", "due_on", "remind_on", "note"]

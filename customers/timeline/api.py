@@ -12,8 +12,8 @@ from customers.models import Account, Contact
 from customers.timeline import actions
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
 

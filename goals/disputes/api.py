@@ -16,8 +16,9 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.disputes import actions, queries
 from goals.disputes.models import Dispute, DisputeEntry
 from pipeline.deals.models import Deal
-from salesplan.core.api.figures import ExactModelSerializer, FigureField
+from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.company.queries import calendar
 
 
@@ -40,7 +41,7 @@ class DisputeSerializer(ExactModelSerializer):
         ]  # fmt: skip
 
 
-class ClaimSerializer(serializers.Serializer):
+class ClaimSerializer(BodySerializer):
     period = serializers.CharField(max_length=24, help_text="as in statements: 2026-11, 2026-Q4")
     ref = serializers.RegexField(
         r"^[0-9a-f]{16}$",

@@ -6,7 +6,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from goals.pay.models import PayLine, PayRun
-from salesplan.core.api.figures import ExactModelSerializer
+from salesplan.core.api.serializers import ExactModelSerializer
 
 
 class PayRunSerializer(ExactModelSerializer):

@@ -10,8 +10,8 @@ from rest_framework.routers import BaseRouter
 
 from goals.quotas import actions, queries
 from goals.quotas.models import Quota
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.models import Team, User
 

@@ -17,6 +17,7 @@ from goals.responses import actions, queries
 from goals.responses.choices import State
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer
 
 
 class QuotaStateSerializer(serializers.Serializer):
@@ -56,16 +57,16 @@ class QuotaStateSerializer(serializers.Serializer):
         return state.last.at if state.last else None
 
 
-class AcceptSerializer(serializers.Serializer):
+class AcceptSerializer(BodySerializer):
     comment = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class ObjectSerializer(serializers.Serializer):
+class ObjectSerializer(BodySerializer):
     comment = serializers.CharField(max_length=1000)
     proposed = FigureField(18, 4, required=False, allow_null=True, default=None)
 
 
-class QuotaAnswerSerializer(serializers.Serializer):
+class QuotaAnswerSerializer(BodySerializer):
     comment = serializers.CharField(max_length=1000)
     amount = FigureField(
         18, 4, required=False, allow_null=True, default=None, help_text="the new figure; without it the old one is kept"

@@ -11,7 +11,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from goals.scorecards import queries, sheets
 from goals.scorecards.choices import MeasureKind, RoundState
 from goals.scorecards.models import Appraisal
-from salesplan.core.api.figures import ExactModelSerializer, FigureField
+from salesplan.core.api.figures import FigureField
+from salesplan.core.api.serializers import ExactModelSerializer
 
 
 class AppraisalLineSerializer(serializers.Serializer):

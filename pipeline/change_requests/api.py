@@ -15,6 +15,7 @@ from pipeline.change_requests import actions, queries
 from pipeline.change_requests.choices import State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer
 
 
 class ChangeAnswerSerializer(serializers.ModelSerializer):
@@ -36,7 +37,7 @@ class ChangeRequestSerializer(serializers.ModelSerializer):
         fields = ["id", "deal", "deal_state", "state", "before", "after", "why", "pays", "by", "at", "answers"]
 
 
-class DecisionSerializer(serializers.Serializer):
+class DecisionSerializer(BodySerializer):
     grant = serializers.BooleanField()
     why = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
     without_consent = serializers.BooleanField(

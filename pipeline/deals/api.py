@@ -25,8 +25,9 @@ from pipeline.deals.wanted import Wanted
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
-from salesplan.core.api.figures import ExactModelSerializer, FigureField
+from salesplan.core.api.figures import FigureField
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.errors import Missing, NeedsRequest, Refused
 from salesplan.people.models import User
 
@@ -139,12 +140,12 @@ class DealSerializer(ExactModelSerializer):
         ]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is not None and "stage" in attrs:
+        if self.instance is not None and attrs.pop("stage", self.instance.stage) != self.instance.stage:
             raise serializers.ValidationError({"stage": "Use POST …/move/."})
         return attrs
 
 
-class MoveSerializer(serializers.Serializer):
+class MoveSerializer(BodySerializer):
     """Where a deal goes, and what is asked for on the way."""
 
     stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all())

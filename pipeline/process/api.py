@@ -6,7 +6,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from pipeline.process.models import Process, Stage
-from salesplan.core.api.figures import ExactModelSerializer
+from salesplan.core.api.serializers import ExactModelSerializer
 
 
 class StageSerializer(ExactModelSerializer):

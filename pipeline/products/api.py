@@ -12,9 +12,9 @@ from rest_framework.routers import BaseRouter
 
 from pipeline.products import actions, queries
 from pipeline.products.models import Price, Product
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.permissions import Admin
 from salesplan.core.api.records import RecordViewSet
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.company.queries import business_day
 
 

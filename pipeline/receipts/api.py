@@ -19,8 +19,9 @@ from pipeline.deals.models import Deal
 from pipeline.receipts import actions
 from pipeline.receipts.models import Receipt
 from pipeline.receipts.wanted import Booking, TakingBack
-from salesplan.core.api.figures import ExactModelSerializer, FigureField
+from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.errors import NeedsRequest
 
 
@@ -61,7 +62,7 @@ class ReceiptSerializer(ExactModelSerializer):
         read_only_fields = ["currency", "rate", "amount_base", "reverses", "at"]
 
 
-class ReversalSerializer(serializers.Serializer):
+class ReversalSerializer(BodySerializer):
     """What of a receipt is taken back; without an amount all that is left of it."""
 
     amount = FigureField(max_digits=18, decimal_places=4, required=False)

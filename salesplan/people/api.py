@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.routers import BaseRouter
 
-from salesplan.core.api.figures import ExactModelSerializer
+from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.company.queries import business_day
 from salesplan.core.search.queries import matching
 from salesplan.people.choices import Role

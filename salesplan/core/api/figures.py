@@ -7,7 +7,6 @@ and is refused: sent as a text it is exact.
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
 from rest_framework import serializers
 
 from salesplan.core.amounts.rules import Unreadable, Wanted, read_machine
@@ -24,12 +23,3 @@ class FigureField(serializers.DecimalField):
         except Unreadable as fault:
             raise serializers.ValidationError(sentence(fault), code=fault.code) from None
         return Decimal(f"{value:.{places}f}")
-
-
-class ExactModelSerializer(serializers.ModelSerializer):
-    """A serializer of records whose decimals are figures."""
-
-    serializer_field_mapping = {  # noqa: RUF012 - as its base declares it
-        **serializers.ModelSerializer.serializer_field_mapping,
-        models.DecimalField: FigureField,
-    }

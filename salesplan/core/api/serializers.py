@@ -1,0 +1,68 @@
+"""What programs send is taken whole or refused: a name that the API does not know is never passed over in silence."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from salesplan.core.api.figures import FigureField
+
+# What a browser's form adds to its body.
+OF_FORMS = frozenset({"csrfmiddlewaretoken", "_method"})
+
+
+class Strict:
+    """Refuse unknown names, changes of what cannot be changed here, and parts of a list that lack a value.
+
+    A program may send back the whole record it was given: a read-only value that is as it was changes nothing. Of an
+    older version of the record it may differ, and the action answers that with a conflict.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            faults = {**self._unknown(data), **self._unchangeable(data), **self._lacking(data)}
+            if faults:
+                raise serializers.ValidationError(faults)
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+    def _unknown(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        found = {}
+        for name in set(map(str, data)) - set(self.fields) - OF_FORMS:
+            near = difflib.get_close_matches(name, list(self.fields), n=1, cutoff=0.7)
+            said = _("There is no such field. Did you mean “%(near)s”?") if near else _("There is no such field.")
+            found[name] = said % {"near": near[0]} if near else said
+        return found
+
+    def _unchangeable(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
+        fixed = [name for name, field in self.fields.items() if field.read_only and name in data]
+        if not fixed or self.parent is not None:
+            return {}
+        now: Mapping[str, Any] = {}
+        if self.instance is not None:
+            if "version" in data and data["version"] != getattr(self.instance, "version", None):
+                return {}
+            now = self.to_representation(self.instance)
+        return {name: _("This cannot be set here.") for name in fixed if now.get(name) != data[name]}
+
+    def _lacking(self: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+        """A change may leave out fields of the record, but not of the lines and shares it replaces."""
+        if self.parent is None or not getattr(self.root, "partial", False):
+            return {}
+        needed = [name for name, field in self.fields.items() if field.required and not field.read_only]
+        return {name: self.fields[name].error_messages["required"] for name in needed if name not in data}
+
+
+class ExactModelSerializer(Strict, serializers.ModelSerializer):
+    """A serializer of records whose decimals are figures."""
+
+    serializer_field_mapping = {  # noqa: RUF012 - as its base declares it
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DecimalField: FigureField,
+    }
+
+
+class BodySerializer(Strict, serializers.Serializer):
+    """What a step takes besides the record it is taken on."""
