@@ -16,13 +16,14 @@ from rest_framework.request import Request
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
+from salesplan.core.api.serializers import Strict
 from salesplan.core.attachments import actions, queries
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.attachments.views import attachment_file
 from salesplan.core.errors import Refused
 
 
-class AttachmentSerializer(serializers.ModelSerializer):
+class AttachmentSerializer(Strict, serializers.ModelSerializer):
     """A file of a record; `place` is deal, receipt or dispute, `media` what the content is."""
 
     file = serializers.FileField(write_only=True)

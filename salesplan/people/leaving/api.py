@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from salesplan.core.api.figures import ExactModelSerializer
 from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.people.leaving import actions, queries, working
 from salesplan.people.leaving.choices import LeavingState, Reason
 from salesplan.people.leaving.models import Leaving, LeavingItem
@@ -30,7 +30,7 @@ class LeavingSerializer(ExactModelSerializer):
         read_only_fields = fields
 
 
-class NewLeavingSerializer(serializers.Serializer):
+class NewLeavingSerializer(BodySerializer):
     """What preparing a hand-over takes."""
 
     person = serializers.PrimaryKeyRelatedField(queryset=User.objects.none())
@@ -58,13 +58,13 @@ class EditLeavingSerializer(NewLeavingSerializer):
         return serializers.Serializer.get_fields(self)
 
 
-class ChoicesSerializer(serializers.Serializer):
+class ChoicesSerializer(BodySerializer):
     choices = serializers.DictField(
         child=serializers.CharField(), help_text="by kind: heir:<person>, spread, rows, lead or end; see `kinds`"
     )
 
 
-class RowsSerializer(serializers.Serializer):
+class RowsSerializer(BodySerializer):
     kind = serializers.CharField()
     heirs = serializers.DictField(child=serializers.IntegerField(), help_text="the successor by the record's id")
 

@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from customers.contacts.models import Contact
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
+from salesplan.core.api.serializers import Strict
 from tests.world import NOW, START
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,22 @@ def test_the_body_of_a_step_is_held_to_its_names(world, api):
     answer = api.post(f"/api/v1/deals/{world.deal.pk}/move/", {"stage": world.stages["won"].pk, "to": 1}, format="json")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "to"
+
+
+def below(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from below(one)
+
+
+def test_every_body_of_the_schema_is_strict(api):
+    """A body that a route takes is of a strict serializer; `Patched` is the schema's word for a change."""
+    schema = api.get("/api/v1/schema/?format=json").json()
+    taken = set()
+    for path in schema["paths"].values():
+        for step in path.values():
+            for content in step.get("requestBody", {}).get("content", {}).values():
+                taken.add(content["schema"].get("$ref", "").rpartition("/")[2].removeprefix("Patched"))
+    strict = {kind.__name__.removesuffix("Serializer") for kind in below(Strict)}
+    assert len(taken) > 15
+    assert sorted(taken - strict - {""}) == []
