@@ -1,6 +1,5 @@
 """What an import did: counts by kind, and the error file with each row or cell that was not taken and why."""
 
-import csv
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pipeline.imports.texts import sentence
-from salesplan.core.spreadsheets import safe
+from salesplan.core.spreadsheets import write_csv
 
 if TYPE_CHECKING:
     from pipeline.imports.mapping import Section
@@ -81,14 +80,11 @@ class Report:
     def write_errors(self, path: Path) -> None:
         """Write the findings as CSV that Excel opens: file, line, column, reason, and the row as it stood."""
         outcomes = {"row": _("row left out"), "cell": _("cell left out"), "note": _("note")}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["file", "line", "column", "outcome", "reason", "row"])
-            for told in sorted(self.findings, key=lambda finding: (finding.file, finding.line)):
-                outcome = outcomes[told.outcome]
-                texts = (told.column, outcome, told.reason, _row(told.row))
-                writer.writerow([safe(told.file), told.line, *map(safe, texts)])
+        rows = (
+            [told.file, told.line, told.column, outcomes[told.outcome], told.reason, _row(told.row)]
+            for told in sorted(self.findings, key=lambda finding: (finding.file, finding.line))
+        )
+        write_csv(path, ["file", "line", "column", "outcome", "reason", "row"], rows)
 
     def lines(self) -> list[str]:
         """Return one line a kind, in the language of the admin."""

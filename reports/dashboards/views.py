@@ -1,6 +1,5 @@
 """The pages and parts of the dashboards. Slow parts are loaded by themselves, so that the page answers at once."""
 
-import csv
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -22,7 +21,7 @@ from reports.dashboards import actions, figures, sentences, tiles
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes, export, pay, quota, sales, why
 from reports.dashboards.scope import View, read
-from salesplan.core import metrics
+from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
 from salesplan.people.access import require_write, scope_of
 
@@ -77,11 +76,9 @@ def quota_part(request: HttpRequest, part: str) -> HttpResponse:
 def quota_export(request: HttpRequest) -> HttpResponse:
     """The tree as a CSV file that spreadsheets read in both languages."""
     view = read(request.user, request.GET.dict())
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    lines = spreadsheets.csv_lines(export.heads(), export.rows(quota.tree_rows(view)))
+    answer = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="quota-{view.period.key.replace("..", "_")}.csv"'
-    # The byte order mark tells Excel that the file is UTF-8.
-    answer.write("\ufeff")
-    csv.writer(answer).writerows(export.lines(quota.tree_rows(view)))
     return answer
 
 

@@ -1,19 +1,28 @@
 """Rows as files that spreadsheets read: CSV in UTF-8 with the mark they know it by, and XLSX.
 
 A text is never taken for a formula, whoever typed it: in CSV a quote stands before it, in XLSX it is written as a text.
+Figures and days are written as such. This is the one writer of CSV (`tests/core/test_writers.py` holds that).
 """
 
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
-# A text that begins like this is taken for a formula by spreadsheets.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from salesplan.core.errors import Refused
+
+# A text that begins like this is taken for a formula by spreadsheets, in East Asian ones full-width signs too, and by some
+# after blanks.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BLANKS = " \u00a0\u3000\ufeff"
+# What a sheet and a cell of it can hold: what is more, a workbook would lose without a word.
+MOST_ROWS, LONGEST_CELL = 1_048_576, 32_767
 # The byte order mark tells Excel that the file is UTF-8.
 MARK = "\ufeff"
 Rows = Iterable[Sequence[Any]]
@@ -29,19 +38,21 @@ class _Echo:
 def safe(text: str) -> str:
     """Put a quote before a text that a spreadsheet would take for a formula.
 
-    >>> safe("=1+1"), safe("Hexin Steel"), safe("-5 % off")
-    ("'=1+1", 'Hexin Steel', "'-5 % off")
+    >>> safe("=1+1"), safe("Hexin Steel"), safe("-5 % off"), safe("  ＝1+1")
+    ("'=1+1", 'Hexin Steel', "'-5 % off", "'  ＝1+1")
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text
 
 
 def plain(one: Any) -> str:
-    """Write a value as a cell of a CSV file; a decimal keeps the digits it has."""
+    """Write a value as a cell of a CSV file; a decimal keeps the digits it has, and what is no figure or day is a text."""
     if one is None:
         return ""
     if isinstance(one, Decimal):
         return f"{one:f}"
-    return one.isoformat() if hasattr(one, "isoformat") else safe(str(one)) if isinstance(one, str) else str(one)
+    if isinstance(one, int | float):
+        return str(one)
+    return one.isoformat() if hasattr(one, "isoformat") else safe(str(one))
 
 
 def csv_lines(heads: Sequence[str], rows: Rows) -> Iterator[str]:
@@ -50,6 +61,13 @@ def csv_lines(heads: Sequence[str], rows: Rows) -> Iterator[str]:
     yield MARK + writer.writerow([safe(head) for head in heads])
     for row in rows:
         yield writer.writerow([plain(one) for one in row])
+
+
+def write_csv(path: Path, heads: Sequence[str], rows: Rows) -> None:
+    """Write rows as a CSV file into a folder, which is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(csv_lines(heads, rows))
 
 
 def xlsx_file(title: str, heads: Sequence[str], rows: Rows) -> IO[bytes]:
@@ -65,6 +83,11 @@ def xlsx_file(title: str, heads: Sequence[str], rows: Rows) -> IO[bytes]:
     for i, head in enumerate(heads):
         sheet.write_string(0, i, head, bold)
     for line, row in enumerate(rows, 1):
+        if line >= MOST_ROWS:
+            book.close()
+            raise Refused(
+                _("A workbook holds %(most)s rows at most. Narrow the list, or take the CSV.") % {"most": MOST_ROWS}
+            )
         write_row(sheet, line, row, number)
     book.close()
     out.seek(0)
@@ -78,13 +101,14 @@ def write_row(sheet: Any, line: int, row: Iterable[Any], number: Any) -> None:
             continue
         if isinstance(one, Decimal):
             sheet.write_number(line, i, float(one), number)
-        elif isinstance(one, int):
+        elif isinstance(one, int | float):
             sheet.write_number(line, i, one)
         elif hasattr(one, "isoformat"):
             sheet.write_datetime(line, i, one)
         else:
             # Written as a string it is never a formula.
-            sheet.write_string(line, i, str(one))
+            text = str(one)
+            sheet.write_string(line, i, text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…")
 
 
 def answer(kind: str, name: str, title: str, heads: Sequence[str], rows: Rows) -> HttpResponseBase:

@@ -1,19 +1,19 @@
 """The attainment tree as rows of a file."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from reports.dashboards.queries.quota import Row
-from salesplan.core.spreadsheets import safe
+
+CENT, SHARE = Decimal("0.01"), Decimal("0.0001")
 
 
-def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
-    """Yield the heads and then one line for each team and person; amounts as plain decimals.
-
-    A past day of which the open deals were not kept has no forecast, here as on the page.
-    """
-    yield [
+def heads() -> list[str]:
+    """Return the heads of the columns."""
+    return [
         _("Kind"),
         _("Name"),
         _("Level"),
@@ -25,17 +25,28 @@ def lines(rows: Sequence[Row]) -> Iterator[list[str]]:
         _("Open, due in the period"),
         _("Status"),
     ]
-    for row in rows:
+
+
+def rows(tree: Sequence[Row]) -> Iterator[list[Any]]:
+    """Yield one line for each team and person; amounts as plain decimals.
+
+    A past day of which the open deals were not kept has no forecast, here as on the page.
+    """
+    for row in tree:
         node = row.node
-        kind = _("Team") if node.kind == "team" else _("Person")
-        share = "" if node.attainment is None else f"{node.attainment:.4f}"
-        quota = "" if node.quota is None else f"{node.quota:.2f}"
-        amounts = [
-            quota,
-            f"{node.won:.2f}",
-            share,
-            f"{node.pace:.4f}",
-            "" if node.forecast is None else f"{node.forecast:.2f}",
-            f"{node.open_pipeline:.2f}" if node.has_open else "",
+        yield [
+            _("Team") if node.kind == "team" else _("Person"),
+            node.label,
+            row.depth,
+            _kept(node.quota, CENT),
+            _kept(node.won, CENT),
+            _kept(node.attainment, SHARE),
+            _kept(node.pace, SHARE),
+            _kept(node.forecast, CENT),
+            _kept(node.open_pipeline, CENT) if node.has_open else None,
+            node.status.label,
         ]
-        yield [kind, safe(node.label), str(row.depth), *amounts, str(node.status.label)]
+
+
+def _kept(figure: Decimal | None, to: Decimal) -> Decimal | None:
+    return None if figure is None else Decimal(figure).quantize(to)

@@ -13,6 +13,8 @@ from pathlib import PurePosixPath
 LONGEST_NAME = 120
 # More than any document holds; a small file that unpacks to more is a trap.
 MOST_UNPACKED = 1024 * 1024 * 1024
+# The directory of a document with some thousand parts; that of a hundred thousand would take seconds to read.
+MOST_DIRECTORY = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ def type_of(data: bytes) -> FileType | None:
 
 
 def _office(data: bytes) -> FileType | None:
+    end = data.rfind(b"PK\x05\x06")
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    # The locator is that of directories for files beyond 4 GB.
+    if end < 0 or size > MOST_DIRECTORY or data[max(end - 20, 0) : end].startswith(b"PK\x06\x07"):
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()

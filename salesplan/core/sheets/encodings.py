@@ -202,5 +202,5 @@ def sample(text: str) -> str:
     for line in text.splitlines():
         if not line.isascii():
             first = next(place for place, sign in enumerate(line) if not sign.isascii())
-            return line[max(first - 12, 0) : first + 28].strip()
+            return line[max(first - 12, 0) : first + 28].strip(' ,;\t|"')
     return ""

@@ -37,6 +37,7 @@ def packed(*names, content=b"x"):
         (b"\x7fELF\x02\x01\x01\x00", None),
         (packed("a.exe"), None),
         (packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), None),
+        (packed("[Content_Types].xml", *(f"word/{number}" for number in range(6000))), None),
         (b"PK\x03\x04broken", None),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None),
         (b"", None),
