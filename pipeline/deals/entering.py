@@ -58,6 +58,7 @@ def enter_deals(many: Sequence[PastDeal], around: Around, *, by: Any, at: dateti
     with acting(by, "deal.enter_many"):
         for past in many:
             _work_out(past, around)
+            _as_new(past)
         made = Deal.objects.bulk_create([past.deal for past in many], batch_size=500)
         for past in many:
             for position, line in enumerate(past.lines):
@@ -74,6 +75,12 @@ def enter_deals(many: Sequence[PastDeal], around: Around, *, by: Any, at: dateti
         post_many(sales_of_past(told, by=by), by=by)
         record_many([entry for past in many for entry in _entries(past)], by=by, at=at)
     return made
+
+
+def _as_new(past: PastDeal) -> None:
+    """Forget the keys of a try that was taken back."""
+    for row in (past.deal, *past.lines):
+        row.pk, row._state.adding = None, True
 
 
 def _work_out(past: PastDeal, around: Around) -> None:

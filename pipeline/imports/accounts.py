@@ -1,7 +1,7 @@
 """Importing accounts: one that is here already is found and not doubled; a parent may stand below its child."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,11 @@ from customers.accounts.rules import normal_name, plain_number
 from pipeline.imports import labels
 from pipeline.imports.finding import People
 from pipeline.imports.mapping import Section
+from pipeline.imports.portions import write_in_parts
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
+from pipeline.imports.texts import sentence
+from salesplan.core.errors import Refused
 from salesplan.core.search.letters import fold
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -139,7 +142,7 @@ class _Import:
     by_deals: bool
     lines: dict[str, Row] = field(default_factory=dict)
     claimed: dict[int, int] = field(default_factory=dict)
-    waiting: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[tuple[Row, dict[str, Any]]] = field(default_factory=list)
     parents: list[tuple[Row, str, str]] = field(default_factory=list)
 
 
@@ -165,7 +168,10 @@ def import_accounts(run: "Run") -> None:
 def _default(run: "Run", section: Section, people: People) -> User | None:
     name = str(section.settings.get("default_owner", "manager"))
     if name != "manager":
-        return people.find(name, "accounts.default_owner")
+        try:
+            return people.find(name, "accounts.default_owner")
+        except Fault as fault:
+            raise Refused(sentence(fault)) from None
     first = run.first_manager
     return first or User.objects.filter(role=Role.MANAGER, is_active=True).order_by("-pk").first()
 
@@ -192,7 +198,7 @@ def _take(work: _Import, row: Row) -> None:
         return
     values = _values(work, row, name)
     run.permits.check_account(values["owner"], work.section.columns)
-    work.waiting.append({**values, "name": name, "registration_number": number, "external_id": external})
+    work.waiting.append((row, {**values, "name": name, "registration_number": number, "external_id": external}))
     if parent := row.maybe(lambda: row.text("parent"), ""):
         work.parents.append((row, name, parent))
 
@@ -260,17 +266,22 @@ def _website(row: Row) -> str:
 
 
 def _write(work: _Import) -> None:
-    made = create_accounts(work.waiting, by=work.run.by, at=work.run.at)
-    for account in made:
-        work.known.add(account)
-        work.run.accounts[account.name] = account
-    work.run.report.new("accounts", len(made))
+    def write(part: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+        made = create_accounts([values for _row, values in part], by=work.run.by, at=work.run.at)
+        for account in made:
+            work.known.add(account)
+            work.run.accounts[account.name] = account
+        work.run.report.new("accounts", len(made))
+
+    write_in_parts(work.waiting, write, lambda item, fault: item[0].refuse(fault))
     work.waiting = []
 
 
 def _hang(work: _Import) -> None:
     """Hang new accounts below their parents; an account above itself is refused as on its page."""
     for row, name, parent in work.parents:
+        if name not in work.run.accounts:
+            continue
         try:
             above = work.known.find(work.run, parent)
             place_below(work.run.accounts[name], parent=above, by=work.run.by)

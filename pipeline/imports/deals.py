@@ -1,6 +1,6 @@
 """Importing deals in portions of whole documents: each with its lines, shares, trail and ledger in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pipeline.imports.documents import documents, head_of, without_repeats
 from pipeline.imports.finding import People
 from pipeline.imports.lines import Figures, Worth, figures_of, worth_of
 from pipeline.imports.mapping import Section
+from pipeline.imports.portions import write_in_parts
 from pipeline.imports.returning import Returns
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
@@ -52,6 +53,14 @@ class Known:
     around: Around
 
 
+@dataclass(frozen=True)
+class Document:
+    """A deal that is ready to be written, and the rows that say it."""
+
+    past: PastDeal
+    rows: list[Row]
+
+
 def import_deals(run: "Run") -> None:
     """Import the deals that no earlier run imported, then what came back of them."""
     section = run.section("deals")
@@ -61,9 +70,9 @@ def import_deals(run: "Run") -> None:
     begins = run.mapping.external("deals", "")
     done = set(Deal.objects.filter(external_id__startswith=begins).values_list("external_id", flat=True))
     returns = Returns(run, section, known.products)
-    portion: list[tuple[PastDeal, int]] = []
-    for past, rows in _past_deals(run, section, known, done, returns):
-        portion.append((past, rows))
+    portion: list[Document] = []
+    for document in _past_deals(run, section, known, done, returns):
+        portion.append(document)
         if len(portion) == PORTION:
             _write(run, portion, known)
             portion = []
@@ -87,9 +96,7 @@ def _load(run: "Run", section: Section) -> Known:
     )
 
 
-def _past_deals(
-    run: "Run", section: Section, known: Known, done: set[str], returns: Returns
-) -> Iterator[tuple[PastDeal, int]]:
+def _past_deals(run: "Run", section: Section, known: Known, done: set[str], returns: Returns) -> Iterator[Document]:
     for key, rows in documents(run, section):
         external = run.mapping.external("deals", key)
         try:
@@ -103,14 +110,14 @@ def _past_deals(
             _refuse(rows, fault)
             continue
         past.deal.external_id = external
-        yield past, len(sold)
+        yield Document(past, sold)
 
 
 def _refuse(rows: list[Row], fault: Any) -> None:
     """Put a whole document aside: the row that is wrong with its reason, the others with its line."""
     wrong = getattr(fault, "row", None) or rows[0]
     for row in rows:
-        is_of_all = getattr(fault, "code", "") in ("deal_heads", "deal_identical")
+        is_of_all = getattr(fault, "code", "") in ("deal_heads", "deal_identical", "not_stored")
         row.refuse(fault if row is wrong or is_of_all else Fault("deal_with_bad_line", {"line": wrong.line}))
 
 
@@ -264,9 +271,10 @@ def _check_dates(run: "Run", stage: Stage, started: date | None, closed: date | 
         raise Fault("closed_before_start", {"day": closed, "start": started}, "closed")
 
 
-def _write(run: "Run", portion: list[tuple[PastDeal, int]], known: Known) -> None:
-    if not portion:
-        return
+def _write(run: "Run", portion: list[Document], known: Known) -> None:
+    def write(part: Sequence[Document]) -> None:
+        enter_deals([document.past for document in part], known.around, by=run.by, at=run.at)
+        run.report.new("deals", sum(len(document.rows) for document in part))
+
     with acting(run.by, "import.deals", why=run.mapping.name):
-        enter_deals([past for past, _rows in portion], known.around, by=run.by, at=run.at)
-    run.report.new("deals", sum(rows for _past, rows in portion))
+        write_in_parts(portion, write, lambda document, fault: _refuse(document.rows, fault))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pipeline.imports import rules
 from pipeline.imports.fields import FIELDS
 from pipeline.imports.mapping import Section
+from pipeline.imports.stages import check_process
 from salesplan.core.errors import Refused
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def check_files(run: "Run") -> None:
     """Refuse the whole import with the file, line and column of the first thing that does not fit."""
     for section in run.mapping.sections.values():
         table = run.files.table(section)
+        if section.kind == "deals":
+            check_process(run, section)
         name = KEYS.get(section.kind)
         if name is None:
             continue

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.deals.parts import LARGEST
 from pipeline.deals.rules import LineInput, Sold, line_amount
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
@@ -74,6 +75,8 @@ def worth_of(figures: Figures, currency: str, state: str, list_price: Decimal | 
     if price is None:
         part = (HUNDRED - figures.discount) / HUNDRED
         price = round(amount / quantity / part, 4) if part else ZERO
+    if max(price, amount) >= LARGEST:
+        raise Fault("too_large", name="amount")
     return Worth(figures.product, quantity, price, figures.discount, amount)
 
 

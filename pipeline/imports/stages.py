@@ -77,7 +77,7 @@ class Ways:
 def load_ways(run: "Run", section: Section) -> Ways:
     """Return the process with its stages, made where it is new; raises Refused where there is none to take."""
     with acting(run.by, "import.process", why=run.mapping.name):
-        process, lost = _process(run, section)
+        process, lost = _process(section)
         reasons = {reason.name: reason for reason in LossReason.objects.all()}
         for name in (*section.settings.get("loss_reasons", ()), *lost.values()):
             _named(LossReason, reasons, name)
@@ -108,26 +108,40 @@ def _named(model: Any, known: dict[str, Any], name: str, **values: Any) -> Any:
     return found
 
 
-def _process(run: "Run", section: Section) -> tuple[Process, dict[str, str]]:
+def check_process(run: "Run", section: Section) -> None:
+    """Refuse deals without a process to take, and one that would have to be made by somebody who may not."""
+    if _existing(section) is not None:
+        return
+    if not section.settings.get("stages"):
+        name = section.settings.get("process", "–")
+        raise Refused(
+            _("There is no process “%(name)s” yet. List its stages in the mapping: [[deals.stages]].") % {"name": name}
+        )
+    run.permits.check_process()
+
+
+def _existing(section: Section) -> Process | None:
+    name = _name(section)
+    return Process.objects.filter(name=name).first() if name else Process.objects.filter(is_default=True).first()
+
+
+def _name(section: Section) -> str:
+    return str(section.settings.get("process", "Imported" if section.settings.get("stages") else ""))
+
+
+def _process(section: Section) -> tuple[Process, dict[str, str]]:
     """Return the process of the mapping, and {name: reason} of what the file calls its lost stages."""
     typed = section.settings.get("stages", [])
     lost = {stage["name"]: stage.get("loss_reason", "") for stage in typed if stage.get("kind") == "lost"}
     several = len(lost) > 1
     lost = {name: reason or (name if several else "") for name, reason in lost.items()}
     lost = {name: reason for name, reason in lost.items() if reason}
-    name = str(section.settings.get("process", "" if not typed else "Imported"))
-    process = Process.objects.filter(name=name).first() if name else Process.objects.filter(is_default=True).first()
-    if process is not None:
-        return process, lost
-    if not typed:
-        raise Refused(
-            _("There is no process “%(name)s” yet. List its stages in the mapping: [[deals.stages]].")
-            % {"name": name or "–"}
-        )
-    run.permits.check_process()
-    first_lost = next(stage for stage in typed if stage.get("kind") == "lost")
-    made = [stage for stage in typed if stage.get("kind") != "lost" or stage is first_lost]
-    return enter_process(name, [_stage(stage) for stage in made]), lost
+    process = _existing(section)
+    if process is None:
+        first_lost = next(stage for stage in typed if stage.get("kind") == "lost")
+        made = [stage for stage in typed if stage.get("kind") != "lost" or stage is first_lost]
+        process = enter_process(_name(section), [_stage(stage) for stage in made])
+    return process, lost
 
 
 def _stage(typed: dict[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def _of_cells() -> dict[str, str]:
         "too_long": _(
             "“%(text)s” has %(long)s characters; at most %(most)s are kept. Shorten it; nothing is cut for you."
         ),
+        "not_stored": _("The row does not fit into the database. Look for figures that are far too large."),
         "negative": _("“%(text)s” is less than zero."),
         "not_a_day": _(
             "“%(text)s” is not a date that can be read. Say in the mapping how dates are written: date_formats."

@@ -1,11 +1,14 @@
 """Importing base wages: for each person what they are paid a month, from a day on."""
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.imports.finding import People
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault
-from salesplan.people.models import BaseWage
+from salesplan.people.actions import enter_wages
+from salesplan.people.models import BaseWage, User
 
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
@@ -22,7 +25,7 @@ def import_wages(run: "Run") -> None:
     for row in run.rows(section):
         try:
             wage = _wage(run, row, people)
-            key = (wage.person_id, wage.starts_on)
+            key = (wage[0].pk, wage[1])
             if key in lines:
                 raise Fault("wage_twice", {"line": lines[key]}, "from")
         except FAULTS as fault:
@@ -34,17 +37,16 @@ def import_wages(run: "Run") -> None:
         lines[key] = row.line
         made.append(wage)
         run.report.new("wages")
-    BaseWage.objects.bulk_create(made)
+    if made:
+        enter_wages(made, by=run.by, at=run.at)
 
 
-def _wage(run: "Run", row: Row, people: People) -> BaseWage:
+def _wage(run: "Run", row: Row, people: People) -> tuple[User, date, Decimal, str]:
     run.permits.check_company()
     row.required("person")
     person, day, amount = row.person(people, "person"), row.day("from"), row.amount("amount")
-    for name, value in (("from", day), ("amount", amount)):
-        if value is None:
-            raise Fault("empty", name=name)
-    if run.by is not None and person is not None and run.by.pk == person.pk:
+    if person is None or day is None or amount is None:
+        raise Fault("empty", name="from" if day is None else "amount")
+    if run.by is not None and run.by.pk == person.pk:
         raise Fault("own_wage", name="person")
-    note = row.maybe(lambda: row.text("note"), "")
-    return BaseWage(person=person, starts_on=day, amount=amount, note=note, by=run.by, at=run.at)
+    return person, day, amount, row.maybe(lambda: row.text("note"), "")

@@ -1,5 +1,6 @@
 """The base wage of a person, from a day on; what was entered stays, a later entry takes its place."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,3 +38,19 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         return BaseWage.objects.create(
             person=person, starts_on=starts_on, amount=money, note=note.strip()[:300], by=by, at=at
         )
+
+
+def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: Any, at: datetime) -> list[BaseWage]:
+    """Enter the wages of many people, each (person, first day, amount, note), as `set_wage` enters one.
+
+    `by` is None for work without a person, such as an import.
+    """
+    if by is not None:
+        require(by, Role.ADMIN)
+    currency = company().currency
+    with acting(by, "person.set_wage"):
+        rows = [
+            BaseWage(person=person, starts_on=day, amount=exact_money(amount, currency), note=note, by=by, at=at)
+            for person, day, amount, note in many
+        ]
+        return BaseWage.objects.bulk_create(rows, batch_size=1000)

@@ -92,6 +92,29 @@ def test_days_far_away_cost_the_row_where_they_are_needed_and_the_cell_where_not
     assert "lies outside the years 1900 to 2199" in importing.reasons()[0]
 
 
+def test_what_only_the_database_refuses_costs_its_own_deal(importing):
+    """Quantity and cost fit each, but not their product: found by halves, and the others are written."""
+    products = "code,cost\nP1,1\nP2,9000000000000"
+    head = "id,owner,product,stage,closed,amount,quantity"
+    rows = [f"D{n},Anna,P1,Won,2017-03-02,{n},1" for n in range(1, 8)]
+    rows.insert(3, "BAD,Anna,P2,Won,2017-03-02,5,900000000")
+    rows.insert(6, "TINY,Anna,P1,Won,2017-03-02,9000000000000,0.001")
+    importing.run(people="name\nAnna", products=products, deals="\n".join((head, *rows)))
+    assert importing.counts("deals") == "7 new 0 known 2 bad"
+    assert [line for _file, line, _column, _reason in importing.found()] == ["5", "8"]
+    assert sum(deal.amount for deal in Deal.objects.all()) == 28
+
+
+def test_without_a_process_nothing_is_written(importing):
+    with pytest.raises(CommandError, match="There is no process “Machines” yet. List its stages"):
+        importing.run(
+            people="name\nAnna",
+            deals=f"{DEALS}\nD1,Anna,,Won,2017-03-02,1",
+            more={"deals": "process = 'Machines'\nstages = []"},
+        )
+    assert not User.objects.exists()
+
+
 def test_findings_speak_the_language_of_the_company_or_the_one_that_is_asked_for(importing):
     importing.run("--language", "zh-hans", people="name\nAnna", accounts="name,owner,employees\nAcme,Anna,many")
     assert importing.reasons() == ["“many”不是数字。"]
