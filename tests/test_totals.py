@@ -1,8 +1,10 @@
 """A total belongs to what is listed: under every filter of a list the sums are those of its rows, which fit on one page here."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests.goals.making import enrol, plan, sell, take_back
 from tests.world import NOW, deal
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +115,34 @@ def test_the_total_is_that_of_the_rows(filled, as_, name, compared, filters, who
             assert total == of_rows, (asked, pairs)
         seen.add(tuple(total for total, _ in pairs))
     assert len(seen) > 1, "every filter gives the same total, so that nothing was compared"
+
+
+# Where each list that ends in a total is set against its rows.
+ELSEWHERE = {
+    "goals/pay/_run_people.html": "goals/pay/test_run_views.py::test_a_total_is_of_what_is_listed",
+    "goals/plans/spend_list.html": "goals/plans/test_views.py::test_the_sum_of_what_was_spent_is_that_of_the_rows",
+    "goals/targets/gap.html": "goals/targets/test_gaps.py::test_every_split_and_the_causes_sum_to_the_gap",
+    "reports/heatmap/page.html": "reports/heatmap/test_views.py::test_the_export_has_every_row_and_sums",
+    "reports/dashboards/deals.html": "reports/test_meaning.py::test_everybody_is_told_one_figure_of_one_thing",
+}
+HERE = {
+    "pipeline/sales/list.html",
+    "pipeline/receipts/list.html",
+    "pipeline/deals/_list_foot.html",
+    "goals/pay/statements.html",
+}
+FILTERED = re.compile(r"{% (?:pagination|chip) |hx-get|class=\"filters")
+
+
+def test_every_list_with_a_total_is_compared():
+    """A list of pages or filters that ends in a total stands here, or it is said where it is compared."""
+    templates = ROOT / "templates"
+    found = {
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        if "<tfoot" in (text := path.read_text()) and (FILTERED.search(text) or path.name.startswith("_list_foot"))
+    }
+    assert found == HERE | ELSEWHERE.keys()
+    for place in ELSEWHERE.values():
+        name, _, test = place.partition("::")
+        assert f"def {test}(" in (ROOT / "tests" / name).read_text(), place

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.plans import actions
-from goals.plans.models import SalesPlanVersion
+from goals.plans.models import SalesPlanVersion, SpendEntry
 from goals.plans.starters import STARTERS
 from tests.goals.making import sell
 from tests.goals.plans.asking import as_, page
@@ -86,6 +87,22 @@ class TestWhoSees:
         assert "not open to you" in shown
         assert "open to its leaders only" in shown
         assert "¥512k" not in shown
+
+
+def test_the_sum_of_what_was_spent_is_that_of_the_rows(world, director):
+    """350,000 on the line in force, 7,000 besides, and 1,000 on one of an earlier version."""
+    plan = running(world)
+    key, told = (
+        plan.head.planbudgetline_rows.get().row_key,
+        {"spent_on": date(2026, 11, 1), "by": world.director, "at": NOW},
+    )
+    actions.record_spend(plan, key, amount=Decimal(350_000), what="Stand", **told)
+    actions.record_spend(plan, key, amount=Decimal(7_000), what="Flyers", **told)
+    SpendEntry.objects.create(plan=plan, line_key=uuid4(), amount=Decimal(1_000), what="Before", **told)
+    url = reverse("goals:sales_plan_spend_list", args=[plan.pk])
+    for query, whole in (({}, 358_000), ({"line": str(key)}, 357_000)):
+        context = director.get(url, query).context
+        assert context["total"] == sum(entry.amount for entry, _line in context["rows"]) == whole
 
 
 class TestPage:
