@@ -38,7 +38,7 @@ def facts(made: Statement, issue: Issue) -> list[tuple[str, str]]:
         (pgettext("of a person", "Name"), str(made.person)),
         (_("Staff number"), made.person.staff_number),
         (_("Period"), f"{write.day(period.start, lang())} – {write.day(period.end, lang())}"),
-        (_("Plan"), made.plan.label if made.plan else ""),
+        (_("Incentive plan"), made.plan.label if made.plan else ""),
         (_("Quota"), "" if made.quota is None else write.money(made.quota, code, lang())),
         (_("Attainment"), "" if made.attainment is None else write.percent(made.attainment, lang(), 1)),
         (_("Currency"), code),
@@ -106,7 +106,7 @@ def _component(document: Document, made: Statement, component: Any) -> None:
             [_("Counted earlier"), "", money(showing.credited(component).before), "", ""],
             [_("To date"), "", money(component.credited), "", ""],
         ]
-    document.table(heads, lines, widths=[3, 1.7, 2, 3.8, 1.8], right={2, 4}, totals=totals)
+    document.table(heads, lines, widths=[3, 2.2, 2, 3.6, 1.8], right={2, 4}, totals=totals)
 
 
 def _line(made: Statement, line: Any) -> list[str]:
