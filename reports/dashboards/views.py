@@ -59,8 +59,9 @@ def quota_part(request: HttpRequest, part: str) -> HttpResponse:
         won = metrics.get("won_revenue").value(view.question()) or Decimal(0)
         return render(request, "reports/_tile.html", {"one": tiles.of_pay(view, pay.accrued(view), won)})
     if part == "curve":
-        chart = figures.won_against_plan(quota.curve(view, quota.headline(view)), view.currency)
-        return render(request, "reports/dashboards/_curve.html", {"view": view, "chart": chart})
+        line = quota.curve(view, quota.headline(view))
+        chart = figures.won_against_plan(line, view.currency)
+        return render(request, "reports/dashboards/_curve.html", {"view": view, "chart": chart, "empty": line.is_empty})
     if part != "why":
         raise Http404
     told = why.why(view)
@@ -97,7 +98,12 @@ def sales_part(request: HttpRequest, part: str) -> HttpResponse:
     view = read(request.user, request.GET.dict(), kind="year")
     headings = dict(_headings())
     if part == "months":
-        told = {"title": _("Won by month against quota"), "chart": figures.months(sales.months(view), view.currency)}
+        rows = sales.months(view)
+        told = {
+            "title": _("Won by month against quota"),
+            "chart": figures.months(rows, view.currency),
+            "empty": not any(row.won or row.quota for row in rows),
+        }
     elif part == "funnel":
         return _funnel(request, view)
     elif part in headings:

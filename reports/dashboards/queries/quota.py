@@ -182,6 +182,11 @@ class Curve:
     today: date
     won: Decimal
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw: no quota, nothing won, nothing expected."""
+        return not (self.quota or self.won or (self.forecast and self.forecast.high))
+
 
 def curve(view: View, now: Headline) -> Curve:
     """Return the cumulative curve of the period."""

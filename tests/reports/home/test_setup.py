@@ -125,6 +125,14 @@ def test_every_empty_page_leads_an_admin_on(first, as_, name):
     assert [one for one in empties if 'class="button' not in one] == []
 
 
+@pytest.mark.parametrize("part", ["quota/curve", "sales/months", "sales/product", "sales/funnel"])
+def test_an_empty_chart_says_so(first, as_, part):
+    name, _slash, part = part.partition("/")
+    text = as_(first).get(reverse(f"reports:{name}_part", args=[part])).content.decode()
+    assert 'class="empty"' in text
+    assert "plotly" not in text.lower()
+
+
 def test_an_empty_page_of_a_company_that_is_set_up_leads_nobody_to_the_list(world, as_):
     Company.objects.update(setup_hidden=True)
     text = as_(world.admin).get(reverse("core:mail_list")).content.decode()
