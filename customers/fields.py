@@ -63,7 +63,7 @@ class RecordField(forms.ModelChoiceField):
         """Return the record of an id among those that may be chosen, or None."""
         if hasattr(pk, "pk"):
             return pk
-        return self.queryset.filter(pk=pk).first() if str(pk).isdigit() else None
+        return self.queryset.filter(pk=pk).first() if str(pk).isdecimal() else None
 
     def prepare_value(self, value: Any) -> Any:
         """Keep what was typed; a record stands for itself."""

@@ -97,4 +97,4 @@ def account_on_page(request: HttpRequest) -> Account | None:
         page = getattr(request.htmx, "current_url_abs_path", None) or ""  # type: ignore[attr-defined]
         match = re.match(r"/customers/accounts/(\d+)/", page)
         told = match[1] if match else ""
-    return Account.objects.visible_to(request.user).filter(pk=told).first() if told.isdigit() else None
+    return Account.objects.visible_to(request.user).filter(pk=told).first() if told.isdecimal() else None

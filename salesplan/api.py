@@ -31,7 +31,14 @@ CAPABILITIES = [
     "reports.leaderboard",
 ]
 
-router = DefaultRouter()
+
+class Router(DefaultRouter):
+    """Answers each address as it stands: with a suffix (`/goals.json`) every action would have to know of formats."""
+
+    include_format_suffixes = False
+
+
+router = Router()
 extra = []
 for name in CAPABILITIES:
     module = import_module(f"{name}.api")

@@ -20,7 +20,7 @@ from customers.accounts.rules import core_words, host, keys_of, normal_name, pla
 from customers.purchases import queries as purchases
 from customers.tasks import queries as tasks
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.periods import month_start
+from salesplan.core.periods import month_start, read_day
 from salesplan.core.search.queries import Finder, Hit, matching
 from salesplan.core.search.renewing import Keyed
 
@@ -211,7 +211,7 @@ KEYED = Keyed("customers.Account", lambda row: keys_of(row.name, row.website, ro
 
 def _date(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return read_day(text or "")
     except ValueError:
         return None
 

@@ -24,7 +24,7 @@ def filtered(user: Any, params: Any) -> QuerySet[Contact]:
         rows = rows.filter(role=params["role"])
     if params.get("consent") in Consent.values:
         rows = rows.filter(consent=params["consent"])
-    if params.get("account", "").isdigit():
+    if params.get("account", "").isdecimal():
         rows = rows.filter(account=params["account"])
     active = params.get("active", "yes")
     if active in ("yes", "no"):

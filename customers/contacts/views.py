@@ -124,7 +124,7 @@ def contact_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 def contact_pick(request: HttpRequest) -> HttpResponse:
     """The choices of a contact field for the account just picked."""
     pk = request.GET.get("account", "")
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk) if pk.isdigit() else None
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk) if pk.isdecimal() else None
     contacts = [contact for contact in queries.of_account(account.pk) if contact.is_active] if account else []
     return render(request, "customers/contacts/_choices.html", {"contacts": contacts})
 

@@ -9,6 +9,7 @@ from customers.fields import RecordField
 from customers.models import Account
 from customers.tasks import queries
 from customers.tasks.choices import TaskKind
+from salesplan.core.forms import DayField
 from salesplan.people.models import User
 
 
@@ -17,10 +18,10 @@ class TaskForm(forms.Form):
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
-    due_on = forms.DateField(label=_("Due"))
+    due_on = DayField(label=_("Due"))
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
     account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"), required=False)
-    remind_on = forms.DateField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
+    remind_on = DayField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

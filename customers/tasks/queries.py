@@ -31,7 +31,7 @@ def of_user(user: Any, scope: str, person: str = "") -> QuerySet[Task]:
     if scope != "team":
         return Task.objects.filter(assignee=user.pk)
     rows = Task.objects.visible_to(user)
-    return rows.filter(assignee=int(person)) if person.isdigit() else rows
+    return rows.filter(assignee=int(person)) if person.isdecimal() else rows
 
 
 def shown(rows: QuerySet[Task], show: str, today: date) -> QuerySet[Task]:

@@ -24,6 +24,7 @@ from salesplan.core.metrics import (
     labels,
     register,
 )
+from salesplan.core.periods import read_day
 from salesplan.core.writing import lang
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import person_filters, team_on_day
@@ -138,6 +139,6 @@ def people_to_choose(user: Any) -> list[User]:
 
 def _date(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return read_day(text or "")
     except ValueError:
         return None

@@ -19,6 +19,7 @@ from customers.timeline.models import Entry
 from customers.web import account_on_page, back, changed
 from salesplan.core.errors import Refused
 from salesplan.core.forms import add_refusal
+from salesplan.core.periods import read_day
 from salesplan.people.access import require_write, scope_of
 
 CHANGED = ("timelineChanged", "touched")
@@ -98,7 +99,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return read_day(text or "")
     except ValueError:
         return None
 

@@ -186,7 +186,7 @@ def list_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
 def version_of(request: HttpRequest, cascade: Cascade) -> int:
     """Return the version that the form was opened with."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else cascade.version
+    return int(text) if text.isdecimal() else cascade.version
 
 
 def back(request: HttpRequest, cascade: Cascade, node: Any = None) -> str:
@@ -200,7 +200,7 @@ def back(request: HttpRequest, cascade: Cascade, node: Any = None) -> str:
 def opened(request: HttpRequest) -> tuple[set[int], bool]:
     """Return which nodes `?open=12,15` opens, and whether it is everything."""
     asked = request.GET.get("open", "")
-    return {int(key) for key in asked.split(",") if key.isdigit()}, asked == "all"
+    return {int(key) for key in asked.split(",") if key.isdecimal()}, asked == "all"
 
 
 def branch(request: HttpRequest, node: Any, view: str) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def rebalance(request: HttpRequest, pk: int) -> HttpResponse:
     loaded = queries.load(cascade)
     rights = queries.rights_in(cascade, request.user)
     asked = request.GET.get("node", "")
-    start = loaded.rows.get(int(asked) if asked.isdigit() else 0) or loaded.root
+    start = loaded.rows.get(int(asked) if asked.isdecimal() else 0) or loaded.root
     if not rights.may_spread(start):
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
     if request.method == "POST":

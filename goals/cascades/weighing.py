@@ -61,7 +61,7 @@ def by_teams(question: Question, metric: str) -> Figures:
 
 
 def _keyed(parts: dict[str, tuple[Decimal, ...]]) -> Figures:
-    return {int(key): figures[0] for key, figures in parts.items() if key.isdigit()}
+    return {int(key): figures[0] for key, figures in parts.items() if key.isdecimal()}
 
 
 def base_of(method: str, period: Period, today: date) -> Period:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.incentive_drafts.starters import STARTERS
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, DayField
 
 
 class StartForm(forms.Form):
@@ -22,7 +22,7 @@ class StartForm(forms.Form):
 
 
 class HeadForm(forms.Form):
-    starts_on = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     sample_quota = AmountField(label=_("Examples with a quota of"), required=False, min_value=1, max_digits=16)

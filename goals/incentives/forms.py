@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.incentives.choices import Interval
+from salesplan.core.forms import DayField
 from salesplan.people.models import User
 
 HUNDRED = Decimal(100)
@@ -20,7 +21,7 @@ class PlanForm(forms.Form):
 
 class EnrolForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,4 +30,4 @@ class EnrolForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = DayField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -17,6 +17,7 @@ from goals.incentives.models import IncentivePlan
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import day
+from salesplan.core.forms import DayField
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.writing import lang
 from salesplan.people.access import require
@@ -24,7 +25,7 @@ from salesplan.people.models import User
 
 
 class TeamForm(WhoForm):
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

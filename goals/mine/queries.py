@@ -98,7 +98,7 @@ class Asked:
 
 def _by_team(question: Question) -> Amounts:
     parts = metrics.get(WON_REVENUE).parts(question, "team")
-    return {int(team): figures[0] for team, figures in parts.items() if team.isdigit()}
+    return {int(team): figures[0] for team, figures in parts.items() if team.isdecimal()}
 
 
 def within(amounts: Amounts, teams: Iterable[int]) -> Decimal:

@@ -148,7 +148,7 @@ class StatementViewSet(GenericViewSet):
         today, people = business_day(timezone.now()), self.get_queryset()
         period = _period(request.query_params.get("period") or calendar().containing(today, "quarter").key)
         if person := request.query_params.get("person"):
-            people = people.filter(pk=person) if person.isdigit() else people.none()
+            people = people.filter(pk=person) if person.isdecimal() else people.none()
         page = self.paginate_queryset(people) or []
         made = queries.statements(page, [period], today=today)
         return self.get_paginated_response(StatementSerializer([made[p.pk, period.key] for p in page], many=True).data)

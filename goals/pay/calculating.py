@@ -384,6 +384,6 @@ def _by_owner(name: str, period: Period) -> dict[int, Decimal | None]:
     metric = of_people().get(name)
     out: dict[int, Decimal | None] = {}
     for group in metric.groups(Question(Everybody(), period.start, period.end), "owner") if metric else ():
-        if group.key.isdigit():
+        if group.key.isdecimal():
             out[int(group.key)] = group.value
     return out

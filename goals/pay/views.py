@@ -62,7 +62,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     if not everybody and (key := request.GET.get("period")):
         return redirect("goals:statement_detail", request.user.pk, _period(own, key, today).key)
     people = queries.people_visible_to(request.user)
-    who = get_object_or_404(people, pk=person) if person.isdigit() else request.user
+    who = get_object_or_404(people, pk=person) if person.isdecimal() else request.user
     page = Paginator(_periods_shown(who, own, today), SHOWN_PERIODS).get_page(request.GET.get("page"))
     made = queries.statements([who], list(page), today=today)
     rows = [(made[who.pk, period.key], period_label(period.key)) for period in page]

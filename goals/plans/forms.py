@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.plans.choices import Verb
 from salesplan.core.format import period_label
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, DayField
 from salesplan.core.periods import Calendar
 
 # What stands in the choice of a period for two days of one's own.
@@ -38,7 +38,7 @@ class PickField(forms.ChoiceField):
 
 def date_field(label: Any, **more: Any) -> forms.DateField:
     """Make a field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 def period_choices(own: Calendar, today: Any, chosen: str = "") -> list[tuple[str, Any]]:

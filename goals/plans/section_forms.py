@@ -18,7 +18,7 @@ from goals.plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.company.queries import calendar
-from salesplan.core.forms import AmountField, CountField, PercentField, plain
+from salesplan.core.forms import AmountField, BoundedRows, CountField, PercentField, plain, rows_factory
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import User
 
@@ -184,7 +184,7 @@ class GroupForm(forms.Form):
         return out
 
 
-class Rows(forms.BaseFormSet):
+class Rows(BoundedRows):
     deletion_widget = forms.HiddenInput
 
 
@@ -211,9 +211,7 @@ MOST_ROWS = 60
 
 def row_formset(form: type[forms.Form], most: int = MOST_ROWS) -> Any:
     """Return the formset of a kind of row."""
-    return forms.formset_factory(
-        form, formset=Rows, extra=0, can_delete=True, max_num=most, validate_max=True, absolute_max=most + 1
-    )
+    return rows_factory(form, formset=Rows, most=most)
 
 
 def section_form(key: str, data: Any, content: Content, user: Any, today: Any) -> forms.Form | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import AmountField, PercentField
+from salesplan.core.forms import AmountField, DayField, PercentField
 
 
 class QuotaForm(forms.Form):
@@ -14,7 +14,7 @@ class QuotaForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

@@ -82,10 +82,10 @@ def quota_grid(
     columns = columns_of(period, own)
     made = _Maker(user, book(period, home, placements()), columns, own)
     rows = made.rows()
-    wanted = {int(value) for value in owners if value.isdigit()}
+    wanted = {int(value) for value in owners if value.isdecimal()}
     if wanted:
         rows = [row for row in rows if row.kind == "person" and row.pk in wanted]
-    within_teams = {int(value) for value in teams if value.isdigit()}
+    within_teams = {int(value) for value in teams if value.isdecimal()}
     if within_teams:
         tree = made.book.placed.tree
         ids = set().union(*(tree.below(pk) for pk in within_teams))

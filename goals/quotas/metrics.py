@@ -111,7 +111,7 @@ class _Asked:
 
 
 def _ids(values: tuple[str, ...] | None) -> set[int] | None:
-    return None if values is None else {int(value) for value in values if value.isdigit()}
+    return None if values is None else {int(value) for value in values if value.isdecimal()}
 
 
 def quota_parts(question: Question, by: str | None) -> Parts:

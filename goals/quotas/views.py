@@ -22,7 +22,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.periods import Calendar, Period, span
+from salesplan.core.periods import Calendar, Period, read_day, span
 from salesplan.people.models import Team, User
 
 
@@ -32,7 +32,7 @@ def asked_period(request: HttpRequest, own: Calendar, today: date) -> Period:
     try:
         if key := request.GET.get("period"):
             return own.parse(key)
-        start, end = date.fromisoformat(request.GET["from"]), date.fromisoformat(request.GET["to"])
+        start, end = read_day(request.GET["from"]), read_day(request.GET["to"])
     except (ValueError, KeyError):
         return current
     known = [own.containing(start, kind) for kind in ("month", "quarter", "half", "year")]  # type: ignore[arg-type]

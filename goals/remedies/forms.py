@@ -12,7 +12,7 @@ from goals.remedies.choices import Verdict
 from goals.remedies.queries import metric_choices
 from pipeline.deals.fields import PersonField, day_input
 from salesplan.core import metrics
-from salesplan.core.forms import AmountField, unit_of
+from salesplan.core.forms import AmountField, DayField, unit_of
 from salesplan.core.money import HUNDRED
 
 DUE, REVIEW = timedelta(14), timedelta(45)
@@ -21,8 +21,8 @@ DUE, REVIEW = timedelta(14), timedelta(45)
 class RemedyForm(forms.Form):
     what = forms.CharField(label=_("What is done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     owner = PersonField(label=_("Who does it"))
-    due_on = forms.DateField(label=_("Due"), widget=day_input())
-    review_on = forms.DateField(
+    due_on = DayField(label=_("Due"), widget=day_input())
+    review_on = DayField(
         label=_("Review"), widget=day_input(), help_text=_("On this day the figures are compared and you are asked.")
     )
     metric = forms.ChoiceField(label=_("What shall move"))

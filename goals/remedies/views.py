@@ -20,7 +20,7 @@ from goals.targets import queries as targets
 from goals.targets.queries import may
 from salesplan.core.company.queries import business_day, reader_day
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted, put_fault, typed
 from salesplan.people.access import require_write
 
 PAGE = 40
@@ -51,9 +51,9 @@ def remedy_list(request: HttpRequest) -> HttpResponse:
 def subject_of(request: HttpRequest) -> targets.Subject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
     told, found = request.GET, None
-    if told.get("goal", "").isdigit():
+    if told.get("goal", "").isdecimal():
         found = targets.goal_subject(request.user, int(told["goal"]))
-    elif kind := next((kind for kind in ("person", "team") if told.get(kind, "").isdigit()), None):
+    elif kind := next((kind for kind in ("person", "team") if told.get(kind, "").isdecimal()), None):
         found = targets.quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
     if found is None:
         raise Http404
@@ -127,9 +127,8 @@ def detail_page(request: HttpRequest, remedy: Remedy, status: int = 200, **more:
 
 def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
     remedy, form = find(request, pk), NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        act(remedy, note=note, by=request.user, at=timezone.now())
+        act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now())
     except NotAllowed:
         raise
     except Refused as fault:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, DayField
 
 KEEP, CHANGE = "keep", "change"
 
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
         initial=KEEP,
     )
     amount = AmountField(label=_("New quota"), required=False, max_digits=18, decimal_places=4, min_value=Decimal(0))
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     comment = forms.CharField(

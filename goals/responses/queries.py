@@ -93,7 +93,7 @@ def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange],
         rows = rows.filter(period_key=asked.period)
     elif not asked.period:
         rows = rows.filter(Q(ends_on__gte=today) | Q(said=Kind.OBJECTED))
-    if asked.team.isdigit():
+    if asked.team.isdecimal():
         placed = Membership.objects.on(today).filter(team__in=tree().below(int(asked.team)))
         rows = rows.filter(person__in=placed.values("person"))
     said = dict(rows.order_by().values_list("said").annotate(n=Count("pk")))

@@ -19,7 +19,7 @@ from goals.responses.forms import AcceptForm, AnswerForm, ObjectForm
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain, posted, put_fault
+from salesplan.core.forms import plain, posted, put_fault, typed
 from salesplan.core.http.redirects import next_page
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.queries import team_choices
@@ -83,7 +83,7 @@ def detail_page(request: HttpRequest, story: queries.Story, status: int = 200, *
 def seen_line(request: HttpRequest, story: queries.Story) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
     told, now = request.POST.get("change", ""), story.now.change
-    if not told.isdigit() or int(told) == now.pk:
+    if not told.isdecimal() or int(told) == now.pk:
         return now
     about = {"person": now.person_id, "metric": now.metric, "period_key": now.period_key}
     return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
@@ -98,7 +98,7 @@ def _back(request: HttpRequest, story: queries.Story) -> HttpResponse:
 def response_accept(request: HttpRequest, person: int, metric: str, key: str) -> HttpResponse:
     """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
     story, form = story_of(request, person, metric, key), AcceptForm(request.POST)
-    comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
     refused = None
     try:
         actions.accept_quota(seen_line(request, story), comment=comment, by=request.user, at=timezone.now())

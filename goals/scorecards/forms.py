@@ -13,7 +13,16 @@ from goals.scorecards.figures import offered
 from goals.scorecards.models import Measure
 from goals.scorecards.rules import LEVELS
 from salesplan.core import metrics
-from salesplan.core.forms import AmountField, CountField, NumberField, PercentField, plain
+from salesplan.core.forms import (
+    AmountField,
+    BoundedRows,
+    CountField,
+    DayField,
+    NumberField,
+    PercentField,
+    plain,
+    rows_factory,
+)
 from salesplan.people.models import Team, User
 from salesplan.people.queries import team_choices
 
@@ -23,7 +32,7 @@ AREA = {"rows": 3}
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """Return a field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 class CardForm(forms.Form):
@@ -53,13 +62,11 @@ class GradeForm(forms.Form):
             field.widget.attrs["aria-label"] = field.label
 
 
-class HiddenDeletion(forms.BaseFormSet):
+class HiddenDeletion(BoundedRows):
     deletion_widget = forms.HiddenInput
 
 
-GradeFormSet = forms.formset_factory(
-    GradeForm, formset=HiddenDeletion, extra=0, can_delete=True, min_num=1, max_num=12, validate_min=False
-)
+GradeFormSet = rows_factory(GradeForm, formset=HiddenDeletion, most=12, min_num=1)
 
 
 def typed_rows(formset: Any, *names: str) -> list[dict[str, Any]]:
@@ -145,9 +152,7 @@ class AnchorForm(forms.Form):
             field.widget.attrs["aria-label"] = field.label
 
 
-AnchorFormSet = forms.formset_factory(
-    AnchorForm, formset=HiddenDeletion, extra=0, can_delete=True, min_num=1, max_num=20, validate_min=False
-)
+AnchorFormSet = rows_factory(AnchorForm, formset=HiddenDeletion, most=20, min_num=1)
 
 
 def typed_curve(formset: Any, unit: str) -> list[tuple[Decimal | None, Decimal | None]]:

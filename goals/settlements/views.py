@@ -1,7 +1,5 @@
 """The settlement of somebody who leaves: a page, and the part that the hand-over shows."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_GET
 from goals.pay.statements import people_visible_to
 from goals.settlements.queries import settlement
 from salesplan.core.company.queries import business_day
+from salesplan.core.periods import read_day
 
 
 @require_GET
@@ -18,7 +17,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(people_visible_to(request.user), pk=pk)
     today = business_day(timezone.now())
     try:
-        day = date.fromisoformat(request.GET.get("last_day", ""))
+        day = read_day(request.GET.get("last_day", ""))
     except ValueError:
         day = person.left_on or today
     context = {"made": settlement(request.user, person, day, today), "person": person}

@@ -195,4 +195,4 @@ def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) 
 def _credited(people: dict[int, User], period: Period, user: Any) -> Decimal:
     """Return the revenue that the people are credited with."""
     groups = metrics.get(WON_REVENUE).groups(Question(user, period.start, period.end), "owner")
-    return sum((group.value or ZERO for group in groups if group.key.isdigit() and int(group.key) in people), ZERO)
+    return sum((group.value or ZERO for group in groups if group.key.isdecimal() and int(group.key) in people), ZERO)

@@ -16,7 +16,7 @@ from goals.targets.queries import eligible_parents, may
 from goals.targets.sketching import Terms
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
-from salesplan.core.forms import AmountField, CountField, PercentField, unit_of
+from salesplan.core.forms import AmountField, CountField, DayField, PercentField, unit_of
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.people.models import User
@@ -58,9 +58,7 @@ class ParentField(forms.ModelChoiceField):
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return DayField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class GoalForm(forms.Form):
@@ -144,7 +142,7 @@ class GoalForm(forms.Form):
     @property
     def owner_key(self) -> tuple[Kind, int] | None:
         kind, _dash, number = str(self.cleaned_data.get("owner") or "").partition("-")
-        return ("person" if kind == "person" else "team", int(number)) if number.isdigit() else None
+        return ("person" if kind == "person" else "team", int(number)) if number.isdecimal() else None
 
     @property
     def days(self) -> Period | None:

@@ -237,7 +237,7 @@ def _groups(subject: Subject, by: str, question: Question) -> dict[str, Decimal]
         return parts
     parents, out = tree().parents, dict[str, Decimal]()
     for key, amount in parts.items():
-        line = ancestors(parents, int(key)) if key.isdigit() else []
+        line = ancestors(parents, int(key)) if key.isdecimal() else []
         below = line.index(subject.pk) - 1 if subject.pk in line else -1
         group = str(line[below]) if below >= 0 else ""
         out[group] = out.get(group, ZERO) + amount

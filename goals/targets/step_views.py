@@ -14,14 +14,15 @@ from goals.targets import actions
 from goals.targets.forms import ProgressForm, ReasonForm
 from goals.targets.views import detail_page, find
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import typed
 
 
 def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str, *, reason: bool = True) -> HttpResponse:
     """Take a step with the reason that was typed; what is refused is said on the page of the goal."""
     goal = find(request, pk)
     form = ReasonForm(request.POST)
-    told = {"note": form.cleaned_data["note"]} if form.is_valid() and reason else {}
     try:
+        told = {"note": typed(form)["note"]} if reason else {}
         act(goal, **told, by=request.user, at=timezone.now())
     except NotAllowed:
         raise

@@ -175,6 +175,6 @@ def goal_check(request: HttpRequest) -> HttpResponse:
     """Answer what is typed so far: the five letters, the baseline, and the figure that a percentage means."""
     require_write(request.user)
     pk = request.GET.get("goal", "")
-    goal = queries.find(request.user).filter(pk=pk).first() if pk.isdigit() else None
+    goal = queries.find(request.user).filter(pk=pk).first() if pk.isdecimal() else None
     form = GoalForm(request.POST, user=request.user, today=business_day(timezone.now()), goal=goal)
     return render(request, "goals/targets/_check.html", {"check": checking.of_form(form)})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.tasks.choices import TaskKind
 from pipeline.deals.choices import PushReason
 from pipeline.process.models import LossReason, Stage
+from salesplan.core.forms import DayField
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -84,7 +85,7 @@ class StageForm(StepForm):
 
 class CloseForm(StepForm):
     why = _why()
-    close = forms.DateField(label=_("Expected close"), widget=forms.DateInput(attrs={"type": "date"}))
+    close = DayField(label=_("Expected close"), widget=forms.DateInput(attrs={"type": "date"}))
     push_reason = forms.ChoiceField(
         label=_("Why postponed"),
         choices=[("", "–"), *PushReason.choices],
@@ -96,7 +97,7 @@ class CloseForm(StepForm):
 class TaskForm(StepForm):
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     task_kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.CALL)
-    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}))
     assignee = forms.ChoiceField(label=_("Who"), choices=[("owner", _("The owner of each deal")), ("me", _("Me"))])
 
     def prepare(self) -> None:

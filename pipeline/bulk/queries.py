@@ -36,7 +36,7 @@ def chosen(user: Any, *, ids: list[str], all_matching: bool, query: str) -> Quer
     """Return the deals a step is about, as far as the user sees them: those picked, or all that match the list."""
     if all_matching:
         return filtered(user, QueryDict(query), state="open")[0]
-    return Deal.objects.visible_to(user).filter(pk__in=[int(one) for one in ids if one.isdigit()])
+    return Deal.objects.visible_to(user).filter(pk__in=[int(one) for one in ids if one.isdecimal()])
 
 
 def outcome(run: BulkRun) -> Outcome:

@@ -12,6 +12,7 @@ from pipeline.deals.fields import AmountField
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.process.models import Stage
+from salesplan.core.forms import DayField
 
 EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
 
@@ -50,7 +51,7 @@ def _field(deal: Deal, key: str) -> forms.Field:
         return forms.CharField(label=_("Next step"), max_length=200, required=False)
     if key == "expected_close_on":
         widget = forms.DateInput(attrs={"type": "date"})
-        return forms.DateField(label=_("Expected close"), widget=widget, required=False)
+        return DayField(label=_("Expected close"), widget=widget, required=False)
     if key == "amount":
         return AmountField(label=_("Amount"), min_value=0, currency=deal.currency)
     stages = Stage.objects.filter(process=deal.process_id, is_active=True)

@@ -127,7 +127,7 @@ def in_region(rows: QuerySet, values: Sequence[str], column: str = "team_id") ->
     """Narrow rows to regions: the teams that lie in them; `none` for those in no region."""
     teams = tree()
     of = {pk: teams.region_of(pk) for pk in teams.teams}
-    wanted = {int(value) for value in values if value.isdigit()}
+    wanted = {int(value) for value in values if value.isdecimal()}
     match = Q(**{f"{column}__in": [pk for pk, region in of.items() if region in wanted]})
     if NONE in values:
         outside = [pk for pk, region in of.items() if region is None]
@@ -145,7 +145,7 @@ def group_of(by: str) -> Callable[[int | None], int | None]:
 
 def _of_teams(rows: QuerySet, name: str, values: Sequence[str]) -> QuerySet:
     """Narrow shares to those of people who are in teams, or below them, or in regions; `none` for people in none."""
-    wanted = {int(value) for value in values if value.isdigit()}
+    wanted = {int(value) for value in values if value.isdecimal()}
     placed, teams = homes(), tree()
     if name == "team":
         below = set().union(*(teams.below(pk) for pk in wanted)) if wanted else set()

@@ -64,9 +64,9 @@ class Editor:
         stages = queries.open_stages()
         initial: dict[str, Any] = {"owner": request.user.pk, "currency": company().currency}
         wanted = request.GET.get("stage", "")
-        initial["stage"] = int(wanted) if wanted.isdigit() else (stages[0].pk if stages else None)
+        initial["stage"] = int(wanted) if wanted.isdecimal() else (stages[0].pk if stages else None)
         account = request.GET.get("account", "")
-        given = Account.objects.visible_to(request.user).filter(pk=account).first() if account.isdigit() else None
+        given = Account.objects.visible_to(request.user).filter(pk=account).first() if account.isdecimal() else None
         if given:
             initial |= {"account": given.pk, "account_text": given.name}
         form = DealForm(data, user=request.user, stages=stages, initial=initial)
@@ -311,7 +311,7 @@ def _as_typed(value: Any) -> str:
 
 def _put_rows(data: QueryDict, name: str, rows: Any) -> None:
     """Replace the rows of a formset in what was sent."""
-    for key in [key for key in data if key.startswith(f"{name}-") and key.split("-")[1].isdigit()]:
+    for key in [key for key in data if key.startswith(f"{name}-") and key.split("-")[1].isdecimal()]:
         del data[key]
     names = ("person", "percent", "kind") if name == "splits" else ("product", "quantity", "unit_price", "discount")
     for i, row in enumerate(rows):

@@ -23,7 +23,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, currencies
 from salesplan.core.errors import Refused
-from salesplan.core.forms import PercentField, QuantityField
+from salesplan.core.forms import BoundedRows, DayField, PercentField, QuantityField, rows_factory
 from salesplan.people.models import User
 
 NEW = "new"
@@ -50,7 +50,7 @@ class DealForm(forms.Form):
     account = forms.CharField(required=False, widget=forms.HiddenInput)
     amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, currency_from="currency")
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
-    expected_close_on = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
     stage = LabelledChoice(queryset=Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
     owner = PersonField(label=gettext_lazy("Owner"), empty_label=None)
     channel = LabelledChoice(queryset=Channel.objects.none(), label=gettext_lazy("Channel"), required=False)
@@ -61,15 +61,15 @@ class DealForm(forms.Form):
     )
     rival = LabelledChoice(queryset=Rival.objects.none(), label=gettext_lazy("Rival"), required=False)
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
-    next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
-    started_on = forms.DateField(label=gettext_lazy("Started"), required=False, widget=day_input())
+    next_step_on = DayField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
+    started_on = DayField(label=gettext_lazy("Started"), required=False, widget=day_input())
     contacts = forms.ModelMultipleChoiceField(
         queryset=Contact.objects.none(),
         label=gettext_lazy("Contacts"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    closed_on = forms.DateField(label=gettext_lazy("Closed"), widget=day_input())
+    closed_on = DayField(label=gettext_lazy("Closed"), widget=day_input())
     loss_reason = LabelledChoice(queryset=LossReason.objects.none(), label=gettext_lazy("Reason for the loss"))
     push_reason = forms.ChoiceField(
         label=gettext_lazy("Why is it postponed?"), required=False, choices=[("", "–"), *PushReason.choices]
@@ -139,7 +139,7 @@ class DealForm(forms.Form):
         if self.deal and self.fields["account"].disabled:
             return self.deal.account
         told = self.data.get(self.add_prefix("account")) if self.is_bound else self.initial.get("account")
-        if told and str(told).isdigit():
+        if told and str(told).isdecimal():
             return self.accounts().filter(pk=told).first()
         return self.deal.account if self.deal and not self.is_bound else None
 
@@ -155,7 +155,7 @@ class DealForm(forms.Form):
         chosen, text = data.get("account", ""), data.get("account_text", "").strip()
         self.new_account = ""
         data["account"] = None
-        if chosen.isdigit():
+        if chosen.isdecimal():
             data["account"] = self.accounts().filter(pk=chosen).first()
             if data["account"] is None:
                 self.add_error("account_text", _("This customer is no longer here. Choose another one."))
@@ -239,14 +239,14 @@ class SplitForm(forms.Form):
         self.fields["person"].choices = people  # type: ignore[attr-defined]
 
 
-class Rows(forms.BaseFormSet):
+class Rows(BoundedRows):
     """Rows that are added and removed on the page; a button marks a row, the mark itself is hidden."""
 
     deletion_widget = forms.CheckboxInput(attrs={"hidden": True})
 
 
-LineFormSet = forms.formset_factory(LineForm, formset=Rows, extra=0, can_delete=True, max_num=200)
-SplitFormSet = forms.formset_factory(SplitForm, formset=Rows, extra=0, can_delete=True, max_num=50)
+LineFormSet = rows_factory(LineForm, formset=Rows, most=200)
+SplitFormSet = rows_factory(SplitForm, formset=Rows, most=50)
 
 
 def products_for(deal: Deal | None) -> Any:

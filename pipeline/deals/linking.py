@@ -62,12 +62,14 @@ def _words(found: DealFilter) -> dict[str, dict[str, str]]:
     """Name the keys of the filters that are set: one query for each such filter."""
     told = {name: value for name, value in found.form.cleaned_data.items() if isinstance(value, list) and value}
     named = {told: name for name, told in CREDIT_NAMES.items()}
-    words = {name: metrics.labels(named.get(name, name), [key for key in told[name] if key.isdigit()]) for name in told}
+    words = {
+        name: metrics.labels(named.get(name, name), [key for key in told[name] if key.isdecimal()]) for name in told
+    }
     words |= {"industry": metrics.labels("industry", told["industry"])} if "industry" in told else {}
     for name in ("stage", "rival", "loss_reason"):
         if name in told:
             model: Any = Deal._meta.get_field(name).related_model
-            rows = model.objects.filter(pk__in=[key for key in told[name] if key.isdigit()])
+            rows = model.objects.filter(pk__in=[key for key in told[name] if key.isdecimal()])
             words[name] = {str(row.pk): row.label for row in rows}
     if account := found.form.cleaned_data.get("account"):
         rows = Deal._meta.get_field("account").related_model.objects.visible_to(found.request.user)

@@ -86,7 +86,7 @@ def open_shares(question: Question, by: str | None = None) -> QuerySet:
     deals = Deal.objects.open().filter(expected_close_on__range=(question.start, question.end))
     # What is narrowed here by an index need not be read to find out who is credited.
     deals = deals.visible_to(question.user)
-    people = [value for value in question.filters.get("owner", ()) if value.isdigit()]
+    people = [value for value in question.filters.get("owner", ()) if value.isdecimal()]
     if people:
         deals = deals.of(people)
     return shares_seen(deals, question.user, question.filters, by)

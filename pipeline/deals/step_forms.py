@@ -22,7 +22,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.queries import price_on
 from salesplan.core import format as write
 from salesplan.core.company.queries import reader_day
-from salesplan.core.forms import QuantityField
+from salesplan.core.forms import DayField, QuantityField
 from salesplan.core.writing import lang
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
@@ -54,7 +54,7 @@ class MoveForm(forms.Form):
             for key, field in self._asked_fields(name, user).items():
                 self.fields[key] = field
         if to.kind == StageKind.WON:
-            self.fields["closed_on"] = forms.DateField(
+            self.fields["closed_on"] = DayField(
                 label=_("Closed"),
                 initial=today,
                 required=False,
@@ -120,7 +120,7 @@ class MoveForm(forms.Form):
                 ),
             }
         if name == "expected_close_on":
-            return {name: forms.DateField(label=_("Expected close"), widget=day_input())}
+            return {name: DayField(label=_("Expected close"), widget=day_input())}
         if name == "next_step":
             return {name: forms.CharField(label=_("Next step"), max_length=200)}
         model = Channel if name == "channel" else Rival
@@ -164,7 +164,7 @@ class MoveForm(forms.Form):
 class PostponeForm(forms.Form):
     """A new close date; the reason is needed when it lies past the end of the quarter."""
 
-    expected_close_on = forms.DateField(label=gettext_lazy("New date"), widget=day_input())
+    expected_close_on = DayField(label=gettext_lazy("New date"), widget=day_input())
     push_reason = forms.ChoiceField(
         label=gettext_lazy("Why is it postponed?"), required=False, choices=[("", "–"), *PushReason.choices]
     )
@@ -174,5 +174,5 @@ class PostponeForm(forms.Form):
 
 class NextStepForm(forms.Form):
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
-    next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
+    next_step_on = DayField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

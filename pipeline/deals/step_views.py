@@ -32,7 +32,7 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
     deal = deal_of(request, pk)
     require_write(request.user)
     told = request.POST.get("stage") or request.GET.get("stage") or "0"
-    stage = get_object_or_404(Stage, pk=told if told.isdigit() else 0, process=deal.process_id)
+    stage = get_object_or_404(Stage, pk=told if told.isdecimal() else 0, process=deal.process_id)
     rights = permits.rights_on(deal, request.user)
     asking = not rights.may_edit("stage")
     form = _move_form(request, deal, stage, asking=asking)

@@ -243,8 +243,8 @@ def page_of(deals: QuerySet[Deal], whose: Whose, order: Order, params: Any, tota
     """Return one page of the list, each deal with what of it is credited to the people in question."""
     deals = sortable(deals, whose, order)
     number = params.get("page", "")
-    if total <= NUMBERED or group or not order.is_seekable or number.isdigit():
-        return _numbered(deals, whose, order, int(number) if number.isdigit() else 1, total, group)
+    if total <= NUMBERED or group or not order.is_seekable or number.isdecimal():
+        return _numbered(deals, whose, order, int(number) if number.isdecimal() else 1, total, group)
     return _by_cursor(deals, whose, order, params)
 
 

@@ -39,7 +39,7 @@ def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
 
 def _count(data: QueryDict, name: str) -> int:
     told = data.get(f"{name}-TOTAL_FORMS", "0")
-    return min(int(told), 200) if told.isdigit() else 0
+    return min(int(told), 200) if told.isdecimal() else 0
 
 
 def _gone(data: QueryDict, name: str, i: int) -> bool:

@@ -119,7 +119,7 @@ def deal_line_price(request: HttpRequest) -> HttpResponse:
     told = {name.rpartition("-")[2]: (name, value) for name, value in request.GET.items()}
     name, product = told.get("product", ("lines-0-product", ""))
     currency = request.GET.get("currency") or company().currency
-    pk = int(product) if product.isdigit() else 0
+    pk = int(product) if product.isdecimal() else 0
     price = price_on([pk], currency, business_day(timezone.now())).get(pk)
     prefix = name.rpartition("-")[0]
     context = {"prefix": prefix, "price": price, "currency": currency, "chosen": bool(pk)}

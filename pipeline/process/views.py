@@ -125,7 +125,7 @@ def stage_move(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
     position = request.POST.get("position", "")
-    actions.move_stage(stage, position=int(position) if position.isdigit() else 0, by=request.user)
+    actions.move_stage(stage, position=int(position) if position.isdecimal() else 0, by=request.user)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Trigger": "boardChanged"})
     return redirect("pipeline:process_edit", stage.process_id)

@@ -162,7 +162,7 @@ def cost_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def price(request: HttpRequest) -> HttpResponse:
     """Answer the list price of ?product= in ?currency= on ?on=, as JSON or as the text of a field."""
     wanted = request.GET.get("product", "")
-    product = get_object_or_404(Product.objects.visible_to(request.user), pk=wanted if wanted.isdigit() else 0)
+    product = get_object_or_404(Product.objects.visible_to(request.user), pk=wanted if wanted.isdecimal() else 0)
     home = company()
     currency = request.GET.get("currency") or home.currency
     try:

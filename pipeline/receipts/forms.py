@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.receipts.choices import ENTRY
-from salesplan.core.forms import AmountField
+from salesplan.core.forms import AmountField, DayField
 
 DAY = {"type": "date"}
 
 
 class ReceiptForm(forms.Form):
     kind = forms.ChoiceField(label=_("Type"), choices=[*ENTRY.items()])
-    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     amount = AmountField(label=_("Amount"))
     reference = forms.CharField(
         label=_("Document number"), max_length=80, required=False, help_text=_("Of the invoice or the bank statement.")
@@ -41,7 +41,7 @@ class ReceiptForm(forms.Form):
 
 class ReversalForm(forms.Form):
     amount = AmountField(label=_("Amount to take back"))
-    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    day = DayField(label=_("Date"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     why = forms.CharField(label=_("Why"), max_length=300)
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:

@@ -7,14 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.queries import company, currencies
+from salesplan.core.forms import DayField
 
 
 class RangeForm(forms.Form):
     """Which sales: those in a currency of some days."""
 
     currency = forms.ChoiceField(label=_("Currency"))
-    starts_on = forms.DateField(label=_("Sold from"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Sold to"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label=_("Sold from"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = DayField(label=_("Sold to"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import Rates, company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
 from salesplan.core.money import ZERO, total
+from salesplan.core.periods import read_day
 from salesplan.people.queries import Placements, placements
 
 if TYPE_CHECKING:
@@ -282,7 +283,7 @@ def chosen(question: Question) -> list[tuple[str, str, str]]:
     out = []
     for name, keys in question.filters.items():
         if name == "account":
-            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdigit()])
+            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdecimal()])
             names = {str(pk): label for pk, label in seen.values_list("pk", "name")}
         else:
             names = metrics.labels(name, keys)
@@ -292,6 +293,6 @@ def chosen(question: Question) -> list[tuple[str, str, str]]:
 
 def _date(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return read_day(text or "")
     except ValueError:
         return None

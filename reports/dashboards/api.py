@@ -28,6 +28,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.http.addresses import absolute
 from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
+from salesplan.core.periods import read_day
 
 NUMBERED = ("owner", "team", "product", "channel", "region")
 KNOWN = {"from", "to", "by", "as_of", "format", *DIMENSIONS}
@@ -161,7 +162,7 @@ def _day(request: Request, name: str) -> date | None:
     if not told:
         return None
     try:
-        day = date.fromisoformat(told)
+        day = read_day(told)
     except ValueError:
         raise ValidationError({name: [_("“%(told)s” is not a date such as 2026-11-24.") % {"told": told}]}) from None
     if not 1900 <= day.year <= 2200:

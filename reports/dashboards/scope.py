@@ -26,7 +26,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric, Question
-from salesplan.core.periods import Calendar, Kind, Period, span
+from salesplan.core.periods import Calendar, Kind, Period, read_day, span
 from salesplan.core.writing import lang
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
@@ -258,7 +258,7 @@ def _read_as_of(view: View, told: str) -> None:
     if not told:
         return
     try:
-        day = date.fromisoformat(told)
+        day = read_day(told)
     except ValueError:
         view.notes.append(_("“%(told)s” is not a date; the page shows what is known today.") % {"told": told[:40]})
         return
@@ -271,7 +271,7 @@ def _read_period(view: View, params: Mapping[str, str], kind: Kind) -> None:
     told = params.get("period", "")
     try:
         if params.get("from") and params.get("to"):
-            view.period = span(date.fromisoformat(params["from"]), date.fromisoformat(params["to"]))
+            view.period = span(read_day(params["from"]), read_day(params["to"]))
         elif told:
             view.period = view.calendar.parse(told)
         if view.period.days > 3700 or view.period.start.year < 1990 or view.period.end.year > 2200:
@@ -288,7 +288,7 @@ def _read_scope(view: View, told: str) -> None:
     if told in ("", ALL):
         return
     kind, _dash, number = told.partition("-")
-    if number.isdigit() and len(number) < 18 and _may_see(mine, kind, int(number)):
+    if number.isdecimal() and len(number) < 18 and _may_see(mine, kind, int(number)):
         view.scope = f"{kind}-{int(number)}"
         return
     view.notes.append(_("You cannot see the figures that this address names; the page shows those you can see."))

@@ -143,7 +143,7 @@ def _named(dimension: str) -> str:
 
 def _funnel(request: HttpRequest, view: View) -> HttpResponse:
     wanted = request.GET.get("process", "")
-    told = sales.funnel(view, int(wanted) if wanted.isdigit() else None)
+    told = sales.funnel(view, int(wanted) if wanted.isdecimal() else None)
     links = [
         reverse("reports:funnel_list", args=[told.process.pk if told.process else 0, step.place]) + f"?{view.query}"
         for step in told.steps

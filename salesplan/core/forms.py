@@ -11,8 +11,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from salesplan.core import metrics, money
 from salesplan.core.amounts.rules import CHOSEN, Unit, Unreadable, Wanted, choice, chosen, read_cell, written
@@ -20,6 +22,10 @@ from salesplan.core.amounts.texts import figure, sentence
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
+from salesplan.core.periods import EARLIEST, LATEST
+
+# Rows beyond what a formset takes that are drawn again with the error.
+SPARE_ROWS = 20
 
 
 def plain(number: Decimal | None) -> str:
@@ -196,6 +202,39 @@ class CountField(NumberField):
         return None if found is None else int(found)
 
 
+class DayField(forms.DateField):
+    """A day of a company's time: not 1026 or 9999, which are slips, and with which nothing can be reckoned."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        message = _("Choose a day between 1900 and 2200.")
+        self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
+
+
+class BoundedRows(forms.BaseFormSet):
+    """Rows of a form. Far more than it takes are refused before one of them is made: 100,000 would take seconds."""
+
+    def total_form_count(self) -> int:
+        return 0 if self._is_flooded else super().total_form_count()
+
+    @property
+    def _is_flooded(self) -> bool:
+        return self.is_bound and self.management_form.cleaned_data["TOTAL_FORMS"] > (self.absolute_max or 0)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self._is_flooded:
+            self._non_form_errors.append(  # type: ignore[attr-defined]
+                _("At most %(most)s rows can be sent at once.") % {"most": self.max_num}
+            )
+
+
+def rows_factory(form: Any, *, most: int, formset: type[BoundedRows] = BoundedRows, **more: Any) -> Any:
+    """Return a formset of at most so many rows. A few beyond are shown again with the error, so that nothing is lost."""
+    bounds: dict[str, Any] = {"max_num": most, "absolute_max": most + SPARE_ROWS, "validate_max": True}
+    return forms.formset_factory(form, formset=formset, extra=0, can_delete=True, **bounds, **more)
+
+
 def unit_of(metric: str) -> Unit:
     """Say in what figures of a metric are typed: shares in percent.
 
@@ -216,6 +255,14 @@ def _called(bound: Any) -> Any:
 def posted(request: HttpRequest) -> Any:
     """Return what a form is bound to; an empty POST is one too."""
     return request.POST if request.method == "POST" else None
+
+
+def typed(form: Any) -> dict[str, Any]:
+    """Return what a small form says that has no page of its own to show its errors on; raises Refused with the first."""
+    if form.is_valid():
+        return dict(form.cleaned_data)
+    field, faults = next(iter(form.errors.items()))
+    raise Refused(faults[0], field=field, code="invalid")
 
 
 def add_refusal(form: Any, fault: Refused) -> None:

@@ -26,6 +26,25 @@ MONTHS_IN: dict[str, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 WEEK_PATTERNS = ("", "445", "454", "544")
 
 
+# Years that figures of a company are of: others are slips of the keyboard, and the calendar ends soon after 9999.
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+def read_day(text: str) -> date:
+    """Return the day that a text names, `2026-11-24`; raises ValueError for no day, and for one of no company's time.
+
+    >>> read_day("2026-11-24")
+    datetime.date(2026, 11, 24)
+    >>> read_day("9999-12-31")
+    Traceback (most recent call last):
+    ValueError: 9999-12-31 lies outside of 1900 to 2200
+    """
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"{day} lies outside of {EARLIEST.year} to {LATEST.year}")
+    return day
+
+
 def month_start(year: int, month: int) -> date:
     """First day of a month whose number may run over: month 14 of 2026 is February 2027."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
@@ -195,6 +214,8 @@ class Calendar:
 
         A calendar month is no period of a calendar of weeks: there its key names its days.
         """
+        if (match := re.match(r"\d{4}", key)) and not EARLIEST.year <= int(match[0]) <= LATEST.year:
+            raise ValueError(f"{key!r} lies outside of {EARLIEST.year} to {LATEST.year}")
         if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
             return self.quarter(int(match[1]), int(match[2]))
         if match := re.fullmatch(r"(\d{4})-H([12])", key):
@@ -207,7 +228,7 @@ class Calendar:
         if re.fullmatch(r"\d{4}", key):
             return self.year(int(key))
         if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", key):
-            return span(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
+            return span(read_day(match[1]), read_day(match[2]))
         raise ValueError(f"{key!r} is not a period")
 
     def _build(self, kind: Kind, year: int, number: int) -> Period:

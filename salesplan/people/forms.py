@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.forms import zone_choices
-from salesplan.core.forms import AmountField, CountField
+from salesplan.core.forms import AmountField, CountField, DayField
 from salesplan.people.actions.links import mail_reset_link
 from salesplan.people.models import Leadership, Team, User
 from salesplan.people.queries import team_choices
@@ -72,7 +72,7 @@ class PersonForm(forms.ModelForm):
 
 class InviteForm(PersonForm):
     team = TeamChoice(label=_("Team"), required=False, help_text=_("Admins and auditors need none."))
-    starts_on = forms.DateField(label=_("From"), required=False, widget=DATE)
+    starts_on = DayField(label=_("From"), required=False, widget=DATE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class InviteForm(PersonForm):
 
 class MoveForm(forms.Form):
     team = TeamChoice(label=_("New team"))
-    on = forms.DateField(label=_("From"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
+    on = DayField(label=_("From"), widget=DATE, help_text=_("Figures before this day stay with the old team."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,10 +97,8 @@ class MoveForm(forms.Form):
 
 class LeadForm(forms.Form):
     team = TeamChoice(label=_("Team"))
-    starts_on = forms.DateField(label=_("From"), widget=DATE)
-    ends_on = forms.DateField(
-        label=_("To"), widget=DATE, required=False, help_text=_("Empty means until further notice.")
-    )
+    starts_on = DayField(label=_("From"), widget=DATE)
+    ends_on = DayField(label=_("To"), widget=DATE, required=False, help_text=_("Empty means until further notice."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +107,7 @@ class LeadForm(forms.Form):
 
 class WageForm(forms.Form):
     amount = AmountField(label=_("Base wage a month"))
-    starts_on = forms.DateField(label=_("From"), widget=DATE)
+    starts_on = DayField(label=_("From"), widget=DATE)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 

@@ -22,7 +22,7 @@ def person_filters(rows: QuerySet, name: str, values: Iterable[str], columns: Ma
     wanted, empty = [value for value in values if value not in (NONE, "")], any(v in (NONE, "") for v in values)
     match = Q()
     if wanted and column.endswith("_id"):
-        ids = {int(value) for value in wanted if value.isdigit()}
+        ids = {int(value) for value in wanted if value.isdecimal()}
         if name == "team":
             teams = tree()
             ids = set().union(*(teams.below(pk) for pk in ids)) if ids else set()
@@ -42,7 +42,7 @@ def team_on_day(rows: QuerySet, values: Iterable[str], *, person: str, day: str)
     """
     wanted = list(values)
     found = placements()
-    teams: set[int] = set().union(*(found.tree.below(int(value)) for value in wanted if value.isdigit()))
+    teams: set[int] = set().union(*(found.tree.below(int(value)) for value in wanted if value.isdecimal()))
     match = _spans(found, teams, person, day)
     if NONE in wanted or "" in wanted:
         match = match | ~_spans(found, set(found.tree.teams), person, day)

@@ -228,7 +228,7 @@ def found_people(
         rows = matching(rows, text) | rows.filter(email__istartswith=text) if "@" in text else matching(rows, text)
     if role:
         rows = rows.filter(role=role)
-    if team.isdigit():
+    if team.isdecimal():
         rows = rows.filter(pk__in=Membership.objects.on(day).filter(team__in=tree().below(int(team))).values("person"))
     if state in ("on", "off"):
         rows = rows.filter(is_active=state == "on")

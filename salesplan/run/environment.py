@@ -16,7 +16,7 @@ def data_dir() -> Path:
 def whole_number(name: str, default: int, most: int) -> int:
     """Return a variable that must be a number from 1 to `most`."""
     told = os.environ.get(name) or str(default)
-    if not told.isascii() or not told.isdigit() or not 0 < int(told) <= most:
+    if not told.isascii() or not told.isdecimal() or not 0 < int(told) <= most:
         raise StartError(f"{name} must be a number from 1 to {most}, not {told!r}.")
     return int(told)
 

@@ -84,7 +84,7 @@ def _posted(inner: Any, found: Any) -> Any:
     if isinstance(inner, Part) and not inner.is_many:
         return _posted_part(inner, found)
     rows = found if isinstance(found, dict) else {}
-    ordered = [rows[key] for key in sorted((key for key in rows if key.isdigit()), key=int)]
+    ordered = [rows[key] for key in sorted((key for key in rows if key.isdecimal()), key=int)]
     if isinstance(inner, Part):
         return [_posted_part(inner, row) for row in ordered]
     kept = [row if isinstance(row, dict) else {} for row in ordered]

@@ -143,7 +143,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if not scope.sees_all:
         people = people.filter(pk__in=scope.person_ids)
     chosen = request.GET.get("person", "")
-    person = people.filter(pk=chosen).first() if chosen.isdigit() else people.first()
+    person = people.filter(pk=chosen).first() if chosen.isdecimal() else people.first()
     told = queries.preview(shown, [person], period) if person else []
     context = {
         "card": card,

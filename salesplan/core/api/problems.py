@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.http.bounds import as_odd
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -29,7 +30,7 @@ def problem(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> 
 
 def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every expected exception into a problem; the unexpected stays a 500."""
-    fault = as_conflict(fault) or fault
+    fault = as_conflict(fault) or as_odd(fault) or fault
     if isinstance(fault, Conflict):
         rows = [{"field": d.field, "now": str(d.now), "typed": str(d.typed)} for d in fault.differences]
         return problem(

@@ -29,7 +29,7 @@ def history_of(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 def history_list(request: HttpRequest) -> HttpResponse:
     require(request.user, *WATCH)
     asked = request.GET
-    number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
+    number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1
     wanted = _search(asked)
     events, has_more = queries.page(wanted, number, request.user)
     models = sorted(
@@ -52,7 +52,7 @@ def _search(asked: dict) -> queries.Search:
     start, end = queries.day_bounds(_day(asked.get("from")), _day(asked.get("to")), timezone.get_current_timezone())
     person = asked.get("person", "")
     return queries.Search(
-        person_id=int(person) if person.isdigit() else None,
+        person_id=int(person) if person.isdecimal() else None,
         model=asked.get("model", ""),
         verb=asked.get("verb", ""),
         start=start,

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import structlog
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Refused
+from salesplan.core.http import bounds
 from salesplan.core.memo import one_request
 
 log = structlog.get_logger("salesplan.request")
@@ -66,6 +68,24 @@ def unstored(get_response: Answer) -> Answer:
     return answer
 
 
+def bounded(get_response: Answer) -> Answer:
+    """Refuse what is too large or holds a NUL before anybody reads it; on a page, in a fragment, or as a problem."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            bounds.check(request)
+        except Refused as fault:
+            if request.path_info.startswith("/api/"):
+                told = {"type": f"/api/v1/problems/{fault.code}", "title": _("Refused"), "detail": fault.message}
+                return JsonResponse(
+                    {**told, "status": fault.status}, status=fault.status, content_type="application/problem+json"
+                )
+            return HttpResponse(fault.message, status=fault.status, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return answer
+
+
 class refusals:  # noqa: N801 - named as the function middleware beside it
     """Turn a `Refused` that no form caught into a page or fragment with its sentence and the right status."""
 
@@ -79,9 +99,11 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        found = fault if isinstance(fault, Refused) else as_conflict(fault)
+        found = fault if isinstance(fault, Refused) else as_conflict(fault) or bounds.as_odd(fault)
         if found is None:
             return None
+        if found is not fault:
+            log.warning("refused_fault", exc_info=fault)
         fault = found
         if request.headers.get("HX-Request"):
             return render(request, "components/refused.html", {"refused": fault}, status=fault.status)

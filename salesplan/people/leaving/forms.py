@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from salesplan.core.forms import DayField
 from salesplan.people.leaving.choices import Reason
 from salesplan.people.leaving.models import Leaving
 from salesplan.people.models import User
@@ -15,7 +16,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LeavingForm(forms.Form):
-    last_day = forms.DateField(
+    last_day = DayField(
         label=pgettext_lazy("leaving", "Last day"),
         widget=DATE,
         help_text=_("They work on it. Sign-in and keys end when it is over; at once where it is today or past."),

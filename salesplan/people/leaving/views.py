@@ -127,7 +127,7 @@ def leaving_rows(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         told = {key.removeprefix("row-"): word for key, word in request.POST.items() if key.startswith("row-")}
-        heirs = {int(key): int(word) for key, word in told.items() if key.isdigit() and str(word).isdigit()}
+        heirs = {int(key): int(word) for key, word in told.items() if key.isdecimal() and str(word).isdecimal()}
         actions.choose_rows(leaving, part, heirs, by=request.user, at=timezone.now())
         messages.success(request, _("Kept. Nothing has passed on yet."))
         return redirect("people:leaving_rows", pk, part)

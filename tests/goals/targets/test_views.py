@@ -343,3 +343,12 @@ def test_the_baseline_of_a_team_above_is_not_shown(world, as_):
     assert as_(world.admin).get(made.get_absolute_url()).context["tiles"]["baseline"] == "¥1,000 · 2025"
     tiles = as_(world.rep).get(made.get_absolute_url()).context["tiles"]
     assert (tiles["baseline"], tiles["target"]) == ("", "¥1,200 · +20%")
+
+
+@pytest.mark.parametrize("note", ["x" * 301, "a\x00b"])
+def test_a_reason_that_cannot_be_kept_is_said_and_nothing_is_done(world, as_, note):
+    made = goal(world.rep)
+    answer = as_(world.manager).post(reverse("goals:goal_drop", args=[made.pk]), {"note": note})
+    assert answer.status_code == 422
+    made.refresh_from_db()
+    assert made.state == "active"

@@ -1,0 +1,76 @@
+"""What no request may be: larger than its address takes, with a NUL, or with a figure or date that nothing can keep.
+
+Fields of forms and the API say at the field what is wrong. This is for the rest, at one place: addresses and parameters
+that are read by hand, and what a value does further in (the year 9999 and a day more, thirty digits in a column of
+eighteen). It is answered with a sentence and 400, 413 or 422, and written to the log as a warning, so that it is seen.
+"""
+
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import DataError
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from salesplan.core.errors import Refused
+
+# Forms and JSON are far smaller; the rest of a form around an uploaded file is let through with it.
+LARGEST_BODY = 1024 * 1024
+AROUND = 64 * 1024
+LONGEST_ADDRESS = 8000
+# What the interpreter says of a figure or a day that is none.
+NO_VALUE = ("NUL", "0x00", "out of range", "Exceeds the limit", "too large to convert", "surrogates not allowed")
+
+
+class TooLarge(Refused):
+    """The body is larger than what the address takes."""
+
+    status = 413
+
+
+class BadRequest(Refused):
+    """The request itself is wrong, not what somebody typed."""
+
+    status = 400
+
+
+def uploads() -> dict[str, int]:
+    """Return how many bytes the addresses take that are for files."""
+    return {
+        "core:attachment_list": settings.ATTACHMENT_MAX_BYTES,
+        "api:attachment-list": settings.ATTACHMENT_MAX_BYTES,
+        "goals:cascade_import": 5 * 1024 * 1024,
+        "people:photo_edit": 2 * 1024 * 1024,
+    }
+
+
+def check(request: HttpRequest) -> None:
+    """Refuse a request that is too large or holds a NUL, before anything of it is read."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) + len(request.path_info) > LONGEST_ADDRESS:
+        raise BadRequest(_("This address is too long. Choose fewer filters or rows."), code="address_too_long")
+    if "\x00" in request.path_info or "%00" in query:
+        raise BadRequest(_("This address holds a character that no text may have (NUL)."), code="nul")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdecimal() and len(length) < 16 else 0
+    if size <= LARGEST_BODY:
+        return
+    most = LARGEST_BODY
+    with suppress(Resolver404):
+        most = uploads().get(resolve(request.path_info).view_name, LARGEST_BODY - AROUND) + AROUND
+    if size > most:
+        told = {"size": round(size / 1024 / 1024, 1), "most": round(most / 1024 / 1024, 1)}
+        raise TooLarge(_("What was sent has %(size)s MB; this address takes %(most)s MB.") % told, code="too_large")
+
+
+def as_odd(fault: BaseException) -> Refused | None:
+    """Return what a fault means to a person when a value of the request caused it that nothing can keep."""
+    is_data = isinstance(fault, DataError) and not isinstance(fault, Refused)
+    is_value = isinstance(fault, ValueError | OverflowError) and any(text in str(fault) for text in NO_VALUE)
+    if not is_data and not is_value:
+        return None
+    return Refused(
+        _("A figure, a date or a text in this request is outside of what can be kept. Nothing was saved."),
+        code="out_of_range",
+    )
