@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh_Hans"
 # A percent sign apart from its figure; what begins a placeholder is none.
-LOOSE = re.compile(r"(?<=[^\s%]) %%?(?![(a-z%])")
+LOOSE = re.compile(r"(?<=[^\s%]) %%?(?![(A-Za-z%])")
 APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
 
 
