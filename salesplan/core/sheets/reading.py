@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
@@ -175,10 +175,17 @@ def _refused(code: str, facts: dict[str, Any]) -> Refused:
     return Refused(told, field=field, code=code)
 
 
+_READ: dict[str, Callable[[str], Cell]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
 def _cell(told: Any) -> Cell:
     if not isinstance(told, list):
         return told  # type: ignore[no-any-return]
     kind, *rest = told
     if kind == "broken":
         return Broken(*rest)
-    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(rest[0])  # type: ignore[no-any-return]
+    return _READ[kind](rest[0])
