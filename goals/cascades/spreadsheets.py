@@ -169,7 +169,9 @@ def read(upload: IO[bytes], loaded: Loaded, rights: CascadeRights, seen: set[int
 def _table(upload: IO[bytes], loaded: Loaded, asked: dict[str, str]) -> tuple[Table, list[str]]:
     """Read the file and return it with the names of its columns; it may have been exported in another language."""
     languages = []
-    for code, _name in settings.LANGUAGES:
+    # The reader's own comes first: where no heading fits, its columns are named.
+    codes = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != translation.get_language())
+    for code in codes:
         with translation.override(code):
             languages.append(heads(loaded))
     # Kind, lock and commitment are shown in the export, but nothing is read from them.

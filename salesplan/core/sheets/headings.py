@@ -23,6 +23,9 @@ from salesplan.core.sheets.rules import (
     letters,
 )
 
+# What a text file holds where a cell of the workbook it was saved from held an error.
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+
 Raw = tuple[int, Sequence[Cell], Fault | None]
 
 
@@ -98,6 +101,8 @@ def arrange(rows: Iterable[Raw], job: Job, found: Found, *, is_text: bool) -> It
         fault = fault or _fault(line, cells, found, is_text=is_text)
         if fault is None:
             found.rows += 1
+            if is_text and not ERRORS.isdisjoint(cells):
+                cells = [_error(cell, line, place) for place, cell in enumerate(cells)]
             yield Row(line, (*cells[:width], *[None] * (width - len(cells))))
         else:
             found.bad += 1
@@ -148,6 +153,11 @@ def _fault(line: int, cells: Sequence[Cell], found: Found, *, is_text: bool) -> 
     if is_text and len(cells) < width:
         return Fault("missing_cells", line=line, cells=len(cells), columns=width)
     return None
+
+
+def _error(cell: Cell, line: int, place: int) -> Cell:
+    """Return what Excel wrote into a text file for a cell that holds an error as the error that it is."""
+    return Broken("error_cell", str(cell), f"{letters(place)}{line}") if cell in ERRORS else cell
 
 
 def _shortened(cell: Any) -> Cell:

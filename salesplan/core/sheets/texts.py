@@ -6,15 +6,20 @@ from django.utils.translation import gettext as _
 
 from salesplan.core.sheets.rules import Broken
 
+MOST_LISTED = 8
+
 
 def sentence(code: str, facts: dict[str, Any]) -> str:
     """Return the sentence for what is wrong with a file or a row of it."""
-    shown = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in facts.items()}
+    shown = {name: _listed(value) if isinstance(value, list) else value for name, value in facts.items()}
     if code == "which_encoding":
         shown["readings"] = " / ".join(f"{encoding}: “{sample}”" for encoding, sample in facts["readings"])
-    if code in ("no_column", "missing_cells"):
-        shown.setdefault("heading", "")
     return str((_files() | _rows())[code] % shown)
+
+
+def _listed(values: list[Any]) -> str:
+    """Write the first of many, as a sentence can hold them."""
+    return ", ".join(map(str, values[:MOST_LISTED])) + (" …" if len(values) > MOST_LISTED else "")
 
 
 def cell_sentence(cell: Broken) -> str:

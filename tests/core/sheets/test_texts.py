@@ -4,6 +4,7 @@ import pytest
 
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.reading import Unclear, reason
+from salesplan.core.sheets.texts import cell_sentence
 from tests.core.sheets.making import read
 
 
@@ -118,6 +119,11 @@ def test_a_bad_row_is_named_and_the_others_go_on():
         6: "Line 6 has more cells (3) than the heading (2); the last is in column C.",
         7: "Line 7: text stands after a closing quotation mark. A mark within a cell is written twice.",
     }
+
+
+def test_the_error_of_a_cell_stays_one_in_a_text_file():
+    error = next(read("Name,Sum\nAcme,#N/A\n").rows()).cells[1]
+    assert cell_sentence(error) == "Cell B2 holds the error #N/A instead of a value."
 
 
 def test_a_column_that_is_there_twice_is_refused_where_it_counts_and_told_where_not():

@@ -8,9 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from goals.cascades import actions
 from goals.cascades.queries import load
+from goals.cascades.spreadsheets import heads
 from salesplan.people.models import Team
 from tests.goals.cascades.making import amounts, cascade, node, shared
 from tests.world import NOW
@@ -147,6 +149,26 @@ class TestImport:
             "“12.500” can mean 12.5 or 12,500. Choose which one it is.",
             "“$5” is in $, but this amount is in CNY. Convert it, or leave the sign out.",
         ]
+
+    def test_a_csv_file_of_another_language_with_a_title_and_other_order_of_columns(self, world, made):
+        client = signed_in(world.admin)
+        with translation.override("zh-hans"):
+            names = heads(load(made))
+        row = [node(made, world.peer).pk, "Peer", "", "", "", *[20_000] * 12, 240_000]
+        lines = [["2027 年计划"], [], names[::-1], row[::-1]]
+        text = "".join(";".join(map(str, line)) + "\r\n" for line in lines)
+        file = SimpleUploadedFile("计划.csv", text.encode("gb18030"))
+        page = client.post(url("import", made), {"file": file})
+        assert [one.after for one in page.context["reading"].differences] == [240_000]
+        assert "Read as GB18030 (GBK)" in page.content.decode()
+        assert "The heading is in line 3; above it stands: 1: 2027 年计划" in page.content.decode()
+
+    def test_what_must_be_asked_is_asked_on_the_page(self, world, made):
+        client = signed_in(world.admin)
+        file = SimpleUploadedFile("plan.csv", "n\nçã\n".encode("cp1252"))
+        page = client.post(url("import", made), {"file": file})
+        assert page.status_code == 422
+        assert 'type="radio" name="encoding" value="windows-1252"' in page.content.decode()
 
     def test_no_workbook_and_other_columns(self, world, made):
         client = signed_in(world.admin)
