@@ -3,7 +3,8 @@
 **Open.** The owner and those above change a deal. Who shares in it sees it, logs what they did and proposes changes.
 Shares are given by the owner or a lead only.
 
-**Won.** What pays is frozen: it changes by a request with a reason, whoever asks. The rest stays with the owner.
+**Won.** What pays is frozen: it changes by a request with a reason, whoever asks; so do the start and the expected close,
+from which cycle and forecast are measured. The rest stays with the owner.
 
 **Closing date.** A deal closes between its start and today. A win on a day of a closed pay period, or more days back
 than the company allows, is asked for. With 14 days, on 24 November: the 10th is accepted, the 9th is asked for; the 25th,
@@ -30,8 +31,6 @@ DEALS = RightsTable(
         "shares": ("splits",),
         "work": (
             "name",
-            "expected_close_on",
-            "started_on",
             "next_step",
             "next_step_on",
             "rival",
@@ -39,6 +38,7 @@ DEALS = RightsTable(
             "loss_reason",
             "loss_note",
         ),
+        "dates": ("started_on", "expected_close_on"),
         "log": ("activity",),
     },
     cells={
@@ -46,14 +46,17 @@ DEALS = RightsTable(
         (OPEN, "pays"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (OPEN, "shares"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (OPEN, "work"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
+        (OPEN, "dates"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (OPEN, "log"): (EDIT, EDIT, EDIT, EDIT, SEE, NOTHING),
         (WON, "pays"): (ASK, ASK, ASK, ASK, SEE, NOTHING),
         (WON, "shares"): (ASK, ASK, ASK, ASK, SEE, NOTHING),
         (WON, "work"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
+        (WON, "dates"): (ASK, ASK, ASK, ASK, SEE, NOTHING),
         (WON, "log"): (EDIT, EDIT, EDIT, EDIT, SEE, NOTHING),
         (LOST, "pays"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (LOST, "shares"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (LOST, "work"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
+        (LOST, "dates"): (EDIT, ASK, EDIT, EDIT, SEE, NOTHING),
         (LOST, "log"): (EDIT, EDIT, EDIT, EDIT, SEE, NOTHING),
     },
 )

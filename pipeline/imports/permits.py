@@ -24,7 +24,7 @@ from salesplan.people.access import relations_to
 from salesplan.people.choices import Role
 
 # A closed deal comes in as an open one that is closed by the file.
-DEAL_FIELDS = [name for group in ("pays", "shares", "work") for name in DEALS.groups[group]]
+DEAL_FIELDS = [name for group in ("pays", "shares", "work", "dates") for name in DEALS.groups[group]]
 
 
 class Permits:

@@ -26,14 +26,26 @@ EXPECTED = {
     ("deal", "open"): dict.fromkeys(DEALS.fields, "edit ask edit edit") | {"activity": "edit edit edit edit"},
     ("deal", "lost"): dict.fromkeys(DEALS.fields, "edit ask edit edit") | {"activity": "edit edit edit edit"},
     ("deal", "won"): dict.fromkeys(
-        ["amount", "lines", "currency", "account", "channel", "deal_type", "owner", "closed_on", "stage", "splits"],
+        [
+            *(
+                "amount",
+                "lines",
+                "currency",
+                "account",
+                "channel",
+                "deal_type",
+                "owner",
+                "closed_on",
+                "stage",
+                "splits",
+            ),
+            *("started_on", "expected_close_on"),
+        ],
         "ask ask ask ask",
     )
     | dict.fromkeys(
         [
             "name",
-            "expected_close_on",
-            "started_on",
             "next_step",
             "next_step_on",
             "rival",
