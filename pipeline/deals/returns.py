@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.timeline.actions import record_many
 from pipeline.deals import pay, telling
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.deals.parts import splits_of
@@ -43,7 +44,8 @@ def take_back(
         made = DealReturn.objects.create(
             deal=current, external_id=external_id, day=day, amount=amount, by=by, at=told_at
         )
-        telling.record(current, "deal_returned", by=by, at=told_at, amount=str(amount), day=str(day))
+        entry = telling.entry(current, "deal_returned", at, amount=str(amount), day=str(day))
+        record_many([entry], by=by, at=told_at)
         return made
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from customers.timeline.models import Entry
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
@@ -37,6 +38,8 @@ def test_a_credited_line_of_the_document_is_a_return_on_its_day(importing):
         (-300, date(2017, 3, 2), date(2017, 4, 5)),
         (-50, date(2017, 3, 2), date(2017, 4, 5)),
     ]
+    told = Entry.objects.get(code="deal_returned")
+    assert (told.happened_on, Decimal(told.data["amount"])) == (date(2017, 4, 5), 100)
     assert (revenue(), revenue(date(2017, 4, 4)), revenue(date(2017, 4, 5))) == (250, 350, 250)
     assert list(disagreements()) == []
 
