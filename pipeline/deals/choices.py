@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # What lists of deals call a dimension of credit; `owner`, `team` and `region` narrow them to whose the deals are.
 CREDIT_NAMES = {"owner": "credit", "team": "credit_team", "region": "credit_region"}
@@ -18,8 +19,8 @@ class DealType(TextChoices):
 class CreditKind(TextChoices):
     """How somebody is credited with a deal: with a part of its 100 %, or on top of it."""
 
-    SHARE = "share", _("share of the deal")
-    OVERLAY = "overlay", _("overlay, on top")
+    SHARE = "share", pgettext_lazy("credit", "share")
+    OVERLAY = "overlay", _("overlay")
 
 
 class PushReason(TextChoices):

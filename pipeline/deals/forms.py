@@ -237,6 +237,9 @@ class SplitForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = people  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            # The heading of the column says it to the eye.
+            field.widget.attrs["aria-label"] = field.label
 
 
 class Rows(BoundedRows):
