@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
@@ -15,15 +16,13 @@ from customers.timeline.models import Entry
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 
-KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
-
 
 class EntrySerializer(ExactModelSerializer):
     """Entries of the system (`kind` system) have `code` and `data` in place of a text; nobody writes those."""
 
     account = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none())
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.none(), required=False, allow_null=True)
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.ChoiceField(choices=EntryKind.choices)
     happened_at = serializers.DateTimeField(required=False)
     mentions = serializers.SerializerMethodField()
 
@@ -41,6 +40,12 @@ class EntrySerializer(ExactModelSerializer):
             "created_at",
         ]
         fields = [*read_only_fields, "account", "contact", "kind", "text", "minutes", "happened_at"]
+
+    def validate_kind(self, kind: str) -> str:
+        """Refuse what the system alone writes."""
+        if kind == EntryKind.SYSTEM:
+            raise serializers.ValidationError(_("Entries of this kind are written by the system."), code="system")
+        return kind
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_mentions(self, entry: Entry) -> list[int]:

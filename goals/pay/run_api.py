@@ -19,7 +19,7 @@ class PayRunSerializer(ExactModelSerializer):
 
 class PayLineSerializer(ExactModelSerializer):
     period = serializers.CharField(source="run.period_key")
-    plan_version = serializers.PrimaryKeyRelatedField(source="version", read_only=True)
+    plan_version = serializers.PrimaryKeyRelatedField(source="version", read_only=True, allow_null=True)
     cause = serializers.JSONField(
         help_text="what made the line: credits, deals, entries, adjustments, periods, rule or slip"
     )

@@ -1,10 +1,22 @@
 """One line a request, as JSON in production and readable on a terminal."""
 
+import re
+from typing import Any
+
 import structlog
 
 from salesplan.settings.environment import env
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+
+# Addresses whose last part opens an account: what stands there is no one's but its receiver's.
+SECRET_PATHS = re.compile(r"(/people/(?:mail/confirm|mail/object|first)/|/account/password/reset/key/)[^/\s\"']+")
+
+
+def without_secrets(_logger: Any, _name: str, line: Any) -> Any:
+    """Put dots in place of the secret part of an address, wherever in a line it stands."""
+    return {key: SECRET_PATHS.sub(r"\1…", value) if isinstance(value, str) else value for key, value in line.items()}
+
 
 _shared = [
     structlog.contextvars.merge_contextvars,
@@ -20,10 +32,12 @@ structlog.configure(
 _as_json = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
     structlog.processors.format_exc_info,
+    without_secrets,
     structlog.processors.JSONRenderer(ensure_ascii=False),
 ]
 _as_text = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    without_secrets,
     structlog.dev.ConsoleRenderer(colors=False),
 ]
 LOGGING = {

@@ -7,8 +7,8 @@ from salesplan.settings.environment import DEMO, at_least_one, env, rate
 HTTPS = env.bool("HTTPS", default=not DEMO)
 
 AUTHENTICATION_BACKENDS = [
+    "salesplan.people.backends.PeopleBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

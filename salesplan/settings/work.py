@@ -74,7 +74,10 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_LIMIT_PER_USER": 20}
 KNOX_TOKEN_MODEL = "people.ApiToken"
 # Knox's own migrations make its token table even where ours replaces it; nothing would ever use or empty that table.
 MIGRATION_MODULES = {"knox": None}
+# What the API can do says much of the product; it is shown to who signs in, unless the company wants it open.
+API_DOCS_OPEN = env.bool("API_DOCS_OPEN", default=False)
 SPECTACULAR_SETTINGS = {
+    "SERVE_PERMISSIONS": ["salesplan.core.api.permissions.MayReadDocs"],
     "TITLE": "Sales Plan",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

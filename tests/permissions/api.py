@@ -172,9 +172,8 @@ ROUTES |= {
     "api:person-detail": everybody(args=lambda w: [w.rep.pk], anonymous=401),
     "api:team-list": everybody(anonymous=401),
     "api:team-detail": everybody(args=lambda w: [w.east.pk], anonymous=401),
-    # What the API looks like is no secret; what it answers is.
-    "api:schema": everybody(anonymous=200),
-    "api:docs": everybody(anonymous=200),
+    "api:schema": everybody(anonymous=401),
+    "api:docs": everybody(),
     "api:api-root": everybody(anonymous=401),
     "api:nothing": everybody(default=404, anonymous=404),
 }

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import permissions
 from rest_framework.request import Request
 
 
 def _role(request: Request) -> str:
     return getattr(request.user, "role", "")
+
+
+class MayReadDocs(permissions.BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Schema and documentation are for who is signed in, unless a setting opens them."""
+        return settings.API_DOCS_OPEN or bool(request.user and request.user.is_authenticated)
 
 
 class SignedInAndMayWrite(permissions.IsAuthenticated):

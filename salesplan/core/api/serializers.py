@@ -63,6 +63,19 @@ class ExactModelSerializer(Strict, serializers.ModelSerializer):
         models.DecimalField: FigureField,
     }
 
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Say of a choice that may be empty that it may, also where it is only read: the schema promises it then."""
+        made, told = super().build_standard_field(field_name, model_field)
+        if "choices" in told and model_field.blank and isinstance(model_field, models.CharField):
+            told["allow_blank"] = True
+        return made, told
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        """As above: reading alone would drop it again."""
+        may_be_empty = "choices" in kwargs and kwargs.get("allow_blank")
+        out = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return {**out, "allow_blank": True} if may_be_empty else out
+
 
 class BodySerializer(Strict, serializers.Serializer):
     """What a step takes besides the record it is taken on."""

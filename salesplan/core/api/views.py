@@ -4,6 +4,8 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -20,6 +22,12 @@ STYLES = {"style-src": [SELF, UNSAFE_INLINE]}
 @method_decorator(csp_update(STYLES), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
     """The schema to read and to try; its script has an address of its own, since inline ones are not run."""
+
+    def handle_exception(self, fault: Exception) -> HttpResponse:
+        """Send a stranger to the sign-in page: this is a page, not an answer for programs."""
+        if isinstance(fault, exceptions.NotAuthenticated):
+            return redirect_to_login(self.request.get_full_path())
+        return super().handle_exception(fault)
 
 
 class Nothing(APIView):

@@ -42,7 +42,9 @@ class NewLeavingSerializer(BodySerializer):
     def get_fields(self) -> dict[str, Any]:
         """Let only people be named whom the caller sees."""
         fields: dict[str, Any] = super().get_fields()
-        if request := self.context.get("request"):
+        request = self.context.get("request")
+        # A stranger may read the schema, where the company opens it.
+        if request is not None and request.user.is_authenticated:
             fields["person"].queryset = User.objects.visible_to(request.user)
         return fields
 
@@ -139,7 +141,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         return self._told(actions.edit_leaving(leaving, **body.validated_data, by=request.user, at=timezone.now()))
 
     @extend_schema(responses=KindSerializer(many=True))
-    @action(detail=True)
+    @action(detail=True, pagination_class=None)
     def kinds(self, request: Request, pk: str) -> Response:
         """List what the person holds by kind, with what was chosen and what may be; empty once it has begun."""
         leaving = self.get_object()
@@ -149,7 +151,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         )
 
     @extend_schema(responses=WaitingSerializer(many=True))
-    @action(detail=True)
+    @action(detail=True, pagination_class=None)
     def waiting(self, request: Request, pk: str) -> Response:
         """List what waits for a decision that the person could make, with who can make it afterwards."""
         leaving = self.get_object()

@@ -1,0 +1,26 @@
+"""Signing in by user name or mail address, in the time of one hash whether or not there is such a person."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
+from django.http import HttpRequest
+
+from salesplan.people.models import User
+
+
+class PeopleBackend(ModelBackend):
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, username: str = "", password: str = "", email: str = "", **_more: Any
+    ) -> User | None:
+        """Return the person of a name or an address whose password this is; the name is looked at first."""
+        login = email or username
+        if not login or not password:
+            return None
+        found = list(User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)))
+        person = min(found, key=lambda one: one.username.lower() != login.lower(), default=None)
+        if person is None:
+            # As long as a wrong password takes.
+            User().set_password(password)
+            return None
+        return person if person.check_password(password) and self.user_can_authenticate(person) else None
