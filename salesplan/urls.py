@@ -5,6 +5,7 @@ from django.urls import include, path
 from salesplan.menu_counts import menu_counts
 from salesplan.people.views.profile import set_language
 
+handler500 = "salesplan.core.http.away.failure"
 urlpatterns = [
     path("", include("salesplan.core.urls")),
     path("", include("reports.urls")),

@@ -47,15 +47,21 @@ def postgres_broker() -> str:
     return "sqla+" + database_url().replace("postgres://", "postgresql+psycopg://")
 
 
+def redis_program() -> str:
+    """Return where the server program of Redis is."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise FileNotFoundError("redis-server")
+    return program
+
+
 @contextmanager
 def redis_server() -> Iterator[str]:
     """Run a redis-server of our own in a temporary folder, or use the one that REDIS_URL names."""
     if os.environ.get("REDIS_URL"):
         yield os.environ["REDIS_URL"]
         return
-    program = shutil.which("redis-server")
-    if program is None:
-        raise FileNotFoundError("redis-server")
+    program = redis_program()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

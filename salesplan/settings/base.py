@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "salesplan.core.http.middleware.request_log",
     "salesplan.core.http.middleware.unstored",
+    "salesplan.core.http.away.health_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "salesplan.core.http.middleware.bounded",

@@ -35,7 +35,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    # While Redis is away its counts are kept in the table that does the same where there is none.
+    "default": {
+        "BACKEND": "salesplan.core.cache.RedisOrDatabaseCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }

@@ -18,14 +18,18 @@ CONTENT_TYPE = "application/problem+json"
 
 def problem(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> Response:
     """Build one problem; `slug` is stable for programs, title and detail are for people."""
-    body = {
+    return Response(body_of(code, slug, title, detail, **more), status=code, content_type=CONTENT_TYPE)
+
+
+def body_of(code: int, slug: str, title: Any, detail: Any = "", **more: Any) -> dict[str, Any]:
+    """Return what a problem says."""
+    return {
         "type": f"/api/v1/problems/{slug}",
         "title": str(title),
         "status": code,
         "detail": str(detail or title),
         **more,
     }
-    return Response(body, status=code, content_type=CONTENT_TYPE)
 
 
 def answer(fault: Exception, context: dict[str, Any]) -> Response | None:

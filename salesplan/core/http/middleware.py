@@ -38,7 +38,8 @@ def request_log(get_response: Answer) -> Answer:
         with connection.execute_wrapper(count), one_request():
             response = get_response(request)
         match = getattr(request, "resolver_match", None)
-        user = getattr(request, "user", None)
+        # Who it was stands in the database.
+        user = None if getattr(request, "database_is_away", False) else getattr(request, "user", None)
         log.info(
             "request",
             method=request.method,

@@ -1,0 +1,64 @@
+"""The cache in Redis, for which Redis is a help and not a need.
+
+What the product keeps in its cache are counts that slow down who tries too often (log-in, reset, the API). While Redis does not
+answer they are counted in the table of the database that does the same where no Redis is named, so nobody is locked out and
+nobody may try without end. The reason is logged, and Redis is left alone for some seconds, so that not every request waits.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+LEFT_ALONE_SECONDS = 10.0
+TABLE = "cache"
+
+
+class RedisOrDatabaseCache(RedisCache):
+    """Redis, or the database while Redis is away."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        # No option of the Redis client means anything to the database.
+        self._instead = DatabaseCache(TABLE, {name: value for name, value in params.items() if name != "OPTIONS"})
+        self._away_until = 0.0
+
+    def _ask(self, verb: str, *told: Any, **named: Any) -> Any:
+        """Do what is asked in Redis, or where that does not answer in the database."""
+        if time.monotonic() >= self._away_until:
+            ask: Callable[..., Any] = getattr(super(), verb)
+            try:
+                return ask(*told, **named)
+            except (RedisError, OSError) as fault:
+                self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
+                log.warning("redis_away", asked=verb, fault=str(fault), seconds=LEFT_ALONE_SECONDS)
+        return getattr(self._instead, verb)(*told, **named)
+
+
+def _in_either(verb: str) -> Callable[..., Any]:
+    def ask(self: RedisOrDatabaseCache, *told: Any, **named: Any) -> Any:
+        return self._ask(verb, *told, **named)
+
+    ask.__name__ = verb
+    return ask
+
+
+for _verb in (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "get_many",
+    "has_key",
+    "incr",
+    "set_many",
+    "delete_many",
+    "clear",
+):
+    setattr(RedisOrDatabaseCache, _verb, _in_either(_verb))
