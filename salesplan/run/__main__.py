@@ -18,7 +18,7 @@ from salesplan.run.supervisor import Supervisor
 
 USAGE = "usage: python -m salesplan.run [postgres | migrate | web | worker | beat | check | static | createsuperuser …]"
 # Django commands that an operator needs in a container.
-MANAGEMENT = ("createsuperuser", "first_link", "discard_demo", "import_data", "shell", "dbshell")
+MANAGEMENT = ("createsuperuser", "first_link", "discard_demo", "import_data", "backup", "restore", "shell", "dbshell")
 
 
 def run_all() -> int:

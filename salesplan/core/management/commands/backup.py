@@ -1,0 +1,28 @@
+"""`manage.py backup FOLDER`: the database and the uploaded files, as they are at one moment."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from salesplan.core.backups.actions import BackupFault, make_backup
+
+
+class Command(BaseCommand):
+    help = "Back up the database and the uploaded files into a new folder, while people work."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder that is not there yet")
+
+    def handle(self, *args: Any, **told: Any) -> None:
+        try:
+            made = make_backup(told["folder"], Path(settings.MEDIA_ROOT), at=timezone.now())
+        except BackupFault as fault:
+            raise CommandError(str(fault)) from fault
+        rows = sum(table.rows for table in made.tables.values())
+        self.stdout.write(
+            f"Backed up {rows:,} rows of {len(made.tables)} tables and {len(made.files):,} files to {told['folder']}."
+        )

@@ -1,0 +1,31 @@
+"""`manage.py restore FOLDER`: a backup into an empty database, compared with it before it counts."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from salesplan.core.backups.actions import BackupFault, check_backup, restore_backup
+
+
+class Command(BaseCommand):
+    help = "Restore a backup into an empty database; with --check only see whether the backup is whole."
+    requires_system_checks: list[str] = []  # noqa: RUF012 - the database may have no tables yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--check", action="store_true", help="only compare the files with their manifest")
+
+    def handle(self, *args: Any, **told: Any) -> None:
+        try:
+            if told["check"]:
+                made = check_backup(told["folder"])
+            else:
+                made = restore_backup(told["folder"], Path(settings.MEDIA_ROOT), say=self.stdout.write)
+        except BackupFault as fault:
+            raise CommandError(str(fault)) from fault
+        rows = sum(table.rows for table in made.tables.values())
+        told_of = "The backup is whole" if told["check"] else "Restored and compared"
+        self.stdout.write(f"{told_of}: {rows:,} rows of {len(made.tables)} tables, {len(made.files):,} files.")
