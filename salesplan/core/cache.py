@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.core.cache.backends.db import DatabaseCache
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 LEFT_ALONE_SECONDS = 10.0
-TABLE = "cache"
+# The cache of the settings that is asked while Redis is away; it is named there so that its table is made.
+INSTEAD = "database"
 
 
 class RedisOrDatabaseCache(RedisCache):
@@ -24,8 +25,6 @@ class RedisOrDatabaseCache(RedisCache):
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        # No option of the Redis client means anything to the database.
-        self._instead = DatabaseCache(TABLE, {name: value for name, value in params.items() if name != "OPTIONS"})
         self._away_until = 0.0
 
     def _ask(self, verb: str, *told: Any, **named: Any) -> Any:
@@ -37,7 +36,7 @@ class RedisOrDatabaseCache(RedisCache):
             except (RedisError, OSError) as fault:
                 self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
                 log.warning("redis_away", asked=verb, fault=str(fault), seconds=LEFT_ALONE_SECONDS)
-        return getattr(self._instead, verb)(*told, **named)
+        return getattr(caches[INSTEAD], verb)(*told, **named)
 
 
 def _in_either(verb: str) -> Callable[..., Any]:

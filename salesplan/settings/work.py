@@ -34,15 +34,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"pool_pre_ping": True}
 )
 
+_IN_DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 CACHES = {
-    # While Redis is away its counts are kept in the table that does the same where there is none.
     "default": {
         "BACKEND": "salesplan.core.cache.RedisOrDatabaseCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else _IN_DATABASE,
+    # While Redis is away its counts are kept in the table that does the same where there is none.
+    "database": _IN_DATABASE,
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")

@@ -128,7 +128,7 @@ def servers(django_db_setup: None) -> Iterator[Servers]:
         finally:
             if web is not None:
                 web.terminate()
-                web.wait(20)
+                web.wait(90)
             (made.redis if made else redis).terminate()
             postgres.stop()
 
@@ -216,6 +216,7 @@ def test_without_redis_one_can_log_in_and_not_guess_for_ever(servers: Servers):
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
         wrong = {"csrfmiddlewaretoken": token, "login": "ana", "password": "wrong"}
         tried = [guesser.ask("/account/login/", wrong) for _ in range(7)]
+        assert [one.status for one in tried] == [200] * 7, servers.log.read_text()[-3000:]
         assert "Too many" in tried[-1].text
         assert "Too many" not in tried[0].text
     finally:
