@@ -129,7 +129,7 @@ def _pages() -> set[str]:
 
 
 # Reached by what the crawl does not do or have: typing, a bulk run, a photo, a file, a mention, a person beyond the first few,
-# a past day, a cascade of hundreds, a run that waits for its lock, records that were handed over, a corrected rate.
+# an empty product, the demo, a past day, a cascade of hundreds, a run that waits for its lock, records that were handed over, a corrected rate.
 BY_OTHER_WAYS = {
     "core:attachment_file",
     "core:healthz",
@@ -141,6 +141,7 @@ BY_OTHER_WAYS = {
     "goals:pay_run_lock",
     "people:mail_confirm",
     "people:mail_object",
+    "people:first_admin",
     "people:leaving_received",
     "people:leadership_end",
     "people:person_reactivate",
@@ -149,6 +150,7 @@ BY_OTHER_WAYS = {
     "pipeline:product_price",
     "pipeline:rerating_create",
     "pipeline:snapshot_list",
+    "reports:demo_discard",
     "reports:funnel_list",
 }
 
