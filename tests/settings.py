@@ -11,7 +11,7 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 ensure_database()
 
 from salesplan.settings import *  # noqa: E402, F403
-from salesplan.settings import DATABASES, STATIC_ROOT  # noqa: E402
+from salesplan.settings import DATABASES, RATES, STATIC_ROOT  # noqa: E402
 
 # Whitenoise warns of a folder that is not there.
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -22,6 +22,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Tests ask more in a minute than people do; `tests/core/http/test_limits.py` sets what it counts.
+RATES = {**RATES, "api": "1000000/m/user", "mail_link": "1000000/m/ip"}
 # Asked again only where a test looks at that (`tests/people/test_confirming.py`).
 ASKS_FOR_CONFIRMATION = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
