@@ -219,7 +219,7 @@ class BoundedRows(forms.BaseFormSet):
 
     @property
     def _is_flooded(self) -> bool:
-        return self.is_bound and self.management_form.cleaned_data["TOTAL_FORMS"] > (self.absolute_max or 0)
+        return self.is_bound and (self.management_form.cleaned_data["TOTAL_FORMS"] or 0) > (self.absolute_max or 0)
 
     def full_clean(self) -> None:
         super().full_clean()
