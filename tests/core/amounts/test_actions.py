@@ -25,7 +25,7 @@ from salesplan.core.amounts.exact import exact, exact_money
 from salesplan.core.company.actions import add_rate
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Calendar
-from salesplan.people.actions.wages import set_wage
+from salesplan.people.actions.wages import enter_wages, set_wage
 from tests.goals.cascades.making import node, shared
 from tests.goals.cascades.making import plan as cascade_plan
 from tests.goals.disputes.making import NOVEMBER, claim, line_of, sold
@@ -162,6 +162,9 @@ CASES = {
     ),
     "salesplan.people.actions.wages.set_wage.amount": lambda world, amount: set_wage(
         world.rep, amount=amount, starts_on=TODAY, by=world.admin, at=NOW
+    ),
+    "salesplan.people.actions.wages.enter_wages.many": lambda world, amount: enter_wages(
+        [(world.rep, TODAY, amount, "")], by=world.admin, at=NOW
     ),
     # Amounts inside of what an action takes.
     "deal.amount": lambda world, amount: create_deal(values={"name": "x", "amount": amount}, by=world.rep, at=NOW),

@@ -21,7 +21,7 @@ def _requests(world, *methods):
 
 
 def _lacks(answer) -> list[str]:
-    policy = answer["Content-Security-Policy"]
+    policy = answer.get("Content-Security-Policy", "")
     carried = {
         "kept by nobody": "no-store" in answer.get("Cache-Control", ""),
         "framed by nobody": answer.get("X-Frame-Options") == "DENY" and "frame-ancestors 'none'" in policy,
