@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from goals.pay.choices import CLOSED, State
 from goals.pay.models import PayRun
-from goals.pay.rules import why_not_approve
+from goals.pay.rules import bars_approval, why_not_approve
 from goals.pay.runs import own_pay, took_part
+from salesplan.core.company.queries import company
 from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Role
@@ -30,11 +31,12 @@ def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
 def _able(run: PayRun, admins: Sequence[Any]) -> tuple[Any, ...]:
     if run.state == State.APPROVED:
         return tuple(admins)
-    before = took_part(run)
-    approvers = [one for one in admins if not why_not_approve(one.pk, before, own_pay(run, one))]
-    if run.state == State.REVIEWED:
+    before, paid = took_part(run), own_pay(run, [one.pk for one in admins])
+    approvers = [one for one in admins if not why_not_approve(one.pk, before, paid)]
+    may_review_and_approve = State.REVIEWED not in bars_approval(company().pay_run_people)
+    if run.state == State.REVIEWED or (run.state == State.CALCULATED and may_review_and_approve):
         return tuple(approvers)
-    # Who approves has not reviewed it, so it takes two.
+    # Who approves has not done the step before, so it takes two.
     return tuple(admins) if any(other.pk != one.pk for one in approvers for other in admins) else ()
 
 

@@ -107,6 +107,7 @@ def servers(django_db_setup: None) -> Iterator[Servers]:
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
             "DATA_DIR": name,
             "DEMO": "0",
+            "SITE_URL": f"http://127.0.0.1:{port}",
             "HTTPS": "0",
             "PORT": str(port),
             "WEB_WORKERS": "1",

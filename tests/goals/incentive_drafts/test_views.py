@@ -233,7 +233,7 @@ class TestApproval:
 
     def test_one_admin_alone_is_told_what_to_do(self, world, admin):
         made = draft(world)
-        assert "a second admin is needed" in admin.get(made.get_absolute_url()).content.decode()
+        assert "there is only one admin" in admin.get(made.get_absolute_url()).content.decode()
         assert admin.post(to("plan_draft_submit", made)).status_code == 422
 
     def test_discarded_and_taken_out_again(self, world, admin):

@@ -182,11 +182,11 @@ class TestApi:
         client.force_login(paid.manager)
         rows = client.get("/api/v1/statements/?period=2026-Q4").json()["results"]
         mine = next(row for row in rows if row["person"] == paid.rep.pk)
-        assert (mine["earned"], mine["credited"], mine["attainment"]) == ("3840.00", "96000.0000", "0.960000")
+        assert (mine["commission"], mine["credited"], mine["attainment"]) == ("3840.00", "96000.0000", "0.960000")
         told = client.get(f"/api/v1/statements/{mine['id']}/").json()
-        assert [line["earned"] for line in told["lines"]] == ["3840.00"]
+        assert [line["commission"] for line in told["lines"]] == ["3840.00"]
         assert told["lines"][0]["slices"][0]["amount"] == "96000.0000"
-        assert Decimal(told["earned"]) == sum(Decimal(line["earned"]) for line in told["lines"])
+        assert Decimal(told["commission"]) == sum(Decimal(line["commission"]) for line in told["lines"])
         assert told["to_next_rate"]["need"] == "4000.00"
 
     def test_filter_by_person(self, paid, client):

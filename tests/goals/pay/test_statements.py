@@ -150,7 +150,7 @@ class TestStatement:
             quota(who, 100_000)
             sell(world, who, 50_000)
             deal(world, who, world.stages["proposal"])
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             made = statements(people, [Q4, OWN.quarter(2026, 3)], today=TODAY)
         assert {s.earned for (_, key), s in made.items() if key == Q4.key} == {2_000}
         assert all(s.pending > 0 for (_, key), s in made.items() if key == Q4.key)
