@@ -138,7 +138,10 @@ def _bare(plan: Plan, components: Sequence[Component]) -> Plan:
         components=tuple(components),
         multipliers=(),
         spiffs=(),
-        caps=tuple(cap for cap in plan.caps if cap.component in names),
+        # A cap that does not say yet how much at most would cut everything to nothing.
+        caps=tuple(
+            cap for cap in plan.caps if cap.component in names and (cap.amount is not None or cap.of_target is not None)
+        ),
         floors=tuple(floor for floor in plan.floors if floor.component in names),
         reserve=None,
         draws=(),

@@ -28,6 +28,11 @@ def paid(component, place, **more):
 STEPS = {"by": "attainment", "steps": [["0", "0.03"], ["0.5", "0.05"], ["1", "0.08"]]}
 
 
+@pytest.mark.parametrize(("cap", "expected"), [({}, 54_400), ({"per": "deal"}, 54_400), ({"amount": 50_000}, 50_000)])
+def test_a_cap_that_does_not_say_how_much_yet_cuts_nothing(cap, expected):
+    assert paid(STEPS, "1.18", cap=[cap]) == expected
+
+
 @pytest.mark.parametrize(("component", "place", "expected"), [
     (STEPS, "1.18", 54_400),
     ({**STEPS, "mode": "retroactive"}, "1.18", 94_400),

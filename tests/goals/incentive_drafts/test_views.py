@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from goals.incentive_drafts.models import PlanAcceptance, PlanDraft
+from goals.incentive_drafts.rules.shape import WHOLE, Input, Part
 from goals.incentives.models import PlanVersion
 from salesplan.core.notices.models import Notice
 from tests.goals.incentive_drafts.making import RULES, draft, posted, waiting
@@ -21,6 +22,16 @@ STARTERS = ("simple", "accelerator", "ote", "override", "spiff")
 def admin(world, client):
     client.force_login(world.admin)
     return client
+
+
+def inputs_of(part, path=""):
+    """Yield the names of the plain inputs of a part of the rules and of the parts in it, each list with one row."""
+    for one in part.parts:
+        here = f"{path}-{one.key}" if path else one.key
+        if isinstance(one, Part):
+            yield from inputs_of(one, f"{here}-0" if one.is_many else here)
+        elif isinstance(one, Input):
+            yield here
 
 
 def to(name, made):
@@ -184,6 +195,14 @@ class TestBuild:
         assert len(answer.context["form"][key].rows) == count
         made.refresh_from_db()
         assert made.definition == RULES
+
+    def test_every_input_of_the_shape_is_drawn(self, world, admin):
+        """A part of the rules that the page does not ask for can only be written by hand."""
+        many = [part.key for part in WHOLE.parts if part.is_many]
+        made = draft(world, {key: [{}] for key in many} | {"component": [{"weights": [{}], "kicker": [{}]}]})
+        page = admin.get(to("plan_draft_edit", made)).content.decode()
+        lost = [path for path in inputs_of(WHOLE) if f'name="{path}"' not in page]
+        assert lost == []
 
     def test_the_preview_tells_examples_and_changes_and_writes_nothing(self, world, admin):
         base = plan().versions.get()
