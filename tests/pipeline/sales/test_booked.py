@@ -56,7 +56,6 @@ def standing(made):
         {"next_step": "Kick-off", "next_step_on": TODAY},
         {"name": "Line 3, phase 2"},
         {"rival": None},
-        {"expected_close_on": TODAY},
     ],
 )
 def test_what_does_not_pay_changes_no_money(world, values) -> None:
