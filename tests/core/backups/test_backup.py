@@ -114,6 +114,18 @@ def test_a_backup_while_people_write_is_of_one_moment(company, media, tmp_path):
         assert Account.objects.get(pk=company.account.pk).name != "Late"
 
 
+def test_both_can_be_killed_and_repeated(company, empty, media, tmp_path):
+    folder = tmp_path / "backup"
+    killed_at("pipeline_saleentry", database_url(), "backup", str(folder), MEDIA_ROOT=str(media))
+    assert not folder.exists()
+    make_backup(folder, media, at=NOW)
+    killed_at("pipeline_saleentry", empty, "restore", str(folder), MEDIA_ROOT=str(tmp_path / "new"))
+    with working_on(empty):
+        assert not User.objects.exists()
+        restore_backup(folder, tmp_path / "new", say=silent)
+        assert User.objects.filter(username=company.rep.username).exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
@@ -202,6 +214,18 @@ def command(name: str, *told: str, url: str = "", **environment: str) -> subproc
         text=True,
         preexec_fn=die_with_parent(signal.SIGKILL),
     )
+
+
+def killed_at(table: str, url: str, name: str, *told: str, **environment: str) -> None:
+    """Hold a table, start a command, and kill it when it waits for that table."""
+    with psycopg.connect(url) as other:
+        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        running = command(name, *told, url=url, **environment)
+        wait_until(lambda: waits_for_a_lock(table, url), f"{name} waits", seconds=120)
+        running.kill()
+        running.wait(30)
+        other.rollback()
+    wait_until(lambda: not waits_for_a_lock(table, url), f"{name} is gone", seconds=60)
 
 
 def waits_for_a_lock(table: str, url: str = "") -> bool:
