@@ -173,9 +173,18 @@ def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
 
 
 def _make_tables(manifest: Manifest) -> None:
-    """Make the tables as they were when the backup was made."""
+    """Make the tables as they were when the backup was made: each app up to its last migration of then."""
     executor = MigrationExecutor(connection)
-    executor.migrate([key for key in manifest.migrations if key in executor.loader.graph.nodes])
+    graph = executor.loader.graph
+    then = {key for key in manifest.migrations if key in graph.nodes}
+    # An earlier migration of an app named beside a later one would mean going back to it.
+    executor.migrate(
+        [
+            key
+            for key in then
+            if not any(one.key in then and one.key[0] == key[0] for one in graph.node_map[key].children)
+        ]
+    )
 
 
 def _load(manifest: Manifest, folder: Path) -> None:
