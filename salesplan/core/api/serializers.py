@@ -31,6 +31,9 @@ class Strict:
     def _unknown(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
         found = {}
         for name in set(map(str, data)) - set(self.fields) - OF_FORMS:
+            # The parts of a list or table in the body of a form: "choices.deals", "lines[0]product".
+            if hasattr(data, "getlist") and name.replace("[", ".").partition(".")[0] in self.fields:
+                continue
             near = difflib.get_close_matches(name, list(self.fields), n=1, cutoff=0.7)
             said = _("There is no such field. Did you mean “%(near)s”?") if near else _("There is no such field.")
             found[name] = said % {"near": near[0]} if near else said

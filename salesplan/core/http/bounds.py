@@ -19,6 +19,10 @@ from salesplan.core.errors import Refused
 LARGEST_BODY = 1024 * 1024
 AROUND = 64 * 1024
 LONGEST_ADDRESS = 8000
+# So much of a body that is refused is read and thrown away: a browser that is still sending would otherwise show a broken
+# connection in place of the sentence.
+DRAINED = 64 * 1024 * 1024
+CHUNK = 64 * 1024
 # What the interpreter says of a figure or a day that is none.
 NO_VALUE = ("NUL", "0x00", "out of range", "Exceeds the limit", "too large to convert", "surrogates not allowed")
 
@@ -60,8 +64,16 @@ def check(request: HttpRequest) -> None:
     with suppress(Resolver404):
         most = uploads().get(resolve(request.path_info).view_name, LARGEST_BODY - AROUND) + AROUND
     if size > most:
+        if size <= DRAINED:
+            _drain(request)
         told = {"size": round(size / 1024 / 1024, 1), "most": round(most / 1024 / 1024, 1)}
         raise TooLarge(_("What was sent has %(size)s MB; this address takes %(most)s MB.") % told, code="too_large")
+
+
+def _drain(request: HttpRequest) -> None:
+    with suppress(OSError):
+        while request.read(CHUNK):
+            pass
 
 
 def as_odd(fault: BaseException) -> Refused | None:
