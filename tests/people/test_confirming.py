@@ -101,6 +101,17 @@ def test_what_was_sent_is_done_after_the_password(world, as_):
     assert BaseWage.objects.get().amount == 12000
 
 
+def test_what_a_dialog_sent_is_done_after_the_password_too(world, as_):
+    client = as_(world.admin)
+    url = reverse("people:person_wage", args=[world.rep.pk])
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/"}
+    asked = client.post(url, {"amount": "12000", "starts_on": "2026-12-01"}, headers=headers)
+    assert (asked.status_code, BaseWage.objects.count()) == (204, 0)
+    answer = client.post(asked["HX-Redirect"], {"password": PASSWORD})
+    assert (answer.status_code, answer.url) == (302, url)
+    assert BaseWage.objects.get().amount == 12000
+
+
 def test_one_confirmation_holds_for_some_minutes(world, as_, settings, time_machine):
     client = as_(world.admin)
     url = reverse("core:company_edit")

@@ -51,10 +51,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     request.session.pop(STATE_SESSION_KEY, None)
     methods = get_adapter().get_reauthentication_methods(request.user)
     page = methods[0]["url"] if methods else reverse("account_login")
-    if request.headers.get("HX-Request"):
-        back = path_of(request.headers.get("HX-Current-URL", "")) or "/"
-        return HttpResponse(status=204, headers={"HX-Redirect": f"{page}?{urlencode({'next': back})}"})
+    is_part = bool(request.headers.get("HX-Request"))
     if request.method == "POST":
+        # Also what a dialog has sent: it is done afterwards as by a form without scripts.
         request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
-        return HttpResponseRedirect(f"{page}?{urlencode({'next': request.path})}")
-    return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+        back = request.path
+    elif is_part:
+        back = path_of(request.headers.get("HX-Current-URL", "")) or "/"
+    else:
+        back = request.get_full_path()
+    where = f"{page}?{urlencode({'next': back})}"
+    return HttpResponse(status=204, headers={"HX-Redirect": where}) if is_part else HttpResponseRedirect(where)
