@@ -59,6 +59,11 @@ def comma(lang: str) -> str:
     return "、" if is_chinese(lang) else ", "
 
 
+def full_stop(lang: str) -> str:
+    """Return what ends a sentence that a template puts together."""
+    return "。" if is_chinese(lang) else "."
+
+
 def _decimal(value: object) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 

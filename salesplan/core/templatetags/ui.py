@@ -210,6 +210,12 @@ def comma() -> str:
 
 
 @register.simple_tag
+def full_stop() -> str:
+    """Write what ends a sentence."""
+    return write.full_stop(_lang())
+
+
+@register.simple_tag
 def badge(text: Any, status: str = "neutral") -> str:
     return format_html('<span class="badge {}">{}</span>', status, text)
 
