@@ -3,11 +3,14 @@
 The browser's clock and the server's are the real ones, so quota and plan are made for the quarter of today.
 """
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,6 +20,38 @@ from tests.goals.making import enrol, plan, quota
 from tests.world import World, build
 
 WAIT = 20_000
+
+
+class Answering:
+    """How many requests the live server is answering: parts of a page come after it, and may outlive a test."""
+
+    def __init__(self) -> None:
+        self.count, self.lock = 0, threading.Lock()
+
+    def began(self, **_signal: Any) -> None:
+        with self.lock:
+            self.count += 1
+
+    def ended(self, **_signal: Any) -> None:
+        with self.lock:
+            self.count -= 1
+
+    def wait(self, seconds: float = 20) -> None:
+        """Wait until none is left, or the tables are emptied under it."""
+        until = time.monotonic() + seconds
+        while self.count > 0 and time.monotonic() < until:
+            time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def answering() -> Iterator[Answering]:
+    """Count what the live server begins and ends."""
+    counted = Answering()
+    request_started.connect(counted.began)
+    request_finished.connect(counted.ended)
+    yield counted
+    request_started.disconnect(counted.began)
+    request_finished.disconnect(counted.ended)
 
 
 @pytest.fixture
@@ -43,7 +78,7 @@ def paying(world: World, period: Any) -> Any:
 
 
 @pytest.fixture
-def screen_of(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def screen_of(browser: Browser, live_server: Any, answering: Answering) -> Iterator[Callable[..., Page]]:
     """Open a browser of its own for a person who is signed in; `screen.complaints` is what the browser objected to."""
     opened = []
 
@@ -73,3 +108,4 @@ def screen_of(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     yield open_for
     for context in opened:
         context.close()
+    answering.wait()
