@@ -35,6 +35,8 @@ def sign_in_by_form(screen: Page, person: Any) -> None:
     screen.fill("[name=password]", PASSWORD)
     screen.click("main form button.primary, form.form button.primary")
     expect(screen.locator("main#page h1")).to_be_visible()
+    # The heading stands before the scripts run that listen to keys.
+    screen.wait_for_load_state("load")
 
 
 def log_deal(screen: Page, name: str, account: str, product: Any, quantity: str) -> int:
