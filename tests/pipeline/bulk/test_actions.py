@@ -148,7 +148,9 @@ def _hints() -> list[tuple[str, dict]]:
     with app.connection() as connection, connection.SimpleQueue("celery") as queue:
         while len(queue):
             message = queue.get(timeout=2)
-            found.append((message.headers["task"], message.payload[1]))
+            # Other tests leave what nobody works off, such as mails to deliver.
+            if message.headers["task"].startswith("pipeline."):
+                found.append((message.headers["task"], message.payload[1]))
             message.ack()
     return found
 
