@@ -24,11 +24,6 @@ class Figures:
     discount: Decimal
     amount: Decimal | None
 
-    @property
-    def comes_back(self) -> bool:
-        """Whether less than nothing is sold: goods that come back."""
-        return (self.amount is not None and self.amount < 0) or (self.quantity is not None and self.quantity < 0)
-
 
 def figures_of(row: Row, currency: str, product: Any) -> Figures:
     """Read the figures of a row in the currency of its deal."""
