@@ -1,18 +1,13 @@
 """Goals, sales plans and cascades in the global search: in Chinese and Latin, by those who may open them."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from goals.cascades.models import Cascade
 from goals.plans import actions as plans
-from goals.plans.models import SalesPlan
 from goals.targets import actions as targets
-from goals.targets.models import Goal
 from salesplan.core.search.queries import search
 from tests.goals.cascades.making import cascade, shared
 from tests.goals.plans.making import draft, running
@@ -91,15 +86,3 @@ def test_each_kind_costs_one_query(world, django_assert_num_queries):
     # Deals are found by their customer too, whose name may have changed: that is one more.
     with django_assert_num_queries(len(kinds) + 1):
         search(world.admin, "harvest")
-
-
-def test_what_was_there_before_is_found_after_the_migration(world):
-    goal(world.manager, world.rep, title="Harvest")
-    draft(world, name="Harvest", name_zh="丰收")
-    cascade(world, name="Harvest")
-    for model in (Goal, SalesPlan, Cascade):
-        model.objects.update(search_key="", sort_key="")
-    assert not search(world.admin, "harvest")
-    import_module("goals.migrations.0014_findable").fill(apps, None)
-    assert {group.finder.key for group in search(world.admin, "harvest")} == {"goal", "sales_plan", "cascade"}
-    assert found(world.admin, "丰收", "sales_plan") == ["Harvest"]

@@ -2,13 +2,10 @@
 
 import re
 import threading
-from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -142,17 +139,3 @@ def test_a_code_of_somebody_else_is_none(world):
     with_app(world.peer)
     make_codes(world.peer)
     assert use_code(world.peer, make_codes(world.rep)[0]) is None
-
-
-def test_codes_of_before_go_on_working_as_hashes(world):
-    """What the update makes of a seed, of which one code had been used."""
-    with_app(world.rep)
-    row = RecoveryCodes.activate(world.rep).instance
-    codes = RecoveryCodes(row).get_unused_codes()
-    RecoveryCodes(row).validate_code(codes[0])
-    import_module("salesplan.people.migrations.0010_recovery_codes_as_hashes").hash_them(apps, None)
-    data = Authenticator.objects.get(pk=row.pk).data
-    assert "seed" not in data
-    assert len(data["migrated_codes"]) == 9
-    assert use_code(world.rep, codes[0]) is None
-    assert use_code(world.rep, codes[1]) is not None

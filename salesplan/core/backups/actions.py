@@ -155,7 +155,7 @@ def check_backup(folder: Path) -> Manifest:
 
 def _check_target(manifest: Manifest, media: Path) -> None:
     executor = MigrationExecutor(connection)
-    if unknown := set(manifest.migrations) - set(executor.loader.disk_migrations or ()) - _replaced(executor):
+    if unknown := set(manifest.migrations) - set(executor.loader.disk_migrations or ()):
         raise BackupFault(f"The backup is of another version: this one has no migration {'.'.join(min(unknown))}.")
     if not queries.is_bare():
         if set(queries.migrations()) != set(manifest.migrations):
@@ -166,10 +166,6 @@ def _check_target(manifest: Manifest, media: Path) -> None:
         path = media / name
         if path.exists() and (path.stat().st_size != file.size or _hash(path) != file.sha256):
             raise BackupFault(f"{path} is there already and is another file. Name an empty MEDIA_ROOT.")
-
-
-def _replaced(executor: MigrationExecutor) -> set[tuple[str, str]]:
-    return {old for squashed in executor.loader.replacements.values() for old in squashed.replaces}
 
 
 def _make_tables(manifest: Manifest) -> None:
