@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from customers.fields import RecordField
@@ -14,10 +14,11 @@ from customers.models import Account
 from salesplan.core.errors import Conflict
 from salesplan.core.http.redirects import next_page
 from salesplan.core.rights import Rights
+from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 
 
-def changed(request: HttpRequest, text: Any, *, to: str, undo: str = "", events: tuple[str, ...] = ()) -> HttpResponse:
+def changed(request: UserRequest, text: Any, *, to: str, undo: str = "", events: tuple[str, ...] = ()) -> HttpResponse:
     """Answer a change that leaves the page as it is: htmx gets a toast and events, a plain browser goes to `to`."""
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
@@ -27,7 +28,7 @@ def changed(request: HttpRequest, text: Any, *, to: str, undo: str = "", events:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
 
 
-def back(request: HttpRequest, otherwise: str) -> HttpResponse:
+def back(request: UserRequest, otherwise: str) -> HttpResponse:
     """Return to the page an undo came from (`next`), when it is one of ours."""
     return HttpResponseRedirect(next_page(request, otherwise))
 
@@ -90,7 +91,7 @@ def _set(form: Any, name: str, value: Any) -> None:
         form.data[key] = str(getattr(value, "pk", "on" if value is True else value))
 
 
-def account_on_page(request: HttpRequest) -> Account | None:
+def account_on_page(request: UserRequest) -> Account | None:
     """Return the account a form is opened for: `?account=12`, or that of the page a dialog lies over, if visible."""
     told = request.GET.get("account", "")
     if not told:

@@ -19,11 +19,12 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.rights import Relation, Rights
 from salesplan.people.access import permit, relations_to, require_write, scope_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 EARLIEST = 1000
 
 
-def create_account(*, values: Mapping[str, Any], by: Any, at: datetime) -> Account:
+def create_account(*, values: Mapping[str, Any], by: User, at: datetime) -> Account:
     """Create an account from values by field name; the owner is who creates it unless `owner` says otherwise.
 
     `by` is None for work without a person, such as an import.
@@ -39,7 +40,7 @@ def create_account(*, values: Mapping[str, Any], by: Any, at: datetime) -> Accou
     return account
 
 
-def create_accounts(many: Iterable[Mapping[str, Any]], *, by: Any, at: datetime) -> list[Account]:
+def create_accounts(many: Iterable[Mapping[str, Any]], *, by: User, at: datetime) -> list[Account]:
     """Create many accounts as `create_account` creates one, with few queries."""
     today = business_day(at)
     with acting(by, "account.create_many"):
@@ -55,7 +56,7 @@ def create_accounts(many: Iterable[Mapping[str, Any]], *, by: Any, at: datetime)
     return made
 
 
-def place_below(account: Account, *, parent: Account, by: Any) -> Account:
+def place_below(account: Account, *, parent: Account, by: User) -> Account:
     """Put an account below another one, never below itself."""
     with acting(by, "account.edit"):
         account = lock(account)
@@ -73,7 +74,7 @@ def edit_account(
     *,
     values: Mapping[str, Any],
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Account:
     """Change an account; raises Conflict when somebody saved it since `version`. The owner has an action of its own."""
@@ -89,7 +90,7 @@ def edit_account(
     return account
 
 
-def change_owner(account: Account, *, owner: Any, by: Any, at: datetime) -> Account:
+def change_owner(account: Account, *, owner: Any, by: User, at: datetime) -> Account:
     """Hand an account to another person; for managers within their people, for admins to anybody."""
     with acting(by, "account.change_owner"):
         account = lock(account)
@@ -111,17 +112,17 @@ def change_owner(account: Account, *, owner: Any, by: Any, at: datetime) -> Acco
     return account
 
 
-def deactivate_account(account: Account, *, by: Any, at: datetime) -> Account:
+def deactivate_account(account: Account, *, by: User, at: datetime) -> Account:
     """Take an account out of use; its history, deals and sales stay."""
     return _set_active(account, False, by)
 
 
-def reactivate_account(account: Account, *, by: Any, at: datetime) -> Account:
+def reactivate_account(account: Account, *, by: User, at: datetime) -> Account:
     """Take an account into use again."""
     return _set_active(account, True, by)
 
 
-def _set_active(account: Account, active: bool, by: Any) -> Account:
+def _set_active(account: Account, active: bool, by: User) -> Account:
     require_write(by)
     with acting(by, "account.reactivate" if active else "account.deactivate"):
         account = lock(account)
@@ -130,7 +131,7 @@ def _set_active(account: Account, active: bool, by: Any) -> Account:
     return account
 
 
-def rights_on(account: Account, by: Any) -> Rights:
+def rights_on(account: Account, by: User) -> Rights:
     """Return what a person may do with each field of an account. A manager who owns one is who leads its owner."""
     relations = relations_to(by, owner=account.owner_id)
     if by.role == Role.MANAGER and account.owner_id == by.pk:
@@ -145,7 +146,7 @@ def why_only_read(fields: Collection[str]) -> str:
     return _("Only the owner of this customer and those above change it.")
 
 
-def _permit(account: Account, fields: list[str], by: Any) -> None:
+def _permit(account: Account, fields: list[str], by: User) -> None:
     if by is None:
         return
     permit(rights_on(account, by), fields, why_only_read(fields))
@@ -184,7 +185,7 @@ def _above(account: Account) -> dict[int, int | None]:
     return chain
 
 
-def _check_owner(owner: Any, by: Any) -> None:
+def _check_owner(owner: Any, by: User) -> None:
     if owner is None or not owner.is_active:
         raise Refused(_("The owner must be an active person."), field="owner")
     if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):

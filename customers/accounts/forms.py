@@ -57,7 +57,7 @@ class AccountForm(forms.ModelForm):
         widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
         field_classes = {"employees": CountField, "founded": CountField}  # noqa: RUF012
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial |= {name: getattr(self.instance, name) for name in DECLARED}
         self.fields["country"].choices = [("", "–"), *countries()]
@@ -93,12 +93,12 @@ class OwnerForm(forms.Form):
 
     owner = forms.ModelChoiceField(User.objects.none(), label=_("New owner"), empty_label=None)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = possible_owners(user)
 
 
-def possible_owners(user: Any) -> Any:
+def possible_owners(user: User) -> Any:
     """Return the people whom this person may give an account to."""
     scope = scope_of(user)
     people = User.objects.active().order_by("sort_key")

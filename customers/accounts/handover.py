@@ -1,7 +1,6 @@
 """The customers of somebody who leaves pass to their successors, with their contacts and everything on their timeline."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -15,9 +14,10 @@ from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the accounts of a person by name, each with how many contacts go with it."""
     rows = Account.objects.filter(owner=person).order_by("sort_key", "pk").annotate(people=Count("contacts"))
     return [

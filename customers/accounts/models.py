@@ -10,15 +10,16 @@ from customers.accounts.choices import Industry, Size, Source
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
-    def visible_to(self, user) -> "AccountQuerySet":
+    def visible_to(self, user: User) -> "AccountQuerySet":
         """A rep sees the accounts they own, a manager those of their people; admins and auditors all."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(owner__in=scope.person_ids)
 
-    def counted_for(self, user) -> "AccountQuerySet":
+    def counted_for(self, user: User) -> "AccountQuerySet":
         """The accounts that count as new for somebody: theirs, and those that were their people's when they were new."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(Q(owner__in=scope.person_ids) | Q(new_for__in=scope.person_ids))

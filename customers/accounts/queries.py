@@ -23,6 +23,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import month_start, read_day
 from salesplan.core.search.queries import Finder, Hit, matching
 from salesplan.core.search.renewing import Keyed
+from salesplan.people.models import User
 
 # Sort words of the list and what they order by; a figure is worked out for all rows only when one sorts by it.
 SORTS = {
@@ -80,7 +81,7 @@ def read_filters(params: Any) -> Filters:
     )
 
 
-def filtered(user: Any, filters: Filters) -> QuerySet[Account]:
+def filtered(user: User, filters: Filters) -> QuerySet[Account]:
     """Return the visible accounts that the filters leave."""
     shown = Account.objects.counted_for(user).with_first_owner() if filters.as_new else Account.objects.visible_to(user)
     rows: QuerySet[Account] = shown
@@ -142,7 +143,7 @@ class Duplicate:
 
 
 def duplicates(
-    user: Any, *, name: str, website: str = "", registration_number: str = "", besides: int | None = None
+    user: User, *, name: str, website: str = "", registration_number: str = "", besides: int | None = None
 ) -> list[Duplicate]:
     """Return visible accounts with the same name (legal forms apart), website host or registration number."""
     wanted, site, number = normal_name(name), host(website), plain_number(registration_number)
@@ -171,7 +172,7 @@ def _spelled(number: str) -> str:
     return "(?i)^[^[:alnum:]]*" + "[^[:alnum:]]*".join(number) + "[^[:alnum:]]*$"
 
 
-def suggestions(user: Any, text: str, limit: int = 8) -> list[Account]:
+def suggestions(user: User, text: str, limit: int = 8) -> list[Account]:
     """Return accounts for a picker: those that match, or without a text one's own of late."""
     rows = Account.objects.visible_to(user).filter(is_active=True)
     if text:
@@ -179,19 +180,19 @@ def suggestions(user: Any, text: str, limit: int = 8) -> list[Account]:
     return list(rows.filter(owner=user.pk).order_by(F("touched_at").desc(nulls_last=True), "sort_key")[:limit])
 
 
-def regions(user: Any, limit: int = 60) -> list[str]:
+def regions(user: User, limit: int = 60) -> list[str]:
     """Return the regions that visible accounts name."""
     rows = Account.objects.visible_to(user).exclude(region="").order_by("region")
     return list(rows.values_list("region", flat=True).distinct()[:limit])
 
 
-def countries(user: Any) -> list[str]:
+def countries(user: User) -> list[str]:
     """Return the countries that visible accounts lie in."""
     rows = Account.objects.visible_to(user).exclude(country="").order_by("country")
     return list(rows.values_list("country", flat=True).distinct())
 
 
-def find(user: Any, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[Hit]:
     """Find accounts for the global search."""
     rows = matching(Account.objects.visible_to(user), text).select_related("owner").order_by("-is_active", "sort_key")
     return [

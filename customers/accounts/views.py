@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,13 +25,14 @@ from customers.web import back, only_read, show_conflict
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, require_write
 
 SELF_NAMED = {"name", "website", "registration_number"}
 
 
 @require_GET
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: UserRequest) -> HttpResponse:
     """All accounts one may see; filters, order and page stand in the address. Also the rows behind "new accounts"."""
     filters, home = queries.read_filters(request.GET), company()
     today = business_day(timezone.now(), home)
@@ -56,7 +57,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def account_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One account: facts, timeline, contacts, deals, purchases, tasks, children and history."""
     account = _visible(request, pk)
     home = company()
@@ -78,7 +79,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/accounts/detail.html", context)
 
 
-def account_create(request: HttpRequest) -> HttpResponse:
+def account_create(request: UserRequest) -> HttpResponse:
     """Create an account; a likely duplicate is shown first, and may be accepted."""
     require_write(request.user)
     form = AccountForm(request.POST or None, user=request.user)
@@ -96,7 +97,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
     return _form(request, form, duplicates=found)
 
 
-def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def account_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change an account; a second writer is shown what the first one changed, and keeps what was typed."""
     account = _visible(request, pk)
     require_write(request.user)
@@ -118,7 +119,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, account=account, duplicates=found)
 
 
-def _duplicates(request: HttpRequest, form: AccountForm, account: Account | None = None) -> list[queries.Duplicate]:
+def _duplicates(request: UserRequest, form: AccountForm, account: Account | None = None) -> list[queries.Duplicate]:
     """Return likely duplicates, unless the person has seen them and goes on."""
     if request.POST.get("anyway"):
         return []
@@ -126,7 +127,7 @@ def _duplicates(request: HttpRequest, form: AccountForm, account: Account | None
     return queries.duplicates(request.user, **told, besides=account.pk if account else None)
 
 
-def _form(request: HttpRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
+def _form(request: UserRequest, form: AccountForm, status: int = 0, **more: Any) -> HttpResponse:
     bad = form.errors or more.get("duplicates")
     context = {"form": form, "currency": company().currency, **more}
     if account := more.get("account"):
@@ -134,7 +135,7 @@ def _form(request: HttpRequest, form: AccountForm, status: int = 0, **more: Any)
     return render(request, "customers/accounts/edit.html", context, status=status or (422 if bad else 200))
 
 
-def account_change_owner(request: HttpRequest, pk: int) -> HttpResponse:
+def account_change_owner(request: UserRequest, pk: int) -> HttpResponse:
     """Hand an account to another person."""
     account = _visible(request, pk)
     require(request.user, "manager", "admin")
@@ -149,7 +150,7 @@ def account_change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def account_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take an account out of use."""
     before = _visible(request, pk)
     account = actions.deactivate_account(before, by=request.user, at=timezone.now())
@@ -159,7 +160,7 @@ def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def account_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def account_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take an account into use again; also the undo of taking it out."""
     account = actions.reactivate_account(_visible(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The account is in use again."))
@@ -167,13 +168,13 @@ def account_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def account_pick(request: HttpRequest) -> HttpResponse:
+def account_pick(request: UserRequest) -> HttpResponse:
     """The suggestions of a field that picks an account."""
     found = queries.suggestions(request.user, request.GET.get("q", "").strip())
     return render(request, "customers/accounts/_options.html", {"accounts": found})
 
 
-def _visible(request: HttpRequest, pk: int) -> Account:
+def _visible(request: UserRequest, pk: int) -> Account:
     return get_object_or_404(Account.objects.visible_to(request.user).select_related("owner", "parent"), pk=pk)
 
 

@@ -14,9 +14,10 @@ from customers.timeline.choices import EntryKind
 from salesplan.core.audit import acting
 from salesplan.core.editing import apply, fields_before, lock, lock_version
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 
 
-def create_contact(*, account: Any, values: Mapping[str, Any], by: Any, at: datetime) -> Contact:
+def create_contact(*, account: Any, values: Mapping[str, Any], by: User, at: datetime) -> Contact:
     """Create a contact of an account; the first one becomes the main contact."""
     given = {name: value for name, value in values.items() if name != "account"}
     with acting(by, "contact.create"):
@@ -47,7 +48,7 @@ def edit_contact(
     *,
     values: Mapping[str, Any],
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Contact:
     """Change a contact; making it the main one takes the flag from the one that had it, a new consent is dated."""
@@ -65,7 +66,7 @@ def edit_contact(
     return contact
 
 
-def deactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
+def deactivate_contact(contact: Contact, *, by: User, at: datetime) -> Contact:
     """Take a contact out of use (the person has left); it is no longer the main one."""
     with acting(by, "contact.deactivate"):
         contact = lock(contact)
@@ -73,7 +74,7 @@ def deactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
     return contact
 
 
-def reactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
+def reactivate_contact(contact: Contact, *, by: User, at: datetime) -> Contact:
     """Take a contact into use again; it becomes the main one where there is none."""
     with acting(by, "contact.reactivate"):
         lock(contact.account)
@@ -85,7 +86,7 @@ def reactivate_contact(contact: Contact, *, by: Any, at: datetime) -> Contact:
     return contact
 
 
-def undo_contact(contact: Contact, *, version: int, by: Any, at: datetime) -> Contact:
+def undo_contact(contact: Contact, *, version: int, by: User, at: datetime) -> Contact:
     """Take back the step that made a contact `version`; it is the main one again where it was, unless another is now."""
     with acting(by, "contact.undo"):
         lock(contact.account)

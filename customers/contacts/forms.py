@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.contacts.models import Contact
 from customers.fields import RecordField
 from customers.models import Account
+from salesplan.people.models import User
 
 FIELDS = ("name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note")
 
@@ -23,7 +24,7 @@ class ContactForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"note": forms.Textarea({"rows": 3})}  # noqa: RUF012
 
-    def __init__(self, *args: Any, user: Any, pick: bool = False, account: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, pick: bool = False, account: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].help_text = _("Nobody is written to without it.")
         self.fields["version"].initial = self.instance.version

@@ -8,10 +8,11 @@ from customers.contacts.choices import BuyingRole, Consent
 from salesplan.core.fields import Findable, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    def visible_to(self, user) -> "ContactQuerySet":
+    def visible_to(self, user: User) -> "ContactQuerySet":
         """Contacts are seen with their account."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)

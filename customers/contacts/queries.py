@@ -11,11 +11,12 @@ from customers.contacts.models import Contact
 from customers.contacts.rules import keys_of
 from salesplan.core.search.queries import Finder, Hit, matching
 from salesplan.core.search.renewing import Keyed
+from salesplan.people.models import User
 
 SORTS = {"name": "sort_key", "account": "account__sort_key", "role": "role", "consent": "consent"}
 
 
-def filtered(user: Any, params: Any) -> QuerySet[Contact]:
+def filtered(user: User, params: Any) -> QuerySet[Contact]:
     """Return the visible contacts that an address asks for, in its order."""
     rows: QuerySet[Contact] = Contact.objects.visible_to(user).select_related("account")
     if text := params.get("q", "").strip():
@@ -39,7 +40,7 @@ def of_account(account_id: int) -> list[Contact]:
     return list(Contact.objects.filter(account=account_id).order_by("-is_active", "-is_primary", "sort_key", "pk"))
 
 
-def find(user: Any, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[Hit]:
     """Find contacts for the global search."""
     rows = matching(Contact.objects.visible_to(user), text).select_related("account").order_by("-is_active", "sort_key")
     return [

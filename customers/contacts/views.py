@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,14 @@ from customers.models import Account
 from customers.web import account_on_page, back, changed, show_conflict
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 CHANGED = ("contactsChanged", "timelineChanged")
 
 
 @require_GET
-def contact_list(request: HttpRequest) -> HttpResponse:
+def contact_list(request: UserRequest) -> HttpResponse:
     """All contacts one may see, with filters in the address."""
     rows = queries.filtered(request.user, request.GET)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -40,12 +41,12 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One contact."""
     return render(request, "customers/contacts/detail.html", {"contact": _visible(request, pk)})
 
 
-def contact_create(request: HttpRequest) -> HttpResponse:
+def contact_create(request: UserRequest) -> HttpResponse:
     """Create a contact; `?account=` says of whom."""
     require_write(request.user)
     account = account_on_page(request)
@@ -61,7 +62,7 @@ def contact_create(request: HttpRequest) -> HttpResponse:
     return _form(request, form)
 
 
-def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change a contact; a second writer is shown what the first one changed."""
     contact = _visible(request, pk)
     require_write(request.user)
@@ -79,18 +80,18 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, contact=contact)
 
 
-def _saved(request: HttpRequest, contact: Contact) -> HttpResponse:
+def _saved(request: UserRequest, contact: Contact) -> HttpResponse:
     return changed(request, _("Saved."), to=_url(contact), events=CHANGED)
 
 
-def _form(request: HttpRequest, form: ContactForm, status: int = 0, **more: Any) -> HttpResponse:
+def _form(request: UserRequest, form: ContactForm, status: int = 0, **more: Any) -> HttpResponse:
     return render(
         request, "customers/contacts/edit.html", {"form": form, **more}, status=status or (422 if form.errors else 200)
     )
 
 
 @require_POST
-def contact_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take a contact out of use."""
     contact = _writable(request, pk)
     after = actions.deactivate_contact(contact, by=request.user, at=timezone.now())
@@ -100,7 +101,7 @@ def contact_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def contact_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     """Take a contact into use again."""
     contact = _writable(request, pk)
     actions.reactivate_contact(contact, by=request.user, at=timezone.now())
@@ -108,7 +109,7 @@ def contact_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def contact_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def contact_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
     """Take back that a contact was taken out of use."""
     contact = _writable(request, pk)
     try:
@@ -121,7 +122,7 @@ def contact_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 
 
 @require_GET
-def contact_pick(request: HttpRequest) -> HttpResponse:
+def contact_pick(request: UserRequest) -> HttpResponse:
     """The choices of a contact field for the account just picked."""
     pk = request.GET.get("account", "")
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk) if pk.isdecimal() else None
@@ -129,11 +130,11 @@ def contact_pick(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/contacts/_choices.html", {"contacts": contacts})
 
 
-def _visible(request: HttpRequest, pk: int) -> Contact:
+def _visible(request: UserRequest, pk: int) -> Contact:
     return get_object_or_404(Contact.objects.visible_to(request.user).select_related("account__owner"), pk=pk)
 
 
-def _writable(request: HttpRequest, pk: int) -> Contact:
+def _writable(request: UserRequest, pk: int) -> Contact:
     contact = _visible(request, pk)
     require_write(request.user)
     return contact

@@ -4,10 +4,11 @@ from django.db import models
 
 from salesplan.core.fields import MoneyField
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class AccountMonthQuerySet(models.QuerySet["AccountMonth"]):
-    def visible_to(self, user) -> "AccountMonthQuerySet":
+    def visible_to(self, user: User) -> "AccountMonthQuerySet":
         """Purchases are seen with their account."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(account__owner__in=scope.person_ids)

@@ -22,6 +22,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify, unsay
 from salesplan.core.rights import Rights
 from salesplan.people.access import permit, relations_to
+from salesplan.people.models import User
 
 SENTENCES = {
     "ahead": gettext_lazy("Reminder: {title}"),
@@ -35,13 +36,13 @@ def create_task(
     *,
     title: str,
     kind: str,
-    assignee: Any,
+    assignee: User,
     due_on: date,
     account: Any = None,
     about: tuple[str, int] | None = None,
     remind_on: date | None = None,
     note: str = "",
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Task:
     """Create a task; who gets one from somebody else is told."""
@@ -64,7 +65,7 @@ def create_task(
     return task
 
 
-def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Task:
+def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime) -> Task:
     """Change a task; a new assignee is told."""
     with acting(by, "task.edit"):
         task = lock_version(task, version, values)
@@ -78,7 +79,7 @@ def edit_task(task: Task, *, values: Mapping[str, Any], version: int | None, by:
     return task
 
 
-def complete_task(task: Task, *, by: Any, at: datetime) -> Task:
+def complete_task(task: Task, *, by: User, at: datetime) -> Task:
     """Mark a task as done and say so in the timeline; a task that is done already stays as it is."""
     with acting(by, "task.complete"):
         task = lock(task)
@@ -100,7 +101,7 @@ def complete_task(task: Task, *, by: Any, at: datetime) -> Task:
     return task
 
 
-def reopen_task(task: Task, *, by: Any, at: datetime) -> Task:
+def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
     """Take a task up again; the timeline no longer says that it was done."""
     with acting(by, "task.reopen"):
         task = lock(task)
@@ -111,7 +112,7 @@ def reopen_task(task: Task, *, by: Any, at: datetime) -> Task:
     return task
 
 
-def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
+def snooze_task(task: Task, *, due_on: date, by: User, at: datetime) -> Task:
     """Put an open task off to another day; a reminder that would come after it is dropped."""
     with acting(by, "task.snooze"):
         task = lock(task)
@@ -123,7 +124,7 @@ def snooze_task(task: Task, *, due_on: date, by: Any, at: datetime) -> Task:
     return task
 
 
-def undo_task(task: Task, *, version: int, by: Any, at: datetime) -> Task:
+def undo_task(task: Task, *, version: int, by: User, at: datetime) -> Task:
     """Take back the step that made a task `version`; a task that is done again is so in the timeline too."""
     with acting(by, "task.undo"):
         task = lock(task)
@@ -132,7 +133,7 @@ def undo_task(task: Task, *, version: int, by: Any, at: datetime) -> Task:
     return task
 
 
-def withdraw_task(task: Task, *, by: Any, at: datetime) -> None:
+def withdraw_task(task: Task, *, by: User, at: datetime) -> None:
     """Take back a task that was given a moment ago, as if it had never been given; the history keeps it."""
     with acting(by, "task.withdraw"):
         task = lock(task)
@@ -144,7 +145,7 @@ def withdraw_task(task: Task, *, by: Any, at: datetime) -> None:
         task.delete()
 
 
-def rights_on(task: Task, by: Any) -> Rights:
+def rights_on(task: Task, by: User) -> Rights:
     """Return what a person may do with each field of a task."""
     relations = relations_to(by, owner=task.assignee_id, sharing=(task.created_by_id,))
     return Rights(TASKS, "done" if task.done_at else "open", relations)
@@ -157,7 +158,7 @@ def why_only_read(rights: Rights) -> str:
     return _("Only whose task it is, who gave it and those above change it.")
 
 
-def _permit(task: Task, fields: Iterable[str], by: Any) -> None:
+def _permit(task: Task, fields: Iterable[str], by: User) -> None:
     """Refuse to change what the table of rights does not let `by` change; a done task is taken up again first."""
     wanted = list(fields)
     if by is None or not wanted:
@@ -191,7 +192,7 @@ def _tell(task: Task, wanted: Reminder, at: datetime) -> bool:
     )
 
 
-def _tell_new_assignee(task: Task, by: Any, at: datetime) -> None:
+def _tell_new_assignee(task: Task, by: User, at: datetime) -> None:
     if by is None or task.assignee_id == by.pk:
         return
     text = format_lazy(SENTENCES["given"], who=str(by), title=task.title)
@@ -214,7 +215,7 @@ def _url(task: Task) -> str:
     return reverse("customers:task_detail", args=[task.pk])
 
 
-def _check(title: str, kind: str, assignee: Any, due_on: date, remind_on: date | None) -> None:
+def _check(title: str, kind: str, assignee: User, due_on: date, remind_on: date | None) -> None:
     if not title.strip():
         raise Refused(_("Say what is to be done."), field="title")
     if kind not in TaskKind.values:

@@ -25,7 +25,7 @@ class TaskForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, place_fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, place_fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = queries.assignees()
         if place_fixed:

@@ -1,7 +1,6 @@
 """The open tasks of somebody who leaves pass to their successors."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +15,10 @@ from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the open tasks of a person, what is due first."""
     rows = Task.objects.open().filter(assignee=person).order_by("due_on", "pk")
     return [

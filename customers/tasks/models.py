@@ -9,10 +9,11 @@ from customers.tasks.choices import TaskKind
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, user) -> "TaskQuerySet":
+    def visible_to(self, user: User) -> "TaskQuerySet":
         """One's own tasks, those one gave to others, and those of one's people."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(Q(assignee__in=scope.person_ids) | Q(created_by=user.pk))

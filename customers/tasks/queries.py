@@ -26,7 +26,7 @@ class Row:
     when: When
 
 
-def of_user(user: Any, scope: str, person: str = "") -> QuerySet[Task]:
+def of_user(user: User, scope: str, person: str = "") -> QuerySet[Task]:
     """Return one's own tasks (`mine`), or those of all whom one leads (`team`), perhaps of one of them alone."""
     if scope != "team":
         return Task.objects.filter(assignee=user.pk)
@@ -63,7 +63,7 @@ def of_account(account_id: int, today: date, limit: int = 50) -> list[Row]:
     return lines(rows[:limit], today)
 
 
-def due(user: Any, today: date, limit: int = 50) -> list[Row]:
+def due(user: User, today: date, limit: int = 50) -> list[Row]:
     """Return one's own open tasks that are overdue or due today."""
     rows = shown(of_user(user, "mine"), "open", today).filter(due_on__lte=today)
     return lines(rows[:limit], today)
@@ -93,7 +93,7 @@ def assignees() -> QuerySet[User]:
     return User.objects.active().order_by("sort_key")
 
 
-def people(user: Any) -> list[User]:
+def people(user: User) -> list[User]:
     """Return the people one may filter the team's tasks for."""
     scope = scope_of(user)
     rows = User.objects.active().order_by("sort_key")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
 from salesplan.core.http.redirects import next_page
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 CHANGED = ("tasksChanged", "timelineChanged")
@@ -29,7 +30,7 @@ FIELDS = ("title", "kind", "due_on", "assignee", "account", "remind_on", "note",
 
 
 @require_GET
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: UserRequest) -> HttpResponse:
     """Tasks of oneself or of one's team: overdue, today, upcoming; or what was done."""
     today = reader_day(timezone.now())
     scope, show = request.GET.get("scope", "mine"), request.GET.get("show", "open")
@@ -48,14 +49,14 @@ def task_list(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/tasks/list.html", context)
 
 
-def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def task_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One task, where a reminder leads."""
     task = _visible(request, pk)
     row = queries.lines([task], reader_day(timezone.now()))[0]
     return render(request, "customers/tasks/detail.html", {"task": task, "row": row})
 
 
-def task_create(request: HttpRequest) -> HttpResponse:
+def task_create(request: UserRequest) -> HttpResponse:
     """Create a task; `?account=` and `?ticket=` say what for."""
     require_write(request.user)
     today, ticket = reader_day(timezone.now()), request.GET.get("ticket", "")
@@ -76,7 +77,7 @@ def task_create(request: HttpRequest) -> HttpResponse:
     return _form(request, form, account=account if place else None)
 
 
-def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def task_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change a task; a second writer is shown what the first one changed."""
     task = _visible(request, pk)
     require_write(request.user)
@@ -95,7 +96,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, task=task)
 
 
-def _form(request: HttpRequest, form: TaskForm, status: int = 0, **more: Any) -> HttpResponse:
+def _form(request: UserRequest, form: TaskForm, status: int = 0, **more: Any) -> HttpResponse:
     if task := more.get("task"):
         rights = actions.rights_on(task, request.user)
         more["why_locked"] = only_read(form, rights, lambda _fields: actions.why_only_read(rights))
@@ -105,7 +106,7 @@ def _form(request: HttpRequest, form: TaskForm, status: int = 0, **more: Any) ->
 
 
 @require_POST
-def task_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def task_complete(request: UserRequest, pk: int) -> HttpResponse:
     """Mark a task as done."""
     task = _writable(request, pk)
     done = actions.complete_task(task, by=request.user, at=timezone.now())
@@ -115,7 +116,7 @@ def task_complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def task_reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Take a task up again; also the undo of completing."""
     task = _writable(request, pk)
     again = actions.reopen_task(task, by=request.user, at=timezone.now())
@@ -126,7 +127,7 @@ def task_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def task_snooze(request: HttpRequest, pk: int) -> HttpResponse:
+def task_snooze(request: UserRequest, pk: int) -> HttpResponse:
     """Put a task off: to tomorrow, to next week, or to a day."""
     task, today = _writable(request, pk), reader_day(timezone.now())
     to = request.POST.get("to") or request.GET.get("to", "")
@@ -142,7 +143,7 @@ def task_snooze(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def task_undo(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def task_undo(request: UserRequest, pk: int, version: int) -> HttpResponse:
     """Take back the step that made a task this version."""
     task = _writable(request, pk)
     try:
@@ -159,18 +160,18 @@ def _undo(before: Task, after: Task) -> str:
     return reverse("customers:task_undo", args=[after.pk, after.version]) if after.version != before.version else ""
 
 
-def _visible(request: HttpRequest, pk: int) -> Task:
+def _visible(request: UserRequest, pk: int) -> Task:
     rows = Task.objects.visible_to(request.user).select_related("account", "assignee", "created_by", "done_by")
     return get_object_or_404(rows, pk=pk)
 
 
-def _writable(request: HttpRequest, pk: int) -> Task:
+def _writable(request: UserRequest, pk: int) -> Task:
     task = _visible(request, pk)
     require_write(request.user)
     return task
 
 
-def _from(request: HttpRequest, task: Task) -> str:
+def _from(request: UserRequest, task: Task) -> str:
     return next_page(request, _url(task))
 
 

@@ -34,7 +34,7 @@ def record(
     text: str = "",
     code: str = "",
     data: dict[str, Any] | None = None,
-    by: Any,
+    by: User,
     at: datetime,
     minutes: int | None = None,
     mentions: Iterable[Any] = (),
@@ -70,7 +70,7 @@ def record(
     return entry
 
 
-def record_many(entries: Iterable[Entry], *, by: Any, at: datetime) -> None:
+def record_many(entries: Iterable[Entry], *, by: User, at: datetime) -> None:
     """Write what the system did to many records at once; each entry has its account, code, data and `happened_at`."""
     rows = list(entries)
     home = company()
@@ -84,7 +84,7 @@ def record_many(entries: Iterable[Entry], *, by: Any, at: datetime) -> None:
 def edit_entry(
     entry: Entry,
     *,
-    by: Any,
+    by: User,
     at: datetime,
     kind: str,
     text: str,
@@ -118,7 +118,7 @@ def edit_entry(
     return entry
 
 
-def delete_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
+def delete_entry(entry: Entry, *, by: User, at: datetime) -> Entry:
     """Take one's own entry out of the timeline; `restore_entry` puts it back."""
     with acting(by, "entry.delete"):
         entry = _own(entry, by)
@@ -129,7 +129,7 @@ def delete_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
     return entry
 
 
-def restore_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
+def restore_entry(entry: Entry, *, by: User, at: datetime) -> Entry:
     """Put a deleted entry back."""
     with acting(by, "entry.restore"):
         entry = _own(entry, by)
@@ -140,7 +140,7 @@ def restore_entry(entry: Entry, *, by: Any, at: datetime) -> Entry:
     return entry
 
 
-def retract(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> None:
+def retract(*, code: str, about_data: dict[str, Any], by: User, at: datetime) -> None:
     """Take back what the system told, when the step it tells of is undone (a task that is open again)."""
     with acting(by, "entry.retract"):
         for entry in Entry.objects.filter(code=code, data__contains=about_data, deleted_at=None).select_for_update():
@@ -148,7 +148,7 @@ def retract(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> 
             entry.save(update_fields=["deleted_at"])
 
 
-def put_back(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) -> None:
+def put_back(*, code: str, about_data: dict[str, Any], by: User, at: datetime) -> None:
     """Tell again what was taken back last, when the step that took it back is undone itself."""
     with acting(by, "entry.put_back"):
         rows = Entry.objects.filter(code=code, data__contains=about_data).exclude(deleted_at=None)
@@ -157,14 +157,14 @@ def put_back(*, code: str, about_data: dict[str, Any], by: Any, at: datetime) ->
             entry.save(update_fields=["deleted_at"])
 
 
-def require_own(entry: Entry, by: Any) -> None:
+def require_own(entry: Entry, by: User) -> None:
     """Raise NotAllowed unless the entry was written by this person, who may (still) write."""
     require_write(by)
     if entry.kind == EntryKind.SYSTEM or entry.by_id != by.pk:
         raise NotAllowed(_("Only the person who wrote an entry can change it."))
 
 
-def _own(entry: Entry, by: Any) -> Entry:
+def _own(entry: Entry, by: User) -> Entry:
     entry = Entry.objects.select_for_update(of=("self",)).select_related("account").get(pk=entry.pk)
     require_own(entry, by)
     return entry

@@ -11,6 +11,7 @@ from customers.fields import RecordField
 from customers.models import Account, Contact
 from customers.timeline.choices import EntryKind
 from salesplan.core.forms import CountField
+from salesplan.people.models import User
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
 
@@ -32,7 +33,7 @@ class EntryForm(forms.Form):
     happened_at = forms.DateTimeField(label=_("When"), required=False)
     minutes = CountField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
 
-    def __init__(self, *args: Any, user: Any, account: Any = None, pick: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, account: Any = None, pick: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["data-mentions"] = reverse("customers:mention_list")
         if not pick:

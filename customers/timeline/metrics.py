@@ -102,7 +102,7 @@ def register_all() -> None:
 # ---- the page behind the figure --------------------------------------------------------------------------------------
 
 
-def rows(user: Any, params: Any) -> QuerySet:
+def rows(user: User, params: Any) -> QuerySet:
     """Return the entries that an address names: the dimensions of the figure, `from`, `to`, `as_of`, and a kind."""
     found = queries.activities(user)
     start, end, as_of = (_date(params.get(name)) for name in ("from", "to", "as_of"))
@@ -130,7 +130,7 @@ def narrowed_by(params: Any) -> list[tuple[Any, str]]:
     return out
 
 
-def people_to_choose(user: Any) -> list[User]:
+def people_to_choose(user: User) -> list[User]:
     """Return the people whose entries one may filter for, by name."""
     scope = scope_of(user)
     people = User.objects.active().order_by("sort_key")

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from customers.timeline.choices import EntryKind
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def visible_to(self, user) -> "EntryQuerySet":
+    def visible_to(self, user: User) -> "EntryQuerySet":
         """Entries are seen with their account, and by those who wrote them or are mentioned in them."""
         scope = scope_of(user)
         if scope.sees_all:

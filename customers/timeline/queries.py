@@ -77,7 +77,7 @@ def entries(
     account: Any = None,
     before: str = "",
     kinds: Iterable[str] = (),
-    reader: Any = None,
+    reader: User | None = None,
     limit: int = PAGE,
 ) -> Slice:
     """Return the timeline of an account, or of something such as a deal (`about` goes first), three queries at most.
@@ -97,7 +97,7 @@ def entries(
     return _slice(rows, reader, limit)
 
 
-def lines(rows: Iterable[Entry], reader: Any = None) -> list[Line]:
+def lines(rows: Iterable[Entry], reader: User | None = None) -> list[Line]:
     """Return entries as they are shown; the rows carry `by`, `contact` and `mentions` (see `with_people`)."""
     return [_line(entry, reader) for entry in rows]
 
@@ -107,14 +107,14 @@ def with_people(rows: QuerySet) -> QuerySet:
     return rows.select_related("by", "contact", "account").prefetch_related("mentions")
 
 
-def _slice(rows: QuerySet, reader: Any, limit: int) -> Slice:
+def _slice(rows: QuerySet, reader: User | None, limit: int) -> Slice:
     found = list(with_people(rows).order_by("-happened_at", "-pk")[: limit + 1])
     shown = found[:limit]
     more = cursor(shown[-1].happened_at, shown[-1].pk) if len(found) > limit else ""
     return Slice(lines(shown, reader), more)
 
 
-def _line(entry: Entry, reader: Any) -> Line:
+def _line(entry: Entry, reader: User | None) -> Line:
     is_system = entry.kind == EntryKind.SYSTEM
     drawn = look(entry) if is_system else None
     return Line(
@@ -127,7 +127,7 @@ def _line(entry: Entry, reader: Any) -> Line:
     )
 
 
-def marked(text: str, people: Iterable[Any]) -> SafeString:
+def marked(text: str, people: Iterable[User]) -> SafeString:
     """Return a text as HTML, with the names of the mentioned made visible."""
     names = sorted(
         {name for person in people for name in (person.username, person.name) if name}, key=len, reverse=True
@@ -139,13 +139,13 @@ def marked(text: str, people: Iterable[Any]) -> SafeString:
     return mark_safe(shown)  # noqa: S308 - escaped above
 
 
-def ticket(user: Any, *, account: Any = None, about: tuple[str, int] | None = None) -> str:
+def ticket(user: User, *, account: Any = None, about: tuple[str, int] | None = None) -> str:
     """Return a signed word that lets this reader, who may see the place, read and write its timeline for half a day."""
     told = [user.pk, getattr(account, "pk", account), *(about or ())]
     return signing.dumps(told, salt="timeline").replace(":", "~")
 
 
-def place_of(user: Any, word: str) -> Place | None:
+def place_of(user: User, word: str) -> Place | None:
     """Return the place of a ticket, or None when it is not this reader's, is forged or too old."""
     try:
         pk, account_id, *about = signing.loads(word.replace("~", ":"), salt="timeline", max_age=TICKET_LASTS)
@@ -164,6 +164,6 @@ def people_matching(text: str, limit: int = 8) -> list[User]:
     return list(people[:limit])
 
 
-def activities(user: Any) -> QuerySet:
+def activities(user: User) -> QuerySet:
     """Return the calls, visits, meetings and mails a person may see."""
     return Entry.objects.visible_to(user).filter(deleted_at=None, kind__in=ACTIVITIES)

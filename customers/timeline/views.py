@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,13 @@ from customers.web import account_on_page, back, changed
 from salesplan.core.errors import Refused
 from salesplan.core.forms import add_refusal
 from salesplan.core.periods import read_day
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
 CHANGED = ("timelineChanged", "touched")
 
 
-def timeline(request: HttpRequest, ticket: str) -> HttpResponse:
+def timeline(request: UserRequest, ticket: str) -> HttpResponse:
     """The timeline of an account or deal with its composer; a POST writes into it and answers the same part anew."""
     place = _place(request, ticket)
     form = _composer(request, place)
@@ -38,7 +39,7 @@ def timeline(request: HttpRequest, ticket: str) -> HttpResponse:
     return _panel(request, ticket, place, form)
 
 
-def _panel(request: HttpRequest, ticket: str, place: queries.Place, form: EntryForm) -> HttpResponse:
+def _panel(request: UserRequest, ticket: str, place: queries.Place, form: EntryForm) -> HttpResponse:
     kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
     account = place.account_id if not place.about else None
     slice_ = queries.entries(about=place.about, account=account, before=before, kinds=[kind], reader=request.user)
@@ -54,7 +55,7 @@ def _panel(request: HttpRequest, ticket: str, place: queries.Place, form: EntryF
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _place(request: HttpRequest, ticket: str) -> queries.Place:
+def _place(request: UserRequest, ticket: str) -> queries.Place:
     place = queries.place_of(request.user, ticket)
     if place is None:
         raise Http404(_("This page is too old. Load it again."))
@@ -65,12 +66,12 @@ def _account_of(place: queries.Place) -> Account | None:
     return Account.objects.filter(pk=place.account_id).first() if place.account_id else None
 
 
-def _composer(request: HttpRequest, place: queries.Place, fresh: bool = False) -> EntryForm:
+def _composer(request: UserRequest, place: queries.Place, fresh: bool = False) -> EntryForm:
     data = request.POST if request.method == "POST" and not fresh else None
     return EntryForm(data, user=request.user, account=place.account_id, auto_id="composer_%s")
 
 
-def _record(request: HttpRequest, form: EntryForm, *, account: Any, about: Any) -> Entry | None:
+def _record(request: UserRequest, form: EntryForm, *, account: Any, about: Any) -> Entry | None:
     """Write what the form says; what the action refuses is shown in the form."""
     try:
         return actions.record(account=account, about=about, by=request.user, at=timezone.now(), **form.values)
@@ -80,7 +81,7 @@ def _record(request: HttpRequest, form: EntryForm, *, account: Any, about: Any) 
 
 
 @require_GET
-def entry_list(request: HttpRequest) -> HttpResponse:
+def entry_list(request: UserRequest) -> HttpResponse:
     """The rows behind the figure "activities", and everybody's page to look through what was done."""
     rows = queries.with_people(metrics.rows(request.user, request.GET)).order_by("-happened_at", "-pk")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -105,7 +106,7 @@ def _day(text: str | None) -> date | None:
 
 
 @require_GET
-def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One entry by itself: where a mention leads, also for those who do not see the account."""
     entry = get_object_or_404(queries.with_people(Entry.objects.visible_to(request.user)), pk=pk, deleted_at=None)
     may_open = entry.account_id and (scope_of(request.user).sees_person(entry.account.owner_id))
@@ -113,7 +114,7 @@ def entry_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/timeline/detail.html", context)
 
 
-def entry_create(request: HttpRequest) -> HttpResponse:
+def entry_create(request: UserRequest) -> HttpResponse:
     """Log a call, visit, meeting, mail or note from anywhere; `account`, `ticket` and `kind` choose beforehand."""
     require_write(request.user)
     ticket = request.GET.get("ticket", "")
@@ -131,7 +132,7 @@ def entry_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change one's own entry."""
     entry = get_object_or_404(queries.with_people(Entry.objects.visible_to(request.user)), pk=pk, deleted_at=None)
     actions.require_own(entry, request.user)
@@ -155,7 +156,7 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def entry_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_delete(request: UserRequest, pk: int) -> HttpResponse:
     """Take one's own entry out; the toast offers to put it back. As an undo of "Logged" it goes back to the page."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     actions.delete_entry(entry, by=request.user, at=timezone.now())
@@ -166,7 +167,7 @@ def entry_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def entry_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_restore(request: UserRequest, pk: int) -> HttpResponse:
     """Put a deleted entry back."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
     actions.restore_entry(entry, by=request.user, at=timezone.now())
@@ -174,7 +175,7 @@ def entry_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def mention_list(request: HttpRequest) -> HttpResponse:
+def mention_list(request: UserRequest) -> HttpResponse:
     """The people the list after an @ offers."""
     people = queries.people_matching(request.GET.get("q", "").strip())
     return render(request, "customers/timeline/_mentions.html", {"people": people})

@@ -33,6 +33,7 @@ from salesplan.core.notices.actions import notify
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 from salesplan.people.queries import leaders_on
 
 __all__ = [
@@ -43,7 +44,7 @@ FISCAL = ("month", "quarter", "half", "year")
 
 
 def create_cascade(
-    plan: Plan, *, name: str, amount: Decimal, goal: Any = None, note: str = "", by: Any, at: datetime
+    plan: Plan, *, name: str, amount: Decimal, goal: Any = None, note: str = "", by: User, at: datetime
 ) -> Cascade:
     """Break a figure down to the teams and people of the period, and keep it as a draft."""
     require_write(by)
@@ -109,7 +110,7 @@ def _write_nodes(cascade: Cascade, made: Any) -> None:
 
 @contextmanager
 def changing(
-    cascade: Cascade, verb: str, *, version: int | None, by: Any, why: str = "", typed: Edit | None = None
+    cascade: Cascade, verb: str, *, version: int | None, by: User, why: str = "", typed: Edit | None = None
 ) -> Iterator[tuple[Loaded, CascadeRights]]:
     """Lock a cascade for a change of its figures; whoever began from an older state is shown what stands now."""
     require_write(by)
@@ -159,7 +160,7 @@ def _require(allowed: bool) -> None:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
 
 
-def spread(cascade: Cascade, plan: Plan, *, version: int | None, by: Any, at: datetime) -> Cascade:
+def spread(cascade: Cascade, plan: Plan, *, version: int | None, by: User, at: datetime) -> Cascade:
     """Give a cascade other methods, another season or ramp, and spread its figure anew."""
     check_plan(plan)
     with changing(cascade, "cascade.spread", version=version, by=by) as (loaded, rights):
@@ -170,7 +171,7 @@ def spread(cascade: Cascade, plan: Plan, *, version: int | None, by: Any, at: da
     return loaded.cascade
 
 
-def set_amount(node: CascadeNode, edit: Edit, *, version: int | None, note: str = "", by: Any, at: datetime) -> None:
+def set_amount(node: CascadeNode, edit: Edit, *, version: int | None, note: str = "", by: User, at: datetime) -> None:
     """Set one figure; who else changes by it is what the preview of the same edit has shown."""
     with changing(node.cascade, "cascade.set_amount", version=version, by=by, why=note, typed=edit) as (loaded, rights):
         row = loaded.rows[node.pk]
@@ -184,7 +185,7 @@ def set_amount(node: CascadeNode, edit: Edit, *, version: int | None, note: str 
             row.save(update_fields=["note"])
 
 
-def commit(node: CascadeNode, *, amount: Decimal | None, note: str = "", by: Any, at: datetime) -> None:
+def commit(node: CascadeNode, *, amount: Decimal | None, note: str = "", by: User, at: datetime) -> None:
     """Say what a team or a person commits to, or take it back; figures change only when they are spread anew."""
     with changing(node.cascade, "cascade.commit", version=None, by=by, why=note) as (loaded, rights):
         row = loaded.rows[node.pk]
@@ -198,7 +199,7 @@ def commit(node: CascadeNode, *, amount: Decimal | None, note: str = "", by: Any
         row.save(update_fields=["committed", "note"])
 
 
-def set_lock(node: CascadeNode, *, locked: bool, by: Any, at: datetime) -> None:
+def set_lock(node: CascadeNode, *, locked: bool, by: User, at: datetime) -> None:
     """Lock a figure against every rebalance, or unlock it."""
     with changing(node.cascade, "cascade.lock" if locked else "cascade.unlock", version=None, by=by) as (
         loaded,
@@ -208,7 +209,7 @@ def set_lock(node: CascadeNode, *, locked: bool, by: Any, at: datetime) -> None:
         _save(loaded, loaded.tree.with_nodes([replace(loaded.tree.nodes[node.pk], is_locked=locked)]))
 
 
-def release(node: CascadeNode, *, by: Any, at: datetime) -> None:
+def release(node: CascadeNode, *, by: User, at: datetime) -> None:
     """Let an adjusted figure follow its method again."""
     with changing(node.cascade, "cascade.release", version=None, by=by) as (loaded, rights):
         _require(rights.may_edit(loaded.rows[node.pk]))
@@ -222,7 +223,7 @@ def set_ramp(
     ends_on: date | None,
     ramp_from: date | None,
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> None:
     """Say on which days a person is in the team and since when they ramp up; what they do not carry is spread anew."""
@@ -236,7 +237,7 @@ def set_ramp(
         row.save(update_fields=["starts_on", "ends_on", "ramp_from"])
 
 
-def set_weight(node: CascadeNode, *, weight: Decimal | None, version: int | None, by: Any, at: datetime) -> None:
+def set_weight(node: CascadeNode, *, weight: Decimal | None, version: int | None, by: User, at: datetime) -> None:
     """Type what a part weighs beside the others."""
     with changing(node.cascade, "cascade.weight", version=version, by=by) as (loaded, rights):
         row = loaded.rows[node.pk]
@@ -246,7 +247,7 @@ def set_weight(node: CascadeNode, *, weight: Decimal | None, version: int | None
 
 
 def move_person(
-    node: CascadeNode, *, to: CascadeNode, on: date, version: int | None, by: Any, at: datetime
+    node: CascadeNode, *, to: CascadeNode, on: date, version: int | None, by: User, at: datetime
 ) -> CascadeNode:
     """Move a person to another team from a day on; their figure goes with them, and nothing is lost on the way."""
     with changing(node.cascade, "cascade.move", version=version, by=by) as (loaded, rights):
@@ -268,11 +269,11 @@ def move_person(
 def add_person(
     team: CascadeNode,
     *,
-    person: Any,
+    person: User,
     starts_on: date | None,
     ramp_from: date | None,
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> CascadeNode:
     """Take somebody into a team of the cascade who was not there when it was made; the others give what they carry."""
@@ -307,7 +308,7 @@ def _renumber(cascade: Cascade) -> None:
     CascadeNode.objects.bulk_create(ordered, update_conflicts=True, unique_fields=["id"], update_fields=["position"])
 
 
-def rebalance(cascade: Cascade, *, node: CascadeNode | None = None, version: int | None, by: Any, at: datetime) -> int:
+def rebalance(cascade: Cascade, *, node: CascadeNode | None = None, version: int | None, by: User, at: datetime) -> int:
     """Spread everything below a node anew, by the methods, exactly; return how many figures changed."""
     with changing(cascade, "cascade.rebalance", version=version, by=by) as (loaded, rights):
         start = loaded.rows[node.pk] if node else loaded.root
@@ -316,7 +317,7 @@ def rebalance(cascade: Cascade, *, node: CascadeNode | None = None, version: int
 
 
 def set_figures(
-    cascade: Cascade, figures: dict[int, Months], *, rebalances: bool, version: int | None, by: Any, at: datetime
+    cascade: Cascade, figures: dict[int, Months], *, rebalances: bool, version: int | None, by: User, at: datetime
 ) -> int:
     """Take many figures at once, as a spreadsheet brings them; return how many rows changed."""
     with changing(cascade, "cascade.set_figures", version=version, by=by) as (loaded, rights):
@@ -329,7 +330,7 @@ def set_figures(
         return _save(loaded, edits.with_figures(loaded, figures, rebalances))
 
 
-def step(cascade: Cascade, name: str, *, note: str = "", by: Any, at: datetime) -> Cascade:
+def step(cascade: Cascade, name: str, *, note: str = "", by: User, at: datetime) -> Cascade:
     """Take a step in the life of a cascade, except publishing: share, take back, reopen, archive or restore."""
     require_write(by)
     move = MOVES[name]
@@ -352,7 +353,7 @@ def step(cascade: Cascade, name: str, *, note: str = "", by: Any, at: datetime) 
     return current
 
 
-def _tell_leaders(cascade: Cascade, by: Any, at: datetime) -> None:
+def _tell_leaders(cascade: Cascade, by: User, at: datetime) -> None:
     """Tell who leads a team in the tree that they may adjust and commit now."""
     teams = [pk for pk in cascade.nodes.exclude(team=None).values_list("team_id", flat=True) if pk]
     text = format_lazy(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import calendar
 from salesplan.core.errors import Refused
 from salesplan.core.money import ZERO
+from salesplan.people.models import User
 
 NEW = 0
 
@@ -85,7 +85,7 @@ def rescheduled(loaded: Loaded, key: int, starts_on: date | None, ends_on: date 
     return rebalance(loaded.tree.with_nodes([node]), node.parent)
 
 
-def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: Any, today: date) -> Tree:
+def reweighed(loaded: Loaded, key: int, weight: Decimal | None, *, user: User, today: date) -> Tree:
     """Return the figures after a weight was typed; it counts where the level goes by typed weights."""
     if weight is not None and not 0 <= weight < LARGEST:
         raise Refused(_("A weight cannot be negative."), field="typed_weight")
@@ -115,7 +115,7 @@ def person_moved(loaded: Loaded, key: int, to: int, on: date) -> Tree:
         raise _in_the_way(loaded, fault) from None
 
 
-def person_added(loaded: Loaded, row: CascadeNode, *, user: Any, today: date) -> Tree:
+def person_added(loaded: Loaded, row: CascadeNode, *, user: User, today: date) -> Tree:
     """Return the figures after a person joined a team of the cascade; the others there give what they will carry.
 
     `row` is the node to be, not saved; it has the key NEW.

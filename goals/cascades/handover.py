@@ -1,7 +1,6 @@
 """Plans of quotas under way are published by whoever leads the team at their top, or by an admin."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,9 +10,10 @@ from goals.cascades.models import Cascade
 from goals.cascades.rights import rights_in
 from salesplan.people import handover
 from salesplan.people.handover import Waiting
+from salesplan.people.models import User
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the cascades that a person could publish and that are not published yet; any admin can."""
     rows = Cascade.objects.filter(state__in=(State.DRAFT, State.REVIEW)).order_by("pk")
     return [

@@ -16,6 +16,7 @@ from goals.cascades.structure import places
 from goals.cascades.weighing import Scales, season_weights, unit_of
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 
 def plan_of(cascade: Cascade) -> Plan:
@@ -105,7 +106,7 @@ class Proposal:
     tree: Tree
 
 
-def propose(plan: Plan, amount: Decimal, *, user: Any, today: date) -> Proposal:
+def propose(plan: Plan, amount: Decimal, *, user: User, today: date) -> Proposal:
     """Work out what a plan would give everybody; nothing is written. Keys are 1, 2, 3 … in the order of the tree."""
     found = places(plan.team, plan.period)
     plan = with_season(plan, user, today)
@@ -126,7 +127,7 @@ def reseasons(old: Plan, new: Plan) -> bool:
     return old.season != new.season or (new.season == Season.TYPED and tuple(old.weights) != tuple(new.weights))
 
 
-def respread(loaded: Loaded, plan: Plan, *, user: Any, today: date) -> tuple[Plan, Tree]:
+def respread(loaded: Loaded, plan: Plan, *, user: User, today: date) -> tuple[Plan, Tree]:
     """Work out what other settings would do to a cascade: weights are asked anew, kept figures stay.
 
     With another season the top figure is brought to its months anew; its amount stays. With the same one its months
@@ -148,7 +149,7 @@ def respread(loaded: Loaded, plan: Plan, *, user: Any, today: date) -> tuple[Pla
     return plan, rebalance(tree.with_nodes(changed))
 
 
-def with_season(plan: Plan, user: Any, today: date) -> Plan:
+def with_season(plan: Plan, user: User, today: date) -> Plan:
     """Return a plan with the weight of each month filled in."""
     return replace(plan, weights=tuple(season_weights(plan, user, today)))
 

@@ -16,13 +16,14 @@ from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, se
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
+from salesplan.people.models import User
 
 # Those below see what was shared with them, not what is only being drafted.
 SHARED = (State.REVIEW, State.PUBLISHED)
 
 
 class CascadeQuerySet(models.QuerySet["Cascade"]):
-    def visible_to(self, user) -> "CascadeQuerySet":
+    def visible_to(self, user: User) -> "CascadeQuerySet":
         """Who leads the top team sees all; those below see it once it was shared, each their part."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -33,7 +34,7 @@ class CascadeQuerySet(models.QuerySet["Cascade"]):
 
 
 class CascadeNodeQuerySet(models.QuerySet["CascadeNode"]):
-    def visible_to(self, user) -> "CascadeNodeQuerySet":
+    def visible_to(self, user: User) -> "CascadeNodeQuerySet":
         """One's own figure; a leader those of their teams and people; nothing of a draft from above."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -43,7 +44,7 @@ class CascadeNodeQuerySet(models.QuerySet["CascadeNode"]):
 
 
 class CascadeMoveQuerySet(models.QuerySet["CascadeMove"]):
-    def visible_to(self, user) -> "CascadeMoveQuerySet":
+    def visible_to(self, user: User) -> "CascadeMoveQuerySet":
         return self.filter(cascade__in=Cascade.objects.visible_to(user).values("pk"))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, over_assignment, ratio
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Team
@@ -67,7 +68,7 @@ def step_texts(name: str) -> tuple[Any, Any]:
     return _STEPS[name]
 
 
-def choices_of(request: HttpRequest) -> dict[str, Any]:
+def choices_of(request: UserRequest) -> dict[str, Any]:
     """Return what the wizard offers: figures, periods, teams one leads, and goals with a target."""
     own, today = calendar(), business_day(timezone.now())
     year, quarter = own.containing(today, "year"), own.containing(today, "quarter")
@@ -105,7 +106,7 @@ class Typed:
     goal: Any
 
 
-def typed(request: HttpRequest, form: CreateForm) -> Typed:
+def typed(request: UserRequest, form: CreateForm) -> Typed:
     """Return what was typed; the amount of a goal where none was."""
     data = form.cleaned_data
     goal = data["goal"] and get_object_or_404(find_goals(request.user), pk=data["goal"])
@@ -129,7 +130,7 @@ class Proposed:
     over: Decimal | None
 
 
-def proposal(request: HttpRequest, form: CreateForm) -> dict[str, Any]:
+def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
     """Return what the plan being typed would give everybody."""
     asked, today = typed(request, form), business_day(timezone.now())
     made = queries.propose(asked.plan, asked.amount, user=request.user, today=today)
@@ -162,7 +163,7 @@ def proposal(request: HttpRequest, form: CreateForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _before(request: HttpRequest, plan: Plan) -> Decimal | None:
+def _before(request: UserRequest, plan: Plan) -> Decimal | None:
     base = calendar().year_before(plan.period)
     question = Question(request.user, base.start, base.end).narrowed(team=plan.team.pk)
     return metrics.get(plan.metric).value(question)
@@ -183,13 +184,13 @@ def list_rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def version_of(request: HttpRequest, cascade: Cascade) -> int:
+def version_of(request: UserRequest, cascade: Cascade) -> int:
     """Return the version that the form was opened with."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() else cascade.version
 
 
-def back(request: HttpRequest, cascade: Cascade, node: Any = None) -> str:
+def back(request: UserRequest, cascade: Cascade, node: Any = None) -> str:
     """Return where the tree is shown as it was: in the view that was open, and with the node in sight."""
     view = request.GET.get("view", "")
     told = {"view": view if view in ("quarters", "months") else "", "open": node.parent_id if node else ""}
@@ -197,13 +198,13 @@ def back(request: HttpRequest, cascade: Cascade, node: Any = None) -> str:
     return f"{cascade.get_absolute_url()}?{query}" if query else cascade.get_absolute_url()
 
 
-def opened(request: HttpRequest) -> tuple[set[int], bool]:
+def opened(request: UserRequest) -> tuple[set[int], bool]:
     """Return which nodes `?open=12,15` opens, and whether it is everything."""
     asked = request.GET.get("open", "")
     return {int(key) for key in asked.split(",") if key.isdecimal()}, asked == "all"
 
 
-def branch(request: HttpRequest, node: Any, view: str) -> dict[str, Any]:
+def branch(request: UserRequest, node: Any, view: str) -> dict[str, Any]:
     """Return the row of a node and those of its parts, as the tree shows them once the node is opened."""
     loaded, rights = queries.load(node.cascade), queries.rights_in(node.cascade, request.user)
     sheet = queries.sheet(loaded, rights, request.user, view, {node.pk})
@@ -212,7 +213,7 @@ def branch(request: HttpRequest, node: Any, view: str) -> dict[str, Any]:
     return {"cascade": node.cascade, "sheet": sheet, "view": view, "heads": heads, "unit": sheet.currency}
 
 
-def detail(request: HttpRequest, cascade: Cascade, view: str) -> dict[str, Any]:
+def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     """Return what the page of a cascade shows."""
     loaded = queries.load(cascade)
     rights = queries.rights_in(cascade, request.user)
@@ -284,7 +285,7 @@ class Capacity:
     history: Any
 
 
-def _capacity(request: HttpRequest, loaded: Any) -> Capacity | None:
+def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     """Return the capacity by last year's attainment; None without quotas to compare with."""
     if loaded.cascade.metric != "won_revenue":
         return None
@@ -308,7 +309,7 @@ def _capacity(request: HttpRequest, loaded: Any) -> Capacity | None:
     return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
 
-def ripple_context(request: HttpRequest, loaded: Any, new: Tree) -> dict[str, Any]:
+def ripple_context(request: UserRequest, loaded: Any, new: Tree) -> dict[str, Any]:
     """Return what a page shows of a ripple."""
     return {
         "ripple": queries.ripple_view(loaded, new, request.user),
@@ -317,7 +318,7 @@ def ripple_context(request: HttpRequest, loaded: Any, new: Tree) -> dict[str, An
     }
 
 
-def ripple(request: HttpRequest, loaded: Any, new: Tree) -> HttpResponse:
+def ripple(request: UserRequest, loaded: Any, new: Tree) -> HttpResponse:
     """Answer with who would change by how much."""
     return render(request, "goals/cascades/_ripple.html", ripple_context(request, loaded, new))
 

@@ -23,6 +23,7 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 Owner = tuple[str, int]
 
@@ -113,7 +114,7 @@ def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
 
 
 def publish_cascade(
-    cascade: Cascade, *, grain: str, note: str = "", version: int | None, by: Any, at: datetime
+    cascade: Cascade, *, grain: str, note: str = "", version: int | None, by: User, at: datetime
 ) -> Published:
     """Make quotas of a cascade, of months or quarters; twice the same changes nothing, and everybody is told once.
 
@@ -144,7 +145,7 @@ def publish_cascade(
     return Published(changed, tuple(str(owner) for owner in skipped))
 
 
-def _mark(cascade: Cascade, grain: str, note: str, by: Any, at: datetime) -> None:
+def _mark(cascade: Cascade, grain: str, note: str, by: User, at: datetime) -> None:
     if cascade.state == State.PUBLISHED and cascade.published_as == grain:
         return
     CascadeMove.objects.create(

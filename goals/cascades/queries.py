@@ -32,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def cascades(user: Any, state: str = "") -> QuerySet[Cascade]:
+def cascades(user: User, state: str = "") -> QuerySet[Cascade]:
     """Return the cascades a user may see, each with its top figure and how many people it reaches.
 
     The figure of the top team is for those who see that team; the others see their own part.
@@ -95,14 +95,14 @@ def changes_of(node: CascadeNode) -> list[FigureChange]:
     ]
 
 
-def published_node(user: Any, person_id: int | None, metric: str, at: datetime) -> CascadeNode | None:
+def published_node(user: User, person_id: int | None, metric: str, at: datetime) -> CascadeNode | None:
     """Return the figure of a person from which a quota was published at an instant, as far as a user may see it."""
     published = CascadeMove.objects.filter(step="publish", at=at).values("cascade")
     rows = CascadeNode.objects.visible_to(user).filter(person=person_id, cascade__in=published, cascade__metric=metric)
     return rows.select_related("cascade").first()
 
 
-def people_to_add(user: Any, team: CascadeNode) -> QuerySet[User]:
+def people_to_add(user: User, team: CascadeNode) -> QuerySet[User]:
     """Return who sells and is not in a team of a cascade yet, as far as they are the user's people."""
     scope = scope_of(user)
     there = CascadeNode.objects.filter(cascade=team.cascade_id, parent=team, person__isnull=False).values("person")
@@ -110,7 +110,7 @@ def people_to_add(user: Any, team: CascadeNode) -> QuerySet[User]:
     return (rows if scope.sees_all else rows.filter(pk__in=scope.person_ids - {scope.person_id})).order_by("sort_key")
 
 
-def ripple_view(loaded: Loaded, new: Tree, user: Any) -> RippleView:
+def ripple_view(loaded: Loaded, new: Tree, user: User) -> RippleView:
     """Compare the stored figures with others, as far as a reader may see them."""
     seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
     told = ripple(loaded.tree, new)

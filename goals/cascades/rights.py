@@ -8,6 +8,7 @@ from goals.cascades.models import Cascade, CascadeNode
 from goals.quotas.queries import rights_of
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ class CascadeRights:
         return self.quotas.may_set(node.kind, node.owner_id)
 
 
-def rights_in(cascade: Cascade, user: Any) -> CascadeRights:
+def rights_in(cascade: Cascade, user: User) -> CascadeRights:
     """Return what a user may do in a cascade."""
     return CascadeRights(cascade, scope_of(user), user.role == Role.ADMIN, rights_of(user))
 
 
-def may_create(user: Any) -> bool:
+def may_create(user: User) -> bool:
     """Say whether there is a team whose figure a user may break down."""
     scope = scope_of(user)
     return user.role == Role.ADMIN or (scope.may_write and bool(scope.team_ids))

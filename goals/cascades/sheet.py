@@ -20,6 +20,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 VIEWS = ("total", "quarters", "months")
 # A tree of so many rows is shown whole; of a larger one the parts of the nodes above this depth.
@@ -132,7 +133,7 @@ class Sheet:
 
 
 def sheet(
-    loaded: Loaded, rights: CascadeRights, user: Any, view: str, opened: Collection[int] = (), whole: bool = False
+    loaded: Loaded, rights: CascadeRights, user: User, view: str, opened: Collection[int] = (), whole: bool = False
 ) -> Sheet:
     """Return the table of a cascade as far as a reader may see it; a constant number of queries.
 
@@ -224,7 +225,7 @@ class _Sums:
 class _Past:
     """The same figures a year before."""
 
-    def __init__(self, loaded: Loaded, user: Any) -> None:
+    def __init__(self, loaded: Loaded, user: User) -> None:
         self.metric = metrics.get(loaded.cascade.metric)
         base = calendar().year_before(loaded.plan.period)
         self.question = Question(user, base.start, base.end)

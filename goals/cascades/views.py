@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,22 +19,23 @@ from goals.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted
+from salesplan.core.typing import UserRequest
 
 
-def found(request: HttpRequest, pk: int) -> Cascade:
+def found(request: UserRequest, pk: int) -> Cascade:
     """Return a cascade the person may see."""
     return get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team", "goal"), pk=pk)
 
 
 @require_GET
-def cascade_list(request: HttpRequest) -> HttpResponse:
+def cascade_list(request: UserRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.cascades(request.user, state if state in State.values else "")
     context = {"rows": pages.list_rows(rows), "may_create": queries.may_create(request.user), "states": State.choices}
     return render(request, "goals/cascades/list.html", context)
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     """The wizard: what is to be reached, and how it is spread, with what everybody would get beside it."""
     if not queries.may_create(request.user):
         raise NotAllowed(_("You break down the figures of teams that you lead."))
@@ -57,7 +58,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: UserRequest) -> HttpResponse:
     """Show what the plan being typed would give everybody; nothing is written."""
     if not queries.may_create(request.user):
         raise NotAllowed(_("You break down the figures of teams that you lead."))
@@ -73,14 +74,14 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     cascade = found(request, pk)
     view = request.GET.get("view", "total")
     context = pages.detail(request, cascade, view if view in VIEWS else "total")
     return render(request, "goals/cascades/detail.html", context)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change methods, season and ramp; what that does to everybody stands beside it before it is done."""
     cascade = found(request, pk)
     rights = queries.rights_in(cascade, request.user)
@@ -111,14 +112,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context, status=200 if "preview" in request.GET else status)
 
 
-def _preview(request: HttpRequest, cascade: Cascade, new: Any) -> HttpResponse:
+def _preview(request: UserRequest, cascade: Cascade, new: Any) -> HttpResponse:
     loaded = queries.load(cascade)
     today = business_day(timezone.now())
     _plan, tree = queries.respread(loaded, new, user=request.user, today=today)
     return pages.ripple(request, loaded, tree)
 
 
-def rebalance(request: HttpRequest, pk: int) -> HttpResponse:
+def rebalance(request: UserRequest, pk: int) -> HttpResponse:
     """Show what spreading anew would change; a POST does it."""
     cascade = found(request, pk)
     loaded = queries.load(cascade)
@@ -142,7 +143,7 @@ def rebalance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/cascades/rebalance.html", context)
 
 
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Ask why and take a step in the life of the plan."""
     cascade = found(request, pk)
     if name not in MOVES or name == "publish":
@@ -163,7 +164,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return render(request, "goals/cascades/step.html", context, status=422 if form.errors else 200)
 
 
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: UserRequest, pk: int) -> HttpResponse:
     """Show what publishing does to today's quotas; a POST does it."""
     cascade = found(request, pk)
     rights = queries.rights_in(cascade, request.user)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import add_refusal, plain, posted
+from salesplan.core.typing import UserRequest
 
 
 @dataclass
@@ -44,18 +45,18 @@ class Step:
         return self.preview is not None
 
 
-def found(request: HttpRequest, pk: int) -> CascadeNode:
+def found(request: UserRequest, pk: int) -> CascadeNode:
     """Return a figure the person may see."""
     rows = CascadeNode.objects.visible_to(request.user).select_related("cascade__team", "team", "person", "parent")
     return get_object_or_404(rows, pk=pk)
 
 
-def data_of(request: HttpRequest) -> Any:
+def data_of(request: UserRequest) -> Any:
     """Return what the form is bound to: a post, or an address that carries a figure to look at."""
     return request.POST if request.method == "POST" else request.GET if "value" in request.GET else None
 
 
-def run(request: HttpRequest, node: CascadeNode, step: Step) -> HttpResponse:
+def run(request: UserRequest, node: CascadeNode, step: Step) -> HttpResponse:
     """Show a form with the ripple of what is typed; a post applies it."""
     if not step.allowed:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
@@ -91,7 +92,7 @@ def run(request: HttpRequest, node: CascadeNode, step: Step) -> HttpResponse:
     return render(request, "goals/cascades/node.html", context, status=status)
 
 
-def _looked_at(request: HttpRequest, node: CascadeNode, step: Step) -> dict[str, Any]:
+def _looked_at(request: UserRequest, node: CascadeNode, step: Step) -> dict[str, Any]:
     """Return the ripple of what is typed, if it can be worked out."""
     if step.preview is None or not step.form.is_bound or not step.form.is_valid():
         return {}
@@ -108,7 +109,7 @@ def _looked_at(request: HttpRequest, node: CascadeNode, step: Step) -> dict[str,
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One figure: what may be done with it, and what happened to it."""
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
@@ -128,13 +129,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def branch(request: HttpRequest, pk: int) -> HttpResponse:
+def branch(request: UserRequest, pk: int) -> HttpResponse:
     """Answer a node opened: its row and those of its parts, which take the place of the folded one."""
     node, view = found(request, pk), request.GET.get("view", "total")
     return render(request, "goals/cascades/_rows.html", pages.branch(request, node, view if view in VIEWS else "total"))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Set a figure: first the ripple, then the change."""
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
@@ -187,7 +188,7 @@ def _current(node: CascadeNode, column: str) -> str:
 
 
 @require_GET
-def cell(request: HttpRequest, pk: int) -> HttpResponse:
+def cell(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the little form in a cell; it opens the ripple."""
     node = found(request, pk)
     if not queries.rights_in(node.cascade, request.user).may_edit(node):
@@ -197,7 +198,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/cascades/_cell_form.html", context)
 
 
-def commit(request: HttpRequest, pk: int) -> HttpResponse:
+def commit(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     initial = {"amount": plain(node.committed)}
@@ -216,7 +217,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def lock(request: HttpRequest, pk: int) -> HttpResponse:
+def lock(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.set_lock(node, locked=not node.is_locked, by=request.user, at=timezone.now())
     messages.success(request, _("Unlocked.") if node.is_locked else _("Locked: no rebalance changes it."))
@@ -224,14 +225,14 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     actions.release(node, by=request.user, at=timezone.now())
     messages.success(request, _("It follows its method again at the next rebalance."))
     return redirect(pages.back(request, node.cascade, node))
 
 
-def ramp(request: HttpRequest, pk: int) -> HttpResponse:
+def ramp(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     first = {"starts_on": node.starts_on, "ends_on": node.ends_on, "ramp_from": node.ramp_from}
@@ -249,7 +250,7 @@ def ramp(request: HttpRequest, pk: int) -> HttpResponse:
     return run(request, node, step)
 
 
-def weight(request: HttpRequest, pk: int) -> HttpResponse:
+def weight(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     today = business_day(timezone.now())
@@ -267,7 +268,7 @@ def weight(request: HttpRequest, pk: int) -> HttpResponse:
     return run(request, node, step)
 
 
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)
     rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
@@ -291,7 +292,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return run(request, node, step)
 
 
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: UserRequest, pk: int) -> HttpResponse:
     """Take somebody into a team who was not there when the plan was made."""
     node = found(request, pk)
     rights = queries.rights_in(node.cascade, request.user)

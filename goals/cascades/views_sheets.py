@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -20,13 +20,14 @@ from goals.cascades.rules.times import Months
 from goals.cascades.spreadsheets import Reading, read, workbook
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.sheets.reading import Unclear
+from salesplan.core.typing import UserRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "cascade-import"
 HOURS = 12 * 3600
 
 
-def found(request: HttpRequest, pk: int) -> tuple[Cascade, set[int]]:
+def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
     """Return a cascade the person may see, and which of its nodes."""
     cascade = get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team"), pk=pk)
     rows = CascadeNode.objects.visible_to(request.user).filter(cascade=cascade)
@@ -34,7 +35,7 @@ def found(request: HttpRequest, pk: int) -> tuple[Cascade, set[int]]:
 
 
 @require_GET
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: UserRequest, pk: int) -> HttpResponse:
     cascade, seen = found(request, pk)
     answer = HttpResponse(workbook(queries.load(cascade), seen), content_type=XLSX)
     name = slugify(f"{cascade.name} {cascade.period_key}") or f"plan-{cascade.period_key}"
@@ -42,14 +43,14 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _may_import(request: HttpRequest, loaded: Any, seen: set[int]) -> Any:
+def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
     rights = queries.rights_in(loaded.cascade, request.user)
     if not any(rights.may_edit(loaded.rows[key]) for key in seen):
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
     return rights
 
 
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
+def upload(request: UserRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, and what is wrong in it."""
     cascade, seen = found(request, pk)
     loaded = queries.load(cascade)
@@ -70,7 +71,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/cascades/import.html", context, status=status)
 
 
-def _shown(request: HttpRequest, loaded: Any, reading: Reading) -> dict[str, Any]:
+def _shown(request: UserRequest, loaded: Any, reading: Reading) -> dict[str, Any]:
     """Return the preview, with what was read signed, so that confirming needs no second upload."""
     token = signing.dumps(
         {
@@ -89,7 +90,7 @@ def _shown(request: HttpRequest, loaded: Any, reading: Reading) -> dict[str, Any
 
 
 @require_POST
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
     cascade, seen = found(request, pk)
     _may_import(request, queries.load(cascade), seen)

@@ -17,6 +17,7 @@ from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 from salesplan.core.pacing import season
 from salesplan.core.periods import Period, span
+from salesplan.people.models import User
 from salesplan.people.queries import tree
 
 ONE = Decimal(1)
@@ -78,7 +79,7 @@ def base_of(method: str, period: Period, today: date) -> Period:
 class Scales:
     """Weighs places by any method; figures are asked for once."""
 
-    def __init__(self, plan: Plan, places: Sequence[Place], user: Any, today: date) -> None:
+    def __init__(self, plan: Plan, places: Sequence[Place], user: User, today: date) -> None:
         self.plan, self.places, self.user, self.today = plan, places, user, today
         self.children: dict[int | None, list[Place]] = {}
         for place in places:
@@ -140,7 +141,7 @@ class Scales:
         return weigh
 
 
-def season_weights(plan: Plan, user: Any, today: date) -> list[Decimal]:
+def season_weights(plan: Plan, user: User, today: date) -> list[Decimal]:
     """Return what each month weighs of a plan's period: typed, even, or as the metric went in past years."""
     months = calendar().parts(plan.period, "month")
     if plan.season == Season.TYPED and len(plan.weights) == len(months):
@@ -150,7 +151,7 @@ def season_weights(plan: Plan, user: Any, today: date) -> list[Decimal]:
     return season(past_years(plan, user, today), len(months))
 
 
-def past_years(plan: Plan, user: Any, today: date) -> list[list[Decimal]]:
+def past_years(plan: Plan, user: User, today: date) -> list[list[Decimal]]:
     """Return the figure of the top team by month of the same period in past years, the newest first.
 
     Only periods that are over count: half of a year is no season.

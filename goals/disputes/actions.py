@@ -28,6 +28,7 @@ from salesplan.core.periods import Period
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 # What an adjustment keeps of the reason; the dispute has all of it.
 LONGEST_WHY = 300
@@ -44,7 +45,7 @@ class Claim:
     deals: list[Deal] = field(default_factory=list)
 
 
-def open_dispute(period: Period, claim: Claim, *, by: Any, at: datetime) -> Dispute:
+def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dispute:
     """Claim that a line of one's own statement is wrong, or that one is missing; the line is kept as it stands."""
     require_write(by)
     today, days = business_day(at), limits()
@@ -82,7 +83,7 @@ def open_dispute(period: Period, claim: Claim, *, by: Any, at: datetime) -> Disp
     return made
 
 
-def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: Any, at: datetime) -> DisputeEntry:
+def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
     """Add something while it is not decided: evidence, or an opinion. What the claimant was asked for is a reply."""
     require_write(by)
     _check_text(text, _("Write something."))
@@ -94,7 +95,7 @@ def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: Any, at:
         return _say(current, Kind.SAID, text, deals, by=by, at=at)
 
 
-def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: Any, at: datetime) -> DisputeEntry:
+def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: datetime) -> DisputeEntry:
     asked = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
     if current.asked_on is not None:
         current.due_on = rules.after_waiting(current.due_on, current.asked_on, business_day(at))
@@ -105,7 +106,7 @@ def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: Any, at: d
     return entry
 
 
-def ask(dispute: Dispute, *, text: str, by: Any, at: datetime) -> DisputeEntry:
+def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
     """Ask the claimant for more; until they reply the time to answer stands still."""
     require_write(by)
     if dispute.person_id == by.pk:
@@ -123,7 +124,7 @@ def ask(dispute: Dispute, *, text: str, by: Any, at: datetime) -> DisputeEntry:
 
 
 def decide(
-    dispute: Dispute, *, outcome: str, text: str, amount: Decimal | None = None, by: Any, at: datetime
+    dispute: Dispute, *, outcome: str, text: str, amount: Decimal | None = None, by: User, at: datetime
 ) -> Dispute:
     """Decide a dispute. What is granted is posted as an adjustment in the same transaction, once."""
     require(by, Role.ADMIN)
@@ -149,7 +150,7 @@ def decide(
     return current
 
 
-def escalate(dispute: Dispute, *, text: str, by: Any, at: datetime) -> Dispute:
+def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
     """Ask for a second decision, by somebody else, on what was not granted."""
     _check_claimant(dispute, by)
     _check_text(text, _("Say why the decision is wrong."))
@@ -168,7 +169,7 @@ def escalate(dispute: Dispute, *, text: str, by: Any, at: datetime) -> Dispute:
     return current
 
 
-def withdraw(dispute: Dispute, *, text: str = "", by: Any, at: datetime) -> Dispute:
+def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dispute:
     """Withdraw a claim that is not decided; the line can be disputed again."""
     _check_claimant(dispute, by)
     with acting(by, "dispute.withdraw", why=text.strip()[:LONGEST_WHY]):
@@ -187,7 +188,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
         raise Refused(said % {"day": write.day(until, lang())}, code="too_late")
 
 
-def _part(by: Any, period: Period, ref: str, today: Any) -> Part | None:
+def _part(by: User, period: Period, ref: str, today: Any) -> Part | None:
     if not ref:
         return None
     part = part_of(statement(by, period, today=today), ref)
@@ -227,20 +228,20 @@ def _check_text(text: str, message: str) -> None:
         raise Refused(message, field="text", code="text_needed")
 
 
-def _check_deals(by: Any, deals: Iterable[Deal]) -> None:
+def _check_deals(by: User, deals: Iterable[Deal]) -> None:
     """Evidence is what the writer sees; a claimant names deals of their own, others what they can open."""
     ids = {deal.pk for deal in deals}
     if ids and Deal.objects.visible_to(by).filter(pk__in=ids).count() < len(ids):
         raise Refused(_("Choose deals that you can open."), field="deals")
 
 
-def _check_claimant(dispute: Dispute, by: Any) -> None:
+def _check_claimant(dispute: Dispute, by: User) -> None:
     require_write(by)
     if dispute.person_id != by.pk:
         raise NotAllowed(_("Only who claims it does this."))
 
 
-def _check_decider(current: Dispute, by: Any) -> None:
+def _check_decider(current: Dispute, by: User) -> None:
     match rules.why_not_decide(by.pk, current.person_id, current.first_by_id):
         case "own":
             raise NotAllowed(_("Nobody decides their own dispute. Ask another admin."), code="four_eyes")
@@ -293,7 +294,7 @@ def _say(
     deals: Iterable[Deal] = (),
     *,
     amount: Decimal | None = None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> DisputeEntry:
     told = {"kind": kind, "to_state": dispute.state, "text": text.strip(), "amount": amount}

@@ -1,7 +1,6 @@
 """Files attached to a dispute: whoever may still say something in it attaches them, and what was said tells of it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -9,11 +8,12 @@ from goals.disputes.choices import Kind
 from goals.disputes.models import Dispute, DisputeEntry
 from salesplan.core.attachments.places import Place, register
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 _KINDS = {"added": Kind.ATTACHED, "removed": Kind.DETACHED}
 
 
-def _tell(dispute: Dispute, verb: str, name: str, *, by: Any, at: datetime) -> None:
+def _tell(dispute: Dispute, verb: str, name: str, *, by: User, at: datetime) -> None:
     DisputeEntry.objects.create(dispute=dispute, kind=_KINDS[verb], to_state=dispute.state, text=name, by=by, at=at)
 
 

@@ -11,6 +11,7 @@ from goals.disputes.choices import Outcome
 from goals.disputes.queries import own_deals
 from pipeline.deals.fields import AmountField
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 # Deals won so long before the period are offered too: a refund or a late payment is about an older one.
 BACK = timedelta(190)
@@ -24,7 +25,7 @@ def text_field(label: Any, **more: Any) -> forms.CharField:
 class DealsField(forms.ModelMultipleChoiceField):
     """Deals of one's own, as evidence."""
 
-    def __init__(self, person: Any, since: Any) -> None:
+    def __init__(self, person: User, since: Any) -> None:
         super().__init__(
             own_deals(person, since),
             label=_("Deals that show it"),
@@ -42,7 +43,7 @@ class ClaimForm(forms.Form):
         label=_("What it should pay"), required=False, help_text=_("The whole amount that you expect, if you know it.")
     )
 
-    def __init__(self, *args: Any, person: Any, period: Period, missing: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, period: Period, missing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         since = period.start - BACK
         if missing:
@@ -55,7 +56,9 @@ class ClaimForm(forms.Form):
 class SayForm(forms.Form):
     text = text_field(_("What you want to say"))
 
-    def __init__(self, *args: Any, person: Any = None, since: Any = None, may_ask: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: User | None = None, since: Any = None, may_ask: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if may_ask:
             self.fields["ask"] = forms.BooleanField(

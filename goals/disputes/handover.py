@@ -1,7 +1,6 @@
 """Disputes that wait for an admin: every one who does not claim it and has not decided it before can answer."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -11,9 +10,10 @@ from goals.disputes.models import Dispute
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.handover import Waiting
+from salesplan.people.models import User
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the open disputes that an admin could decide, with who can decide each afterwards."""
     if person.role != Role.ADMIN:
         return []

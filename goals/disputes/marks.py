@@ -10,6 +10,7 @@ from goals.disputes.models import Dispute
 from goals.disputes.queries import limits
 from goals.pay.queries import Statement, locked_on, parts_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Marks:
         return ref, self.disputes.get(ref)
 
 
-def marks_of(user: Any, made: Statement, today: date) -> Marks:
+def marks_of(user: User, made: Statement, today: date) -> Marks:
     """Return what stands beside the parts of a statement that a person reads: two queries."""
     own = made.person.pk == user.pk and user.role != Role.AUDITOR and made.period.start <= today
     until = rules.claim_until(locked_on(made.period.key), limits()) if own else None
@@ -43,6 +44,6 @@ def marks_of(user: Any, made: Statement, today: date) -> Marks:
     return marks
 
 
-def open_in(user: Any, period_key: str) -> int:
+def open_in(user: User, period_key: str) -> int:
     """Return how many disputes of a period wait for a decision, as far as a person sees them: one query."""
     return Dispute.objects.visible_to(user).live().filter(period_key=period_key).count()

@@ -14,12 +14,13 @@ from goals.disputes.choices import LEVELS, Kind, State, Subject
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 PAYING = (State.GRANTED, State.PARTIAL)
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
-    def visible_to(self, user) -> "DisputeQuerySet":
+    def visible_to(self, user: User) -> "DisputeQuerySet":
         """One's own, and those of one's people: as the statements they are about."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)

@@ -40,12 +40,12 @@ class Asked:
     person: str = ""
 
 
-def found(user: Any) -> QuerySet[Dispute]:
+def found(user: User) -> QuerySet[Dispute]:
     """Return the disputes that a person may open, with what their rows show."""
     return Dispute.objects.visible_to(user).select_related("person", "deal", "decided_by", "first_by", "adjustment")
 
 
-def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
+def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
     """Return the disputes of a list, the most urgent first, and how many there are of each state."""
     rows: Any = found(user)
     if asked.period:
@@ -73,7 +73,7 @@ def stake_of(rows: QuerySet[Dispute]) -> Any:
     return rows.filter(state__in=rules.LIVE).order_by().aggregate(sum=Sum(F("expected") - F("paid")))["sum"]
 
 
-def filters_of(user: Any) -> tuple[list[tuple[str, str]], list[User]]:
+def filters_of(user: User) -> tuple[list[tuple[str, str]], list[User]]:
     """Return the periods and the people of the disputes that a person sees: two queries."""
     rows = Dispute.objects.visible_to(user).order_by()
     periods = rows.values_list("period_key", "starts_on").distinct().order_by("-starts_on", "period_key")
@@ -95,7 +95,7 @@ class Said:
         return State(self.entry.to_state).label if self.entry.kind == "decided" else ""
 
 
-def said_in(user: Any, dispute: Dispute) -> list[Said]:
+def said_in(user: User, dispute: Dispute) -> list[Said]:
     """Return all that was said in a dispute, the oldest first: three queries."""
     entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
     rows = list(entries)
@@ -127,7 +127,7 @@ def moved_to(dispute: Dispute, today: date) -> Decimal | None:
     return None if now == dispute.paid else now
 
 
-def own_deals(person: Any, since: date) -> QuerySet[Deal]:
+def own_deals(person: User, since: date) -> QuerySet[Deal]:
     """Return the deals that a person can name: those they own or share in, won since a day or still open."""
     rows = Deal.objects.of(person)
     recent = rows.filter(Q(state="won", closed_on__gte=since) | Q(state="open"))

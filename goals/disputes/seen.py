@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from goals.disputes import rules
 from goals.disputes.frozen import FrozenLine, thaw
 from goals.disputes.models import Dispute
 from salesplan.core.format import period_label
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Seen:
     """A dispute as one reader sees it, with what they may do."""
 
     dispute: Dispute
-    reader: Any
+    reader: User
     # The company's day: until it a decision can be escalated.
     today: date
     # The reader's: by it an answer is due.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,16 +25,18 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.periods import Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deciding import named
+from salesplan.people.models import User
 
 PAGE = 40
 MISSING = "missing"
 
 
 @require_GET
-def dispute_list(request: HttpRequest) -> HttpResponse:
+def dispute_list(request: UserRequest) -> HttpResponse:
     """One's own disputes; for who leads, decides or watches, everybody's that they see."""
     told, now = request.GET, timezone.now()
     today, own_day = business_day(now), reader_day(now)
@@ -63,7 +65,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/disputes/list.html", context)
 
 
-def dispute_create(request: HttpRequest, period: str, ref: str) -> HttpResponse:
+def dispute_create(request: UserRequest, period: str, ref: str) -> HttpResponse:
     """Claim that a line of one's own statement is wrong, or that one is missing."""
     require_write(request.user)
     now, found = timezone.now(), _period(period)
@@ -105,7 +107,7 @@ def _period(key: str) -> Period:
     return found
 
 
-def _line(person: Any, period: Period, ref: str, today: date) -> tuple[Any, Any]:
+def _line(person: User, period: Period, ref: str, today: date) -> tuple[Any, Any]:
     """Return the line that is disputed with what it pays; without one nothing, and a line of nobody is not found."""
     if ref == MISSING:
         return None, None
@@ -116,14 +118,14 @@ def _line(person: Any, period: Period, ref: str, today: date) -> tuple[Any, Any]
     return thaw(freeze(part, deal.name if deal else ""), period.key, company().currency), part.paid
 
 
-def _seen(request: HttpRequest, pk: int) -> Seen:
+def _seen(request: UserRequest, pk: int) -> Seen:
     found = get_object_or_404(queries.found(request.user), pk=pk)
     now = timezone.now()
     return Seen(found, request.user, business_day(now), reader_day(now))
 
 
 @require_GET
-def dispute_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_detail(request: UserRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
@@ -132,7 +134,7 @@ def _asks_who(seen: Seen) -> bool:
     return seen.dispute.is_live and not seen.may_decide and (seen.is_mine or scope_of(seen.reader).sees_all)
 
 
-def _page(request: HttpRequest, seen: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: UserRequest, seen: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "who": named(queries.deciders(seen.dispute)) if _asks_who(seen) else None,
         "seen": seen,
@@ -147,7 +149,7 @@ def _page(request: HttpRequest, seen: Seen, form: Any = None, status: int = 200,
     return render(request, "goals/disputes/detail.html", context, status=status)
 
 
-def _say_form(request: HttpRequest, seen: Seen) -> SayForm | None:
+def _say_form(request: UserRequest, seen: Seen) -> SayForm | None:
     if not seen.may_say:
         return None
     own = {"person": request.user, "since": seen.dispute.starts_on - BACK} if seen.is_mine else {}
@@ -155,7 +157,7 @@ def _say_form(request: HttpRequest, seen: Seen) -> SayForm | None:
 
 
 @require_POST
-def dispute_say(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_say(request: UserRequest, pk: int) -> HttpResponse:
     """Add evidence, an opinion, a reply, or ask for more."""
     seen = _seen(request, pk)
     require_write(request.user)
@@ -177,7 +179,7 @@ def dispute_say(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, seen, form, 422)
 
 
-def dispute_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant, grant in part, put right, or deny."""
     seen = _seen(request, pk)
     require(request.user, Role.ADMIN)
@@ -194,7 +196,7 @@ def dispute_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, seen, form, act, "goals/disputes/decide.html", _("Decided. The person is told."), now=now)
 
 
-def dispute_escalate(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_escalate(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for a second decision."""
     seen = _seen(request, pk)
     require_write(request.user)
@@ -210,7 +212,7 @@ def dispute_escalate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, seen: Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
+    request: UserRequest, seen: Seen, form: Any, act: Callable[[], None], template: str, said: str, **more: Any
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     context = {"seen": seen, "dispute": seen.dispute, "line": seen.line, "form": form, **more}
@@ -230,7 +232,7 @@ def _do(
 
 
 @require_POST
-def dispute_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraw a claim that is not decided."""
     seen = _seen(request, pk)
     try:

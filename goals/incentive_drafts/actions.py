@@ -19,6 +19,7 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 def begin_draft(
@@ -28,7 +29,7 @@ def begin_draft(
     starts_on: date,
     base: PlanVersion | None = None,
     why: str = "",
-    by: Any,
+    by: User,
     at: datetime,
 ) -> PlanDraft:
     """Begin a draft of a plan's rules."""
@@ -57,7 +58,7 @@ def save_draft(
     starts_on: date,
     why: str = "",
     typed: Mapping[str, Any] | None = None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> PlanDraft:
     """Keep what was typed; a draft may still have problems, which only its sending refuses.
@@ -77,7 +78,7 @@ def save_draft(
     return current
 
 
-def submit_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
+def submit_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Send a draft for approval; who may approve it is told."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.submit"):
@@ -91,7 +92,7 @@ def submit_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
     return current
 
 
-def withdraw_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
+def withdraw_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Take a draft back that waits for approval, to go on with it."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.withdraw"):
@@ -100,7 +101,7 @@ def withdraw_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
     return current
 
 
-def return_draft(draft: PlanDraft, *, note: str, by: Any, at: datetime) -> PlanDraft:
+def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> PlanDraft:
     """Send a draft back to its author, with the reason."""
     _check_reviewer(draft, by)
     if not note.strip():
@@ -113,7 +114,7 @@ def return_draft(draft: PlanDraft, *, note: str, by: Any, at: datetime) -> PlanD
     return current
 
 
-def approve_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanVersion:
+def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
     """Make a draft a version of its plan: four eyes, and everybody on the plan is asked to accept it."""
     _check_reviewer(draft, by)
     with acting(by, "plan_draft.approve", why=draft.why):
@@ -135,7 +136,7 @@ def approve_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanVersion:
     return version
 
 
-def discard_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
+def discard_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Put a draft away; it can be taken out again."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.discard"):
@@ -144,7 +145,7 @@ def discard_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
     return current
 
 
-def restore_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
+def restore_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Take a draft out again that was put away; it is what it was, also one that was returned with a reason."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.restore"):
@@ -154,7 +155,7 @@ def restore_draft(draft: PlanDraft, *, by: Any, at: datetime) -> PlanDraft:
     return current
 
 
-def accept_version(version: PlanVersion, *, by: Any, at: datetime) -> PlanAcceptance:
+def accept_version(version: PlanVersion, *, by: User, at: datetime) -> PlanAcceptance:
     """Record that a person accepts the rules of a version; only who is paid by them does, and only for themselves."""
     if not queries.is_asked(version, by, business_day(at)):
         raise NotAllowed(_("Only people who are paid by these rules accept them, each for themselves."))
@@ -163,7 +164,7 @@ def accept_version(version: PlanVersion, *, by: Any, at: datetime) -> PlanAccept
     return made
 
 
-def _check_reviewer(draft: PlanDraft, by: Any) -> None:
+def _check_reviewer(draft: PlanDraft, by: User) -> None:
     require(by, Role.ADMIN)
     if by.pk in queries.writers_of(draft):
         raise NotAllowed(
@@ -189,14 +190,14 @@ def _lock_for(draft: PlanDraft, step: str) -> PlanDraft:
     return current
 
 
-def _move(draft: PlanDraft, step: str, *, by: Any, at: datetime, note: str = "", to: str = "") -> None:
+def _move(draft: PlanDraft, step: str, *, by: User, at: datetime, note: str = "", to: str = "") -> None:
     was, draft.state = draft.state, State(to or moves.MOVES[step][1])
     draft.version += 1
     draft.save(update_fields=["state", "reviewer", "became", "version"])
     _step(draft, was, note=note, by=by, at=at)
 
 
-def _step(draft: PlanDraft, was: str, *, by: Any, at: datetime, note: str = "") -> None:
+def _step(draft: PlanDraft, was: str, *, by: User, at: datetime, note: str = "") -> None:
     PlanDraftMove.objects.create(
         draft=draft, from_state=was, to_state=draft.state, note=note.strip()[:300], by=by, at=at
     )

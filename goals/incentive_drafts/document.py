@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ratio
 from salesplan.core.pdf import MUTED, Document
+from salesplan.people.models import User
 
 PLACES = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 118, 150, 200))
 
@@ -88,7 +88,7 @@ def compared(old: PlanVersion, new: PlanVersion) -> Compared:
     return Compared(differences(before, after, home.currency), rows, sides)
 
 
-def as_pdf(page: Told, *, reader: Any, accepted: datetime | None, at: datetime) -> bytes:
+def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
     """Return the document in the language of the reader."""
     lang, version = get_language() or "en", page.version
     numbered = _("Version %(n)s") % {"n": version.number}
@@ -115,7 +115,7 @@ def as_pdf(page: Told, *, reader: Any, accepted: datetime | None, at: datetime) 
     return document.render()
 
 
-def _accepted(reader: Any, accepted: datetime | None, lang: str) -> str:
+def _accepted(reader: User, accepted: datetime | None, lang: str) -> str:
     if accepted is None:
         return _("Printed for %(who)s; not accepted.") % {"who": reader}
     told_ = {"who": reader, "moment": write.moment(localtime(accepted), lang)}

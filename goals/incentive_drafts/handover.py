@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -12,16 +11,17 @@ from goals.incentive_drafts.queries import writers_of
 from salesplan.people import handover
 from salesplan.people.choices import Role, Way
 from salesplan.people.handover import Held, Waiting
+from salesplan.people.models import User
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the drafts of a person that are not decided."""
     rows = PlanDraft.objects.filter(author=person).exclude(state__in=[State.APPROVED, State.DISCARDED])
     rows = rows.select_related("plan").order_by("pk")
     return [Held(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows]
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
     if person.role != Role.ADMIN:
         return []

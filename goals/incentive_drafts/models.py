@@ -12,10 +12,11 @@ from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
-    def visible_to(self, user) -> "PlanDraftQuerySet":
+    def visible_to(self, user: User) -> "PlanDraftQuerySet":
         """Rules that do not hold yet are open to who leads or watches; a rep sees them once they are approved."""
         return self.none() if user.role == Role.REP else self
 
@@ -102,7 +103,7 @@ class PlanDraftMove(models.Model):
 
 
 class PlanAcceptanceQuerySet(models.QuerySet["PlanAcceptance"]):
-    def visible_to(self, user) -> "PlanAcceptanceQuerySet":
+    def visible_to(self, user: User) -> "PlanAcceptanceQuerySet":
         """One's own, and for a manager those of their people."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)

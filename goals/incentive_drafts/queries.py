@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -48,7 +47,7 @@ def version_in_force(plan: IncentivePlan, day: date) -> PlanVersion | None:
     return in_force(versions, day) or max(versions, key=lambda one: one.number, default=None)
 
 
-def drafts_of(plan: IncentivePlan, user: Any) -> list[PlanDraft]:
+def drafts_of(plan: IncentivePlan, user: User) -> list[PlanDraft]:
     """Return the drafts of a plan that are worked on or wait."""
     return list(PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("author", "plan"))
 
@@ -81,12 +80,12 @@ def people_asked(version: PlanVersion, day: date) -> list[User]:
     return list({row.person_id: row.person for row in enrolled(version, day) if row.person.is_active}.values())
 
 
-def is_asked(version: PlanVersion, person: Any, day: date) -> bool:
+def is_asked(version: PlanVersion, person: User, day: date) -> bool:
     """Say whether a person is asked to accept a version."""
     return any(row.person_id == person.pk for row in enrolled(version, day))
 
 
-def to_accept(plan: IncentivePlan, person: Any, day: date) -> list[PlanVersion]:
+def to_accept(plan: IncentivePlan, person: User, day: date) -> list[PlanVersion]:
     """Return the versions of a plan, in force or to come, that a person is asked to accept and has not accepted yet."""
     if not Enrolment.objects.filter(plan=plan, person=person).exists():
         return []
@@ -105,14 +104,14 @@ class Acceptance:
     at: datetime | None
 
 
-def acceptances(version: PlanVersion, user: Any, day: date) -> list[Acceptance]:
+def acceptances(version: PlanVersion, user: User, day: date) -> list[Acceptance]:
     """Return who was asked to accept a version and who did, as far as the user may see: three queries."""
     done = dict(PlanAcceptance.objects.visible_to(user).filter(version=version).values_list("person_id", "at"))
     seen = set(Enrolment.objects.visible_to(user).filter(plan=version.plan_id).values_list("person_id", flat=True))
     return [Acceptance(one, done.get(one.pk)) for one in people_asked(version, day) if one.pk in seen]
 
 
-def accepted_at(version: PlanVersion, person: Any) -> datetime | None:
+def accepted_at(version: PlanVersion, person: User) -> datetime | None:
     """Return when a person accepted a version."""
     return PlanAcceptance.objects.filter(version=version, person=person).values_list("at", flat=True).first()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +14,12 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 KIND = "incentive_plan"
 
 
-def ask_reviewers(draft: PlanDraft, people: Iterable[Any], *, by: Any, at: datetime) -> None:
+def ask_reviewers(draft: PlanDraft, people: Iterable[User], *, by: User, at: datetime) -> None:
     """Ask those who may approve."""
 
     def said() -> str:
@@ -30,7 +30,7 @@ def ask_reviewers(draft: PlanDraft, people: Iterable[Any], *, by: Any, at: datet
         notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url(), mail=True)
 
 
-def tell_returned(draft: PlanDraft, note: str, *, by: Any, at: datetime) -> None:
+def tell_returned(draft: PlanDraft, note: str, *, by: User, at: datetime) -> None:
     """Tell who has written in it what has to change."""
 
     def said() -> str:
@@ -42,7 +42,7 @@ def tell_returned(draft: PlanDraft, note: str, *, by: Any, at: datetime) -> None
         notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url(), mail=True)
 
 
-def tell_approved(draft: PlanDraft, *, by: Any, at: datetime) -> None:
+def tell_approved(draft: PlanDraft, *, by: User, at: datetime) -> None:
     """Tell who has written in it that the rules hold."""
 
     def said() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,12 +24,13 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.deciding import named
 
 
-def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_create(request: UserRequest, pk: int) -> HttpResponse:
     """Begin a draft: from the version in force, or from the usual kinds of plan."""
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
@@ -48,7 +49,7 @@ def draft_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def plan_drafts(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_drafts(request: UserRequest, pk: int) -> HttpResponse:
     """Show what is drafted of a plan, and what the reader has still to accept, as a part of its page."""
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     rows = [(draft, LEVELS[draft.state]) for draft in queries.drafts_of(plan, request.user)]
@@ -57,11 +58,11 @@ def plan_drafts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: HttpRequest, draft: PlanDraft, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **more: Any) -> HttpResponse:
     """Show a draft, also when a step was refused."""
     built = building.build(draft, building.typed_of(draft))
     plan = built.checked.plan
@@ -86,7 +87,7 @@ def detail_page(request: HttpRequest, draft: PlanDraft, status: int = 200, **mor
 
 
 def _move(
-    request: HttpRequest, pk: int, act: Callable[..., Any], said: str, undo: str = "", **told: Any
+    request: UserRequest, pk: int, act: Callable[..., Any], said: str, undo: str = "", **told: Any
 ) -> HttpResponse:
     draft = find(request, pk)
     try:
@@ -100,35 +101,35 @@ def _move(
 
 
 @require_POST
-def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_submit(request: UserRequest, pk: int) -> HttpResponse:
     return _move(request, pk, actions.submit_draft, _("Sent for approval. Who may approve is told."))
 
 
 @require_POST
-def draft_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     return _move(request, pk, actions.withdraw_draft, _("Taken back; it can be edited again."))
 
 
 @require_POST
-def draft_return(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_return(request: UserRequest, pk: int) -> HttpResponse:
     note = request.POST.get("note", "")
     return _move(request, pk, actions.return_draft, _("Returned to its author."), note=note)
 
 
 @require_POST
 @recently_confirmed
-def draft_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_approve(request: UserRequest, pk: int) -> HttpResponse:
     """Make the draft a version; the page of the plan shows it."""
     said = _("Approved. Everybody on the plan is asked to accept the new rules.")
     return _move(request, pk, actions.approve_draft, said)
 
 
 @require_POST
-def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_discard(request: UserRequest, pk: int) -> HttpResponse:
     undo = f"undo:{reverse('goals:plan_draft_restore', args=[pk])}"
     return _move(request, pk, actions.discard_draft, _("The draft is discarded."), undo)
 
 
 @require_POST
-def draft_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_restore(request: UserRequest, pk: int) -> HttpResponse:
     return _move(request, pk, actions.restore_draft, _("The draft is back."))

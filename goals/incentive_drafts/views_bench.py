@@ -1,16 +1,17 @@
 """The page of the test bench."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from goals.incentive_drafts import bench_page
 from goals.incentive_drafts.bench_page import Fault
 from goals.pay import trails
 from salesplan.core.format import period_label
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 
-def plan_try(request: HttpRequest) -> HttpResponse:
+def plan_try(request: UserRequest) -> HttpResponse:
     """Compute a text with its expected results; nothing is written."""
     require(request.user, "admin")
     if request.method != "POST":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +16,12 @@ from goals.incentive_drafts.rules import moves, rows, shape, typing
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.queries import team_choices
 
 
-def find(request: HttpRequest, pk: int) -> PlanDraft:
+def find(request: UserRequest, pk: int) -> PlanDraft:
     """Return a draft that an admin may open."""
     drafts = PlanDraft.objects.visible_to(request.user).select_related(
         "plan", "base", "author", "changed_by", "reviewer"
@@ -28,12 +29,12 @@ def find(request: HttpRequest, pk: int) -> PlanDraft:
     return get_object_or_404(drafts, pk=pk)
 
 
-def typed_in(request: HttpRequest) -> typing.Typed:
+def typed_in(request: UserRequest) -> typing.Typed:
     """Return the rules that were posted."""
     return typing.as_posted((name, request.POST.getlist(name)) for name in request.POST)
 
 
-def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Show the rules as a form; its buttons add and move rows, and save."""
     draft = find(request, pk)
     require(request.user, "admin")
@@ -52,7 +53,7 @@ def draft_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, draft, form, changed, fresh=fresh)
 
 
-def _obeyed(request: HttpRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
+def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
     """Return what is typed after a command; `team …` puts the people of the chosen team into a pool."""
     verb, _blank, path = command.partition(" ")
     if verb != "team":
@@ -66,7 +67,7 @@ def _obeyed(request: HttpRequest, typed: typing.Typed, command: str) -> tuple[ty
     return rows.fill(typed, path, names)
 
 
-def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
+def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
     """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
     checked = building.check(typed, company().currency)
     form.full_clean()
@@ -100,7 +101,7 @@ def _save(request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.
 
 
 def _page(
-    request: HttpRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed, status: int = 200, **more: Any
+    request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed, status: int = 200, **more: Any
 ) -> HttpResponse:
     fresh, conflict = more.get("fresh", ""), more.get("conflict")
     told = getattr(form, "cleaned_data", {})
@@ -125,7 +126,7 @@ def _page(
 
 
 @require_POST
-def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_preview(request: UserRequest, pk: int) -> HttpResponse:
     """Show what the rules being typed would pay and what is wrong with them; nothing is written."""
     draft = find(request, pk)
     require(request.user, "admin")

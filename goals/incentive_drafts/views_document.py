@@ -1,7 +1,7 @@
 """The document of a version: read, printed, accepted."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,17 +10,18 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.incentive_drafts import actions, document, queries
 from goals.incentives.models import IncentivePlan, PlanVersion
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 
-def find(request: HttpRequest, pk: int) -> PlanVersion:
+def find(request: UserRequest, pk: int) -> PlanVersion:
     """Return a version whose plan the person may see."""
     plans = IncentivePlan.objects.visible_to(request.user)
     return get_object_or_404(PlanVersion.objects.filter(plan__in=plans).select_related("plan", "made_by"), pk=pk)
 
 
 @require_GET
-def version_document(request: HttpRequest, pk: int) -> HttpResponse:
+def version_document(request: UserRequest, pk: int) -> HttpResponse:
     version, today = find(request, pk), business_day(timezone.now())
     rows = queries.acceptances(version, request.user, today)
     mine = queries.accepted_at(version, request.user)
@@ -38,7 +39,7 @@ def version_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def version_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def version_pdf(request: UserRequest, pk: int) -> HttpResponse:
     version, now = find(request, pk), timezone.now()
     accepted = queries.accepted_at(version, request.user)
     page = document.told(version, business_day(now))
@@ -49,7 +50,7 @@ def version_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def version_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def version_accept(request: UserRequest, pk: int) -> HttpResponse:
     version = find(request, pk)
     require_write(request.user)
     actions.accept_version(version, by=request.user, at=timezone.now())
@@ -58,7 +59,7 @@ def version_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def version_compare(request: HttpRequest, pk: int) -> HttpResponse:
+def version_compare(request: UserRequest, pk: int) -> HttpResponse:
     """Show two versions of a plan side by side: what changes, and what both pay."""
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     versions = {version.number: version for version in plan.versions.order_by("number")}

@@ -19,9 +19,10 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
-def create_plan(*, name: str, name_zh: str = "", interval: str, by: Any, at: datetime) -> IncentivePlan:
+def create_plan(*, name: str, name_zh: str = "", interval: str, by: User, at: datetime) -> IncentivePlan:
     """Make a plan without rules yet; its first version gives it some."""
     require(by, Role.ADMIN)
     with acting(by, "incentive_plan.create"):
@@ -41,7 +42,7 @@ def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
 
 
 def adopt(
-    plan: IncentivePlan, *, definition: dict[str, Any], starts_on: date, why: str, by: Any, at: datetime
+    plan: IncentivePlan, *, definition: dict[str, Any], starts_on: date, why: str, by: User, at: datetime
 ) -> PlanVersion:
     """Put rules in force from a day on as the next version of a plan; raises Refused where they are not sound."""
     require(by, Role.ADMIN)
@@ -69,7 +70,7 @@ def adopt(
         )
 
 
-def enrol(plan: IncentivePlan, *, person: Any, starts_on: date, by: Any, at: datetime) -> Enrolment:
+def enrol(plan: IncentivePlan, *, person: User, starts_on: date, by: User, at: datetime) -> Enrolment:
     """Put a person on a plan from a day on; it ends the plan they were on the day before.
 
     What earlier statements were paid by stays: after another plan, the day lies in the current quarter or later. Where
@@ -118,7 +119,7 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
     raise Refused(said % told, field="starts_on", code="paid_twice")
 
 
-def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: Any, at: datetime) -> Enrolment:
+def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime) -> Enrolment:
     """Take a person off a plan after a day; sales from the next day on earn nothing on it."""
     require(by, Role.ADMIN)
     with acting(by, "incentive_plan.end_enrolment"):

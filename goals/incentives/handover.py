@@ -1,7 +1,6 @@
 """The plan of pay of somebody who leaves ends with their last day; what is still due stands on the settlement."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,9 +16,10 @@ from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def held_by(person: Any, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[Held]:
     """Return the plans a person would still be on after their last day."""
     rows = Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=last_day), person=person).select_related("plan")
     return [

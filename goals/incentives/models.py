@@ -15,7 +15,7 @@ from salesplan.core.fields import Named
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
-from salesplan.people.models import Dated, DatedQuerySet
+from salesplan.people.models import Dated, DatedQuerySet, User
 
 
 def _range(function: str, *ends: str, of: Any = BigIntegerRangeField) -> Func:
@@ -24,7 +24,7 @@ def _range(function: str, *ends: str, of: Any = BigIntegerRangeField) -> Func:
 
 
 class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
-    def visible_to(self, user) -> "IncentivePlanQuerySet":
+    def visible_to(self, user: User) -> "IncentivePlanQuerySet":
         """Rules of pay are open to who leads or watches; a rep sees the plans they are or were on."""
         if user.role != Role.REP:
             return self
@@ -32,7 +32,7 @@ class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
 
 
 class EnrolmentQuerySet(DatedQuerySet):
-    def visible_to(self, user) -> "EnrolmentQuerySet":
+    def visible_to(self, user: User) -> "EnrolmentQuerySet":
         """Who is on a plan: oneself, and for a manager their people."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Max, Q
 
@@ -13,6 +12,7 @@ from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
 from goals.incentives.rulebook import first_table, read, rulebook, tables_of
 from goals.incentives.rules import RateTable, in_force
 from salesplan.core.company.queries import calendar, company
+from salesplan.people.models import User
 
 __all__ = ["rulebook", "tables_of"]
 
@@ -75,13 +75,13 @@ def version_rows(plan: IncentivePlan, today: date, currency: str) -> list[Versio
     return out[::-1]
 
 
-def enrolments(plan: IncentivePlan, user: Any, today: date) -> list[Enrolment]:
+def enrolments(plan: IncentivePlan, user: User, today: date) -> list[Enrolment]:
     """Return who is or will be on a plan, as far as the user may see."""
     rows = Enrolment.objects.visible_to(user).filter(plan=plan).filter(Q(ends_on=None) | Q(ends_on__gte=today))
     return list(rows.select_related("person").order_by("person__sort_key", "person_id"))
 
 
-def plans_with_counts(user: Any, today: date) -> list[tuple[IncentivePlan, RateTable | None, int]]:
+def plans_with_counts(user: User, today: date) -> list[tuple[IncentivePlan, RateTable | None, int]]:
     """Return the plans a user may see, each with the version in force and how many people are on it: three queries."""
     on_it = Q(enrolments__starts_on__lte=today) & (Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today))
     plans = list(IncentivePlan.objects.visible_to(user).annotate(people=Count("enrolments", filter=on_it)))
@@ -89,7 +89,7 @@ def plans_with_counts(user: Any, today: date) -> list[tuple[IncentivePlan, RateT
     return [(plan, in_force(tables[plan.pk], today), plan.people) for plan in plans]
 
 
-def paid_through(person: Any, interval: str) -> date | None:
+def paid_through(person: User, interval: str) -> date | None:
     """Return the last day of a person's locked pay in a rhythm, None where nothing is locked: one query."""
     locked = person.payslips.filter(run__kind=interval, run__state__in=("locked", "paid"))
     return locked.aggregate(last=Max("run__ends_on"))["last"]

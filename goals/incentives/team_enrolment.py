@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 class _TakenBack(Exception):
@@ -24,14 +24,14 @@ class _TakenBack(Exception):
 class Placing:
     """What would happen to a person: the plan they leave and its last day, or why they cannot be put on the plan."""
 
-    person: Any
+    person: User
     before: IncentivePlan | None
     ends_on: date | None
     refused: str = ""
 
 
 def try_enrolling(
-    plan: IncentivePlan, *, people: Iterable[Any], starts_on: date, by: Any, at: datetime
+    plan: IncentivePlan, *, people: Iterable[User], starts_on: date, by: User, at: datetime
 ) -> list[Placing]:
     """Say what putting people on a plan would do to each, by doing it and taking it back: so both cannot differ."""
     require(by, Role.ADMIN)
@@ -63,14 +63,14 @@ def try_enrolling(
     ]
 
 
-def _running(people: Iterable[Any], day: date) -> dict[int, Enrolment]:
+def _running(people: Iterable[User], day: date) -> dict[int, Enrolment]:
     """Return the last plan of each person that has not ended before a day: one query."""
     rows = Enrolment.objects.filter(person__in=[person.pk for person in people]).exclude(ends_on__lt=day)
     return {row.person_id: row for row in rows.select_related("plan").order_by("starts_on")}
 
 
 def enrol_people(
-    plan: IncentivePlan, *, people: Iterable[Any], starts_on: date, by: Any, at: datetime
+    plan: IncentivePlan, *, people: Iterable[User], starts_on: date, by: User, at: datetime
 ) -> list[Enrolment]:
     """Put people on a plan from a day on: all of them or, where one cannot be, none; one step in the history."""
     require(by, Role.ADMIN)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import day
 from salesplan.core.forms import DayField
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.core.writing import lang
 from salesplan.people.access import require
 from salesplan.people.models import User
@@ -35,7 +36,7 @@ class TeamForm(WhoForm):
 
 
 @recently_confirmed
-def enrol_team(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol_team(request: UserRequest, pk: int) -> HttpResponse:
     """The choice and what it would do (by the address, nothing is written), and doing it for those who were ticked."""
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
@@ -46,7 +47,7 @@ def enrol_team(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, plan, form, now)
 
 
-def _page(request: HttpRequest, plan: IncentivePlan, form: TeamForm, now: Any, fault: str = "") -> HttpResponse:
+def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: Any, fault: str = "") -> HttpResponse:
     context: dict[str, Any] = {"plan": plan, "form": form, "fault": fault}
     if form.is_bound and form.is_valid():
         starts_on: date = form.cleaned_data["starts_on"]
@@ -57,7 +58,7 @@ def _page(request: HttpRequest, plan: IncentivePlan, form: TeamForm, now: Any, f
     return render(request, "goals/incentives/enrol_team.html", context, status=422 if form.errors or fault else 200)
 
 
-def _enrol(request: HttpRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
+def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
     ticked = [int(pk) for pk in request.POST.getlist("ticked") if pk.isdecimal() and len(pk) < 19]
     form = TeamForm(request.POST)
     if not form.is_valid():

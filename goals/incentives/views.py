@@ -1,7 +1,7 @@
 """Pages of incentive plans: the list, and one plan with its versions and people."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: UserRequest) -> HttpResponse:
     home = company()
     today = business_day(timezone.now(), home)
     plans = queries.plans_with_counts(request.user, today)
@@ -26,7 +27,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @recently_confirmed
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = PlanForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -41,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     home = company()
     today = business_day(timezone.now(), home)
@@ -61,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @recently_confirmed
-def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
     form = EnrolForm(posted(request), initial={"starts_on": business_day(timezone.now())})
@@ -78,7 +79,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @recently_confirmed
-def end_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
+def end_enrolment(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)
     form = EndForm(posted(request), initial={"ends_on": business_day(timezone.now())})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from pipeline.sales.queries import sale_of
 from pipeline.sales.rules import drafts
 from salesplan.core.errors import Refused
 from salesplan.core.money import ZERO
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _chosen(asked: Asked, deal: Deal, at: datetime, is_fallback: bool) -> Chosen
         return Chosen(deal, on, (), is_fallback, fault.message or _("This deal cannot be valued."))
 
 
-def _landings(deal: Deal, on: date, at: datetime, user: Any) -> tuple[Landing, ...]:
+def _landings(deal: Deal, on: date, at: datetime, user: User) -> tuple[Landing, ...]:
     """Return what the ledger would be told if the deal were won on a day."""
     told = drafts(sale_of(deal, sold_on=on, at=at, by=user))
     return tuple(Landing(one.share.person_id, one.share.team_id, one.amount_base) for one in told if not one.is_overlay)

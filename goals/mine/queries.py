@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from goals.mine import rules
 from goals.pacing.queries import pace_by
@@ -28,7 +27,7 @@ from salesplan.core.company.queries import company, days_off
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, working_days
-from salesplan.people.access import Everybody, Scope, scope_of
+from salesplan.people.access import Scope, everybody, scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import Tree, placements
 
@@ -39,7 +38,7 @@ Amounts = Mapping[int, Decimal]
 class Asked:
     """Whose goals are looked at, by whom, for which period; what all parts of the page stand on."""
 
-    user: Any
+    user: User
     person: User
     period: Period
     today: date
@@ -88,7 +87,7 @@ class Asked:
     @cached_property
     def won_by_team(self) -> Amounts:
         """What every team has won in the period, whoever asks."""
-        return _by_team(Question(Everybody(), self.period.start, self.period.end))
+        return _by_team(Question(everybody(), self.period.start, self.period.end))
 
     @cached_property
     def own_by_team(self) -> Amounts:

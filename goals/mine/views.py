@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from goals.targets.showing import one as written
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
 from salesplan.core.periods import Calendar, Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -35,7 +36,7 @@ def asked_period(key: str, own: Calendar, current: Period) -> Period:
     return period if known else current
 
 
-def person_of(request: HttpRequest) -> User:
+def person_of(request: UserRequest) -> User:
     """Return whose page is asked for: one's own, or that of somebody whose figures one sees."""
     told = request.GET.get("person", "")
     if not told:
@@ -46,7 +47,7 @@ def person_of(request: HttpRequest) -> User:
 
 
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: UserRequest) -> HttpResponse:
     """Show what a person owes and why; `?person=`, `?period=` and `?deal=` choose whose, when, and which deal."""
     person, own, at = person_of(request), calendar(), timezone.now()
     today = business_day(at)

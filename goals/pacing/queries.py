@@ -20,7 +20,7 @@ from salesplan.core.company.queries import calendar, company, days_off
 from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period, elapsed_share, span
-from salesplan.people.access import Everybody
+from salesplan.people.access import everybody
 
 WON_REVENUE = "won_revenue"
 # One year more than are used, since one with gaps does not count.
@@ -109,7 +109,7 @@ def _past_years(home: Company, metric: str, year: Period, as_of: date | None) ->
     own = calendar(home)
     first = own.shift(year, -LOOKS_BACK)
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    asked = Question(Everybody(), first.start, year.start - timedelta(1), as_of=as_of)
+    asked = Question(everybody(), first.start, year.start - timedelta(1), as_of=as_of)
     if "month" not in metrics.get(metric).dimensions:
         return {}
     for key, figures in metrics.get(metric).parts(asked, "month").items():

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,20 +21,21 @@ from salesplan.core.texts import later
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 # What the column can hold.
 LARGEST = Decimal(10) ** 13
 
 
 def post_adjustment(
-    person: Any,
+    person: User,
     *,
     amount: Decimal,
     why: str,
     kind: str = AdjustmentKind.ADJUSTMENT,
     cause: tuple[str, int] | None = None,
     period: Period | None = None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> PayAdjustment:
     """Post an adjustment for a person, in a period or (without one) in the first that takes it.
@@ -83,7 +83,7 @@ def _check(money: Decimal, why: str, kind: str) -> None:
         raise Refused(_("Say why the pay is adjusted."), field="why", code="reason_needed")
 
 
-def _taking(person: Any, asked: Period | None, at: datetime) -> Period:
+def _taking(person: User, asked: Period | None, at: datetime) -> Period:
     """Return the period that takes an adjustment, its run held so that nobody reviews it meanwhile."""
     kind = rulebook([person.pk]).interval_of(person.pk, business_day(at))
     rows = PayRun.objects.select_for_update(of=("self",)).filter(kind=asked.kind if asked else kind)
@@ -109,7 +109,7 @@ def first_open(kind: str, states: dict[str, str], at: datetime) -> Period:
     return own.containing(business_day(at), kind)  # type: ignore[arg-type]
 
 
-def _tell(made: PayAdjustment, by: Any, at: datetime) -> None:
+def _tell(made: PayAdjustment, by: User, at: datetime) -> None:
     if made.person_id == getattr(by, "pk", None):
         return
     currency = company().currency

@@ -30,7 +30,7 @@ from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.periods import Calendar, Period
-from salesplan.people.access import Everybody
+from salesplan.people.access import everybody
 from salesplan.people.models import User
 from salesplan.people.queries import wages_of
 from salesplan.people.rules import Wage, wage_between
@@ -383,7 +383,7 @@ def _by_owner(name: str, period: Period) -> dict[int, Decimal | None]:
     """Return a metric of a period by person; of one that is not known by person, nothing."""
     metric = of_people().get(name)
     out: dict[int, Decimal | None] = {}
-    for group in metric.groups(Question(Everybody(), period.start, period.end), "owner") if metric else ():
+    for group in metric.groups(Question(everybody(), period.start, period.end), "owner") if metric else ():
         if group.key.isdecimal():
             out[int(group.key)] = group.value
     return out

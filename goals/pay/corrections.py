@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from goals.pay.choices import State
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
@@ -33,7 +32,7 @@ class Corrections:
     paid_here: list[Correction]
 
 
-def corrections_of(user: Any, run: PayRun) -> Corrections:
+def corrections_of(user: User, run: PayRun) -> Corrections:
     """Return the corrections that concern a run: three queries, and those of what is found."""
     people = list(PayRunPerson.objects.visible_to(user).filter(run=run).values_list("person_id", flat=True))
     span = (run.starts_on, run.ends_on, people)
@@ -52,7 +51,7 @@ def _locked_at(run: PayRun) -> datetime | None:
     return moves.order_by("id").values_list("at", flat=True).first()
 
 
-def _shown(user: Any, answers: list[ChangeAnswer]) -> list[Correction]:
+def _shown(user: User, answers: list[ChangeAnswer]) -> list[Correction]:
     scope = scope_of(user)
     named = Named([answer.request for answer in answers])
     seen = {row[0] for answer in answers for row in answer.effect if scope.sees_person(row[0])}

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +27,7 @@ from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Estimate:
     `once` is the event after the win that all of it waits for: "invoiced", "paid", or nothing.
     """
 
-    person: Any
+    person: User
     deal_id: int
     period: Period
     currency: str
@@ -48,7 +48,7 @@ class Estimate:
     once: str = ""
 
 
-def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
+def estimate_for_deal(deal: Deal, person: User, today: date) -> Estimate | None:
     """Return what winning an open deal today would add to a person's statement; for a won deal what it earned.
 
     The amount is the statement with the deal less the statement without it, so it is what the statement grows by. None
@@ -77,7 +77,7 @@ def estimate_for_deal(deal: Deal, person: Any, today: date) -> Estimate | None:
     return Estimate(person, deal.pk, period, home.currency, amount, credited, tuple(told), once=later)
 
 
-def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Decimal]:
+def earned_on(deals: Iterable[Deal], person: User, today: date) -> dict[int, Decimal]:
     """Return what won deals earned a person, by deal id, as the statements say; left out: deals that earned nothing.
 
     However many deals there are, the statements of their periods are made in one go (a person's interval can change,
@@ -101,7 +101,7 @@ def earned_on(deals: Iterable[Deal], person: Any, today: date) -> dict[int, Deci
     return {pk: amount for pk, amount in earned.items() if amount}
 
 
-def _earned(deal: Deal, person: Any, home: Company) -> Estimate | None:
+def _earned(deal: Deal, person: User, home: Company) -> Estimate | None:
     if deal.closed_on is None:
         return None
     rules = rulebook([person.pk])

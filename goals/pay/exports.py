@@ -19,6 +19,7 @@ from goals.pay.snapshots import thaw
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.money import quantize
+from salesplan.people.models import User
 from salesplan.people.queries import placements
 
 # Only what was approved leaves the house.
@@ -44,7 +45,7 @@ def payroll_heads() -> list[str]:
         ]  # fmt: skip
 
 
-def payroll_rows(user: Any, run: PayRun) -> Iterator[list[Any]]:
+def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
     """Yield the rows of the payroll file: whoever has a statement, in the order of their names."""
     places = list(run_queries.people_of(user, run).filter(slip__isnull=False))
     ids = [place.person_id for place in places]

@@ -15,9 +15,10 @@ from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.handover import Waiting
+from salesplan.people.models import User
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the runs that are not locked yet, with who can bring each on: it takes one more to approve it."""
     if person.role != Role.ADMIN:
         return []
@@ -28,7 +29,7 @@ def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
     ]
 
 
-def _able(run: PayRun, admins: Sequence[Any]) -> tuple[Any, ...]:
+def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
     if run.state == State.APPROVED:
         return tuple(admins)
     before, paid = took_part(run), own_pay(run, [one.pk for one in admins])

@@ -23,6 +23,7 @@ from goals.pay.rules import Difference, Key, Marks, Standing, differences
 from goals.pay.snapshots import digest, freeze
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO
+from salesplan.people.models import User
 
 ADJUSTED = (LineKind.ADJUSTMENT, LineKind.CORRECTION)
 UNPAID = {
@@ -47,7 +48,7 @@ class _Known:
     """What stands for some people in a run before it is posted to."""
 
     run: PayRun
-    by: Any
+    by: User
     at: datetime
     currency: str
     places: dict[int, PayRunPerson]
@@ -64,7 +65,7 @@ def post(
     made: Mapping[int, Sequence[Statement]],
     marks: Marks,
     *,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Posted:
     """Bring the ledger of a run to what was calculated: `made` holds the statements of people up to its period.
@@ -126,7 +127,7 @@ def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
     return {person: version for person, version in found.items() if version is not None}
 
 
-def _known(run: PayRun, ids: list[int], by: Any, at: datetime) -> _Known:
+def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
     places = {row.person_id: row for row in run.people.filter(person__in=ids).select_related("slip")}
     adjustments: dict[tuple[int, str], list[int]] = defaultdict(list)
     rows = PayAdjustment.objects.filter(

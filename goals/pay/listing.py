@@ -5,7 +5,6 @@ only: who is on it, and in which order, is asked of enrolments, the ledger of sa
 """
 
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -18,7 +17,7 @@ from salesplan.core.periods import Period
 from salesplan.people.models import User
 
 
-def people_with_statements(user: Any, period: Period) -> QuerySet[User]:
+def people_with_statements(user: User, period: Period) -> QuerySet[User]:
     """Return the people whose statements of a period a user may see, who sold most in it first.
 
     They are on a plan that pays by such periods, sold something in it, or were paid in its run.
@@ -37,7 +36,7 @@ def people_with_statements(user: Any, period: Period) -> QuerySet[User]:
     )
 
 
-def locked_total(user: Any, period: Period) -> Decimal | None:
+def locked_total(user: User, period: Period) -> Decimal | None:
     """Return what everybody a user sees has earned in a locked period, from its frozen statements: one query."""
     places = PayRunPerson.objects.visible_to(user).filter(
         run__period_key=period.key, run__state__in=CLOSED, slip__isnull=False

@@ -8,7 +8,6 @@ measured by another quota. Where the two shares differ both pages say by what, i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -88,7 +87,7 @@ class Unlike:
     mark: Mark | None = None
 
 
-def unlike_dashboard(user: Any, made: Statement) -> Unlike | None:
+def unlike_dashboard(user: User, made: Statement) -> Unlike | None:
     """Return how the dashboard's attainment differs from a statement's; None where both say the same."""
     person, period = made.person.pk, made.period
     if made.quota is None or made.rule is None:

@@ -18,6 +18,7 @@ from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 def append_only() -> pgtrigger.Protect:
@@ -41,7 +42,7 @@ def not_after_the_lock(name: str, but: str = "FALSE") -> pgtrigger.Trigger:
 
 
 class PayRunQuerySet(models.QuerySet["PayRun"]):
-    def visible_to(self, user) -> "PayRunQuerySet":
+    def visible_to(self, user: User) -> "PayRunQuerySet":
         """Admins and auditors see all runs; others those that pay somebody they see."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -133,7 +134,7 @@ class PayRunMove(models.Model):
 
 
 class OfPerson(models.QuerySet):
-    def visible_to(self, user) -> "OfPerson":
+    def visible_to(self, user: User) -> "OfPerson":
         """One's own; a manager those of their people."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)

@@ -59,7 +59,7 @@ def standing_in(run: PayRun, at: Any) -> Kept:
     return {kind: rows for kind, rows in found.items() if rows}
 
 
-def points(user: Any, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoint]:
+def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoint]:
     """Return what was or is open as a page says it, as far as the reader sees the people: one query."""
     people = User.objects.in_bulk({row[0] for rows in kept.values() for row in rows})
     scope = scope_of(user)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from goals.pay.models import PayRunPerson
 from goals.pay.statements import Statement, frozen_statement
 from goals.pay.workbook import statement_workbook
 from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.typing import UserRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
-def statement_export(request: HttpRequest, person: int, period: str, kind: str) -> HttpResponse:
+def statement_export(request: UserRequest, person: int, period: str, kind: str) -> HttpResponse:
     """A statement as PDF or XLSX: of an approved run as it was approved, else as it stands now, named provisional."""
     who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
     if kind not in ("pdf", "xlsx"):

@@ -22,6 +22,7 @@ from goals.pay.snapshots import written
 from goals.scorecards.actions.earned import Reached, take_over
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 POINTS = re.compile(r"\d[\d,]{0,9}")
 
@@ -65,7 +66,7 @@ def keyed(
     ]
 
 
-def hand_on(run: PayRun, *, by: Any, at: datetime) -> int:
+def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
     """Hand on what the statements of a locked run reached; return how much of it is new. To be repeated at any time."""
     approved_by = next((move.by for move in run.moves.select_related("by") if move.to_state == "approved"), by)
     places = run.people.filter(slip__isnull=False).select_related("slip__version").defer("slip__statement")

@@ -125,7 +125,7 @@ class House:
     rows: str
 
 
-def find(user: Any) -> QuerySet[PayRun]:
+def find(user: User) -> QuerySet[PayRun]:
     """Return the runs that a person may open."""
     return PayRun.objects.visible_to(user).select_related("asked_by")
 
@@ -135,7 +135,7 @@ def kinds_in_use() -> set[str]:
     return set(Enrolment.objects.order_by().values_list("plan__interval", flat=True).distinct())
 
 
-def listed(user: Any, runs: Iterable[PayRun]) -> list[RunRow]:
+def listed(user: User, runs: Iterable[PayRun]) -> list[RunRow]:
     """Return runs as the list shows them, as far as the reader sees their people: two queries."""
     found = list(runs)
     places = PayRunPerson.objects.visible_to(user).filter(run__in=found).order_by()
@@ -168,7 +168,7 @@ def listed(user: Any, runs: Iterable[PayRun]) -> list[RunRow]:
     return out
 
 
-def people_of(user: Any, run: PayRun, only: str = "") -> QuerySet[PayRunPerson]:
+def people_of(user: User, run: PayRun, only: str = "") -> QuerySet[PayRunPerson]:
     """Return the people of a run whom the reader sees, `only` those with warnings or with a changed statement."""
     rows = PayRunPerson.objects.visible_to(user).filter(run=run).select_related("person", "slip__version__plan")
     if only == "warnings":
@@ -208,7 +208,7 @@ def sums_of(lines: QuerySet[PayLine]) -> dict[int, Sums]:
     return out
 
 
-def total_of(user: Any, run: PayRun, only: str = "") -> Sums:
+def total_of(user: User, run: PayRun, only: str = "") -> Sums:
     """Return what the lines come to of the people who are listed: one query."""
     out = Sums()
     rows = PayLine.objects.visible_to(user).filter(run=run).order_by()
@@ -219,7 +219,7 @@ def total_of(user: Any, run: PayRun, only: str = "") -> Sums:
     return out
 
 
-def balances_of(user: Any, run: PayRun, only: str = "") -> Balances:
+def balances_of(user: User, run: PayRun, only: str = "") -> Balances:
     """Return what is owed, held and carried over before and after a run: one query."""
     rows = people_of(user, run, only).select_related(None).order_by()
     names = ("opening_owed", "owed", "opening_reserve", "reserve", "opening_carried", "carried")
@@ -233,7 +233,7 @@ def before_of(run: PayRun) -> PayRun | None:
     return earlier.order_by("-starts_on").first()
 
 
-def house_of(user: Any, run: PayRun) -> list[House]:
+def house_of(user: User, run: PayRun) -> list[House]:
     """Return the sales of a period nobody is paid for, by whom they are credited to: two queries."""
     on_plan = Enrolment.objects.filter(person=OuterRef("person"), starts_on__lte=OuterRef("sold_on")).exclude(
         ends_on__lt=OuterRef("sold_on")
@@ -266,7 +266,7 @@ class Told:
         return why(self.line.kind, self.line.why, self.line.currency)
 
 
-def told(user: Any, lines: Iterable[PayLine]) -> list[Told]:
+def told(user: User, lines: Iterable[PayLine]) -> list[Told]:
     """Return lines with their causes: two queries for any number."""
     found = list(lines)
     wanted = {pk for line in found for pk in line.cause.get("deals", ())[:SHOWN_DEALS]}
@@ -283,12 +283,12 @@ def told(user: Any, lines: Iterable[PayLine]) -> list[Told]:
     return out
 
 
-def slips_of(run: PayRun, person: Any) -> list[Payslip]:
+def slips_of(run: PayRun, person: User) -> list[Payslip]:
     """Return the revisions of a person's statement in a run, newest first."""
     return list(Payslip.objects.filter(run=run, person=person).defer("statement").order_by("-revision"))
 
 
-def windfalls_of(user: Any, run: PayRun) -> int:
+def windfalls_of(user: User, run: PayRun) -> int:
     """Return for how many people of a run a deal was held when it was calculated: one query."""
     return PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.WINDFALL]).count()
 
@@ -301,7 +301,7 @@ class MissingFigure:
     people: list[PayRunPerson]
 
 
-def missing_of(user: Any, run: PayRun) -> list[MissingFigure]:
+def missing_of(user: User, run: PayRun) -> list[MissingFigure]:
     """Return the figures that are missing in a run, as far as the reader sees the people: one query."""
     places = PayRunPerson.objects.visible_to(user).filter(run=run, warnings__contains=[Warn.NO_FIGURE])
     rows = places.select_related("person").annotate(unknown=F("slip__statement__statement__unknown"))

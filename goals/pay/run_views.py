@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, scope_of
 from salesplan.people.choices import Role
 
@@ -54,7 +55,7 @@ TAKEN = {
 
 
 @require_GET
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: UserRequest) -> HttpResponse:
     """The periods with their state, and for admins those that may be begun."""
     page = Paginator(run_queries.find(request.user), RUNS).get_page(request.GET.get("page"))
     is_admin = request.user.role == Role.ADMIN
@@ -76,7 +77,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @recently_confirmed
-def run_create(request: HttpRequest) -> HttpResponse:
+def run_create(request: UserRequest) -> HttpResponse:
     """Begin the run of one of the periods that are offered."""
     require(request.user, Role.ADMIN)
     try:
@@ -87,7 +88,7 @@ def run_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def run_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One run: its people with what they earn and get, its steps, and who took them."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     only = request.GET.get("only", "")
@@ -119,7 +120,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/pay/run.html", context)
 
 
-def _steps(request: HttpRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
+def _steps(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
     """Return the buttons: the step ahead first, and whether the run can be reopened; of a stale run only what mends it."""
     if request.user.role != Role.ADMIN or run.is_calculating:
         return {"steps": [], "may_reopen": False}
@@ -129,7 +130,7 @@ def _steps(request: HttpRequest, run: PayRun, *, is_stale: bool) -> dict[str, An
     return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
 
 
-def _approval(request: HttpRequest, run: PayRun) -> dict[str, Any]:
+def _approval(request: UserRequest, run: PayRun) -> dict[str, Any]:
     """Return who may approve a run, where the reader may not or would leave nobody by reviewing it."""
     if run.state not in (State.CALCULATED, State.REVIEWED) or not scope_of(request.user).sees_all:
         return {}
@@ -142,7 +143,7 @@ def _approval(request: HttpRequest, run: PayRun) -> dict[str, Any]:
 
 @require_POST
 @recently_confirmed
-def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def run_move(request: UserRequest, pk: int, step: str) -> HttpResponse:
     """Take a step; a short calculation is worked off at once."""
     if step not in TAKEN:
         raise Http404
@@ -159,7 +160,7 @@ def run_move(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @recently_confirmed
-def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def run_lock(request: UserRequest, pk: int) -> HttpResponse:
     """Show what is still open, ask for a note about it, and lock."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN)
@@ -183,7 +184,7 @@ def run_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @recently_confirmed
-def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def run_reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Ask why, and reopen."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN)

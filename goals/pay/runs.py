@@ -70,7 +70,7 @@ def offered(today: date) -> list[Period]:
     return out
 
 
-def create_run(period: Period, *, by: Any, at: datetime) -> PayRun:
+def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
     """Begin the run of a period. Of many who begin at once the first one does, and the others are told."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.create"):
@@ -91,7 +91,7 @@ def create_run(period: Period, *, by: Any, at: datetime) -> PayRun:
     return run
 
 
-def calculate_run(run: PayRun, *, by: Any, at: datetime) -> PayRun:
+def calculate_run(run: PayRun, *, by: User, at: datetime) -> PayRun:
     """Ask for a calculation: everybody whom the run pays waits for it from now on."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.calculate"):
@@ -147,7 +147,7 @@ def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
     return False
 
 
-def review_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Say that the figures were looked at and are right."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.review", why=note.strip()):
@@ -157,7 +157,7 @@ def review_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
     return current
 
 
-def approve_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.approve", why=note.strip()):
@@ -197,7 +197,7 @@ def approvers(run: PayRun) -> Deciders:
     return among_admins(lambda one: why_not_approve(one.pk, took, paid), admins)
 
 
-def lock_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Close a run for good, and hand on what was reached besides money.
 
     Earlier periods are closed first, or corrections would not know where to go. What is still open (`open_points`) asks
@@ -229,7 +229,7 @@ def check_lock(run: PayRun, *, at: datetime) -> None:
         raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
 
 
-def pay_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
+def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Say that everybody was paid: a payout settles what the lines of each person come to."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.pay", why=note.strip()):
@@ -241,7 +241,7 @@ def pay_run(run: PayRun, *, note: str = "", by: Any, at: datetime) -> PayRun:
     return current
 
 
-def _payout(place: PayRunPerson, due: Decimal, by: Any, at: datetime) -> PayLine:
+def _payout(place: PayRunPerson, due: Decimal, by: User, at: datetime) -> PayLine:
     slip = place.slip
     if slip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
         raise ValueError(f"{place} is due {due} without a statement")
@@ -259,7 +259,7 @@ def _payout(place: PayRunPerson, due: Decimal, by: Any, at: datetime) -> PayLine
     )
 
 
-def reopen_run(run: PayRun, *, note: str, by: Any, at: datetime) -> PayRun:
+def reopen_run(run: PayRun, *, note: str, by: User, at: datetime) -> PayRun:
     """Take a run back that is not locked yet, to calculate it again."""
     require(by, Role.ADMIN)
     if not note.strip():
@@ -306,7 +306,7 @@ def check_step(run: PayRun, step: str) -> None:
 
 
 def _move(
-    run: PayRun, step: str, *, by: Any, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
+    run: PayRun, step: str, *, by: User, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
 ) -> None:
     was, run.state = run.state, MOVES[step][1]
     run.version += 1

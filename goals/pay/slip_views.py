@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,11 +21,12 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
 
-def _place(request: HttpRequest, pk: int, person: int) -> tuple[PayRun, PayRunPerson]:
+def _place(request: UserRequest, pk: int, person: int) -> tuple[PayRun, PayRunPerson]:
     """Return a run and the place of a person in it, as far as the reader sees both."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     places = PayRunPerson.objects.visible_to(request.user).select_related("person", "slip__version__plan")
@@ -33,7 +34,7 @@ def _place(request: HttpRequest, pk: int, person: int) -> tuple[PayRun, PayRunPe
 
 
 @require_GET
-def slip_detail(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
     """The ledger of a person in a run: every line with what caused it, and the revisions of the statement."""
     run, place = _place(request, pk, person)
     lines = run.lines.filter(person=person).select_related("by", "version").order_by("id")
@@ -56,7 +57,7 @@ def slip_detail(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
 @require_GET
 @recently_confirmed
-def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpResponse:
+def slip_export(request: UserRequest, pk: int, person: int, kind: str) -> HttpResponse:
     """A person's statement as PDF or XLSX, of an approved run."""
     run, place = _place(request, pk, person)
     if kind not in ("pdf", "xlsx") or place.slip is None:
@@ -67,7 +68,7 @@ def slip_export(request: HttpRequest, pk: int, person: int, kind: str) -> HttpRe
 
 @require_GET
 @recently_confirmed
-def payroll(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+def payroll(request: UserRequest, pk: int, kind: str) -> HttpResponseBase:
     """The payroll file of an approved run, as CSV or XLSX."""
     run = get_object_or_404(run_queries.find(request.user), pk=pk)
     require(request.user, Role.ADMIN, Role.AUDITOR)
@@ -79,7 +80,7 @@ def payroll(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 
 
 @recently_confirmed
-def adjustment_create(request: HttpRequest) -> HttpResponse:
+def adjustment_create(request: UserRequest) -> HttpResponse:
     """Adjust somebody's pay in a period that is still open."""
     require(request.user, Role.ADMIN)
     now = timezone.now()

@@ -80,13 +80,13 @@ class Stale:
         return str(self.kind.label)
 
 
-def changed_for(user: Any, run: PayRun) -> list[Changed]:
+def changed_for(user: User, run: PayRun) -> list[Changed]:
     """Return what has changed since a run was calculated for the people whom the reader sees."""
     scope = scope_of(user)
     return changed_since(run, None if scope.sees_all else scope.person_ids)
 
 
-def stale_of(user: Any, run: PayRun, changed: Iterable[Changed]) -> list[Stale]:
+def stale_of(user: User, run: PayRun, changed: Iterable[Changed]) -> list[Stale]:
     """Return what has changed since a run was calculated as its page says it.
 
     That a base wage was entered is for admins to know, like the wage itself.

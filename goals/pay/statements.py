@@ -59,7 +59,7 @@ class Statement:
     + adjustments = `earned`.
     """
 
-    person: Any
+    person: User
     period: Period
     currency: str
     plan: IncentivePlan | None
@@ -195,14 +195,14 @@ def _is_of(line: Line, deal_id: int) -> bool:
     return line.credit is not None and line.credit.about.deal_id == deal_id
 
 
-def people_visible_to(user: Any) -> Any:
+def people_visible_to(user: User) -> Any:
     """Return the people whose statements a user may see."""
     scope = scope_of(user)
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
 def statements(
-    people: Iterable[Any], periods: Sequence[Period], *, today: date, rules: Rulebook | None = None
+    people: Iterable[User], periods: Sequence[Period], *, today: date, rules: Rulebook | None = None
 ) -> dict[Key, Statement]:
     """Return the statements of people for periods, by (person id, period key); the same few queries for any number."""
     by_id = {person.pk: person for person in people}
@@ -235,7 +235,7 @@ def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Payslip]:
     return frozen_of(wanted) if wanted else {}
 
 
-def periods_of(person: Any, today: date, rules: Rulebook | None = None) -> list[Period]:
+def periods_of(person: User, today: date, rules: Rulebook | None = None) -> list[Period]:
     """Return the periods of which a person has statements, the newest first.
 
     They are those of every plan the person was on, each by its own rhythm, and those of locked runs: who moved from
@@ -250,18 +250,18 @@ def periods_of(person: Any, today: date, rules: Rulebook | None = None) -> list[
     return sorted(begun, key=lambda period: (period.end, period.start), reverse=True)
 
 
-def statement(person: Any, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
+def statement(person: User, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
     """Return one statement with its deals."""
     made = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
     return _with_deals(made)
 
 
-def frozen_statement(slip: Payslip, person: Any, period: Period) -> Statement:
+def frozen_statement(slip: Payslip, person: User, period: Period) -> Statement:
     """Return a statement as it was frozen, with its deals."""
     return _with_deals(_frozen(slip, person, period))
 
 
-def _frozen(slip: Payslip, person: Any, period: Period) -> Statement:
+def _frozen(slip: Payslip, person: User, period: Period) -> Statement:
     pay = thaw(slip.statement)
     plan = slip.version.plan if slip.version else None
     return Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
@@ -274,7 +274,7 @@ def _with_deals(made: Statement) -> Statement:
     return made
 
 
-def as_statement(person: Any, desk: Desk, pay: Pay) -> Statement:
+def as_statement(person: User, desk: Desk, pay: Pay) -> Statement:
     """Return what the engine answered as a statement of a person."""
     plan = desk.rules.plan_in(person.pk, pay.period)
     return Statement(person, pay.period, desk.home.currency, plan, None, pay, _with_sources(pay.components))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,8 +32,10 @@ from salesplan.core.metrics import Mark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 # How many people a page calculates: each of them from the first period of their plan on.
 PEOPLE = 25
@@ -51,7 +53,7 @@ def _period(own: Calendar, key: str | None, today: date, kind: str = "quarter") 
     return found if found.kind in ("month", "quarter") else own.containing(today, kind)  # type: ignore[arg-type]
 
 
-def statement_list(request: HttpRequest) -> HttpResponse:
+def statement_list(request: UserRequest) -> HttpResponse:
     """A rep's statements by period; for who leads or watches, everybody's of one period."""
     scope = scope_of(request.user)
     own, today = calendar(), business_day(timezone.now())
@@ -77,7 +79,7 @@ def _periods_shown(who: Any, own: Calendar, today: date) -> list[Period]:
     return found if len(found) > 1 else [own.shift(found[0], -step) for step in range(SHOWN_PERIODS)]
 
 
-def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse:
+def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse:
     period = _period(own, request.GET.get("period"), today)
     people = queries.people_with_statements(request.user, period)
     page = Paginator(people, PEOPLE).get_page(request.GET.get("page"))
@@ -112,7 +114,7 @@ def _of_period(request: HttpRequest, own: Calendar, today: date) -> HttpResponse
 
 
 @require_GET
-def statement_detail(request: HttpRequest, person: int, period: str) -> HttpResponse:
+def statement_detail(request: UserRequest, person: int, period: str) -> HttpResponse:
     who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
     own, today = calendar(), business_day(timezone.now())
     asked = _period(own, period, today)
@@ -122,7 +124,7 @@ def statement_detail(request: HttpRequest, person: int, period: str) -> HttpResp
     return render(request, "goals/pay/statement.html", statement_context(request.user, made, own, today))
 
 
-def statement_context(user: Any, made: queries.Statement, own: Calendar, today: date) -> dict[str, Any]:
+def statement_context(user: User, made: queries.Statement, own: Calendar, today: date) -> dict[str, Any]:
     """Return what the page of a statement shows beside the statement itself."""
     period, label = made.period, period_label(made.period.key)
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
@@ -158,7 +160,7 @@ def statement_context(user: Any, made: queries.Statement, own: Calendar, today: 
 
 
 @require_GET
-def attainment_note(request: HttpRequest) -> HttpResponse:
+def attainment_note(request: UserRequest) -> HttpResponse:
     """Where pay measures attainment otherwise than the quota dashboard of a period: one sentence, to stand on it."""
     own, today = calendar(), business_day(timezone.now())
     try:
@@ -211,7 +213,7 @@ class Block:
     mark: Mark | None = None
 
 
-def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
+def _rewards(user: User, made: queries.Statement) -> list[tuple[Any, Any]]:
     """Return what was reached besides money, of a locked statement with what became of it."""
     if not made.is_locked or not made.pay.rewards:
         return [(one, None) for one in made.pay.rewards]
@@ -220,7 +222,7 @@ def _rewards(user: Any, made: queries.Statement) -> list[tuple[Any, Any]]:
     return [(one, became.get(key)) for key, one in found]
 
 
-def _wage(user: Any, made: queries.Statement) -> Decimal | None:
+def _wage(user: User, made: queries.Statement) -> Decimal | None:
     """Return the base wage that limited what was deducted, for the person and admins; where nothing is owed none did."""
     is_open = user.pk == made.person.pk or user.role == Role.ADMIN
     is_owing = made.pay.opening.owed or made.pay.closing.owed
@@ -287,7 +289,7 @@ def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[A
 
 
 @require_GET
-def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_estimate(request: UserRequest, pk: int) -> HttpResponse:
     """What a deal earns: to whoever shares in it; to who leads or watches, what it earns its owner."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("owner"), pk=pk)
     today = business_day(timezone.now())
@@ -304,7 +306,7 @@ def deal_estimate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def deals_earned(request: HttpRequest) -> HttpResponse:
+def deals_earned(request: UserRequest) -> HttpResponse:
     """What the won deals of `?deal=` earned whoever asks: a badge for the card of each, to be put in place by its id."""
     asked = [int(pk) for pk in request.GET.getlist("deal")[:SHOWN_DEALS] if pk.isdecimal() and len(pk) < 19]
     deals = Deal.objects.visible_to(request.user).filter(pk__in=asked)

@@ -22,10 +22,11 @@ from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Deciders, among_admins
+from salesplan.people.models import User
 
 
 def decide_windfall(
-    person: Any, deal: Deal, posting: int, *, approve: bool, why: str, by: Any, at: datetime
+    person: User, deal: Deal, posting: int, *, approve: bool, why: str, by: User, at: datetime
 ) -> WindfallDecision:
     """Approve or refuse what a deal counts for a person, with the reason; a later decision takes its place.
 
@@ -60,18 +61,18 @@ def decide_windfall(
     return made
 
 
-def hinders(person: Any, deal: Deal, posting: int) -> Callable[[Any], str]:
+def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
     """Return a function that says why somebody may not decide on this deal for this person, or nothing."""
     sold_by = set(SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True))
     return lambda one: why_not_decide(one.pk, person.pk, sold_by)
 
 
-def deciders_of(person: Any, deal: Deal, posting: int) -> Deciders:
+def deciders_of(person: User, deal: Deal, posting: int) -> Deciders:
     """Return the admins who may decide on it."""
     return among_admins(hinders(person, deal, posting))
 
 
-def _standing(person: Any, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
+def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
     """Return what a deal counts for, what its approval is worth, and what was decided of it last."""
     key = person.pk, deal.pk, posting
     last = windfalls.last_decisions(WindfallDecision.objects.filter(person=person, deal=deal)).get(key)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
@@ -27,7 +28,7 @@ DECIDED = 25
 
 
 @require_GET
-def windfall_list(request: HttpRequest) -> HttpResponse:
+def windfall_list(request: UserRequest) -> HttpResponse:
     """The deals that wait, as far as one sees the people whom they pay, and what was decided last of others."""
     people = people_visible_to(request.user).values_list("pk", flat=True)
     found = windfalls.held(people, business_day(timezone.now()))
@@ -41,7 +42,7 @@ def windfall_list(request: HttpRequest) -> HttpResponse:
 
 
 @recently_confirmed
-def windfall_decide(request: HttpRequest, deal: int, posting: int, person: int) -> HttpResponse:
+def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) -> HttpResponse:
     """One deal that is or was held: what it counts for, every decision so far, and for an admin the next one."""
     who = get_object_or_404(people_visible_to(request.user), pk=person)
     rows = WindfallDecision.objects.filter(person=who, deal=deal, posting=posting).select_related("by", "deal")

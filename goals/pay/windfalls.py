@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -199,7 +198,7 @@ def last_decisions(rows: WindfallDecisions) -> dict[Approved, WindfallDecision]:
     return {(one.person_id, one.deal_id, one.posting): one for one in last.select_related("person", "deal", "by")}
 
 
-def decisions_of(user: Any) -> QuerySet[WindfallDecision]:
+def decisions_of(user: User) -> QuerySet[WindfallDecision]:
     """Return what was decided last of each deal that pays somebody whom the reader sees, newest first."""
     last = WindfallDecision.objects.standing()
     shown = WindfallDecision.objects.visible_to(user).filter(pk__in=last.values("pk"))

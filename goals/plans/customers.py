@@ -14,6 +14,7 @@ from customers.accounts.countries import country_name
 from customers.accounts.models import Account
 from goals.plans.rules.target import Condition, Groups, number, read
 from salesplan.core import format as write
+from salesplan.people.models import User
 
 COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
 CHOICES: dict[str, Any] = {"industry": Industry, "size": Size, "source": Source}
@@ -21,7 +22,7 @@ CHOICES: dict[str, Any] = {"industry": Industry, "size": Size, "source": Source}
 IN_THE_LIST = ("industry", "size", "country", "source", "region")
 
 
-def matching(user: Any, groups: Groups) -> QuerySet[Account]:
+def matching(user: User, groups: Groups) -> QuerySet[Account]:
     """Return the accounts in use that a reader sees and that fit any of the groups; without a group none."""
     rows = Account.objects.visible_to(user).filter(is_active=True)
     match = Q(pk__in=[])
@@ -51,7 +52,7 @@ def _any(tests: Any) -> Q:
     return match
 
 
-def count(user: Any, raw: Any) -> int:
+def count(user: User, raw: Any) -> int:
     """Return how many accounts a stored target means for a reader."""
     groups = read(raw)
     return matching(user, groups).count() if groups else 0

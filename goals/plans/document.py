@@ -12,9 +12,10 @@ from goals.plans.showing import PlanPage
 from goals.templatetags.plans import month_name
 from salesplan.core import format as write
 from salesplan.core.pdf import INK, MUTED, Document, bar
+from salesplan.people.models import User
 
 
-def plan_document(page: PlanPage, *, company: str, reader: Any, at: datetime) -> bytes:
+def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -> bytes:
     """Return the document of a version of a plan, in the language of the reader."""
     lang, plan, version = get_language() or "en", page.plan, page.version
     moment = write.moment(localtime(at), lang)

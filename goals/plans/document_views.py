@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -10,10 +10,11 @@ from goals.plans import showing
 from goals.plans.document import plan_document
 from goals.plans.views import asked_version, found
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the plan, or the version of `?version=`, as PDF; the browser shows it, and saves it under its name."""
     plan, now = found(request, pk), timezone.now()
     version = asked_version(plan, request.GET.get("version")) or plan.head

@@ -11,6 +11,7 @@ from goals.plans.figures import Standings, standings
 from goals.plans.models import PlanInitiative, PlanTask, SalesPlan, SalesPlanVersion
 from goals.plans.rules.life import ACTIVE
 from goals.plans.rules.steps import AHEAD, TOLD_FOR, Occasion, reminder, state_of
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Due:
 
     plan: SalesPlan
     row: Any
-    person: Any
+    person: User
     occasion: Occasion
 
     @property

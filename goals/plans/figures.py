@@ -25,6 +25,7 @@ from salesplan.core.company.queries import pace
 from salesplan.core.metrics import Mark
 from salesplan.core.money import ZERO
 from salesplan.core.periods import span
+from salesplan.people.models import User
 
 
 @dataclass
@@ -98,7 +99,7 @@ def risk_figures(content: Content, there: Standings) -> list[RiskFigures]:
     ]
 
 
-def live(user: Any, plans: Sequence[tuple[SalesPlan, Content]], today: date) -> dict[int, Live]:
+def live(user: User, plans: Sequence[tuple[SalesPlan, Content]], today: date) -> dict[int, Live]:
     """Return the live figures of plans, each with the content of the version that counts."""
     ids = [plan.pk for plan, _content in plans]
     goals = {row.goal_id: row.goal for _plan, content in plans for row in content.rows["goals"]}

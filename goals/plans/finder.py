@@ -1,15 +1,14 @@
 """Sales plans in the global search."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.plans.models import SalesPlan
 from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.people.models import User
 
 
-def find(user: Any, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[Hit]:
     """Return plans by either of their names, the newest first; what was given up is not found."""
     rows = matching(SalesPlan.objects.visible_to(user).kept(), text).select_related("head__team")
     return [

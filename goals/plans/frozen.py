@@ -11,9 +11,10 @@ from goals.plans.models import SalesPlan
 from goals.plans.rules.health import health
 from goals.plans.rules.steps import state_of
 from salesplan.core.money import ZERO
+from salesplan.people.models import User
 
 
-def frozen(user: Any, plan: SalesPlan, content: Content, today: date) -> dict[str, Any]:
+def frozen(user: User, plan: SalesPlan, content: Content, today: date) -> dict[str, Any]:
     """Return what a review keeps of a plan."""
     figures = live(user, [(plan, content)], today)[plan.pk]
     answer = health(figures.figures)

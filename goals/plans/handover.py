@@ -20,6 +20,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Held, Waiting
+from salesplan.people.models import User
 
 OVER = (PlanState.REVIEWED, PlanState.CLOSED, PlanState.DROPPED)
 WAYS = (Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD)
@@ -32,7 +33,7 @@ def _at_work(prefix: str) -> Q:
     return (holds | drafted) & ~Q(**{f"{prefix}plan__state__in": OVER})
 
 
-def _plans_of(person: Any, _last_day: date) -> list[Held]:
+def _plans_of(person: User, _last_day: date) -> list[Held]:
     rows = (
         SalesPlanVersion.objects.filter(_at_work(""), owner=person).select_related("plan").order_by("starts_on", "pk")
     )
@@ -40,7 +41,7 @@ def _plans_of(person: Any, _last_day: date) -> list[Held]:
 
 
 def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
-    def held_by(person: Any, _last_day: date) -> list[Held]:
+    def held_by(person: User, _last_day: date) -> list[Held]:
         rows = model.objects.filter(_at_work("plan_version__"), owner=person).select_related("plan_version__plan")
         return [
             Held(
@@ -55,7 +56,7 @@ def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
     return held_by
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the plans in review that a person is asked to approve, with who is asked once they have left."""
     today = business_day(timezone.now())
     rows = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).select_related("plan").order_by("pk")

@@ -19,13 +19,14 @@ from goals.plans.choices import Cost, PlanState, StepKind, Verb, VersionState
 from salesplan.core.fields import Findable, MoneyField, Named, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 PERSON: Any = settings.AUTH_USER_MODEL
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
-    def visible_to(self, user) -> "SalesPlanQuerySet":
+    def visible_to(self, user: User) -> "SalesPlanQuerySet":
         """The plans of one's teams and those one has a part in, as owner or among its people; admins, auditors all.
 
         What counts is the version in force: nobody sees a plan because a draft of somebody else's names them.

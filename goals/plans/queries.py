@@ -23,7 +23,7 @@ from salesplan.people.queries import leaders_on, tree
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
 
 
-def visible(user: Any) -> SalesPlanQuerySet:
+def visible(user: User) -> SalesPlanQuerySet:
     """Return the plans a user sees, with what every page needs of them."""
     return SalesPlan.objects.visible_to(user).select_related("head__team", "head__owner", "head__made_by")
 
@@ -33,7 +33,7 @@ def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
     return plan.versions.filter(state__in=OPEN).select_related("team", "owner", "made_by", "submitted_by").first()
 
 
-def standing_of(user: Any, plan: SalesPlan, version: SalesPlanVersion | None) -> Standing:
+def standing_of(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> Standing:
     """Return how a person stands to a plan and a version of it. Both their teams count where a draft moves the plan."""
     scope, parents = scope_of(user), tree().parents
     both = [one for one in (plan.head, version) if one is not None]
@@ -51,13 +51,13 @@ def standing_of(user: Any, plan: SalesPlan, version: SalesPlanVersion | None) ->
     )
 
 
-def may_create(user: Any) -> bool:
+def may_create(user: User) -> bool:
     """Say whether a person may begin a plan: whoever leads a team, and admins."""
     scope = scope_of(user)
     return scope.may_write and (user.role == Role.ADMIN or bool(scope.team_ids))
 
 
-def own_teams(user: Any) -> list[Team]:
+def own_teams(user: User) -> list[Team]:
     """Return the teams a person may make plans for, in the order of the tree."""
     scope = scope_of(user)
     return [
@@ -109,7 +109,7 @@ class PlanRow:
         return self.content.version
 
 
-def plan_rows(user: Any, plans: Iterable[SalesPlan], today: date) -> list[PlanRow]:
+def plan_rows(user: User, plans: Iterable[SalesPlan], today: date) -> list[PlanRow]:
     """Return plans with their health: a constant number of queries, whatever their number."""
     found = [plan for plan in plans if plan.head is not None]
     contents = load([plan.head for plan in found if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
@@ -141,7 +141,7 @@ def read_filters(params: Any) -> Filters:
     )
 
 
-def filtered(user: Any, filters: Filters) -> SalesPlanQuerySet:
+def filtered(user: User, filters: Filters) -> SalesPlanQuerySet:
     """Return the visible plans that the filters leave; plans given up only when they are asked for."""
     rows = visible(user)
     if filters.state == "template":
@@ -162,17 +162,17 @@ def filtered(user: Any, filters: Filters) -> SalesPlanQuerySet:
     return rows.order_by("-head__starts_on", "head__team__position", "name", "pk")
 
 
-def years(user: Any) -> list[int]:
+def years(user: User) -> list[int]:
     """Return the years that visible plans begin in, the newest first."""
     return sorted({day.year for day in visible(user).values_list("head__starts_on", flat=True) if day}, reverse=True)
 
 
-def templates(user: Any) -> list[SalesPlan]:
+def templates(user: User) -> list[SalesPlan]:
     """Return the plans one may begin from, those marked as templates."""
     return list(visible(user).kept().filter(is_template=True).order_by("name", "pk"))
 
 
-def goal_choices(user: Any, version: SalesPlanVersion, chosen: Sequence[Any] = ()) -> list[Any]:
+def goal_choices(user: User, version: SalesPlanVersion, chosen: Sequence[Any] = ()) -> list[Any]:
     """Return the goals a plan may be for: measured, of its team or below it, in days the plan has too."""
     teams = tree().below(version.team_id)
     rows = Goal.objects.visible_to(user).live().exclude(metric="").select_related("team", "person")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,15 +21,16 @@ from goals.plans.views import found
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
 
 PER_PAGE = 60
 
 
-def _may_work(request: HttpRequest, plan: SalesPlan) -> bool:
+def _may_work(request: UserRequest, plan: SalesPlan) -> bool:
     return queries.standing_of(request.user, plan, plan.head).may_edit
 
 
-def _require_work(request: HttpRequest, plan: SalesPlan) -> None:
+def _require_work(request: UserRequest, plan: SalesPlan) -> None:
     if not _may_work(request, plan):
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
 
@@ -39,7 +40,7 @@ def _lines(plan: SalesPlan) -> list:
 
 
 @require_GET
-def spend_list(request: HttpRequest, pk: int) -> HttpResponse:
+def spend_list(request: UserRequest, pk: int) -> HttpResponse:
     """List what was spent, of one line or of all, with what was taken back."""
     plan = found(request, pk)
     lines = {str(line.row_key): line for line in _lines(plan)}
@@ -70,7 +71,7 @@ def _uuid(text: str) -> UUID:
         raise Http404 from None
 
 
-def spend(request: HttpRequest, pk: int) -> HttpResponse:
+def spend(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     _require_work(request, plan)
     initial = {"line": request.GET.get("line", ""), "spent_on": business_day(timezone.now())}
@@ -89,7 +90,7 @@ def spend(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/plans/spend.html", context, status=422 if form.errors else 200)
 
 
-def reverse_spend(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
     plan = found(request, pk)
     _require_work(request, plan)
     row = get_object_or_404(plan.spend.select_related("by"), pk=entry)
@@ -106,7 +107,7 @@ def reverse_spend(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     return render(request, "goals/plans/reverse.html", context, status=422 if form.errors else 200)
 
 
-def step(request: HttpRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
+def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     plan = found(request, pk)
     if kind not in StepKind.values or plan.head is None:
         raise Http404

@@ -214,7 +214,7 @@ def row_formset(form: type[forms.Form], most: int = MOST_ROWS) -> Any:
     return rows_factory(form, formset=Rows, most=most)
 
 
-def section_form(key: str, data: Any, content: Content, user: Any, today: Any) -> forms.Form | None:
+def section_form(key: str, data: Any, content: Content, user: User, today: Any) -> forms.Form | None:
     """Return the form of a section's own fields, filled from a version."""
     if key not in FORMS:
         return None
@@ -228,7 +228,7 @@ def section_form(key: str, data: Any, content: Content, user: Any, today: Any) -
     return form
 
 
-def section_rows(key: str, data: Any, content: Content, user: Any, rows: list[Any]) -> Any:
+def section_rows(key: str, data: Any, content: Content, user: User, rows: list[Any]) -> Any:
     """Return the formset of a section's rows, or of a target's groups; None where it has neither."""
     if key == "customers":
         factory = row_formset(GroupForm, 8)
@@ -249,7 +249,7 @@ def _people() -> list[User]:
     return list(User.objects.active().order_by("sort_key", "pk"))
 
 
-def _offers(key: str, user: Any, content: Content, rows: list[Any]) -> dict[str, Any]:
+def _offers(key: str, user: User, content: Content, rows: list[Any]) -> dict[str, Any]:
     """Return what the pickers of a section offer, loaded once."""
     if key == "goals":
         goals = goal_choices(user, content.version, [row.goal for row in rows])

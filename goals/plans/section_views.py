@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from goals.plans.views import asked_version, found
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
 
 PER_PAGE = 50
 
 
-def _draft(request: HttpRequest, plan: SalesPlan) -> Content:
+def _draft(request: UserRequest, plan: SalesPlan) -> Content:
     """Return the draft a person may write."""
     version = queries.at_work(plan)
     if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
@@ -34,14 +35,14 @@ def _draft(request: HttpRequest, plan: SalesPlan) -> Content:
     return content_of(version)
 
 
-def edit(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+def edit(request: UserRequest, pk: int, section: str) -> HttpResponse:
     if section not in SECTIONS or section == "tasks":
         raise Http404
     plan = found(request, pk)
     return _edit(request, plan, section, _draft(request, plan))
 
 
-def edit_tasks(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
     plan = found(request, pk)
     content = _draft(request, plan)
     initiative = next((row for row in content.rows["initiatives"] if row.row_key == key), None)
@@ -50,7 +51,7 @@ def edit_tasks(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     return _edit(request, plan, "tasks", content, initiative)
 
 
-def _edit(request: HttpRequest, plan: SalesPlan, key: str, content: Content, initiative: Any = None) -> HttpResponse:
+def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, initiative: Any = None) -> HttpResponse:
     initiative_key = initiative.row_key if initiative else None
     rows = content.section_rows(key, initiative_key)
     form = section_forms.section_form(key, posted(request), content, request.user, business_day(timezone.now()))
@@ -87,7 +88,7 @@ def _template(key: str) -> str:
 
 
 def _save(
-    request: HttpRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
+    request: UserRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
 ) -> None:
     actions.edit_section(
         plan,
@@ -111,7 +112,7 @@ def _wrong(form: Any, fault: Refused) -> list[str]:
 
 
 @require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: UserRequest, pk: int) -> HttpResponse:
     """Say whom the conditions being typed mean, for whoever types them; nothing is written."""
     plan = found(request, pk)
     content = _draft(request, plan)
@@ -127,7 +128,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def customer_list(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_list(request: UserRequest, pk: int) -> HttpResponse:
     """List the accounts that a version means, among those the reader sees."""
     plan = found(request, pk)
     version = asked_version(plan, request.GET.get("version")) or plan.head

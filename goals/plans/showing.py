@@ -26,6 +26,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
+from salesplan.people.models import User
 
 # How far back the win rate against a rival looks.
 WIN_RATE_DAYS = 730
@@ -176,7 +177,7 @@ class PlanPage:
 
 
 def plan_page(
-    user: Any, plan: SalesPlan, version: SalesPlanVersion, today: date, own_day: date | None = None
+    user: User, plan: SalesPlan, version: SalesPlanVersion, today: date, own_day: date | None = None
 ) -> PlanPage:
     """Return what a reader sees of a version; the number of queries does not depend on how much it holds.
 
@@ -230,7 +231,7 @@ def _budget_rows(content: Content, figures: Live) -> list[BudgetRow]:
     return rows + [BudgetRow(str(key), "", "", ZERO, sum_) for key, sum_ in gone.items()]
 
 
-def rival_rows(user: Any, rows: list[Any], today: date) -> list[RivalRow]:
+def rival_rows(user: User, rows: list[Any], today: date) -> list[RivalRow]:
     """Return rivals with the win rate against them over the last two years: one question to the registry."""
     if not rows:
         return []
@@ -247,7 +248,7 @@ def rival_rows(user: Any, rows: list[Any], today: date) -> list[RivalRow]:
     return out
 
 
-def group_rows(user: Any, target: Any, currency: str) -> list[GroupRow]:
+def group_rows(user: User, target: Any, currency: str) -> list[GroupRow]:
     """Return the groups of a target in words, each with how many accounts a reader sees fit it."""
     return [
         GroupRow(
@@ -296,7 +297,7 @@ class Desk:
     history: list[PlanMove]
 
 
-def desk(user: Any, plan: SalesPlan, today: date) -> Desk:
+def desk(user: User, plan: SalesPlan, today: date) -> Desk:
     """Return what a reader may do with a plan."""
     draft = at_work(plan)
     standing = standing_of(user, plan, draft or plan.head)

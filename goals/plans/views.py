@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,19 +22,20 @@ from salesplan.core.company.queries import business_day, calendar, company, read
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
 PER_PAGE = 40
 
 
-def found(request: HttpRequest, pk: int) -> SalesPlan:
+def found(request: UserRequest, pk: int) -> SalesPlan:
     """Return a plan the reader sees."""
     return get_object_or_404(queries.visible(request.user), pk=pk)
 
 
 @require_GET
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: UserRequest) -> HttpResponse:
     filters, today = queries.read_filters(request.GET), business_day(timezone.now())
     page = Paginator(queries.filtered(request.user, filters), PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.plan_rows(request.user, page.object_list, today)
@@ -54,7 +55,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     plan, now = found(request, pk), timezone.now()
     today, own_day = business_day(now), reader_day(now)
     version = asked_version(plan, request.GET.get("version"))
@@ -93,7 +94,7 @@ def _changes(old: SalesPlanVersion | None, new: SalesPlanVersion | None) -> list
     return words.changes(content_of(old), content_of(new))
 
 
-def _begin_form(request: HttpRequest) -> BeginForm:
+def _begin_form(request: UserRequest) -> BeginForm:
     user, own, today = request.user, calendar(), business_day(timezone.now())
     templates = queries.templates(user)
     choices: list[Any] = [("", _("An empty plan"))]
@@ -118,7 +119,7 @@ def _begin_form(request: HttpRequest) -> BeginForm:
     return form
 
 
-def _source(request: HttpRequest, begin: str) -> SalesPlan | None:
+def _source(request: UserRequest, begin: str) -> SalesPlan | None:
     """Return the plan that `plan:12` names; one the reader does not see is not found."""
     number = begin.removeprefix("plan:")
     if not begin.startswith("plan:") or not number.isdecimal():
@@ -126,7 +127,7 @@ def _source(request: HttpRequest, begin: str) -> SalesPlan | None:
     return found(request, int(number))
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     if not queries.may_create(request.user):
         raise NotAllowed(_("Whoever leads a team begins a plan. Ask your manager."))
     form = _begin_form(request)
@@ -151,7 +152,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/plans/create.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     _require_edit(request, plan)
     form = NameForm(posted(request), initial={"name": plan.name, "name_zh": plan.name_zh})
@@ -162,13 +163,13 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/plans/rename.html", context, status=422 if form.errors else 200)
 
 
-def _require_edit(request: HttpRequest, plan: SalesPlan) -> None:
+def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
     if not queries.standing_of(request.user, plan, plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
 
 
 @require_POST
-def template(request: HttpRequest, pk: int) -> HttpResponse:
+def template(request: UserRequest, pk: int) -> HttpResponse:
     """Offer a plan as a template, or no longer."""
     plan = found(request, pk)
     wanted = request.POST.get("is_template") == "1"
@@ -178,7 +179,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("goals:sales_plan_detail", pk)
 
 
-def amend(request: HttpRequest, pk: int) -> HttpResponse:
+def amend(request: UserRequest, pk: int) -> HttpResponse:
     plan = found(request, pk)
     _require_edit(request, plan)
     form = AmendForm(posted(request))
@@ -198,7 +199,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: UserRequest, pk: int) -> HttpResponse:
     """Show in words what two versions differ in: by default the newest against the one before it."""
     plan = found(request, pk)
     versions = list(plan.versions.select_related("made_by").order_by("number"))
@@ -209,7 +210,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/plans/compare.html", context)
 
 
-def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     """Go an arrow, after a look and with a note; the review has a page of its own."""
     plan = found(request, pk)
     if verb not in actions.BY_VERB:
@@ -232,12 +233,12 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return render(request, "goals/plans/move.html", context, status=422 if form.errors else 200)
 
 
-def _check_may(request: HttpRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
+def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
     if not may(verb, queries.standing_of(request.user, plan, version or plan.head)):
         raise NotAllowed(_("You may not take this step with the plan."))
 
 
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: UserRequest, pk: int) -> HttpResponse:
     plan, today = found(request, pk), business_day(timezone.now())
     _require_edit(request, plan)
     if plan.head is None or plan.state != PlanState.RUNNING:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from salesplan.core.editing import differences
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.periods import Period
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 __all__ = [
     "QuotaDraft", "apply_due_changes", "check_amount", "copy_quotas", "lock_owners", "period_of", "publish_quotas",
@@ -45,7 +45,7 @@ def period_of(key: str) -> Period:
     return period
 
 
-def _check(kind: Kind, pk: int, period: Period, note: str, by: Any, at: datetime) -> None:
+def _check(kind: Kind, pk: int, period: Period, note: str, by: User, at: datetime) -> None:
     """Refuse what the person may not do, and a change without a reason once the period has begun."""
     require_write(by)
     if not rights_of(by).may_set(kind, pk):
@@ -63,7 +63,7 @@ def set_quota(
     effective_on: date | None = None,
     note: str = "",
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Quota:
     """Set what a person or a team carries in a period; `version` is that of the quota one saw, 0 for none.
@@ -102,7 +102,7 @@ def _check_version(quota: Quota | None, version: int | None, amount: Decimal, no
     raise Conflict(message, differences(quota, typed) if quota else [], quota.version if quota else 0)
 
 
-def remove_quota(quota: Quota, *, note: str, by: Any, at: datetime) -> None:
+def remove_quota(quota: Quota, *, note: str, by: User, at: datetime) -> None:
     """Take a quota away; the ledger keeps what it was, and that it is no more."""
     kind: Kind = "person" if quota.person_id else "team"
     pk = quota.person_id or quota.team_id or 0
@@ -123,7 +123,7 @@ def copy_quotas(
     percent: Decimal,
     metric: str = WON_REVENUE,
     note: str = "",
-    by: Any,
+    by: User,
     at: datetime,
 ) -> int:
     """Copy the quotas of a period into another, raised by a percentage, where none stands; return how many."""

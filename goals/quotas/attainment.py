@@ -40,7 +40,7 @@ class Node:
     label: str
     pace: Decimal
     depth: int = 0
-    person: Any = None
+    person: User = None
     quota: Decimal | None = None
     has_own_quota: bool = False
     below: Decimal | None = None
@@ -123,7 +123,7 @@ class Node:
 class AttainmentTree:
     """The answer for a period: `roots` are what the asker sees at the top."""
 
-    user: Any
+    user: User
     period: Period
     today: date
     pace: Decimal
@@ -172,7 +172,7 @@ class Figures:
         return {*self.won, *self.open}
 
 
-def _figures(user: Any, period: Period, today: date, placed: Placements, as_of: date | None = None) -> Figures:
+def _figures(user: User, period: Period, today: date, placed: Placements, as_of: date | None = None) -> Figures:
     asked = Question(user, period.start, period.end, as_of=as_of)
     won = source(asked).order_by().values_list("person_id", "team_id").annotate(Sum("amount_base"))
     decided = won_and_closed(Question(user, *rules.rate_days(today), as_of=as_of))
@@ -206,7 +206,7 @@ def _added(rows: Iterable[tuple[int | None, Decided]]) -> dict[int | None, Decid
 
 
 def attainment_tree(
-    user: Any,
+    user: User,
     period: Period,
     today: date,
     as_of: date | None = None,
@@ -244,7 +244,7 @@ def attainment_tree(
     return tree
 
 
-def nodes(user: Any, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:
+def nodes(user: User, period: Period, share: Decimal, known: Book, figures: Figures) -> list[Node]:
     """Return the teams and people of quotas and figures that are known already, of whatever metric."""
     return _Builder(scope_of(user), user, period, share, known, figures).roots()
 
@@ -252,7 +252,7 @@ def nodes(user: Any, period: Period, share: Decimal, known: Book, figures: Figur
 @dataclass
 class _Builder:
     scope: Scope
-    user: Any
+    user: User
     period: Period
     pace: Decimal
     book: Book
@@ -322,11 +322,11 @@ class _Builder:
                 rows.append(node)
         return sorted(rows, key=lambda node: (getattr(node.person, "sort_key", ""), node.label, node.id))
 
-    def _whole_person(self, person: Any) -> Node:
+    def _whole_person(self, person: User) -> Node:
         pairs = [pair for pair in self.figures.pairs() if pair[0] == person.pk]
         return self._person(person, pairs, 0, self.book.person(person.pk))
 
-    def _person(self, person: Any, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
+    def _person(self, person: User, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
         pairs = list(pairs)
         node = Node(
             "person", getattr(person, "pk", None), str(person or ""), self.pace, depth, person, quota, quota is not None

@@ -21,7 +21,7 @@ from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, span
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
-from salesplan.people.models import Leadership
+from salesplan.people.models import Leadership, User
 from salesplan.people.queries import Placements, Tree, placements, tree
 
 Kind = Literal["person", "team"]
@@ -220,12 +220,12 @@ class Rights:
         return self.is_admin or (self.scope.may_write and bool(self.scope.team_ids))
 
 
-def rights_of(user: Any, of: Tree | None = None) -> Rights:
+def rights_of(user: User, of: Tree | None = None) -> Rights:
     """Return whose quotas a user may set."""
     return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
 
 
-def sees_owner(user: Any, kind: Kind, pk: int) -> bool:
+def sees_owner(user: User, kind: Kind, pk: int) -> bool:
     """Say whether the quota of an owner is open to a user."""
     scope = scope_of(user)
     return scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)

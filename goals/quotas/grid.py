@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from goals.quotas.book import WON_REVENUE, Book, Kind, Months, Rights, book, no_team_label, rights_of
 from goals.quotas.models import Quota
@@ -44,7 +43,7 @@ class Row:
     pk: int | None
     label: str
     depth: int
-    person: Any = None
+    person: User = None
     cells: list[Cell] = field(default_factory=list)
     over: Decimal | None = None
     # What the quotas below add up to, beside the team's own.
@@ -75,7 +74,7 @@ def columns_of(period: Period, own: Calendar) -> list[Period]:
 
 
 def quota_grid(
-    user: Any, period: Period, own: Calendar, today: date, owners: Iterable[str] = (), teams: Iterable[str] = ()
+    user: User, period: Period, own: Calendar, today: date, owners: Iterable[str] = (), teams: Iterable[str] = ()
 ) -> Grid:
     """Return the table for a user, narrowed to some people or teams; a constant number of queries."""
     home = company()
@@ -94,7 +93,7 @@ def quota_grid(
 
 
 class _Maker:
-    def __init__(self, user: Any, known: Book, columns: list[Period], own: Calendar) -> None:
+    def __init__(self, user: User, known: Book, columns: list[Period], own: Calendar) -> None:
         self.user, self.book, self.columns, self.own = user, known, columns, own
         self.scope = scope_of(user)
         self.rights: Rights = rights_of(user, known.placed.tree)
@@ -159,7 +158,7 @@ class _Maker:
             for person in self.people.get(team, [])
         ]
 
-    def _row(self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: Any = None) -> Row:
+    def _row(self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: User | None = None) -> Row:
         may_set = self.rights.may_set(kind, pk)
         key = (pk, None) if kind == "person" else (None, pk)
         cells = []

@@ -7,7 +7,6 @@ it is added to what they carry in the same period, from today on, so that what a
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,9 +25,10 @@ from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def held_by(person: Any, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[Held]:
     """Return the quotas of a person that reach beyond their last day, the nearest first."""
     found = []
     for quota in Quota.objects.filter(person=person, ends_on__gt=last_day).order_by("starts_on", "metric", "pk"):

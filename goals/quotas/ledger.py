@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from goals.quotas.models import Quota, QuotaChange
 from goals.quotas.rules import Effect, effect
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 
 def line(quota: Quota, amount: Decimal | None, day: date) -> QuotaChange:
@@ -52,7 +52,7 @@ def is_news(quota: Quota | None, amount: Decimal, when: Effect) -> bool:
     return amount != quota.next_amount or when.day != quota.next_on
 
 
-def put(quota: Quota, amount: Decimal, when: Effect, *, note: str, by: Any, at: datetime) -> QuotaChange:
+def put(quota: Quota, amount: Decimal, when: Effect, *, note: str, by: User, at: datetime) -> QuotaChange:
     """Write a figure into a quota, neither saved yet, and return its line of the ledger.
 
     The last word counts: a figure that waits for its day gives way to any that is set after it.

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
-def _seen_by(user) -> Q:
+def _seen_by(user: User) -> Q:
     scope = scope_of(user)
     return Q() if scope.sees_all else Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids)
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
-    def visible_to(self, user) -> "QuotaQuerySet":
+    def visible_to(self, user: User) -> "QuotaQuerySet":
         """One's own quota; a manager those of their people and teams."""
         return self.filter(_seen_by(user))
 
@@ -71,7 +72,7 @@ class Quota(Versioned):
 
 
 class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
-    def visible_to(self, user) -> "QuotaChangeQuerySet":
+    def visible_to(self, user: User) -> "QuotaChangeQuerySet":
         """As of the quotas themselves."""
         return self.filter(_seen_by(user))
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from goals.pacing.queries import Pace, pace_by
 from goals.quotas import rules
@@ -22,6 +21,7 @@ from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ZERO, over_assignment
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 from salesplan.people.queries import placements
 
 Pair = tuple[int | None, int | None]
@@ -70,7 +70,7 @@ class Line:
 class MonthTable:
     """Teams and people over the columns of a period; `elsewhere` is what is seen but counts for no team that is."""
 
-    user: Any
+    user: User
     metric: Metric
     columns: list[Period]
     paces: list[Decimal]
@@ -85,7 +85,7 @@ class MonthTable:
         return asked.narrowed(**node.filters()) if node else asked
 
 
-def carried_metrics(user: Any, period: Period) -> list[Metric]:
+def carried_metrics(user: User, period: Period) -> list[Metric]:
     """Return won revenue and whatever else quotas are set for in a period, as far as one sees them: one query."""
     rows = Quota.objects.visible_to(user).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     known = set(rows.order_by().values_list("metric", flat=True).distinct()) | {WON_REVENUE}
@@ -93,7 +93,7 @@ def carried_metrics(user: Any, period: Period) -> list[Metric]:
 
 
 def month_table(
-    user: Any,
+    user: User,
     period: Period,
     columns: Sequence[Period],
     today: date,

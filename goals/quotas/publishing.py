@@ -78,7 +78,7 @@ def lock_owners(kind: Kind, ids: Iterable[int]) -> dict[int, Any]:
 
 
 def publish_quotas(
-    drafts: Sequence[QuotaDraft], *, note: str = "", effective_on: date | None = None, by: Any, at: datetime
+    drafts: Sequence[QuotaDraft], *, note: str = "", effective_on: date | None = None, by: User, at: datetime
 ) -> int:
     """Set many quotas, all or none, and return how many really changed; what stands already is left as it is.
 
@@ -109,7 +109,7 @@ def publish_quotas(
     return len(changed)
 
 
-def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by: Any) -> None:
+def _check(drafts: Sequence[QuotaDraft], owners: dict[Kind, dict[int, Any]], by: User) -> None:
     rights, known = rights_of(by), {metric.key for metric in quota_metrics()}
     for draft in drafts:
         owner = owners[draft.kind].get(draft.pk)

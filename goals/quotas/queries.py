@@ -26,6 +26,7 @@ from goals.quotas.rules import status as standing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import MONTHS_IN, Period
+from salesplan.people.models import User
 from salesplan.people.queries import tree
 
 __all__ = [
@@ -67,7 +68,7 @@ class LedgerLine:
     before: Decimal | None
 
 
-def ledger_of(user: Any, person_id: int, period: Period) -> list[LedgerLine]:
+def ledger_of(user: User, person_id: int, period: Period) -> list[LedgerLine]:
     """Return what was done to a person's quotas that touch a period, of any metric, newest first: one query."""
     rows = QuotaChange.objects.visible_to(user).filter(person=person_id)
     rows = rows.filter(starts_on__lte=period.end, ends_on__gte=period.start).select_related("set_by").order_by("id")
@@ -94,7 +95,7 @@ class CopyRow:
 
 
 def copy_rows(
-    user: Any,
+    user: User,
     source: Period,
     target: Period,
     percent: Decimal,

@@ -19,7 +19,7 @@ from salesplan.people.models import User
 from salesplan.people.queries import leaders_on, tree
 
 
-def tell(changes: Iterable[QuotaChange], *, by: Any, at: datetime) -> None:
+def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
     """Tell each person once, in their language, whatever number of changes concerns them."""
     changes = list(changes)
     mine: dict[int, list[QuotaChange]] = {}
@@ -60,7 +60,7 @@ def _address(changes: list[QuotaChange]) -> str:
     return f"{reverse('goals:quota_list')}?period={first.period_key}"
 
 
-def _said(changes: list[QuotaChange], by: Any, currency: str) -> str:
+def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
     """Say in the language of the moment what was set."""
     first, lang = changes[0], get_language() or "en"
     period = write.period_label(first.period_key, lang)

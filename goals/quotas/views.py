@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +23,11 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.periods import Calendar, Period, read_day, span
+from salesplan.core.typing import UserRequest
 from salesplan.people.models import Team, User
 
 
-def asked_period(request: HttpRequest, own: Calendar, today: date) -> Period:
+def asked_period(request: UserRequest, own: Calendar, today: date) -> Period:
     """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
     current = own.containing(today, "quarter")
     try:
@@ -49,7 +50,7 @@ def choices_of(own: Calendar, today: date, period: Period) -> list[tuple[str, st
 
 
 @require_GET
-def quota_list(request: HttpRequest) -> HttpResponse:
+def quota_list(request: UserRequest) -> HttpResponse:
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request, own, today)
     grid = quota_grid(request.user, period, own, today, request.GET.getlist("owner"), request.GET.getlist("team"))
@@ -88,7 +89,7 @@ class Target:
         return {"amount": plain, "version": self.quota.version if self.quota else 0}
 
 
-def target_of(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Target:
+def target_of(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Target:
     """Return what a request is about; whose figures one may not see is not found."""
     try:
         period = actions.period_of(key)
@@ -105,13 +106,13 @@ def target_of(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Ta
 
 
 def _page(
-    request: HttpRequest, target: Target, form: QuotaForm, template: str, status: int = 200, **more: Any
+    request: UserRequest, target: Target, form: QuotaForm, template: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     label = period_label(target.period.key)
     return render(request, template, {"target": target, "form": form, "label": label, **more}, status=status)
 
 
-def _set(request: HttpRequest, target: Target, form: QuotaForm, template: str) -> HttpResponse | Quota:
+def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -> HttpResponse | Quota:
     """Set the quota that was typed; return it, or the page that says what is wrong."""
     if not form.is_valid():
         return _page(request, target, form, template, 422)
@@ -133,7 +134,7 @@ def _set(request: HttpRequest, target: Target, form: QuotaForm, template: str) -
         return _page(request, target, form, template, 422)
 
 
-def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     template = "goals/quotas/edit.html"
     form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
@@ -146,7 +147,7 @@ def edit(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpRes
     return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
 
 
-def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
     form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
@@ -165,7 +166,7 @@ def edit_cell(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Ht
 
 
 @require_GET
-def history(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def history(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     context = {"changes": queries.history(kind, pk, key), "currency": target.currency}
     # Only the newest line can wait: the last word counts.
@@ -174,7 +175,7 @@ def history(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> Http
 
 
 @require_POST
-def remove(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def remove(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     form = RemoveForm(request.POST)
     if not target.may_set:
@@ -194,7 +195,7 @@ def remove(request: HttpRequest, kind: queries.Kind, pk: int, key: str) -> HttpR
     return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
 
 
-def copy(request: HttpRequest, key: str) -> HttpResponse:
+def copy(request: UserRequest, key: str) -> HttpResponse:
     """Show what copying another period's quotas would do; a POST does it."""
     target, own = actions.period_of(key), calendar()
     if not queries.rights_of(request.user).any:
@@ -215,7 +216,7 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _copy_page(
-    request: HttpRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], begun: bool
+    request: UserRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], begun: bool
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -229,7 +230,7 @@ def _copy_page(
     return render(request, "goals/quotas/copy.html", context, status=422 if form.errors else 200)
 
 
-def _copy(request: HttpRequest, form: CopyForm, source: Period, target: Period) -> int | None:
+def _copy(request: UserRequest, form: CopyForm, source: Period, target: Period) -> int | None:
     values = {"percent": form.cleaned_data["percent"], "note": form.cleaned_data["note"]}
     try:
         return actions.copy_quotas(source=source, target=target, **values, by=request.user, at=timezone.now())

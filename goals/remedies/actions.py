@@ -37,7 +37,7 @@ class Terms:
     expected: Decimal
 
 
-def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: Any, at: datetime) -> Remedy:
+def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: User, at: datetime) -> Remedy:
     """Open an action about a gap and keep the gap as it stands today as its evidence."""
     require_write(by)
     if not may(by).leads(subject.kind, subject.pk):
@@ -84,7 +84,7 @@ def _check(terms: Terms, today: date) -> None:
         )
 
 
-def _tell_owner(made: Remedy, by: Any, at: datetime) -> None:
+def _tell_owner(made: Remedy, by: User, at: datetime) -> None:
     if made.owner_id == getattr(by, "pk", None):
         return
 
@@ -96,14 +96,14 @@ def _tell_owner(made: Remedy, by: Any, at: datetime) -> None:
     notify(made.owner, kind="remedy", key=key, text=later(said), at=at, url=made.get_absolute_url(), mail=True)
 
 
-def may_work_on(user: Any, remedy: Remedy) -> bool:
+def may_work_on(user: User, remedy: Remedy) -> bool:
     """Say whether somebody moves an action on: its owner, who opened it, and who leads those it is about."""
     rights = may(user)
     mine = user.pk in (remedy.owner_id, remedy.created_by_id)
     return rights.writes and (mine or rights.leads(*subject_of(remedy)))
 
 
-def _lock_for(remedy: Remedy, step: str, by: Any) -> Remedy:
+def _lock_for(remedy: Remedy, step: str, by: User) -> Remedy:
     require_write(by)
     if not may_work_on(by, remedy):
         raise NotAllowed(_("This corrective action is not yours to move on."))
@@ -114,7 +114,7 @@ def _lock_for(remedy: Remedy, step: str, by: Any) -> Remedy:
     return current
 
 
-def complete_remedy(remedy: Remedy, *, note: str = "", by: Any, at: datetime) -> Remedy:
+def complete_remedy(remedy: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
     """Say that an action is done; whether it worked is seen at its review."""
     with acting(by, "remedy.complete", why=note.strip()):
         current = _lock_for(remedy, "complete", by)
@@ -122,7 +122,7 @@ def complete_remedy(remedy: Remedy, *, note: str = "", by: Any, at: datetime) ->
     return current
 
 
-def drop_remedy(remedy: Remedy, *, note: str, by: Any, at: datetime) -> Remedy:
+def drop_remedy(remedy: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
     """Give an action up, with the reason."""
     if not note.strip():
         raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
@@ -132,7 +132,7 @@ def drop_remedy(remedy: Remedy, *, note: str, by: Any, at: datetime) -> Remedy:
     return current
 
 
-def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: Any, at: datetime) -> Remedy:
+def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
     """Record what an action brought: the figures of its days are frozen beside the verdict of who reviews it."""
     today = business_day(at)
     if verdict not in Verdict.values:
@@ -185,12 +185,12 @@ def _ask(remedy: Remedy, person: User, occasion: str, day: date, at: datetime) -
     return notify(person, kind="remedy", key=key, text=later(said), at=at, url=url, mail=True)
 
 
-def _move(remedy: Remedy, step: str, *, by: Any, at: datetime, note: str = "") -> None:
+def _move(remedy: Remedy, step: str, *, by: User, at: datetime, note: str = "") -> None:
     was, remedy.state = remedy.state, rules.MOVES[step][1]
     remedy.version += 1
     remedy.save(update_fields=["state", "verdict", "lesson", "measured", "version"])
     _step(remedy, was, remedy.state, note=note, by=by, at=at)
 
 
-def _step(remedy: Remedy, was: str, to: str, *, by: Any, at: datetime, note: str = "") -> None:
+def _step(remedy: Remedy, was: str, to: str, *, by: User, at: datetime, note: str = "") -> None:
     RemedyMove.objects.create(remedy=remedy, from_state=was, to_state=to, note=note.strip()[:300], by=by, at=at)

@@ -1,7 +1,6 @@
 """The corrective actions of somebody who leaves pass on, or are dropped with the reason."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +14,12 @@ from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the actions of a person that are still to be done, what is due first."""
     rows = Remedy.objects.filter(owner=person, state__in=[State.OPEN, State.DONE]).order_by("due_on", "pk")
     return [Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, lang())) for row in rows]

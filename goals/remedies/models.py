@@ -11,10 +11,11 @@ from goals.remedies.choices import State, Verdict
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class RemedyQuerySet(models.QuerySet["Remedy"]):
-    def visible_to(self, user) -> "RemedyQuerySet":
+    def visible_to(self, user: User) -> "RemedyQuerySet":
         """One's own tasks, what one opened, and what concerns one's people and teams."""
         scope = scope_of(user)
         if scope.sees_all:

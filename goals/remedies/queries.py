@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import Q, QuerySet
 
@@ -17,18 +17,19 @@ from salesplan.core import metrics
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Period
-from salesplan.people.access import Everybody, scope_of
+from salesplan.people.access import everybody, scope_of
+from salesplan.people.models import User
 
 LIST_STATES = ("open", "review", "reviewed", "all")
 
 
-def find(user: Any) -> RemedyQuerySet:
+def find(user: User) -> RemedyQuerySet:
     """Return the corrective actions that a person may open."""
     related = ("owner", "person", "team", "goal", "created_by")
     return cast(RemedyQuerySet, Remedy.objects.visible_to(user).select_related(*related))
 
 
-def listed(user: Any, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:
+def listed(user: User, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:
     """Return a list: open ones by due date, those whose review is due, the reviewed, or all."""
     rows = find(user)
     if goal is not None:
@@ -40,7 +41,7 @@ def listed(user: Any, state: str, today: date, goal: int | None = None) -> Query
     return rows.order_by("-due_on", "-pk") if state == "all" else rows.waiting().order_by("due_on", "pk")
 
 
-def about(kind: Kind, pk: int, user: Any) -> QuerySet[Remedy]:
+def about(kind: Kind, pk: int, user: User) -> QuerySet[Remedy]:
     """Return the actions about the figures of an owner, those that want something first."""
     rows = find(user).filter(Q(person=pk) if kind == "person" else Q(team=pk))
     return rows.order_by("verdict", "-due_on", "-pk")
@@ -65,7 +66,7 @@ class Measurement:
     is_whole: bool
 
 
-def measure(user: Any, remedy: Remedy, today: date) -> Measurement | None:
+def measure(user: User, remedy: Remedy, today: date) -> Measurement | None:
     """Measure an action up to a day, with the eyes of who asks; the rest of the company as a growth only.
 
     None where the metric is gone, or its figures are not open to who asks.
@@ -95,8 +96,8 @@ def _rest(metric: Metric, kind: Kind, pk: int, before: Period, after: Period) ->
     """Return by how much the rest of the company moved in the same days."""
     figures = []
     for period in (before, after):
-        all_parts = metric.parts(Question(Everybody(), period.start, period.end), None).get("", ())
-        own_parts = metric.parts(targets.asked(Everybody(), kind, pk, period), None).get("", ())
+        all_parts = metric.parts(Question(everybody(), period.start, period.end), None).get("", ())
+        own_parts = metric.parts(targets.asked(everybody(), kind, pk, period), None).get("", ())
         figures.append(_figure(metric, _less(all_parts, own_parts)))
     moved = ratio(figures[1], figures[0]) if figures[0] and figures[0] > 0 else None
     return None if moved is None else moved - 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from goals.targets.queries import may
 from salesplan.core.company.queries import business_day, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault, typed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 PAGE = 40
@@ -40,7 +41,7 @@ def rows_of(found: Any) -> list[dict[str, Any]]:
 
 
 @require_GET
-def remedy_list(request: HttpRequest) -> HttpResponse:
+def remedy_list(request: UserRequest) -> HttpResponse:
     today, told = reader_day(timezone.now()), request.GET.get("state", "")
     state = told if told in queries.LIST_STATES else "open"
     page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
@@ -48,7 +49,7 @@ def remedy_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/remedies/list.html", context)
 
 
-def subject_of(request: HttpRequest) -> targets.Subject:
+def subject_of(request: UserRequest) -> targets.Subject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
     told, found = request.GET, None
     if told.get("goal", "").isdecimal():
@@ -60,7 +61,7 @@ def subject_of(request: HttpRequest) -> targets.Subject:
     return found
 
 
-def remedy_create(request: HttpRequest) -> HttpResponse:
+def remedy_create(request: UserRequest) -> HttpResponse:
     """Open an action about a gap; the gap of today stands beside the form and is kept with it."""
     require_write(request.user)
     subject, today = subject_of(request), business_day(timezone.now())
@@ -85,24 +86,24 @@ def remedy_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def remedies_about(request: HttpRequest) -> HttpResponse:
+def remedies_about(request: UserRequest) -> HttpResponse:
     """Show what is done about the figures of an owner, as a part of other pages."""
     subject = subject_of(request)
     found = queries.about(subject.kind, subject.pk, request.user)[:8]
     return render(request, "goals/remedies/_about.html", {"rows": rows_of(found), "today": reader_day(timezone.now())})
 
 
-def find(request: HttpRequest, pk: int) -> Remedy:
+def find(request: UserRequest, pk: int) -> Remedy:
     """Return an action that the person may open."""
     return get_object_or_404(queries.find(request.user), pk=pk)
 
 
 @require_GET
-def remedy_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def remedy_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: HttpRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
     """Show an action, also when a step was refused."""
     today = business_day(timezone.now())
     # Whoever was asked to do something from outside sees the task, not the figures it is about.
@@ -125,7 +126,7 @@ def detail_page(request: HttpRequest, remedy: Remedy, status: int = 200, **more:
     return render(request, "goals/remedies/detail.html", context, status=status)
 
 
-def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
+def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
     remedy, form = find(request, pk), NoteForm(request.POST)
     try:
         act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now())
@@ -138,17 +139,17 @@ def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str) -> 
 
 
 @require_POST
-def remedy_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def remedy_complete(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.complete_remedy, _("Done. Whether it worked is seen at the review."))
 
 
 @require_POST
-def remedy_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.drop_remedy, _("The action is dropped."))
 
 
 @require_POST
-def remedy_review(request: HttpRequest, pk: int) -> HttpResponse:
+def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
     """Record the verdict; the figures of this day are kept with it."""
     remedy, form = find(request, pk), ReviewForm(request.POST)
     if not form.is_valid():

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 # What the note of a quota holds; the comment itself is longer.
 LONGEST_NOTE = 300
@@ -44,7 +44,7 @@ class Standing:
         return Said(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
 
 
-def accept_quota(change: QuotaChange, *, comment: str = "", by: Any, at: datetime) -> QuotaResponse:
+def accept_quota(change: QuotaChange, *, comment: str = "", by: User, at: datetime) -> QuotaResponse:
     """Accept one's quota as it stands in `change`; accepting it once more changes nothing."""
     _check_own(change, by)
     said = Said(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
@@ -53,7 +53,7 @@ def accept_quota(change: QuotaChange, *, comment: str = "", by: Any, at: datetim
 
 
 def object_to_quota(
-    change: QuotaChange, *, comment: str, proposed: Decimal | None = None, by: Any, at: datetime
+    change: QuotaChange, *, comment: str, proposed: Decimal | None = None, by: User, at: datetime
 ) -> QuotaResponse:
     """Object to one's quota as it stands in `change`, and say why; the superiors who may set it are told."""
     _check_own(change, by)
@@ -78,7 +78,7 @@ def answer_objection(
     comment: str,
     amount: Decimal | None = None,
     effective_on: date | None = None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> QuotaResponse:
     """Answer an objection: keep the figure, or give another, which becomes the quota with the comment as its reason.
@@ -104,13 +104,13 @@ def answer_objection(
     return made
 
 
-def _check_own(change: QuotaChange, by: Any) -> None:
+def _check_own(change: QuotaChange, by: User) -> None:
     require_write(by)
     if change.person_id != by.pk:
         raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
 
 
-def _respond(change: QuotaChange, said: Said, *, by: Any, at: datetime) -> tuple[QuotaResponse, bool]:
+def _respond(change: QuotaChange, said: Said, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
     """Write a response unless it was written already, and say whether it is new."""
     standing = _locked(change)
     if standing.last is not None and said.repeats(standing.said):
@@ -146,7 +146,7 @@ def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
 
 
 def _set(
-    change: QuotaChange, amount: Decimal, effective_on: date | None, comment: str, *, by: Any, at: datetime
+    change: QuotaChange, amount: Decimal, effective_on: date | None, comment: str, *, by: User, at: datetime
 ) -> QuotaChange:
     """Set the figure that answers an objection, and return its line of the ledger."""
     note = comment if len(comment) <= LONGEST_NOTE else f"{comment[: LONGEST_NOTE - 1]}…"
@@ -169,6 +169,6 @@ def _set(
     return line
 
 
-def _write(line: QuotaChange, said: Said, *, by: Any, at: datetime) -> QuotaResponse:
+def _write(line: QuotaChange, said: Said, *, by: User, at: datetime) -> QuotaResponse:
     words = {"kind": said.kind, "comment": said.comment, "proposed": said.proposed}
     return QuotaResponse.objects.create(change=line, **words, by=by, at=at)

@@ -10,10 +10,11 @@ from goals.responses.choices import Kind
 from salesplan.core.fields import MoneyField
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class QuotaResponseQuerySet(models.QuerySet["QuotaResponse"]):
-    def visible_to(self, user) -> "QuotaResponseQuerySet":
+    def visible_to(self, user: User) -> "QuotaResponseQuerySet":
         """As the quota they are about: one's own, and those of one's people."""
         scope = scope_of(user)
         return self if scope.sees_all else self.filter(change__person__in=scope.person_ids)

@@ -25,7 +25,7 @@ from goals.responses.models import QuotaResponse
 from goals.responses.states import Key, QuotaState, quotas, seen, states_of
 from goals.responses.stories import Step, Story, story
 from salesplan.core.company.queries import business_day
-from salesplan.people.models import Membership
+from salesplan.people.models import Membership, User
 from salesplan.people.queries import tree
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _below(user: Any) -> Q | None:
+def _below(user: User) -> Q | None:
     """Return whose quotas a user may set, as a condition; None for those who set nobody's."""
     rights = rights_of(user)
     if not rights.any:
@@ -44,13 +44,13 @@ def _below(user: Any) -> Q | None:
     return Q(person__in=[pk for pk in rights.scope.person_ids if rights.person(pk)])
 
 
-def own_turn(user: Any, today: date) -> QuerySet[QuotaChange]:
+def own_turn(user: User, today: date) -> QuerySet[QuotaChange]:
     """Return the user's own quotas that wait for their word, of periods that are not over."""
     rows = quotas(user).filter(person=user.pk, ends_on__gte=today)
     return rows.filter(Q(said=None) | Q(said=Kind.ANSWERED)).order_by("starts_on", "pk")
 
 
-def to_answer(user: Any) -> QuerySet[QuotaChange]:
+def to_answer(user: User) -> QuerySet[QuotaChange]:
     """Return the quotas with an objection that the user may answer, whatever the period."""
     whose = _below(user)
     if whose is None:
@@ -86,7 +86,7 @@ _SAID = {
 LIST_STATES = tuple(_SAID)
 
 
-def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange], dict[str, int]]:
+def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange], dict[str, int]]:
     """Return the quotas of a list, open objections first, and how many there are in each state (and in all: "")."""
     rows: Any = quotas(user)
     if asked.period and asked.period != ALL_PERIODS:
@@ -107,7 +107,7 @@ def listed(user: Any, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange],
     return rows.order_by(rank, "starts_on", "ends_on", "person__sort_key", "pk"), counts
 
 
-def periods_of(user: Any) -> list[str]:
+def periods_of(user: User) -> list[str]:
     """Return the periods for which somebody the user sees has a quota, the newest first."""
     rows = QuotaChange.objects.visible_to(user).filter(person__isnull=False)
     found = rows.values_list("period_key", "starts_on", "ends_on").distinct().order_by("-starts_on", "ends_on")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -15,6 +14,7 @@ from goals.responses.choices import ICONS, LEVELS, Kind, State
 from goals.responses.models import QuotaResponse
 from salesplan.core.company.queries import company
 from salesplan.core.format import period_label
+from salesplan.people.models import User
 
 Key = tuple[int, str, str]
 
@@ -117,14 +117,14 @@ class QuotaState:
         return self._address("answer")
 
 
-def quotas(user: Any) -> QuerySet[QuotaChange]:
+def quotas(user: User) -> QuerySet[QuotaChange]:
     """Return the newest line of each person's quota that a user may see; `said` is what was said about it last."""
     last = QuotaResponse.objects.filter(change=OuterRef("pk")).order_by("-id").values("kind")[:1]
     rows = QuotaChange.objects.visible_to(user).newest_of_people().filter(amount__isnull=False)
     return rows.annotate(said=Subquery(last)).select_related("person", "set_by")
 
 
-def seen(user: Any, changes: Iterable[QuotaChange]) -> list[QuotaState]:
+def seen(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
     """Return how quotas stand by their newest lines: one query for all that was said, and those of the user's rights."""
     changes = list(changes)
     last = {
@@ -144,7 +144,7 @@ def seen(user: Any, changes: Iterable[QuotaChange]) -> list[QuotaState]:
     ]
 
 
-def states_of(user: Any, keys: Iterable[Key]) -> dict[Key, QuotaState]:
+def states_of(user: User, keys: Iterable[Key]) -> dict[Key, QuotaState]:
     """Return how the quotas of some people, metrics and periods stand, as a user sees them (see above)."""
     wanted = set(keys)
     if not wanted:

@@ -10,6 +10,7 @@ from goals.responses import texts
 from goals.responses.choices import Kind
 from goals.responses.models import QuotaResponse
 from goals.responses.states import QuotaState, seen
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Step:
     """
 
     what: str
-    by: Any
+    by: User
     at: Any
     comment: str
     amount: str
@@ -48,7 +49,7 @@ class Story:
         return texts.amount(self.before, self.now.change.metric, self.now.currency)
 
 
-def story(user: Any, person: int, metric: str, period_key: str) -> Story | None:
+def story(user: User, person: int, metric: str, period_key: str) -> Story | None:
     """Return a quota that a user may see, with its story; None where there never was one."""
     rows = QuotaChange.objects.visible_to(user).filter(person=person, metric=metric, period_key=period_key)
     lines = list(rows.select_related("person", "set_by").order_by("pk"))

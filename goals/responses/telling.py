@@ -27,7 +27,7 @@ def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
 def tell_kept(made: QuotaResponse, *, at: datetime) -> None:
     """Tell the person that their figure stays, and why."""
     key, text = f"quota:answer:{made.pk}", later(lambda: _kept(made))
-    person: Any = made.change.person
+    person: User = made.change.person
     if person.is_active:
         notify(person, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
 
@@ -44,7 +44,7 @@ def superiors_of(made: QuotaResponse, at: datetime) -> list[User]:
     The nearest team with a leader who may set the quota is asked, not everybody up to the top; where nobody leads the
     person, the admins are. Who set the figure hears of it too, if they still may.
     """
-    person: Any = made.change.person
+    person: User = made.change.person
     found = nearest_leaders(person.pk, business_day(at), lambda leader: _may_set(leader, person))
     found = found or list(User.objects.admins().exclude(pk=person.pk))
     setter = made.change.set_by

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault, typed
 from salesplan.core.http.redirects import next_page
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.queries import team_choices
 
@@ -30,7 +31,7 @@ MOST_TURNS = 12
 
 
 @require_GET
-def response_list(request: HttpRequest) -> HttpResponse:
+def response_list(request: UserRequest) -> HttpResponse:
     user, today = request.user, business_day(timezone.now())
     told = request.GET
     state = told.get("state", "") if told.get("state") in queries.LIST_STATES else ""
@@ -54,7 +55,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/responses/list.html", context)
 
 
-def story_of(request: HttpRequest, person: int, metric: str, key: str) -> queries.Story:
+def story_of(request: UserRequest, person: int, metric: str, key: str) -> queries.Story:
     """Return a quota with its story; whose figures one may not see is not found."""
     found = queries.story(request.user, person, metric, key)
     if found is None:
@@ -63,11 +64,11 @@ def story_of(request: HttpRequest, person: int, metric: str, key: str) -> querie
 
 
 @require_GET
-def response_detail(request: HttpRequest, person: int, metric: str, key: str) -> HttpResponse:
+def response_detail(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     return detail_page(request, story_of(request, person, metric, key))
 
 
-def detail_page(request: HttpRequest, story: queries.Story, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, story: queries.Story, status: int = 200, **more: Any) -> HttpResponse:
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
     change = story.now.change
     context = {
@@ -80,7 +81,7 @@ def detail_page(request: HttpRequest, story: queries.Story, status: int = 200, *
     return render(request, "goals/responses/detail.html", context, status=status)
 
 
-def seen_line(request: HttpRequest, story: queries.Story) -> QuotaChange:
+def seen_line(request: UserRequest, story: queries.Story) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
     told, now = request.POST.get("change", ""), story.now.change
     if not told.isdecimal() or int(told) == now.pk:
@@ -89,13 +90,13 @@ def seen_line(request: HttpRequest, story: queries.Story) -> QuotaChange:
     return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
 
 
-def _back(request: HttpRequest, story: queries.Story) -> HttpResponse:
+def _back(request: UserRequest, story: queries.Story) -> HttpResponse:
     """Return where the reader came from (`next`), when it is one of our pages; else to the quota."""
     return HttpResponseRedirect(next_page(request, story.now.url))
 
 
 @require_POST
-def response_accept(request: HttpRequest, person: int, metric: str, key: str) -> HttpResponse:
+def response_accept(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
     story, form = story_of(request, person, metric, key), AcceptForm(request.POST)
     comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
@@ -113,7 +114,7 @@ def response_accept(request: HttpRequest, person: int, metric: str, key: str) ->
     return _back(request, story)
 
 
-def _part(request: HttpRequest, story: queries.Story, refused: Conflict | None) -> HttpResponse:
+def _part(request: UserRequest, story: queries.Story, refused: Conflict | None) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
     context = {"state": story.now, "back": next_page(request, "")}
     answer = render(request, "goals/responses/_state.html", context, status=409 if refused else 200)
@@ -122,7 +123,7 @@ def _part(request: HttpRequest, story: queries.Story, refused: Conflict | None) 
     return answer
 
 
-def response_object(request: HttpRequest, person: int, metric: str, key: str) -> HttpResponse:
+def response_object(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     story = story_of(request, person, metric, key)
     if request.user.pk != person:
         raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
@@ -136,7 +137,7 @@ def response_object(request: HttpRequest, person: int, metric: str, key: str) ->
     return _say(request, story, form, act, "goals/responses/object.html", said)
 
 
-def response_answer(request: HttpRequest, person: int, metric: str, key: str) -> HttpResponse:
+def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     story = story_of(request, person, metric, key)
     if not story.now.may_answer_it:
         raise NotAllowed(_("Only a superior or an admin answers for this quota."))
@@ -153,7 +154,7 @@ def response_answer(request: HttpRequest, person: int, metric: str, key: str) ->
 
 
 def _say(
-    request: HttpRequest, story: queries.Story, form: Any, act: Callable[[], None], template: str, said: str
+    request: UserRequest, story: queries.Story, form: Any, act: Callable[[], None], template: str, said: str
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)  # type: ignore[arg-type]

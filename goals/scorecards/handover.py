@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +15,12 @@ from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step, Waiting
+from salesplan.people.models import User
 
 WAITING = (RoundState.OPEN, RoundState.SELF, RoundState.MANAGER)
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the appraisals that wait for a person's ratings."""
     rows = Appraisal.objects.filter(manager=person, manager_done_at=None, round__state__in=WAITING)
     rows = rows.select_related("person", "round").order_by("person__sort_key", "pk")
@@ -44,7 +44,7 @@ def take_back(pk: int, before: Before, step: Step) -> None:
     assign_manager(appraisal, manager=step.person, why=_("Hand-over taken back"), by=step.by)
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the appeals that a person could decide, with who can afterwards."""
     rows = Appeal.objects.filter(state=AppealState.OPEN).select_related("appraisal__person").order_by("pk")
     out = []

@@ -77,14 +77,14 @@ def candidates(card: Scorecard, period: Period, team: Any, day: date, with_manag
     return [where[person] for person in found]
 
 
-def has_no_part(user: Any, of: Appraisal) -> bool:
+def has_no_part(user: User, of: Appraisal) -> bool:
     """Say whether somebody is neither whom a result is about nor one of those who made it."""
     if user.pk in (of.person_id, of.manager_id, of.adjusted_by_id):
         return False
     return not Rating.objects.filter(appraisal=of, side=Side.MANAGER, by=user.pk).exists()
 
 
-def may_decide(user: Any, of: Appraisal) -> bool:
+def may_decide(user: User, of: Appraisal) -> bool:
     """Say whether somebody may decide an appeal: a superior or an admin who has no part in the result."""
     if user.role == Role.AUDITOR or not has_no_part(user, of):
         return False
@@ -140,7 +140,7 @@ class Row:
 SHOWN = ("person", "manager", "team", "appeal__correction", "adjusted_by")
 
 
-def rows_of(of: Round, user: Any) -> list[Row]:
+def rows_of(of: Round, user: User) -> list[Row]:
     """Return the appraisals of a round that a user sees as somebody else's, by name; while it runs, as it stands.
 
     One's own appraisal is not among them before the round is closed: the list shows what managers say.
@@ -216,7 +216,7 @@ def progress(rows: Sequence[Row]) -> Progress:
     )
 
 
-def rounds_for(user: Any) -> list[Round]:
+def rounds_for(user: User) -> list[Round]:
     """Return the rounds a user sees into, newest first, each with the counts of what they see in it: two queries."""
     others = Appraisal.objects.of_others(user).order_by()
     # Counting a column counts those that have it.
@@ -229,7 +229,7 @@ def rounds_for(user: Any) -> list[Round]:
     return out
 
 
-def to_rate(user: Any) -> list[Appraisal]:
+def to_rate(user: User) -> list[Appraisal]:
     """Return the appraisals that wait for a user's ratings as manager."""
     rows = Appraisal.objects.of_others(user).filter(
         manager=user, round__state=RoundState.MANAGER, manager_done_at__isnull=True
@@ -237,7 +237,7 @@ def to_rate(user: Any) -> list[Appraisal]:
     return list(rows.select_related("person", "round").order_by("round__manager_due", "person__sort_key"))
 
 
-def to_decide(user: Any) -> tuple[list[Appeal], list[Reward]]:
+def to_decide(user: User) -> tuple[list[Appeal], list[Reward]]:
     """Return the open appeals and the proposed rewards that a user may decide: two queries."""
     others = Appraisal.objects.of_others(user).exclude(manager=user).exclude(adjusted_by=user)
     appeals = Appeal.objects.filter(state=AppealState.OPEN, appraisal__in=others)
@@ -253,7 +253,7 @@ def to_decide(user: Any) -> tuple[list[Appeal], list[Reward]]:
     )
 
 
-def history(person: Any, user: Any) -> list[Appraisal]:
+def history(person: User, user: User) -> list[Appraisal]:
     """Return a person's appraisals that a user sees, newest first, with what is shown of each."""
     rows = Appraisal.objects.visible_to(user).filter(person=person)
     shown = rows.select_related("round__scorecard_version__scorecard", "manager", "team", "appeal__correction")
@@ -270,13 +270,13 @@ def last_day_to_appeal(of: Appraisal) -> date | None:
     return appeal_ends(of.round.closed_on, of.round.appeal_days) if of.round.closed_on else None
 
 
-def rewards_of(of: Appraisal, user: Any) -> list[Reward]:
+def rewards_of(of: Appraisal, user: User) -> list[Reward]:
     """Return the rewards of an appraisal that a user may know of."""
     rows = Reward.objects.visible_to(user).filter(appraisal=of)
     return list(rows.select_related("proposed_by", "decided_by", "given_by", "appraisal"))
 
 
-def may_give(user: Any, row: Reward) -> bool:
+def may_give(user: User, row: Reward) -> bool:
     """Say whether a user may record that a reward was given: a superior or an admin, never who gets it."""
     if user.pk == row.receiver_id:
         return False
@@ -285,7 +285,7 @@ def may_give(user: Any, row: Reward) -> bool:
     return Appraisal.objects.of_others(user).filter(pk=row.appraisal_id).exists()
 
 
-def all_rewards(user: Any, person: Any = None) -> QuerySet[Reward]:
+def all_rewards(user: User, person: User | None = None) -> QuerySet[Reward]:
     """Return the rewards that a user may know of, of one person or of everybody, newest first."""
     rows = Reward.objects.visible_to(user)
     if person is not None:
@@ -294,13 +294,13 @@ def all_rewards(user: Any, person: Any = None) -> QuerySet[Reward]:
     return rows.select_related(*shown).order_by("-proposed_at", "-pk")
 
 
-def points_of(person: Any) -> int:
+def points_of(person: User) -> int:
     """Return the points that rules of pay gave a person."""
     found = Reward.objects.filter(person=person, state=RewardState.GIVEN).aggregate(sum=Sum("points"))
     return found["sum"] or 0
 
 
-def rewards_by_key(keys: Iterable[str], user: Any) -> dict[str, Reward]:
+def rewards_by_key(keys: Iterable[str], user: User) -> dict[str, Reward]:
     """Return what became of what rules of pay gave, by key, as far as a user may know of it: one query."""
     rows = Reward.objects.visible_to(user).filter(key__in=list(keys)).select_related("decided_by")
     return {str(row.key): row for row in rows}
@@ -313,7 +313,7 @@ def versions_of(card: Scorecard) -> list[ScorecardVersion]:
     return list(rows.annotate(used=Count("rounds")).order_by("-number"))
 
 
-def cards_for(user: Any) -> list[Scorecard]:
+def cards_for(user: User) -> list[Scorecard]:
     """Return the scorecards a user may read, each with its version in use and how many measures it has."""
     cards = list(Scorecard.objects.visible_to(user).order_by("-is_active", "name"))
     versions = ScorecardVersion.objects.filter(scorecard__in=cards).annotate(measures_n=Count("measures"))

@@ -7,7 +7,6 @@ before one hands over. Nothing is written: what is paid, a pay run pays.
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from goals.disputes.models import Dispute
 from goals.disputes.rules import LIVE
@@ -24,6 +23,7 @@ from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, span
 from salesplan.people.leaving.choices import LeavingState
 from salesplan.people.leaving.models import Leaving
+from salesplan.people.models import User
 
 # Where no run was ever locked, everything is unpaid; so many periods are listed.
 MOST = 6
@@ -44,7 +44,7 @@ class Unpaid:
 class Settlement:
     """What is due to a person who leaves on a day; `rows` sum to `due`."""
 
-    person: Any
+    person: User
     last_day: date
     currency: str
     plan: IncentivePlan | None = None
@@ -68,7 +68,7 @@ class Settlement:
         return bool(self.reserve_rule)
 
 
-def settlement(user: Any, person: Any, last_day: date, today: date) -> Settlement:
+def settlement(user: User, person: User, last_day: date, today: date) -> Settlement:
     """Return what a person is due who leaves on a day, and what is open about it as far as the user may see."""
     rules = until(rulebook([person.pk]), person.pk, last_day)
     made = Settlement(person, last_day, company().currency, rules.plan_on(person.pk, last_day))

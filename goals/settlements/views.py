@@ -1,6 +1,6 @@
 """The settlement of somebody who leaves: a page, and the part that the hand-over shows."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,10 +9,11 @@ from goals.pay.statements import people_visible_to
 from goals.settlements.queries import settlement
 from salesplan.core.company.queries import business_day
 from salesplan.core.periods import read_day
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: UserRequest, pk: int) -> HttpResponse:
     """Show what a person is due if they leave on a day: the one that is asked for, else the last one, else today."""
     person = get_object_or_404(people_visible_to(request.user), pk=pk)
     today = business_day(timezone.now())

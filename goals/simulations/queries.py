@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -79,7 +78,7 @@ class Simulation:
         return [one for one in self.outcomes if one.rules.key != OWN]
 
 
-def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
+def rules_of(plan: IncentivePlan, user: User) -> list[Rules]:
     """Return what of a plan can be tried: its versions, newest first, and the drafts that are open; two queries."""
     home = company()
     versions = PlanVersion.objects.filter(plan=plan).order_by("-number")
@@ -100,7 +99,7 @@ def rules_of(plan: IncentivePlan, user: Any) -> list[Rules]:
     ]
 
 
-def unsound(plan: IncentivePlan, user: Any) -> list[PlanDraft]:
+def unsound(plan: IncentivePlan, user: User) -> list[PlanDraft]:
     """Return the open drafts of a plan that cannot be tried before their problems are mended: one query."""
     drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
     return [draft for draft in drafts if _readable(draft) is None]
@@ -140,7 +139,7 @@ def simulate(
     plan: IncentivePlan,
     tried: Sequence[Rules],
     period: Period,
-    user: Any,
+    user: User,
     budget: Decimal | None = None,
     places: Sequence[Decimal] = (),
     chosen_people: dict[int, User] | None = None,
@@ -192,7 +191,7 @@ def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) 
     return {pk: sum((statement.earned for statement in made[pk]), ZERO) for pk in people}
 
 
-def _credited(people: dict[int, User], period: Period, user: Any) -> Decimal:
+def _credited(people: dict[int, User], period: Period, user: User) -> Decimal:
     """Return the revenue that the people are credited with."""
     groups = metrics.get(WON_REVENUE).groups(Question(user, period.start, period.end), "owner")
     return sum((group.value or ZERO for group in groups if group.key.isdecimal() and int(group.key) in people), ZERO)

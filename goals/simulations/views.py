@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField
 from salesplan.core.periods import Calendar, Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 # How many months, quarters and years back can be chosen.
@@ -29,7 +30,7 @@ ASSUMED = "80, 100, 120"
 
 
 @require_GET
-def simulation(request: HttpRequest, pk: int) -> HttpResponse:
+def simulation(request: UserRequest, pk: int) -> HttpResponse:
     """What a plan's versions and drafts would have paid on the real deals of a period, side by side."""
     require(request.user, "admin", "auditor")
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)

@@ -18,7 +18,8 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import HUNDRED
 from salesplan.core.search.rules import search_key, sort_key
-from salesplan.people.access import Everybody, require_write
+from salesplan.people.access import everybody, require_write
+from salesplan.people.models import User
 
 # What the column of targets can hold.
 LARGEST = Decimal(10) ** 13
@@ -26,7 +27,7 @@ LARGEST = Decimal(10) ** 13
 AT_ONCE = 100
 
 
-def create_goal(terms: Terms, *, by: Any, at: datetime) -> Goal:
+def create_goal(terms: Terms, *, by: User, at: datetime) -> Goal:
     """Write down a goal as a draft; what is still missing may be filled in later."""
     require_write(by)
     _check_rights(by, terms)
@@ -37,7 +38,7 @@ def create_goal(terms: Terms, *, by: Any, at: datetime) -> Goal:
     return goal
 
 
-def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", by: Any, at: datetime) -> Goal:
+def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", by: User, at: datetime) -> Goal:
     """Change a goal. What is in force asks for a reason, must stay measurable, and its owner is told."""
     _check_changes(by, goal)
     _check_rights(by, terms)
@@ -55,7 +56,7 @@ def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", 
     return current
 
 
-def activate_goal(goal: Goal, *, by: Any, at: datetime) -> Goal:
+def activate_goal(goal: Goal, *, by: User, at: datetime) -> Goal:
     """Put a goal in force. Without metric, number and period it is a wish and stays a draft."""
     _check_changes(by, goal)
     with acting(by, "goal.activate"):
@@ -66,7 +67,7 @@ def activate_goal(goal: Goal, *, by: Any, at: datetime) -> Goal:
     return current
 
 
-def close_goal(goal: Goal, *, note: str = "", by: Any, at: datetime) -> Goal:
+def close_goal(goal: Goal, *, note: str = "", by: User, at: datetime) -> Goal:
     """End a goal with what was reached. Before its last day only when it is reached; what it was, is kept."""
     _check_changes(by, goal)
     with acting(by, "goal.close", why=note.strip()):
@@ -96,7 +97,7 @@ def settle_goals(*, at: datetime, at_once: int = AT_ONCE) -> int:
 def _settle(keys: list[int], today: date, at: datetime) -> int:
     with acting(None, "goal.settle"):
         rows = list(to_settle(today).filter(pk__in=keys).select_for_update(of=("self",), skip_locked=True))
-        found = [one for one in standings(Everybody(), rows, today).values() if one.metric or one.goal.is_development]
+        found = [one for one in standings(everybody(), rows, today).values() if one.metric or one.goal.is_development]
         for standing in found:
             goal = standing.goal
             goal.result = standing.value
@@ -105,7 +106,7 @@ def _settle(keys: list[int], today: date, at: datetime) -> int:
     return len(found)
 
 
-def drop_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
+def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     """Give a goal up, with the reason."""
     _check_changes(by, goal)
     if not note.strip():
@@ -119,7 +120,7 @@ def drop_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
     return current
 
 
-def pass_goal_on(goal: Goal, *, person: Any, note: str, by: Any, at: datetime) -> Goal:
+def pass_goal_on(goal: Goal, *, person: User, note: str, by: User, at: datetime) -> Goal:
     """Give a person's goal to another person; one that hangs on a team the other does not belong to stands alone."""
     _check_changes(by, goal)
     with acting(by, "goal.pass_on", why=note.strip()):
@@ -135,7 +136,7 @@ def pass_goal_on(goal: Goal, *, person: Any, note: str, by: Any, at: datetime) -
     return current
 
 
-def reopen_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
+def reopen_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     """Put a closed goal in force again, with the reason."""
     _check_changes(by, goal)
     if not note.strip():
@@ -148,7 +149,7 @@ def reopen_goal(goal: Goal, *, note: str, by: Any, at: datetime) -> Goal:
     return current
 
 
-def post_progress(goal: Goal, *, percent: int, note: str = "", by: Any, at: datetime) -> GoalProgress:
+def post_progress(goal: Goal, *, percent: int, note: str = "", by: User, at: datetime) -> GoalProgress:
     """Tell how far a development goal is: its owner does, in percent and words."""
     if not may(by).reports(goal):
         raise NotAllowed(_("Only the owner of a development goal tells how far it is."))
@@ -164,18 +165,18 @@ def post_progress(goal: Goal, *, percent: int, note: str = "", by: Any, at: date
 # ---- rules that need the database -----------------------------------------------------------------------------------
 
 
-def _check_rights(by: Any, terms: Terms) -> None:
+def _check_rights(by: User, terms: Terms) -> None:
     if not may(by).sets(*terms.owner, terms.kind):
         raise NotAllowed(_("Only who leads the owner, or an admin, sets this goal."))
 
 
-def _check_changes(by: Any, goal: Goal) -> None:
+def _check_changes(by: User, goal: Goal) -> None:
     require_write(by)
     if not may(by).changes(goal):
         raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
 
 
-def _check_smart(goal: Goal, by: Any, at: datetime) -> None:
+def _check_smart(goal: Goal, by: User, at: datetime) -> None:
     """Refuse a goal that is not specific, measurable and time-bound, with the sentence that says how to mend it."""
     sketch = sketching.of_goal(goal, business_day(at))
     blocking = smart.missing(smart.check(sketch))
@@ -184,7 +185,7 @@ def _check_smart(goal: Goal, by: Any, at: datetime) -> None:
         raise Refused(said, code="not_smart")
 
 
-def _values(terms: Terms, by: Any, today: date, goal: Goal | None = None) -> Mapping[str, Any]:
+def _values(terms: Terms, by: User, today: date, goal: Goal | None = None) -> Mapping[str, Any]:
     """Return the columns of a goal; a growth becomes the figure it means."""
     kind, pk = terms.owner
     measured = terms.kind != GoalKind.DEVELOPMENT
@@ -247,7 +248,7 @@ def _lock_for(goal: Goal, step: str) -> Goal:
     return current
 
 
-def _move(goal: Goal, step: str, *, by: Any, at: datetime, note: str = "", outcome: str = "") -> None:
+def _move(goal: Goal, step: str, *, by: User | None, at: datetime, note: str = "", outcome: str = "") -> None:
     """Take a step of the goal's life and leave its trail."""
     was, goal.state, goal.outcome = goal.state, rules.MOVES[step][1], outcome
     goal.version += 1
@@ -255,7 +256,7 @@ def _move(goal: Goal, step: str, *, by: Any, at: datetime, note: str = "", outco
     _step(goal, was, goal.state, note=note, outcome=outcome, by=by, at=at)
 
 
-def _step(goal: Goal, was: str, to: str, *, by: Any, at: datetime, note: str = "", outcome: str = "") -> None:
+def _step(goal: Goal, was: str, to: str, *, by: User | None, at: datetime, note: str = "", outcome: str = "") -> None:
     GoalMove.objects.create(
         goal=goal, from_state=was, to_state=to, outcome=outcome, note=note.strip()[:300], by=by, at=at
     )

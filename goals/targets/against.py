@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from goals.targets.models import Goal
 from salesplan.core import metrics
 from salesplan.core.format import period_label
 from salesplan.core.periods import Period, span
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Against:
         )
 
 
-def against_quotas(user: Any, goals: Iterable[Goal]) -> list[Against]:
+def against_quotas(user: User, goals: Iterable[Goal]) -> list[Against]:
     """Return the open goals that differ from their owner's quota, as far as the quota is open to the user.
 
     One book of quotas for each metric and days that occur among the goals.
@@ -82,7 +82,7 @@ def against_quotas(user: Any, goals: Iterable[Goal]) -> list[Against]:
     return found
 
 
-def goals_of_days(user: Any, period: Period) -> list[Goal]:
+def goals_of_days(user: User, period: Period) -> list[Goal]:
     """Return the visible open goals of exactly these days, by team and person."""
     rows = Goal.objects.visible_to(user).filter(starts_on=period.start, ends_on=period.end)
     rows = rows.exclude(state=GoalState.CLOSED).select_related("person", "team")

@@ -17,12 +17,13 @@ from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED, ZERO, ratio
 from salesplan.core.periods import Period, span
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 # Lines of the table: one a week is enough to read, one a month for a year.
 FEWEST_ROWS = 14
 
 
-def of(user: Any, standing: Standing, today: date) -> Chart | None:
+def of(user: User, standing: Standing, today: date) -> Chart | None:
     """Draw a goal; nothing where there is no metric, no day to show, or no sight of the figures."""
     metric, goal = standing.metric, standing.goal
     if metric is None or goal.target is None or not standing.measured.is_open or "day" not in metric.dimensions:

@@ -61,7 +61,7 @@ def _letters(sketch: smart.Sketch, metric: Metric | None) -> tuple[list[Letter],
     return letters, not smart.missing(findings)
 
 
-def of_goal(user: Any, goal: Goal, today: date) -> Check:
+def of_goal(user: User, goal: Goal, today: date) -> Check:
     """Check a stored goal."""
     letters, fine = _letters(sketching.of_goal(goal, today, user), measures.metric_of(goal.metric))
     return Check(letters, may_begin=fine)

@@ -1,7 +1,5 @@
 """Goals in the global search."""
 
-from typing import Any
-
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +7,10 @@ from goals.targets import texts
 from goals.targets.measures import days_of
 from goals.targets.models import Goal
 from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.people.models import User
 
 
-def find(user: Any, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[Hit]:
     """Return goals by their title: those in force first, then what ended last."""
     rows = matching(Goal.objects.visible_to(user), text).select_related("person", "team")
     return [

@@ -1,6 +1,6 @@
 """The page "what changed" of a goal or a quota: the gap, its causes and its groups, and what is done about it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from goals.targets.gaps import REFERENCES, Gap, Subject
 from goals.targets.measures import Kind
 from goals.targets.queries import goal_subject, may, quota_subject
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
 
 
 def _subject(found: Subject | None) -> Subject:
@@ -20,19 +21,19 @@ def _subject(found: Subject | None) -> Subject:
 
 
 @require_GET
-def goal_gap(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_gap(request: UserRequest, pk: int) -> HttpResponse:
     subject = _subject(goal_subject(request.user, pk))
     return _page(request, subject, back=reverse("goals:goal_detail", args=[pk]), new=f"goal={pk}")
 
 
 @require_GET
-def quota_gap(request: HttpRequest, kind: Kind, pk: int, key: str) -> HttpResponse:
+def quota_gap(request: UserRequest, kind: Kind, pk: int, key: str) -> HttpResponse:
     subject = _subject(quota_subject(request.user, kind, pk, key))
     back = f"{reverse('goals:quota_list')}?period={key}"
     return _page(request, subject, back=back, new=f"{kind}={pk}&period={key}")
 
 
-def _page(request: HttpRequest, subject: Subject, *, back: str, new: str) -> HttpResponse:
+def _page(request: UserRequest, subject: Subject, *, back: str, new: str) -> HttpResponse:
     today, reference = business_day(timezone.now()), gaps.reference_of(request.GET.get("against", ""), subject)
     found: Gap | None = gaps.gap(request.user, subject, reference, today)
     offered = [one for one in REFERENCES if one != "plan" or subject.target]

@@ -24,6 +24,7 @@ from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
 from salesplan.core.periods import Period, span
+from salesplan.people.models import User
 from salesplan.people.queries import tree
 from salesplan.people.rules import ancestors
 
@@ -48,7 +49,7 @@ class Subject:
     target: Decimal | None
     goal: Goal | None = None
 
-    def question(self, user: Any, start: date, end: date) -> Question:
+    def question(self, user: User, start: date, end: date) -> Question:
         """Return the question about the owner on some days."""
         return measures.asked(user, self.kind, self.pk, span(start, end))
 
@@ -132,7 +133,7 @@ def subject_of(goal: Goal) -> Subject | None:
     return Subject(goal.title, kind, pk, goal.owner, metric, measures.days_of(goal), goal.target, goal)
 
 
-def gap(user: Any, subject: Subject, reference: Reference, today: date) -> Gap | None:
+def gap(user: User, subject: Subject, reference: Reference, today: date) -> Gap | None:
     """Explain where a figure stands up to today; None before the first day."""
     period = subject.period
     if today < period.start:
@@ -180,7 +181,7 @@ def dimensions_of(subject: Subject) -> list[str]:
     return known if subject.pk in tree().parents.values() else [by for by in known if by != "team"]
 
 
-def _asked_before(user: Any, subject: Subject, reference: Reference, today: date) -> Question:
+def _asked_before(user: User, subject: Subject, reference: Reference, today: date) -> Question:
     period, own = subject.period, calendar()
     if reference == "plan":
         last = period.start - timedelta(1)

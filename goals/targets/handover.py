@@ -1,7 +1,6 @@
 """The goals of somebody who leaves: those that reach beyond their last day are dropped with the reason, or pass on."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,9 +13,10 @@ from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def held_by(person: Any, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[Held]:
     """Return the open goals of a person that are to be reached after their last day; the others end as they stand."""
     rows = Goal.objects.filter(person=person, ends_on__gt=last_day).exclude(state=GoalState.CLOSED)
     return [Held(goal.pk, goal.title, goal.get_absolute_url(), note=period_label(goal.period_key)) for goal in rows]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from goals.targets.models import Goal
 from salesplan.core import metrics
@@ -18,6 +18,7 @@ from salesplan.core.money import ZERO, ratio
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.core.periods import Kind as Length
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 from salesplan.people.queries import Tree, tree
 
 Kind = Literal["person", "team"]
@@ -40,7 +41,7 @@ def metric_of(key: str) -> Metric | None:
         return None
 
 
-def asked(user: Any, kind: Kind, pk: int, period: Period) -> Question:
+def asked(user: User, kind: Kind, pk: int, period: Period) -> Question:
     """Return the question whose answer is the figure of an owner in a period."""
     return Question(user, period.start, period.end).narrowed(**{"owner" if kind == "person" else "team": pk})
 
@@ -85,7 +86,7 @@ class Measured:
     mark: Mark | None = None
 
 
-def measured(user: Any, goals: Iterable[Goal], known: Tree | None = None) -> dict[int, Measured]:
+def measured(user: User, goals: Iterable[Goal], known: Tree | None = None) -> dict[int, Measured]:
     """Return the figures of many goals: one question for each metric, period and kind of owner, whatever their number."""
     scope, known = scope_of(user), known or tree()
     asks: dict[tuple[str, date, date, Kind], list[Goal]] = defaultdict(list)
@@ -125,13 +126,13 @@ def steps_between(own: Calendar, baseline: Period, period: Period) -> int:
     return next((n for n in range(1, 13) if own.shift(period, -n).start <= baseline.start), 1)
 
 
-def value_of(user: Any, metric: Metric, kind: Kind, pk: int, period: Period) -> Decimal | None:
+def value_of(user: User, metric: Metric, kind: Kind, pk: int, period: Period) -> Decimal | None:
     """Return the figure of an owner in a period."""
     return metric.value(asked(user, kind, pk, period))
 
 
 def history(
-    user: Any, metric: Metric, kind: Kind, pk: int, period: Period, own: Calendar, today: date
+    user: User, metric: Metric, kind: Kind, pk: int, period: Period, own: Calendar, today: date
 ) -> dict[Period, Decimal | None]:
     """Return the figures of the past periods of the same length that are over, oldest first: one question.
 
@@ -160,7 +161,7 @@ def _within(
     return [row for key, row in parts.items() if key in wanted]
 
 
-def share_of(user: Any, goal: Goal) -> Measured | None:
+def share_of(user: User, goal: Goal) -> Measured | None:
     """Return what one adds oneself to the goal of a team above, whose own figure one may not see."""
     metric = metric_of(goal.metric)
     if metric is None or metric.is_ratio or not goal.team_id:

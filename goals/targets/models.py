@@ -12,10 +12,11 @@ from goals.targets.choices import GoalKind, GoalState, Outcome
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of, teams_above
+from salesplan.people.models import User
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
-    def visible_to(self, user) -> "GoalQuerySet":
+    def visible_to(self, user: User) -> "GoalQuerySet":
         """One's own goals and those of one's people and teams; also what the teams above have resolved to reach.
 
         A goal tree is read upwards: everybody sees what their goal serves, once it is no longer a draft. That opens

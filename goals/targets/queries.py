@@ -32,7 +32,7 @@ from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Period, span
-from salesplan.people.access import Everybody
+from salesplan.people.access import everybody
 from salesplan.people.models import Team, User
 from salesplan.people.queries import placements, tree
 from salesplan.people.rules import ancestors
@@ -46,7 +46,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def find(user: Any) -> GoalQuerySet:
+def find(user: User) -> GoalQuerySet:
     """Return the goals that a person may open, with owner, parent and the newest progress that was told."""
     newest = GoalProgress.objects.filter(goal=OuterRef("pk")).order_by("-at", "-pk")
     rows = Goal.objects.visible_to(user).select_related("person", "team", "parent", "parent__team", "parent__person")
@@ -55,7 +55,7 @@ def find(user: Any) -> GoalQuerySet:
 
 def to_settle(today: date) -> QuerySet[Goal]:
     """Return the goals in force whose period is over for long enough to be settled, whosesoever they are."""
-    return find(Everybody()).active().filter(ends_on__lte=rules.last_settled(today)).order_by("pk")
+    return find(everybody()).active().filter(ends_on__lte=rules.last_settled(today)).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Standing:
 
 
 def standings(
-    user: Any, goals: Iterable[Goal], today: date, home: Company | None = None, by_pace: str | None = None
+    user: User, goals: Iterable[Goal], today: date, home: Company | None = None, by_pace: str | None = None
 ) -> dict[int, Standing]:
     """Return where many goals stand, in a number of questions that does not grow with them."""
     home, rows = home or company(), list(goals)
@@ -209,7 +209,7 @@ def cover_in_time(goal: Goal, children: Iterable[Goal]) -> rules.Cover | None:
     return rules.cover(goal.target, [child.target for child in parts])
 
 
-def goal_tree(user: Any, period: Period, today: date, state: str = "", by_pace: str | None = None) -> list[GoalNode]:
+def goal_tree(user: User, period: Period, today: date, state: str = "", by_pace: str | None = None) -> list[GoalNode]:
     """Return the goals of a period that a person may see, as trees; what a goal hangs on comes first, then by owner.
 
     A goal belongs to the period it touches. A goal whose parent is of another period or hidden stands at the top.
@@ -267,7 +267,7 @@ class Page:
     currency: str
 
 
-def page_of(user: Any, goal: Goal, today: date, by_pace: str | None = None) -> Page:
+def page_of(user: User, goal: Goal, today: date, by_pace: str | None = None) -> Page:
     """Return what surrounds a goal: parent and children as far as they may be seen, progress and history."""
     below = list(find(user).filter(parent=goal).live().order_by("starts_on", "team__position", "title"))
     above = list(find(user).filter(pk=goal.parent_id)) if goal.parent_id else []
@@ -324,21 +324,21 @@ def teams_of(kind: Kind, pk: int, today: date) -> list[int]:
     return ancestors(known.parents, own) if own is not None and own in known.teams else []
 
 
-def eligible_parents(user: Any, goal: Goal | None = None) -> QuerySet[Goal]:
+def eligible_parents(user: User, goal: Goal | None = None) -> QuerySet[Goal]:
     """Return the goals another one may hang on: those of teams that have not ended, never the goal itself."""
     rows = find(user).exclude(Q(state=GoalState.CLOSED) | Q(kind=GoalKind.DEVELOPMENT) | Q(team=None))
     rows = rows.exclude(pk=goal.pk) if goal else rows
     return rows.order_by("-ends_on", "team__position", "title")
 
 
-def goal_subject(user: Any, pk: int) -> Subject | None:
+def goal_subject(user: User, pk: int) -> Subject | None:
     """Return what the gap of a goal is about; None where one may not see its figures, or they do not add up."""
     goal = find(user).filter(pk=pk).first()
     subject = subject_of(goal) if goal else None
     return subject if subject and sees_owner(user, subject.kind, subject.pk) else None
 
 
-def quota_subject(user: Any, kind: Kind, pk: int, key: str) -> Subject | None:
+def quota_subject(user: User, kind: Kind, pk: int, key: str) -> Subject | None:
     """Return what the gap of a quota is about; None where one may not see it, or the key names no period."""
     owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
     try:

@@ -5,19 +5,19 @@ somebody above has set them. Nobody sets their own, except for their personal de
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from goals.quotas.queries import Rights, rights_of
 from goals.targets.choices import GoalKind
 from goals.targets.measures import Kind
 from goals.targets.models import Goal
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
 class May:
     """What one person may do with goals."""
 
-    user: Any
+    user: User
     above: Rights
 
     @property
@@ -57,6 +57,6 @@ class May:
         return self.above.any
 
 
-def may(user: Any) -> May:
+def may(user: User) -> May:
     """Return what a person may do with goals."""
     return May(user, rights_of(user))

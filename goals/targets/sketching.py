@@ -15,6 +15,7 @@ from salesplan.core.amounts.exact import exact
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Figures:
     target: Decimal | None = None
 
 
-def figures_of(user: Any, terms: Terms, metric: Metric, goal: Goal | None = None) -> Figures:
+def figures_of(user: User, terms: Terms, metric: Metric, goal: Goal | None = None) -> Figures:
     """Return baseline and target of what was typed; the baseline comes from the registry.
 
     A baseline that was agreed on once stays, whatever was booked since: an edit asks anew only where it measures
@@ -71,7 +72,7 @@ def _agreed(goal: Goal | None, terms: Terms, metric: Metric, before: Period) -> 
     return goal.baseline if same else None
 
 
-def of_terms(user: Any, terms: Terms, today: date, figures: Figures | None = None) -> Sketch:
+def of_terms(user: User, terms: Terms, today: date, figures: Figures | None = None) -> Sketch:
     """Return what the check looks at while a goal is typed, past periods included: one question more."""
     metric = measures.metric_of(terms.metric) if terms.kind != GoalKind.DEVELOPMENT else None
     if metric is not None and figures is None:
@@ -79,7 +80,7 @@ def of_terms(user: Any, terms: Terms, today: date, figures: Figures | None = Non
     return _sketch(user, terms.owner, terms.period, today, metric, figures or Figures(), terms)
 
 
-def of_goal(goal: Goal, today: date, user: Any = None) -> Sketch:
+def of_goal(goal: Goal, today: date, user: User | None = None) -> Sketch:
     """Return what the check looks at of a stored goal; with a user also the past periods, to compare with."""
     metric = measures.metric_of(goal.metric)
     figures = Figures(goal.baseline, goal.baseline_key, goal.target)
@@ -88,7 +89,7 @@ def of_goal(goal: Goal, today: date, user: Any = None) -> Sketch:
 
 
 def _sketch(
-    user: Any,
+    user: User,
     owner: tuple[Kind, int],
     period: Period,
     today: date,

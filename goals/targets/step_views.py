@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from goals.targets.forms import ProgressForm, ReasonForm
 from goals.targets.views import detail_page, find
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import typed
+from salesplan.core.typing import UserRequest
 
 
-def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str, *, reason: bool = True) -> HttpResponse:
+def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str, *, reason: bool = True) -> HttpResponse:
     """Take a step with the reason that was typed; what is refused is said on the page of the goal."""
     goal = find(request, pk)
     form = ReasonForm(request.POST)
@@ -33,27 +34,27 @@ def _step(request: HttpRequest, pk: int, act: Callable[..., Any], said: str, *, 
 
 
 @require_POST
-def goal_activate(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_activate(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.activate_goal, _("The goal is in force."), reason=False)
 
 
 @require_POST
-def goal_close(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_close(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.close_goal, _("The goal is closed; what was reached is kept."))
 
 
 @require_POST
-def goal_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_drop(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.drop_goal, _("The goal is dropped."))
 
 
 @require_POST
-def goal_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_reopen(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.reopen_goal, _("The goal is in force again."))
 
 
 @require_POST
-def goal_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_progress(request: UserRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
     form = ProgressForm(request.POST)
     if not form.is_valid():

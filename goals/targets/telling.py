@@ -12,6 +12,7 @@ from goals.targets.models import Goal
 from salesplan.core.company.queries import business_day
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
+from salesplan.people.models import User
 from salesplan.people.queries import leaders_on
 
 
@@ -22,15 +23,15 @@ def owners_of(goal: Goal, at: datetime) -> list[Any]:
     return leaders_on(business_day(at), [goal.team_id or 0]).get(goal.team_id or 0, [])
 
 
-def activated(goal: Goal, *, by: Any, at: datetime) -> None:
+def activated(goal: Goal, *, by: User, at: datetime) -> None:
     _tell(goal, lambda: _("%(who)s set a goal: %(goal)s, %(target)s by %(day)s."), by, at)
 
 
-def changed(goal: Goal, *, by: Any, at: datetime) -> None:
+def changed(goal: Goal, *, by: User, at: datetime) -> None:
     _tell(goal, lambda: _("%(who)s changed a goal: %(goal)s, now %(target)s by %(day)s."), by, at)
 
 
-def closed(goal: Goal, *, by: Any, at: datetime) -> None:
+def closed(goal: Goal, *, by: User, at: datetime) -> None:
     _tell(goal, lambda: _("%(who)s closed a goal: %(goal)s, %(outcome)s."), by, at)
 
 
@@ -45,7 +46,7 @@ def settled(goal: Goal, *, at: datetime) -> None:
     _tell(goal, phrase, None, at)
 
 
-def _tell(goal: Goal, phrase: Callable[[], str], by: Any, at: datetime) -> None:
+def _tell(goal: Goal, phrase: Callable[[], str], by: User, at: datetime) -> None:
     def said() -> str:
         return phrase() % {
             "who": by,

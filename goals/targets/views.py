@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import add_refusal, posted
 from salesplan.core.periods import Calendar, Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 LIST_STATES = ("draft", "active", "closed")
@@ -40,7 +41,7 @@ def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str
 
 
 @require_GET
-def goals_against_quotas(request: HttpRequest) -> HttpResponse:
+def goals_against_quotas(request: UserRequest) -> HttpResponse:
     """Say which goals of a period differ from the quotas of the same people and teams: for the page of quotas."""
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request.GET.get("period"), own, today)
@@ -49,7 +50,7 @@ def goals_against_quotas(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def goal_list(request: HttpRequest) -> HttpResponse:
+def goal_list(request: UserRequest) -> HttpResponse:
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request.GET.get("period"), own, today)
     state, wanted = request.GET.get("state", ""), request.GET.get("pace")
@@ -69,17 +70,17 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/targets/list.html", context)
 
 
-def find(request: HttpRequest, pk: int) -> Goal:
+def find(request: UserRequest, pk: int) -> Goal:
     """Return a goal that the person may open."""
     return get_object_or_404(queries.find(request.user), pk=pk)
 
 
 @require_GET
-def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_detail(request: UserRequest, pk: int) -> HttpResponse:
     return detail_page(request, find(request, pk))
 
 
-def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, goal: Goal, status: int = 200, **more: Any) -> HttpResponse:
     """Show a goal, also when a step of its life was refused."""
     today = business_day(timezone.now())
     page, rights = queries.page_of(request.user, goal, today, request.GET.get("pace")), queries.may(request.user)
@@ -108,7 +109,7 @@ def detail_page(request: HttpRequest, goal: Goal, status: int = 200, **more: Any
     return render(request, "goals/targets/detail.html", context, status=status)
 
 
-def goal_create(request: HttpRequest) -> HttpResponse:
+def goal_create(request: UserRequest) -> HttpResponse:
     require_write(request.user)
     today = business_day(timezone.now())
     start = {name: request.GET[name] for name in ("owner", "kind", "period", "parent", "metric") if name in request.GET}
@@ -120,7 +121,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, None)
 
 
-def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
     if not queries.may(request.user).changes(goal):
         raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
@@ -150,7 +151,7 @@ def _refusable(form: GoalForm, act: Any) -> Goal | None:
         return None
 
 
-def _saved(request: HttpRequest, form: GoalForm, goal: Goal) -> HttpResponse:
+def _saved(request: UserRequest, form: GoalForm, goal: Goal) -> HttpResponse:
     """Go to the goal; with "save and activate" put it in force first, and say what is missing if that fails."""
     if request.POST.get("activate") and goal.state == "draft":
         try:
@@ -165,13 +166,13 @@ def _saved(request: HttpRequest, form: GoalForm, goal: Goal) -> HttpResponse:
     return redirect(goal)
 
 
-def _form_page(request: HttpRequest, form: GoalForm, goal: Goal | None, status: int = 0, **more: Any) -> HttpResponse:
+def _form_page(request: UserRequest, form: GoalForm, goal: Goal | None, status: int = 0, **more: Any) -> HttpResponse:
     context = {"form": form, "goal": goal, "check": checking.of_form(form), **more}
     return render(request, "goals/targets/edit.html", context, status=status or (422 if form.errors else 200))
 
 
 @require_POST
-def goal_check(request: HttpRequest) -> HttpResponse:
+def goal_check(request: UserRequest) -> HttpResponse:
     """Answer what is typed so far: the five letters, the baseline, and the figure that a percentage means."""
     require_write(request.user)
     pk = request.GET.get("goal", "")

@@ -22,6 +22,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Missing, NeedsRequest, NotAllowed, Refused
 from salesplan.core.queue import enqueue
 from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.models import User
 
 MOST = 5000
 # As many deals are worked off while the person waits; more go to the background.
@@ -29,7 +30,7 @@ AT_ONCE = 100
 
 
 def start_run(
-    *, kind: str, params: Mapping[str, Any], deals: QuerySet[Deal], query: str, by: Any, at: datetime
+    *, kind: str, params: Mapping[str, Any], deals: QuerySet[Deal], query: str, by: User, at: datetime
 ) -> BulkRun:
     """Begin a run over the deals (visible to `by`); a long one is handed to the worker."""
     require_write(by)
@@ -63,7 +64,7 @@ def unfinished() -> list[BulkRun]:
     return list(BulkRun.objects.filter(state__in=[RunState.RUNNING, RunState.UNDOING]).order_by("pk"))
 
 
-def undo_run(run: BulkRun, *, by: Any, at: datetime) -> None:
+def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
     """Undo a run of one's own: deals that somebody changed since stay as they are, and it says so."""
     require_write(by)
     if run.by_id != by.pk:
@@ -86,7 +87,7 @@ def work_undo(run: BulkRun, *, at: datetime) -> None:
     _finish(run, RunState.UNDOING, RunState.UNDONE, at)
 
 
-def _check_rights(kind: str, params: Mapping[str, Any], by: Any) -> None:
+def _check_rights(kind: str, params: Mapping[str, Any], by: User) -> None:
     if kind == BulkKind.OWNER:
         require(by, "manager", "admin")
         if not scope_of(by).sees_person(params["owner"]):

@@ -22,7 +22,7 @@ class _StageField(forms.ModelChoiceField):
 class StepForm(forms.Form):
     """The base of all: `params` are what the run keeps."""
 
-    def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.today = user, today
         if "why" in self.fields:

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.bulk.choices import BulkKind, RowState, RunState
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class BulkRunQuerySet(models.QuerySet["BulkRun"]):
-    def visible_to(self, user) -> "BulkRunQuerySet":
+    def visible_to(self, user: User) -> "BulkRunQuerySet":
         """One's own runs; admins and auditors see all."""
         return self if scope_of(user).sees_all else self.filter(by=user)
 

@@ -1,7 +1,6 @@
 """Questions about bulk runs."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import QueryDict
@@ -10,6 +9,7 @@ from pipeline.bulk.choices import RowState
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal
+from salesplan.people.models import User
 
 # What a reader looks for first.
 _FIRST = {RowState.REFUSED: 0, RowState.KEPT: 1, RowState.WAITING: 2}
@@ -32,7 +32,7 @@ class Outcome:
         return self.total - self.counts.get(RowState.WAITING, 0)
 
 
-def chosen(user: Any, *, ids: list[str], all_matching: bool, query: str) -> QuerySet[Deal]:
+def chosen(user: User, *, ids: list[str], all_matching: bool, query: str) -> QuerySet[Deal]:
     """Return the deals a step is about, as far as the user sees them: those picked, or all that match the list."""
     if all_matching:
         return filtered(user, QueryDict(query), state="open")[0]

@@ -23,12 +23,12 @@ from salesplan.core.errors import Refused
 from salesplan.people.models import User
 
 
-def take(kind: str, deal: Deal, params: Mapping[str, Any], *, by: Any, at: datetime) -> dict[str, Any]:
+def take(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> dict[str, Any]:
     """Do the step to one deal."""
     return _TAKE[BulkKind(kind)](deal, params, by, at)
 
 
-def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: Any, at: datetime) -> None:
+def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: datetime) -> None:
     """Undo the step on one deal that nobody has changed since; `done` is what `take` answered."""
     if "move" in done:
         move = StageMove.objects.select_related("deal", "from_stage", "to_stage").get(pk=done["move"])
@@ -41,7 +41,7 @@ def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: Any, at: da
         raise Refused(_("This was done before undo kept what it needs. Change the deal by hand."))
 
 
-def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: Any, at: datetime) -> ChangeRequest:
+def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> ChangeRequest:
     """Ask for the step on a deal that `by` cannot change by themselves."""
     wanted = {
         BulkKind.OWNER: lambda: Wanted({"owner": User.objects.get(pk=params["owner"])}),
@@ -56,7 +56,7 @@ def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: Any, at: da
     return ask(deal, wanted[BulkKind(kind)](), why=params["why"], by=by, at=at)
 
 
-def _owner(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
+def _owner(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
     if deal.owner_id == params["owner"]:
         return {}
     before = picture(deal)
@@ -64,7 +64,7 @@ def _owner(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict
     return {"changed": difference(before, picture(change_owner(deal, owner=owner, version=None, by=by, at=at)))}
 
 
-def _stage(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
+def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
     if deal.stage_id == params["stage"]:
         return {}
     stage = Stage.objects.get(pk=params["stage"])
@@ -73,7 +73,7 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict
     return {"move": moved.last_move.pk}
 
 
-def _close(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
+def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
     if deal.state != "open":
         raise Refused(_("The deal is closed; its expected close no longer matters."))
     day = date.fromisoformat(params["close"])
@@ -85,7 +85,7 @@ def _close(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict
     return {"changed": difference(before, picture(edited))}
 
 
-def _task(deal: Deal, params: Mapping[str, Any], by: Any, at: datetime) -> dict[str, Any]:
+def _task(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
     task = create_task(
         title=params["title"],
         kind=params["task_kind"],

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,12 @@ from pipeline.deals.credit import Whose
 from pipeline.deals.table import totals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, require_write
 
 
 @require_POST
-def bulk_create(request: HttpRequest) -> HttpResponse:
+def bulk_create(request: UserRequest) -> HttpResponse:
     """First POST: show how many deals it is about and ask what for; second POST (with `confirmed`): do it."""
     require_write(request.user)
     kind = request.POST.get("kind", "")
@@ -63,7 +64,7 @@ def bulk_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show how a run went, deal by deal; while it runs the page asks again by itself."""
     run = get_object_or_404(BulkRun.objects.visible_to(request.user).select_related("by"), pk=pk)
     context = {
@@ -78,7 +79,7 @@ def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_undo(request: UserRequest, pk: int) -> HttpResponse:
     """Undo a run."""
     run = get_object_or_404(BulkRun.objects.visible_to(request.user).select_related("by"), pk=pk)
     require_write(request.user)

@@ -32,7 +32,7 @@ from salesplan.people.models import User
 LONGEST_WHY = 1000
 
 
-def ask(deal: Deal, wanted: Wanted, *, why: str, by: Any, at: datetime) -> ChangeRequest:
+def ask(deal: Deal, wanted: Wanted, *, why: str, by: User, at: datetime) -> ChangeRequest:
     """Ask for a change of a deal that one cannot make by oneself; what is impossible is refused at once."""
     require_write(by)
     if not why.strip():
@@ -68,7 +68,7 @@ def ask(deal: Deal, wanted: Wanted, *, why: str, by: Any, at: datetime) -> Chang
         )
 
 
-def ask_receipt(deal: Deal, wanted: receipt_wanted.Wanted, *, why: str, by: Any, at: datetime) -> ChangeRequest:
+def ask_receipt(deal: Deal, wanted: receipt_wanted.Wanted, *, why: str, by: User, at: datetime) -> ChangeRequest:
     """Ask that a receipt be booked or taken back which one cannot book by oneself; tried, so that it can be done."""
     require_write(by)
     if not why.strip():
@@ -122,7 +122,7 @@ def _pays(deal: Deal, wanted: Wanted, fields: list[str], today: date) -> bool:
     return bool(code) and code not in IMPOSSIBLE
 
 
-def _consents(deal: Deal, wanted: Wanted, by: Any) -> set[int]:
+def _consents(deal: Deal, wanted: Wanted, by: User) -> set[int]:
     """Return who must agree because they lose share, where the company has set so; who has left is not asked.
 
     On a won deal also whoever loses it with the deal: a new owner takes over a credit that was the old one's alone.
@@ -139,13 +139,13 @@ def _consents(deal: Deal, wanted: Wanted, by: Any) -> set[int]:
     return set(User.objects.active().filter(pk__in=asked).values_list("pk", flat=True))
 
 
-def _check_not_asked(deal: Deal, kept: dict[str, Any], by: Any) -> None:
+def _check_not_asked(deal: Deal, kept: dict[str, Any], by: User) -> None:
     if any(one.after == kept for one in ChangeRequest.objects.waiting().filter(deal=deal, by=by)):
         raise Refused(_("You have asked for this already; it waits for a decision."), code="asked_already")
 
 
 def answer_request(
-    request: ChangeRequest, *, grant: bool, why: str = "", without_consent: bool = False, by: Any, at: datetime
+    request: ChangeRequest, *, grant: bool, why: str = "", without_consent: bool = False, by: User, at: datetime
 ) -> ChangeRequest:
     """Grant a request, or refuse it with a reason. It is carried out once nobody is outstanding any more.
 
@@ -210,7 +210,7 @@ def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeA
     )
 
 
-def _check_without_consent(current: ChangeRequest, why: str, decides: bool, by: Any) -> None:
+def _check_without_consent(current: ChangeRequest, why: str, decides: bool, by: User) -> None:
     if not decides or Relation.ADMIN not in permits.relations_of(current.deal, by, ()):
         raise NotAllowed(_("Only an admin who decides can do without the agreement of those who lose share."))
     if not why.strip():
@@ -228,7 +228,7 @@ def _check_decided(current: ChangeRequest, trial: Trial, told: dict[str, Any]) -
             )  # fmt: skip
 
 
-def withdraw_request(request: ChangeRequest, *, by: Any, at: datetime) -> ChangeRequest:
+def withdraw_request(request: ChangeRequest, *, by: User, at: datetime) -> ChangeRequest:
     """Take one's own request back before it is decided."""
     require_write(by)
     if request.by_id != by.pk:

@@ -1,13 +1,12 @@
 """The form of an answer."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from salesplan.core.format import comma
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 
 class AnswerForm(forms.Form):
@@ -27,7 +26,7 @@ class AnswerForm(forms.Form):
     )
     without_consent = forms.BooleanField(label="", required=False)
 
-    def offer_without_consent(self, people: list[Any]) -> None:
+    def offer_without_consent(self, people: list[User]) -> None:
         """Let an admin do without the agreement of those who lose share; to anybody else the box is not shown."""
         label = _("Do without the agreement of %(people)s; the decision says so.")
         self.fields["without_consent"].label = label % {"people": comma(lang()).join(map(str, people))}

@@ -1,7 +1,6 @@
 """Requests wait for whoever may decide them: a lead above the owner, or an admin, whom they do not pay more."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +14,11 @@ from salesplan.core.rights import Relation
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.handover import Waiting
+from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
 
-def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the requests that a person could decide, with who can afterwards: the nearest other lead, and admins."""
     today = business_day(timezone.now())
     out = []
@@ -33,7 +33,7 @@ def waiting(person: Any, admins: Sequence[Any]) -> list[Waiting]:
     return out
 
 
-def _may_as_admin(request: ChangeRequest, admin: Any) -> bool:
+def _may_as_admin(request: ChangeRequest, admin: User) -> bool:
     """Say whether an admin, also one who is yet to become one, decides a request."""
     relations = {Relation.ADMIN}
     if not request.pays:

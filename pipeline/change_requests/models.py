@@ -13,6 +13,7 @@ from pipeline.change_requests.rules import Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 def append_only() -> pgtrigger.Protect:
@@ -21,7 +22,7 @@ def append_only() -> pgtrigger.Protect:
 
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
-    def visible_to(self, user) -> "ChangeRequestQuerySet":
+    def visible_to(self, user: User) -> "ChangeRequestQuerySet":
         """One's own, and those about deals one sees."""
         if scope_of(user).sees_all:
             return self

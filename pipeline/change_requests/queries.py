@@ -2,9 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
-
-from django.http import HttpRequest
 
 from pipeline.change_requests.choices import Answer, State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
@@ -12,6 +9,7 @@ from pipeline.deals import permits
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
@@ -19,13 +17,13 @@ from salesplan.people.queries import nearest_leaders
 MINE, FOR_ME, ALL = "mine", "for_me", "all"
 
 
-def found(user: Any) -> ChangeRequestQuerySet:
+def found(user: User) -> ChangeRequestQuerySet:
     """Return the requests that a person may open, with what a page shows of them."""
     rows = ChangeRequest.objects.visible_to(user).select_related("deal", "deal__owner", "by")
     return rows.prefetch_related("answers__by")
 
 
-def why_not_above(request: ChangeRequest, user: Any, state: PayState | None = None) -> str:
+def why_not_above(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
     """Return why a person does not decide a request from above, or nothing; `state` where it is known anew."""
     relations = permits.relations_of(request.deal, user, ())
     if not request.pays:
@@ -34,7 +32,7 @@ def why_not_above(request: ChangeRequest, user: Any, state: PayState | None = No
     return why_not_decide(user.pk, asked_by=request.by_id, gains=request.gains, relations=relations, pay=pay)
 
 
-def why_not_answer(request: ChangeRequest, user: Any, state: PayState | None = None) -> str:
+def why_not_answer(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
     """Return why a person does not answer a request, or nothing."""
     if request.state != State.WAITING:
         return "ended"
@@ -44,7 +42,7 @@ def why_not_answer(request: ChangeRequest, user: Any, state: PayState | None = N
     return why_not_above(request, user, state) if left.above else "not_asked"
 
 
-def could_do_without(request: ChangeRequest, user: Any) -> list[User]:
+def could_do_without(request: ChangeRequest, user: User) -> list[User]:
     """Return whose agreement an admin could do without, who may decide a request or could have."""
     left = request.outstanding.consents - {user.pk}
     is_admin = Relation.ADMIN in permits.relations_of(request.deal, user, ())
@@ -53,7 +51,7 @@ def could_do_without(request: ChangeRequest, user: Any) -> list[User]:
     return list(User.objects.filter(pk__in=left))
 
 
-def waits_for(user: Any) -> list[ChangeRequest]:
+def waits_for(user: User) -> list[ChangeRequest]:
     """Return the requests that a person can answer, the oldest first: two queries."""
     if not scope_of(user).may_write:
         return []
@@ -61,19 +59,19 @@ def waits_for(user: Any) -> list[ChangeRequest]:
     return [row for row in rows if not why_not_answer(row, user)]
 
 
-def waiting_count(request: HttpRequest) -> int:
+def waiting_count(request: UserRequest) -> int:
     """Return how many requests wait for the reader: the number in the menu."""
     return len(waits_for(request.user))
 
 
-def listed(user: Any, view: str) -> list[ChangeRequest] | ChangeRequestQuerySet:
+def listed(user: User, view: str) -> list[ChangeRequest] | ChangeRequestQuerySet:
     """Return the requests of a view: one's own, those that wait for one, or all that one sees."""
     if view == FOR_ME:
         return waits_for(user)
     return found(user).filter(by=user) if view == MINE else found(user)
 
 
-def of_deal(deal: Deal, user: Any) -> list[ChangeRequest]:
+def of_deal(deal: Deal, user: User) -> list[ChangeRequest]:
     """Return the requests about a deal that still wait, newest first."""
     return list(found(user).waiting().filter(deal=deal))
 

@@ -162,7 +162,7 @@ def in_words(request: ChangeRequest, named: Named | None = None) -> str:
 class PayRow:
     """What a change does to the pay of a person in a period."""
 
-    person: Any
+    person: User
     period: str
     before: Decimal
     after: Decimal

@@ -17,6 +17,7 @@ from pipeline.deals.rights import PayState
 from pipeline.deals.wanted import as_it_stands, read_wanted
 from pipeline.receipts import permits as receipts
 from pipeline.receipts import wanted as receipt_wanted
+from salesplan.people.models import User
 
 
 def stands(request: ChangeRequest) -> bool:
@@ -35,7 +36,7 @@ def closed_since(request: ChangeRequest) -> bool:
     return receipts.pay_state(request.deal, receipt.kind, receipt.day) is PayState.CLOSED
 
 
-def carrying(request: ChangeRequest, *, by: Any, at: datetime) -> Callable[[], Any]:
+def carrying(request: ChangeRequest, *, by: User, at: datetime) -> Callable[[], Any]:
     """Return what carries a request out."""
     receipt = receipt_wanted.read_kept(request.after)
     if receipt is not None:

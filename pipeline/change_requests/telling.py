@@ -41,7 +41,7 @@ def why_not(code: str) -> str:
     return str(WHY_NOT[code])
 
 
-def _record(request: ChangeRequest, code: str, why: str, *, by: Any, at: datetime, **more: Any) -> None:
+def _record(request: ChangeRequest, code: str, why: str, *, by: User, at: datetime, **more: Any) -> None:
     words = in_each_language(later(lambda: in_words(request)))
     facts = {"what": words.get("en", ""), "what_zh": words.get("zh-hans", ""), "why": why[:300], "request": request.pk}
     deals.record(request.deal, code, by=by, at=at, **facts, **more)
@@ -129,7 +129,7 @@ def remind_all(at: datetime) -> int:
     return told
 
 
-def _notify(request: ChangeRequest, person: Any, occasion: str, said: Any, at: datetime) -> bool:
+def _notify(request: ChangeRequest, person: User, occasion: str, said: Any, at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"change_request:{request.pk}:{occasion}", request.get_absolute_url()

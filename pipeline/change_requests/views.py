@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from pipeline.deals.queries import visible_deals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.deciding import named
 from salesplan.people.models import User
@@ -27,7 +28,7 @@ VIEWS = (queries.FOR_ME, queries.MINE, queries.ALL)
 
 
 @require_GET
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: UserRequest) -> HttpResponse:
     """Requests that wait for the reader, their own, and all they see."""
     waiting = queries.waits_for(request.user)
     view = request.GET.get("view", "")
@@ -50,16 +51,16 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def request_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a request: what, why, what it does to pay, and what was answered."""
     return render(request, "pipeline/requests/detail.html", _context(request, _found(request, pk)))
 
 
-def _found(request: HttpRequest, pk: int) -> ChangeRequest:
+def _found(request: UserRequest, pk: int) -> ChangeRequest:
     return get_object_or_404(queries.found(request.user), pk=pk)
 
 
-def _context(request: HttpRequest, found: ChangeRequest, **more: Any) -> dict[str, Any]:
+def _context(request: UserRequest, found: ChangeRequest, **more: Any) -> dict[str, Any]:
     code = queries.why_not_answer(found, request.user)
     seen, last = scope_of(request.user), found.last
     effect = last.effect if last and last.effect else found.effect
@@ -86,7 +87,7 @@ def _context(request: HttpRequest, found: ChangeRequest, **more: Any) -> dict[st
     }
 
 
-def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant or refuse a request."""
     found = _found(request, pk)
     require_write(request.user)
@@ -121,7 +122,7 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def request_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
     actions.withdraw_request(_found(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The request is withdrawn."))
@@ -129,7 +130,7 @@ def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def requests_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
+def requests_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     """The requests about a deal that wait: a part of its page."""
     deal = get_object_or_404(visible_deals(request.user), pk=pk)
     rows = queries.of_deal(deal, request.user)

@@ -12,9 +12,10 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
-def save_channel(channel: Channel | None, *, values: Mapping[str, Any], by: Any) -> Channel:
+def save_channel(channel: Channel | None, *, values: Mapping[str, Any], by: User) -> Channel:
     """Add a channel, or change one; sales name it, so it is taken out of use and never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "channel.save"):

@@ -1,7 +1,7 @@
 """Pages of channels; admins change them, auditors look."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,27 +11,28 @@ from pipeline.channels.forms import ChannelForm
 from pipeline.channels.models import Channel
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 
 @require_GET
-def channel_list(request: HttpRequest) -> HttpResponse:
+def channel_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
     return render(request, "pipeline/channels/list.html", {"rows": Channel.objects.order_by("-is_active", "position")})
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     return _save(request, None, _("New channel"))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     channel = get_object_or_404(Channel, pk=pk)
     return _save(request, channel, channel.label)
 
 
-def _save(request: HttpRequest, channel: Channel | None, title: str) -> HttpResponse:
+def _save(request: UserRequest, channel: Channel | None, title: str) -> HttpResponse:
     form = ChannelForm(
         posted(request),
         instance=Channel.objects.get(pk=channel.pk) if channel else None,

@@ -28,6 +28,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock, lock_version
 from salesplan.core.errors import Missing, Refused
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 # What `values` may name; the stage changes by `move_deal`, what follows from these is worked out.
 EDITABLE = frozenset(
@@ -58,7 +59,7 @@ def create_deal(
     lines: Sequence[LineInput] = (),
     splits: Sequence[SplitInput] = (),
     contacts: Iterable[Any] = (),
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Deal:
     """Create an open deal; owner, stage, currency and start default to `by`, the first stage, the base currency, today.
@@ -108,7 +109,7 @@ def edit_deal(
     splits: Sequence[SplitInput] | None = None,
     contacts: Iterable[Any] | None = None,
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
     push_reason: str = "",
     push_note: str = "",
@@ -140,7 +141,7 @@ def _edit(
     current: Deal,
     wanted: Wanted,
     *,
-    by: Any,
+    by: User,
     at: datetime,
     push_note: str = "",
     decided: bool = False,
@@ -170,7 +171,7 @@ def move_deal(
     deal: Deal,
     *,
     stage: Any,
-    by: Any,
+    by: User,
     at: datetime,
     version: int | None = None,
     filled: Mapping[str, Any] | None = None,
@@ -199,7 +200,7 @@ def move_deal(
         return _move(current, wanted, by=by, at=at)
 
 
-def _move(current: Deal, wanted: Wanted, *, by: Any, at: datetime, decided: bool = False) -> Deal:
+def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: bool = False) -> Deal:
     """Take the locked deal to the wanted stage, filling in on the way what is wanted besides."""
     came_from, stage = current.stage, wanted.stage
     before, shares = picture(current), splits_of(current)
@@ -229,7 +230,7 @@ def _move(current: Deal, wanted: Wanted, *, by: Any, at: datetime, decided: bool
     return current
 
 
-def carry_out(deal: Deal, wanted: Wanted, *, by: Any, at: datetime) -> Deal:
+def carry_out(deal: Deal, wanted: Wanted, *, by: User, at: datetime) -> Deal:
     """Do what others asked for and `by` decided: whose right it was is settled, what is impossible is still refused."""
     with acting(by, "deal.edit"):
         current = lock(deal)
@@ -240,7 +241,7 @@ def carry_out(deal: Deal, wanted: Wanted, *, by: Any, at: datetime) -> Deal:
         return _move(current, wanted, by=by, at=at, decided=True)
 
 
-def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
+def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
     """Take a move back within ten minutes, by the person who made it, as long as nobody moved the deal since.
 
     The deal is as it was, field by field, with its lines, shares and contacts, and for as long in its stage as it had
@@ -260,7 +261,7 @@ def undo_move(move: StageMove, *, by: Any, at: datetime) -> Deal:
         return current
 
 
-def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Deal:
+def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by: User, at: datetime) -> Deal:
     """Take an edit back that was made at `version`: `changed` is what it did, as `undoing.difference` says it."""
     _may_write(by)
     with acting(by, "deal.undo_edit"):
@@ -275,12 +276,12 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
         return current
 
 
-def change_owner(deal: Deal, *, owner: Any, version: int | None, by: Any, at: datetime) -> Deal:
+def change_owner(deal: Deal, *, owner: Any, version: int | None, by: User, at: datetime) -> Deal:
     """Hand a deal over; the credit follows where the old owner had all of it, agreed shares stay."""
     return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
 
 
-def _book(deal: Deal, *, by: Any, at: datetime, again: bool = False) -> None:
+def _book(deal: Deal, *, by: User, at: datetime, again: bool = False) -> None:
     """Let the ledger say what is so: the sale of a won deal, nothing of any other; its payments follow the sale."""
     if deal.state == StageKind.WON:
         post_sale(deal, sold_on=deal.closed_on, by=by, at=at, again=again)
@@ -295,7 +296,7 @@ def _known(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
         raise ValueError(f"not changed this way: {', '.join(sorted(unknown))}")
 
 
-def _may_write(by: Any) -> None:
+def _may_write(by: User) -> None:
     if by is not None:
         require_write(by)
 
@@ -332,7 +333,7 @@ def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
         deal.rival = rival
 
 
-def _tell_move(deal: Deal, came_from: Any, *, by: Any, at: datetime) -> None:
+def _tell_move(deal: Deal, came_from: Any, *, by: User, at: datetime) -> None:
     if deal.state == StageKind.OPEN:
         code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
         telling.record(deal, code, by=by, at=at, **telling.between(came_from, deal.stage))

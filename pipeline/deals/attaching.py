@@ -1,7 +1,6 @@
 """Files attached to a deal: whoever sees it and may write attaches them; its timeline tells of it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -9,9 +8,10 @@ from pipeline.deals import telling
 from pipeline.deals.models import Deal
 from salesplan.core.attachments.places import Place, register
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
-def _tell(deal: Deal, verb: str, name: str, *, by: Any, at: datetime) -> None:
+def _tell(deal: Deal, verb: str, name: str, *, by: User, at: datetime) -> None:
     telling.record(deal, f"file_{verb}", by=by, at=at, file=name)
 
 

@@ -24,6 +24,7 @@ from pipeline.process.queries import stages_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.periods import Period
 from salesplan.core.rights import Right
+from salesplan.people.models import User
 
 LIMIT = 30
 NO_CONTACT_DAYS = 14
@@ -188,7 +189,7 @@ def _fill(
             column.cards.sort(key=lambda one: (one.deal.closed_on, one.deal.pk), reverse=True)
 
 
-def _move(deal: Deal, user: Any) -> Right:
+def _move(deal: Deal, user: User) -> Right:
     return rights_on(deal, user, [part.person_id for part in (*deal.splits.all(), *deal.overlays.all())]).of("stage")
 
 

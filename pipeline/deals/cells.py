@@ -13,11 +13,12 @@ from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.process.models import Stage
 from salesplan.core.forms import DayField
+from salesplan.people.models import User
 
 EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
 
 
-def is_editable(deal: Deal, key: str, user: Any) -> bool:
+def is_editable(deal: Deal, key: str, user: User) -> bool:
     """Say whether a person edits a cell in place: the amount only of deals without lines, dates and steps while open."""
     if key not in EDITABLE or not rights_on(deal, user, ()).may_edit(key):
         return False
@@ -58,7 +59,7 @@ def _field(deal: Deal, key: str) -> forms.Field:
     return forms.ModelChoiceField(label=_("Stage"), queryset=stages, empty_label=None)
 
 
-def save_cell(deal: Deal, key: str, form: CellForm, *, push_reason: str, by: Any, at: datetime) -> Deal:
+def save_cell(deal: Deal, key: str, form: CellForm, *, push_reason: str, by: User, at: datetime) -> Deal:
     """Save one cell by the action of deals; raises what the action raises."""
     value, version = form.cleaned_data["value"], form.cleaned_data["version"]
     if key == "stage":

@@ -21,6 +21,7 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core.money import HUNDRED, ZERO
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import NONE, person_filters
+from salesplan.people.models import User
 from salesplan.people.queries import homes, tree
 
 # Of a share of an open deal: who is credited, the rest as of the deal.
@@ -58,7 +59,7 @@ _KEPT_PART = ExpressionWrapper(
 class Whose:
     """Whose credit is meant: that of the people `user` sees, narrowed by dimensions."""
 
-    user: Any
+    user: User
     filters: Filters
 
     @property
@@ -77,12 +78,12 @@ def whole(deals: QuerySet) -> QuerySet:
     return deals.annotate(credited=F("amount_base"))
 
 
-def asks_whose(user: Any, filters: Filters, by: str | None = None) -> bool:
+def asks_whose(user: User, filters: Filters, by: str | None = None) -> bool:
     """Say whether an answer depends on who is credited; else the deals themselves answer, without their splits."""
     return not scope_of(user).sees_all or bool(WHOSE & {by, *filters})
 
 
-def shares_seen(deals: QuerySet, user: Any, filters: Filters, by: str | None = None) -> QuerySet:
+def shares_seen(deals: QuerySet, user: User, filters: Filters, by: str | None = None) -> QuerySet:
     """Return the shares of open deals that count for the people somebody sees, narrowed by dimensions."""
     scope = scope_of(user)
     rows = shares(deals) if asks_whose(user, filters, by) else whole(deals)
@@ -100,7 +101,7 @@ def shares_of(rows: QuerySet, name: str, values: Sequence[str]) -> QuerySet:
     return person_filters(rows, name, values, SHARE_COLUMNS)
 
 
-def kept_shares_seen(rows: QuerySet, user: Any, filters: Filters) -> QuerySet:
+def kept_shares_seen(rows: QuerySet, user: User, filters: Filters) -> QuerySet:
     """Return the shares of the open deals of a past day that count for the people and teams somebody sees."""
     rows, scope = kept_shares(rows), scope_of(user)
     if not scope.sees_all:

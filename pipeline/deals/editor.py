@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
@@ -39,6 +39,8 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import plain, posted
+from salesplan.core.typing import UserRequest
+from salesplan.people.models import User
 
 # What the quick form keeps folded away.
 MORE = ("owner", "channel", "deal_type", "rival", "next_step", "next_step_on", "started_on")
@@ -58,7 +60,7 @@ class Editor:
     why_locked: str = ""
 
     @classmethod
-    def for_new(cls, request: HttpRequest) -> "Editor":
+    def for_new(cls, request: UserRequest) -> "Editor":
         """Return the form of a new deal, filled from the query string."""
         data = posted(request)
         stages = queries.open_stages()
@@ -74,7 +76,7 @@ class Editor:
 
     @classmethod
     def for_deal(
-        cls, request: HttpRequest, deal: Deal, data: QueryDict | None = None, *, asking: bool = False
+        cls, request: UserRequest, deal: Deal, data: QueryDict | None = None, *, asking: bool = False
     ) -> "Editor":
         """Return the form of a deal as it stands, or with what was typed; `asking` for what one cannot change oneself."""
         data = data or (posted(request))
@@ -103,7 +105,7 @@ class Editor:
         """Return the rows that can be changed; those that can only be read are not sent."""
         return [part for name, part in (("lines", self.lines), ("splits", self.splits)) if name not in self.locked]
 
-    def create(self, *, by: Any, at: datetime) -> Deal:
+    def create(self, *, by: User, at: datetime) -> Deal:
         """Create the deal, and its customer where a new one was typed; both or neither."""
         with acting(by, "deal.create"):
             values = {**self.form.values, "stage": self.form.cleaned_data["stage"]}
@@ -117,7 +119,7 @@ class Editor:
                 at=at,
             )
 
-    def save(self, *, by: Any, at: datetime) -> Deal:
+    def save(self, *, by: User, at: datetime) -> Deal:
         """Save the deal."""
         assert self.deal is not None
         data = self.form.cleaned_data
@@ -136,7 +138,7 @@ class Editor:
                 push_note=data["push_note"],
             )
 
-    def ask(self, *, by: Any, at: datetime) -> ChangeRequest:
+    def ask(self, *, by: User, at: datetime) -> ChangeRequest:
         """Ask for what was typed."""
         assert self.deal is not None
         data = self.form.cleaned_data
@@ -193,7 +195,7 @@ class Editor:
             "more_open": any(self.form[name].errors for name in MORE),
         }
 
-    def merged(self, request: HttpRequest, fault: Conflict) -> "Editor":
+    def merged(self, request: UserRequest, fault: Conflict) -> "Editor":
         """Return the form after a conflict: theirs where only they changed, one's own where one typed, both shown."""
         assert self.deal is not None
         now = queries.with_relations(Deal.objects).get(pk=self.deal.pk)

@@ -172,7 +172,7 @@ class DealFilter(filters.FilterSet):
         return Whose(self.request.user, asked)
 
 
-def filtered(user: Any, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
+def filtered(user: User, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
     """Return the deals that a person sees narrowed by a query string, and the filter with its form and errors.
 
     `defaults` hold where the query string says nothing; a value that cannot be read is named in the form's errors and
@@ -189,11 +189,11 @@ def filtered(user: Any, params: Any, request: Any = None, **defaults: str) -> tu
 class _Asked:
     """Who asks, where there is no request."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: User) -> None:
         self.user = user
 
 
-def choices_for(user: Any) -> dict[str, list[tuple[str, Any]]]:
+def choices_for(user: User) -> dict[str, list[tuple[str, Any]]]:
     """Return what the filter panel offers; a person is offered the people and teams of their scope."""
     scope = scope_of(user)
     people, teams = User.objects.order_by("sort_key"), Team.objects.order_by("position", "name")

@@ -1,7 +1,5 @@
 """Deals in the global search."""
 
-from typing import Any
-
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
@@ -11,9 +9,10 @@ from pipeline.deals.models import Deal
 from pipeline.deals.queries import found
 from salesplan.core.format import short_money
 from salesplan.core.search.queries import Finder, Hit
+from salesplan.people.models import User
 
 
-def find(user: Any, text: str, limit: int) -> list[Hit]:
+def find(user: User, text: str, limit: int) -> list[Hit]:
     """Return deals by their name or their account's, open ones first, then the newest."""
     if not text.strip():
         return []

@@ -88,7 +88,7 @@ class DealForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        user: Any,
+        user: User,
         deal: Deal | None = None,
         stages: Any = (),
         locked: Collection[str] = (),
@@ -184,7 +184,7 @@ class DealForm(forms.Form):
         names = [*VALUES, "account", "closed_on", "loss_reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
-    def make_account(self, *, by: Any, at: Any) -> Account | None:
+    def make_account(self, *, by: User, at: Any) -> Account | None:
         """Create the customer that was typed, where one was; a refusal is shown at its field."""
         if not self.new_account:
             return self.cleaned_data["account"]

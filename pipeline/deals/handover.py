@@ -5,7 +5,6 @@ Won and lost deals stay with whoever closed them, and so does the credit for the
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,9 +25,10 @@ from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 
-def deals_of(person: Any, _last_day: date) -> list[Held]:
+def deals_of(person: User, _last_day: date) -> list[Held]:
     """Return the open deals a person owns, the largest first."""
     rows = Deal.objects.open().filter(owner=person).order_by("-amount_base", "pk")
     return [
@@ -37,7 +37,7 @@ def deals_of(person: Any, _last_day: date) -> list[Held]:
     ]
 
 
-def shares_of(person: Any, _last_day: date) -> list[Held]:
+def shares_of(person: User, _last_day: date) -> list[Held]:
     """Return the shares and overlays of a person in other people's open deals; a deal with both once."""
     texts: dict[int, list[str]] = {}
     about: dict[int, tuple[str, int | None, str]] = {}
@@ -123,7 +123,7 @@ def passed_on(parts: list[SplitInput], leaver: int, heir: int) -> list[SplitInpu
     return [SplitInput(who, min(percent, HUNDRED), on_top) for (who, on_top), percent in sums.items()]
 
 
-def _follow(_person: Any, _by: Any, at: datetime) -> None:
+def _follow(_person: User, _by: User, at: datetime) -> None:
     refresh_teams(at)
 
 

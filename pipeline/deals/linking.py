@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from pipeline.deals.models import Deal
 from pipeline.deals.table import COLUMNS, GROUPINGS, TableColumn, TablePage
 from salesplan.core import metrics
 from salesplan.core.savedviews.queries import saved_views
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 
 # What a page keeps in its address beside the filters.
@@ -38,7 +39,7 @@ def changed(params: QueryDict, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-def filter_links(request: HttpRequest, found: DealFilter, page: str) -> dict[str, Any]:
+def filter_links(request: UserRequest, found: DealFilter, page: str) -> dict[str, Any]:
     """Return what the filter bar shows: set filters in words, what could not be read, and saved views."""
     now = changed(request.GET)[1:]
     address = urlencode({"page": page, "query": now})

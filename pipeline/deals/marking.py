@@ -7,6 +7,7 @@ from django.http import QueryDict
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.table import Totals
 from salesplan.core.metrics import Mark, Question, mark
+from salesplan.people.models import User
 
 # What does not change which deals are listed.
 ARRANGED = {"sort", "group", "cols", "page", "after", "before", "state", "from", "to"}
@@ -16,7 +17,7 @@ OPEN = {told: name for name, told in CREDIT_NAMES.items()} | {
 COUNTED = {name: name for name in ("owner", "team", "region", "product", "channel", "industry", "rival")}
 
 
-def marks(user: Any, params: QueryDict, told: dict[str, Any], totals: Totals) -> dict[str, Mark]:
+def marks(user: User, params: QueryDict, told: dict[str, Any], totals: Totals) -> dict[str, Mark]:
     """Return the marks of the sums of a list from a day to a day; none where it is narrowed as no figure is."""
     start, end, state = told.get("from"), told.get("to"), told.get("state")
     is_open = state == "open"

@@ -14,6 +14,7 @@ from pipeline.process.choices import StageKind
 from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 def _taken_part_in(people: Any) -> Q:
@@ -22,7 +23,7 @@ def _taken_part_in(people: Any) -> Q:
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
-    def visible_to(self, user) -> "DealQuerySet":
+    def visible_to(self, user: User) -> "DealQuerySet":
         """A rep sees deals they own, share in or have an overlay of; a manager those of their people and past teams."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -32,7 +33,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
             seen |= Q(team__in=scope.team_ids)
         return self.filter(seen)
 
-    def counting_for(self, user) -> "DealQuerySet":
+    def counting_for(self, user: User) -> "DealQuerySet":
         """Those that count for the people and teams one sees: a deal counts once, for its owner, whoever shares in it."""
         scope = scope_of(user)
         if scope.sees_all:

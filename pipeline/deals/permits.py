@@ -5,7 +5,6 @@ What one can only ask for raises `NeedsRequest` with the fields; what one cannot
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,20 +20,21 @@ from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
 from salesplan.core.rights import Relation, Rights
 from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
+from salesplan.people.models import User
 
 
-def relations_of(deal: Deal, user: Any, sharing: Collection[int] | None = None) -> frozenset[Relation]:
+def relations_of(deal: Deal, user: User, sharing: Collection[int] | None = None) -> frozenset[Relation]:
     """Return how a person stands to a deal; `sharing` are the people in its split, where they are known already."""
     known = [part.person_id for part in splits_of(deal)] if sharing is None else sharing
     return relations_to(user, owner=deal.owner_id, sharing=known, team=deal.team_id)
 
 
-def rights_on(deal: Deal, user: Any, sharing: Collection[int] | None = None) -> Rights:
+def rights_on(deal: Deal, user: User, sharing: Collection[int] | None = None) -> Rights:
     """Return what a person may do with each field of a deal."""
     return Rights(DEALS, deal.state, relations_of(deal, user, sharing))
 
 
-def check(deal: Deal, fields: Iterable[str], by: Any) -> None:
+def check(deal: Deal, fields: Iterable[str], by: User) -> None:
     """Refuse to write fields that `by` may not write; nobody (`by` is None) is the system itself."""
     wanted = list(fields)
     if by is None or not wanted:
@@ -81,7 +81,7 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     raise NeedsRequest(sentences[code] % facts, fields=["closed_on"], field="closed_on")
 
 
-def check_undo(deal: Deal, days: Iterable[date | None], by: Any) -> None:
+def check_undo(deal: Deal, days: Iterable[date | None], by: User) -> None:
     """Refuse to take a win or a re-opening back once its pay is closed: that is a change of what was paid."""
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     known = [day for day in days if day is not None]
@@ -91,7 +91,7 @@ def check_undo(deal: Deal, days: Iterable[date | None], by: Any) -> None:
         )
 
 
-def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: Any) -> None:
+def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User) -> None:
     """Where the company has set so: whoever loses share must agree first. An admin, who hands work over, need not ask."""
     if splits is None or by is None or deal.state == StageKind.WON or not company().split_needs_consent:
         return

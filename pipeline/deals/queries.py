@@ -21,6 +21,7 @@ from salesplan.core.company.queries import business_day, company, days_between, 
 from salesplan.core.errors import Refused
 from salesplan.core.search.queries import matching
 from salesplan.core.search.renewing import Keyed
+from salesplan.people.models import User
 
 # Of so many accounts that match, the deals are found by the account as it is called now.
 MOST_ACCOUNTS = 200
@@ -29,7 +30,7 @@ MOST_ACCOUNTS = 200
 HISTORY = timedelta(days=730)
 
 
-def visible_deals(user: Any) -> DealQuerySet:
+def visible_deals(user: User) -> DealQuerySet:
     """Return the deals a person may see; where other capabilities start from."""
     return Deal.objects.visible_to(user)
 
@@ -134,7 +135,7 @@ class DealPage:
     split_amounts: list[Any] = field(default_factory=list)
 
 
-def deal_page(deal: Deal, *, by: Any, at: datetime, today: date) -> DealPage:
+def deal_page(deal: Deal, *, by: User, at: datetime, today: date) -> DealPage:
     """Put together the page of a deal fetched by `with_relations`: seven queries, however long its history.
 
     `today` is the company's day, which decides the probability; overdue is the deal by the day of the reader.

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,10 +25,11 @@ from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
 from salesplan.core.money import convert, quantize
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 
 def take_back(
-    deal: Deal, *, goods: Sequence[Sold], day: date, external_id: str = "", by: Any, at: datetime, told_at: datetime
+    deal: Deal, *, goods: Sequence[Sold], day: date, external_id: str = "", by: User, at: datetime, told_at: datetime
 ) -> DealReturn:
     """Take goods of a won deal back: its lines become less, and the sale is booked anew for what is left.
 
@@ -104,7 +104,7 @@ def _less(left: list[Sold], back: Sold, deal: Deal) -> list[Sold]:
     return out
 
 
-def _book(deal: Deal, by: Any, at: datetime) -> None:
+def _book(deal: Deal, by: User, at: datetime) -> None:
     day = deal.closed_on
     assert day is not None
     rate = rate_of(deal, day)

@@ -15,6 +15,7 @@ from pipeline.deals.models import Deal
 from pipeline.deals.table import Group, TableColumn
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Reader:
     currency: str
     today: date
     now: datetime
-    user: Any = None
+    user: User = None
 
     @property
     def lang(self) -> str:

@@ -24,6 +24,7 @@ from salesplan.core import format as write
 from salesplan.core.company.queries import reader_day
 from salesplan.core.forms import DayField, QuantityField
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
 
@@ -45,7 +46,7 @@ class MoveForm(forms.Form):
     # The place on the board; kept so that the answer knows where the move was made.
     position = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, deal: Deal, to: Stage, missing: Any, user: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deal: Deal, to: Stage, missing: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.deal, self.to, self.today = deal, to, today
         self.why_asking = ""
@@ -89,7 +90,7 @@ class MoveForm(forms.Form):
             label=_("What happened?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
         )
 
-    def _asked_fields(self, name: str, user: Any) -> dict[str, forms.Field]:
+    def _asked_fields(self, name: str, user: User) -> dict[str, forms.Field]:
         if name == "account":
             rows = Account.objects.visible_to(user).order_by("sort_key")
             return {name: forms.ModelChoiceField(queryset=rows, label=_("Customer"))}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,11 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.core.http.redirects import next_page
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
 
-def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_move(request: UserRequest, pk: int) -> HttpResponse:
     """Move a deal: GET is the dialog for `?stage=`, POST does it and asks, with 422, for what is missing."""
     deal = deal_of(request, pk)
     require_write(request.user)
@@ -66,7 +67,7 @@ def deal_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _move_dialog(request, deal, form, 422)
 
 
-def _move_form(request: HttpRequest, deal: Deal, stage: Stage, bound: bool = True, *, asking: bool = False) -> MoveForm:
+def _move_form(request: UserRequest, deal: Deal, stage: Stage, bound: bool = True, *, asking: bool = False) -> MoveForm:
     data = request.POST if bound and request.method == "POST" else None
     today = business_day(timezone.now())
     missing = queries.missing_before(deal, stage)
@@ -78,7 +79,7 @@ def _move_form(request: HttpRequest, deal: Deal, stage: Stage, bound: bool = Tru
     return form
 
 
-def _ask(request: HttpRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
+def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
     """Ask for the move; what was filled in on the way is part of it."""
     filled = dict(form.filled)
     lines, contacts = filled.pop("lines", None), filled.pop("contacts", None)
@@ -86,7 +87,7 @@ def _ask(request: HttpRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
     return ask(deal, wanted, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
 
 
-def _asked(request: HttpRequest, made: ChangeRequest) -> HttpResponse:
+def _asked(request: UserRequest, made: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
     text = _("Asked for. You are told when it is decided.")
     if request.htmx and "position" in request.POST:  # type: ignore[attr-defined]
@@ -96,7 +97,7 @@ def _asked(request: HttpRequest, made: ChangeRequest) -> HttpResponse:
     return redirect(made)
 
 
-def _move(request: HttpRequest, deal: Deal, form: MoveForm) -> Deal:
+def _move(request: UserRequest, deal: Deal, form: MoveForm) -> Deal:
     return actions.move_deal(
         deal,
         stage=form.to,
@@ -108,7 +109,7 @@ def _move(request: HttpRequest, deal: Deal, form: MoveForm) -> Deal:
     )
 
 
-def _move_dialog(request: HttpRequest, deal: Deal, form: MoveForm, status: int, conflict: Any = None) -> HttpResponse:
+def _move_dialog(request: UserRequest, deal: Deal, form: MoveForm, status: int, conflict: Any = None) -> HttpResponse:
     context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked, "conflict": conflict}
     context["reopens"] = deal.state != StageKind.OPEN and form.to.kind == StageKind.OPEN
     if conflict is not None:
@@ -117,7 +118,7 @@ def _move_dialog(request: HttpRequest, deal: Deal, form: MoveForm, status: int, 
     return render(request, "pipeline/deals/move.html", context, status=status)
 
 
-def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
+def _moved(request: UserRequest, deal: Deal) -> HttpResponse:
     """Answer a move: the board is told and stays where it is; a page goes to the deal. Both offer to undo."""
     move = getattr(deal, "last_move", None)
     undo = reverse("pipeline:deal_undo", args=[deal.pk, move.pk]) if move else ""
@@ -134,12 +135,12 @@ def _moved(request: HttpRequest, deal: Deal) -> HttpResponse:
     return HttpResponseRedirect(_next(request, deal.pk))
 
 
-def _next(request: HttpRequest, pk: int) -> str:
+def _next(request: UserRequest, pk: int) -> str:
     return next_page(request, reverse("pipeline:deal_detail", args=[pk]))
 
 
 @require_POST
-def deal_undo(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+def deal_undo(request: UserRequest, pk: int, move_pk: int) -> HttpResponse:
     """Take the last move back."""
     deal = deal_of(request, pk)
     require_write(request.user)
@@ -154,7 +155,7 @@ def deal_undo(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
     return HttpResponseRedirect(_next(request, pk))
 
 
-def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
     """Change the expected close date; past the end of the quarter the reason is asked for, and it counts."""
     deal = deal_of(request, pk)
     require_write(request.user)
@@ -187,7 +188,7 @@ def deal_postpone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deal_next_step(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_next_step(request: UserRequest, pk: int) -> HttpResponse:
     """Save the next step in place."""
     deal = deal_of(request, pk)
     require_write(request.user)

@@ -51,7 +51,7 @@ def outcome(deal: Deal, came_from: Any) -> tuple[str, dict[str, Any]]:
     return "deal_lost", {"note": deal.loss_note, **facts, **reason, **rival}
 
 
-def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None:
+def record(deal: Deal, code: str, *, by: User, at: datetime, **data: Any) -> None:
     """Write what the system did into the timeline of the deal and its account."""
     facts = _facts(deal, data)
     timeline.record(
@@ -59,7 +59,7 @@ def record(deal: Deal, code: str, *, by: Any, at: datetime, **data: Any) -> None
     )
 
 
-def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, at: datetime) -> None:
+def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: User, at: datetime) -> None:
     """Notify the owner of something somebody else did to their deal; `sentence` is asked in their language."""
     if by is None or deal.owner_id == by.pk or not deal.owner.is_active:
         return
@@ -74,7 +74,7 @@ def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: Any, a
     )
 
 
-def tell_losers(deal: Deal, lost: Iterable[Loss], *, by: Any, at: datetime) -> None:
+def tell_losers(deal: Deal, lost: Iterable[Loss], *, by: User, at: datetime) -> None:
     """Tell everybody whose share or overlay became less, with it before and after, unless they did it themselves."""
     found = [one for one in lost if one.person_id != getattr(by, "pk", None)]
     people = User.objects.active().in_bulk({one.person_id for one in found}) if found else {}
@@ -95,27 +95,27 @@ def tell_losers(deal: Deal, lost: Iterable[Loss], *, by: Any, at: datetime) -> N
         notify(person, kind="deal", key=key, text=later(sentence), url=url, at=at, mail=True)
 
 
-def won(deal: Deal, by: Any) -> str:
+def won(deal: Deal, by: User) -> str:
     """Say that somebody won one's deal."""
     return _("%(who)s set your deal “%(deal)s” to won.") % {"who": by, "deal": deal.name}
 
 
-def lost(deal: Deal, by: Any) -> str:
+def lost(deal: Deal, by: User) -> str:
     """Say that somebody lost one's deal."""
     return _("%(who)s set your deal “%(deal)s” to lost.") % {"who": by, "deal": deal.name}
 
 
-def moved(deal: Deal, by: Any) -> str:
+def moved(deal: Deal, by: User) -> str:
     """Say that somebody moved one's deal."""
     facts = {"who": by, "deal": deal.name, "stage": deal.stage.label}
     return _("%(who)s moved your deal “%(deal)s” to %(stage)s.") % facts
 
 
-def changed(deal: Deal, by: Any) -> str:
+def changed(deal: Deal, by: User) -> str:
     """Say that somebody changed one's deal."""
     return _("%(who)s changed your deal “%(deal)s”.") % {"who": by, "deal": deal.name}
 
 
-def handed_over(deal: Deal, by: Any) -> str:
+def handed_over(deal: Deal, by: User) -> str:
     """Say that one has got a deal."""
     return _("%(who)s handed the deal “%(deal)s” over to you.") % {"who": by, "deal": deal.name}

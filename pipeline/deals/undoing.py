@@ -18,6 +18,7 @@ from pipeline.deals.rules import WORTH, LineInput, may_undo, plain_splits, read_
 from pipeline.deals.writing import work_out
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 
 # Counters, what tells where the deal is from, and the last contact, which follows the timeline.
 _NEVER = frozenset(
@@ -44,7 +45,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
     return {name: [value, after[name]] for name, value in before.items() if value != after[name]}
 
 
-def check_undo(deal: Deal, move: StageMove, *, by: Any, at: datetime) -> None:
+def check_undo(deal: Deal, move: StageMove, *, by: User, at: datetime) -> None:
     """Refuse to take back a move that somebody else made, that is too old, or after which the deal was moved again."""
     if not move.changed or not may_undo(move.at, move.by_id, by.pk, at):
         raise Refused(_("This can no longer be undone. Move the deal back by hand."), code="too_late")
@@ -54,7 +55,7 @@ def check_undo(deal: Deal, move: StageMove, *, by: Any, at: datetime) -> None:
 
 
 def give_back(
-    deal: Deal, changed: Mapping[str, Sequence[Any]], *, by: Any, at: datetime, always: frozenset[str] = frozenset()
+    deal: Deal, changed: Mapping[str, Sequence[Any]], *, by: User, at: datetime, always: frozenset[str] = frozenset()
 ) -> None:
     """Give the locked deal back what a step changed, also the names in `always` that were changed again since."""
     now = picture(deal)
@@ -80,7 +81,7 @@ def _give_back_parts(deal: Deal, back: Mapping[str, Any]) -> None:
         write_contacts(deal, Contact.objects.filter(pk__in=back["contacts"]))
 
 
-def _date_back(deal: Deal, old_day: date | None, *, by: Any, at: datetime) -> None:
+def _date_back(deal: Deal, old_day: date | None, *, by: User, at: datetime) -> None:
     """Keep both changes of the expected close in the trail; the second says that the first does not count."""
     first = deal.date_changes.standing().filter(to_on=old_day).last()
     CloseDateChange.objects.create(deal=deal, from_on=old_day, to_on=deal.expected_close_on, undoes=first, at=at, by=by)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,16 +23,17 @@ from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.errors import Conflict, Missing, Refused
 from salesplan.core.search.queries import matching
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
 
-def deal_of(request: HttpRequest, pk: int) -> Deal:
+def deal_of(request: UserRequest, pk: int) -> Deal:
     """Return a deal that the person sees; every page of a deal starts here."""
     return get_object_or_404(queries.with_relations(Deal.objects.visible_to(request.user)), pk=pk)
 
 
 @require_GET
-def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a deal."""
     deal, now, home = deal_of(request, pk), timezone.now(), company()
     rights = rights_on(deal, request.user)
@@ -51,7 +52,7 @@ def deal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/deals/detail.html", context)
 
 
-def deal_create(request: HttpRequest) -> HttpResponse:
+def deal_create(request: UserRequest) -> HttpResponse:
     """Create a deal; `?account=` and `?stage=` choose beforehand."""
     require_write(request.user)
     made = Editor.for_new(request)
@@ -66,7 +67,7 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     return render(request, "pipeline/deals/create.html", made.context(), status=made.status)
 
 
-def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change a deal with its lines, splits and contacts; a second writer is shown the difference."""
     deal = deal_of(request, pk)
     require_write(request.user)
@@ -88,7 +89,7 @@ def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/deals/edit.html", made.context(), status=made.status)
 
 
-def deal_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for a change that one cannot make by oneself, with the reason; others decide."""
     deal = deal_of(request, pk)
     require_write(request.user)
@@ -108,13 +109,13 @@ def deal_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deal_preview(request: HttpRequest) -> HttpResponse:
+def deal_preview(request: UserRequest) -> HttpResponse:
     """Answer the totals of the lines and splits as they are being typed."""
     return render(request, "pipeline/deals/_totals.html", preview(request.POST, rates(), business_day(timezone.now())))
 
 
 @require_GET
-def deal_line_price(request: HttpRequest) -> HttpResponse:
+def deal_line_price(request: UserRequest) -> HttpResponse:
     """Answer the price input of a line whose product was chosen: the list price of today in the deal's currency."""
     told = {name.rpartition("-")[2]: (name, value) for name, value in request.GET.items()}
     name, product = told.get("product", ("lines-0-product", ""))
@@ -127,7 +128,7 @@ def deal_line_price(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def deal_account_options(request: HttpRequest) -> HttpResponse:
+def deal_account_options(request: UserRequest) -> HttpResponse:
     """Answer the customers that match what was typed, the visible ones only, and the offer to add a new one."""
     text = request.GET.get("account_text", "").strip()
     rows = matching(Account.objects.visible_to(request.user).filter(is_active=True), text)
@@ -138,7 +139,7 @@ def deal_account_options(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def deals_of_account(request: HttpRequest, pk: int) -> HttpResponse:
+def deals_of_account(request: UserRequest, pk: int) -> HttpResponse:
     """The deals of an account that the reader may see, the open ones first: a part of the account's page."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     rows = Deal.objects.visible_to(request.user).filter(account=account).select_related("stage", "owner")

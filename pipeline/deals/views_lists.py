@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,12 @@ from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, Missing, Refused
 from salesplan.core.forms import posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
 
 @require_GET
-def deal_board(request: HttpRequest) -> HttpResponse:
+def deal_board(request: UserRequest) -> HttpResponse:
     """Show the open deals of a process as columns, with what was won and lost this quarter."""
     home, now = company(), timezone.now()
     today = business_day(now, home)
@@ -45,13 +46,13 @@ def deal_board(request: HttpRequest) -> HttpResponse:
     return render(request, "pipeline/deals/board.html", context)
 
 
-def _chosen_process(request: HttpRequest, processes: list[Process]) -> Process | None:
+def _chosen_process(request: UserRequest, processes: list[Process]) -> Process | None:
     told = request.GET.get("process", "")
     return next((one for one in processes if str(one.pk) == told), processes[0] if processes else None)
 
 
 @require_GET
-def deal_list(request: HttpRequest) -> HttpResponse:
+def deal_list(request: UserRequest) -> HttpResponse:
     """Show deals as a table; also the rows behind every figure that counts deals."""
     home, now = company(), timezone.now()
     state = request.GET.get("state") or "open"
@@ -88,7 +89,7 @@ def deal_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def deal_filter(request: HttpRequest) -> HttpResponse:
+def deal_filter(request: UserRequest) -> HttpResponse:
     """Show all filters as a form that leads back to the board or the table."""
     on_board = request.GET.get("on") == "board"
     found = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
@@ -100,7 +101,7 @@ def deal_filter(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def deal_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """Answer the rows and columns of the table as a file."""
     home, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
@@ -113,7 +114,7 @@ def deal_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     return spreadsheets.answer(kind, name, _("Deals"), exporting.heads(columns, home.currency), rows)
 
 
-def deal_cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     """Edit one cell of the table: GET gives its form, POST saves it and gives the new cell."""
     require_write(request.user)
     seen = Deal.objects.visible_to(request.user).select_related(*table.RELATED)
@@ -158,7 +159,7 @@ def _after_conflict(form: cells.CellForm, fault: Conflict) -> cells.CellForm:
 
 
 def _cell(
-    request: HttpRequest,
+    request: UserRequest,
     deal: Deal,
     key: str,
     form: cells.CellForm | None,

@@ -41,6 +41,7 @@ from salesplan.core.company.queries import business_day, calendar, company, rate
 from salesplan.core.errors import Missing, Refused
 from salesplan.core.money import convert, quantize
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 from salesplan.people.queries import placements
 
 
@@ -117,7 +118,7 @@ def write(
     splits: Sequence[SplitInput] | None,
     contacts: Iterable[Any] | None,
     *,
-    by: Any,
+    by: User,
     at: datetime,
     push_reason: str = "",
     push_note: str = "",
@@ -180,7 +181,7 @@ def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: Coll
     return (lines is not None or "currency" in changed) and write_lines(current, kept)
 
 
-def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: Any, at: datetime) -> None:
+def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: User, at: datetime) -> None:
     period_end = calendar().containing(old, "quarter").end if old else None
     push = deal.state == StageKind.OPEN and is_push(old, deal.expected_close_on, period_end)
     if push and not reason:
@@ -265,7 +266,7 @@ def trail(
     came_from: Any,
     stage: Any,
     *,
-    by: Any,
+    by: User,
     at: datetime,
     note: str = "",
     changed: Mapping[str, Any] | None = None,

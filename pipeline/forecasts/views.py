@@ -1,7 +1,7 @@
 """What a forecast rests on, and the deals behind each probability."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -16,13 +16,14 @@ from pipeline.probability.models import StageProbability
 from pipeline.probability.timing import STEPS
 from pipeline.sales.queries import question_of
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 
 PAGE = 50
 
 
 @require_GET
-def forecast_basis(request: HttpRequest) -> HttpResponse:
+def forecast_basis(request: UserRequest) -> HttpResponse:
     """How a forecast is made, from which history, and how often its range held; amounts only for who sees everybody's."""
     today = business_day(timezone.now())
     question = question_of(request.GET, request.user, today) if request.GET.get("from") else None
@@ -55,7 +56,7 @@ def _knows_deals_to_come(asked: Standing) -> bool:
 
 
 @require_GET
-def forecast_deals(request: HttpRequest, pk: int, band: str) -> HttpResponse:
+def forecast_deals(request: UserRequest, pk: int, band: str) -> HttpResponse:
     """List the decided deals that make the probability of a band, as far as the reader sees them."""
     found = get_object_or_404(StageProbability.objects.select_related("stage__process"), stage=pk, band=band)
     if not found.decided:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -44,7 +43,7 @@ class Run:
     mapping: Mapping
     folder: Path
     at: datetime
-    by: Any = None
+    by: User | None = None
     report: Report = field(default_factory=Report)
     # The encoding of the text files, where it was asked for.
     encoding: str = ""

@@ -22,6 +22,7 @@ from salesplan.core.rights import EDIT, Relation, Rights, RightsTable
 from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 # A closed deal comes in as an open one that is closed by the file.
 DEAL_FIELDS = [name for group in ("pays", "shares", "work", "dates") for name in DEALS.groups[group]]
@@ -30,7 +31,7 @@ DEAL_FIELDS = [name for group in ("pays", "shares", "work", "dates") for name in
 class Permits:
     """The rights of whoever runs an import; raises NotAllowed with the reason, as every action does."""
 
-    def __init__(self, by: Any) -> None:
+    def __init__(self, by: User | None) -> None:
         self.by = by
         self._closed: list[tuple[date, date]] | None = None
         self._states: dict[tuple[int, date], PayState] = {}

@@ -11,9 +11,10 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
-def save_rival(rival: Rival | None, *, values: Mapping[str, Any], by: Any) -> Rival:
+def save_rival(rival: Rival | None, *, values: Mapping[str, Any], by: User) -> Rival:
     """Add a rival, or change one; deals name it, so it is taken out of use and never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "rival.save"):

@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from pipeline.deals.models import Deal
 from pipeline.market.models import Rival
 from pipeline.market.rules import Record
+from salesplan.people.models import User
 
 
-def records(user: Any, rivals: QuerySet[Rival] | None = None) -> dict[int, Record]:
+def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, Record]:
     """Return the record against each rival over the deals that a person sees; one query."""
     deals = Deal.objects.visible_to(user).filter(rival__isnull=False)
     if rivals is not None:
@@ -40,7 +41,7 @@ def records(user: Any, rivals: QuerySet[Rival] | None = None) -> dict[int, Recor
     }
 
 
-def latest_deals(user: Any, rival: Rival, limit: int = 20) -> list[Any]:
+def latest_deals(user: User, rival: Rival, limit: int = 20) -> list[Any]:
     """Return the newest deals in which one met a rival."""
     rows = Deal.objects.visible_to(user).filter(rival=rival).select_related("account", "owner", "stage")
     return list(rows.order_by("-created_at", "-id")[:limit])

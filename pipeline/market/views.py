@@ -1,7 +1,7 @@
 """Pages of rivals: all read, admins change."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from pipeline.market.rules import Record
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 
 @require_GET
-def rival_list(request: HttpRequest) -> HttpResponse:
+def rival_list(request: UserRequest) -> HttpResponse:
     records = queries.records(request.user)
     rows = [(rival, records.get(rival.pk, Record())) for rival in Rival.objects.order_by("-is_active", "name")]
     rows.sort(key=lambda row: (not row[0].is_active, -row[1].met))
@@ -27,7 +28,7 @@ def rival_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     rival = get_object_or_404(Rival, pk=pk)
     context = {
         "rival": rival,
@@ -39,18 +40,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/market/detail.html", context)
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     return _save(request, None, _("New rival"))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     rival = get_object_or_404(Rival, pk=pk)
     return _save(request, rival, rival.label)
 
 
-def _save(request: HttpRequest, rival: Rival | None, title: str) -> HttpResponse:
+def _save(request: UserRequest, rival: Rival | None, title: str) -> HttpResponse:
     form = RivalForm(posted(request), instance=Rival.objects.get(pk=rival.pk) if rival else None)
     if request.method == "POST" and form.is_valid():
         try:

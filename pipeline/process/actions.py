@@ -16,9 +16,10 @@ from salesplan.core.errors import Refused
 from salesplan.core.queue import enqueue
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
-def create_process(*, values: Mapping[str, Any], by: Any) -> Process:
+def create_process(*, values: Mapping[str, Any], by: User) -> Process:
     """Add a process with a first open stage, a won and a lost one; the very first process becomes the default."""
     require(by, Role.ADMIN)
     with acting(by, "process.create"):
@@ -55,7 +56,7 @@ def enter_process(name: str, stages: Sequence[Mapping[str, Any]]) -> Process:
     return process
 
 
-def edit_process(process: Process, *, values: Mapping[str, Any], by: Any) -> Process:
+def edit_process(process: Process, *, values: Mapping[str, Any], by: User) -> Process:
     """Rename a process, or take it in or out of use; the default one stays in use."""
     require(by, Role.ADMIN)
     with acting(by, "process.edit"):
@@ -70,7 +71,7 @@ def edit_process(process: Process, *, values: Mapping[str, Any], by: Any) -> Pro
         return current
 
 
-def set_default_process(process: Process, *, by: Any) -> Process:
+def set_default_process(process: Process, *, by: User) -> Process:
     """Let new deals use this process."""
     require(by, Role.ADMIN)
     with acting(by, "process.set_default"):
@@ -85,7 +86,7 @@ def set_default_process(process: Process, *, by: Any) -> Process:
         return process
 
 
-def add_stage(process: Process, *, values: Mapping[str, Any], by: Any) -> Stage:
+def add_stage(process: Process, *, values: Mapping[str, Any], by: User) -> Stage:
     """Add an open stage after the other open ones."""
     require(by, Role.ADMIN)
     with acting(by, "stage.add"):
@@ -98,7 +99,7 @@ def add_stage(process: Process, *, values: Mapping[str, Any], by: Any) -> Stage:
         return stage
 
 
-def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: Any) -> Stage:
+def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: User) -> Stage:
     """Change names, probability, category and required fields; what is won is certain and what is lost is nothing."""
     require(by, Role.ADMIN)
     with acting(by, "stage.edit"):
@@ -113,7 +114,7 @@ def edit_stage(stage: Stage, *, values: Mapping[str, Any], by: Any) -> Stage:
         return current
 
 
-def move_stage(stage: Stage, *, position: int, by: Any) -> list[int]:
+def move_stage(stage: Stage, *, position: int, by: User) -> list[int]:
     """Put an open stage at a place among the open ones; return the new order."""
     require(by, Role.ADMIN)
     with acting(by, "stage.move"):
@@ -125,7 +126,7 @@ def move_stage(stage: Stage, *, position: int, by: Any) -> list[int]:
         return order
 
 
-def retire_stage(stage: Stage, *, by: Any) -> Stage:
+def retire_stage(stage: Stage, *, by: User) -> Stage:
     """Take an open stage without deals out of use; its past stays."""
     require(by, Role.ADMIN)
     with acting(by, "stage.retire"):
@@ -137,7 +138,7 @@ def retire_stage(stage: Stage, *, by: Any) -> Stage:
         return current
 
 
-def restore_stage(stage: Stage, *, by: Any) -> Stage:
+def restore_stage(stage: Stage, *, by: User) -> Stage:
     """Take a retired stage into use again, as the last of the open ones."""
     require(by, Role.ADMIN)
     with acting(by, "stage.restore"):
@@ -149,7 +150,7 @@ def restore_stage(stage: Stage, *, by: Any) -> Stage:
         return stage
 
 
-def delete_stage(stage: Stage, *, by: Any) -> None:
+def delete_stage(stage: Stage, *, by: User) -> None:
     """Delete a stage in which no deal ever was."""
     require(by, Role.ADMIN)
     with acting(by, "stage.delete"):
@@ -160,7 +161,7 @@ def delete_stage(stage: Stage, *, by: Any) -> None:
         _reorder(left)
 
 
-def save_loss_reason(reason: LossReason | None, *, values: Mapping[str, Any], by: Any) -> LossReason:
+def save_loss_reason(reason: LossReason | None, *, values: Mapping[str, Any], by: User) -> LossReason:
     """Add a reason for a loss, or change one; a reason in use is taken out of use, never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "loss_reason.save"):

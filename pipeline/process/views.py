@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from pipeline.process.forms import LossReasonForm, ProcessForm, StageForm
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.errors import Refused
 from salesplan.core.forms import add_refusal, posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 EDIT = "pipeline/process/form.html"
 
 
 def save_form(
-    request: HttpRequest, form: ModelForm, save: Callable[[], Any], done: str, to: str, **context: Any
+    request: UserRequest, form: ModelForm, save: Callable[[], Any], done: str, to: str, **context: Any
 ) -> HttpResponse:
     """Show a form; when it is posted and valid, run the action and go on, or show its refusal at the field."""
     if request.method == "POST" and form.is_valid():
@@ -38,12 +39,12 @@ def save_form(
 
 
 @require_GET
-def process_list(request: HttpRequest) -> HttpResponse:
+def process_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
     return render(request, "pipeline/process/list.html", {"rows": queries.process_rows()})
 
 
-def process_create(request: HttpRequest) -> HttpResponse:
+def process_create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = ProcessForm(posted(request))
     del form.fields["is_active"]
@@ -58,7 +59,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
     )
 
 
-def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def process_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, *(["admin"] if request.method == "POST" else ["admin", "auditor"]))
     process = get_object_or_404(Process, pk=pk)
     form = ProcessForm(posted(request), instance=Process.objects.get(pk=pk))
@@ -82,14 +83,14 @@ def process_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def process_set_default(request: HttpRequest, pk: int) -> HttpResponse:
+def process_set_default(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     actions.set_default_process(get_object_or_404(Process, pk=pk), by=request.user)
     messages.success(request, _("New deals use this process now."))
     return redirect("pipeline:process_edit", pk)
 
 
-def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_create(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     process = get_object_or_404(Process, pk=pk)
     form = StageForm(posted(request))
@@ -104,7 +105,7 @@ def stage_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
     form = StageForm(posted(request), instance=Stage.objects.get(pk=pk))
@@ -120,7 +121,7 @@ def stage_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def stage_move(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_move(request: UserRequest, pk: int) -> HttpResponse:
     """Put a stage at ?position= among the open ones: from a drop (htmx) or from the arrows of the list."""
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
@@ -131,7 +132,7 @@ def stage_move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("pipeline:process_edit", stage.process_id)
 
 
-def _step(request: HttpRequest, pk: int, action: Callable[..., Any], done: str) -> HttpResponse:
+def _step(request: UserRequest, pk: int, action: Callable[..., Any], done: str) -> HttpResponse:
     require(request.user, "admin")
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
     try:
@@ -144,40 +145,40 @@ def _step(request: HttpRequest, pk: int, action: Callable[..., Any], done: str) 
 
 
 @require_POST
-def stage_retire(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_retire(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.retire_stage, _("Stage retired. Its past stays in every report."))
 
 
 @require_POST
-def stage_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_restore(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.restore_stage, _("Stage in use again."))
 
 
 @require_POST
-def stage_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def stage_delete(request: UserRequest, pk: int) -> HttpResponse:
     return _step(request, pk, actions.delete_stage, _("Stage deleted."))
 
 
 @require_GET
-def loss_reason_list(request: HttpRequest) -> HttpResponse:
+def loss_reason_list(request: UserRequest) -> HttpResponse:
     require(request.user, "admin", "auditor")
     return render(
         request, "pipeline/process/loss_reasons.html", {"rows": LossReason.objects.order_by("-is_active", "position")}
     )
 
 
-def loss_reason_create(request: HttpRequest) -> HttpResponse:
+def loss_reason_create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     return _loss_reason(request, None, _("New reason"))
 
 
-def loss_reason_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def loss_reason_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     reason = get_object_or_404(LossReason, pk=pk)
     return _loss_reason(request, reason, reason.label)
 
 
-def _loss_reason(request: HttpRequest, reason: LossReason | None, title: str) -> HttpResponse:
+def _loss_reason(request: UserRequest, reason: LossReason | None, title: str) -> HttpResponse:
     form = LossReasonForm(
         posted(request),
         instance=LossReason.objects.get(pk=reason.pk) if reason else None,

@@ -17,6 +17,7 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 def _keys(product: Product) -> dict[str, str]:
@@ -28,7 +29,7 @@ def _check_code(code: str, but: int = 0) -> None:
         raise Refused(_("Another product has this code. Choose a different one."), field="code")
 
 
-def create_product(*, values: Mapping[str, Any], by: Any, at: datetime) -> Product:
+def create_product(*, values: Mapping[str, Any], by: User, at: datetime) -> Product:
     """Add a product to the list."""
     require(by, Role.ADMIN)
     with acting(by, "product.create"):
@@ -40,7 +41,7 @@ def create_product(*, values: Mapping[str, Any], by: Any, at: datetime) -> Produ
         return product
 
 
-def enter_products(many: Sequence[NewProduct], *, from_on: date, by: Any) -> list[Product]:
+def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User) -> list[Product]:
     """Add many products with their first prices and costs, as `create_product` and `add_price` add one.
 
     Their codes are new; `by` is None for work without a person, such as an import.
@@ -65,7 +66,9 @@ def enter_products(many: Sequence[NewProduct], *, from_on: date, by: Any) -> lis
         return made
 
 
-def edit_product(product: Product, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Product:
+def edit_product(
+    product: Product, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime
+) -> Product:
     """Change a product; it is taken off sale with `is_active` false, never deleted, since deals name it."""
     require(by, Role.ADMIN)
     with acting(by, "product.edit"):
@@ -77,7 +80,7 @@ def edit_product(product: Product, *, values: Mapping[str, Any], version: int | 
         return current
 
 
-def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date, by: Any, at: datetime) -> Price:
+def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date, by: User, at: datetime) -> Price:
     """Enter a price from a day on; it ends the price before it on the day before."""
     require(by, Role.ADMIN)
     with acting(by, "product.add_price"):
@@ -93,7 +96,7 @@ def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date
         )
 
 
-def add_cost(product: Product, *, amount: Decimal, from_on: date, by: Any, at: datetime) -> Cost:
+def add_cost(product: Product, *, amount: Decimal, from_on: date, by: User, at: datetime) -> Cost:
     """Enter what one unit costs from a day on, in the base currency; it ends the cost before it on the day before.
 
     Sales that are booked already keep the cost that was known then.
@@ -134,7 +137,7 @@ def _refusal(reason: str) -> str:
     return _("There is a price from this day on already. Take it back first, or choose another day.")
 
 
-def withdraw_price(price: Price, *, by: Any, at: datetime) -> None:
+def withdraw_price(price: Price, *, by: User, at: datetime) -> None:
     """Take back a price that has not begun; the one before it holds on to where this one would have ended."""
     require(by, Role.ADMIN)
     with acting(by, "product.withdraw_price"):
@@ -144,7 +147,7 @@ def withdraw_price(price: Price, *, by: Any, at: datetime) -> None:
         _give_back(price, Price.objects.filter(product=price.product_id, currency=price.currency))
 
 
-def withdraw_cost(cost: Cost, *, by: Any, at: datetime) -> None:
+def withdraw_cost(cost: Cost, *, by: User, at: datetime) -> None:
     """Take back a cost that has not begun; the one before it holds on to where this one would have ended."""
     require(by, Role.ADMIN)
     with acting(by, "product.withdraw_cost"):

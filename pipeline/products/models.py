@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import Findable, MoneyField, Named, Versioned
 from salesplan.core.tracking import tracked
+from salesplan.people.models import User
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    def visible_to(self, user) -> "ProductQuerySet":
+    def visible_to(self, user: User) -> "ProductQuerySet":
         """Everybody sells from the same list."""
         return self
 

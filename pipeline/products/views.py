@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -16,13 +16,14 @@ from salesplan.core.access import WATCH
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 SORTS = {"code": "code", "name": "sort_key", "family": "family"}
 
 
 @require_GET
-def product_list(request: HttpRequest) -> HttpResponse:
+def product_list(request: UserRequest) -> HttpResponse:
     products = queries.found(Product.objects.visible_to(request.user), request.GET.get("q", ""))
     if family := request.GET.get("family"):
         products = products.filter(family=family)
@@ -41,13 +42,13 @@ def product_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pipeline/products/list.html", context)
 
 
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     return _detail(request, product)
 
 
 def _detail(
-    request: HttpRequest, product: Product, form: PriceForm | None = None, cost_form: CostForm | None = None
+    request: UserRequest, product: Product, form: PriceForm | None = None, cost_form: CostForm | None = None
 ) -> HttpResponse:
     home = company()
     today = business_day(timezone.now(), home)
@@ -67,7 +68,7 @@ def _detail(
     return render(request, "pipeline/products/detail.html", context, status=422 if faulty else 200)
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = ProductForm(posted(request), families=queries.families())
     if request.method == "POST" and form.is_valid():
@@ -81,7 +82,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "pipeline/products/edit.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     before = Product.objects.get(pk=pk)
@@ -109,7 +110,7 @@ def conflict(form: ProductForm, fault: Conflict) -> dict:
 
 
 @require_POST
-def price_create(request: HttpRequest, pk: int) -> HttpResponse:
+def price_create(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     form = PriceForm(request.POST, currencies=currencies())
@@ -125,7 +126,7 @@ def price_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def price_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def price_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     price = get_object_or_404(Price.objects.select_related("product"), pk=pk)
     actions.withdraw_price(price, by=request.user, at=timezone.now())
@@ -134,7 +135,7 @@ def price_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cost_create(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_create(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
     form = CostForm(request.POST)
@@ -150,7 +151,7 @@ def cost_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cost_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def cost_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     cost = get_object_or_404(Cost.objects.select_related("product"), pk=pk)
     actions.withdraw_cost(cost, by=request.user, at=timezone.now())
@@ -159,7 +160,7 @@ def cost_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def price(request: HttpRequest) -> HttpResponse:
+def price(request: UserRequest) -> HttpResponse:
     """Answer the list price of ?product= in ?currency= on ?on=, as JSON or as the text of a field."""
     wanted = request.GET.get("product", "")
     product = get_object_or_404(Product.objects.visible_to(request.user), pk=wanted if wanted.isdecimal() else 0)

@@ -25,6 +25,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.money import convert
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
@@ -40,7 +41,7 @@ def record_receipt(
     note: str = "",
     is_over: bool = False,
     external_id: str = "",
-    by: Any,
+    by: User,
     at: datetime,
     decided: bool = False,
 ) -> Receipt:
@@ -84,7 +85,7 @@ def reverse_receipt(
     day: date,
     why: str,
     amount: Decimal | None = None,
-    by: Any,
+    by: User,
     at: datetime,
     decided: bool = False,
 ) -> Receipt:
@@ -179,7 +180,7 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     return len(rows)
 
 
-def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: Any) -> int:
+def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: User) -> int:
     """Book the first receipts of many deals at once (the demo and the import); `entries` are those of each deal.
 
     The deals must have no receipt yet. Returns how many shares were written.
@@ -251,7 +252,7 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
     raise Refused(sentence % facts, field="is_over", code="over")
 
 
-def _record(deal: Deal, receipt: Receipt, code: str, *, by: Any, at: datetime) -> None:
+def _record(deal: Deal, receipt: Receipt, code: str, *, by: User, at: datetime) -> None:
     facts = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
     timeline.record(
         account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at

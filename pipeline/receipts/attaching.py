@@ -1,7 +1,6 @@
 """Files attached to an invoice or a payment: whoever books receipts of the deal attaches them; its timeline tells of it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -10,9 +9,10 @@ from customers.timeline.choices import EntryKind
 from pipeline.receipts.models import Receipt
 from pipeline.receipts.permits import may_record
 from salesplan.core.attachments.places import Place, register
+from salesplan.people.models import User
 
 
-def _tell(receipt: Receipt, verb: str, name: str, *, by: Any, at: datetime) -> None:
+def _tell(receipt: Receipt, verb: str, name: str, *, by: User, at: datetime) -> None:
     deal = receipt.deal
     facts = {"deal": deal.name, "file": name, "receipt": receipt.pk}
     timeline.record(

@@ -10,10 +10,11 @@ from pipeline.deals.models import Deal
 from pipeline.receipts.choices import ReceiptKind
 from salesplan.core.fields import MoneyField, RateField
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
-    def visible_to(self, user) -> "ReceiptQuerySet":
+    def visible_to(self, user: User) -> "ReceiptQuerySet":
         """Who sees the deal sees what was invoiced and paid for it."""
         if scope_of(user).sees_all:
             return self
@@ -64,7 +65,7 @@ class Receipt(models.Model):
 
 
 class ShareQuerySet(models.QuerySet["ReceiptShare"]):
-    def visible_to(self, user) -> "ShareQuerySet":
+    def visible_to(self, user: User) -> "ShareQuerySet":
         """As in the sales ledger: what is credited to oneself, to one's people, or was to one's teams."""
         scope = scope_of(user)
         if scope.sees_all:

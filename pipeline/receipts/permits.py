@@ -1,7 +1,6 @@
 """Whether somebody may book or take back a receipt: asked once, by the actions, of the table of rights."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from salesplan.core import format as write
 from salesplan.core.errors import NeedsRequest, NotAllowed
 from salesplan.core.rights import Relation, Rights
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 
 def paid_by(deal: Deal, kind: str, day: date) -> set[int]:
@@ -30,7 +30,7 @@ def pay_state(deal: Deal, kind: str, day: date) -> PayState:
     return pay.known().state(paid, [day]) if paid else PayState.OPEN
 
 
-def rights_on(deal: Deal, by: Any, *, kind: str = "", day: date | None = None, taking_back: bool = False) -> Rights:
+def rights_on(deal: Deal, by: User, *, kind: str = "", day: date | None = None, taking_back: bool = False) -> Rights:
     """Return what a person may do with receipts of a deal; without a day, as long as its pay is open.
 
     An admin whom the deal pays stands in closed pay where a lead stands.
@@ -46,7 +46,7 @@ def rights_on(deal: Deal, by: Any, *, kind: str = "", day: date | None = None, t
     return Rights(RECEIPTS, TO_BOOK_CLOSED if is_closed else TO_BOOK, relations)
 
 
-def check(deal: Deal, kind: str, day: date, by: Any, *, taking_back: bool = False) -> None:
+def check(deal: Deal, kind: str, day: date, by: User, *, taking_back: bool = False) -> None:
     """Refuse to book or take back what `by` may not; what they can ask for raises NeedsRequest."""
     name = "reversal" if taking_back else "amount"
     rights = rights_on(deal, by, kind=kind, day=day, taking_back=taking_back)
@@ -72,6 +72,6 @@ def only_some() -> str:
     return _("Only the owner of the deal, their manager or an admin books invoices and payments.")
 
 
-def may_record(user: Any, deal: Deal) -> bool:
+def may_record(user: User, deal: Deal) -> bool:
     """Say whether a person books invoices and payments of a deal by themselves: its owner, who leads them, an admin."""
     return rights_on(deal, user).may_edit("amount")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,13 +24,14 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted, put_fault
 from salesplan.core.rights import Rights
+from salesplan.core.typing import UserRequest
 
 PAGE = 50
 SORTS = {"day": "day", "amount": "amount_base", "credited": "credited", "deal": "deal__sort_key"}
 
 
 @require_GET
-def receipt_list(request: HttpRequest) -> HttpResponse:
+def receipt_list(request: UserRequest) -> HttpResponse:
     """List the receipts behind a figure, with the sums that must equal it."""
     home = company()
     question = question_of(request.GET, request.user, business_day(timezone.now(), home))
@@ -52,7 +53,7 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def receipt_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def receipt_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """Answer the rows of the list as a file."""
     home, now = company(), timezone.now()
     question = question_of(request.GET, request.user, business_day(now, home))
@@ -65,7 +66,7 @@ def receipt_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 @require_GET
-def receipts_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
+def receipts_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     """Show what was invoiced and paid for a deal: a part of its page."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     rights = permits.rights_on(deal, request.user)
@@ -79,7 +80,7 @@ def receipts_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/receipts/_of_deal.html", context)
 
 
-def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
     """Book an invoice or a payment of a deal, or ask for it; `?kind=` chooses beforehand, the open amount is filled in."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     rights = _rights(request, deal)
@@ -107,7 +108,7 @@ def receipt_record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/receipts/record.html", context, status=422 if form.errors else 200)
 
 
-def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
     """Take an invoice or a payment back, whole or in part, or ask for it."""
     seen = Receipt.objects.visible_to(request.user).select_related("deal__owner", "deal__account")
     receipt = get_object_or_404(seen, pk=pk)
@@ -133,7 +134,7 @@ def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, form: Any, deal: Deal, wanted: Wanted, why: str, fault: NeedsRequest
+    request: UserRequest, form: Any, deal: Deal, wanted: Wanted, why: str, fault: NeedsRequest
 ) -> HttpResponse | None:
     """Ask for what one cannot book by oneself; where that was not known before, first say so and ask why."""
     if not request.POST.get("ask"):
@@ -151,7 +152,7 @@ def _asked(
     return redirect(made)
 
 
-def _rights(request: HttpRequest, deal: Deal) -> Rights:
+def _rights(request: UserRequest, deal: Deal) -> Rights:
     rights = permits.rights_on(deal, request.user)
     if rights.never(["amount"]):
         raise NotAllowed(permits.only_some())

@@ -11,6 +11,7 @@ from pipeline.receipts.actions import record_receipt, reverse_receipt
 from pipeline.receipts.models import Receipt
 from pipeline.receipts.queries import left_of
 from salesplan.core.forms import plain
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Booking:
     note: str = ""
     is_over: bool = False
 
-    def carry_out(self, deal: Deal, *, by: Any, at: datetime) -> Receipt:
+    def carry_out(self, deal: Deal, *, by: User, at: datetime) -> Receipt:
         """Book it, decided by `by`."""
         told = {field.name: getattr(self, field.name) for field in fields(self)}
         return record_receipt(deal, **told, by=by, at=at, decided=True)
@@ -52,7 +53,7 @@ class TakingBack:
         back = left_of(receipt)[0] if amount is None else amount
         return cls(receipt.pk, receipt.kind, receipt.day, day, back, why)
 
-    def carry_out(self, deal: Deal, *, by: Any, at: datetime) -> Receipt:
+    def carry_out(self, deal: Deal, *, by: User, at: datetime) -> Receipt:
         """Take it back, decided by `by`."""
         receipt = Receipt.objects.get(pk=self.receipt, deal=deal)
         return reverse_receipt(receipt, day=self.day, why=self.why, amount=self.amount, by=by, at=at, decided=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,10 +18,11 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
+from salesplan.people.models import User
 
 
 def rerate(
-    *, currency: str, starts_on: date, ends_on: date, why: str, seen: Decimal | None = None, by: Any, at: datetime
+    *, currency: str, starts_on: date, ends_on: date, why: str, seen: Decimal | None = None, by: User, at: datetime
 ) -> Rerating:
     """Bring the sales in a currency of these days to the rates of their days; `seen` is the sum that was shown before.
 
@@ -56,12 +56,12 @@ def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
     return {deal.pk: deal for deal in rows.select_for_update(of=("self",)).order_by("pk")}
 
 
-def _check_not_paid(by: Any, deals: Iterable[int]) -> None:
+def _check_not_paid(by: User, deals: Iterable[int]) -> None:
     if SaleEntry.credits.filter(deal__in=deals, person=by.pk, reverses=None, reversed_by=None).exists():
         raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
 
 
-def _apply(deal: Deal, change: Change, made: Rerating, *, by: Any, at: datetime) -> None:
+def _apply(deal: Deal, change: Change, made: Rerating, *, by: User, at: datetime) -> None:
     post_sale(deal, sold_on=deal.closed_on, rate=change.rate, by=by, at=at)
     deal.amount_base = change.amount_base
     deal.version += 1

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 SHOWN = 200
 
 
 @require_GET
-def rerating_list(request: HttpRequest) -> HttpResponse:
+def rerating_list(request: UserRequest) -> HttpResponse:
     """List the steps so far; admins choose the sales of a new one."""
     require(request.user, "admin", "auditor")
     month = calendar().containing(business_day(timezone.now()), "month")
@@ -36,7 +37,7 @@ def rerating_list(request: HttpRequest) -> HttpResponse:
 
 
 @recently_confirmed
-def rerating_create(request: HttpRequest) -> HttpResponse:
+def rerating_create(request: UserRequest) -> HttpResponse:
     """Show what would change before it does: GET is the preview, POST with a reason does it."""
     require(request.user, "admin")
     if request.method == "POST":
@@ -49,7 +50,7 @@ def rerating_create(request: HttpRequest) -> HttpResponse:
     return _page(request, form, {"plan": plan, "reason": reason})
 
 
-def _rerate(request: HttpRequest) -> HttpResponse:
+def _rerate(request: UserRequest) -> HttpResponse:
     reason = ReasonForm(request.POST)
     if reason.is_valid():
         try:
@@ -70,6 +71,6 @@ def _rerate(request: HttpRequest) -> HttpResponse:
     return _page(request, form, found, 422)
 
 
-def _page(request: HttpRequest, form: RangeForm, found: dict[str, Any] | None, status: int = 200) -> HttpResponse:
+def _page(request: UserRequest, form: RangeForm, found: dict[str, Any] | None, status: int = 200) -> HttpResponse:
     context = {"form": form, "currency": company().currency, "shown": SHOWN, **(found or {})}
     return render(request, "pipeline/rerating/create.html", context, status=status)

@@ -18,6 +18,7 @@ from pipeline.sales.models import SaleEntry
 from pipeline.sales.queries import sale_of, with_types
 from pipeline.sales.rules import Draft, Sale, drafts
 from salesplan.core.audit import acting
+from salesplan.people.models import User
 
 if TYPE_CHECKING:
     from pipeline.deals.models import Deal
@@ -34,7 +35,7 @@ DIMENSIONS = (
 
 
 def post_sale(
-    deal: "Deal", *, sold_on: date | None, by: Any, at: datetime, again: bool = False, rate: Decimal | None = None
+    deal: "Deal", *, sold_on: date | None, by: User, at: datetime, again: bool = False, rate: Decimal | None = None
 ) -> int:
     """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written.
 
@@ -58,7 +59,7 @@ def post_sale(
         return len(reversals) + len(entries)
 
 
-def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
+def reverse_sale(deal: "Deal", *, by: User, at: datetime) -> int:
     """Reverse what the ledger says of a deal (locked by the caller), with the original amounts and dates."""
     with acting(by, "sale.reverse"):
         reversals = _reversals(_live(deal.pk), by, at)
@@ -66,7 +67,7 @@ def reverse_sale(deal: "Deal", *, by: Any, at: datetime) -> int:
         return len(reversals)
 
 
-def post_many(sales: Iterable[Sale], *, by: Any) -> int:
+def post_many(sales: Iterable[Sale], *, by: User) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
         entries = [_entry(sale, draft, 1, i) for sale in with_types(sales) for i, draft in enumerate(drafts(sale))]
@@ -126,7 +127,7 @@ def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
     )
 
 
-def _reversals(live: Sequence[SaleEntry], by: Any, at: datetime) -> list[SaleEntry]:
+def _reversals(live: Sequence[SaleEntry], by: User, at: datetime) -> list[SaleEntry]:
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
     for entry in live:

@@ -12,10 +12,11 @@ from customers.accounts.choices import Industry
 from pipeline.deals.choices import DealType
 from salesplan.core.fields import MoneyField, RateField
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class LedgerQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "LedgerQuerySet":
+    def visible_to(self, user: User) -> "LedgerQuerySet":
         """A rep sees what is credited to them, a manager what is credited to their people or was to their teams."""
         scope = scope_of(user)
         if scope.sees_all:

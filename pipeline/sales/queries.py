@@ -19,6 +19,7 @@ from salesplan.core.company.queries import Rates, company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
 from salesplan.core.money import ZERO, total
 from salesplan.core.periods import read_day
+from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def totals(rows: QuerySet[SaleEntry]) -> Totals:
     )
 
 
-def sale_of(deal: "Deal", *, sold_on: date, at: datetime, by: Any = None, booked: Sequence[SaleEntry] = ()) -> Sale:
+def sale_of(
+    deal: "Deal", *, sold_on: date, at: datetime, by: User | None = None, booked: Sequence[SaleEntry] = ()
+) -> Sale:
     """Return what the ledger would be told of a deal that is won on a day: seven queries and the exchange rates.
 
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
@@ -125,7 +128,7 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
 
 
 def sales_of_past(
-    deals: Iterable[tuple["Deal", Sequence[Any], Sequence[tuple[int, Decimal]]]], *, by: Any = None
+    deals: Iterable[tuple["Deal", Sequence[Any], Sequence[tuple[int, Decimal]]]], *, by: User | None = None
 ) -> list[Sale]:
     """Return what the ledger is told of deals that were won before they came here, each with its lines and shares.
 
@@ -168,7 +171,7 @@ class _Known:
         *,
         sold_on: date,
         at: datetime,
-        by: Any = None,
+        by: User | None = None,
     ) -> Sale:
         """Return a deal as it would be told to the ledger."""
         assert self.placed is not None
@@ -263,13 +266,13 @@ def result_of(entries: Iterable[SaleEntry]) -> Result | None:
     )
 
 
-def of_account(user: Any, account_id: int) -> QuerySet[SaleEntry]:
+def of_account(user: User, account_id: int) -> QuerySet[SaleEntry]:
     """Return what an account bought: the entries that stand, newest first, as far as the user may see."""
     standing = SaleEntry.objects.visible_to(user).filter(account=account_id, reverses=None, reversed_by=None)
     return standing.select_related("deal", "product", "person").order_by("-sold_on", "-pk")
 
 
-def question_of(params: Any, user: Any, today: date) -> Question:
+def question_of(params: Any, user: User, today: date) -> Question:
     """Read a question from the query string of a list; without dates, the year so far."""
     names = (*PLAIN_DIMENSIONS, "account")
     filters = {name: tuple(params.getlist(name)) for name in names if any(params.getlist(name))}

@@ -1,7 +1,7 @@
 """The ledger as pages: the list behind a figure, and the parts that deals and accounts show."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -10,11 +10,12 @@ from pipeline.deals.models import Deal
 from pipeline.sales import queries
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.typing import UserRequest
 
 PAGE = 50
 
 
-def sale_list(request: HttpRequest) -> HttpResponse:
+def sale_list(request: UserRequest) -> HttpResponse:
     """List the entries behind a figure, with the sums that must equal it."""
     home = company()
     question = queries.question_of(request.GET, request.user, business_day(timezone.now(), home))
@@ -46,7 +47,7 @@ def _marks(question: Question, totals: queries.Totals, counting: bool) -> dict[s
     return {key: mark(key, question, value) for key, value in figures.items()}
 
 
-def sales_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
+def sales_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     """Show what the ledger says of a deal: postings and reversals."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     entries = list(queries.of_deal(deal.pk))
@@ -59,7 +60,7 @@ def sales_of_deal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pipeline/sales/_of_deal.html", context)
 
 
-def sales_of_account(request: HttpRequest, pk: int) -> HttpResponse:
+def sales_of_account(request: UserRequest, pk: int) -> HttpResponse:
     """Show what an account bought."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     page = Paginator(queries.of_account(request.user, account.pk), 10).get_page(request.GET.get("page"))

@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from salesplan.core.fields import MoneyField, RateField
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class PipelineSnapshotQuerySet(models.QuerySet["PipelineSnapshot"]):
-    def visible_to(self, user) -> "PipelineSnapshotQuerySet":
+    def visible_to(self, user: User) -> "PipelineSnapshotQuerySet":
         """Those of the people and teams one sees, as they were that day, and of deals one shares in."""
         scope = scope_of(user)
         if scope.sees_all:

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,11 +12,12 @@ from pipeline.sales.queries import question_of
 from pipeline.snapshots.queries import last_kept
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
 
 PAGE = 50
 
 
-def snapshot_list(request: HttpRequest) -> HttpResponse:
+def snapshot_list(request: UserRequest) -> HttpResponse:
     """List the deals that were open at the end of a day and due within the days, with the sums of the figures."""
     home = company()
     question = question_of(request.GET, request.user, business_day(timezone.now(), home))

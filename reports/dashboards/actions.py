@@ -1,7 +1,6 @@
 """What a dashboard can set going: follow-up tasks for the deals behind a sentence."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -14,12 +13,13 @@ from reports.dashboards.choices import Cause
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 # One click gives at most so many tasks.
 MOST = 200
 
 
-def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: Any, at: datetime) -> int:
+def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: datetime) -> int:
     """Give the owner of each deal a task due today, unless they have an open one from here; return how many."""
     require_write(by)
     rows = list(deals.filter(state="open", owner__is_active=True).select_related("owner", "account")[:MOST])

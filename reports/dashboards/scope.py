@@ -56,7 +56,7 @@ class Choice:
 class View:
     """One dashboard as asked for: everything its figures depend on."""
 
-    user: Any
+    user: User
     company: Company
     today: date
     period: Period
@@ -242,7 +242,7 @@ class View:
         return replace(self, scope=scope, notes=[])
 
 
-def read(user: Any, params: Mapping[str, str], *, kind: Kind = "quarter", at: Any = None) -> View:
+def read(user: User, params: Mapping[str, str], *, kind: Kind = "quarter", at: Any = None) -> View:
     """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
     home = company()
     today = business_day(at or timezone.now(), home)
@@ -302,7 +302,7 @@ def _may_see(mine: Scope, kind: str, number: int) -> bool:
     return False
 
 
-def choices(user: Any, day: date, period: Period | None = None) -> list[Choice]:
+def choices(user: User, day: date, period: Period | None = None) -> list[Choice]:
     """Return the scopes a user may choose: all, then each visible team with its people of a day and of a period."""
     mine = scope_of(user)
     if not mine.sees_all and not mine.team_ids:

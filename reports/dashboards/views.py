@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from reports.dashboards.queries import causes, export, pay, quota, sales, why
 from reports.dashboards.scope import View, read
 from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
 PAGE = 50
@@ -30,13 +31,13 @@ PAGE = 50
 MENDABLE = (Cause.STUCK, Cause.SLIPPED, Cause.OVERDUE, Cause.CLOSING, Cause.NO_STEP)
 
 
-def _page(request: HttpRequest, view: View, template: str, told: dict[str, Any]) -> HttpResponse:
+def _page(request: UserRequest, view: View, template: str, told: dict[str, Any]) -> HttpResponse:
     for note in view.notes:
         messages.warning(request, note)
     return render(request, template, {"view": view, "page_url": request.path, **told})
 
 
-def quota_dashboard(request: HttpRequest) -> HttpResponse:
+def quota_dashboard(request: UserRequest) -> HttpResponse:
     """Where everybody stands against their quota."""
     view = read(request.user, request.GET.dict())
     now, rows = quota.headline(view), quota.tree_rows(view)
@@ -52,7 +53,7 @@ def quota_dashboard(request: HttpRequest) -> HttpResponse:
     return _page(request, view, "reports/dashboards/quota.html", told)
 
 
-def quota_part(request: HttpRequest, part: str) -> HttpResponse:
+def quota_part(request: UserRequest, part: str) -> HttpResponse:
     """One part of the quota dashboard: the curve, the commission, or why."""
     view = read(request.user, request.GET.dict())
     if part == "commission":
@@ -74,7 +75,7 @@ def quota_part(request: HttpRequest, part: str) -> HttpResponse:
     return render(request, "reports/dashboards/_why.html", context)
 
 
-def quota_export(request: HttpRequest) -> HttpResponse:
+def quota_export(request: UserRequest) -> HttpResponse:
     """The tree as a CSV file that spreadsheets read in both languages."""
     view = read(request.user, request.GET.dict())
     lines = spreadsheets.csv_lines(export.heads(), export.rows(quota.tree_rows(view)))
@@ -83,7 +84,7 @@ def quota_export(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def sales_dashboard(request: HttpRequest) -> HttpResponse:
+def sales_dashboard(request: UserRequest) -> HttpResponse:
     """What was sold, how and to whom."""
     view = read(request.user, request.GET.dict(), kind="year")
     # One person is one team and one region: those charts would be a single bar.
@@ -93,7 +94,7 @@ def sales_dashboard(request: HttpRequest) -> HttpResponse:
     return _page(request, view, "reports/dashboards/sales.html", told | {"process": request.GET.get("process", "")})
 
 
-def sales_part(request: HttpRequest, part: str) -> HttpResponse:
+def sales_part(request: UserRequest, part: str) -> HttpResponse:
     """One chart of the sales dashboard."""
     view = read(request.user, request.GET.dict(), kind="year")
     headings = dict(_headings())
@@ -141,7 +142,7 @@ def _named(dimension: str) -> str:
     return names[dimension]()
 
 
-def _funnel(request: HttpRequest, view: View) -> HttpResponse:
+def _funnel(request: UserRequest, view: View) -> HttpResponse:
     wanted = request.GET.get("process", "")
     told = sales.funnel(view, int(wanted) if wanted.isdecimal() else None)
     links = [
@@ -152,7 +153,7 @@ def _funnel(request: HttpRequest, view: View) -> HttpResponse:
     return render(request, "reports/dashboards/_funnel.html", context)
 
 
-def funnel_list(request: HttpRequest, process: int, place: int) -> HttpResponse:
+def funnel_list(request: UserRequest, process: int, place: int) -> HttpResponse:
     """The deals behind one bar of the funnel."""
     view = read(request.user, request.GET.dict(), kind="year")
     rows = sales.reached(view, process, place)
@@ -160,7 +161,7 @@ def funnel_list(request: HttpRequest, process: int, place: int) -> HttpResponse:
     return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % words)
 
 
-def cause_list(request: HttpRequest, cause: str) -> HttpResponse:
+def cause_list(request: UserRequest, cause: str) -> HttpResponse:
     """The deals that a sentence counted."""
     view, key = _read_cause(request, cause)
     rows = causes.deals(view, cause, key)
@@ -170,7 +171,7 @@ def cause_list(request: HttpRequest, cause: str) -> HttpResponse:
 
 
 @require_POST
-def cause_tasks(request: HttpRequest, cause: str) -> HttpResponse:
+def cause_tasks(request: UserRequest, cause: str) -> HttpResponse:
     """Give the owner of each of these deals a task to follow up, unless they have one from here."""
     require_write(request.user)
     view, key = _read_cause(request, cause)
@@ -180,14 +181,14 @@ def cause_tasks(request: HttpRequest, cause: str) -> HttpResponse:
     return redirect(sentences.cause_url(view, cause, key))
 
 
-def _read_cause(request: HttpRequest, cause: str) -> tuple[View, int | None]:
+def _read_cause(request: UserRequest, cause: str) -> tuple[View, int | None]:
     key = request.GET.get("key", "")
     if cause not in Cause.values or (key and not (key.isdecimal() and len(key) < 18)):
         raise Http404
     return read(request.user, request.GET.dict()), int(key) if key else None
 
 
-def _deals(request: HttpRequest, view: View, rows: Any, title: Any, **more: Any) -> HttpResponse:
+def _deals(request: UserRequest, view: View, rows: Any, title: Any, **more: Any) -> HttpResponse:
     listed = rows.select_related(*causes.RELATED).order_by("-amount_base", "-pk")
     told = {
         "title": title,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.apps import apps
@@ -22,6 +21,7 @@ from salesplan.core.company.queries import COMPANY
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
 from salesplan.core.queue import enqueue
+from salesplan.people.models import User
 from salesplan.people.opening.actions import open_company
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ KEPT = (ContentType, Permission)
 TASK = "reports.discard_demo"
 
 
-def ask_to_discard(*, opening: Mapping[str, str], by: Any, at: datetime) -> None:
+def ask_to_discard(*, opening: Mapping[str, str], by: User, at: datetime) -> None:
     """Note that the demo goes, and with which company and admin the empty product then opens; the worker does it."""
     require(by, ADMIN)
     with acting(by, "demo.discard"):

@@ -23,7 +23,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
-from salesplan.people.access import Everybody
+from salesplan.people.access import everybody
 from salesplan.people.models import Team, User
 from salesplan.people.queries import tree
 
@@ -55,7 +55,7 @@ class _Figures:
         by = "owner" if isinstance(owner, User) else "team"
         key = (metric, period.key, by)
         if key not in self.known:
-            self.known[key] = metrics.get(metric).parts(Question(Everybody(), period.start, period.end), by)
+            self.known[key] = metrics.get(metric).parts(Question(everybody(), period.start, period.end), by)
         parts = self.known[key]
         keys = [owner.pk] if by == "owner" else tree().below(owner.pk)
         return sum((parts[str(pk)][0] for pk in keys if str(pk) in parts), Decimal(0))
@@ -225,7 +225,7 @@ def _remedies(base: Base, clock: Clock) -> None:
         subject = gaps.subject_of(goal) if goal else None
         if goal is None or subject is None:
             continue
-        found = gaps.gap(Everybody(), subject, "plan", day)
+        found = gaps.gap(everybody(), subject, "plan", day)
         made = Remedy.objects.create(
             what=what,
             goal=goal,
@@ -248,7 +248,7 @@ def _remedies(base: Base, clock: Clock) -> None:
 
 def _review(made: Remedy, lesson: str) -> None:
     done, at = _moment(made.due_on, 16), _moment(made.review_on, 11)
-    found = measure(Everybody(), made, made.review_on)
+    found = measure(everybody(), made, made.review_on)
     made.verdict = verdict(found.effect) if found else "unclear"
     made.measured, made.lesson, made.state = frozen(found) if found else None, lesson, "reviewed"
     made.save()

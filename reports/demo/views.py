@@ -1,6 +1,6 @@
 """The page on which an admin throws the demo company away."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -10,13 +10,14 @@ from reports.demo.queries import demo_company, would_go
 from salesplan.core.access import ADMIN, require
 from salesplan.core.company.queries import company
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 
 # Seconds after which the worker is told again, and the reader that it takes long.
 LATE = 60
 
 
 @recently_confirmed
-def demo_discard(request: HttpRequest) -> HttpResponse:
+def demo_discard(request: UserRequest) -> HttpResponse:
     """Show what would go and ask; while the worker does it, wait until one has to sign in anew."""
     require(request.user, ADMIN)
     demo = demo_company()

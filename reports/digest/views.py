@@ -1,6 +1,6 @@
 """The briefing of today on a page and as PDF, with the figures of the mail."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -11,11 +11,12 @@ from reports.digest.document import digest_document
 from reports.digest.queries import Digest, digest
 from salesplan.core.company.queries import days_off
 from salesplan.core.periods import span
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 
 
-def _today(request: HttpRequest) -> Digest:
+def _today(request: UserRequest) -> Digest:
     require(request.user, Role.MANAGER, Role.ADMIN)
     view = read(request.user, {}, at=timezone.now())
     return digest(
@@ -24,7 +25,7 @@ def _today(request: HttpRequest) -> Digest:
 
 
 @require_GET
-def digest_detail(request: HttpRequest) -> HttpResponse:
+def digest_detail(request: UserRequest) -> HttpResponse:
     """Show what happened since the last working day, where the quota stands, and what is overdue."""
     told = _today(request)
     return render(
@@ -33,7 +34,7 @@ def digest_detail(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def digest_pdf(request: HttpRequest) -> HttpResponse:
+def digest_pdf(request: UserRequest) -> HttpResponse:
     """The same as a file."""
     told = _today(request)
     answer = HttpResponse(digest_document(told, at=timezone.now()), content_type="application/pdf")

@@ -15,6 +15,7 @@ from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.periods import Period
 from salesplan.core.writing import lang
+from salesplan.people.models import User
 
 # What each status is drawn with, for whoever does not tell its colour.
 SIGNS = {"ahead": "▲", "on_track": "●", "slightly_behind": "◐", "behind": "▽", "at_risk": "▼"}
@@ -181,7 +182,7 @@ class HeatMap:
         return replace(asked, filters=self.view.filters)
 
 
-def heat_map(user: Any, params: Mapping[str, str], at: Any = None) -> HeatMap:
+def heat_map(user: User, params: Mapping[str, str], at: Any = None) -> HeatMap:
     """Return the heat map that an address asks for; what it names wrongly falls back and is said."""
     view = read(user, params, kind="year", at=at)
     if view.period.kind != "year":

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,13 +12,14 @@ from reports.heatmap import export
 from reports.heatmap.queries import SIGNS, heat_map
 from salesplan.core import spreadsheets
 from salesplan.core.format import period_label
+from salesplan.core.typing import UserRequest
 
 # A thousand people by twelve months are 13,000 links: a page holds a part that a browser draws at once.
 PAGE = 100
 
 
 @require_GET
-def quota_heatmap(request: HttpRequest) -> HttpResponse:
+def quota_heatmap(request: UserRequest) -> HttpResponse:
     """People × months of a fiscal year: what each attained of their quota."""
     made = heat_map(request.user, request.GET.dict())
     for note in made.view.notes:
@@ -41,7 +42,7 @@ def quota_heatmap(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def quota_heatmap_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def quota_heatmap_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """The whole table as a file."""
     made = heat_map(request.user, request.GET.dict())
     name = f"attainment-{made.view.period.key}"

@@ -24,11 +24,12 @@ from reports.dashboards.scope import View
 from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import Mark, mark
 from salesplan.core.notices.models import Notice
+from salesplan.people.models import User
 
 SHOWN = 8
 
 
-def greeting(user: Any, at: datetime) -> str:
+def greeting(user: User, at: datetime) -> str:
     """Greet by the time of day where the person is."""
     hour = timezone.localtime(at).hour
     words = {"name": str(user)}
@@ -48,7 +49,7 @@ class Tasks:
     upcoming: int
 
 
-def tasks(user: Any, today: date) -> Tasks:
+def tasks(user: User, today: date) -> Tasks:
     """Return what is due today or overdue, and how much comes in the next week: two queries."""
     mine = Task.objects.open().filter(assignee=user.pk)
     week = Q(due_on__gt=today, due_on__lte=today + timedelta(7))
@@ -139,7 +140,7 @@ def my_statement(view: View) -> Statement | None:
     return paid[0] if paid else None
 
 
-def notices(user: Any, limit: int = 5) -> QuerySet[Notice]:
+def notices(user: User, limit: int = 5) -> QuerySet[Notice]:
     """Return the newest notices."""
     return Notice.objects.visible_to(user).order_by("-created_at", "-pk")[:limit]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,11 @@ from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Refused
 from salesplan.core.health.queries import health
 from salesplan.core.jobs.queries import jobs
+from salesplan.core.typing import UserRequest
 from salesplan.people.choices import Role
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Greet, and show what is to be done: the page of the person's role."""
     view, now = read(request.user, {}), timezone.now()
     told: dict[str, Any] = {
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/home/admin.html", told | _admin(view))
 
 
-def home_part(request: HttpRequest, part: str) -> HttpResponse:
+def home_part(request: UserRequest, part: str) -> HttpResponse:
     """One part of the home page, asked for again after a change."""
     view, today = read(request.user, {}), reader_day(timezone.now())
     if part == "tasks":
@@ -56,7 +57,7 @@ def home_part(request: HttpRequest, part: str) -> HttpResponse:
     return render(request, f"reports/home/_{part}.html", told)
 
 
-def setup_page(request: HttpRequest) -> HttpResponse:
+def setup_page(request: UserRequest) -> HttpResponse:
     """The whole list of what is to be set up, whether the home page still shows it or not."""
     require(request.user, Role.ADMIN)
     view = read(request.user, {})
@@ -64,7 +65,7 @@ def setup_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def setup_hide(request: HttpRequest) -> HttpResponse:
+def setup_hide(request: UserRequest) -> HttpResponse:
     """Take the list off the home page once nothing is missing, or put it back."""
     require(request.user, Role.ADMIN)
     hidden = request.POST.get("hidden") == "1"

@@ -20,7 +20,7 @@ from salesplan.core.company.choices import LeaderboardNames
 from salesplan.core.company.models import Company
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
-from salesplan.people.access import Everybody, scope_of
+from salesplan.people.access import everybody, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.queries import Placements, placements
@@ -89,7 +89,7 @@ class Board:
         return "share" if self.by is RankedBy.ATTAINMENT else metrics.get(self.by.value).unit
 
 
-def read_view(user: Any, params: Mapping[str, str], at: Any = None) -> tuple[View, RankedBy]:
+def read_view(user: User, params: Mapping[str, str], at: Any = None) -> tuple[View, RankedBy]:
     """Read what an address asks for; the scope is a team or everybody, since one person is no ranking."""
     view = read(user, params, at=at)
     if view.person_id is not None:
@@ -141,7 +141,7 @@ def _reading(view: View) -> Reading:
     }.get(view.company.leaderboard_names, Reading.PLACE)
 
 
-def _is_ranked(person: Any, home: Company) -> bool:
+def _is_ranked(person: User, home: Company) -> bool:
     return bool(person.is_active and person.on_leaderboards and person.role in home.leaderboard_roles)
 
 
@@ -149,7 +149,7 @@ def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
     """Return everybody who is ranked, whoever asks: places are of the whole company, what is shown is decided later."""
     known = book(view.period, view.company, placed, as_of=view.as_of)
     key = "won_deals" if by is RankedBy.WON_DEALS else "won_revenue"
-    asked = Question(Everybody(), view.period.start, view.period.end, as_of=view.as_of)
+    asked = Question(everybody(), view.period.start, view.period.end, as_of=view.as_of)
     done = {int(who): parts[0] for who, parts in metrics.get(key).parts(asked, "owner").items() if who}
     # Dates decide who counts, not who is here today: whoever sold or belonged to a team in the period keeps their place.
     people = User.objects.filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,16 +14,17 @@ from reports.leaderboard import figures, texts
 from reports.leaderboard.choices import RankedBy
 from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
 from salesplan.core import spreadsheets
+from salesplan.core.typing import UserRequest
 
 PAGE = 100
 
 
-def _board(request: HttpRequest) -> Board:
+def _board(request: UserRequest) -> Board:
     return leaderboard(*read_view(request.user, request.GET.dict()))
 
 
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: UserRequest) -> HttpResponse:
     """Who stands where in a period, as far as the reader may know."""
     board = _board(request)
     for note in board.view.notes:
@@ -42,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def export(request: UserRequest, kind: str) -> HttpResponseBase:
     """What the page shows as a file."""
     board = _board(request)
     heads = [_("Rank"), _("Name"), _("Team"), str(board.by.label)]

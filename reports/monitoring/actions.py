@@ -22,9 +22,10 @@ from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.models import User
 
 
-def create_monitor(*, values: Mapping[str, Any], by: Any, at: datetime) -> Monitor:
+def create_monitor(*, values: Mapping[str, Any], by: User, at: datetime) -> Monitor:
     """Make a monitor that tells `by`. `values`: name, metric, person or team, each, span, condition, mark, is_active."""
     require_write(by)
     _check(values, by)
@@ -32,7 +33,9 @@ def create_monitor(*, values: Mapping[str, Any], by: Any, at: datetime) -> Monit
         return Monitor.objects.create(**values, owner=by, created_at=at)
 
 
-def edit_monitor(monitor: Monitor, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Monitor:
+def edit_monitor(
+    monitor: Monitor, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime
+) -> Monitor:
     """Change a monitor; with other terms it may speak again in this period."""
     require_write(by)
     _check(values, monitor.owner)
@@ -45,7 +48,7 @@ def edit_monitor(monitor: Monitor, *, values: Mapping[str, Any], version: int | 
         return current
 
 
-def delete_monitor(monitor: Monitor, *, by: Any, at: datetime) -> None:
+def delete_monitor(monitor: Monitor, *, by: User, at: datetime) -> None:
     """Remove a monitor; the notices it gave stay."""
     require_write(by)
     with acting(by, "monitor.delete"):

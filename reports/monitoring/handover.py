@@ -1,7 +1,6 @@
 """The alerts that somebody who leaves asked for pass on to a successor, or are switched off."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +13,12 @@ from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Monitor, "owner", "monitor.hand_over")
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the alerts of a person that are on."""
     rows = Monitor.objects.filter(owner=person, is_active=True).order_by("name", "pk")
     return [Held(pk, name, reverse("reports:monitor_detail", args=[pk])) for pk, name in rows.values_list("pk", "name")]

@@ -9,10 +9,11 @@ from reports.monitoring.choices import Condition, Each, Span
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class MonitorQuerySet(models.QuerySet["Monitor"]):
-    def visible_to(self, user) -> "MonitorQuerySet":
+    def visible_to(self, user: User) -> "MonitorQuerySet":
         """One's own monitors; admins and auditors all."""
         return self if scope_of(user).sees_all else self.filter(owner=user)
 
@@ -51,7 +52,7 @@ class Monitor(Versioned):
 
 
 class FiringQuerySet(models.QuerySet["Firing"]):
-    def visible_to(self, user) -> "FiringQuerySet":
+    def visible_to(self, user: User) -> "FiringQuerySet":
         """Those of the monitors one sees, without people and teams that one does not see (any more)."""
         scope = scope_of(user)
         rows = self.filter(monitor__in=Monitor.objects.visible_to(user).values("pk"))

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 
 from goals.pacing.queries import pace_by
@@ -18,7 +17,9 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.periods import Period
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,18 @@ def _may_see(monitor: Monitor) -> bool:
     return owner.sees_team(monitor.team_id) if monitor.team_id else True
 
 
-def monitors(user: Any) -> QuerySet[Monitor]:
+def monitors(user: User) -> QuerySet[Monitor]:
     """Return the monitors a person sees, with the day each spoke last."""
     rows = Monitor.objects.visible_to(user).select_related("owner", "person", "team")
     return rows.annotate(last_at=Max("firings__at")).order_by("-is_active", "name", "pk")
 
 
-def firings(monitor: Monitor, user: Any) -> QuerySet[Firing]:
+def firings(monitor: Monitor, user: User) -> QuerySet[Firing]:
     """Return when a monitor spoke, newest first, of those that a person sees."""
     return Firing.objects.visible_to(user).filter(monitor=monitor).select_related("person", "team")
 
 
-def open_count(request: HttpRequest) -> int:
+def open_count(request: UserRequest) -> int:
     """Return how many of one's own monitors have spoken in the period that is in progress (for the menu)."""
     home = company()
     today, cal = business_day(timezone.now(), home), calendar(home)

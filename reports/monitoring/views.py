@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,22 +18,24 @@ from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.typing import UserRequest
 from salesplan.core.writing import figure
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.models import User
 
 PAGE = 25
 # So many of those past the mark are named in the list.
 SHOWN = 3
 
 
-def monitor_list(request: HttpRequest) -> HttpResponse:
+def monitor_list(request: UserRequest) -> HttpResponse:
     """List monitors; the figures come one by one, so that a slow one holds up no other."""
     page = Paginator(queries.monitors(request.user), PAGE).get_page(request.GET.get("page"))
     told = {"page": page, "may_write": scope_of(request.user).may_write}
     return render(request, "reports/monitoring/list.html", told)
 
 
-def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def monitor_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show what a monitor watches, what it sees and when it spoke."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     spoken = [
@@ -43,13 +45,13 @@ def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/monitoring/detail.html", told | {"may_write": scope_of(request.user).may_write})
 
 
-def monitor_value(request: HttpRequest, pk: int) -> HttpResponse:
+def monitor_value(request: UserRequest, pk: int) -> HttpResponse:
     """Show the figure of one monitor as a part of the list."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     return render(request, "reports/monitoring/_value.html", _seen(request.user, monitor))
 
 
-def monitor_create(request: HttpRequest) -> HttpResponse:
+def monitor_create(request: UserRequest) -> HttpResponse:
     """Make a monitor."""
     require_write(request.user)
     form = MonitorForm(request.POST or None, owner=request.user, day=business_day(timezone.now()))
@@ -65,7 +67,7 @@ def monitor_create(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/monitoring/edit.html", {"form": form}, status=status)
 
 
-def monitor_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def monitor_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change a monitor."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     require_write(request.user)
@@ -89,7 +91,7 @@ def monitor_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def monitor_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def monitor_delete(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a monitor."""
     monitor = get_object_or_404(Monitor.objects.visible_to(request.user), pk=pk)
     actions.delete_monitor(monitor, by=request.user, at=timezone.now())
@@ -97,7 +99,7 @@ def monitor_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("reports:monitor_list"))
 
 
-def _seen(user: Any, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
+def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
     home = company()
     today = business_day(timezone.now(), home)
     if monitor.each == Each.WHOLE:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 import pghistory
 from django.db import transaction
+
+from salesplan.core.typing import User
 
 _inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
 @contextmanager
-def acting(by: Any, verb: str, *, why: str = "") -> Iterator[None]:
+def acting(by: User | None, verb: str, *, why: str = "") -> Iterator[None]:
     """Run a block atomically; the history of every row it changes names the person, the verb and the reason.
 
     An action that another one calls is part of it: pghistory keeps one context for the whole, so the inner names must

@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from salesplan.core.money import ratio
 from salesplan.core.periods import Calendar, span
+from salesplan.core.typing import User
 
 Unit = Literal["money", "count", "share", "days", "times"]
 Direction = Literal["up", "down"]
@@ -37,7 +38,7 @@ class Question:
     `as_of` asks what was known at the end of that day. `user` is who asks: rows they may not see do not count.
     """
 
-    user: Any
+    user: User
     start: date
     end: date
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from salesplan.core.http.origin import client_address
 from salesplan.core.http.redirects import own_path
 from salesplan.people.actions.links import mail_word_of
+from salesplan.people.models import User
 
 CHANGED = gettext_lazy("Your password was changed.")
 # What allauth tells people of their access, by the name of its template.
@@ -41,12 +42,12 @@ class PeopleAdapter(DefaultAccountAdapter):
         """Return the address by which tries are counted."""
         return client_address(request)
 
-    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Who has left is told what a stranger is told, also with the right password."""
         messages.error(request, self.error_messages["username_password_mismatch"])
         return HttpResponseRedirect(reverse("account_login"))
 
-    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_more: Any) -> None:
         """Word of what changed about somebody's access, in our words."""
         with translation.override(user.writes_in):
             mail_word_of(user, str(WORDS[template_prefix]), timezone.now())

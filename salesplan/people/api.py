@@ -46,7 +46,7 @@ class PersonSerializer(ExactModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
-    def get_team(self, person: Any) -> int | None:
+    def get_team(self, person: User) -> int | None:
         return person.places[0].team_id if person.places else None
 
 

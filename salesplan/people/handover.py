@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people.choices import Way
+from salesplan.people.models import User
 
 Before = dict[str, Any]
 
@@ -33,11 +34,11 @@ class Held:
 class Step:
     """The hand-over of one record: from whom to whom, and by when they leave."""
 
-    person: Any
+    person: User
     heirs: tuple[Any, ...]
     last_day: date
     why: str
-    by: Any
+    by: User
     at: datetime
 
     @property
@@ -83,7 +84,7 @@ def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], B
     And how it is given back: unless it went on to somebody else since.
     """
 
-    def put(pk: int, there: int, person: Any, step: Step) -> bool:
+    def put(pk: int, there: int, person: User, step: Step) -> bool:
         with acting(step.by, verb, why=step.why):
             row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: there}).first()
             if row is None:
@@ -164,7 +165,7 @@ def register_follower(follower: Follower) -> None:
     _followers.append(follower)
 
 
-def team_changed(person: Any, by: Any, at: datetime) -> None:
+def team_changed(person: User, by: User, at: datetime) -> None:
     """Let what counts for a person's team follow them; call it inside `acting`."""
     for follower in _followers:
         follower(person, by, at)

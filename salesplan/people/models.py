@@ -21,7 +21,7 @@ LANGUAGES = [("", _("As in the browser")), ("en", "English"), ("zh-hans", "ç®€ä½
 
 
 class PersonQuerySet(models.QuerySet["User"]):
-    def visible_to(self, user) -> "PersonQuerySet":
+    def visible_to(self, user: "User") -> "PersonQuerySet":
         """Colleagues are no secret: everybody who signs in sees the active people; figures have rules of their own.
 
         Who has left is seen by admins and auditors, and by who led them last: finished periods keep them.
@@ -33,7 +33,7 @@ class PersonQuerySet(models.QuerySet["User"]):
 
         return self.filter(Q(is_active=True) | Q(pk__in=scope_of(user).person_ids))
 
-    def history_visible_to(self, user) -> "PersonQuerySet":
+    def history_visible_to(self, user: "User") -> "PersonQuerySet":
         """What was changed about a person (role, mail, team) is for admins and auditors, and for the person."""
         return self.all() if user.role in (Role.ADMIN, Role.AUDITOR) else self.filter(pk=user.pk)
 
@@ -121,7 +121,7 @@ class User(AbstractUser, Findable, Versioned):
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
-    def visible_to(self, user) -> "TeamQuerySet":
+    def visible_to(self, user: "User") -> "TeamQuerySet":
         """The teams are no secret; their figures have rules of their own."""
         return self.all()
 
@@ -215,7 +215,7 @@ class Leadership(Dated):
 
 
 class BaseWageQuerySet(models.QuerySet["BaseWage"]):
-    def visible_to(self, user) -> "BaseWageQuerySet":
+    def visible_to(self, user: "User") -> "BaseWageQuerySet":
         """What somebody earns is for admins, and for themselves: neither their manager nor an auditor sees it."""
         return self.all() if user.role == Role.ADMIN else self.filter(person=user.pk)
 

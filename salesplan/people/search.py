@@ -1,7 +1,5 @@
 """Colleagues in the global search."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,7 @@ from salesplan.people.models import User
 from salesplan.people.rules import keys_of
 
 
-def find_people(user: Any, text: str, limit: int) -> list[Hit]:
+def find_people(user: User, text: str, limit: int) -> list[Hit]:
     """Return the people whose name, user name or title matches."""
     rows = matching(User.objects.visible_to(user), text).order_by("-is_active", "sort_key", "pk")[:limit]
     return [

@@ -125,9 +125,9 @@ def test_the_teams_above_are_one_s_own_those_one_leads_and_all_over_them(world):
 
 
 def test_everybody_sees_all_and_changes_nothing(world):
-    from salesplan.people.access import Everybody
+    from salesplan.people.access import everybody
 
-    scope = scope_of(Everybody())
+    scope = scope_of(everybody())
     assert (scope.sees_all, scope.may_write) == (True, False)
 
 

@@ -1,7 +1,6 @@
 """The life of a plan: one function for each arrow of `rules.life.MOVES`, and one dated history row for each move."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -21,9 +20,10 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 
-def submit_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> PlanMove:
+def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Ask for approval; what lacks is named with how to mend it."""
     with acting(by, "sales_plan.submit", why=why):
         plan, version = _ready(plan, Verb.SUBMIT, by, at, why)
@@ -36,13 +36,13 @@ def submit_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> Pla
         return made
 
 
-def withdraw_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> PlanMove:
+def withdraw_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Take a plan back from review to work on it."""
     with acting(by, "sales_plan.withdraw", why=why):
         return _go(*_ready(plan, Verb.WITHDRAW, by, at, why), Verb.WITHDRAW, by, at, why)
 
 
-def return_plan(plan: SalesPlan, *, why: str, by: Any, at: datetime) -> PlanMove:
+def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMove:
     """Send a plan back to its authors, with a reason."""
     with acting(by, "sales_plan.return", why=why):
         plan, version = _ready(plan, Verb.RETURN, by, at, why)
@@ -54,7 +54,7 @@ def return_plan(plan: SalesPlan, *, why: str, by: Any, at: datetime) -> PlanMove
         return made
 
 
-def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: Any, at: datetime, why: str = "") -> PlanMove:
+def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: datetime, why: str = "") -> PlanMove:
     """Put a version in force in place of the one before; `seen` is the number of edits of what was read."""
     with acting(by, "sales_plan.approve", why=why):
         plan, version = _ready(plan, Verb.APPROVE, by, at, why)
@@ -75,13 +75,13 @@ def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: Any, at: datet
         return made
 
 
-def discard_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> PlanMove:
+def discard_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Give up a draft: a change of a plan in force, or a plan that was never approved."""
     with acting(by, "sales_plan.discard", why=why):
         return _go(*_ready(plan, Verb.DISCARD, by, at, why), Verb.DISCARD, by, at, why)
 
 
-def start_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> PlanMove:
+def start_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Begin to carry a plan out; the owners of its initiatives and tasks are told."""
     with acting(by, "sales_plan.start", why=why):
         plan, version = _ready(plan, Verb.START, by, at, why)
@@ -91,7 +91,7 @@ def start_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> Plan
 
 
 def review_plan(
-    plan: SalesPlan, *, worked: str, keep: str, change: str, why: str = "", by: Any, at: datetime
+    plan: SalesPlan, *, worked: str, keep: str, change: str, why: str = "", by: User, at: datetime
 ) -> PlanMove:
     """Close the books on a plan: freeze what was planned and achieved, and write down what is learnt."""
     asked = {"worked": worked, "keep": keep, "change": change}
@@ -111,7 +111,7 @@ def review_plan(
         return _go(plan, version, Verb.REVIEW, by, at, why)
 
 
-def close_plan(plan: SalesPlan, *, by: Any, at: datetime, why: str = "") -> PlanMove:
+def close_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """End a plan after its review; nothing is entered any more."""
     with acting(by, "sales_plan.close", why=why):
         return _go(*_ready(plan, Verb.CLOSE, by, at, why), Verb.CLOSE, by, at, why)
@@ -128,7 +128,7 @@ BY_VERB = {
 }
 
 
-def _ready(plan: SalesPlan, verb: str, by: Any, at: datetime, why: str) -> tuple[SalesPlan, SalesPlanVersion]:
+def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tuple[SalesPlan, SalesPlanVersion]:
     """Lock the plan and return it with the version an arrow is about, or say why the arrow may not be gone."""
     require_write(by)
     arrow, plan = MOVES[verb], lock(plan)
@@ -145,7 +145,7 @@ def _ready(plan: SalesPlan, verb: str, by: Any, at: datetime, why: str) -> tuple
     return plan, version
 
 
-def _who_may(arrow: Arrow, by: Any, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
+def _who_may(arrow: Arrow, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
     if arrow.who == "author":
         return _("Only the plan's owner, a leader of its team or an admin does this.")
     if standing_of(by, plan, version).is_author:
@@ -153,7 +153,7 @@ def _who_may(arrow: Arrow, by: Any, plan: SalesPlan, version: SalesPlanVersion |
     return _("Only a leader above the plan's team or an admin does this.")
 
 
-def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: Any, at: datetime, why: str) -> PlanMove:
+def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> PlanMove:
     """Move what the arrow is of, and leave one row of history."""
     arrow = MOVES[verb]
     made = PlanMove(plan=plan, plan_version=version, verb=verb, at=at, by=by, why=why.strip()[:500])

@@ -18,6 +18,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 LARGEST = Decimal(10) ** 13
 # Bills still come in after the last day, until the plan is closed.
@@ -29,7 +30,7 @@ SECTION_OF = {StepKind.INITIATIVE: "initiatives", StepKind.TASK: "tasks", StepKi
 
 
 def record_spend(
-    plan: SalesPlan, line_key: UUID, *, spent_on: date, amount: Decimal, what: str, by: Any, at: datetime
+    plan: SalesPlan, line_key: UUID, *, spent_on: date, amount: Decimal, what: str, by: User, at: datetime
 ) -> SpendEntry:
     """Enter money that was spent on a line of the version in force."""
     with acting(by, "sales_plan.spend"):
@@ -53,7 +54,7 @@ def record_spend(
         )
 
 
-def reverse_spend(entry: SpendEntry, *, why: str, by: Any, at: datetime) -> SpendEntry:
+def reverse_spend(entry: SpendEntry, *, why: str, by: User, at: datetime) -> SpendEntry:
     """Take an entry back by one with the opposite sign; both stay."""
     with acting(by, "sales_plan.reverse_spend", why=why):
         plan = _may_work(entry.plan, by)
@@ -77,7 +78,7 @@ def reverse_spend(entry: SpendEntry, *, why: str, by: Any, at: datetime) -> Spen
         )
 
 
-def _may_work(plan: SalesPlan, by: Any) -> SalesPlan:
+def _may_work(plan: SalesPlan, by: User) -> SalesPlan:
     require_write(by)
     plan = lock(plan)
     if not standing_of(by, plan, plan.head).may_edit:
@@ -86,7 +87,7 @@ def _may_work(plan: SalesPlan, by: Any) -> SalesPlan:
 
 
 def take_step(
-    plan: SalesPlan, kind: str, row_key: UUID, *, state: str, note: str = "", by: Any, at: datetime
+    plan: SalesPlan, kind: str, row_key: UUID, *, state: str, note: str = "", by: User, at: datetime
 ) -> PlanStep:
     """Say where an initiative, a task or a risk stands now; its owner may, and whoever works on the plan."""
     require_write(by)

@@ -16,9 +16,10 @@ from goals.plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
+from salesplan.people.models import User
 
 
-def tell(people: Iterable[Any], move: PlanMove, text: Any) -> None:
+def tell(people: Iterable[User], move: PlanMove, text: Any) -> None:
     """Tell people of a move once, but not whoever made it."""
     url = reverse("goals:sales_plan_detail", args=[move.plan_id])
     for person in {person.pk: person for person in people if person is not None}.values():
@@ -26,7 +27,7 @@ def tell(people: Iterable[Any], move: PlanMove, text: Any) -> None:
             notify(person, kind="sales_plan", key=f"sales_plan:{move.pk}", text=text, at=move.at, url=url, mail=True)
 
 
-def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: datetime, by: Any) -> None:
+def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: datetime, by: User) -> None:
     """Tell each owner of initiatives and tasks once of what is new to them, and of what is due first."""
     known = _owned(before) if before else {}
     url = reverse("goals:sales_plan_detail", args=[plan.pk])

@@ -25,6 +25,7 @@ from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 # What a version keeps of itself when it is copied.
 TEXTS = (
@@ -53,7 +54,7 @@ def create_plan(
     period: Period,
     starter: str = "",
     source: SalesPlan | None = None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> SalesPlan:
     """Begin a plan: empty, from one of the built-in starters, or as a copy of another plan moved to the new period."""
@@ -89,7 +90,7 @@ def create_plan(
     return plan
 
 
-def amend_plan(plan: SalesPlan, *, why: str, by: Any, at: datetime) -> SalesPlanVersion:
+def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPlanVersion:
     """Begin a change of an approved plan: a draft version with everything the one in force says."""
     with acting(by, "sales_plan.amend", why=why):
         plan = lock(plan)
@@ -115,7 +116,7 @@ def amend_plan(plan: SalesPlan, *, why: str, by: Any, at: datetime) -> SalesPlan
     return version
 
 
-def mark_template(plan: SalesPlan, *, is_template: bool, by: Any) -> None:
+def mark_template(plan: SalesPlan, *, is_template: bool, by: User) -> None:
     """Offer a plan as a template, or no longer."""
     with acting(by, "sales_plan.template"):
         plan = lock(plan)
@@ -125,7 +126,7 @@ def mark_template(plan: SalesPlan, *, is_template: bool, by: Any) -> None:
         plan.save(update_fields=["is_template"])
 
 
-def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: Any) -> None:
+def rename_plan(plan: SalesPlan, *, name: str, name_zh: str, by: User) -> None:
     """Call a plan otherwise."""
     with acting(by, "sales_plan.rename"):
         plan = lock(plan)
@@ -187,7 +188,7 @@ def _set_period(version: SalesPlanVersion, period: Period) -> None:
     version.period_key, version.starts_on, version.ends_on = period.key, period.start, period.end
 
 
-def _moved(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: Any, at: datetime, why: str) -> None:
+def _moved(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> None:
     PlanMove.objects.create(
         plan=plan, plan_version=version, verb=verb, to_state=VersionState.DRAFT, by=by, at=at, why=why.strip()[:500]
     )
@@ -201,7 +202,7 @@ def edit_section(
     rows: Sequence[Mapping[str, Any]] = (),
     seen: str | None,
     initiative_key: UUID | None = None,
-    by: Any,
+    by: User,
 ) -> SalesPlanVersion:
     """Write one section of the draft: its fields, and its rows as they should be (a row keeps its `row_key`).
 
@@ -238,7 +239,7 @@ def _only_drafts(plan: SalesPlan) -> str:
     return _("This plan is not a draft. Begin a change; it is approved on its own.")
 
 
-def _check(section: Section, values: Mapping[str, Any], by: Any, version: SalesPlanVersion) -> None:
+def _check(section: Section, values: Mapping[str, Any], by: User, version: SalesPlanVersion) -> None:
     if "target" in values and (found := flaws(values["target"])):
         raise Refused(" ".join(dict.fromkeys(flaw(one) for one in found)), field="target", code="bad_target")
     if "team" in values and values["team"].pk != version.team_id and values["team"] not in own_teams(by):

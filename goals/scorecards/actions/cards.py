@@ -17,6 +17,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 # Grades to begin with: letter, meaning, its Chinese, from.
 GRADES = (
@@ -27,7 +28,7 @@ GRADES = (
 )
 
 
-def create_scorecard(*, name: str, name_zh: str = "", interval: str, by: Any, at: datetime) -> Scorecard:
+def create_scorecard(*, name: str, name_zh: str = "", interval: str, by: User, at: datetime) -> Scorecard:
     """Make a scorecard with an empty draft and the usual grades."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.create"):
@@ -42,7 +43,7 @@ def create_scorecard(*, name: str, name_zh: str = "", interval: str, by: Any, at
         return card
 
 
-def rename_scorecard(card: Scorecard, *, name: str, name_zh: str = "", by: Any) -> Scorecard:
+def rename_scorecard(card: Scorecard, *, name: str, name_zh: str = "", by: User) -> Scorecard:
     """Call a scorecard otherwise; what was appraised by it tells the new name too."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.rename"):
@@ -54,7 +55,7 @@ def rename_scorecard(card: Scorecard, *, name: str, name_zh: str = "", by: Any) 
         return card
 
 
-def retire_scorecard(card: Scorecard, *, retired: bool, by: Any) -> Scorecard:
+def retire_scorecard(card: Scorecard, *, retired: bool, by: User) -> Scorecard:
     """Offer a scorecard no longer for new rounds, or again; its rounds and appraisals stay as they are."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.retire" if retired else "scorecard.restore"):
@@ -64,7 +65,7 @@ def retire_scorecard(card: Scorecard, *, retired: bool, by: Any) -> Scorecard:
         return card
 
 
-def create_draft(card: Scorecard, *, by: Any, at: datetime) -> ScorecardVersion:
+def create_draft(card: Scorecard, *, by: User, at: datetime) -> ScorecardVersion:
     """Make the next version as a draft that begins as a copy of the last one; return the draft there is, if any."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.draft"):
@@ -85,7 +86,7 @@ def create_draft(card: Scorecard, *, by: Any, at: datetime) -> ScorecardVersion:
         return draft
 
 
-def discard_draft(draft: ScorecardVersion, *, by: Any) -> None:
+def discard_draft(draft: ScorecardVersion, *, by: User) -> None:
     """Throw a draft away; a scorecard keeps its only version."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.discard_draft"):
@@ -96,7 +97,7 @@ def discard_draft(draft: ScorecardVersion, *, by: Any) -> None:
 
 
 def edit_draft(
-    draft: ScorecardVersion, *, missing: str, grades: Sequence[Mapping[str, Any]], by: Any
+    draft: ScorecardVersion, *, missing: str, grades: Sequence[Mapping[str, Any]], by: User
 ) -> ScorecardVersion:
     """Set what becomes of a measure without data, and the grades (best first): letter, meaning, meaning_zh, lower."""
     require(by, Role.ADMIN)
@@ -117,7 +118,7 @@ def _lower(typed: Decimal | None) -> Decimal:
     return Decimal(-1) if typed is None else typed
 
 
-def set_weights(draft: ScorecardVersion, weights: Mapping[int, Decimal], *, by: Any) -> None:
+def set_weights(draft: ScorecardVersion, weights: Mapping[int, Decimal], *, by: User) -> None:
     """Set the weights of the measures of a draft, in percent; they need to total 100 only when it is published."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.set_weights"):
@@ -128,7 +129,7 @@ def set_weights(draft: ScorecardVersion, weights: Mapping[int, Decimal], *, by: 
         Measure.objects.bulk_update(measures, ["weight"])
 
 
-def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: Any, pk: int | None = None) -> Measure:
+def save_measure(draft: ScorecardVersion, values: Mapping[str, Any], *, by: User, pk: int | None = None) -> Measure:
     """Add a measure to a draft, or change one.
 
     `values`: kind, name, name_zh, metric, basis, weight, curve_kind, rows (figure, points), runs_on, levels.
@@ -170,7 +171,7 @@ def _checked_curve(values: Mapping[str, Any], falling: bool) -> Curve:
     return Curve(values["curve_kind"], anchors, falling, values["runs_on"] and values["curve_kind"] == "linear")
 
 
-def remove_measure(measure: Measure, *, by: Any) -> None:
+def remove_measure(measure: Measure, *, by: User) -> None:
     """Take a measure out of a draft."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.remove_measure"):
@@ -178,7 +179,7 @@ def remove_measure(measure: Measure, *, by: Any) -> None:
         measure.delete()
 
 
-def publish(draft: ScorecardVersion, *, why: str, by: Any, at: datetime) -> ScorecardVersion:
+def publish(draft: ScorecardVersion, *, why: str, by: User, at: datetime) -> ScorecardVersion:
     """Put a draft in use: from now on rounds are opened by it, and it is never edited."""
     require(by, Role.ADMIN)
     with acting(by, "scorecard.publish", why=why):

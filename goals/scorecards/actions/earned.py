@@ -12,6 +12,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Reached:
     points: int | None = None
 
 
-def take_over(reached: Sequence[Reached], *, approved_by: Any, by: Any, at: datetime) -> list[Reward]:
+def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: datetime) -> list[Reward]:
     """Write the rewards that are not there yet, and return them; the same input a second time gives none.
 
     Points are given at once: whoever approved the pay approved them. A training, a promotion or anything else is a
@@ -45,7 +46,7 @@ def take_over(reached: Sequence[Reached], *, approved_by: Any, by: Any, at: date
     return made
 
 
-def _reward(one: Reached, approved_by: Any, by: Any, at: datetime) -> Reward:
+def _reward(one: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
     row = Reward(
         key=one.key,
         person_id=one.person_id,

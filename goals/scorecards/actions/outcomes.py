@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,9 +19,10 @@ from salesplan.core.format import day as write_day
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
-def appeal(appraisal: Appraisal, *, text: str, by: Any, at: datetime) -> Appeal:
+def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal:
     """Object to one's own result, once, within the days the round allows."""
     require_write(by)
     if by.pk != appraisal.person_id:
@@ -44,7 +44,7 @@ def appeal(appraisal: Appraisal, *, text: str, by: Any, at: datetime) -> Appeal:
 
 
 def decide_appeal(
-    row: Appeal, *, outcome: str, answer: str, points: Decimal | None = None, by: Any, at: datetime
+    row: Appeal, *, outcome: str, answer: str, points: Decimal | None = None, by: User, at: datetime
 ) -> Appeal:
     """Answer an appeal. If it is upheld, wholly or partly, a correction stands beside the result; that one stays."""
     require_write(by)
@@ -90,7 +90,7 @@ def _correction_text(code: str) -> str:
 
 
 def propose_reward(
-    appraisal: Appraisal, *, kind: str, text: str, credit: Decimal | None = None, by: Any, at: datetime
+    appraisal: Appraisal, *, kind: str, text: str, credit: Decimal | None = None, by: User, at: datetime
 ) -> Reward:
     """Propose a reward for a closed appraisal: who appraised the person, a superior, or an admin."""
     require_write(by)
@@ -117,7 +117,7 @@ def propose_reward(
         return made
 
 
-def decide_reward(row: Reward, *, approve: bool, note: str = "", by: Any, at: datetime) -> Reward:
+def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: datetime) -> Reward:
     """Approve or decline a reward; four eyes: neither who proposed it nor who gets it decides."""
     require(by, Role.ADMIN)
     if by.pk in (row.proposed_by_id, row.receiver_id):
@@ -133,7 +133,7 @@ def decide_reward(row: Reward, *, approve: bool, note: str = "", by: Any, at: da
         return current
 
 
-def give_reward(row: Reward, *, on: date, by: Any, at: datetime) -> Reward:
+def give_reward(row: Reward, *, on: date, by: User, at: datetime) -> Reward:
     """Record that an approved reward was given, on which day and by whom."""
     require_write(by)
     if not queries.may_give(by, row):

@@ -13,13 +13,14 @@ from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.models import User
 
 # What was typed of each measure: its level (None where it is not rated) and a comment.
 Typed = Mapping[int, tuple[int | None, str]]
 
 
 def rate_self(
-    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: Any, at: datetime
+    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
 ) -> Appraisal:
     """Keep what a person says of themselves; `done` hands it in. Until the step ends they may still change it."""
     require_write(by)
@@ -30,7 +31,7 @@ def rate_self(
 
 
 def rate_manager(
-    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: Any, at: datetime
+    appraisal: Appraisal, said: Typed, *, comment: str, done: bool, version: int | None, by: User, at: datetime
 ) -> Appraisal:
     """Keep what the manager says of somebody; `done` hands it in, with a level for every rated item."""
     require_write(by)
@@ -50,7 +51,7 @@ def _rate(
     step: str,
     done: bool,
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Appraisal:
     with acting(by, f"appraisal.rate_{side}"):
@@ -69,7 +70,7 @@ def _rate(
 
 
 def _rows(
-    appraisal: Appraisal, measures: Mapping[int, Any], said: Typed, side: str, by: Any, at: datetime
+    appraisal: Appraisal, measures: Mapping[int, Any], said: Typed, side: str, by: User, at: datetime
 ) -> list[Rating]:
     rows = []
     for pk, (level, comment) in said.items():

@@ -36,7 +36,7 @@ def open_round(
     with_managers: bool = False,
     dues: Mapping[str, date],
     appeal_days: int = 14,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Round:
     """Open a round for everybody of a team and the teams below (of the whole company without one).
@@ -89,7 +89,7 @@ def _checked(card: Scorecard, period_key: str, dues: Mapping[str, date]) -> tupl
     return version, period
 
 
-def move_round(of: Round, *, to: str, why: str = "", version: int | None = None, by: Any, at: datetime) -> Round:
+def move_round(of: Round, *, to: str, why: str = "", version: int | None = None, by: User, at: datetime) -> Round:
     """Take a round to its next step, or back to the one before with a reason."""
     require(by, Role.ADMIN)
     before = of.state
@@ -152,7 +152,7 @@ def _unrated(of: Round) -> list[Appraisal]:
     return [a for a in people if done.get(a.pk, 0) < rated or a.manager_done_at is None]
 
 
-def _freeze(of: Round, by: Any, at: datetime) -> None:
+def _freeze(of: Round, by: User, at: datetime) -> None:
     """Write down every appraisal as it stands: figures, ratings, curves, weights and the total; from then on it stays."""
     day = business_day(at)
     appraisals = list(of.appraisals.select_for_update(of=("self",)))
@@ -167,7 +167,7 @@ def _freeze(of: Round, by: Any, at: datetime) -> None:
     Appraisal.objects.bulk_update(appraisals, names, batch_size=200)
 
 
-def add_person(of: Round, *, person: User, by: Any, at: datetime) -> Appraisal:
+def add_person(of: Round, *, person: User, by: User, at: datetime) -> Appraisal:
     """Put somebody into a round that is being prepared."""
     require(by, Role.ADMIN)
     with acting(by, "round.add_person"):
@@ -182,7 +182,7 @@ def add_person(of: Round, *, person: User, by: Any, at: datetime) -> Appraisal:
         return Appraisal.objects.create(round=of, person=person, manager_id=placed.manager, team_id=placed.team)
 
 
-def remove_person(appraisal: Appraisal, *, by: Any) -> None:
+def remove_person(appraisal: Appraisal, *, by: User) -> None:
     """Take somebody out of a round that is being prepared."""
     require(by, Role.ADMIN)
     with acting(by, "round.remove_person"):
@@ -195,7 +195,7 @@ def _check_prepared(of: Round) -> None:
         raise Refused(_("The round has started; who is in it stays in it."), code="started")
 
 
-def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: Any) -> Appraisal:
+def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: User) -> Appraisal:
     """Name who appraises somebody, as long as the manager's step is not over; what was rated so far stays."""
     require(by, Role.ADMIN)
     with acting(by, "appraisal.assign_manager", why=why):
@@ -211,7 +211,7 @@ def assign_manager(appraisal: Appraisal, *, manager: User, why: str, by: Any) ->
 
 
 def adjust(
-    appraisal: Appraisal, *, points: Decimal | None, why: str, version: int | None, by: Any, at: datetime
+    appraisal: Appraisal, *, points: Decimal | None, why: str, version: int | None, by: User, at: datetime
 ) -> Appraisal:
     """Set the result of somebody in calibration, with a reason; None goes back to the computed total, which stays."""
     require(by, Role.ADMIN)

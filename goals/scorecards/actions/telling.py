@@ -51,7 +51,7 @@ def moved(of: Round, at: datetime) -> None:
             _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
 
 
-def _notify(person: Any, key: str, text: Any, at: datetime, url: str) -> bool:
+def _notify(person: User, key: str, text: Any, at: datetime, url: str) -> bool:
     if not person.is_active:
         return False
     return notify(person, kind="appraisal", key=key, text=text, at=at, url=url, mail=True)
@@ -85,7 +85,7 @@ def proposed(row: Reward, at: datetime) -> None:
             _notify(person, f"reward:{row.pk}", text, at, row.get_absolute_url())
 
 
-def reached(rows: Iterable[Reward], by: Any, at: datetime) -> None:
+def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
     """Tell people once what they reached by their pay, and the admins once that proposals wait."""
     found = list(rows)
     of: dict[int, list[Reward]] = {}
@@ -134,7 +134,7 @@ def reward_given(row: Reward, at: datetime) -> None:
     _notify(row.receiver, f"reward:{row.pk}:given", text, at, row.get_absolute_url())
 
 
-def remind(of: Round, *, by: Any, at: datetime) -> int:
+def remind(of: Round, *, by: User, at: datetime) -> int:
     """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
     require(by, Role.ADMIN)
     if of.state not in (RoundState.SELF, RoundState.MANAGER):

@@ -18,6 +18,7 @@ from goals.scorecards.rules import Anchor, Band, Curve
 from salesplan.core.fields import Named, label_of
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role
+from salesplan.people.models import User
 
 
 def only_in_draft(name: str) -> pgtrigger.Trigger:
@@ -39,7 +40,7 @@ def only_in_draft(name: str) -> pgtrigger.Trigger:
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
-    def visible_to(self, user) -> "ScorecardQuerySet":
+    def visible_to(self, user: User) -> "ScorecardQuerySet":
         """The rules are open to who leads or watches; a rep sees the scorecards they are or were appraised by."""
         if user.role != Role.REP:
             return self

@@ -14,10 +14,11 @@ from goals.scorecards.models.rounds import Appraisal, points_field
 from salesplan.core.fields import MoneyField
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 class OutcomeQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "OutcomeQuerySet":
+    def visible_to(self, user: User) -> "OutcomeQuerySet":
         """Appeals follow the appraisal they are about."""
         return self.filter(appraisal__in=Appraisal.objects.visible_to(user))
 
@@ -78,7 +79,7 @@ class Correction(models.Model):
 
 
 class RewardQuerySet(models.QuerySet["Reward"]):
-    def visible_to(self, user) -> "RewardQuerySet":
+    def visible_to(self, user: User) -> "RewardQuerySet":
         """Rewards follow the appraisal; the person themselves learns of one when it is approved, not of a proposal.
 
         What a rule of pay gave stands on a statement: whoever sees the person sees it, in every state.

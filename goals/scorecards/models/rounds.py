@@ -15,6 +15,7 @@ from goals.scorecards.models.cards import Measure, ScorecardVersion
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.models import User
 
 
 def points_field(label: str, **more) -> models.DecimalField:
@@ -23,7 +24,7 @@ def points_field(label: str, **more) -> models.DecimalField:
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
-    def visible_to(self, user) -> "RoundQuerySet":
+    def visible_to(self, user: User) -> "RoundQuerySet":
         """Rounds are for who appraises in them; who is only appraised sees their own appraisal and no round."""
         if scope_of(user).sees_all:
             return self
@@ -105,7 +106,7 @@ class RoundMove(models.Model):
 
 
 class AppraisalQuerySet(models.QuerySet["Appraisal"]):
-    def visible_to(self, user) -> "AppraisalQuerySet":
+    def visible_to(self, user: User) -> "AppraisalQuerySet":
         """One's own once the round has started; a manager's people and those they appraise; all for who watches."""
         scope = scope_of(user)
         if scope.sees_all:
@@ -113,7 +114,7 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
         own = Q(person=user) & ~Q(round__state=RoundState.OPEN)
         return self.filter(own | self._others(scope))
 
-    def of_others(self, user) -> "AppraisalQuerySet":
+    def of_others(self, user: User) -> "AppraisalQuerySet":
         """Return those a person sees as somebody else's: what they may rate, count and compare."""
         scope = scope_of(user)
         return self.exclude(person=user) if scope.sees_all else self.filter(self._others(scope))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 
@@ -27,7 +28,7 @@ LOADED = ("round__scorecard_version__scorecard", "person", "manager", "team", "a
 
 
 @require_GET
-def appraisal_list(request: HttpRequest) -> HttpResponse:
+def appraisal_list(request: UserRequest) -> HttpResponse:
     """What waits for whoever asks, their own appraisals, and the rounds they see into."""
     mine = queries.history(request.user, request.user)
     rounds = queries.rounds_for(request.user)
@@ -61,7 +62,7 @@ def _past(rows: list[Appraisal]) -> Any:
 
 
 @require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: UserRequest, pk: int) -> HttpResponse:
     """Somebody's appraisals over the rounds, for those who see any of them."""
     who = get_object_or_404(User, pk=pk)
     rows = queries.history(who, request.user)
@@ -72,12 +73,12 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/history.html", context)
 
 
-def one_of(request: HttpRequest, pk: int) -> Appraisal:
+def one_of(request: UserRequest, pk: int) -> Appraisal:
     """Return an appraisal that the person who asks may see."""
     return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
 
 
-def _seen(request: HttpRequest, one: Appraisal) -> tuple[Sheet, bool]:
+def _seen(request: UserRequest, one: Appraisal) -> tuple[Sheet, bool]:
     """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
     sheet = sheets.sheets(one.round, [one])[one.pk]
     hidden = one.person_id == request.user.pk and not one.is_frozen
@@ -85,7 +86,7 @@ def _seen(request: HttpRequest, one: Appraisal) -> tuple[Sheet, bool]:
 
 
 @require_GET
-def appraisal_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """The appraisal as a document, as its page shows it."""
     one = one_of(request, pk)
     sheet, hidden = _seen(request, one)
@@ -97,7 +98,7 @@ def appraisal_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     is_own = one.person_id == request.user.pk
     sheet, hidden = _seen(request, one)
@@ -136,7 +137,7 @@ def _told(line: Line, sheet: Sheet, currency: str) -> dict[str, Any]:
     }
 
 
-def _steps(request: HttpRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+def _steps(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
     """Return what whoever asks may do with the ratings now."""
     state = one.round.state
     return {
@@ -146,7 +147,7 @@ def _steps(request: HttpRequest, one: Appraisal, is_own: bool) -> dict[str, Any]
     }
 
 
-def _outcomes(request: HttpRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
     """Return the appeal and the rewards of a closed appraisal, and what whoever asks may do about them."""
     if not one.is_frozen:
         return {}
@@ -164,7 +165,7 @@ def _outcomes(request: HttpRequest, one: Appraisal, is_own: bool) -> dict[str, A
     }
 
 
-def rate(request: HttpRequest, pk: int) -> HttpResponse:
+def rate(request: UserRequest, pk: int) -> HttpResponse:
     """The form of a step: the person's own in the first, the manager's in the second."""
     one = one_of(request, pk)
     require_write(request.user)
@@ -210,7 +211,7 @@ def _said(one: Appraisal, side: str) -> dict[str, Any]:
     return first
 
 
-def _rated(request: HttpRequest, one: Appraisal, side: str, form: RatingForm) -> HttpResponse | None:
+def _rated(request: UserRequest, one: Appraisal, side: str, form: RatingForm) -> HttpResponse | None:
     """Save what was typed; None when it was refused and stands in the form."""
     act = actions.rate_self if side == Side.SELF else actions.rate_manager
     done = "done" in request.POST

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import PercentField, posted, put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, scope_of
 from salesplan.people.models import User
 
@@ -42,11 +43,11 @@ FIRST_CURVE = [{"at": "80", "points": "0"}, {"at": "100", "points": "100"}, {"at
 
 
 @require_GET
-def card_list(request: HttpRequest) -> HttpResponse:
+def card_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/scorecards/cards.html", {"cards": queries.cards_for(request.user)})
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     form = CardForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -60,11 +61,11 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/scorecards/card_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _card(request: HttpRequest, pk: int) -> Scorecard:
+def _card(request: UserRequest, pk: int) -> Scorecard:
     return get_object_or_404(Scorecard.objects.visible_to(request.user), pk=pk)
 
 
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     card = _card(request, pk)
     form = RenameForm(posted(request), initial={"name": card.name, "name_zh": card.name_zh})
@@ -81,7 +82,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: UserRequest, pk: int) -> HttpResponse:
     """Take a scorecard out of use, or back; `retired=` says which."""
     require(request.user, "admin")
     card = _card(request, pk)
@@ -93,7 +94,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     versions = queries.versions_of(card)
     if request.user.role == "rep":
@@ -106,7 +107,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/card.html", _card_context(request, card, versions, shown))
 
 
-def _card_context(request: HttpRequest, card: Scorecard, versions: list[Any], shown: Any) -> dict[str, Any]:
+def _card_context(request: UserRequest, card: Scorecard, versions: list[Any], shown: Any) -> dict[str, Any]:
     currency = company().currency
     measures = list(shown.measures.all())
     left = weights_problem([m.weight for m in measures])
@@ -129,7 +130,7 @@ def _card_context(request: HttpRequest, card: Scorecard, versions: list[Any], sh
 
 
 @require_GET
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: UserRequest, pk: int) -> HttpResponse:
     """Show what somebody would get by a version with the figures of the last full period."""
     card = _card(request, pk)
     require(request.user, "manager", "admin", "auditor")
@@ -160,7 +161,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/_card_preview.html", context)
 
 
-def _draft(request: HttpRequest, pk: int) -> ScorecardVersion:
+def _draft(request: UserRequest, pk: int) -> ScorecardVersion:
     """Return the draft of a scorecard, for those who may change it."""
     require(request.user, "admin")
     card = _card(request, pk)
@@ -168,7 +169,7 @@ def _draft(request: HttpRequest, pk: int) -> ScorecardVersion:
 
 
 @require_POST
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     card = _card(request, pk)
     actions.create_draft(card, by=request.user, at=timezone.now())
@@ -177,14 +178,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: UserRequest, pk: int) -> HttpResponse:
     actions.discard_draft(_draft(request, pk), by=request.user)
     messages.success(request, _("The draft is thrown away."))
     return redirect("goals:scorecard_detail", pk)
 
 
 @require_POST
-def weights(request: HttpRequest, pk: int) -> HttpResponse:
+def weights(request: UserRequest, pk: int) -> HttpResponse:
     """Set the weights of a draft all at once; each input is named by its measure."""
     version = _draft(request, pk)
     typed: dict[int, Decimal] = {}
@@ -202,7 +203,7 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("goals:scorecard_detail", pk)
 
 
-def grades(request: HttpRequest, pk: int) -> HttpResponse:
+def grades(request: UserRequest, pk: int) -> HttpResponse:
     """Edit the grades of a draft, and what becomes of a measure without data."""
     version = _draft(request, pk)
     if request.method != "POST":
@@ -225,7 +226,7 @@ def grades(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/grades.html", context, status=422)
 
 
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: UserRequest, pk: int) -> HttpResponse:
     version = _draft(request, pk)
     form = PublishForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -240,7 +241,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/publish.html", context, status=422 if form.errors else 200)
 
 
-def measure_create(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_create(request: UserRequest, pk: int) -> HttpResponse:
     return _measure(request, _draft(request, pk), None)
 
 
@@ -249,14 +250,14 @@ def _draft_measures() -> Any:
     return Measure.objects.filter(version__published_at=None).select_related("version__scorecard")
 
 
-def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     measure = get_object_or_404(_draft_measures(), pk=pk)
     return _measure(request, measure.version, measure)
 
 
 @require_POST
-def measure_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_remove(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     measure = get_object_or_404(_draft_measures(), pk=pk)
     actions.remove_measure(measure, by=request.user)
@@ -264,7 +265,7 @@ def measure_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("goals:scorecard_detail", measure.version.scorecard_id)
 
 
-def _measure(request: HttpRequest, version: ScorecardVersion, measure: Measure | None) -> HttpResponse:
+def _measure(request: UserRequest, version: ScorecardVersion, measure: Measure | None) -> HttpResponse:
     context = {"card": version.scorecard, "measure": measure, "version": version}
     if request.method != "POST":
         first, rows = initial_measure(measure, unit_of(measure)) if measure else ({"basis": "quota"}, FIRST_CURVE)
@@ -284,7 +285,7 @@ def _measure(request: HttpRequest, version: ScorecardVersion, measure: Measure |
 
 
 @require_POST
-def measure_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_preview(request: UserRequest, pk: int) -> HttpResponse:
     """Draw the curve being typed, with worked examples; or say what is wrong with it. Nothing is written."""
     version = _draft(request, pk)
     form, anchors = MeasureForm(request.POST), AnchorFormSet(request.POST, prefix="curve")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from goals.scorecards.views.appraisals import one_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -25,18 +26,18 @@ from salesplan.people.models import User
 REWARDS = 50
 
 
-def people_seen(user: Any) -> Any:
+def people_seen(user: User) -> Any:
     """Return the people whose figures a user sees."""
     scope = scope_of(user)
     return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
 
 
-def _form(request: HttpRequest, form: Any, one: Any, title: str, button: str, **more: Any) -> HttpResponse:
+def _form(request: UserRequest, form: Any, one: Any, title: str, button: str, **more: Any) -> HttpResponse:
     context = {"form": form, "one": one, "title": title, "button": button, **more}
     return render(request, "goals/scorecards/outcome.html", context, status=422 if form.errors else 200)
 
 
-def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+def appeal(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     if one.person_id != request.user.pk:
         raise NotAllowed(_("Only the person themselves appeals against their result."))
@@ -52,7 +53,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
 
 
-def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     row = get_object_or_404(
         Appeal.objects.select_related("appraisal__round__scorecard_version", "appraisal__manager"), appraisal=one
@@ -73,7 +74,7 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, one, _("Answer the appeal"), _("Decide"), appeal=row)
 
 
-def propose_reward(request: HttpRequest, pk: int) -> HttpResponse:
+def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
     require_write(request.user)
     if one.person_id == request.user.pk:
@@ -90,12 +91,12 @@ def propose_reward(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, one, _("Propose a reward"), _("Propose"), currency=company().currency)
 
 
-def _reward(request: HttpRequest, pk: int) -> Reward:
+def _reward(request: UserRequest, pk: int) -> Reward:
     return get_object_or_404(queries.all_rewards(request.user), pk=pk)
 
 
 @require_GET
-def reward_list(request: HttpRequest) -> HttpResponse:
+def reward_list(request: UserRequest) -> HttpResponse:
     """The rewards that one may know of, of one person or of all whom one sees, with what became of each."""
     asked = request.GET.get("person", "")
     people = people_seen(request.user)
@@ -115,7 +116,7 @@ def reward_list(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/scorecards/rewards.html", context)
 
 
-def decide_reward(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_reward(request: UserRequest, pk: int) -> HttpResponse:
     row = _reward(request, pk)
     require(request.user, "admin")
     form = RewardDecideForm(posted(request))
@@ -131,7 +132,7 @@ def decide_reward(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
 
 
-def give_reward(request: HttpRequest, pk: int) -> HttpResponse:
+def give_reward(request: UserRequest, pk: int) -> HttpResponse:
     row = _reward(request, pk)
     require_write(request.user)
     if row.receiver_id == request.user.pk:

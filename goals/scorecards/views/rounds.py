@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +23,14 @@ from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
 # Days that each step of a new round is given, from today.
 STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     own, today = calendar(), business_day(timezone.now())
     periods = [
@@ -65,13 +66,13 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "goals/scorecards/round_new.html", context, status=422 if form.errors else 200)
 
 
-def _round(request: HttpRequest, pk: int) -> Round:
+def _round(request: UserRequest, pk: int) -> Round:
     rows = Round.objects.visible_to(request.user).select_related("scorecard_version__scorecard", "team")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: UserRequest, pk: int) -> HttpResponse:
     of = _round(request, pk)
     rows = queries.rows_of(of, request.user)
     letters = [g.letter for g in of.scorecard_version.grades.all()]
@@ -116,7 +117,7 @@ def _steps(of: Round) -> list[dict[str, Any]]:
     ]
 
 
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: UserRequest, pk: int) -> HttpResponse:
     """Ask before a round goes on, and for a reason before it goes back."""
     require(request.user, "admin")
     of = _round(request, pk)
@@ -140,7 +141,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remind(request: HttpRequest, pk: int) -> HttpResponse:
+def remind(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     told = telling.remind(_round(request, pk), by=request.user, at=timezone.now())
     text = ngettext("%(n)s reminder is sent.", "%(n)s reminders are sent.", told) % {"n": told}
@@ -148,7 +149,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("goals:round_detail", pk)
 
 
-def add_person(request: HttpRequest, pk: int) -> HttpResponse:
+def add_person(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
     of = _round(request, pk)
     form = PersonForm(posted(request))
@@ -163,7 +164,7 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/round_person.html", context, status=422 if form.errors else 200)
 
 
-def _other(request: HttpRequest, pk: int) -> Appraisal:
+def _other(request: UserRequest, pk: int) -> Appraisal:
     """Return an appraisal for what only an admin does with it."""
     require(request.user, "admin")
     rows = Appraisal.objects.visible_to(request.user)
@@ -171,14 +172,14 @@ def _other(request: HttpRequest, pk: int) -> Appraisal:
 
 
 @require_POST
-def remove_person(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_person(request: UserRequest, pk: int) -> HttpResponse:
     one = _other(request, pk)
     actions.remove_person(one, by=request.user)
     messages.success(request, _("%(who)s is not in the round any more.") % {"who": one.person})
     return redirect("goals:round_detail", one.round_id)
 
 
-def assign_manager(request: HttpRequest, pk: int) -> HttpResponse:
+def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
     one = _other(request, pk)
     form = ManagerForm(posted(request), initial={"manager": one.manager_id})
     if request.method == "POST" and form.is_valid():
@@ -196,7 +197,7 @@ def assign_manager(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "goals/scorecards/assign.html", context, status=422 if form.errors else 200)
 
 
-def adjust(request: HttpRequest, pk: int) -> HttpResponse:
+def adjust(request: UserRequest, pk: int) -> HttpResponse:
     """Adjust a result in its cell of the calibration table; without JavaScript on a page of its own."""
     one = _other(request, pk)
     first = {"points": plain(one.adjusted_points), "why": one.adjusted_why, "version": one.version}
@@ -225,5 +226,5 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context, status=422)
 
 
-def _row(request: HttpRequest, one: Appraisal) -> queries.Row | None:
+def _row(request: UserRequest, one: Appraisal) -> queries.Row | None:
     return next((row for row in queries.rows_of(one.round, request.user) if row.appraisal.pk == one.pk), None)

@@ -21,12 +21,13 @@ from salesplan.core.attachments.rules import clean_name, type_of
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.typing import User
 
 MOST_FILES = 50
 log = structlog.get_logger(__name__)
 
 
-def attach(place: str, record: Any, *, name: str, data: bytes, by: Any, at: datetime) -> Attachment:
+def attach(place: str, record: Any, *, name: str, data: bytes, by: User, at: datetime) -> Attachment:
     """Attach a file to a record that `by` sees. Refused: what is too large, is no document, or the scanner objects to.
 
     The file is stored under a name that cannot be guessed, and taken away again when the row is not kept.
@@ -58,7 +59,7 @@ def attach(place: str, record: Any, *, name: str, data: bytes, by: Any, at: date
         raise
 
 
-def remove(attachment: Attachment, record: Any, *, by: Any, at: datetime) -> Attachment:
+def remove(attachment: Attachment, record: Any, *, by: User, at: datetime) -> Attachment:
     """Remove a file; that it was there, its fingerprint and who removed it stay."""
     if not may_remove(by, attachment, record):
         raise NotAllowed(_("Only who attached a file removes it, or an admin."))
@@ -75,7 +76,7 @@ def remove(attachment: Attachment, record: Any, *, by: Any, at: datetime) -> Att
 
 
 def _write(
-    place: str, record: Any, name: str, media: str, data: bytes, stored: str, *, by: Any, at: datetime
+    place: str, record: Any, name: str, media: str, data: bytes, stored: str, *, by: User, at: datetime
 ) -> Attachment:
     mark, have = hashlib.sha256(data).hexdigest(), of_record(place, record.pk)
     if have.filter(sha256=mark).exists():

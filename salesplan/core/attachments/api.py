@@ -12,7 +12,6 @@ from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
@@ -21,6 +20,7 @@ from salesplan.core.attachments import actions, queries
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.attachments.views import attachment_file
 from salesplan.core.errors import Refused
+from salesplan.core.typing import ApiRequest
 
 
 class AttachmentSerializer(Strict, serializers.ModelSerializer):
@@ -49,6 +49,7 @@ class AttachmentViewSet(
 ):
     """Files of the records one may see."""
 
+    request: ApiRequest
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
     filterset_class = AttachmentFilter
@@ -82,7 +83,7 @@ class AttachmentViewSet(
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def content(self, request: Request, pk: str) -> FileResponse:
+    def content(self, request: ApiRequest, pk: str) -> FileResponse:
         """Answer the content, to save."""
         return attachment_file(request._request, self.get_object().pk)
 

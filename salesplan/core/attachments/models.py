@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.attachments.places import places
 from salesplan.core.tracking import tracked
+from salesplan.core.typing import User
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def visible_to(self, user) -> "AttachmentQuerySet":
+    def visible_to(self, user: User) -> "AttachmentQuerySet":
         """Who sees the record sees its files."""
         seen = Q(pk__in=[])
         for name, place in places().items():

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.attachments.places import places
+from salesplan.core.typing import User
 
 
 def most_bytes() -> int:
@@ -19,13 +20,13 @@ def of_record(place: str, pk: int) -> QuerySet[Attachment]:
     return Attachment.objects.standing().filter(place=place, record_id=pk).select_related("by")
 
 
-def record_of(user: Any, place: str, pk: int) -> Any:
+def record_of(user: User, place: str, pk: int) -> Any:
     """Return the record, or None where the reader sees no such one."""
     kind = places().get(place)
     return kind and kind.model._default_manager.visible_to(user).filter(pk=pk).first()  # type: ignore[attr-defined]
 
 
-def may_remove(user: Any, attachment: Attachment, record: Any) -> bool:
+def may_remove(user: User, attachment: Attachment, record: Any) -> bool:
     """Say whether a person may remove a file: who gave it, as long as they may attach, and admins."""
     own = attachment.by_id == user.pk or user.role == "admin"
     return own and places()[attachment.place].may_attach(user, record)

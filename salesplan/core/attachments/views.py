@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,11 @@ from salesplan.core.attachments.places import places
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.redirects import next_page
+from salesplan.core.typing import UserRequest
 
 
 @require_http_methods(["GET", "POST"])
-def attachment_list(request: HttpRequest, place: str, pk: int) -> HttpResponse:
+def attachment_list(request: UserRequest, place: str, pk: int) -> HttpResponse:
     """Show the files of a record to whoever sees the record; POST attaches one."""
     record = _record(request, place, pk)
     form = AttachmentForm(posted(request), request.FILES or None)
@@ -55,7 +56,7 @@ def attachment_list(request: HttpRequest, place: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
+def attachment_file(request: UserRequest, pk: int) -> FileResponse:
     """Hand a file out to save, never to show: whatever it holds, no browser runs it here."""
     row = _attachment(request, pk)
     try:
@@ -71,7 +72,7 @@ def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a file."""
     row = _attachment(request, pk)
     record = _record(request, row.place, row.record_id)
@@ -80,12 +81,12 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(next_page(request, places()[row.place].address(record)))
 
 
-def _record(request: HttpRequest, place: str, pk: int) -> Any:
+def _record(request: UserRequest, place: str, pk: int) -> Any:
     record = queries.record_of(request.user, place, pk)
     if record is None:
         raise Http404
     return record
 
 
-def _attachment(request: HttpRequest, pk: int) -> Attachment:
+def _attachment(request: UserRequest, pk: int) -> Attachment:
     return get_object_or_404(Attachment.objects.visible_to(request.user).standing(), pk=pk)

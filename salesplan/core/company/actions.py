@@ -19,6 +19,7 @@ from salesplan.core.company.texts import describe_periods
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
 from salesplan.core.periods import Calendar
+from salesplan.core.typing import User
 
 _counts_in_base_currency: list[Callable[[], bool]] = []
 _stored_periods: list[Callable[[], Iterable[HeldPeriod]]] = []
@@ -58,7 +59,7 @@ def _check_calendar(own: Company, values: Mapping[str, Any]) -> None:
         raise Refused(text % {"list": describe_periods(moved)}, field=field, code="calendar_in_use")
 
 
-def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company:
+def edit_company(*, values: Mapping[str, Any], by: User, at: datetime) -> Company:
     """Change the company's settings; the base currency only while nothing counts in it.
 
     The fiscal calendar changes only while no stored quota, goal, plan or run would become other days by it.
@@ -87,7 +88,7 @@ def edit_company(*, values: Mapping[str, Any], by: Any, at: datetime) -> Company
         return own
 
 
-def hide_setup(*, hidden: bool, by: Any, at: datetime) -> None:
+def hide_setup(*, hidden: bool, by: User, at: datetime) -> None:
     """Take the list of what is to be set up off the home page of admins, or put it back."""
     require(by, ADMIN)
     with acting(by, "company.hide_setup"):
@@ -96,7 +97,7 @@ def hide_setup(*, hidden: bool, by: Any, at: datetime) -> None:
         forget(COMPANY)
 
 
-def add_rate(*, currency: str, from_on: date, rate: Decimal, by: Any, at: datetime) -> ExchangeRate:
+def add_rate(*, currency: str, from_on: date, rate: Decimal, by: User, at: datetime) -> ExchangeRate:
     """Enter what one unit of a currency is worth from a day on; the same day again replaces its rate."""
     require(by, ADMIN)
     with acting(by, "rate.add"):

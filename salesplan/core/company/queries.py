@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -17,6 +16,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.memo import remembered
 from salesplan.core.money import convert
 from salesplan.core.periods import Calendar, Period, elapsed_share
+from salesplan.core.typing import User
 
 # Reminders begin at this hour.
 FIRST_HOUR = 7
@@ -40,7 +40,7 @@ def business_day(at: datetime, of: Company | None = None) -> date:
     return at.astimezone(ZoneInfo((of or company()).time_zone)).date()
 
 
-def reader_day(at: datetime, reader: Any = None) -> date:
+def reader_day(at: datetime, reader: User | None = None) -> date:
     """Return the date where a reader is; without one, where the request is, whose zone is set (`people.middleware`).
 
     Every mark on a record goes by it: due today, overdue, in three days. At 8 in the evening of the 24th in New York a

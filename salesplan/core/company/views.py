@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from salesplan.core.company.models import ExchangeRate
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 
 
 @recently_confirmed
-def company_edit(request: HttpRequest) -> HttpResponse:
+def company_edit(request: UserRequest) -> HttpResponse:
     require(request.user, ADMIN)
     form = CompanyForm(request.POST or None, instance=company(), currency_is_held=actions.currency_is_held())
     if request.method == "POST" and form.is_valid():
@@ -34,7 +35,7 @@ def company_edit(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @recently_confirmed
-def rate_create(request: HttpRequest) -> HttpResponse:
+def rate_create(request: UserRequest) -> HttpResponse:
     require(request.user, ADMIN)
     rate_form = RateForm(request.POST, auto_id="rate_%s")
     if rate_form.is_valid():
@@ -48,7 +49,7 @@ def rate_create(request: HttpRequest) -> HttpResponse:
     return _page(request, rate_form=rate_form)
 
 
-def _page(request: HttpRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
+def _page(request: UserRequest, form: CompanyForm | None = None, rate_form: RateForm | None = None) -> HttpResponse:
     own = company()
     form = form or CompanyForm(instance=own, currency_is_held=actions.currency_is_held())
     rate_form = rate_form or RateForm(

@@ -12,6 +12,7 @@ from django.db.models import CASCADE, CharField, F, Model, OuterRef, Q, QuerySet
 from salesplan.core.history import labels, tell
 from salesplan.core.history.choices import verb_label
 from salesplan.core.history.rules import changes
+from salesplan.core.typing import User
 
 PER_PAGE = 50
 # Older events are found by narrowing the search, not by leafing through everything.
@@ -30,7 +31,7 @@ class Event:
     verb: str = ""
     why: str = ""
     person_id: int | None = None
-    person: Any = None
+    person: User | None = None
     rows: list[tuple[str, Any, Any]] = field(default_factory=list)
     told: list[tuple[Any, str, str]] = field(default_factory=list)
 
@@ -76,7 +77,7 @@ def parts_of(model: type[Model]) -> list[tuple[type[Model], str]]:
     ]
 
 
-def of_record(record: Model, user: Any, limit: int = 200) -> list[Event]:
+def of_record(record: Model, user: User, limit: int = 200) -> list[Event]:
     """Return the events of a record and of its parts, newest first."""
     model = type(record)
     found = _loaded(model, QuerySet(_event_model(model)).filter(pgh_obj=record.pk), limit)
@@ -86,7 +87,7 @@ def of_record(record: Model, user: Any, limit: int = 200) -> list[Event]:
     return _completed(found[:limit], user)
 
 
-def page(search: Search, number: int, user: Any) -> tuple[list[Event], bool]:
+def page(search: Search, number: int, user: User) -> tuple[list[Event], bool]:
     """Return one page of everything that happened, newest first, and whether there is a further one.
 
     Each model's newest events are taken by its own index and merged; then the events of the page are loaded with one
@@ -173,7 +174,7 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
     return out
 
 
-def _completed(events: Iterable[Event], user: Any) -> list[Event]:
+def _completed(events: Iterable[Event], user: User) -> list[Event]:
     """Add the persons and the values in words: one query for people, one for each kind of record that is named."""
     events = list(events)
     people = get_user_model().objects.in_bulk({event.person_id for event in events if event.person_id})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
 from salesplan.core.history import labels
+from salesplan.core.typing import User
 
 Names = Mapping[tuple[type[Model], Any], str]
 Row = tuple[str, Any, Any]
@@ -32,7 +33,7 @@ def _field(model: type[Model], name: str) -> Field | None:
         return found[0] if found else None
 
 
-def names(events: Iterable[tuple[type[Model], list[Row]]], user: Any) -> dict[tuple[type[Model], Any], str]:
+def names(events: Iterable[tuple[type[Model], list[Row]]], user: User) -> dict[tuple[type[Model], Any], str]:
     """Return the names of all records that the rows refer to, as far as the reader may see them."""
     wanted: dict[type[Model], set[Any]] = {}
     for model, rows in events:

@@ -1,7 +1,7 @@
 """History: the part on a record's page, and the search over everything for admins and auditors."""
 
 from django.contrib.auth import get_user_model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 from salesplan.core.access import WATCH, require
 from salesplan.core.history import labels, queries
 from salesplan.core.history.choices import VERBS
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def history_of(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+def history_of(request: UserRequest, label: str, pk: int) -> HttpResponse:
     """Answer the history of a record to whoever may see the record."""
     model = queries.tracked().get(label)
     rows = model._default_manager.all() if model else None
@@ -26,7 +27,7 @@ def history_of(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-def history_list(request: HttpRequest) -> HttpResponse:
+def history_list(request: UserRequest) -> HttpResponse:
     require(request.user, *WATCH)
     asked = request.GET
     number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1

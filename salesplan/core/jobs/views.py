@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from salesplan.core.errors import NotAllowed
 from salesplan.core.jobs import actions, queries
+from salesplan.core.typing import UserRequest
 
 MAY_LOOK = {"admin", "auditor"}
 
 
 @login_required
 @require_safe
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: UserRequest) -> HttpResponse:
     """Show every entry of the schedule with its last and next run."""
     if request.user.role not in MAY_LOOK:  # type: ignore[union-attr]
         raise NotAllowed(_("Only admins and auditors see the scheduled work."))
@@ -30,7 +31,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def run_now(request: HttpRequest, name: str) -> HttpResponse:
+def run_now(request: UserRequest, name: str) -> HttpResponse:
     """Send one piece of scheduled work to the worker."""
     actions.run_now(name, by_role=request.user.role)  # type: ignore[union-attr]
     messages.success(request, _("Sent to the worker; its result appears here in a moment."))

@@ -13,6 +13,7 @@ from salesplan.core.audit import acting
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post, withdraw
 from salesplan.core.texts import in_each_language
+from salesplan.core.typing import User
 
 _quiet: ContextVar[bool] = ContextVar("no_notices", default=False)
 
@@ -27,7 +28,7 @@ def quietly() -> Iterator[None]:
         _quiet.reset(mark)
 
 
-def notify(person: Any, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
+def notify(person: User, *, kind: str, key: str, text: Any, at: datetime, url: str = "", mail: bool = False) -> bool:
     """Tell a person something once; return False when this occasion (`key`) was told before.
 
     `text` is lazy (`core.texts.later`): it is kept in every language, since people change theirs, and mailed in the
@@ -60,7 +61,7 @@ def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def unsay(person: Any, *, key: str) -> None:
+def unsay(person: User, *, key: str) -> None:
     """Take back what a person was told, with the mail that has not left: what it tells of was undone."""
     with acting(None, "notice.unsay"):
         for row in Notice.objects.filter(person=person, key=key):
@@ -74,7 +75,7 @@ def _check(text: Any) -> None:
         raise TypeError(f"the text of a notice must be lazy: {text!r}")
 
 
-def read(person: Any, *, at: datetime, notice_id: int | None = None) -> int:
+def read(person: User, *, at: datetime, notice_id: int | None = None) -> int:
     """Mark one notice of a person, or all, as read; return how many were unread."""
     rows = Notice.objects.visible_to(person).unread()
     if notice_id is not None:

@@ -5,10 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.texts import in_language_of_reader
+from salesplan.core.typing import User
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def visible_to(self, user) -> "NoticeQuerySet":
+    def visible_to(self, user: User) -> "NoticeQuerySet":
         """A person's own notices; nobody reads another's."""
         return self.filter(person=user)
 

@@ -1,11 +1,10 @@
 """Questions about notices."""
 
-from django.http import HttpRequest
-
 from salesplan.core.notices.models import Notice
+from salesplan.core.typing import UserRequest
 
 
-def unread_count(request: HttpRequest) -> int:
+def unread_count(request: UserRequest) -> int:
     """Return how many unread notices the person of a request has; asked once a request, for menu and bell."""
     if not request.user.is_authenticated:
         return 0

@@ -1,7 +1,7 @@
 """The notices of a person: the list, and marking them as read."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -10,10 +10,11 @@ from salesplan.core.http.redirects import own_path
 from salesplan.core.notices import actions
 from salesplan.core.notices.models import Notice
 from salesplan.core.notices.queries import unread_count
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: UserRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.user).order_by("-created_at", "-id")
     if request.GET.get("state") == "unread":
         notices = notices.unread()
@@ -22,7 +23,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_read(request: UserRequest, pk: int) -> HttpResponse:
     """Mark a notice as read, and go where it points when asked to open it."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     actions.read(request.user, at=timezone.now(), notice_id=pk)
@@ -32,6 +33,6 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notice_read_all(request: HttpRequest) -> HttpResponse:
+def notice_read_all(request: UserRequest) -> HttpResponse:
     actions.read(request.user, at=timezone.now())
     return redirect("core:notice_list")

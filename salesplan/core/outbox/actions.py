@@ -7,7 +7,6 @@ message; its Message-ID is the same then, so that mail programs can drop the sec
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +17,7 @@ from django.utils import timezone
 from salesplan.core.http.addresses import absolute
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.queue import enqueue
+from salesplan.core.typing import User
 
 MOST_TRIES = 5
 State = OutboxMail.State
@@ -30,7 +30,7 @@ def post(
     subject: str,
     body: str,
     at: datetime,
-    person: Any = None,
+    person: User | None = None,
     url: str = "",
     due: datetime | None = None,
 ) -> OutboxMail | None:
@@ -83,7 +83,7 @@ def deliver(mail_id: int, *, at: datetime) -> bool:
     return True
 
 
-def retry(mail: OutboxMail, *, by: Any, at: datetime) -> None:
+def retry(mail: OutboxMail, *, by: User, at: datetime) -> None:
     """Queue a mail again that failed or is unclear."""
     OutboxMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.REVIEW]).update(
         state=State.QUEUED, tries=0, due_at=at, lease_until=None, error=""

@@ -1,10 +1,9 @@
 """Questions about mail; what holds a personal link is not shown to everybody who may look at the list."""
 
-from typing import Any
-
 from django.db.models import Count, QuerySet
 
 from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.typing import User
 
 # Mails with a link that lets its holder set a password: only the one they were sent to may use it.
 SECRET_KINDS = ("account:", "invite:")
@@ -25,7 +24,7 @@ def counts() -> dict[str, int]:
     return dict(OutboxMail.objects.order_by().values_list("state").annotate(Count("pk")))
 
 
-def may_read_text(mail: OutboxMail, user: Any) -> bool:
+def may_read_text(mail: OutboxMail, user: User) -> bool:
     """Say whether somebody may read a mail's text.
 
     A mail with a personal link is shown to an admin, and only where no mail server delivers it: there the admin has to

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from salesplan.core.access import ADMIN, WATCH, require
 from salesplan.core.outbox import actions, queries
 from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def mail_list(request: HttpRequest) -> HttpResponse:
+def mail_list(request: UserRequest) -> HttpResponse:
     require(request.user, *WATCH)
     rows = queries.mails(state=request.GET.get("state", ""), text=request.GET.get("q", "").strip())
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -24,7 +25,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_detail(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, *WATCH)
     mail = get_object_or_404(OutboxMail, pk=pk)
     context = {"mail": mail, "is_readable": queries.may_read_text(mail, request.user)}
@@ -32,7 +33,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_retry(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, ADMIN)
     mail = get_object_or_404(OutboxMail, pk=pk)
     actions.retry(mail, by=request.user, at=timezone.now())

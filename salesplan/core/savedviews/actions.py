@@ -1,7 +1,6 @@
 """Saving and dropping views of lists."""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
@@ -9,12 +8,13 @@ from django.utils.translation import gettext as _
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.savedviews.models import SavedView
+from salesplan.core.typing import User
 
 # What belongs to one visit and not to the view.
 PASSING = ("page", "cursor")
 
 
-def save_view(*, page: str, name: str, query: str, is_shared: bool, by: Any, at: datetime) -> SavedView:
+def save_view(*, page: str, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedView:
     """Keep a query string under a name; the same name again replaces one's own view."""
     name = name.strip()
     if not name:
@@ -33,7 +33,7 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, by: Any, at:
         return view
 
 
-def share_view(view: SavedView, *, is_shared: bool, by: Any) -> SavedView:
+def share_view(view: SavedView, *, is_shared: bool, by: User) -> SavedView:
     """Show one's own view to everybody, or to oneself alone again."""
     if view.owner_id != by.pk:
         raise NotAllowed(_("This view belongs to somebody else."))
@@ -43,7 +43,7 @@ def share_view(view: SavedView, *, is_shared: bool, by: Any) -> SavedView:
         return view
 
 
-def drop_view(view: SavedView, *, by: Any) -> None:
+def drop_view(view: SavedView, *, by: User) -> None:
     """Delete one's own view; an admin may delete shared ones."""
     if view.owner_id != by.pk and by.role != "admin":
         raise NotAllowed(_("This view belongs to somebody else."))

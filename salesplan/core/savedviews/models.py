@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.typing import User
+
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    def visible_to(self, user) -> "SavedViewQuerySet":
+    def visible_to(self, user: User) -> "SavedViewQuerySet":
         """One's own views and those that others share; a shared view opens only what its reader may see."""
         return self.filter(Q(owner=user) | Q(is_shared=True))
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,11 @@ from salesplan.core.savedviews.actions import drop_view, save_view, share_view
 from salesplan.core.savedviews.forms import PAGES, SavedViewForm
 from salesplan.core.savedviews.models import SavedView
 from salesplan.core.savedviews.queries import saved_views
+from salesplan.core.typing import UserRequest
 
 
 @require_GET
-def saved_view_list(request: HttpRequest) -> HttpResponse:
+def saved_view_list(request: UserRequest) -> HttpResponse:
     """Answer the menu of the views of a list: ?page=pipeline:deal_list&query=… (a fragment for `hx-get`)."""
     page = request.GET.get("page", "")
     if page not in PAGES:
@@ -30,7 +31,7 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def saved_view_share(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view_share(request: UserRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     shared = request.POST.get("is_shared") == "1"
     share_view(view, is_shared=shared, by=request.user)
@@ -40,7 +41,7 @@ def saved_view_share(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse(view.page)}?{view.query}")
 
 
-def saved_view_create(request: HttpRequest) -> HttpResponse:
+def saved_view_create(request: UserRequest) -> HttpResponse:
     """Ask for a name for ?page= and ?query=, and keep it."""
     form = SavedViewForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
@@ -55,7 +56,7 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view_delete(request: UserRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     drop_view(view, by=request.user)
     messages.success(request, _("View “%(name)s” deleted.") % {"name": view.name})

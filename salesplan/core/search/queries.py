@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
 from salesplan.core.search.rules import expression
+from salesplan.core.typing import User
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Group:
     is_cut: bool = False
 
 
-def search(user: Any, text: str, limit: int = 6) -> list[Group]:
+def search(user: User, text: str, limit: int = 6) -> list[Group]:
     """Ask every kind; kinds without a hit are left out. One query a kind, or what its finder needs."""
     if not expression(text):
         return []

@@ -1,18 +1,19 @@
 """Global search: the page, and the answer for the command palette (Ctrl K)."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from salesplan.core.search.letters import fold
 from salesplan.core.search.queries import Group, search
+from salesplan.core.typing import UserRequest
 from salesplan.navigation import Entry, Navigation
 
 IN_PALETTE, ON_PAGE = 6, 25
 
 
 @require_GET
-def search_all(request: HttpRequest) -> HttpResponse:
+def search_all(request: UserRequest) -> HttpResponse:
     """Answer /search/?q=…; with palette=1 as JSON (the palette knows pages and commands by itself)."""
     text = request.GET.get("q", "").strip()[:100]
     if request.GET.get("palette"):
@@ -27,7 +28,7 @@ def _told(group: Group) -> dict:
     return {"label": str(group.finder.label), "items": items}
 
 
-def _places(request: HttpRequest, text: str) -> list[tuple[Entry, bool]]:
+def _places(request: UserRequest, text: str) -> list[tuple[Entry, bool]]:
     """Return the commands and pages this person may use whose name holds the text, and whether each is a command."""
     menu = Navigation(request)
     pages = [entry for _heading, entries in menu.sections for entry in entries]

@@ -25,6 +25,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS
+from salesplan.core.typing import User
 
 register = template.Library()
 register.tags.update(links.register.tags)
@@ -156,7 +157,7 @@ def when(value: date | datetime | None) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
 
 
-def person_name(person: Any) -> str:
+def person_name(person: User) -> str:
     """Return how a person is called: display_name, full name, or their text."""
     if person is None:
         return ""
@@ -165,12 +166,12 @@ def person_name(person: Any) -> str:
 
 
 @register.filter
-def initials(person: Any) -> str:
+def initials(person: User) -> str:
     return write.initials(person_name(person))
 
 
 @register.simple_tag
-def avatar(person: Any, size: str = "m") -> str:
+def avatar(person: User, size: str = "m") -> str:
     """Draw the photo, or the initials on a circle whose colour belongs to the name."""
     name = person_name(person)
     photo = getattr(person, "__dict__", {}).get("photo")

@@ -4,7 +4,6 @@ Subjects name the company, links begin with SITE_URL, and both are in the langua
 """
 
 from datetime import datetime
-from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -66,7 +65,7 @@ def mail_reset_link(address: str, at: datetime) -> None:
         enqueue("core.outbox.deliver", mail_id=0)
 
 
-def mail_word_of(person: Any, text: str, at: datetime) -> None:
+def mail_word_of(person: User, text: str, at: datetime) -> None:
     """Tell a person by mail what changed about their access, and what to do when it was not them.
 
     Sent whatever they chose for notices: it is of use to who does not expect it.

@@ -19,7 +19,7 @@ from salesplan.people.models import Leadership, Team, User
 from salesplan.people.rules import keys_of
 
 
-def add_person(*, values: Mapping[str, Any], by: Any, at: datetime) -> User:
+def add_person(*, values: Mapping[str, Any], by: User, at: datetime) -> User:
     """Add a person who cannot sign in yet: without a password, and without a mail that would let them choose one."""
     if by is not None:
         require(by, Role.ADMIN)
@@ -34,7 +34,7 @@ def add_person(*, values: Mapping[str, Any], by: Any, at: datetime) -> User:
 
 
 def invite_person(
-    *, values: Mapping[str, Any], team: Team | None = None, starts_on: date | None = None, by: Any, at: datetime
+    *, values: Mapping[str, Any], team: Team | None = None, starts_on: date | None = None, by: User, at: datetime
 ) -> User:
     """Add a person without a password and mail them the link with which they choose one."""
     require(by, Role.ADMIN)
@@ -48,7 +48,7 @@ def invite_person(
         return person
 
 
-def edit_person(person: User, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> User:
+def edit_person(person: User, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime) -> User:
     """Change a person's data and role. Admins do not change their own role, and the last admin stays one.
 
     A new mail address counts once its mailbox has answered (`mail_change`).
@@ -84,7 +84,7 @@ def let_go(person: User, *, last_day: date) -> None:
     person.save(update_fields=["is_active", "left_on", "password", "version"])
 
 
-def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: datetime) -> User:
+def reactivate_person(person: User, *, team: Team | None = None, by: User, at: datetime) -> User:
     """Let a person in again; a mailed link lets them choose a new password."""
     require(by, Role.ADMIN)
     with acting(by, "person.reactivate"):
@@ -99,7 +99,7 @@ def reactivate_person(person: User, *, team: Team | None = None, by: Any, at: da
         return current
 
 
-def send_password_link(person: User, *, by: Any, at: datetime) -> None:
+def send_password_link(person: User, *, by: User, at: datetime) -> None:
     """Mail a person the link with which they choose a password."""
     require(by, Role.ADMIN)
     with acting(by, "person.send_link"):
@@ -118,7 +118,7 @@ def _check_free(username: str, email: str, staff_number: str, but: int | None = 
         raise Refused(_("Another person has this staff number."), field="staff_number")
 
 
-def _mail_address(person: User, new: str, by: Any, at: datetime) -> str:
+def _mail_address(person: User, new: str, by: User, at: datetime) -> str:
     """Return the address that counts from now on: the new one only of who has never chosen a password, or has gone."""
     if new.lower() == person.email.lower() or not person.is_active or not person.has_usable_password():
         return new
@@ -130,7 +130,7 @@ def _mail_address(person: User, new: str, by: Any, at: datetime) -> str:
     return person.email
 
 
-def _check_role(person: User, role: str, by: Any, at: datetime) -> None:
+def _check_role(person: User, role: str, by: User, at: datetime) -> None:
     if person.pk == by.pk:
         raise Refused(_("Another admin has to change your own role."), field="role")
     if person.role == Role.ADMIN:
@@ -140,7 +140,7 @@ def _check_role(person: User, role: str, by: Any, at: datetime) -> None:
         raise Refused(_("This person leads a team. End that first, then change the role."), field="role")
 
 
-def check_leaver(person: User, by: Any) -> None:
+def check_leaver(person: User, by: User) -> None:
     """Refuse to let go who has gone, oneself, and the last admin."""
     if not person.is_active:
         raise Refused(_("This person has been deactivated already."))

@@ -1,7 +1,6 @@
 """Who belongs to which team and who leads it, from a day to a day; the past stays as it was."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from salesplan.people.queries import HOMES
 from salesplan.people.rules import Overlap, Span, move
 
 
-def move_person(person: User, *, team: Team, on: date, by: Any, at: datetime) -> Membership:
+def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -> Membership:
     """Put a person into a team from a day on; the membership before it ends the day before."""
     require(by, Role.ADMIN)
     with acting(by, "person.move"):
@@ -49,7 +48,7 @@ def move_person(person: User, *, team: Team, on: date, by: Any, at: datetime) ->
 
 
 def lead_team(
-    person: User, *, team: Team, starts_on: date, ends_on: date | None = None, by: Any, at: datetime
+    person: User, *, team: Team, starts_on: date, ends_on: date | None = None, by: User, at: datetime
 ) -> Leadership:
     """Let a person lead a team, and so see everything below it, from a day to a day."""
     require(by, Role.ADMIN)
@@ -67,7 +66,7 @@ def lead_team(
         return Leadership.objects.create(person=current, team=team, starts_on=starts_on, ends_on=ends_on)
 
 
-def end_leadership(leadership: Leadership, *, ends_on: date, by: Any, at: datetime) -> None:
+def end_leadership(leadership: Leadership, *, ends_on: date, by: User, at: datetime) -> None:
     """End a leadership with a day; one that would end before it began is taken back."""
     require(by, Role.ADMIN)
     with acting(by, "person.stop_leading"):

@@ -18,7 +18,7 @@ from salesplan.people.rules import keys_of
 OWN = ("name", "job_title", "phone", "language", "time_zone", "theme", "digest_mail", "notice_mail")
 
 
-def edit_profile(person: User, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> User:
+def edit_profile(person: User, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime) -> User:
     """Change one's own data; auditors too, since it is no fact of the company."""
     values = {name: value for name, value in values.items() if name in OWN}
     with acting(by, "profile.edit"):
@@ -28,7 +28,7 @@ def edit_profile(person: User, *, values: Mapping[str, Any], version: int | None
         return current
 
 
-def keep_language(person: User, *, language: str, by: Any, at: datetime) -> None:
+def keep_language(person: User, *, language: str, by: User, at: datetime) -> None:
     """Remember the language that the switch chose, for mails and other devices."""
     if person.language == language:
         return
@@ -39,7 +39,7 @@ def keep_language(person: User, *, language: str, by: Any, at: datetime) -> None
         person.language = language
 
 
-def keep_photo(person: User, *, data: bytes | None, by: Any, at: datetime) -> User:
+def keep_photo(person: User, *, data: bytes | None, by: User, at: datetime) -> User:
     """Store a photo, drawn anew so that nothing but the picture is kept, or take it away (None).
 
     Raises `Refused` for what is no picture. The file's name cannot be guessed; the old file goes after the commit.

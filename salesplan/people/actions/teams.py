@@ -14,14 +14,14 @@ from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.models import Membership, Team
+from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import TEAM_TREE
 from salesplan.people.rules import makes_a_circle
 
 TREE_LOCK = 7_203_611
 
 
-def create_team(*, values: Mapping[str, Any], by: Any, at: datetime) -> Team:
+def create_team(*, values: Mapping[str, Any], by: User, at: datetime) -> Team:
     """Add a team below another one."""
     require(by, Role.ADMIN)
     with acting(by, "team.create"):
@@ -30,7 +30,7 @@ def create_team(*, values: Mapping[str, Any], by: Any, at: datetime) -> Team:
         return Team.objects.create(**values)
 
 
-def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by: Any, at: datetime) -> Team:
+def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by: User, at: datetime) -> Team:
     """Rename a team, or move it with everything below it; it cannot be put below itself."""
     require(by, Role.ADMIN)
     with acting(by, "team.edit"):
@@ -47,7 +47,7 @@ def edit_team(team: Team, *, values: Mapping[str, Any], version: int | None, by:
         return current
 
 
-def deactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
+def deactivate_team(team: Team, *, by: User, at: datetime) -> Team:
     """Take a team out of use, once nobody belongs to it and nothing is below it."""
     require(by, Role.ADMIN)
     with acting(by, "team.deactivate"):
@@ -63,7 +63,7 @@ def deactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
         return current
 
 
-def reactivate_team(team: Team, *, by: Any, at: datetime) -> Team:
+def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
     """Take a team into use again."""
     require(by, Role.ADMIN)
     with acting(by, "team.reactivate"):

@@ -1,7 +1,6 @@
 """Keys to the API: made for a purpose, shown once, revoked at any time."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people.actions.links import mail_word_of
-from salesplan.people.models import ApiToken
+from salesplan.people.models import ApiToken, User
 
 
-def create_token(*, name: str, by: Any, at: datetime) -> tuple[ApiToken, str]:
+def create_token(*, name: str, by: User, at: datetime) -> tuple[ApiToken, str]:
     """Make a key; the text is returned this once, only its hash is kept."""
     name = name.strip()
     if not name:
@@ -29,7 +28,7 @@ def create_token(*, name: str, by: Any, at: datetime) -> tuple[ApiToken, str]:
         return made
 
 
-def revoke_token(token: ApiToken, *, by: Any, at: datetime) -> None:
+def revoke_token(token: ApiToken, *, by: User, at: datetime) -> None:
     """End a key at once."""
     with acting(by, "token.revoke"):
         token.delete()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from salesplan.people.models import BaseWage, User
 LARGEST = Decimal(10) ** 13
 
 
-def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", by: Any, at: datetime) -> BaseWage:
+def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", by: User, at: datetime) -> BaseWage:
     """Enter what a person is paid a month from a day on; nothing ends it."""
     require(by, Role.ADMIN)
     if by.pk == person.pk:
@@ -40,7 +39,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         )
 
 
-def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: Any, at: datetime) -> list[BaseWage]:
+def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: User, at: datetime) -> list[BaseWage]:
     """Enter the wages of many people, each (person, first day, amount, note), as `set_wage` enters one.
 
     `by` is None for work without a person, such as an import.

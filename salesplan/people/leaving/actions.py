@@ -5,7 +5,6 @@ A lead prepares it for their people; an admin looks at it and starts it, since i
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ MOST_BACK, MOST_AHEAD = timedelta(92), timedelta(366)
 
 
 def prepare_leaving(
-    person: User, *, last_day: date, reason: str, note: str = "", successors: Sequence[User], by: Any, at: datetime
+    person: User, *, last_day: date, reason: str, note: str = "", successors: Sequence[User], by: User, at: datetime
 ) -> Leaving:
     """Begin the hand-over of somebody who leaves; nothing passes on before it is started."""
     _may_prepare(person, by)
@@ -57,7 +56,7 @@ def edit_leaving(
     note: str = "",
     successors: Sequence[User],
     version: int | None,
-    by: Any,
+    by: User,
     at: datetime,
 ) -> Leaving:
     """Change day, reason and successors; what was chosen for somebody who is no successor any more is chosen anew."""
@@ -76,7 +75,7 @@ def edit_leaving(
         return current
 
 
-def choose(leaving: Leaving, words: Mapping[str, str], *, by: Any, at: datetime) -> None:
+def choose(leaving: Leaving, words: Mapping[str, str], *, by: User, at: datetime) -> None:
     """Say for each kind what becomes of it: "heir:12", "spread", "rows", "lead" or "end", by the key of the kind."""
     _may_prepare(leaving.person, by)
     with acting(by, "leaving.choose"):
@@ -91,7 +90,7 @@ def choose(leaving: Leaving, words: Mapping[str, str], *, by: Any, at: datetime)
             LeavingChoice.objects.update_or_create(leaving=current, part=key, defaults=told)
 
 
-def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: Any, at: datetime) -> None:
+def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: User, at: datetime) -> None:
     """Name the successor of single records of a kind, by key; the kind goes row by row from then on."""
     _may_prepare(leaving.person, by)
     with acting(by, "leaving.choose"):
@@ -106,7 +105,7 @@ def choose_rows(leaving: Leaving, part: str, heirs: Mapping[int, int], *, by: An
         LeavingChoice.objects.update_or_create(leaving=current, part=part, defaults=told)
 
 
-def cancel_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Call off a hand-over that has not begun: nothing has changed."""
     _may_prepare(leaving.person, by)
     with acting(by, "leaving.cancel"):
@@ -115,7 +114,7 @@ def cancel_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
         return current
 
 
-def _may_prepare(person: User, by: Any) -> None:
+def _may_prepare(person: User, by: User) -> None:
     require(by, Role.ADMIN, Role.MANAGER)
     if not may_prepare(by, person):
         raise NotAllowed(_("Only an admin, or who leads this person, prepares the hand-over."))
@@ -127,7 +126,7 @@ def _in_preparation(leaving: Leaving) -> Leaving:
     return leaving
 
 
-def _check(person: User, last_day: date, reason: str, successors: Sequence[User], by: Any, at: datetime) -> None:
+def _check(person: User, last_day: date, reason: str, successors: Sequence[User], by: User, at: datetime) -> None:
     today = business_day(at)
     if not today - MOST_BACK <= last_day <= today + MOST_AHEAD:
         raise Refused(_("Choose a last day within the last three months or the next year."), field="last_day")
@@ -142,7 +141,7 @@ def _check(person: User, last_day: date, reason: str, successors: Sequence[User]
             raise NotAllowed(_("You may hand over to people of your teams only; an admin to everybody."))
 
 
-def _tell_admins(leaving: Leaving, by: Any, at: datetime) -> None:
+def _tell_admins(leaving: Leaving, by: User, at: datetime) -> None:
     url = reverse("people:leaving_detail", args=[leaving.pk])
 
     def sentence() -> str:

@@ -46,7 +46,7 @@ def waiting_for(person: User, deputies: Sequence[User] = ()) -> list[WaitingKind
     return [WaitingKind(label, rows) for label, rows in found if rows]
 
 
-def held_by(person: Any, _last_day: date) -> list[Held]:
+def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the office of an admin."""
     url = reverse("people:person_detail", args=[person.pk])
     return [Held(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []

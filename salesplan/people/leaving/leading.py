@@ -1,7 +1,6 @@
 """The teams that somebody who leaves leads pass to another leader from the next day on, or are led by nobody of their own."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +13,10 @@ from salesplan.people import handover
 from salesplan.people.actions.places import end_leadership, lead_team
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
-from salesplan.people.models import Leadership
+from salesplan.people.models import Leadership, User
 
 
-def held_by(person: Any, last_day: date) -> list[Held]:
+def held_by(person: User, last_day: date) -> list[Held]:
     """Return the teams a person would still lead after their last day."""
     rows = Leadership.objects.filter(person=person).exclude(ends_on__lte=last_day).select_related("team")
     return [Held(row.pk, row.team.label, reverse("people:team_tree")) for row in rows.order_by("team__name", "pk")]

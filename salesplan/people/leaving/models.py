@@ -9,12 +9,13 @@ from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, Way
 from salesplan.people.leaving.choices import OPEN, ItemState, LeavingState, Reason
+from salesplan.people.models import User
 
 PERSON = settings.AUTH_USER_MODEL
 
 
 class LeavingQuerySet(models.QuerySet["Leaving"]):
-    def visible_to(self, user) -> "LeavingQuerySet":
+    def visible_to(self, user: User) -> "LeavingQuerySet":
         """Admins and auditors see all, a lead those of their people; nobody sees their own being prepared."""
         # `access` stands on the models of people, which gather this one.
         from salesplan.people.access import scope_of

@@ -213,14 +213,14 @@ def received(leaving: Leaving, person_id: int) -> QuerySet[LeavingItem]:
     return leaving.items.filter(state=ItemState.DONE, heirs__contains=[person_id]).order_by("pk")
 
 
-def may_prepare(user: Any, person: User) -> bool:
+def may_prepare(user: User, person: User) -> bool:
     """Say whether a user may prepare the hand-over of a person: an admin, and a lead for their people."""
     if user.role == Role.ADMIN:
         return True
     return user.role == Role.MANAGER and person.pk != user.pk and scope_of(user).sees_person(person.pk)
 
 
-def leaving_of(user: Any, person: User) -> Leaving | None:
+def leaving_of(user: User, person: User) -> Leaving | None:
     """Return the newest leaving of a person that a user may see; one that was called off is none."""
     rows = Leaving.objects.visible_to(user).filter(person=person).exclude(state=LeavingState.CANCELLED)
     return rows.order_by("-pk").first()

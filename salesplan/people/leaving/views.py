@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people import handover
 from salesplan.people.access import require, scope_of
 from salesplan.people.choices import Role, Way
@@ -28,12 +29,12 @@ from salesplan.people.queries import members_on, placements
 AT_WORK = (LeavingState.RUNNING, LeavingState.UNDOING)
 
 
-def _visible(request: HttpRequest, pk: int) -> Leaving:
+def _visible(request: UserRequest, pk: int) -> Leaving:
     rows = Leaving.objects.visible_to(request.user).select_related("person", "prepared_by", "started_by")
     return get_object_or_404(rows, pk=pk)
 
 
-def _form(request: HttpRequest, person: User, **told: Any) -> LeavingForm:
+def _form(request: UserRequest, person: User, **told: Any) -> LeavingForm:
     scope = scope_of(request.user)
     people = User.objects.active().exclude(pk=person.pk).exclude(role=Role.AUDITOR).order_by("sort_key", "pk")
     if not scope.sees_all:
@@ -44,7 +45,7 @@ def _form(request: HttpRequest, person: User, **told: Any) -> LeavingForm:
     return LeavingForm(posted(request), people=people, near=near, **told)
 
 
-def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
+def person_leave(request: UserRequest, pk: int) -> HttpResponse:
     """Ask when and why somebody leaves, and who may succeed them; nothing passes on yet."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Role.ADMIN, Role.MANAGER)
@@ -65,7 +66,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/leaving/edit.html", {"form": form, "person": person}, status=_status(form))
 
 
-def leaving_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change the day, the reason or the successors while nothing has passed on."""
     leaving = _visible(request, pk)
     require(request.user, Role.ADMIN, Role.MANAGER)
@@ -89,7 +90,7 @@ def _status(form: LeavingForm) -> int:
 
 
 @require_GET
-def leaving_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show what becomes of every kind of record; once it has begun, how it went."""
     leaving = _visible(request, pk)
     context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "running": leaving.state in AT_WORK}
@@ -107,7 +108,7 @@ def leaving_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leaving_choose(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_choose(request: UserRequest, pk: int) -> HttpResponse:
     """Keep what was chosen for each kind."""
     leaving = _visible(request, pk)
     keys = {part.key for part in handover.parts()}
@@ -119,7 +120,7 @@ def leaving_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:leaving_detail", pk)
 
 
-def leaving_rows(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+def leaving_rows(request: UserRequest, pk: int, part: str) -> HttpResponse:
     """List the records of one kind with whose they become; while it is prepared, name the successor of each."""
     leaving = _visible(request, pk)
     kind = handover.part(part)
@@ -148,7 +149,7 @@ def leaving_rows(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 
 @require_POST
 @recently_confirmed
-def leaving_start(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_start(request: UserRequest, pk: int) -> HttpResponse:
     """Hand over."""
     leaving, now = _visible(request, pk), timezone.now()
     started = working.start_leaving(leaving, by=request.user, at=now)
@@ -158,7 +159,7 @@ def leaving_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leaving_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Call the hand-over off."""
     leaving = _visible(request, pk)
     actions.cancel_leaving(leaving, by=request.user, at=timezone.now())
@@ -167,7 +168,7 @@ def leaving_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leaving_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_retry(request: UserRequest, pk: int) -> HttpResponse:
     """Try once more what was refused."""
     leaving = _visible(request, pk)
     working.retry(leaving, by=request.user, at=timezone.now())
@@ -175,7 +176,7 @@ def leaving_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leaving_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_undo(request: UserRequest, pk: int) -> HttpResponse:
     """Take the hand-over back."""
     leaving = _visible(request, pk)
     working.undo_leaving(leaving, by=request.user, at=timezone.now())
@@ -184,7 +185,7 @@ def leaving_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def leaving_received(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_received(request: UserRequest, pk: int) -> HttpResponse:
     """List what one received, by kind; each successor sees their own list."""
     leaving = get_object_or_404(Leaving.objects.select_related("person"), pk=pk)
     items = queries.received(leaving, request.user.pk or 0)

@@ -37,7 +37,7 @@ from salesplan.people.models import User
 AT_ONCE, PORTION = 100, 200
 
 
-def start_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+def start_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Fix what becomes of every record and begin; a long hand-over is worked off by the worker."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.start", why=leaving.note):
@@ -129,7 +129,7 @@ def close(leaving: Leaving, *, at: datetime) -> None:
         apply(current, {"state": LeavingState.CLOSED, "closed_at": at})
 
 
-def retry(leaving: Leaving, *, by: Any, at: datetime) -> None:
+def retry(leaving: Leaving, *, by: User, at: datetime) -> None:
     """Try once more what was refused, after its reason has been mended; much of it in the background."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.retry"):
@@ -144,7 +144,7 @@ def retry(leaving: Leaving, *, by: Any, at: datetime) -> None:
     _each(current, ItemState.WAITING, lambda item: _hand_on(current, item, at))
 
 
-def undo_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
+def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Give back what can be given back. Who has been let go is taken in again first, since nothing belongs to who left."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.undo"):
@@ -161,7 +161,7 @@ def undo_leaving(leaving: Leaving, *, by: Any, at: datetime) -> Leaving:
     return current
 
 
-def work_undo(leaving: Leaving, *, by: Any, at: datetime, most: int | None = None) -> None:
+def work_undo(leaving: Leaving, *, by: User, at: datetime, most: int | None = None) -> None:
     """Work off what is to be taken back, the last first, `most` records at once."""
     _each(leaving, ItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True, most=most)
     if leaving.items.filter(state=ItemState.DONE).exists():
@@ -194,7 +194,7 @@ def _reason(leaving: Leaving) -> str:
     return _("%(who)s leaves") % {"who": leaving.person}
 
 
-def _step(leaving: Leaving, item: LeavingItem, by: Any, at: datetime) -> Step:
+def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Step:
     people = User.objects.in_bulk(item.heirs)
     heirs = tuple(people[pk] for pk in item.heirs)
     return Step(leaving.person, heirs, leaving.last_day, _reason(leaving), by, at)
@@ -218,7 +218,7 @@ def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
         item.state, item.message = ItemState.REFUSED, refused
 
 
-def _take_back(leaving: Leaving, item: LeavingItem, by: Any, at: datetime) -> None:
+def _take_back(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> None:
     part = handover.part(item.part)
     if part is None or part.take_back is None:
         item.state, item.message = ItemState.KEPT, str(part.final if part else "")[:400]

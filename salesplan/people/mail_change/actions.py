@@ -8,7 +8,6 @@ sessions, keys, a second factor set up in those days, the password; a link to th
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
@@ -30,7 +29,7 @@ from salesplan.people.mail_change.rules import SUSPECT_BEFORE
 from salesplan.people.models import User
 
 
-def ask_for_change(person: User, *, new: str, by: Any, at: datetime) -> MailChange:
+def ask_for_change(person: User, *, new: str, by: User, at: datetime) -> MailChange:
     """Write down a new address and mail both: a link to confirm to the new one, a link to object to the old one."""
     if by.pk != person.pk and by.role != Role.ADMIN:
         raise NotAllowed(_("Only the person and an admin change a mail address."))

@@ -2,12 +2,12 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404
 
 from salesplan.people.mail_change import rules
 from salesplan.people.mail_change.models import MailChange
+from salesplan.people.models import User
 
 
 def digest(token: str) -> str:
@@ -15,7 +15,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_change(person: Any, at: datetime) -> MailChange | None:
+def open_change(person: User, at: datetime) -> MailChange | None:
     """Return the change of a person that waits for its mailbox."""
     rows = MailChange.objects.filter(person=person, confirmed_at=None, objected_at=None, replaced_at=None)
     return rows.filter(asked_at__gte=at - rules.CONFIRM_WITHIN).first()

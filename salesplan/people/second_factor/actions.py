@@ -1,7 +1,6 @@
 """Using a code of the second factor, and making recovery codes; each counts once, however many ask at a time."""
 
 import secrets
-from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
 from allauth.mfa.models import Authenticator
@@ -12,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 from salesplan.people.second_factor.rules import is_spent
 
 HOW_MANY, DIGITS = 10, 10
@@ -25,7 +25,7 @@ def code_hash(person_pk: int, code: str) -> str:
     return salted_hmac(f"recovery code of {person_pk}", normalize_user_code(code), algorithm="sha256").hexdigest()
 
 
-def use_code(person: Any, code: str) -> Authenticator | None:
+def use_code(person: User, code: str) -> Authenticator | None:
     """Use up a code of the app or a recovery code; return what it was of, or None for a wrong one.
 
     The row is locked, so of two requests with one code the second finds it spent.
@@ -54,7 +54,7 @@ def _step_of(app: Authenticator, code: str) -> int | None:
     return None
 
 
-def make_codes(person: Any) -> list[str]:
+def make_codes(person: User) -> list[str]:
     """Make new recovery codes in place of earlier ones; they are returned this once, only hashes are kept.
 
     They stand where the library keeps codes that it took over from elsewhere, so that it counts those that are left.

@@ -9,13 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 
 from salesplan.core.errors import Refused
+from salesplan.people.models import User
 from salesplan.people.second_factor.actions import use_code
 
 
 class CodeOnce:
     """Mixin: check a code by `use_code`, and count wrong tries as the library does."""
 
-    user: Any
+    user: User
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:

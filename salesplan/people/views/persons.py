@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.limits import limited
+from salesplan.core.typing import UserRequest
 from salesplan.people import actions, forms, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -25,12 +26,12 @@ from salesplan.people.models import Leadership, User
 SORTS = {"name": "sort_key", "role": "role", "login": "last_login", "username": "username"}
 
 
-def _visible(request: HttpRequest, pk: int) -> User:
+def _visible(request: UserRequest, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
 @require_GET
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: UserRequest) -> HttpResponse:
     asked, today = request.GET, business_day(timezone.now())
     people = queries.found_people(
         User.objects.visible_to(request.user),
@@ -56,7 +57,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_detail(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     today = business_day(timezone.now())
     context = {
@@ -75,7 +76,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @limited("invite")
 @recently_confirmed
-def person_invite(request: HttpRequest) -> HttpResponse:
+def person_invite(request: UserRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     home = company()
     role = request.GET.get("role", "")
@@ -98,7 +99,7 @@ def person_invite(request: HttpRequest) -> HttpResponse:
 
 
 @recently_confirmed
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     form = forms.PersonForm(request.POST or None, instance=person)
@@ -133,7 +134,7 @@ def _at(form: Any, fault: Refused) -> str | None:
     return fault.field if fault.field in form.fields else None
 
 
-def _step(request: HttpRequest, pk: int, form: Any, template: str, do: Any, said: Any, **more: Any) -> HttpResponse:
+def _step(request: UserRequest, pk: int, form: Any, template: str, do: Any, said: Any, **more: Any) -> HttpResponse:
     """One step with a form of its own: show it, do it, go back to the person."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -146,7 +147,7 @@ def _step(request: HttpRequest, pk: int, form: Any, template: str, do: Any, said
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
 
 
-def person_move(request: HttpRequest, pk: int) -> HttpResponse:
+def person_move(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     now = timezone.now()
@@ -156,7 +157,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @recently_confirmed
-def person_lead(request: HttpRequest, pk: int) -> HttpResponse:
+def person_lead(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     now = timezone.now()
@@ -165,7 +166,7 @@ def person_lead(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
 
 
-def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
+def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     leads = get_object_or_404(Leadership.objects.select_related("person", "team"), pk=pk)
     now = timezone.now()
@@ -177,7 +178,7 @@ def leadership_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @limited("invite")
 @recently_confirmed
-def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     require(request.user, Role.ADMIN)
     form = forms.ReturnForm(posted(request))
@@ -191,7 +192,7 @@ def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @limited("invite")
 @recently_confirmed
-def person_send_link(request: HttpRequest, pk: int) -> HttpResponse:
+def person_send_link(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
     actions.send_password_link(person, by=request.user, at=timezone.now())
     messages.success(request, _("Link sent to %(mail)s.") % {"mail": person.email})

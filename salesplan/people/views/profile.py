@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
+from salesplan.core.typing import UserRequest
 from salesplan.people import actions, forms, queries
 from salesplan.people.mail_change.queries import open_change
 from salesplan.people.models import ApiToken, User
@@ -24,7 +25,7 @@ YEAR = 365 * 24 * 3600
 PHOTO_IDS, TOKEN_IDS = "photo_%s", "token_%s"
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: UserRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = forms.ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
         answer.delete_cookie(name)
 
 
-def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: UserRequest, status: int = 200, **more: Any) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     context = {
         "person": person,
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
 
 
 @require_POST
-def photo_edit(request: HttpRequest) -> HttpResponse:
+def photo_edit(request: UserRequest) -> HttpResponse:
     form = forms.PhotoForm(request.POST, request.FILES, auto_id=PHOTO_IDS)
     if form.is_valid():
         try:
@@ -83,14 +84,14 @@ def photo_edit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def photo_delete(request: HttpRequest) -> HttpResponse:
+def photo_delete(request: UserRequest) -> HttpResponse:
     actions.keep_photo(request.user, data=None, by=request.user, at=timezone.now())
     messages.success(request, _("Photo removed; your initials are shown."))
     return redirect("people:profile")
 
 
 @require_GET
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: UserRequest, pk: int) -> HttpResponse:
     """Serve a colleague's photo to people who are signed in."""
     person = get_object_or_404(User.objects.visible_to(request.user).exclude(photo=""), pk=pk)
     try:
@@ -104,7 +105,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @recently_confirmed
-def token_create(request: HttpRequest) -> HttpResponse:
+def token_create(request: UserRequest) -> HttpResponse:
     """Make a key and show it, this once: it is not in the address and not in a redirect."""
     form = forms.TokenForm(request.POST, auto_id=TOKEN_IDS)
     if form.is_valid():
@@ -120,7 +121,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def token_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+def token_revoke(request: UserRequest, pk: str) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.filter(user=request.user), token_key=pk)
     actions.revoke_token(token, by=request.user, at=timezone.now())
     messages.success(request, _("Key revoked. Programs that use it are refused from now on."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.typing import UserRequest
 from salesplan.people import actions, queries
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -21,7 +22,7 @@ from salesplan.people.views.persons import conflict
 
 
 @require_GET
-def team_tree(request: HttpRequest) -> HttpResponse:
+def team_tree(request: UserRequest) -> HttpResponse:
     today = business_day(timezone.now())
     try:
         day = parse_date(request.GET.get("on", "")) or today
@@ -32,7 +33,7 @@ def team_tree(request: HttpRequest) -> HttpResponse:
     return render(request, "people/teams/tree.html", context)
 
 
-def team_create(request: HttpRequest) -> HttpResponse:
+def team_create(request: UserRequest) -> HttpResponse:
     require(request.user, Role.ADMIN)
     form = TeamForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
@@ -46,7 +47,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
     return render(request, "people/teams/edit.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def team_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     form = TeamForm(request.POST or None, instance=team, below=queries.tree().below(pk))
@@ -66,16 +67,16 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def team_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def team_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     return _switch(request, pk, actions.deactivate_team, _("The team is out of use; figures of the past stay with it."))
 
 
 @require_POST
-def team_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     return _switch(request, pk, actions.reactivate_team, _("The team is in use again."))
 
 
-def _switch(request: HttpRequest, pk: int, do: Any, said: str) -> HttpResponse:
+def _switch(request: UserRequest, pk: int, do: Any, said: str) -> HttpResponse:
     require(request.user, Role.ADMIN)
     team = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     try:

@@ -1,7 +1,7 @@
 """The base wage of a person: what was entered, and for an admin the next entry."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.actions import set_wage
 from salesplan.people.choices import Role
@@ -18,7 +19,7 @@ from salesplan.people.models import BaseWage, User
 
 
 @recently_confirmed
-def person_wage(request: HttpRequest, pk: int) -> HttpResponse:
+def person_wage(request: UserRequest, pk: int) -> HttpResponse:
     """Show a person's base wages to themselves and to admins; these enter the next one."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     is_admin, is_own = request.user.role == Role.ADMIN, person.pk == request.user.pk

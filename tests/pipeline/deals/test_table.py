@@ -16,13 +16,13 @@ from pipeline.deals import table
 from pipeline.deals.credit import Whose
 from pipeline.deals.models import Deal
 from salesplan.core.spreadsheets import safe
-from salesplan.people.access import Everybody
+from salesplan.people.access import everybody
 from tests.world import NOW, copies, deal
 
 pytestmark = pytest.mark.django_db
 URL = "pipeline:deal_list"
 # Everybody's credit: what the lists of an admin add.
-WHOSE = Whose(Everybody(), {})
+WHOSE = Whose(everybody(), {})
 
 
 @pytest.fixture(autouse=True)
