@@ -26,7 +26,7 @@ NOT_SERVED = ["widgetbundle.js", "templates", "datasets"]
 
 
 def prepare(*, with_static: bool = True) -> None:
-    """Migrate, make the cache table, load the demo into an empty demo database, collect static files, compile texts."""
+    """Migrate, make the tables of cache and queue, load the demo into an empty demo database, collect static files."""
     check()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesplan.settings")
     compile_catalogues(settings.LOCALE_PATHS)
@@ -51,12 +51,15 @@ def build() -> None:
 
 
 def _migrate() -> None:
+    from salesplan.core.jobs.broker import open_queue
+
     executor = MigrationExecutor(connection)
     refuse_other_versions(executor)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    open_queue()
 
 
 def refuse_other_versions(executor: MigrationExecutor) -> None:

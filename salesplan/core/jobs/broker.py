@@ -18,6 +18,19 @@ def is_postgres() -> bool:
     return not settings.REDIS_URL
 
 
+def open_queue() -> None:
+    """Make the tables and the queue before anybody sends or takes: two processes that find none would both make them.
+
+    The second one would then end with "relation already exists", and the first start of the product with it.
+    """
+    if not is_postgres():
+        return
+    from salesplan.celery import app
+
+    with app.connection_for_write() as messages:
+        app.amqp.queues[QUEUE](messages.default_channel).declare()
+
+
 def waiting() -> int:
     """Return how many messages no worker has taken yet; raises what the client raises when the broker is away."""
     if is_postgres():
