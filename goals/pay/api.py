@@ -87,6 +87,8 @@ class StatementSerializer(serializers.Serializer):
     payout = Amount(source="paid", help_text=PAY_WORDS["payout"].meaning)
     pending = Amount(help_text=PAY_WORDS["pending"].meaning)
     to_next_rate = serializers.SerializerMethodField()
+    is_locked = serializers.BooleanField(help_text="whether a locked pay run holds it, so that nothing in it changes")
+    paid_out_at = serializers.DateTimeField(allow_null=True)
 
     def get_id(self, made: queries.Statement) -> str:
         return f"{made.person.pk}-{made.period.key}"

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from goals.incentives.engine.plan import Adjustment
-from goals.pay.choices import CLOSED, LineKind
-from goals.pay.models import PayAdjustment, PayLine, PayRunPerson, Payslip
+from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.models import PayAdjustment, PayLine, PayRunMove, PayRunPerson, Payslip
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -64,15 +66,24 @@ def adjustments_of(person_ids: Iterable[int]) -> dict[Key, tuple[Adjustment, ...
 
 
 def frozen_of(keys: Collection[Key]) -> dict[Key, Payslip]:
-    """Return the frozen statements of locked periods with their plans, by (person id, period key): one query."""
+    """Return the frozen statements of locked periods with their plans, by (person id, period key): one query.
+
+    They know when they were paid out.
+    """
+    paid_out = PayRunMove.objects.filter(run=OuterRef("run"), to_state=State.PAID)
     rows = PayRunPerson.objects.filter(
         person__in={person for person, _key in keys},
         run__period_key__in={key for _person, key in keys},
         run__state__in=CLOSED,
         slip__isnull=False,
     )
-    found = rows.select_related("run", "slip__version__plan")
-    return {(row.person_id, row.run.period_key): row.slip for row in found if row.slip is not None}
+    found = rows.select_related("run", "slip__version__plan").annotate(paid_out_at=Subquery(paid_out.values("at")[:1]))
+    out: dict[Key, Payslip] = {}
+    for row in found:
+        assert row.slip is not None
+        row.slip.paid_out_at = row.paid_out_at
+        out[row.person_id, row.run.period_key] = row.slip
+    return out
 
 
 def paid_periods(person_id: int) -> list[Period]:

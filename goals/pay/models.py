@@ -4,6 +4,8 @@ Everything but a run itself is appended and never changed; the database refuses 
 a run that is locked.
 """
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -165,6 +167,8 @@ class Payslip(models.Model):
     statement = models.JSONField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
+    # When its run was paid out: no column, `closed.frozen_of` tells it.
+    paid_out_at: datetime | None = None
 
     objects = OfPerson.as_manager()
 

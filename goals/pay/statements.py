@@ -5,7 +5,7 @@ Everything is bulk: `statements` answers for many people and periods with the sa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +69,8 @@ class Statement:
     due: list[Due] = field(default_factory=list)
     pending: Decimal = ZERO
     is_locked: bool = False
+    # When the run that pays it said that everybody was paid.
+    paid_out_at: datetime | None = None
     next: NextTier | None = None
     deals: dict[int, Deal] = field(default_factory=dict)
     # The rules of the component whose attainment stands for the statement, where a plan holds.
@@ -264,7 +266,9 @@ def frozen_statement(slip: Payslip, person: User, period: Period) -> Statement:
 def _frozen(slip: Payslip, person: User, period: Period) -> Statement:
     pay = thaw(slip.statement)
     plan = slip.version.plan if slip.version else None
-    return Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
+    made = Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
+    made.paid_out_at = slip.paid_out_at
+    return made
 
 
 def _with_deals(made: Statement) -> Statement:

@@ -48,9 +48,9 @@ def link_to(screen: Page, name: str, *args: Any) -> None:
     screen.locator(f"main a[href='{address}'], main a[href^='{address}?']").first.click()
 
 
-def step(screen: Page, key: str) -> None:
-    """Follow a step of the set-up list, which says that it is missing."""
-    visit(screen, "reports:home")
+def step(screen: Page, key: str, *done: str) -> None:
+    """See on the set-up list what is done, and follow a step that it says is missing."""
+    is_done(screen, *done)
     line = screen.locator(f"#step-{key}")
     expect(line).not_to_have_class("done")
     line.get_by_role("link").click()
@@ -80,21 +80,21 @@ def open_company(screen: Page, link: str) -> None:
         screen.fill(f"[name={field}]", text)
     screen.select_option("[name=language]", "zh-hans")
     save(screen)
-    is_done(screen, "company", "language")
+    screen.wait_for_url(re.compile(r"//[^/]+/$"))
 
 
 def settle_company(screen: Page) -> None:
     """Look through currency, time zone and fiscal year; two admins are enough here, and old wins may be entered."""
-    step(screen, "currency")
+    step(screen, "currency", "company", "language")
     screen.select_option("[name=pay_run_people]", "two")
     screen.fill("[name=closing_days_back]", "70")
     save(screen)
-    is_done(screen, "currency", "fiscal")
+    screen.wait_for_load_state()
 
 
 def make_process(screen: Page) -> None:
     dialog = screen.locator("#dialog")
-    step(screen, "process")
+    step(screen, "process", "currency", "fiscal")
     link_to(screen, "pipeline:process_create")
     dialog.locator("[name=name]").fill("直销")
     save(dialog)
@@ -105,12 +105,11 @@ def make_process(screen: Page) -> None:
         dialog.locator("[name=percent]").fill(share)
         save(dialog)
         expect(screen.locator(".column-cards").first).to_contain_text(name)
-    is_done(screen, "process")
 
 
 def make_product(screen: Page) -> None:
     dialog = screen.locator("#dialog")
-    step(screen, "products")
+    step(screen, "products", "process")
     link_to(screen, "pipeline:product_create")
     dialog.locator("[name=name]").fill("压力传感器")
     dialog.locator("[name=code]").fill("SN-100")
@@ -119,17 +118,15 @@ def make_product(screen: Page) -> None:
     price.locator("[name=amount]").fill("1000")
     price.locator("button.primary").click()
     expect(screen.locator("main table").first).to_contain_text("¥1,000")
-    is_done(screen, "products")
 
 
 def make_team(screen: Page) -> None:
     dialog = screen.locator("#dialog")
-    step(screen, "teams")
+    step(screen, "teams", "products")
     link_to(screen, "people:team_create")
     dialog.locator("[name=name]").fill("华东团队")
     save(dialog)
     expect(screen.locator("main")).to_contain_text("华东团队")
-    is_done(screen, "teams")
 
 
 def invite(screen: Page, name: str, username: str, **more: str) -> str:
@@ -163,7 +160,7 @@ def accept(screen: Page, link: str, username: str) -> Page:
 
 def set_quota(screen: Page, who: User) -> None:
     """Set what the person carries in the quarter of today."""
-    step(screen, "quotas")
+    step(screen, "quotas", "people", "second")
     quarter = calendar().containing(business_day(timezone.now()), "quarter")
     visit(screen, "goals:quota_edit", "person", who.pk, quarter.key)
     confirm(screen)
@@ -171,13 +168,12 @@ def set_quota(screen: Page, who: User) -> None:
     screen.fill("[name=note]", "首个季度")
     save(screen)
     screen.wait_for_url(re.compile(r"/goals/quotas/(\?|$)"))
-    is_done(screen, "quotas")
 
 
 def write_plan(screen: Page, who: User, month: Period) -> str:
     """Make a plan from the simple template, put somebody on it, send its rules for approval; return their address."""
     dialog = screen.locator("#dialog")
-    step(screen, "plan")
+    step(screen, "plan", "quotas")
     link_to(screen, "goals:incentive_plan_create")
     dialog.locator("[name=name]").fill("月度提成")
     dialog.locator("[name=interval]").select_option("month")
@@ -233,10 +229,21 @@ def pay(admin: Page, second: Page, month: Period) -> PayRun:
     confirm(admin)
     admin.locator("[name=note]").fill("首次发放")
     save(admin.locator("#dialog"))
-    expect(admin.locator("form[action$='/pay/']")).to_be_visible()
-    run.refresh_from_db()
-    assert run.state == "locked"
+    admin.locator("form[action$='/pay/'] button").click()
+    admin.locator("#ask-yes").click()
+    expect(admin.locator("h1 .badge")).to_have_text("已发放")
     return run
+
+
+def see_pay(rep: Page, run: PayRun, who: User, month: Period) -> None:
+    """Find one's pay from the start page: told that it is final, and on the statement that it is paid."""
+    visit(rep, "reports:home")
+    rep.locator(f"main a[href='{reverse('goals:payslip_detail', args=[run.pk, who.pk])}']").first.click()
+    expect(rep.locator("main")).to_contain_text("¥5,000")
+    link_to(rep, "goals:statement_detail", who.pk, month.key)
+    expect(rep.locator("h1 .badge")).to_have_text("已发放")
+    expect(rep.locator("#paid-out")).to_be_visible()
+    expect(rep.locator("main")).to_contain_text("¥5,000")
 
 
 def move(screen: Page, name: str, then: str) -> None:
@@ -254,7 +261,7 @@ def test_from_nothing_to_the_first_paid_statement(screen_of: Any, link: str, mon
     make_process(admin)
     make_product(admin)
     make_team(admin)
-    step(admin, "people")
+    step(admin, "people", "teams")
     link_to(admin, "people:person_invite")
     confirm(admin)
     to_rep = invite(admin, "韩梅", "hanmei", team="华东团队", since=month.start.isoformat())
@@ -262,7 +269,6 @@ def test_from_nothing_to_the_first_paid_statement(screen_of: Any, link: str, mon
     to_second = invite(admin, "周敏", "zhoumin")
     rep = accept(screen_of(None, language="zh-hans"), to_rep, "hanmei")
     second = accept(screen_of(None, language="zh-hans"), to_second, "zhoumin")
-    is_done(admin, "people", "second")
     who = User.objects.get(username="hanmei")
     set_quota(admin, who)
     draft = write_plan(admin, who, month)
@@ -271,6 +277,5 @@ def test_from_nothing_to_the_first_paid_statement(screen_of: Any, link: str, mon
     confirm(second)
     win_deal(rep, month)
     run = pay(admin, second, month)
-    visit(rep, "goals:payslip_detail", run.pk, who.pk)
-    expect(rep.locator("main")).to_contain_text("¥5,000")
+    see_pay(rep, run, who, month)
     assert [screen.complaints for screen in (admin, second, rep)] == [[], [], []]

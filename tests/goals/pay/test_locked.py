@@ -1,8 +1,10 @@
 """From the sales ledger to locked pay, and what late deals and refunds do then."""
 
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from goals.pay import runs
 from goals.pay.calculating import calculated
@@ -89,3 +91,23 @@ def test_a_quota_that_changes_afterwards_changes_the_next_month(world, second):
     lock(OCTOBER, world.admin, second)
     quota(world.rep, 100_000, "2026-11")
     assert of(world.rep, NOVEMBER).earned == 0
+
+
+def test_a_statement_says_when_it_was_paid_out(monthly, second, client):
+    """The rep asks whether the money is on its way, not whether a run is locked."""
+    sell(monthly, monthly.rep, 100_000, date(2026, 10, 5))
+    run = lock(OCTOBER, monthly.admin, second)
+    client.force_login(monthly.rep)
+    page, several = reverse("goals:statement_detail", args=[monthly.rep.pk, "2026-10"]), reverse("goals:statement_list")
+    in_api = f"/api/v1/statements/{monthly.rep.pk}-2026-10/"
+    assert "locked" in heading(client, page)
+    assert client.get(in_api).json()["paid_out_at"] is None
+    runs.pay_run(run, by=second, at=NOW)
+    assert "Paid out" in heading(client, page)
+    assert "paid out on 24 Nov 2026" in client.get(page).text
+    assert "Paid out" in client.get(several).text
+    assert client.get(in_api).json()["paid_out_at"] == "2026-11-24T14:00:00+08:00"
+
+
+def heading(client, page):
+    return re.search(r"<h1>(.*?)</h1>", client.get(page).text, re.DOTALL)[1]
