@@ -15,8 +15,8 @@ from django.db.models import NOT_PROVIDED
 
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
-from goals.quotas.ledger import opening
-from goals.quotas.models import Quota, QuotaChange
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
 from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
 from pipeline.process.models import Process, Stage

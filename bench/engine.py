@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 from bench.measuring import table, timed
 from bench.selling import EACH, MONTHS, PEOPLE, PLAN, QUOTA, Sold, sold_by
-from goals.incentives.definitions import plan_of
-from goals.incentives.engine.credits import Credit
-from goals.incentives.engine.plan import Given, Plan
-from goals.incentives.engine.run import calculate
+from goals.pay.engine.credits import Credit
+from goals.pay.engine.plan import Given, Plan
+from goals.pay.engine.run import calculate
+from goals.pay.plan.definitions import plan_of
 from salesplan.core.periods import Calendar
 
 

@@ -14,9 +14,9 @@ from django.db import connection
 from bench.data import copy, roll_up
 from bench.selling import EACH, MONTHS, PEOPLE, PLAN, PRODUCTS, QUOTA, YEAR, sold_by
 from customers.accounts.models import Account
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.quotas.ledger import opening
-from goals.quotas.models import Quota, QuotaChange
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.models import Deal
 from pipeline.process.models import Process, Stage
 from pipeline.products.models import Product

@@ -8,7 +8,7 @@ from salesplan.core import agreement
 
 def quotas() -> Iterator[tuple[str, int, Any, Any]]:
     """A quota is what its last change says, one that waits for its day beside what holds."""
-    from goals.quotas.models import Quota, QuotaChange
+    from goals.planning.quotas.models import Quota, QuotaChange
 
     about = ("person_id", "team_id", "metric", "period_key")
     last: dict[tuple[Any, ...], Any] = {}
@@ -25,12 +25,12 @@ def quotas() -> Iterator[tuple[str, int, Any, Any]]:
 
 def register_all() -> None:
     """Offer the checks of this app."""
-    from goals.cascades.models import Cascade, CascadeMove
-    from goals.incentive_drafts.models import PlanDraft, PlanDraftMove
+    from goals.appraisals.models import Round, RoundMove
+    from goals.pay.editor.models import PlanDraft, PlanDraftMove
     from goals.pay.models import PayRun, PayRunMove
-    from goals.remedies.models import Remedy, RemedyMove
-    from goals.scorecards.models import Round, RoundMove
-    from goals.targets.models import Goal, GoalMove
+    from goals.planning.cascades.models import Cascade, CascadeMove
+    from goals.planning.corrective_actions.models import Remedy, RemedyMove
+    from goals.planning.goals.models import Goal, GoalMove
 
     agreement.register("state of goals and their moves", agreement.states(Goal, GoalMove, "goal"))
     agreement.register("state of corrective actions and their moves", agreement.states(Remedy, RemedyMove, "remedy"))

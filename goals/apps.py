@@ -7,25 +7,25 @@ class GoalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what this app knows to the apps below: metrics, search, seasons, periods, what leavers hand over."""
-        from goals.cascades import handover as cascades
-        from goals.cascades.finder import FINDER as CASCADES
-        from goals.cascades.queries import typed_season
-        from goals.disputes import handover as disputes
-        from goals.incentive_drafts import handover as drafts
-        from goals.incentives import handover as enrolments
-        from goals.pacing.queries import season_typed_by
+        from goals.appraisals import handover as appraisals
         from goals.pay import handover as pay_runs
+        from goals.pay.disputes import handover as disputes
+        from goals.pay.editor import handover as drafts
         from goals.pay.known import KnownPay
-        from goals.plans import handover as plans
-        from goals.plans.finder import FINDER as PLANS
-        from goals.quotas import handover as quotas
-        from goals.quotas import metrics  # noqa: F401
-        from goals.remedies import handover as remedies
-        from goals.scorecards import handover as appraisals
+        from goals.pay.plan import handover as enrolments
+        from goals.planning.cascades import handover as cascades
+        from goals.planning.cascades.finder import FINDER as CASCADES
+        from goals.planning.cascades.queries import typed_season
+        from goals.planning.corrective_actions import handover as remedies
+        from goals.planning.goals import handover as goals
+        from goals.planning.goals.finder import FINDER as GOALS
+        from goals.planning.pacing.queries import season_typed_by
+        from goals.planning.quotas import handover as quotas
+        from goals.planning.quotas import metrics  # noqa: F401
+        from goals.planning.sales_plans import handover as plans
+        from goals.planning.sales_plans.finder import FINDER as PLANS
         from goals.search import KEYED
         from goals.stored_periods import stored_periods
-        from goals.targets import handover as goals
-        from goals.targets.finder import FINDER as GOALS
         from pipeline.deals import pay
         from salesplan.core.company.actions import hold_calendar
         from salesplan.core.search.queries import register
@@ -41,7 +41,7 @@ class GoalsConfig(AppConfig):
         for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts, pay_runs, disputes, cascades):
             kind.register_all()
         from goals import agreement
-        from goals.disputes import attaching
+        from goals.pay.disputes import attaching
 
         agreement.register_all()
         attaching.register_all()

@@ -1,11 +1,28 @@
 """Gathers the models of the capabilities for Django."""
 
-from goals.cascades.models import Cascade, CascadeMove, CascadeNode
-from goals.disputes.models import Dispute, DisputeEntry
-from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
+from goals.appraisals.models import (
+    Appeal,
+    Appraisal,
+    Correction,
+    Grade,
+    Measure,
+    Rating,
+    Reward,
+    Round,
+    RoundMove,
+    Scorecard,
+    ScorecardVersion,
+)
+from goals.pay.disputes.models import Dispute, DisputeEntry
+from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip, WindfallDecision
-from goals.plans.models import (
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
+from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.goals.models import Goal, GoalMove, GoalProgress
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quotas.models import Quota, QuotaChange
+from goals.planning.sales_plans.models import (
     PlanBudgetLine,
     PlanChannel,
     PlanGoal,
@@ -22,23 +39,6 @@ from goals.plans.models import (
     SalesPlanVersion,
     SpendEntry,
 )
-from goals.quotas.models import Quota, QuotaChange
-from goals.remedies.models import Remedy, RemedyMove
-from goals.responses.models import QuotaResponse
-from goals.scorecards.models import (
-    Appeal,
-    Appraisal,
-    Correction,
-    Grade,
-    Measure,
-    Rating,
-    Reward,
-    Round,
-    RoundMove,
-    Scorecard,
-    ScorecardVersion,
-)
-from goals.targets.models import Goal, GoalMove, GoalProgress
 
 __all__ = [
     "Appeal",

@@ -63,7 +63,10 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Cascades"), "goals:cascade_list", "network"),
             Item(_("Quotas"), "goals:quota_list", "target"),
             Item(
-                _("Quota acceptance"), "goals:response_list", "handshake", count="goals.responses.queries.waiting_count"
+                _("Quota acceptance"),
+                "goals:response_list",
+                "handshake",
+                count="goals.planning.quota_responses.queries.waiting_count",
             ),
             Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),
             Item(_("Statements"), "goals:statement_list", "wallet"),

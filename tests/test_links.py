@@ -12,22 +12,22 @@ from django.utils import timezone
 
 from customers.tasks.actions import create_task
 from customers.timeline.actions import record
-from goals.disputes.actions import decide
-from goals.incentives.definitions import simple
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.quotas.ledger import opening
-from goals.quotas.models import Quota, QuotaChange
-from goals.responses.actions import object_to_quota
+from goals.pay.disputes.actions import decide
+from goals.pay.plan.definitions import simple
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.quota_responses.actions import object_to_quota
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.actions import move_deal
 from pipeline.deals.renewing import refresh_probabilities
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
-from tests.goals.cascades.making import shared
-from tests.goals.disputes.making import missing
-from tests.goals.incentive_drafts.making import draft
-from tests.goals.plans.making import every_state
-from tests.goals.remedies.making import remedy
-from tests.goals.scorecards.making import every_corner
+from tests.goals.appraisals.making import every_corner
+from tests.goals.pay.disputes.making import missing
+from tests.goals.pay.editor.making import draft
+from tests.goals.planning.cascades.making import shared
+from tests.goals.planning.corrective_actions.making import remedy
+from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import ROLES, Row
 from tests.permissions.pay import run_of_rep, windfall_of_rep

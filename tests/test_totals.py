@@ -12,8 +12,8 @@ import time_machine
 from django.urls import reverse
 
 from pipeline.receipts.actions import record_receipt
-from tests.goals.disputes.making import claim
 from tests.goals.making import enrol, plan, sell, take_back
+from tests.goals.pay.disputes.making import claim
 from tests.world import NOW, deal
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,8 @@ def test_the_total_is_that_of_the_rows(filled, as_, name, compared, filters, who
 # Where each list that ends in a total is set against its rows.
 ELSEWHERE = {
     "goals/pay/_run_people.html": "goals/pay/test_run_views.py::test_a_total_is_of_what_is_listed",
-    "goals/plans/spend_list.html": "goals/plans/test_views.py::test_the_sum_of_what_was_spent_is_that_of_the_rows",
-    "goals/targets/gap.html": "goals/targets/test_gaps.py::test_every_split_and_the_causes_sum_to_the_gap",
+    "goals/planning/sales_plans/spend_list.html": "goals/planning/sales_plans/test_views.py::test_the_sum_of_what_was_spent_is_that_of_the_rows",
+    "goals/planning/goals/gap.html": "goals/planning/goals/test_gaps.py::test_every_split_and_the_causes_sum_to_the_gap",
     "reports/heatmap/page.html": "reports/heatmap/test_views.py::test_the_export_has_every_row_and_sums",
     "reports/dashboards/deals.html": "reports/test_meaning.py::test_everybody_is_told_one_figure_of_one_thing",
 }

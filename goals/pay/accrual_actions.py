@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from goals.incentives.choices import Interval
-from goals.incentives.models import Enrolment
 from goals.pay.basis import marks_of
 from goals.pay.calculating import calculated
 from goals.pay.models import PayAccrual, PayRun
+from goals.pay.plan.choices import Interval
+from goals.pay.plan.models import Enrolment
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period
 

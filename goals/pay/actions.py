@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.queries import rulebook
 from goals.pay.choices import AdjustmentKind
 from goals.pay.models import PayAdjustment, PayRun
+from goals.pay.plan.queries import rulebook
 from goals.pay.rules import takes_adjustments
 from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money

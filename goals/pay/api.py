@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.incentives import texts
 from goals.pay import queries, run_api
 from goals.pay.pay_words import PAY_WORDS
+from goals.pay.plan import texts
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar

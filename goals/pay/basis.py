@@ -17,13 +17,13 @@ from django.db.models import CharField, Count, DecimalField, F, Func, QuerySet, 
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from customers.accounts.queries import sizes_over_time
-from goals.incentives.engine.plan import Plan, attributes_in
-from goals.incentives.models import Enrolment
 from goals.pay.budgets import budgeted
 from goals.pay.calculating import Desk, events_of, figures_counted, pays_for_team, quota_metric
 from goals.pay.choices import CLOSED, Basis
+from goals.pay.engine.plan import Plan, attributes_in
 from goals.pay.facts import BOOKED, SEGMENT, approved_of
 from goals.pay.models import PayRunPerson
+from goals.pay.plan.models import Enrolment
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
 from salesplan.core.periods import Period

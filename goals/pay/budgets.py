@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from goals.incentives.engine.bonuses import Spiff
-from goals.incentives.engine.credits import Credit
-from goals.incentives.models import Enrolment
-from goals.incentives.rulebook import Rulebook
+from goals.pay.engine.bonuses import Spiff
+from goals.pay.engine.credits import Credit
 from goals.pay.facts import BOOKED, credits_of
+from goals.pay.plan.models import Enrolment
+from goals.pay.plan.rulebook import Rulebook
 
 Spans = list[tuple[date, date | None]]
 

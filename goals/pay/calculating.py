@@ -12,19 +12,19 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from goals.incentives.effective import Segment, is_cut, paid_periods, plan_for
-from goals.incentives.engine.bonuses import Spiff
-from goals.incentives.engine.credits import DEALS, EVENTS, Credit
-from goals.incentives.engine.exact import ONE
-from goals.incentives.engine.plan import Adjustment, Component, Given, Plan, attributes_in
-from goals.incentives.engine.quotas import active_share
-from goals.incentives.engine.results import Statement
-from goals.incentives.engine.run import calculate
-from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.budgets import budgeted, credits_on
 from goals.pay.closed import ClosedPeriod, adjustments_of, closed_of
+from goals.pay.engine.bonuses import Spiff
+from goals.pay.engine.credits import DEALS, EVENTS, Credit
+from goals.pay.engine.exact import ONE
+from goals.pay.engine.plan import Adjustment, Component, Given, Plan, attributes_in
+from goals.pay.engine.quotas import active_share
+from goals.pay.engine.results import Statement
+from goals.pay.engine.run import calculate
 from goals.pay.facts import BOOKED, SEGMENT, VALUES, Approved, Source, approved_of, credits_of, with_approved
-from goals.quotas.queries import WON_REVENUE, person_quotas
+from goals.pay.plan.effective import Segment, is_cut, paid_periods, plan_for
+from goals.pay.plan.rulebook import Rulebook, rulebook
+from goals.planning.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric, Question

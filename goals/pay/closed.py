@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from goals.incentives.engine.plan import Adjustment
 from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.engine.plan import Adjustment
 from goals.pay.models import PayAdjustment, PayLine, PayRunMove, PayRunPerson, Payslip
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period

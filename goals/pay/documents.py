@@ -8,10 +8,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from goals.incentives import texts
 from goals.pay import showing
 from goals.pay import texts as pay_texts
 from goals.pay.pay_words import pay_word
+from goals.pay.plan import texts
 from goals.pay.statements import Statement
 from goals.pay.whys import why
 from salesplan.core import format as write

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.incentives import texts
-from goals.incentives.engine.bonuses import Award
-from goals.incentives.engine.plan import Plan
-from goals.incentives.engine.results import Earned
-from goals.incentives.engine.running import Line
-from goals.incentives.rulebook import rulebook
 from goals.pay.calculating import Desk
+from goals.pay.engine.bonuses import Award
+from goals.pay.engine.plan import Plan
+from goals.pay.engine.results import Earned
+from goals.pay.engine.running import Line
 from goals.pay.facts import BOOKED, credits_if_won
 from goals.pay.pending import LAST
+from goals.pay.plan import texts
+from goals.pay.plan.rulebook import rulebook
 from goals.pay.statements import Statement, as_statement, statement, statements
 from goals.pay.texts import component as component_name
 from goals.pay.texts import missing

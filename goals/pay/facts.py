@@ -20,9 +20,9 @@ from django.db.models import Q
 
 from customers.accounts.models import Account
 from customers.accounts.queries import Sizes, sizes_over_time
-from goals.incentives.engine.crediting import ON_TOP
-from goals.incentives.engine.credits import EVENTS, Credit
-from goals.incentives.engine.exact import Number, decimal, over, times
+from goals.pay.engine.crediting import ON_TOP
+from goals.pay.engine.credits import EVENTS, Credit
+from goals.pay.engine.exact import Number, decimal, over, times
 from goals.pay.models import WindfallDecision
 from pipeline.products.models import Product
 from pipeline.receipts.queries import Event, events_of

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from goals.incentives.rulebook import rulebook
 from goals.pay.calculating import Desk, events_of, pays_for_team
 from goals.pay.choices import CLOSED, State
 from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.plan.rulebook import rulebook
 from goals.pay.windfalls import held_of, own_pay
 from pipeline.deals.pay import Held, Pay
 from pipeline.deals.rights import PayState

@@ -13,12 +13,12 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from goals.incentives.engine.results import Statement
-from goals.incentives.engine.tables import in_force
-from goals.incentives.models import Enrolment, PlanVersion
 from goals.pay.causes import cause_of
 from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
+from goals.pay.engine.results import Statement
+from goals.pay.engine.tables import in_force
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
+from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.rules import Difference, Key, Marks, Standing, differences
 from goals.pay.snapshots import digest, freeze
 from salesplan.core.company.queries import company

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from goals.incentives.models import Enrolment
 from goals.pay.choices import CLOSED
 from goals.pay.models import PayRunPerson
+from goals.pay.plan.models import Enrolment
 from goals.pay.statements import people_visible_to
 from pipeline.sales.models import SalesDay
 from salesplan.core.periods import Period

@@ -11,14 +11,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.incentives import texts
-from goals.incentives.engine.plan import Component
-from goals.incentives.vocabulary import word
-from goals.incentives.words import metric_label
 from goals.pay.calculating import Desk, quota_metric
+from goals.pay.engine.plan import Component
+from goals.pay.plan import texts
+from goals.pay.plan.vocabulary import word
+from goals.pay.plan.words import metric_label
 from goals.pay.statements import Statement
 from goals.pay.windfalls import HELD
-from goals.quotas.queries import WON_REVENUE, person_quotas
+from goals.planning.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
@@ -37,7 +37,7 @@ NOT_OF_THE_PLAN = frozenset({"no_plan", "other_interval", "no_rule", "no_version
 def unlike_codes(component: Component) -> list[str]:
     """Return in what a component measures otherwise than the dashboard, by its rules alone.
 
-    >>> from goals.incentives.engine.credits import Measure
+    >>> from goals.pay.engine.credits import Measure
     >>> unlike_codes(Component("c", ())), unlike_codes(Component("c", (), Measure(("margin",), "paid"), "to_date"))
     ([], ['measure', 'paid', 'to_date'])
     """

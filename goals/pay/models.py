@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.incentives.choices import Interval
 from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, State
+from goals.pay.plan.choices import Interval
 from goals.pay.rules import arrows
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.periods import Period

@@ -12,8 +12,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from goals.incentives.engine.results import Posting
-from goals.incentives.engine.running import Line
+from goals.pay.engine.results import Posting
+from goals.pay.engine.running import Line
 from goals.pay.statements import Statement
 
 LINE = "line"

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from goals.incentives.engine.credits import Credit
+from goals.pay.engine.credits import Credit
 from goals.pay.facts import Led, credits_if_all_won
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from pipeline.sales.queries import sales_if_won

@@ -4,13 +4,13 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from goals.incentives.queries import rulebook
 from goals.pay.accruals import Accrued, accrued
 from goals.pay.choices import State
 from goals.pay.estimates import Estimate, earned_on, estimate_for_deal
 from goals.pay.listing import locked_total, people_with_statements
 from goals.pay.models import PayAdjustment, PayRunMove
 from goals.pay.parts import LINE, Part, parts_of, ref_of
+from goals.pay.plan.queries import rulebook
 from goals.pay.statements import Statement, people_visible_to, periods_of, statement, statements
 from goals.pay.sums import commission_of_each, earned_in
 from salesplan.core.company.queries import business_day

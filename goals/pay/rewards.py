@@ -13,13 +13,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.engine.plan import Plan, Reward
-from goals.incentives.models import PlanVersion
-from goals.incentives.rulebook import read
+from goals.appraisals.actions.earned import Reached, take_over
 from goals.pay.choices import CLOSED
+from goals.pay.engine.plan import Plan, Reward
 from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.rulebook import read
 from goals.pay.snapshots import written
-from goals.scorecards.actions.earned import Reached, take_over
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period
 from salesplan.people.models import User

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from goals.incentives.models import Enrolment
-from goals.incentives.words import metric_label
 from goals.pay.choices import GROUPS, LineKind, Warn
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
+from goals.pay.plan.models import Enrolment
+from goals.pay.plan.words import metric_label
 from goals.pay.whys import why
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay

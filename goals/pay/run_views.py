@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.incentives.choices import Interval
 from goals.pay import exports, open_points, run_queries, runs
 from goals.pay.calculating import calculated
 from goals.pay.choices import State
 from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
+from goals.pay.plan.choices import Interval
 from goals.pay.rules import MOVES, may_move
 from goals.pay.staleness import changed_for, stale_of
 from salesplan.core.company.choices import PayRunPeople

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from goals.incentives.engine.results import Statement
-from goals.incentives.models import Enrolment
 from goals.pay import ledger
 from goals.pay.basis import marks_of
 from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.engine.results import Statement
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.open_points import standing_in
+from goals.pay.plan.models import Enrolment
 from goals.pay.rewards import hand_on
 from goals.pay.rules import MOVES, bars_approval, may_begin, may_move, why_not_approve
 from goals.pay.staleness import changed_since, paid_by

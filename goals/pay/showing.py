@@ -12,14 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.incentives import texts
-from goals.incentives.engine.adding import added
-from goals.incentives.engine.results import Earned, Posting
-from goals.incentives.engine.results import Statement as Pay
-from goals.incentives.engine.running import Change, Line
-from goals.incentives.engine.tables import RateTable, Slice
 from goals.pay import texts as pay_texts
 from goals.pay.choices import GROUPS
+from goals.pay.engine.adding import added
+from goals.pay.engine.results import Earned, Posting
+from goals.pay.engine.results import Statement as Pay
+from goals.pay.engine.running import Change, Line
+from goals.pay.engine.tables import RateTable, Slice
+from goals.pay.plan import texts
 from goals.pay.whys import why
 from salesplan.core.money import ZERO, quantize
 

@@ -17,10 +17,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from goals.incentives.engine.credits import Credit
-from goals.incentives.engine.results import Statement
-from goals.incentives.engine.running import Entry, Line
-from goals.incentives.engine.tables import RateTable
+from goals.pay.engine.credits import Credit
+from goals.pay.engine.results import Statement
+from goals.pay.engine.running import Entry, Line
+from goals.pay.engine.tables import RateTable
 from goals.pay.facts import Source
 
 FORMAT = 1

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
-from goals.incentives.models import Enrolment, PlanVersion
 from goals.pay.basis import marks_of
 from goals.pay.choices import CLOSED, Basis
 from goals.pay.models import PayAdjustment, PayRun, PayRunMove, PayRunPerson, WindfallDecision
+from goals.pay.plan.models import Enrolment, PlanVersion
 from goals.pay.rules import Changed, changes
-from goals.quotas.models import QuotaChange
+from goals.planning.quotas.models import QuotaChange
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.models import Company

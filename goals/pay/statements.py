@@ -9,22 +9,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.engine.adding import Added, added
-from goals.incentives.engine.bonuses import Award
-from goals.incentives.engine.plan import Component
-from goals.incentives.engine.results import Earned
-from goals.incentives.engine.results import Statement as Pay
-from goals.incentives.engine.running import Line
-from goals.incentives.engine.tables import RateTable, Slice, in_force
-from goals.incentives.models import IncentivePlan
-from goals.incentives.rulebook import Rulebook, rulebook
-from goals.incentives.rules import NextTier, next_tier
 from goals.pay.calculating import Desk
 from goals.pay.choices import GROUPS
 from goals.pay.closed import frozen_of, paid_periods
+from goals.pay.engine.adding import Added, added
+from goals.pay.engine.bonuses import Award
+from goals.pay.engine.plan import Component
+from goals.pay.engine.results import Earned
+from goals.pay.engine.results import Statement as Pay
+from goals.pay.engine.running import Line
+from goals.pay.engine.tables import RateTable, Slice, in_force
 from goals.pay.facts import joined
 from goals.pay.models import Payslip
 from goals.pay.pending import Due, due_of
+from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.rulebook import Rulebook, rulebook
+from goals.pay.plan.rules import NextTier, next_tier
 from goals.pay.snapshots import thaw
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from goals.incentives.engine.plan import Adjustment
 from goals.pay.calculating import Desk
 from goals.pay.choices import GROUPS, AdjustmentKind
+from goals.pay.engine.plan import Adjustment
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.engine.adding import EACH, LATER, WHOLE
-from goals.incentives.engine.results import Statement
-from goals.incentives.engine.run import AS_CLOSED
-from goals.incentives.words import metric_label, title
 from goals.pay.choices import LineKind
+from goals.pay.engine.adding import EACH, LATER, WHOLE
+from goals.pay.engine.results import Statement
+from goals.pay.engine.run import AS_CLOSED
+from goals.pay.plan.words import metric_label, title
 from salesplan.core.format import day, period_label
 from salesplan.core.periods import Calendar, Period
 from salesplan.core.writing import lang

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.engine.results import Posting, Statement, Step
-from goals.incentives.engine.running import Change, Line
-from goals.incentives.engine.tables import Slice
-from goals.incentives.words import plain
 from goals.pay import texts
+from goals.pay.engine.results import Posting, Statement, Step
+from goals.pay.engine.running import Change, Line
+from goals.pay.engine.tables import Slice
+from goals.pay.plan.words import plain
 from goals.pay.whys import why
 
 

@@ -13,18 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goals.incentives import texts
-from goals.incentives.queries import tier_rows
+from goals.appraisals.queries import rewards_by_key
 from goals.pay import queries, showing
 from goals.pay import texts as pay_texts
 from goals.pay.measured import paid_otherwise, unlike_dashboard
 from goals.pay.models import WindfallDecision
+from goals.pay.plan import texts
+from goals.pay.plan.queries import tier_rows
 from goals.pay.rewards import keys_on
 from goals.pay.whys import why
 from goals.pay.windfalls import HELD, last_decisions
-from goals.quotas.choices import LEVELS
-from goals.quotas.queries import standing
-from goals.scorecards.queries import rewards_by_key
+from goals.planning.quotas.choices import LEVELS
+from goals.planning.quotas.queries import standing
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.incentives.engine import reasons
-from goals.incentives.texts import money, percent
-from goals.incentives.vocabulary import word
-from goals.incentives.words import metric_label, plain, tenure
 from goals.pay.choices import LineKind
+from goals.pay.engine import reasons
+from goals.pay.plan.texts import money, percent
+from goals.pay.plan.vocabulary import word
+from goals.pay.plan.words import metric_label, plain, tenure
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label

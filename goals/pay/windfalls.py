@@ -11,13 +11,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from goals.incentives.engine.credits import Credit
-from goals.incentives.engine.plan import Component
-from goals.incentives.engine.results import Statement
-from goals.incentives.rulebook import Rulebook, rulebook
 from goals.pay.calculating import Desk, quota_metric
+from goals.pay.engine.credits import Credit
+from goals.pay.engine.plan import Component
+from goals.pay.engine.results import Statement
 from goals.pay.facts import Approved, approved_of
 from goals.pay.models import PayRun, WindfallDecision, WindfallDecisions
+from goals.pay.plan.rulebook import Rulebook, rulebook
 from pipeline.deals.models import Deal
 from pipeline.deals.pay import Held
 from pipeline.sales.models import SaleEntry

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from goals.disputes.marks import Marks, marks_of, open_in
+from goals.pay.disputes.marks import Marks, marks_of, open_in
 from salesplan.core.company.queries import business_day
 
 register = template.Library()
@@ -17,7 +17,7 @@ def dispute_marks(context: Any, statement: Any) -> Marks:
     return marks_of(context["request"].user, statement, business_day(timezone.now()))
 
 
-@register.inclusion_tag("goals/disputes/_mark.html")
+@register.inclusion_tag("goals/pay/disputes/_mark.html")
 def dispute_mark(marks: Marks, item: Any) -> dict[str, Any]:
     """Draw the mark of one line or posting: where its dispute stands, or how to begin one."""
     ref, dispute = marks.of(item)

@@ -2,8 +2,8 @@
 
 from django import template
 
-from goals.pacing.queries import Pace
-from goals.pacing.texts import said
+from goals.planning.pacing.queries import Pace
+from goals.planning.pacing.texts import said
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from goals.responses.queries import Key, QuotaState, states_of
+from goals.planning.quota_responses.queries import Key, QuotaState, states_of
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ def quota_states(context: Any, grid: Any) -> dict[Key, QuotaState]:
     return states_of(context["request"].user, [(row.pk, cell.quota.metric, cell.period.key) for row, cell in set_here])
 
 
-@register.inclusion_tag("goals/responses/_mark.html")
+@register.inclusion_tag("goals/planning/quota_responses/_mark.html")
 def quota_mark(states: dict[Key, QuotaState], row: Any, cell: Any) -> dict[str, Any]:
     """Draw the mark of one figure, where a person has one that was set."""
     return {"state": states.get((row.pk, cell.quota.metric, cell.period.key)) if states and cell.quota else None}

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.pacing.queries import Pace, pace_by
+from goals.planning.pacing.queries import Pace, pace_by
 from pipeline.snapshots.queries import is_kept, last_kept
 from salesplan.core import pacing
 from salesplan.core.company.choices import PaceBy

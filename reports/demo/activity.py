@@ -8,10 +8,10 @@ from django.utils import timezone
 from customers.accounts.models import Account
 from customers.tasks.models import Task
 from customers.timeline.models import Entry
-from goals.incentives.definitions import simple
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.quotas.ledger import opening
-from goals.quotas.models import Quota, QuotaChange
+from goals.pay.plan.definitions import simple
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.sales.models import SalesDay
 from pipeline.snapshots.actions import keep_shares
 from pipeline.snapshots.models import PipelineSnapshot

@@ -11,9 +11,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from goals.scorecards import sheets
-from goals.scorecards.actions.cards import GRADES
-from goals.scorecards.models import (
+from goals.appraisals import sheets
+from goals.appraisals.actions.cards import GRADES
+from goals.appraisals.models import (
     Appeal,
     Appraisal,
     Correction,
@@ -26,7 +26,7 @@ from goals.scorecards.models import (
     Scorecard,
     ScorecardVersion,
 )
-from goals.scorecards.rules import STEPS, grade
+from goals.appraisals.rules import STEPS, grade
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from goals.cascades import actions
-from goals.cascades.choices import Level, Method, Rounding, Season, Shortfall
-from goals.cascades.edits import Edit
-from goals.cascades.models import Cascade, CascadeNode
-from goals.cascades.plans import LevelPlan, Plan
+from goals.planning.cascades import actions
+from goals.planning.cascades.choices import Level, Method, Rounding, Season, Shortfall
+from goals.planning.cascades.edits import Edit
+from goals.planning.cascades.models import Cascade, CascadeNode
+from goals.planning.cascades.plans import LevelPlan, Plan
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core import metrics

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from goals.disputes import actions
-from goals.disputes.models import Dispute
+from goals.pay.disputes import actions
+from goals.pay.disputes.models import Dispute
 from goals.pay.queries import LINE, Part, parts_of, statement
 from pipeline.deals.models import Deal
 from reports.demo.calendar import Clock

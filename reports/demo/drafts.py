@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from goals.incentive_drafts.choices import State
-from goals.incentive_drafts.models import PlanAcceptance, PlanDraft, PlanDraftMove
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.editor.choices import State
+from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from goals.incentives.models import IncentivePlan
-from goals.plans.choices import PlanState, RiskState, StepKind, StepState, Verb, VersionState
-from goals.plans.content import content_of
-from goals.plans.frozen import frozen
-from goals.plans.models import (
+from goals.pay.plan.models import IncentivePlan
+from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.models import Goal, GoalMove
+from goals.planning.sales_plans.choices import PlanState, RiskState, StepKind, StepState, Verb, VersionState
+from goals.planning.sales_plans.content import content_of
+from goals.planning.sales_plans.frozen import frozen
+from goals.planning.sales_plans.models import (
     PlanBudgetLine,
     PlanChannel,
     PlanGoal,
@@ -29,8 +31,6 @@ from goals.plans.models import (
     SalesPlanVersion,
     SpendEntry,
 )
-from goals.targets.choices import GoalState, Outcome
-from goals.targets.models import Goal, GoalMove
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core import metrics

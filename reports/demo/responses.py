@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from goals.quotas.actions import set_quota
-from goals.quotas.models import QuotaChange
-from goals.responses import actions
-from goals.responses.choices import Kind
-from goals.responses.models import QuotaResponse
+from goals.planning.quota_responses import actions
+from goals.planning.quota_responses.choices import Kind
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.models import QuotaChange
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar

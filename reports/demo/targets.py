@@ -7,14 +7,14 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from goals.remedies.actions import frozen
-from goals.remedies.models import Remedy, RemedyMove
-from goals.remedies.queries import measure
-from goals.remedies.rules import verdict
-from goals.targets import gaps
-from goals.targets.choices import GoalKind, GoalState, Outcome
-from goals.targets.models import Goal, GoalMove, GoalProgress
-from goals.targets.rules import grown, rounded
+from goals.planning.corrective_actions.actions import frozen
+from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.corrective_actions.queries import measure
+from goals.planning.corrective_actions.rules import verdict
+from goals.planning.goals import gaps
+from goals.planning.goals.choices import GoalKind, GoalState, Outcome
+from goals.planning.goals.models import Goal, GoalMove, GoalProgress
+from goals.planning.goals.rules import grown, rounded
 from reports.demo import words
 from reports.demo.calendar import Clock
 from reports.demo.company import Base

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from customers.tasks.models import Task
-from goals.quotas.attainment import Node, attainment_tree
+from goals.planning.quotas.attainment import Node, attainment_tree
 from pipeline.deals.credit import Whose, credited_sum, won_sums
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from goals.quotas.attainment import Node
+from goals.planning.quotas.attainment import Node
 from reports.dashboards.choices import Cause
 from reports.digest.queries import Digest, Results
 from salesplan.core import format as write

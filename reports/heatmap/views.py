@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.quotas.choices import Status
+from goals.planning.quotas.choices import Status
 from reports.heatmap import export
 from reports.heatmap.queries import SIGNS, heat_map
 from salesplan.core import spreadsheets

@@ -14,7 +14,7 @@ from customers.tasks.models import Task
 from customers.tasks.queries import Row as TaskRow
 from customers.tasks.queries import lines
 from goals.pay.queries import Statement, statements
-from goals.quotas.attainment import Node
+from goals.planning.quotas.attainment import Node
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
@@ -195,7 +195,7 @@ def marks_of(view: View, mine: Node | None) -> dict[str, Mark]:
 
 def quota_of(view: View) -> Node | None:
     """Return one's own row against the quota: the sum over the teams one was in."""
-    from goals.quotas.attainment import attainment_tree
+    from goals.planning.quotas.attainment import attainment_tree
 
     tree = attainment_tree(view.user, view.period, view.day)
     mine = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]

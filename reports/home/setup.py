@@ -8,8 +8,8 @@ from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.incentives.models import Enrolment
-from goals.quotas.models import Quota
+from goals.pay.plan.models import Enrolment
+from goals.planning.quotas.models import Quota
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from pipeline.products.models import Price

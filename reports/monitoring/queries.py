@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from goals.pacing.queries import pace_by
+from goals.planning.pacing.queries import pace_by
 from reports.monitoring.choices import PACED, Each, Span
 from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.rules import limit, speaks

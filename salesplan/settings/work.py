@@ -103,6 +103,6 @@ SPECTACULAR_SETTINGS = {
         "EntryKindEnum": "customers.timeline.choices.EntryKind",
         "TaskKindEnum": "customers.tasks.choices.TaskKind",
         "StageKindEnum": "pipeline.process.choices.StageKind",
-        "DisputeStateEnum": "goals.disputes.choices.State",
+        "DisputeStateEnum": "goals.pay.disputes.choices.State",
     },
 }

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from goals.scorecards.models import Appraisal, Scorecard
+from goals.appraisals.models import Appraisal, Scorecard
 from tests.browser.steps import visit
 from tests.goals.making import quota, sell
 

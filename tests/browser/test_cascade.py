@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from goals.cascades.models import Cascade, CascadeNode
-from goals.quotas.models import Quota
+from goals.planning.cascades.models import Cascade, CascadeNode
+from goals.planning.quotas.models import Quota
 from salesplan.core.company.queries import business_day
 from tests.browser.steps import visit
 from tests.goals.making import sell
@@ -60,7 +60,7 @@ def test_the_director_builds_next_year_and_publishes_it(screen_of, world, year):
 
 
 def test_the_manager_adjusts_their_part_and_sees_the_ripple_first(screen_of, world, year):
-    from tests.goals.cascades.making import shared
+    from tests.goals.planning.cascades.making import shared
 
     made = shared(world, key=str(year))
     screen = screen_of(world.manager)
@@ -89,7 +89,7 @@ def test_the_manager_adjusts_their_part_and_sees_the_ripple_first(screen_of, wor
 
 
 def test_a_cancelled_ripple_changes_nothing_and_a_phone_has_room(screen_of, world, year):
-    from tests.goals.cascades.making import shared
+    from tests.goals.planning.cascades.making import shared
 
     made = shared(world, key=str(year))
     screen = screen_of(world.manager, width=390)

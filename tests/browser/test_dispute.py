@@ -11,11 +11,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goals.disputes.models import Dispute
+from goals.pay.disputes.models import Dispute
 from salesplan.core.company.queries import business_day, calendar
 from tests.browser.steps import visit
-from tests.goals.disputes.making import paid_by_five
 from tests.goals.making import sell
+from tests.goals.pay.disputes.making import paid_by_five
 
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

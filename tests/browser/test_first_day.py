@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goals.incentives.models import IncentivePlan
 from goals.pay.models import PayRun
+from goals.pay.plan.models import IncentivePlan
 from pipeline.process.models import Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, calendar

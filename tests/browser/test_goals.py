@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from goals.remedies.models import Remedy
-from goals.targets.models import Goal
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.goals.models import Goal
 from salesplan.core.company.queries import business_day, calendar
 from tests.browser.steps import visit
 from tests.goals.making import goal, sell

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goals.incentives.models import IncentivePlan
 from goals.pay.models import PayRun
+from goals.pay.plan.models import IncentivePlan
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from goals.quotas.models import Quota
-from goals.responses.models import QuotaResponse
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quotas.models import Quota
 from tests.browser.steps import visit
 from tests.goals.making import quota
 

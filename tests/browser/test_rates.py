@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from goals.incentive_drafts.models import PlanAcceptance, PlanDraft
-from goals.incentives.models import PlanVersion
+from goals.pay.editor.models import PlanAcceptance, PlanDraft
+from goals.pay.plan.models import PlanVersion
 from tests.browser.steps import visit
 from tests.world import person
 

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from goals.plans.models import SalesPlan
+from goals.planning.sales_plans.models import SalesPlan
 from tests.browser.steps import visit
-from tests.goals.plans.making import goal
+from tests.goals.planning.sales_plans.making import goal
 
 
 def save(screen):

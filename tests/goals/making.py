@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from goals.incentives.definitions import simple
-from goals.incentives.models import Enrolment, IncentivePlan, PlanVersion
-from goals.quotas.ledger import opening
-from goals.quotas.models import Quota, QuotaChange
-from goals.targets.models import Goal
+from goals.pay.plan.definitions import simple
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.goals.models import Goal
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.periods import Calendar
 from tests.world import NOW, START, TODAY, deal

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from goals.plans import actions as plans
-from goals.targets import actions as targets
+from goals.planning.goals import actions as targets
+from goals.planning.sales_plans import actions as plans
 from salesplan.core.search.queries import search
-from tests.goals.cascades.making import cascade, shared
-from tests.goals.plans.making import draft, running
-from tests.goals.targets.making import draft as goal
-from tests.goals.targets.making import terms
+from tests.goals.planning.cascades.making import cascade, shared
+from tests.goals.planning.goals.making import draft as goal
+from tests.goals.planning.goals.making import terms
+from tests.goals.planning.sales_plans.making import draft, running
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ ROUTES |= {
 
 
 def _api_quota(world):
-    from goals.quotas.models import Quota
+    from goals.planning.quotas.models import Quota
     from tests.permissions.goals import _existing_quota
 
     _existing_quota(world)
@@ -182,7 +182,7 @@ ROUTES |= {
 
 
 def _line(world):
-    from goals.quotas.models import QuotaChange
+    from goals.planning.quotas.models import QuotaChange
     from tests.permissions.goals import _named_quota
 
     person, _metric, period = _named_quota(world)

@@ -7,7 +7,7 @@ ADMIN = ("admin",)
 
 def _card(world):
     """A scorecard in use, with a draft of its next version; the rep and the peer are appraised by it."""
-    from goals.scorecards.actions.cards import create_draft
+    from goals.appraisals.actions.cards import create_draft
     from tests.world import NOW
 
     card = _appraisal_in(world, "self").round.scorecard_version.scorecard
@@ -16,15 +16,15 @@ def _card(world):
 
 
 def _measure(world):
-    from goals.scorecards.models import Measure
+    from goals.appraisals.models import Measure
 
     return [Measure.objects.filter(version__scorecard=_card(world)[0], version__number=2).first().pk]
 
 
 def _appraisal_in(world, state, period="2026-Q4"):
     """The rep's appraisal in a round that has come as far as a state."""
-    from goals.scorecards.models import Appraisal, Round
-    from tests.goals.scorecards.making import appraisal, open_round
+    from goals.appraisals.models import Appraisal, Round
+    from tests.goals.appraisals.making import appraisal, open_round
 
     found = Round.objects.filter(period_key=period).first()
     if found and not Appraisal.objects.filter(round=found, person=world.rep).exists():
@@ -41,7 +41,7 @@ def _round_in(state):
 
 
 def _appeal(world):
-    from goals.scorecards.actions.outcomes import appeal
+    from goals.appraisals.actions.outcomes import appeal
     from tests.world import NOW
 
     one = _appraisal_in(world, "closed")
@@ -51,8 +51,8 @@ def _appeal(world):
 
 
 def _reward(world, state="proposed"):
-    from goals.scorecards.actions.outcomes import decide_reward, propose_reward
-    from goals.scorecards.models import Reward
+    from goals.appraisals.actions.outcomes import decide_reward, propose_reward
+    from goals.appraisals.models import Reward
     from tests.world import NOW
 
     one = _appraisal_in(world, "closed")

@@ -7,8 +7,8 @@ SEES = ("rep", "manager", "director", "admin", "auditor")
 
 def _dispute(world):
     """A dispute of the rep that waits, made anew when one was withdrawn or decided."""
-    from goals.disputes.models import Dispute
-    from tests.goals.disputes.making import missing
+    from goals.pay.disputes.models import Dispute
+    from tests.goals.pay.disputes.making import missing
 
     found = Dispute.objects.filter(person=world.rep).live().first()
     return [(found or missing(world.rep)).pk]
@@ -16,7 +16,7 @@ def _dispute(world):
 
 def _denied(world):
     """A dispute that the director, once an admin, has denied."""
-    from goals.disputes.models import Dispute
+    from goals.pay.disputes.models import Dispute
 
     found = Dispute.objects.filter(person=world.rep, state="denied").first()
     if found is None:

@@ -23,7 +23,7 @@ def _quota(world):
 
 
 def _existing_quota(world):
-    from goals.quotas.models import Quota
+    from goals.planning.quotas.models import Quota
     from tests.world import NOW
 
     owner = {"person": world.rep, "period_key": PERIOD}
@@ -70,7 +70,7 @@ ROUTES |= {
 
 def _goal(world):
     """An active goal of the rep, set by the manager."""
-    from goals.targets.models import Goal
+    from goals.planning.goals.models import Goal
     from tests.goals.making import goal
 
     found = Goal.objects.filter(person=world.rep, kind="amount").first()
@@ -126,7 +126,7 @@ ROUTES |= {
 
 def _sales_plan(world, full=False):
     """A draft of East by its director, in which the rep has a part; made anew for each role."""
-    from tests.goals.plans.making import draft
+    from tests.goals.planning.sales_plans.making import draft
 
     made = draft(world, full=full)
     made.head.planperson_rows.get_or_create(person=world.rep)
@@ -135,7 +135,7 @@ def _sales_plan(world, full=False):
 
 def _running_plan(world):
     """The same plan while it runs."""
-    from tests.goals.plans.making import running
+    from tests.goals.planning.sales_plans.making import running
 
     return running(world)
 
@@ -146,7 +146,7 @@ def _plan_step(world):
 
 
 def _plan_spend(world):
-    from goals.plans.actions import record_spend
+    from goals.planning.sales_plans.actions import record_spend
     from tests.world import NOW, TODAY
 
     made = _running_plan(world)
@@ -229,7 +229,7 @@ ROUTES |= {
 
 def _remedy(world):
     """A corrective action of the rep about their own figures, opened by the manager."""
-    from goals.remedies.models import Remedy
+    from goals.planning.corrective_actions.models import Remedy
     from tests.world import NOW, TODAY
 
     values = {
@@ -274,20 +274,20 @@ ROUTES |= {
 
 def _cascade(world):
     """A figure of the company that everybody in the tree may work on."""
-    from goals.cascades.models import Cascade
-    from tests.goals.cascades.making import shared
+    from goals.planning.cascades.models import Cascade
+    from tests.goals.planning.cascades.making import shared
 
     return [(Cascade.objects.filter(state="review").first() or shared(world, key="2099")).pk]
 
 
 def _node(world):
-    from goals.cascades.models import CascadeNode
+    from goals.planning.cascades.models import CascadeNode
 
     return [CascadeNode.objects.get(cascade=_cascade(world)[0], person=world.rep).pk]
 
 
 def _team_node(world):
-    from goals.cascades.models import CascadeNode
+    from goals.planning.cascades.models import CascadeNode
 
     return [CascadeNode.objects.get(cascade=_cascade(world)[0], team=world.east_one).pk]
 
@@ -354,8 +354,8 @@ ROUTES |= {
 
 def _named_quota(world):
     """The rep's quota of a period far off, by what names it."""
-    from goals.quotas.ledger import opening
-    from goals.quotas.models import Quota, QuotaChange
+    from goals.planning.quotas.ledger import opening
+    from goals.planning.quotas.models import Quota, QuotaChange
 
     _existing_quota(world)
     if not QuotaChange.objects.filter(person=world.rep, period_key=PERIOD).exists():

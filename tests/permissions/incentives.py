@@ -15,21 +15,21 @@ def _plan(world):
 
 
 def _enrolment(world):
-    from goals.incentives.models import Enrolment
+    from goals.pay.plan.models import Enrolment
 
     _plan(world)
     return [Enrolment.objects.get(person=world.rep).pk]
 
 
 def _plan_version(world):
-    from goals.incentives.models import PlanVersion
+    from goals.pay.plan.models import PlanVersion
 
     return [PlanVersion.objects.filter(plan__in=_plan(world)).latest("number").pk]
 
 
 def _plan_draft(world):
     """A draft that the admin wrote."""
-    from tests.goals.incentive_drafts.making import draft
+    from tests.goals.pay.editor.making import draft
 
     return [draft(world).pk]
 

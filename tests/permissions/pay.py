@@ -68,9 +68,9 @@ def windfall_of_rep(world):
 
     from django.utils import timezone
 
-    from goals.incentives.models import Enrolment
     from goals.pay.models import WindfallDecision
-    from goals.quotas.models import Quota
+    from goals.pay.plan.models import Enrolment
+    from goals.planning.quotas.models import Quota
     from tests.goals.making import enrol, plan, quota, sell
     from tests.world import NOW
 

@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.incentives.models import IncentivePlan
 from goals.pay.models import PayRun
-from goals.quotas.attainment import Node
+from goals.pay.plan.models import IncentivePlan
+from goals.planning.quotas.attainment import Node
 from reports.dashboards.scope import read
 from reports.digest import queries as digests
 from reports.digest import texts
@@ -36,7 +36,9 @@ from tests.reports.paid_files import Figure, payroll, workbook
 MARKED = re.compile(r'<data value="([^"]*)" data-metric="([^"]+)" data-scope="([^"]+)" data-period="([^"]+)">')
 # A link, or a part of a page that it loads, and what stands within it.
 LINKED = re.compile(r'<a [^>]*href="(/[^"#]+)"[^>]*>((?:(?!</a>).)*)</a>', re.DOTALL)
-LOADED = re.compile(r'hx-get="(/(?:reports|home|goals/remedies/about)/[^"#]+|/goals/remedies/about/[^"#]*)"')
+LOADED = re.compile(
+    r'hx-get="(/(?:reports|home|goals/planning/corrective_actions/about)/[^"#]+|/goals/remedies/about/[^"#]*)"'
+)
 # Pages of a single thing, of which as many of each kind are opened as the crawler is told.
 SINGLE = re.compile(
     r'href="(/goals/(?:targets/\d+/(?:gap/)?|quotas/(?:person|team)/\d+/[\w-]+/gap/|remedies/\d+/|cascades/\d+/'

@@ -9,17 +9,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.disputes.models import Dispute
-from goals.plans.models import PlanInitiative
-from goals.remedies.models import Remedy
+from goals.pay.disputes.models import Dispute
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.sales_plans.models import PlanInitiative
 from pipeline.deals.filters import filtered
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
 from reports.dashboards.scope import read
 from salesplan.core.company.queries import reader_day
-from tests.goals.disputes.making import dispute_of
-from tests.goals.plans.making import running
-from tests.goals.remedies.test_actions import remedy
+from tests.goals.pay.disputes.making import dispute_of
+from tests.goals.planning.corrective_actions.test_actions import remedy
+from tests.goals.planning.sales_plans.making import running
 from tests.reports.home.test_views import task
 from tests.world import deal
 

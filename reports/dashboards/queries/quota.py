@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.quotas import rules as quota_rules
-from goals.quotas.attainment import Node, attainment_tree
+from goals.planning.quotas import rules as quota_rules
+from goals.planning.quotas.attainment import Node, attainment_tree
 from pipeline.forecasts.outlook import outlook
 from pipeline.forecasts.rules import Forecast
 from reports.dashboards.scope import View

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from goals.quotas.rules import rate_days
+from goals.planning.quotas.rules import rate_days
 from pipeline.deals import drivers
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import Headline, headline

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from goals.cascades import actions as cascades
-from goals.cascades.edits import Edit
-from goals.disputes import actions as disputes
+from goals.appraisals.actions.outcomes import propose_reward
 from goals.pay.actions import post_adjustment
-from goals.plans.actions.running import record_spend
-from goals.quotas.actions import set_quota
-from goals.responses import actions as responses
-from goals.scorecards.actions.outcomes import propose_reward
+from goals.pay.disputes import actions as disputes
+from goals.planning.cascades import actions as cascades
+from goals.planning.cascades.edits import Edit
+from goals.planning.quota_responses import actions as responses
+from goals.planning.quotas.actions import set_quota
+from goals.planning.sales_plans.actions.running import record_spend
 from pipeline.deals.actions import create_deal, edit_deal
 from pipeline.products import actions as products
 from pipeline.receipts.actions import record_receipt, reverse_receipt
@@ -26,13 +26,13 @@ from salesplan.core.company.actions import add_rate
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Calendar
 from salesplan.people.actions.wages import enter_wages, set_wage
-from tests.goals.cascades.making import node, shared
-from tests.goals.cascades.making import plan as cascade_plan
-from tests.goals.disputes.making import NOVEMBER, claim, line_of, sold
+from tests.goals.appraisals.making import appraisal, open_round
 from tests.goals.making import quota
-from tests.goals.plans.making import running
-from tests.goals.responses.making import line, object_to
-from tests.goals.scorecards.making import appraisal, open_round
+from tests.goals.pay.disputes.making import NOVEMBER, claim, line_of, sold
+from tests.goals.planning.cascades.making import node, shared
+from tests.goals.planning.cascades.making import plan as cascade_plan
+from tests.goals.planning.quota_responses.making import line, object_to
+from tests.goals.planning.sales_plans.making import running
 from tests.pipeline.receipts.making import pay, won
 from tests.world import NOW, TODAY
 
@@ -43,11 +43,11 @@ APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
 # Figures of actions that are no amounts of money: shares, weights and points, each read and bounded by its own rule.
 NO_MONEY = {
     "customers.purchases.actions.record.changes": "sums of the ledger",
-    "goals.cascades.actions.set_weight.weight": "a weight",
-    "goals.quotas.actions.copy_quotas.percent": "a percentage, what it gives is rounded as a rule of the copy",
-    "goals.scorecards.actions.cards.set_weights.weights": "weights",
-    "goals.scorecards.actions.outcomes.decide_appeal.points": "points",
-    "goals.scorecards.actions.rounds.adjust.points": "points",
+    "goals.planning.cascades.actions.set_weight.weight": "a weight",
+    "goals.planning.quotas.actions.copy_quotas.percent": "a percentage, what it gives is rounded as a rule of the copy",
+    "goals.appraisals.actions.cards.set_weights.weights": "weights",
+    "goals.appraisals.actions.outcomes.decide_appeal.points": "points",
+    "goals.appraisals.actions.rounds.adjust.points": "points",
     "pipeline.rerating.actions.rerate.seen": "the difference that was shown, compared and not kept",
     "pipeline.sales.actions.post_sale.rate": "a rate that stands already",
 }
@@ -126,25 +126,25 @@ def edit(world: Any, amount: Decimal) -> None:
 
 
 CASES = {
-    "goals.cascades.actions.commit.amount": commit,
-    "goals.cascades.actions.create_cascade.amount": break_down,
-    "goals.cascades.actions.set_figures.figures": figures,
-    "goals.disputes.actions.decide.amount": decide_in_part,
+    "goals.planning.cascades.actions.commit.amount": commit,
+    "goals.planning.cascades.actions.create_cascade.amount": break_down,
+    "goals.planning.cascades.actions.set_figures.figures": figures,
+    "goals.pay.disputes.actions.decide.amount": decide_in_part,
     "goals.pay.actions.post_adjustment.amount": lambda world, amount: post_adjustment(
         world.rep, amount=amount, why="x", by=world.admin, at=NOW
     ),
-    "goals.plans.actions.running.record_spend.amount": spend,
-    "goals.quotas.actions.set_quota.amount": lambda world, amount: set_quota(
+    "goals.planning.sales_plans.actions.running.record_spend.amount": spend,
+    "goals.planning.quotas.actions.set_quota.amount": lambda world, amount: set_quota(
         "person", world.rep.pk, period=quarter(), amount=amount, note="x", version=0, by=world.admin, at=NOW
     ),
-    "goals.responses.actions.answer_objection.amount": lambda world, amount: responses.answer_objection(
+    "goals.planning.quota_responses.actions.answer_objection.amount": lambda world, amount: responses.answer_objection(
         objection(world), comment="x", amount=amount, by=world.manager, at=NOW
     ),
-    "goals.responses.actions.object_to_quota.proposed": lambda world, amount: (
+    "goals.planning.quota_responses.actions.object_to_quota.proposed": lambda world, amount: (
         quota(world.rep, 1000),
         object_to(line(world.rep), world.rep, proposed=amount),
     ),
-    "goals.scorecards.actions.outcomes.propose_reward.credit": reward,
+    "goals.appraisals.actions.outcomes.propose_reward.credit": reward,
     "pipeline.products.actions.add_cost.amount": lambda world, amount: products.add_cost(
         world.product, amount=amount, from_on=TODAY, by=world.admin, at=NOW
     ),

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
-from goals.disputes.models import DisputeEntry
+from goals.pay.disputes.models import DisputeEntry
 from salesplan.core.attachments.actions import attach, remove
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.errors import NotAllowed, Refused
-from tests.goals.disputes.making import missing
+from tests.goals.pay.disputes.making import missing
 from tests.pipeline.receipts.making import pay, won
 from tests.world import NOW
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 from salesplan.core.sheets.rules import UPLOAD
 from salesplan.run.process import die_with_parent
 from tests.core.sheets import hostile
-from tests.goals.cascades.making import cascade
+from tests.goals.planning.cascades.making import cascade
 from tests.worker import database_url, wait_until
 from tests.world import build
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.incentives.models import Enrolment
-from goals.quotas.models import Quota, QuotaChange
-from goals.quotas.rules import QuotaRow, kept
-from goals.remedies.models import Remedy
-from goals.targets.models import Goal
+from goals.pay.plan.models import Enrolment
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.goals.models import Goal
+from goals.planning.quotas.models import Quota, QuotaChange
+from goals.planning.quotas.rules import QuotaRow, kept
 from reports.monitoring.models import Monitor
 from salesplan.core.money import split
 from salesplan.core.periods import Calendar

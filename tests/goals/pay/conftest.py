@@ -2,7 +2,7 @@
 
 import pytest
 
-from goals.incentives.models import IncentivePlan
+from goals.pay.plan.models import IncentivePlan
 from salesplan.people.choices import Role
 from tests.goals.making import enrol, plan
 from tests.world import person

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from goals.incentives.engine.credits import Credit
-from goals.incentives.engine.plan import Component, Given, Plan
-from goals.incentives.engine.run import calculate
-from goals.incentives.engine.tables import RateTable, Step
 from goals.pay import runs
 from goals.pay.calculating import calculated as on_books
 from goals.pay.closed import adjustments_of, closed_of
+from goals.pay.engine.credits import Credit
+from goals.pay.engine.plan import Component, Given, Plan
+from goals.pay.engine.run import calculate
+from goals.pay.engine.tables import RateTable, Step
 from goals.pay.models import PayRun
 from salesplan.core.periods import Calendar, Period
 from tests.world import NOW

@@ -8,8 +8,8 @@ from django.db import connection
 
 from customers.accounts.models import Account
 from customers.timeline.actions import record
-from goals.incentives.definitions import plan_of, simple
 from goals.pay.calculating import Desk, calculated, simulated
+from goals.pay.plan.definitions import plan_of, simple
 from goals.pay.queries import estimate_for_deal, statement
 from goals.pay.snapshots import freeze, thaw
 from pipeline.products.models import Cost

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals.incentives.engine.run import calculate
 from goals.pay.causes import cause_of
 from goals.pay.choices import GROUPS, LineKind
+from goals.pay.engine.run import calculate
 from goals.pay.facts import Source
 from goals.pay.ledger import _desired
 from goals.pay.rules import SAID, Standing, differences, may_move, takes_adjustments
 from goals.pay.snapshots import freeze
 from salesplan.core.money import ZERO
-from tests.goals.incentives.random_plans import as_engine, random_plan
+from tests.goals.pay.plan.random_plans import as_engine, random_plan
 
 GROUPED = {str(kind) for kinds in GROUPS.values() for kind in kinds}
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from goals.incentives.definitions import simple
 from goals.pay.calculating import calculated
+from goals.pay.plan.definitions import simple
 from goals.pay.staleness import paid_by
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.making import NOVEMBER, OCTOBER, SEPTEMBER

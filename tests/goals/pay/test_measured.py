@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.incentives.engine.credits import Condition, Measure, Weight
-from goals.incentives.engine.plan import Component
+from goals.pay.engine.credits import Condition, Measure, Weight
+from goals.pay.engine.plan import Component
 from goals.pay.measured import unlike, unlike_codes
 from pipeline.products.models import Cost
 from salesplan.core.periods import Calendar

@@ -91,8 +91,8 @@ def test_no_page_has_a_word_of_pay_of_its_own():
     words = "|".join(re.escape(str(one.label)) for one in PAY_WORDS.values())
     own = re.compile(rf'(?:trans |_\()"(?:{words})"')
     places = [*ROOT.glob("templates/goals/pay/*.html"), *ROOT.glob("templates/reports/home/*.html")]
-    places += [*ROOT.glob("templates/goals/settlements/*.html"), *ROOT.glob("goals/pay/*.py")]
-    places += [*ROOT.glob("goals/settlements/*.py"), ROOT / "reports/dashboards/tiles.py"]
+    places += [*ROOT.glob("templates/goals/pay/settlements/*.html"), *ROOT.glob("goals/pay/*.py")]
+    places += [*ROOT.glob("goals/pay/settlements/*.py"), ROOT / "reports/dashboards/tiles.py"]
     found = {
         path.name: own.findall(path.read_text()) for path in places if path.name not in ("pay_words.py", "choices.py")
     }

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.incentives.definitions import plan_of
-from goals.incentives.engine.plan import Reward as Reached
+from goals.appraisals.actions.outcomes import decide_reward, give_reward
+from goals.appraisals.models import Reward
+from goals.appraisals.queries import points_of
+from goals.pay.engine.plan import Reward as Reached
 from goals.pay.models import PayRun
+from goals.pay.plan.definitions import plan_of
 from goals.pay.rewards import hand_on, key_of, keyed, points_in, time_of
-from goals.scorecards.actions.outcomes import decide_reward, give_reward
-from goals.scorecards.models import Reward
-from goals.scorecards.queries import points_of
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
 from salesplan.core.periods import Calendar

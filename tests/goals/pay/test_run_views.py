@@ -11,14 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.disputes.actions import withdraw
-from goals.incentive_drafts.actions import accept_version
+from goals.pay.disputes.actions import withdraw
+from goals.pay.editor.actions import accept_version
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson
 from pipeline.deals.models import Deal
 from salesplan.core.company.models import Company
 from salesplan.people.choices import Role
-from tests.goals.disputes.making import claim
 from tests.goals.making import enrol, plan, quota, sell
+from tests.goals.pay.disputes.making import claim
 from tests.goals.pay.making import OCTOBER, run_of
 from tests.paper import faces_of, text_of
 from tests.world import NOW, person

@@ -8,14 +8,14 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals.incentives.engine.limits import Cap
-from goals.incentives.engine.plan import Given, Kicker, Plan, Reserve
-from goals.incentives.engine.run import calculate
-from goals.incentives.engine.tables import RateTable, Step
 from goals.pay import showing
+from goals.pay.engine.limits import Cap
+from goals.pay.engine.plan import Given, Kicker, Plan, Reserve
+from goals.pay.engine.run import calculate
+from goals.pay.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO, quantize
-from tests.goals.incentives.random_plans import as_engine, random_plan
 from tests.goals.pay.making import FIVE, NOVEMBER, OCTOBER, SEPTEMBER, credit
+from tests.goals.pay.plan.random_plans import as_engine, random_plan
 
 CENT = Decimal("0.01")
 

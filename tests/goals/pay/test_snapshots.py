@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.incentives.bench.comparing import try_text
-from goals.incentives.engine.run import calculate
+from goals.pay.bench.comparing import try_text
+from goals.pay.engine.run import calculate
 from goals.pay.facts import Source
 from goals.pay.snapshots import digest, freeze, thaw, written
-from tests.goals.incentives.random_plans import as_engine, random_plan
+from tests.goals.pay.plan.random_plans import as_engine, random_plan
 
-VECTORS = sorted((Path(__file__).parents[1] / "incentives" / "vectors").glob("*.toml"))
+VECTORS = sorted((Path(__file__).parent / "plan" / "vectors").glob("*.toml"))
 
 
 def _through_json(frozen):

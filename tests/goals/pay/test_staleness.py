@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.accounts.models import Account
-from goals.incentives.models import Enrolment
 from goals.pay import runs
 from goals.pay.actions import post_adjustment
 from goals.pay.choices import Basis
 from goals.pay.models import PayRun
+from goals.pay.plan.models import Enrolment
 from goals.pay.rules import changes
 from goals.pay.staleness import changed_since
 from goals.pay.windfall_actions import decide_windfall
-from goals.quotas.models import Quota
+from goals.planning.quotas.models import Quota
 from pipeline.deals.models import Deal
 from pipeline.receipts.actions import record_receipt
 from salesplan.core.company.queries import business_day

@@ -8,11 +8,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.incentives.actions import enrol
-from goals.incentives.effective import Segment, paid_periods
-from goals.incentives.models import Enrolment
-from goals.incentives.rules import Switch, why_not_switch
 from goals.pay import runs
+from goals.pay.plan.actions import enrol
+from goals.pay.plan.effective import Segment, paid_periods
+from goals.pay.plan.models import Enrolment
+from goals.pay.plan.rules import Switch, why_not_switch
 from goals.pay.queries import statement
 from pipeline.deals.models import Deal
 from salesplan.core.errors import Refused

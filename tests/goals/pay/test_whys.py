@@ -5,19 +5,19 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from goals.incentives import texts as rule_texts
-from goals.incentives.bench.comparing import try_text
-from goals.incentives.engine.plan import DRAWS
-from goals.incentives.engine.reasons import REASONS, read, reason
-from goals.incentives.engine.results import POSTED
-from goals.incentives.engine.run import ORDER
-from goals.incentives.engine.running import RULES, UNPAID
-from goals.incentives.evaluation import order
 from goals.pay import texts, trails, whys
+from goals.pay.bench.comparing import try_text
 from goals.pay.choices import LineKind
+from goals.pay.engine.plan import DRAWS
+from goals.pay.engine.reasons import REASONS, read, reason
+from goals.pay.engine.results import POSTED
+from goals.pay.engine.run import ORDER
+from goals.pay.engine.running import RULES, UNPAID
+from goals.pay.plan import texts as rule_texts
+from goals.pay.plan.evaluation import order
 from goals.pay.whys import why
-from tests.goals.incentives.codes import LATIN, assigned, calls, in_chinese, lacks_chinese
-from tests.goals.incentives.test_bench import VECTORS
+from tests.goals.pay.plan.codes import LATIN, assigned, calls, in_chinese, lacks_chinese
+from tests.goals.pay.plan.test_bench import VECTORS
 
 
 def scaled_by(metric, value):

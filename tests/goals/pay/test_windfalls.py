@@ -8,10 +8,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.incentives.engine.credits import Credit
-from goals.incentives.engine.run import calculate
 from goals.pay import runs
 from goals.pay.calculating import calculated
+from goals.pay.engine.credits import Credit
+from goals.pay.engine.run import calculate
 from goals.pay.models import PayLine, WindfallDecision
 from goals.pay.queries import statement
 from goals.pay.windfall_actions import decide_windfall
@@ -108,9 +108,9 @@ class TestHeld:
         assert of(world.rep).earned == 15_000
 
     def test_a_figure_of_a_period_is_no_deal(self):
-        from goals.incentives.bench.fields import Table
-        from goals.incentives.bench.plans import read_plan
-        from goals.incentives.engine.plan import Given
+        from goals.pay.bench.fields import Table
+        from goals.pay.bench.plans import read_plan
+        from goals.pay.engine.plan import Given
 
         rules = {"component": [{"name": "calls", "measure": "activities", "rate": "1", "windfall": "2"}]}
         credit = Credit(1, {"booked": OCTOBER.end}, {"activities": 900}, is_sale=False)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from goals.remedies.models import Remedy
-from goals.targets.choices import GoalKind, GoalState
-from goals.targets.models import Goal
-from goals.targets.rules import grown
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.goals.choices import GoalKind, GoalState
+from goals.planning.goals.models import Goal
+from goals.planning.goals.rules import grown
 from tests.reports.demo.test_load import load
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.db.models import Max, Sum
 
 from customers.accounts.models import Account
 from customers.timeline.models import Entry
-from goals.scorecards import sheets
-from goals.scorecards.models import Appraisal
+from goals.appraisals import sheets
+from goals.appraisals.models import Appraisal
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.deals.models import CloseDateChange, Deal, StageMove

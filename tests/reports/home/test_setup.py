@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.incentives.models import Enrolment, IncentivePlan
-from goals.quotas.models import Quota
+from goals.pay.plan.models import Enrolment, IncentivePlan
+from goals.planning.quotas.models import Quota
 from reports.dashboards.scope import read
 from reports.home.setup import setup_of
 from salesplan.core.company.actions import edit_company

@@ -1,0 +1,63 @@
+"""Rewards that a rule of pay gave: taken over once each, points at once, everything else as a proposal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from goals.appraisals.actions import telling
+from goals.appraisals.choices import RewardKind, RewardState
+from goals.appraisals.models import Reward
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a person reached: `key` tells the rule and the period apart, and no two rewards have the same one."""
+
+    key: str
+    person_id: int
+    period_key: str
+    kind: str
+    text: str
+    points: int | None = None
+
+
+def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: datetime) -> list[Reward]:
+    """Write the rewards that are not there yet, and return them; the same input a second time gives none.
+
+    Points are given at once: whoever approved the pay approved them. A training, a promotion or anything else is a
+    proposal of whoever closed the pay, and another admin decides.
+    """
+    require(by, Role.ADMIN)
+    known = set(Reward.objects.filter(key__in=[one.key for one in reached]).values_list("key", flat=True))
+    new = {one.key: one for one in reached if one.key not in known}
+    if not new:
+        return []
+    with acting(by, "reward.reach"):
+        rows = [_reward(one, approved_by, by, at) for one in new.values()]
+        Reward.objects.bulk_create(rows, ignore_conflicts=True)
+        made = list(Reward.objects.filter(key__in=new).select_related("person", "appraisal").order_by("pk"))
+        telling.reached(made, by, at)
+    return made
+
+
+def _reward(one: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
+    row = Reward(
+        key=one.key,
+        person_id=one.person_id,
+        period_key=one.period_key,
+        kind=one.kind,
+        text=one.text[:300],
+        points=one.points,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    if one.kind == RewardKind.POINTS:
+        row.state, row.decided_by, row.decided_at = RewardState.GIVEN, approved_by, at
+        row.given_by, row.given_on = by, business_day(at)
+    return row

@@ -1,0 +1,155 @@
+"""Appeals against a closed result, and rewards beyond cash."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.appraisals import queries
+from goals.appraisals.actions import telling
+from goals.appraisals.choices import AppealState, RewardKind, RewardState
+from goals.appraisals.models import Appeal, Appraisal, Correction, Reward
+from goals.appraisals.rules import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem, grade
+from salesplan.core.amounts.exact import exact_money
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import day as write_day
+from salesplan.core.writing import lang
+from salesplan.people.access import require, require_write
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal:
+    """Object to one's own result, once, within the days the round allows."""
+    require_write(by)
+    if by.pk != appraisal.person_id:
+        raise NotAllowed(_("Only the person themselves appeals against their result."))
+    if not text.strip():
+        raise Refused(_("Say what is wrong with the result."), field="text")
+    with acting(by, "appraisal.appeal"):
+        current = lock(appraisal)
+        if not current.is_frozen or current.round.closed_on is None:
+            raise Refused(_("There is no result yet. Appeal when the round is closed."), code="not_closed")
+        last = appeal_ends(current.round.closed_on, current.round.appeal_days)
+        if business_day(at) > last:
+            raise Refused(_("The time to appeal ended on %(day)s.") % {"day": write_day(last, lang())}, code="too_late")
+        if Appeal.objects.filter(appraisal=current).exists():
+            raise Refused(_("You have appealed against this result already."), code="appealed")
+        made = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)
+        telling.appealed(made, at)
+        return made
+
+
+def decide_appeal(
+    row: Appeal, *, outcome: str, answer: str, points: Decimal | None = None, by: User, at: datetime
+) -> Appeal:
+    """Answer an appeal. If it is upheld, wholly or partly, a correction stands beside the result; that one stays."""
+    require_write(by)
+    appraisal = row.appraisal
+    if not queries.may_decide(by, appraisal):
+        raise NotAllowed(
+            _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
+        )
+    if not answer.strip():
+        raise Refused(_("Write an answer; the person reads it."), field="answer")
+    with acting(by, "appraisal.decide_appeal", why=answer.strip()):
+        current = lock(row)
+        if (current.state, outcome) not in APPEAL_MOVES:
+            raise Refused(_("This appeal is decided already."), field="outcome", code="decided")
+        before = appraisal.final_points
+        found = correction_problem(outcome, before, points)
+        if found:
+            raise Refused(_correction_text(found), field="points", code=found)
+        current.state, current.answer, current.decided_by, current.decided_at = outcome, answer.strip(), by, at
+        current.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+        if outcome != AppealState.DENIED and points is not None:
+            bands = [g.band for g in appraisal.round.scorecard_version.grades.all()]
+            Correction.objects.create(
+                appeal=current,
+                points_before=before,
+                grade_before=appraisal.final_grade,
+                points=points,
+                grade=grade(points, bands),
+                by=by,
+                at=at,
+            )
+        telling.decided(current, at)
+        return current
+
+
+def _correction_text(code: str) -> str:
+    return {
+        "denied_changes": _("A denied appeal leaves the points as they are. Leave them empty."),
+        "no_points": _("Give the corrected points."),
+        "off_the_scale": _("Points lie between 0 and 120."),
+        "unchanged": _("These are the points there were. Give other ones, or deny the appeal."),
+    }[code]
+
+
+def propose_reward(
+    appraisal: Appraisal, *, kind: str, text: str, credit: Decimal | None = None, by: User, at: datetime
+) -> Reward:
+    """Propose a reward for a closed appraisal: who appraised the person, a superior, or an admin."""
+    require_write(by)
+    if by.pk == appraisal.person_id:
+        raise NotAllowed(_("Nobody proposes a reward for themselves."))
+    if not Appraisal.objects.of_others(by).filter(pk=appraisal.pk).exists():
+        raise NotAllowed(_("Only who appraised this person, a superior or an admin proposes a reward."))
+    if not appraisal.is_frozen:
+        raise Refused(_("Rewards follow a result. Propose them when the round is closed."), code="not_closed")
+    if credit is not None and kind != RewardKind.TRAINING:
+        raise Refused(_("Only a training credit has an amount. Leave it empty."), field="credit")
+    if kind == RewardKind.TRAINING and (credit is None or credit <= 0):
+        raise Refused(_("Give the amount of the training credit."), field="credit")
+    with acting(by, "reward.propose"):
+        made = Reward.objects.create(
+            appraisal=appraisal,
+            kind=kind,
+            text=text.strip(),
+            credit=None if credit is None else exact_money(credit, company().currency, field="credit"),
+            proposed_by=by,
+            proposed_at=at,
+        )
+        telling.proposed(made, at)
+        return made
+
+
+def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: datetime) -> Reward:
+    """Approve or decline a reward; four eyes: neither who proposed it nor who gets it decides."""
+    require(by, Role.ADMIN)
+    if by.pk in (row.proposed_by_id, row.receiver_id):
+        raise NotAllowed(_("Somebody else decides: neither who proposed a reward nor who gets it."))
+    to = RewardState.APPROVED if approve else RewardState.DECLINED
+    if not approve and not note.strip():
+        raise Refused(_("Say why it is declined; who proposed it reads it."), field="note")
+    with acting(by, "reward.approve" if approve else "reward.decline", why=note.strip()):
+        current = _reward_at(row, to)
+        current.state, current.note, current.decided_by, current.decided_at = to, note.strip(), by, at
+        current.save(update_fields=["state", "note", "decided_by", "decided_at"])
+        telling.reward_decided(current, at)
+        return current
+
+
+def give_reward(row: Reward, *, on: date, by: User, at: datetime) -> Reward:
+    """Record that an approved reward was given, on which day and by whom."""
+    require_write(by)
+    if not queries.may_give(by, row):
+        raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
+    if on > business_day(at):
+        raise Refused(_("This day is still to come. Record it when the reward was given."), field="given_on")
+    with acting(by, "reward.give"):
+        current = _reward_at(row, RewardState.GIVEN)
+        current.state, current.given_by, current.given_on = RewardState.GIVEN, by, on
+        current.save(update_fields=["state", "given_by", "given_on"])
+        telling.reward_given(current, at)
+        return current
+
+
+def _reward_at(row: Reward, to: str) -> Reward:
+    current = lock(row)
+    if (current.state, to) not in REWARD_MOVES:
+        raise Refused(_("Somebody has decided this already. Look again."), code="no_such_move")
+    return current

@@ -1,0 +1,179 @@
+"""Who is told of what, once for each occasion, and the reminders of steps that are not done."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goals.appraisals import queries
+from goals.appraisals.choices import RoundState
+from goals.appraisals.models import Appeal, Appraisal, Reward, Round
+from goals.appraisals.rules import occasion
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify, notify_many
+from salesplan.core.texts import later
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+def _page(of: Appraisal) -> str:
+    return reverse("goals:appraisal_detail", args=[of.pk])
+
+
+def _told(of: Round) -> dict[str, Any]:
+    return {"period": period_label(of.period_key)}
+
+
+def moved(of: Round, at: datetime) -> None:
+    """Tell whoever has to act now, or who has a result now."""
+    # A step that was taken back is a new occasion.
+    number = of.moves.count()
+    rows = list(of.appraisals.select_related("person", "manager", "round"))
+    if of.state == RoundState.SELF:
+        text = later(lambda: _("Your appraisal for %(period)s is open: rate yourself.") % _told(of))
+        for row in rows:
+            _notify(row.person, f"appraisal:{row.pk}:self:{number}", text, at, _page(row))
+    elif of.state == RoundState.MANAGER:
+        text = later(lambda: _("The appraisals of your people for %(period)s wait for your ratings.") % _told(of))
+        for manager in {row.manager_id: row.manager for row in rows if row.manager}.values():
+            _notify(manager, f"round:{of.pk}:manager:{number}", text, at, reverse("goals:round_detail", args=[of.pk]))
+    elif of.state == RoundState.CLOSED:
+        text = later(lambda: _("Your appraisal for %(period)s is closed: see your result.") % _told(of))
+        for row in rows:
+            _notify(row.person, f"appraisal:{row.pk}:closed", text, at, _page(row))
+
+
+def _notify(person: User, key: str, text: Any, at: datetime, url: str) -> bool:
+    if not person.is_active:
+        return False
+    return notify(person, kind="appraisal", key=key, text=text, at=at, url=url, mail=True)
+
+
+def appealed(row: Appeal, at: datetime) -> None:
+    """Tell those who may decide."""
+    text = later(lambda: _("%(who)s appeals against their appraisal.") % {"who": row.appraisal.person})
+    for person in _deciders(row.appraisal):
+        _notify(person, f"appeal:{row.pk}", text, at, _page(row.appraisal))
+
+
+def _deciders(of: Appraisal) -> list[User]:
+    return [p for p in User.objects.admins() if queries.may_decide(p, of)]
+
+
+def decided(row: Appeal, at: datetime) -> None:
+    """Tell the person the outcome, and who appraised them."""
+    text = later(lambda: _("Your appeal is answered."))
+    _notify(row.appraisal.person, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
+    if row.appraisal.manager:
+        text = later(lambda: _("The appeal of %(who)s is answered.") % {"who": row.appraisal.person})
+        _notify(row.appraisal.manager, f"appeal:{row.pk}:answer", text, at, _page(row.appraisal))
+
+
+def proposed(row: Reward, at: datetime) -> None:
+    """Tell the admins who may decide."""
+    text = later(lambda: _("A reward is proposed for %(who)s.") % {"who": row.receiver})
+    for person in User.objects.admins().exclude(pk__in=[row.proposed_by_id]):
+        if person.pk != row.receiver_id:
+            _notify(person, f"reward:{row.pk}", text, at, row.get_absolute_url())
+
+
+def reached(rows: Iterable[Reward], by: User, at: datetime) -> None:
+    """Tell people once what they reached by their pay, and the admins once that proposals wait."""
+    found = list(rows)
+    of: dict[int, list[Reward]] = {}
+    for row in found:
+        of.setdefault(row.receiver_id, []).append(row)
+    people = [own for own in of.values() if own[0].receiver.is_active]
+    told = [(own[0].receiver, later(_reached(own)), own[0].get_absolute_url()) for own in people]
+    notify_many(told, kind="appraisal", key=f"rewards:{found[-1].pk}:reached", at=at)
+    n = sum(row.state == "proposed" for row in found)
+    if not n:
+        return
+    text = later(
+        lambda: (
+            ngettext(
+                "%(n)s reward that was reached by pay waits for your decision.",
+                "%(n)s rewards that were reached by pay wait for your decision.",
+                n,
+            )
+            % {"n": n}
+        )
+    )
+    admins = User.objects.admins().exclude(pk=by.pk)
+    url = reverse("goals:reward_list")
+    notify_many([(one, text, url) for one in admins], kind="appraisal", key=f"rewards:{found[-1].pk}:wait", at=at)
+
+
+def _reached(own: list[Reward]) -> Callable[[], str]:
+    return lambda: _("You have reached besides your pay: %(what)s") % {"what": _(", ").join(row.text for row in own)}
+
+
+def reward_decided(row: Reward, at: datetime) -> None:
+    """Tell who proposed it; and the person, if it was approved or stands on their statement."""
+    text = later(lambda: _("The reward for %(who)s is decided.") % {"who": row.receiver})
+    _notify(row.proposed_by, f"reward:{row.pk}:{row.state}", text, at, row.get_absolute_url())
+    if row.state == "approved":
+        text = later(lambda: _("A reward was approved for you: %(what)s") % {"what": row.text})
+        _notify(row.receiver, f"reward:{row.pk}:approved", text, at, row.get_absolute_url())
+    elif row.appraisal_id is None:
+        text = later(lambda: _("A reward was declined: %(what)s. %(why)s") % {"what": row.text, "why": row.note})
+        _notify(row.receiver, f"reward:{row.pk}:declined", text, at, row.get_absolute_url())
+
+
+def reward_given(row: Reward, at: datetime) -> None:
+    """Tell the person."""
+    text = later(lambda: _("Your reward was given: %(what)s") % {"what": row.text})
+    _notify(row.receiver, f"reward:{row.pk}:given", text, at, row.get_absolute_url())
+
+
+def remind(of: Round, *, by: User, at: datetime) -> int:
+    """Remind at once everybody whose step of a round is not done; once a day however often it is asked."""
+    require(by, Role.ADMIN)
+    if of.state not in (RoundState.SELF, RoundState.MANAGER):
+        raise Refused(_("Nobody has to do anything in this step."), code="nothing_to_remind")
+    with acting(by, "round.remind"):
+        return _remind([of], f"by-hand-{business_day(at)}", at)
+
+
+def remind_all(*, today: date, at: datetime) -> int:
+    """Remind of every running step whose deadline is near or past; return how many were told."""
+    told = 0
+    for of in Round.objects.running().filter(state__in=(RoundState.SELF, RoundState.MANAGER)).order_by("pk"):
+        due = occasion(of.due, today)
+        told += _remind([of], due, at) if due else 0
+    return told
+
+
+def _remind(rounds: Iterable[Round], occasion_key: str, at: datetime) -> int:
+    told = 0
+    for of in rounds:
+        key = f"round:{of.pk}:{of.state}:{of.due}:{occasion_key}"
+        if of.state == RoundState.SELF:
+            text = later(partial(_rate_yourself, of))
+            for row in of.appraisals.filter(self_done_at=None).select_related("person"):
+                told += _notify(row.person, key, text, at, _page(row))
+            continue
+        url = reverse("goals:round_detail", args=[of.pk])
+        for manager, count in queries.managers_behind(of):
+            told += _notify(manager, key, later(partial(_waiting, count, of)), at, url)
+    return told
+
+
+def _rate_yourself(of: Round) -> str:
+    return _("Please rate yourself: your appraisal for %(period)s waits for you.") % _told(of)
+
+
+def _waiting(count: int, of: Round) -> str:
+    return ngettext(
+        "%(n)s appraisal for %(period)s waits for your ratings.",
+        "%(n)s appraisals for %(period)s wait for your ratings.",
+        count,
+    ) % {"n": count, **_told(of)}

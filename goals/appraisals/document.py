@@ -1,0 +1,78 @@
+"""An appraisal as a document to sign and keep: what its page shows to the one who asks, and nothing more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from goals.appraisals import queries, texts
+from goals.appraisals.models import Appraisal
+from goals.appraisals.sheets import Line, Sheet
+from salesplan.core import format as write
+from salesplan.core.pdf import MUTED, Document
+from salesplan.core.writing import lang
+
+
+@dataclass(frozen=True)
+class Issue:
+    """By which company and when an appraisal is handed out, and whether what others said is not open to the reader yet."""
+
+    company: str
+    currency: str
+    at: datetime
+    hidden: bool
+
+
+def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
+    """Return an appraisal as PDF."""
+    label, state = write.period_label(one.round.period_key), one.round.get_state_display()
+    title = _("Appraisal of %(who)s, %(period)s") % {"who": one.person, "period": label}
+    foot = " · ".join([title, write.moment(localtime(issue.at), lang())])
+    page_of = _("Page %(n)s of %(all)s")
+    document = Document(title, lang=get_language() or "en", author=issue.company, foot=foot, page_of=page_of)
+    document.letterhead(issue.company, state)
+    document.name(title)
+    facts = [
+        (pgettext("of a person", "Name"), str(one.person)),
+        (_("Scorecard"), one.round.scorecard_version.scorecard.label),
+        (_("Team"), one.team.label if one.team else ""),
+        (_("Appraised by"), str(one.manager or "")),
+        (_("Period"), f"{write.day(one.round.starts_on, lang())} – {write.day(one.round.ends_on, lang())}"),
+        (_("State"), state),
+    ]
+    if one.is_frozen:
+        result = queries.result_of(one)
+        facts.append((_("Result"), f"{texts.points(result.points)} · {result.grade}"))
+    document.facts([(term, text) for term, text in facts if text])
+    document.heading(_("Measure by measure"))
+    rows = [_row(line, issue) for line in sheet.lines]
+    heads = [_("Measure"), _("Weight"), _("Figure or rating"), _("Points"), _("Gives")]
+    totals = [] if issue.hidden else [[_("Total"), "", "", "", texts.points(sheet.computed)]]
+    document.table(heads, rows, widths=[3, 1.1, 4, 1, 1], right={1, 3, 4}, totals=totals)
+    if sheet.without_data:
+        document.text(texts.how_missing(sheet.missing), size=8, color=MUTED)
+    _words(document, one, issue)
+    if one.is_frozen:
+        document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])
+    return document.render()
+
+
+def _row(line: Line, issue: Issue) -> list[str]:
+    said = [texts.how_scored(line, issue.currency)]
+    for side in (line.own, line.manager):
+        if side is not None:
+            rated = f"{side.level}. {line.meaning(side.level)}" if side.level else ""
+            said.append(f"{side.name}: {' – '.join(filter(None, (rated, side.comment)))}")
+    gives = "" if line.gives is None else texts.points(line.gives)
+    return [line.label, texts.percent(line.counts), "\n".join(filter(None, said)), texts.points(line.score), gives]
+
+
+def _words(document: Document, one: Appraisal, issue: Issue) -> None:
+    pairs = [(one.person, one.self_comment)]
+    if not issue.hidden:
+        pairs.append((one.manager or _("Manager"), one.manager_comment))
+    if any(text for _who, text in pairs):
+        document.heading(_("In a few words"))
+        document.facts(pairs)

@@ -1,0 +1,72 @@
+"""The appraisals that somebody who leaves still has to rate pass on to another manager; what they rated stays."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goals.appraisals.actions.rounds import assign_manager
+from goals.appraisals.choices import AppealState, RoundState
+from goals.appraisals.models import Appeal, Appraisal
+from goals.appraisals.queries import has_no_part, may_decide
+from salesplan.core.errors import Refused
+from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step, Waiting
+from salesplan.people.models import User
+
+WAITING = (RoundState.OPEN, RoundState.SELF, RoundState.MANAGER)
+
+
+def held_by(person: User, _last_day: date) -> list[Held]:
+    """Return the appraisals that wait for a person's ratings."""
+    rows = Appraisal.objects.filter(manager=person, manager_done_at=None, round__state__in=WAITING)
+    rows = rows.select_related("person", "round").order_by("person__sort_key", "pk")
+    return [Held(row.pk, str(row.person), reverse("goals:appraisal_detail", args=[row.pk])) for row in rows]
+
+
+def pass_on(pk: int, step: Step) -> Before | None:
+    """Let the successor rate."""
+    appraisal = Appraisal.objects.select_related("round").get(pk=pk)
+    if appraisal.manager_id != step.person.pk or appraisal.manager_done_at is not None:
+        return None
+    assign_manager(appraisal, manager=step.heir, why=step.why, by=step.by)
+    return {"heir": step.heir.pk}
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Let the person rate again, unless somebody has rated since."""
+    appraisal = Appraisal.objects.select_related("round").get(pk=pk)
+    if appraisal.manager_id != before["heir"] or appraisal.manager_done_at is not None:
+        raise Refused(_("Done, or handed on since."))
+    assign_manager(appraisal, manager=step.person, why=_("Hand-over taken back"), by=step.by)
+
+
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+    """Return the appeals that a person could decide, with who can afterwards."""
+    rows = Appeal.objects.filter(state=AppealState.OPEN).select_related("appraisal__person").order_by("pk")
+    out = []
+    for row in rows:
+        one = row.appraisal
+        if may_decide(person, one):
+            able = tuple(admin for admin in admins if has_no_part(admin, one))
+            out.append(Waiting(str(one.person), reverse("goals:appraisal_detail", args=[one.pk]), able))
+    return out
+
+
+def register_all() -> None:
+    """Offer the appraisals to the hand-over, and tell it of open appeals."""
+    handover.register_wait(handover.Wait("appeals", gettext_lazy("Appeals against appraisals"), waiting))
+    handover.register(
+        handover.Part(
+            key="appraisals",
+            label=gettext_lazy("Appraisals to rate"),
+            held=held_by,
+            ways=(Way.LEAD, Way.HEIR, Way.SPREAD, Way.ROWS),
+            pass_on=pass_on,
+            take_back=take_back,
+            order=50,
+        )
+    )

@@ -1,0 +1,221 @@
+"""Rounds of appraisals: a version of a scorecard, a period, the people it covers, and what became of each of them.
+
+What the manager rates is hidden from the person until the round is closed: a rating may still change in calibration,
+and a person who reads a number that then falls has been told something untrue.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from goals.appraisals.choices import RoundState, Side
+from goals.appraisals.models.cards import Measure, ScorecardVersion
+from salesplan.core.fields import Versioned
+from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+
+def points_field(label: str, **more) -> models.DecimalField:
+    """Return a field for points of the scale, to a tenth."""
+    return models.DecimalField(label, max_digits=5, decimal_places=1, **more)
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: User) -> "RoundQuerySet":
+        """Rounds are for who appraises in them; who is only appraised sees their own appraisal and no round."""
+        if scope_of(user).sees_all:
+            return self
+        return self.filter(pk__in=Appraisal.objects.of_others(user).values("round"))
+
+    def running(self) -> "RoundQuerySet":
+        return self.exclude(state=RoundState.CLOSED)
+
+
+@tracked()
+class Round(Versioned):
+    """One appraisal of some people for one period."""
+
+    scorecard_version = models.ForeignKey(ScorecardVersion, models.PROTECT, related_name="rounds")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
+    period_key = models.CharField(_("period"), max_length=24)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    self_due = models.DateField(_("own ratings until"))
+    manager_due = models.DateField(_("managers' ratings until"))
+    calibration_due = models.DateField(_("calibration until"))
+    appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=14)
+    state = models.CharField(_("state"), max_length=12, choices=RoundState, default=RoundState.OPEN)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(editable=False)
+    closed_on = models.DateField(_("closed on"), null=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(self_due__lte=models.F("manager_due")) & Q(manager_due__lte=models.F("calibration_due")),
+                name="round_deadlines_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on__isnull=True)),
+                name="round_closed_has_a_day",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="closed_round_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="closed"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_version} {self.period_key}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == RoundState.CLOSED
+
+    @property
+    def due(self):
+        """The deadline of the step that runs, or None."""
+        return {"self": self.self_due, "manager": self.manager_due, "calibration": self.calibration_due}.get(self.state)
+
+
+class RoundMove(models.Model):
+    """A step of a round: when, by whom, why."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="moves")
+    from_state = models.CharField(max_length=12, choices=RoundState, blank=True)
+    to_state = models.CharField(max_length=12, choices=RoundState)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["round", "at", "pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class AppraisalQuerySet(models.QuerySet["Appraisal"]):
+    def visible_to(self, user: User) -> "AppraisalQuerySet":
+        """One's own once the round has started; a manager's people and those they appraise; all for who watches."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        own = Q(person=user) & ~Q(round__state=RoundState.OPEN)
+        return self.filter(own | self._others(scope))
+
+    def of_others(self, user: User) -> "AppraisalQuerySet":
+        """Return those a person sees as somebody else's: what they may rate, count and compare."""
+        scope = scope_of(user)
+        return self.exclude(person=user) if scope.sees_all else self.filter(self._others(scope))
+
+    @staticmethod
+    def _others(scope) -> Q:
+        below = Q(person__in=scope.person_ids) | Q(manager=scope.person_id)
+        return below & ~Q(person=scope.person_id)
+
+
+@tracked(exclude=["evidence"])
+class Appraisal(Versioned):
+    """A person in a round. The figures, ratings and result are frozen in `evidence` when the round is closed.
+
+    `manager` and `team` are those of the period's last day: who led somebody then appraises them, wherever they are now.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="appraisals")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals")
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="appraised")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
+    self_comment = models.TextField(_("own words"), blank=True)
+    self_done_at = models.DateTimeField(null=True)
+    manager_comment = models.TextField(_("manager's words"), blank=True)
+    manager_done_at = models.DateTimeField(null=True)
+    adjusted_points = points_field(_("adjusted to"), null=True)
+    adjusted_why = models.CharField(_("why"), max_length=300, blank=True)
+    adjusted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    adjusted_at = models.DateTimeField(null=True)
+    computed_points = points_field(_("computed"), null=True)
+    final_points = points_field(_("result"), null=True)
+    final_grade = models.CharField(_("grade"), max_length=8, blank=True)
+    evidence = models.JSONField(null=True)
+    evidence_hash = models.CharField(max_length=64, blank=True)
+
+    objects = AppraisalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "pk"]
+        indexes = [models.Index(fields=["person", "round"], name="appraisal_history")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "person"], name="one_appraisal_a_round"),
+            models.CheckConstraint(
+                condition=Q(manager=None) | ~Q(manager=models.F("person")), name="nobody_appraises_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(adjusted_points=None) | Q(adjusted_points__range=(0, 120)) & ~Q(adjusted_why=""),
+                name="adjustment_has_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__evidence_hash=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.round.period_key}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Say whether the result stands."""
+        return bool(self.evidence_hash)
+
+
+class Rating(models.Model):
+    """What the person or their manager says of one measure: a level where it is rated, a comment on any."""
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="ratings")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=Side)
+    level = models.PositiveSmallIntegerField(_("level"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["appraisal", "measure__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "measure", "side"], name="one_rating_a_side"),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(1, 5)), name="rating_level_one_to_five"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_ratings_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("of_appraisal", "bigint")],
+                func="""
+                    IF TG_OP = 'DELETE' THEN of_appraisal := OLD.appraisal_id;
+                    ELSE of_appraisal := NEW.appraisal_id; END IF;
+                    IF EXISTS (SELECT 1 FROM goals_appraisal a WHERE a.id = of_appraisal AND a.evidence_hash <> '') THEN
+                        RAISE EXCEPTION 'the ratings of a closed appraisal stay as they are';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}: {self.level}"

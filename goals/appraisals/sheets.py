@@ -1,0 +1,273 @@
+"""The sheet of an appraisal: every measure with its figure, ratings, score and weight, and the total they make.
+
+There is one way to make a sheet and one to show it. While a round runs it is made from the registry and the ratings;
+when the round is closed it is written down as the evidence, and from then on it is read from there, so that a frozen
+appraisal shows what it showed on that day whatever happens to deals, quotas or people later.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from goals.appraisals.choices import MeasureKind, Side
+from goals.appraisals.figures import Figure, figures, unit_of
+from goals.appraisals.models import Appraisal, Measure, Rating, Round, read_curve, write_curve
+from goals.appraisals.rules import Band, Curve, Total, grade, rounded, total
+from salesplan.core.company.queries import calendar
+from salesplan.core.fields import label_of
+from salesplan.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one side said of a measure."""
+
+    level: int | None
+    comment: str
+    by: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A measure with what is known of it. `counts` is the weight it counts with, `score` None without data."""
+
+    measure: int
+    name: str
+    name_zh: str
+    kind: str
+    metric: str
+    basis: str
+    unit: str
+    weight: Decimal
+    counts: Decimal
+    curve: Curve
+    levels: tuple[str, ...]
+    figure: Figure | None
+    own: Said | None
+    manager: Said | None
+    score: Fraction | None
+
+    @property
+    def label(self) -> str:
+        return label_of(self.name, self.name_zh)
+
+    @property
+    def is_rated(self) -> bool:
+        return self.kind == MeasureKind.RATED
+
+    @property
+    def points(self) -> Decimal | None:
+        """The score as it is shown."""
+        return None if self.score is None else rounded(self.score)
+
+    @property
+    def gives(self) -> Decimal | None:
+        """What the measure gives to the total, as it is shown."""
+        return None if self.score is None else rounded(self.score * Fraction(self.counts) / 100, 2)
+
+    def meaning(self, level: int | None) -> str:
+        """Return what a level of a rated item means."""
+        return self.levels[level - 1] if level and len(self.levels) >= level else ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An appraisal's lines and what they make: `computed`, perhaps `adjusted` in calibration, and the grade."""
+
+    lines: tuple[Line, ...]
+    missing: str
+    bands: tuple[Band, ...]
+    computed: Decimal | None
+    adjusted: Decimal | None = None
+    why: str = ""
+    closed_on: date | None = None
+
+    @property
+    def points(self) -> Decimal | None:
+        return self.computed if self.adjusted is None else self.adjusted
+
+    @property
+    def grade(self) -> str:
+        return grade(self.points, self.bands)
+
+    @property
+    def proposed_grade(self) -> str:
+        """The grade of the computed total, before calibration."""
+        return grade(self.computed, self.bands)
+
+    @property
+    def without_data(self) -> list[Line]:
+        return [line for line in self.lines if line.score is None]
+
+
+def period_of(row: Any) -> Period:
+    """Return the period of a round."""
+    return calendar().parse(row.period_key)
+
+
+def score(kind: str, curve: Curve, figure: Figure | None, level: int | None) -> Fraction | None:
+    """Return the score of a measure: of its figure, or of the level that the manager gave."""
+    value = (None if level is None else Decimal(level)) if kind == MeasureKind.RATED else figure and figure.value
+    return None if value is None else curve.score(value)
+
+
+def make(
+    measures: Sequence[Measure],
+    missing: str,
+    bands: Iterable[Band],
+    figure_of: dict[int, Figure],
+    said: dict[tuple[int, str], Said],
+) -> Sheet:
+    """Put a sheet together from one person's figures {measure: figure} and ratings {(measure, side): said}."""
+    rows = [
+        Line(
+            measure=m.pk,
+            name=m.name,
+            name_zh=m.name_zh,
+            kind=m.kind,
+            metric=m.metric,
+            basis=m.basis,
+            unit=unit_of(m),
+            weight=m.weight,
+            counts=Decimal(0),
+            curve=m.curve,
+            levels=tuple(m.levels),
+            figure=figure_of.get(m.pk),
+            own=said.get((m.pk, Side.SELF)),
+            manager=said.get((m.pk, Side.MANAGER)),
+            score=score(m.kind, m.curve, figure_of.get(m.pk), _level(said.get((m.pk, Side.MANAGER)))),
+        )
+        for m in measures
+    ]
+    made: Total = total([(row.weight, row.score) for row in rows], missing)  # type: ignore[arg-type]
+    lines = tuple(replace(row, counts=part.counts) for row, part in zip(rows, made.parts, strict=True))
+    return Sheet(lines, missing, tuple(bands), made.points)
+
+
+def _level(said: Said | None) -> int | None:
+    return said.level if said else None
+
+
+def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None = None) -> dict[int, Sheet]:
+    """Return the sheets of appraisals of one round: read back where they are frozen, else made anew.
+
+    The number of queries depends on the measures, not on the people.
+    """
+    live = [a for a in appraisals if not a.is_frozen]
+    out = {a.pk: read(a.evidence) for a in appraisals if a.is_frozen}
+    if not live:
+        return out
+    version = of.scorecard_version
+    measures = list(version.measures.all())
+    bands = [g.band for g in version.grades.all()]
+    known = figures(measures, {a.person_id for a in live}, period_of(of), as_of)
+    said = _said(live)
+    for one in live:
+        mine = {m.pk: known[one.person_id, m.pk] for m in measures if (one.person_id, m.pk) in known}
+        sheet = make(measures, version.missing, bands, mine, said[one.pk])
+        out[one.pk] = replace(sheet, adjusted=one.adjusted_points, why=one.adjusted_why)
+    return out
+
+
+def _said(appraisals: Collection[Appraisal]) -> dict[int, dict[tuple[int, str], Said]]:
+    out: dict[int, dict[tuple[int, str], Said]] = defaultdict(dict)
+    for row in Rating.objects.filter(appraisal__in=[a.pk for a in appraisals]).select_related("by"):
+        out[row.appraisal_id][row.measure_id, row.side] = Said(row.level, row.comment, row.by_id, str(row.by))
+    return out
+
+
+def before_closing(sheet: Sheet) -> Sheet:
+    """Return the sheet as the person themselves may read it while the round runs: without what the manager says."""
+    lines = tuple(replace(x, manager=None, score=None) if x.is_rated else replace(x, manager=None) for x in sheet.lines)
+    return replace(sheet, lines=lines, computed=None, adjusted=None, why="")
+
+
+def write(sheet: Sheet, *, period: Period, person: int, closed_on: date) -> dict[str, Any]:
+    """Write a sheet as evidence: plain JSON from which every score and the total can be worked out again."""
+    return {
+        "person": person,
+        "period": {"key": period.key, "start": period.start.isoformat(), "end": period.end.isoformat()},
+        "closed_on": closed_on.isoformat(),
+        "missing": sheet.missing,
+        "bands": [[band.letter, str(band.lower)] for band in sheet.bands],
+        "lines": [_write_line(line) for line in sheet.lines],
+        "computed": _text(sheet.computed),
+        "adjusted": _text(sheet.adjusted),
+        "why": sheet.why,
+    }
+
+
+def _text(number: Any) -> str | None:
+    return None if number is None else str(number)
+
+
+def _write_line(line: Line) -> dict[str, Any]:
+    plain = {name: getattr(line, name) for name in ("measure", "name", "name_zh", "kind", "metric", "basis", "unit")}
+    told = line.figure and {k: _text(v) if isinstance(v, Decimal) else v for k, v in asdict(line.figure).items()}
+    return plain | {
+        "weight": str(line.weight),
+        "counts": str(line.counts),
+        "curve": write_curve(line.curve),
+        "levels": list(line.levels),
+        "figure": told,
+        "own": line.own and asdict(line.own),
+        "manager": line.manager and asdict(line.manager),
+        "score": _text(line.score),
+    }
+
+
+def read(evidence: dict[str, Any]) -> Sheet:
+    """Read a sheet back from its evidence."""
+    return Sheet(
+        tuple(_read_line(row) for row in evidence["lines"]),
+        evidence["missing"],
+        tuple(Band(letter, Decimal(lower)) for letter, lower in evidence["bands"]),
+        _number(evidence["computed"]),
+        _number(evidence["adjusted"]),
+        evidence["why"],
+        date.fromisoformat(evidence["closed_on"]),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _read_line(row: dict[str, Any]) -> Line:
+    told = row["figure"]
+    numbers = {name: _number(told[name]) for name in ("value", "actual", "target")} if told else {}
+    figure = Figure(**numbers, rows=told["rows"], target_rows=told["target_rows"]) if told else None  # type: ignore[arg-type]
+    return Line(
+        **{name: row[name] for name in ("measure", "name", "name_zh", "kind", "metric", "basis", "unit")},
+        weight=Decimal(row["weight"]),
+        counts=Decimal(row["counts"]),
+        curve=read_curve(row["curve"]),
+        levels=tuple(row["levels"]),
+        figure=figure,
+        own=Said(**row["own"]) if row["own"] else None,
+        manager=Said(**row["manager"]) if row["manager"] else None,
+        score=None if row["score"] is None else Fraction(row["score"]),
+    )
+
+
+def fingerprint(evidence: dict[str, Any]) -> str:
+    """Return the hash of evidence: of its JSON with sorted keys, so that it does not depend on how it is stored."""
+    text = json.dumps(evidence, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def holds(appraisal: Appraisal) -> bool:
+    """Say whether frozen evidence is what it was, and whether its figures and curves still give its total."""
+    if fingerprint(appraisal.evidence) != appraisal.evidence_hash:
+        return False
+    sheet = read(appraisal.evidence)
+    scores = [score(x.kind, x.curve, x.figure, _level(x.manager)) for x in sheet.lines]
+    again = total([(x.weight, s) for x, s in zip(sheet.lines, scores, strict=True)], sheet.missing)  # type: ignore[arg-type]
+    return again.points == sheet.computed

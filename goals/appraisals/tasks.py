@@ -1,0 +1,21 @@
+"""Reminders of appraisals that wait for somebody."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from goals.appraisals.actions import telling
+from salesplan.core.company.queries import business_day, company, is_night
+from salesplan.core.texts import later
+
+
+@shared_task(name="goals.remind_appraisals")
+def remind_appraisals() -> Any:
+    """Remind people and managers of steps whose deadline is near or past; told once for each occasion."""
+    now, home = timezone.now(), company()
+    if is_night(now, home):
+        return ""
+    told = telling.remind_all(today=business_day(now, home), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})

@@ -1,0 +1,231 @@
+"""Pages of appraisals: what waits for whom, one appraisal with its evidence, rating, and the history of a person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.appraisals import charts, document, queries, sheets, texts
+from goals.appraisals.actions import ratings as actions
+from goals.appraisals.choices import RoundState, Side
+from goals.appraisals.forms import RatingForm
+from goals.appraisals.models import Appraisal, Rating
+from goals.appraisals.sheets import Line, Sheet
+from salesplan.core.company.queries import business_day, company, reader_day
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write, scope_of
+from salesplan.people.models import User
+
+LOADED = ("round__scorecard_version__scorecard", "person", "manager", "team", "adjusted_by", "appeal__correction__by")
+
+
+@require_GET
+def appraisal_list(request: UserRequest) -> HttpResponse:
+    """What waits for whoever asks, their own appraisals, and the rounds they see into."""
+    mine = queries.history(request.user, request.user)
+    rounds = queries.rounds_for(request.user)
+    appeals, rewards = queries.to_decide(request.user)
+    context = {
+        "appeals": appeals,
+        "rewards": rewards,
+        "mine": [_mine(one) for one in mine],
+        "chart": _past(mine),
+        "to_rate": queries.to_rate(request.user),
+        "rounds": [(one, period_label(one.period_key)) for one in rounds],
+        "is_admin": request.user.role == "admin",
+        "today": reader_day(timezone.now()),
+    }
+    return render(request, "goals/appraisals/list.html", context)
+
+
+def _mine(one: Appraisal) -> dict[str, Any]:
+    """Return one's own appraisal with what is to do about it."""
+    to_do = one.round.state == RoundState.SELF and one.self_done_at is None
+    result = queries.result_of(one) if one.is_frozen else None
+    return {"one": one, "label": period_label(one.round.period_key), "to_do": to_do, "result": result}
+
+
+def _past(rows: list[Appraisal]) -> Any:
+    """Return the chart of closed results, when there are two to join."""
+    past = queries.results(rows)
+    if len(past) < 2:
+        return None
+    return charts.past(past, lambda one: reverse("goals:appraisal_detail", args=[one.pk]))
+
+
+@require_GET
+def history(request: UserRequest, pk: int) -> HttpResponse:
+    """Somebody's appraisals over the rounds, for those who see any of them."""
+    who = get_object_or_404(User, pk=pk)
+    rows = queries.history(who, request.user)
+    scope = scope_of(request.user)
+    if not rows and not scope.sees_person(who.pk):
+        raise Http404
+    context = {"who": who, "rows": [_mine(one) for one in rows], "chart": _past(rows)}
+    return render(request, "goals/appraisals/history.html", context)
+
+
+def one_of(request: UserRequest, pk: int) -> Appraisal:
+    """Return an appraisal that the person who asks may see."""
+    return get_object_or_404(Appraisal.objects.visible_to(request.user).select_related(*LOADED), pk=pk)
+
+
+def _seen(request: UserRequest, one: Appraisal) -> tuple[Sheet, bool]:
+    """Return the sheet as whoever asks may see it, and whether the manager's side is hidden: from oneself until closing."""
+    sheet = sheets.sheets(one.round, [one])[one.pk]
+    hidden = one.person_id == request.user.pk and not one.is_frozen
+    return (sheets.before_closing(sheet) if hidden else sheet), hidden
+
+
+@require_GET
+def appraisal_pdf(request: UserRequest, pk: int) -> HttpResponse:
+    """The appraisal as a document, as its page shows it."""
+    one = one_of(request, pk)
+    sheet, hidden = _seen(request, one)
+    home = company()
+    content = document.appraisal_document(one, sheet, document.Issue(home.name, home.currency, timezone.now(), hidden))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="appraisal-{one.pk}.pdf"'
+    return answer
+
+
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    one = one_of(request, pk)
+    is_own = one.person_id == request.user.pk
+    sheet, hidden = _seen(request, one)
+    currency = company().currency
+    context = {
+        "one": one,
+        "round": one.round,
+        "label": period_label(one.round.period_key),
+        "sheet": sheet,
+        "lines": [_told(line, sheet, currency) for line in sheet.lines],
+        "arithmetic": texts.arithmetic(sheet),
+        "how_missing": texts.how_missing(sheet.missing) if sheet.without_data else "",
+        "result": queries.result_of(one) if one.is_frozen else None,
+        "is_own": is_own,
+        "hidden": hidden,
+        "holds": sheets.holds(one) if one.is_frozen else None,
+        "currency": currency,
+    }
+    context |= _steps(request, one, is_own) | _outcomes(request, one, is_own)
+    return render(request, "goals/appraisals/detail.html", context)
+
+
+def _told(line: Line, sheet: Sheet, currency: str) -> dict[str, Any]:
+    """Return a line with its figure and its score in words."""
+    value = line.figure.value if line.figure else None
+    return {
+        "line": line,
+        "figure": texts.figure(line.unit, value, currency) if not line.is_rated else "",
+        "how": texts.how_scored(line, currency),
+        "curve": texts.curve(line.curve, line.unit, currency),
+        "weight": texts.percent(line.weight),
+        "counts": texts.percent(line.counts) if line.counts != line.weight else "",
+        "points": texts.points(line.score),
+        "own_meaning": line.meaning(line.own.level) if line.own else "",
+        "manager_meaning": line.meaning(line.manager.level) if line.manager else "",
+    }
+
+
+def _steps(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+    """Return what whoever asks may do with the ratings now."""
+    state = one.round.state
+    return {
+        "may_rate_self": is_own and state == RoundState.SELF and request.user.role != "auditor",
+        "may_rate": one.manager_id == request.user.pk and not is_own and state == RoundState.MANAGER,
+        "past": [(row, r) for row, r in queries.results(queries.history(one.person, request.user)) if row.pk != one.pk],
+    }
+
+
+def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, Any]:
+    """Return the appeal and the rewards of a closed appraisal, and what whoever asks may do about them."""
+    if not one.is_frozen:
+        return {}
+    appeal, last = getattr(one, "appeal", None), queries.last_day_to_appeal(one)
+    today, writes = business_day(timezone.now()), scope_of(request.user).may_write
+    return {
+        "appeal": appeal,
+        "correction": getattr(appeal, "correction", None) if appeal else None,
+        "last_day": last,
+        "may_appeal": is_own and appeal is None and last is not None and today <= last and writes,
+        "may_decide": appeal is not None and appeal.state == "open" and queries.may_decide(request.user, one),
+        "rewards": queries.rewards_of(one, request.user),
+        "may_propose": writes and not is_own,
+        "may_approve": request.user.role == "admin" and not is_own,
+    }
+
+
+def rate(request: UserRequest, pk: int) -> HttpResponse:
+    """The form of a step: the person's own in the first, the manager's in the second."""
+    one = one_of(request, pk)
+    require_write(request.user)
+    side = Side.SELF if one.person_id == request.user.pk else Side.MANAGER
+    if side == Side.MANAGER and one.manager_id != request.user.pk:
+        raise NotAllowed(_("Only who appraises this person rates them. An admin may name somebody else."))
+    measures = list(one.round.scorecard_version.measures.all())
+    form = RatingForm(posted(request), measures=measures, initial=_said(one, side))
+    if request.method == "POST" and form.is_valid():
+        answer = _rated(request, one, side, form)
+        if answer:
+            return answer
+    sheet = sheets.sheets(one.round, [one])[one.pk]
+    if side == Side.SELF:
+        sheet = sheets.before_closing(sheet)
+    lines = {line.measure: line for line in sheet.lines}
+    currency = company().currency
+    context = {
+        "one": one,
+        "label": period_label(one.round.period_key),
+        "form": form,
+        "side": side,
+        "rows": [
+            (
+                m,
+                _told(lines[m.pk], sheet, currency),
+                form[f"comment-{m.pk}"],
+                form[f"level-{m.pk}"] if m.kind == "rated" else None,
+            )
+            for m in measures
+        ],
+        "is_open": one.round.state == side,
+    }
+    return render(request, "goals/appraisals/rate.html", context, status=422 if form.errors else 200)
+
+
+def _said(one: Appraisal, side: str) -> dict[str, Any]:
+    """Return what the side has said so far, for the form."""
+    first: dict[str, Any] = {"version": one.version}
+    first["comment"] = one.self_comment if side == Side.SELF else one.manager_comment
+    for row in Rating.objects.filter(appraisal=one, side=side):
+        first |= {f"level-{row.measure_id}": row.level, f"comment-{row.measure_id}": row.comment}
+    return first
+
+
+def _rated(request: UserRequest, one: Appraisal, side: str, form: RatingForm) -> HttpResponse | None:
+    """Save what was typed; None when it was refused and stands in the form."""
+    act = actions.rate_self if side == Side.SELF else actions.rate_manager
+    done = "done" in request.POST
+    data = form.cleaned_data
+    told = {"comment": data["comment"], "done": done, "version": data["version"]}
+    try:
+        act(one, form.said(), **told, by=request.user, at=timezone.now())
+    except Conflict as conflict:
+        form.add_error(None, conflict.message)
+        form.data = form.data.copy()
+        form.data["version"] = conflict.version
+        return None
+    except Refused as fault:
+        put_fault(form, fault)
+        return None
+    messages.success(request, _("Handed in.") if done else _("Saved. Hand it in when you are done."))
+    return redirect("goals:appraisal_detail", one.pk)

@@ -1,0 +1,308 @@
+"""Pages of scorecards: the list, one card with its versions, and the editor of a draft."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.appraisals import charts, queries, texts
+from goals.appraisals.actions import cards as actions
+from goals.appraisals.figures import falls, unit_of
+from goals.appraisals.forms import (
+    AnchorFormSet,
+    CardForm,
+    GradeFormSet,
+    MeasureForm,
+    PublishForm,
+    RenameForm,
+    SettingsForm,
+    initial_measure,
+    plain,
+    typed_curve,
+    typed_rows,
+)
+from goals.appraisals.models import Measure, Scorecard, ScorecardVersion
+from goals.appraisals.rules import Anchor, Curve, problems, weights_problem
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import PercentField, posted, put_fault
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require, scope_of
+from salesplan.people.models import User
+
+WEIGHT = PercentField(min_value=0, max_value=100)
+# A new measure begins with a curve to change.
+FIRST_CURVE = [{"at": "80", "points": "0"}, {"at": "100", "points": "100"}, {"at": "120", "points": "120"}]
+
+
+@require_GET
+def card_list(request: UserRequest) -> HttpResponse:
+    return render(request, "goals/appraisals/cards.html", {"cards": queries.cards_for(request.user)})
+
+
+def create(request: UserRequest) -> HttpResponse:
+    require(request.user, "admin")
+    form = CardForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            card = actions.create_scorecard(**form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Scorecard made. Add its measures."))
+            return redirect("goals:scorecard_detail", card.pk)
+    return render(request, "goals/appraisals/card_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _card(request: UserRequest, pk: int) -> Scorecard:
+    return get_object_or_404(Scorecard.objects.visible_to(request.user), pk=pk)
+
+
+def rename(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    card = _card(request, pk)
+    form = RenameForm(posted(request), initial={"name": card.name, "name_zh": card.name_zh})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename_scorecard(card, **form.cleaned_data, by=request.user)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Renamed."))
+            return redirect("goals:scorecard_detail", card.pk)
+    context = {"card": card, "form": form}
+    return render(request, "goals/appraisals/card_rename.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def retire(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a scorecard out of use, or back; `retired=` says which."""
+    require(request.user, "admin")
+    card = _card(request, pk)
+    retired = request.POST.get("retired") == "1"
+    actions.retire_scorecard(card, retired=retired, by=request.user)
+    said = _("Retired: no new round is opened with it.") if retired else _("In use again.")
+    messages.success(request, said)
+    return redirect("goals:scorecard_detail", card.pk)
+
+
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    card = _card(request, pk)
+    versions = queries.versions_of(card)
+    if request.user.role == "rep":
+        # A draft is not said yet.
+        versions = [version for version in versions if not version.is_draft]
+    asked = request.GET.get("version", "")
+    shown = next((v for v in versions if str(v.number) == asked), versions[0] if versions else None)
+    if shown is None:
+        raise Http404
+    return render(request, "goals/appraisals/card.html", _card_context(request, card, versions, shown))
+
+
+def _card_context(request: UserRequest, card: Scorecard, versions: list[Any], shown: Any) -> dict[str, Any]:
+    currency = company().currency
+    measures = list(shown.measures.all())
+    left = weights_problem([m.weight for m in measures])
+    meanings = {g.letter: g.said for g in shown.grades.all()}
+    bounds = texts.grade_bounds([g.band for g in shown.grades.all()])
+    may_edit = request.user.role == "admin"
+    return {
+        "card": card,
+        "versions": versions,
+        "shown": shown,
+        "has_draft": any(v.is_draft for v in versions),
+        "rows": [(m, texts.curve(m.curve, unit_of(m), currency)) for m in measures],
+        "grades": [(letter, bound, meanings[letter]) for letter, bound in bounds],
+        "how_missing": texts.how_missing(shown.missing),
+        "weights_problem": texts.weights_problem(left) if left and measures else "",
+        "may_edit": may_edit and shown.is_draft,
+        "may_make": may_edit,
+        "may_preview": request.user.role != "rep" and bool(measures),
+    }
+
+
+@require_GET
+def preview(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what somebody would get by a version with the figures of the last full period."""
+    card = _card(request, pk)
+    require(request.user, "manager", "admin", "auditor")
+    versions = queries.versions_of(card)
+    asked = request.GET.get("version", "")
+    shown = next((v for v in versions if str(v.number) == asked), versions[0])
+    own = calendar()
+    period = own.shift(own.containing(business_day(timezone.now()), card.interval), -1)  # type: ignore[arg-type]
+    scope = scope_of(request.user)
+    people = User.objects.active().filter(role="rep").order_by("sort_key", "pk")
+    if not scope.sees_all:
+        people = people.filter(pk__in=scope.person_ids)
+    chosen = request.GET.get("person", "")
+    person = people.filter(pk=chosen).first() if chosen.isdecimal() else people.first()
+    told = queries.preview(shown, [person], period) if person else []
+    context = {
+        "card": card,
+        "shown": shown,
+        "people": people,
+        "person": person,
+        "sheet": told[0][1] if told else None,
+        "period": period_label(period.key),
+        "currency": company().currency,
+    }
+    if told:
+        context["because"] = texts.because(told[0][1], company().currency)
+        context["arithmetic"] = texts.arithmetic(told[0][1])
+    return render(request, "goals/appraisals/_card_preview.html", context)
+
+
+def _draft(request: UserRequest, pk: int) -> ScorecardVersion:
+    """Return the draft of a scorecard, for those who may change it."""
+    require(request.user, "admin")
+    card = _card(request, pk)
+    return get_object_or_404(card.versions.filter(published_at=None))
+
+
+@require_POST
+def draft(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    card = _card(request, pk)
+    actions.create_draft(card, by=request.user, at=timezone.now())
+    messages.success(request, _("A draft of the next version begins as a copy of the last one."))
+    return redirect("goals:scorecard_detail", card.pk)
+
+
+@require_POST
+def discard(request: UserRequest, pk: int) -> HttpResponse:
+    actions.discard_draft(_draft(request, pk), by=request.user)
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("goals:scorecard_detail", pk)
+
+
+@require_POST
+def weights(request: UserRequest, pk: int) -> HttpResponse:
+    """Set the weights of a draft all at once; each input is named by its measure."""
+    version = _draft(request, pk)
+    typed: dict[int, Decimal] = {}
+    bad: list[tuple[str, str]] = []
+    for measure in version.measures.all():
+        try:
+            typed[measure.pk] = WEIGHT.clean(request.POST.get(f"m{measure.pk}-weight", ""))
+        except ValidationError as fault:
+            bad.append((measure.label, " ".join(fault.messages)))
+    if bad:
+        message = _("The weight of “%(measure)s”: %(fault)s") % {"measure": bad[0][0], "fault": bad[0][1]}
+        raise Refused(message, field="weights")
+    actions.set_weights(version, typed, by=request.user)
+    messages.success(request, _("The weights are saved."))
+    return redirect("goals:scorecard_detail", pk)
+
+
+def grades(request: UserRequest, pk: int) -> HttpResponse:
+    """Edit the grades of a draft, and what becomes of a measure without data."""
+    version = _draft(request, pk)
+    if request.method != "POST":
+        first = [
+            {"letter": g.letter, "lower": plain(g.lower), "meaning": g.meaning, "meaning_zh": g.meaning_zh}
+            for g in version.grades.all()
+        ]
+        form, rows = SettingsForm(initial={"missing": version.missing}), GradeFormSet(initial=first, prefix="grades")
+        return render(request, "goals/appraisals/grades.html", {"card": version.scorecard, "form": form, "rows": rows})
+    form, rows = SettingsForm(request.POST), GradeFormSet(request.POST, prefix="grades")
+    if form.is_valid() and rows.is_valid():
+        try:
+            typed = typed_rows(rows, "letter", "lower", "meaning", "meaning_zh")
+            actions.edit_draft(version, missing=form.cleaned_data["missing"], grades=typed, by=request.user)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect("goals:scorecard_detail", pk)
+    context = {"card": version.scorecard, "form": form, "rows": rows}
+    return render(request, "goals/appraisals/grades.html", context, status=422)
+
+
+def publish(request: UserRequest, pk: int) -> HttpResponse:
+    version = _draft(request, pk)
+    form = PublishForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.publish(version, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Version %(n)s is in use.") % {"n": version.number})
+            return redirect("goals:scorecard_detail", pk)
+    context = {"card": version.scorecard, "shown": version, "form": form}
+    return render(request, "goals/appraisals/publish.html", context, status=422 if form.errors else 200)
+
+
+def measure_create(request: UserRequest, pk: int) -> HttpResponse:
+    return _measure(request, _draft(request, pk), None)
+
+
+def _draft_measures() -> Any:
+    """Return the measures that may still be edited."""
+    return Measure.objects.filter(version__published_at=None).select_related("version__scorecard")
+
+
+def measure_edit(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    measure = get_object_or_404(_draft_measures(), pk=pk)
+    return _measure(request, measure.version, measure)
+
+
+@require_POST
+def measure_remove(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    measure = get_object_or_404(_draft_measures(), pk=pk)
+    actions.remove_measure(measure, by=request.user)
+    messages.success(request, _("“%(measure)s” is off the scorecard.") % {"measure": measure.label})
+    return redirect("goals:scorecard_detail", measure.version.scorecard_id)
+
+
+def _measure(request: UserRequest, version: ScorecardVersion, measure: Measure | None) -> HttpResponse:
+    context = {"card": version.scorecard, "measure": measure, "version": version}
+    if request.method != "POST":
+        first, rows = initial_measure(measure, unit_of(measure)) if measure else ({"basis": "quota"}, FIRST_CURVE)
+        context |= {"form": MeasureForm(initial=first), "anchors": AnchorFormSet(initial=rows, prefix="curve")}
+        return render(request, "goals/appraisals/measure.html", context)
+    form, anchors = MeasureForm(request.POST), AnchorFormSet(request.POST, prefix="curve")
+    fine = form.is_valid()
+    if anchors.is_valid() and fine:
+        values = form.values(typed_curve(anchors, form.unit()))
+        try:
+            actions.save_measure(version, values, by=request.user, pk=measure.pk if measure else None)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect("goals:scorecard_detail", version.scorecard_id)
+    return render(request, "goals/appraisals/measure.html", context | {"form": form, "anchors": anchors}, status=422)
+
+
+@require_POST
+def measure_preview(request: UserRequest, pk: int) -> HttpResponse:
+    """Draw the curve being typed, with worked examples; or say what is wrong with it. Nothing is written."""
+    version = _draft(request, pk)
+    form, anchors = MeasureForm(request.POST), AnchorFormSet(request.POST, prefix="curve")
+    form.full_clean(), anchors.full_clean()
+    data, unit, currency = form.cleaned_data, form.unit(), company().currency
+    kind = data.get("curve_kind", "linear")
+    stub = Measure(version=version, kind=data.get("kind", "metric"), metric=data.get("metric", ""))
+    falling = falls(stub) if stub.metric else False
+    rows = typed_curve(anchors, unit)
+    context: dict[str, Any] = {"problems": [texts.problem(*p) for p in problems(kind, rows, falling=falling)]}
+    if not context["problems"]:
+        points = tuple(Anchor(at, got) for at, got in rows if got is not None)
+        made = Curve(kind, points, falling, bool(data.get("runs_on")) and kind == "linear")
+        context |= {
+            "said": texts.curve(made, unit, currency),
+            "examples": texts.examples(made, unit, currency),
+            "chart": charts.curve(made, unit, currency),
+        }
+    context |= {"unit": unit, "falling": falling}
+    return render(request, "goals/appraisals/_curve.html", context)

@@ -1,0 +1,151 @@
+"""Forms of appeals and rewards; each works as a dialog and as a page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.appraisals import queries
+from goals.appraisals.actions import outcomes as actions
+from goals.appraisals.forms import AppealForm, DecideForm, GivenForm, RewardDecideForm, RewardForm
+from goals.appraisals.models import Appeal, Reward
+from goals.appraisals.views.appraisals import one_of
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+REWARDS = 50
+
+
+def people_seen(user: User) -> Any:
+    """Return the people whose figures a user sees."""
+    scope = scope_of(user)
+    return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
+
+
+def _form(request: UserRequest, form: Any, one: Any, title: str, button: str, **more: Any) -> HttpResponse:
+    context = {"form": form, "one": one, "title": title, "button": button, **more}
+    return render(request, "goals/appraisals/outcome.html", context, status=422 if form.errors else 200)
+
+
+def appeal(request: UserRequest, pk: int) -> HttpResponse:
+    one = one_of(request, pk)
+    if one.person_id != request.user.pk:
+        raise NotAllowed(_("Only the person themselves appeals against their result."))
+    form = AppealForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appeal(one, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Your appeal is made. Somebody else than your rater answers it."))
+            return redirect("goals:appraisal_detail", one.pk)
+    return _form(request, form, one, _("Appeal"), _("Appeal"), last=queries.last_day_to_appeal(one))
+
+
+def decide_appeal(request: UserRequest, pk: int) -> HttpResponse:
+    one = one_of(request, pk)
+    row = get_object_or_404(
+        Appeal.objects.select_related("appraisal__round__scorecard_version", "appraisal__manager"), appraisal=one
+    )
+    if not queries.may_decide(request.user, one):
+        raise NotAllowed(
+            _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
+        )
+    form = DecideForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide_appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The appeal is answered."))
+            return redirect("goals:appraisal_detail", one.pk)
+    return _form(request, form, one, _("Answer the appeal"), _("Decide"), appeal=row)
+
+
+def propose_reward(request: UserRequest, pk: int) -> HttpResponse:
+    one = one_of(request, pk)
+    require_write(request.user)
+    if one.person_id == request.user.pk:
+        raise NotAllowed(_("Nobody proposes a reward for themselves."))
+    form = RewardForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_reward(one, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The reward is proposed. An admin decides."))
+            return redirect("goals:appraisal_detail", one.pk)
+    return _form(request, form, one, _("Propose a reward"), _("Propose"), currency=company().currency)
+
+
+def _reward(request: UserRequest, pk: int) -> Reward:
+    return get_object_or_404(queries.all_rewards(request.user), pk=pk)
+
+
+@require_GET
+def reward_list(request: UserRequest) -> HttpResponse:
+    """The rewards that one may know of, of one person or of all whom one sees, with what became of each."""
+    asked = request.GET.get("person", "")
+    people = people_seen(request.user)
+    who = get_object_or_404(people, pk=asked) if asked.isdecimal() and len(asked) < 19 else None
+    if who is None and not people.exclude(pk=request.user.pk).exists():
+        who = request.user
+    page = Paginator(queries.all_rewards(request.user, who), REWARDS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, queries.may_give(request.user, row) if row.state == "approved" else False) for row in page],
+        "who": who,
+        "points": queries.points_of(who) if who is not None else None,
+        "currency": company().currency,
+        "may_decide": request.user.role == Role.ADMIN,
+        "may_write": request.user.role != Role.AUDITOR,
+    }
+    return render(request, "goals/appraisals/rewards.html", context)
+
+
+def decide_reward(request: UserRequest, pk: int) -> HttpResponse:
+    row = _reward(request, pk)
+    require(request.user, "admin")
+    form = RewardDecideForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        approve, note = "approve" in request.POST, form.cleaned_data["note"]
+        try:
+            actions.decide_reward(row, approve=approve, note=note, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The reward is approved.") if approve else _("The reward is declined."))
+            return redirect(row)
+    return _form(request, form, row.appraisal, _("Decide on the reward"), _("Approve"), reward=row)
+
+
+def give_reward(request: UserRequest, pk: int) -> HttpResponse:
+    row = _reward(request, pk)
+    require_write(request.user)
+    if row.receiver_id == request.user.pk:
+        raise NotAllowed(_("Only a superior or an admin records that a reward was given."))
+    if row.state != "approved" and request.method != "POST":
+        raise Http404
+    form = GivenForm(posted(request), initial={"given_on": business_day(timezone.now())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.give_reward(row, on=form.cleaned_data["given_on"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The reward is recorded as given."))
+            return redirect(row)
+    return _form(request, form, row.appraisal, _("Record as given"), _("Save"), reward=row)

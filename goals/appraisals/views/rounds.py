@@ -1,0 +1,230 @@
+"""Pages of rounds: opening one, its progress and distribution, its steps, and the calibration table."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.appraisals import charts, queries
+from goals.appraisals.actions import rounds as actions
+from goals.appraisals.actions import telling
+from goals.appraisals.choices import RoundState
+from goals.appraisals.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
+from goals.appraisals.models import Appraisal, Round, Scorecard
+from goals.appraisals.rules import STEPS, distribution, goes_back, median, next_step
+from salesplan.core.company.queries import business_day, calendar, reader_day
+from salesplan.core.errors import Conflict, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import plain, posted, put_fault
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+
+# Days that each step of a new round is given, from today.
+STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}
+
+
+def create(request: UserRequest) -> HttpResponse:
+    require(request.user, "admin")
+    own, today = calendar(), business_day(timezone.now())
+    periods = [
+        (own.shift(own.containing(today, kind), by).key)  # type: ignore[arg-type]
+        for kind in ("quarter", "half", "year")
+        for by in (0, -1, -2)
+    ]
+    cards = Scorecard.objects.filter(is_active=True, versions__published_at__isnull=False).distinct()
+    first = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": cards.first()}
+    if first["scorecard"]:
+        first["period_key"] = own.containing(today, first["scorecard"].interval).key  # type: ignore[union-attr,arg-type]
+    choices = [(key, period_label(key)) for key in periods]
+    form = RoundForm(posted(request), cards=cards, periods=choices, initial=first)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = actions.open_round(
+                data["scorecard"],
+                period_key=data["period_key"],
+                team=data["team"],
+                with_managers=data["with_managers"],
+                dues={step: data[f"{step}_due"] for step in ("self", "manager", "calibration")},
+                appeal_days=data["appeal_days"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The round is prepared. Look at who is in it, then start it."))
+            return redirect("goals:round_detail", made.pk)
+    context = {"form": form, "has_cards": cards.exists()}
+    return render(request, "goals/appraisals/round_new.html", context, status=422 if form.errors else 200)
+
+
+def _round(request: UserRequest, pk: int) -> Round:
+    rows = Round.objects.visible_to(request.user).select_related("scorecard_version__scorecard", "team")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    of = _round(request, pk)
+    rows = queries.rows_of(of, request.user)
+    letters = [g.letter for g in of.scorecard_version.grades.all()]
+    url = reverse("goals:round_detail", args=[of.pk])
+    wanted, waits = request.GET.get("grade", ""), request.GET.get("waits", "")
+    shown = [row for row in rows if (not wanted or row.grade == wanted) and (not waits or row.waits_for)]
+    graded = of.state in (RoundState.CALIBRATION, RoundState.CLOSED)
+    shares = distribution((row.grade for row in rows), letters)
+    totals = [row.points for row in rows if row.points is not None]
+    ahead = next_step(of.state)
+    context = {
+        "round": of,
+        "label": period_label(of.period_key),
+        "rows": shown,
+        "all_count": len(rows),
+        "letters": letters,
+        "graded": graded,
+        "wanted": wanted,
+        "waits": waits,
+        "waiting": sum(bool(row.waits_for) for row in rows),
+        "progress": queries.progress(rows),
+        "steps": _steps(of),
+        "chart": charts.distribution(shares, lambda letter: f"{url}?grade={letter}#people") if graded else None,
+        "median": median(totals),
+        "spread": queries.spread_by_manager(rows, letters) if graded else [],
+        "moves": list(of.moves.select_related("by")),
+        "next": ahead,
+        "back": STEPS[STEPS.index(of.state) - 1] if of.state in ("manager", "calibration") else None,
+        "is_admin": request.user.role == "admin",
+        "today": reader_day(timezone.now()),
+    }
+    return render(request, "goals/appraisals/round.html", context)
+
+
+def _steps(of: Round) -> list[dict[str, Any]]:
+    """Return the steps of a round for the line above its page."""
+    dues = {"self": of.self_due, "manager": of.manager_due, "calibration": of.calibration_due, "closed": of.closed_on}
+    here = STEPS.index(of.state)
+    return [
+        {"label": RoundState(step).label, "due": dues.get(step), "done": i < here, "now": i == here}
+        for i, step in enumerate(STEPS)
+    ]
+
+
+def move(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask before a round goes on, and for a reason before it goes back."""
+    require(request.user, "admin")
+    of = _round(request, pk)
+    to = request.POST.get("to") or request.GET.get("to", "")
+    if to not in STEPS:
+        to = next_step(of.state) or of.state
+    form = MoveForm(posted(request), initial={"to": to, "version": of.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.move_round(
+                of, to=data["to"], why=data["why"], version=data["version"], by=request.user, at=timezone.now()
+            )
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The round goes on: %(step)s.") % {"step": RoundState(data["to"]).label})
+            return redirect("goals:round_detail", of.pk)
+    context = {"round": of, "form": form, "to": to, "step": RoundState(to).label, "back": goes_back(of.state, to)}
+    return render(request, "goals/appraisals/round_move.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def remind(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    told = telling.remind(_round(request, pk), by=request.user, at=timezone.now())
+    text = ngettext("%(n)s reminder is sent.", "%(n)s reminders are sent.", told) % {"n": told}
+    messages.success(request, text if told else _("Everybody who is late was reminded today already."))
+    return redirect("goals:round_detail", pk)
+
+
+def add_person(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    of = _round(request, pk)
+    form = PersonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_person(of, person=form.cleaned_data["person"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect("goals:round_detail", of.pk)
+    context = {"round": of, "form": form}
+    return render(request, "goals/appraisals/round_person.html", context, status=422 if form.errors else 200)
+
+
+def _other(request: UserRequest, pk: int) -> Appraisal:
+    """Return an appraisal for what only an admin does with it."""
+    require(request.user, "admin")
+    rows = Appraisal.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("round__scorecard_version__scorecard", "person", "manager"), pk=pk)
+
+
+@require_POST
+def remove_person(request: UserRequest, pk: int) -> HttpResponse:
+    one = _other(request, pk)
+    actions.remove_person(one, by=request.user)
+    messages.success(request, _("%(who)s is not in the round any more.") % {"who": one.person})
+    return redirect("goals:round_detail", one.round_id)
+
+
+def assign_manager(request: UserRequest, pk: int) -> HttpResponse:
+    one = _other(request, pk)
+    form = ManagerForm(posted(request), initial={"manager": one.manager_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.assign_manager(one, **form.cleaned_data, by=request.user)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(
+                request,
+                _("%(manager)s appraises %(who)s.") % {"manager": form.cleaned_data["manager"], "who": one.person},
+            )
+            return redirect("goals:round_detail", one.round_id)
+    context = {"one": one, "form": form}
+    return render(request, "goals/appraisals/assign.html", context, status=422 if form.errors else 200)
+
+
+def adjust(request: UserRequest, pk: int) -> HttpResponse:
+    """Adjust a result in its cell of the calibration table; without JavaScript on a page of its own."""
+    one = _other(request, pk)
+    first = {"points": plain(one.adjusted_points), "why": one.adjusted_why, "version": one.version}
+    form = AdjustForm(posted(request), initial=first)
+    # The cell is asked for by htmx; anybody else gets the form as a page.
+    template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"  # type: ignore[attr-defined]
+    context = {"one": one, "form": form, "row": _row(request, one)}
+    if request.method != "POST":
+        return render(request, template, context)
+    if form.is_valid():
+        try:
+            actions.adjust(one, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            form.data = form.data.copy()
+            form.data["version"] = conflict.version
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            if not request.htmx:  # type: ignore[attr-defined]
+                return redirect("goals:round_detail", one.round_id)
+            row = _row(request, _other(request, pk))
+            answer = render(request, "goals/appraisals/_adjust_cell.html", {"row": row, "saved": True})
+            answer["HX-Trigger-After-Settle"] = '{"calibrated": true}'
+            return answer
+    return render(request, template, context, status=422)
+
+
+def _row(request: UserRequest, one: Appraisal) -> queries.Row | None:
+    return next((row for row in queries.rows_of(one.round, request.user) if row.appraisal.pk == one.pk), None)

@@ -1,0 +1,119 @@
+"""What was expected against what the engine computes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.pay.bench.fields import Bad
+from goals.pay.bench.reading import Case, read
+from goals.pay.engine.credits import DEALS
+from goals.pay.engine.exact import decimal
+from goals.pay.engine.modifiers import Missing
+from goals.pay.engine.results import Statement
+from goals.pay.engine.run import calculate, what_if
+from salesplan.core.money import HUNDRED, ZERO, quantize
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One expected number: where it stands, what it is called, and what came out."""
+
+    period: str
+    name: str
+    expected: Decimal
+    computed: Decimal
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are the same, to the digits that were written."""
+        return self.expected == self.computed
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A case with its statements and outcomes."""
+
+    case: Case
+    statements: tuple[Statement, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that was expected came out."""
+        return all(outcome.agrees for outcome in self.outcomes)
+
+
+def try_text(text: str) -> Tried:
+    """Compute a text of the bench and compare; raises Bad where the text is wrong."""
+    case = read(text)
+    own = case.credits[case.payee]
+    try:
+        statements = tuple(
+            calculate(case.plan, case.given, own, payee=case.payee, opening=case.opening, others=case.others)
+        )
+        added = (
+            what_if(case.plan, case.given, own, case.extra, payee=case.payee, others=case.others) if case.extra else []
+        )
+    except Missing as error:
+        raise Bad(f"[{error.what}]", "no_figure", name=error.name, period=error.period) from None
+    by_key = {statement.period.key: statement for statement in statements}
+    extra = {statement.period.key: amount for statement, amount in zip(statements, added, strict=False)}
+    outcomes = []
+    for (place, name), expected in case.expected.items():
+        if place == "credited":
+            computed = sum((_revenue(case, credit) for credit in case.credits.get(name, [])), ZERO)
+        elif place == "total":
+            computed = sum((_computed(one, name, extra, case) for one in statements), ZERO)
+        else:
+            computed = _computed(by_key[place], name, extra, case)
+        outcomes.append(Outcome(place, name, expected, computed))
+    return Tried(case, statements, tuple(outcomes))
+
+
+def _revenue(case: Case, credit) -> Decimal:
+    """Return what a person is credited by the first component's measure, whoever it came through."""
+    measure = case.plan.components[0].measure
+    return decimal(measure.value(credit)) if measure.of != (DEALS,) else Decimal(1)
+
+
+def _computed(statement: Statement, name: str, extra: dict[str, Decimal], case: Case) -> Decimal:
+    kind, _, which = name.partition(" ")
+    if which:
+        return _of_component(statement, kind, which, case)
+    closing = statement.closing
+    found = {
+        "paid": statement.paid,
+        "earned": statement.earned,
+        "owed": statement.owed,
+        "overpaid": closing.overpaid,
+        "draw": closing.draw,
+        "due": statement.due,
+        "rewards": Decimal(len(statement.rewards)),
+        "unknown": Decimal(len(statement.unknown)),
+        "reserve": closing.reserve,
+        "carried": sum(closing.carried.values(), ZERO),
+        "bonus": statement.of_kind("bonus"),
+        "recovery": -statement.of_kind("recovery", "draw recovery") + ZERO,
+        "adjusted": statement.of_kind("adjustment", "correction"),
+        "what_if": extra.get(statement.period.key, ZERO),
+    }
+    return found[name]
+
+
+def _of_component(statement: Statement, kind: str, which: str, case: Case) -> Decimal:
+    name, _, number = which.partition("#")
+    component = statement.component(name)
+    if kind == "lines":
+        return sum((line.paid for line in component.lines if line.credit and str(line.credit.number) == number), ZERO)
+    if kind == "quotas":
+        return quantize(component.quota or ZERO, case.plan.currency)
+    if kind == "attainment":
+        return ((component.attainment or ZERO) * HUNDRED).quantize(Decimal("0.01")) / HUNDRED
+    return component.earned
+
+
+def table_of(tried: Tried) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield rows for reading: period, name, expected, computed, and a mark where they differ."""
+    for one in tried.outcomes:
+        mark = "" if one.agrees else f"differs by {one.computed - one.expected:+}"
+        yield one.period, one.name, str(one.expected), str(one.computed), mark

@@ -1,0 +1,303 @@
+"""What is done with disputes: claim, say, ask, reply, decide, escalate, withdraw. Each locks the dispute."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from goals.pay.actions import LARGEST, post_adjustment
+from goals.pay.disputes import rules, telling
+from goals.pay.disputes.choices import Kind, Outcome, State, Subject
+from goals.pay.disputes.frozen import freeze
+from goals.pay.disputes.models import Dispute, DisputeEntry
+from goals.pay.disputes.queries import limits, part_of
+from goals.pay.queries import LINE, Part, locked_on, ref_of, statement
+from pipeline.deals.models import Deal
+from salesplan.core import format as write
+from salesplan.core.amounts.exact import exact_money
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.editing import lock
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+from salesplan.core.writing import lang
+from salesplan.people.access import require, require_write
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+# What an adjustment keeps of the reason; the dispute has all of it.
+LONGEST_WHY = 300
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed: `ref` names the line (empty: something is missing), `deal` what is missing, if it is known."""
+
+    text: str
+    expected: Decimal | None = None
+    ref: str = ""
+    deal: Deal | None = None
+    deals: list[Deal] = field(default_factory=list)
+
+
+def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dispute:
+    """Claim that a line of one's own statement is wrong, or that one is missing; the line is kept as it stands."""
+    require_write(by)
+    today, days = business_day(at), limits()
+    locked = locked_on(period.key)
+    _check_time(period, rules.claim_until(locked, days), today)
+    part = _part(by, period, claim.ref, today)
+    paid = part.paid if part else ZERO
+    expected = _expected(claim.expected, paid)
+    _check_text(claim.text, _("Say what is wrong, so that it can be looked at."))
+    about = (part.deal_id and Deal.objects.filter(pk=part.deal_id).first()) if part else claim.deal
+    _check_deals(by, [*claim.deals, *([claim.deal] if claim.deal else [])])
+    with acting(by, "dispute.open", why=claim.text.strip()[:LONGEST_WHY]):
+        try:
+            with transaction.atomic():
+                made = Dispute.objects.create(
+                    person=by,
+                    period_key=period.key,
+                    starts_on=period.start,
+                    subject=_subject(part),
+                    ref=_ref(part, claim.deal),
+                    deal=about or None,
+                    line=freeze(part, about.name if about else "") if part else {},
+                    was_locked=locked is not None,
+                    currency=company().currency,
+                    paid=paid,
+                    expected=expected,
+                    opened_at=at,
+                    due_on=rules.due_on(today, days),
+                )
+        except IntegrityError:
+            said = _("You have disputed this line already. Go on in that dispute.")
+            raise Refused(said, code="disputed_already") from None
+        _say(made, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
+        telling.tell_claim(made, at=at)
+    return made
+
+
+def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at: datetime) -> DisputeEntry:
+    """Add something while it is not decided: evidence, or an opinion. What the claimant was asked for is a reply."""
+    require_write(by)
+    _check_text(text, _("Write something."))
+    _check_deals(by, deals)
+    with acting(by, "dispute.say"):
+        current = _live(dispute)
+        if current.state == State.ASKED and current.person_id == by.pk:
+            return _reply(current, text, deals, by=by, at=at)
+        return _say(current, Kind.SAID, text, deals, by=by, at=at)
+
+
+def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: datetime) -> DisputeEntry:
+    asked = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
+    if current.asked_on is not None:
+        current.due_on = rules.after_waiting(current.due_on, current.asked_on, business_day(at))
+    current.asked_on = None
+    _move(current, "reply")
+    entry = _say(current, Kind.REPLIED, text, deals, by=by, at=at)
+    telling.tell_reply(current, asked.by if asked else None, entry, at=at)
+    return entry
+
+
+def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
+    """Ask the claimant for more; until they reply the time to answer stands still."""
+    require_write(by)
+    if dispute.person_id == by.pk:
+        raise NotAllowed(_("Nobody asks themselves. Add what you know instead."))
+    _check_text(text, _("Say what you need to know."))
+    with acting(by, "dispute.ask"):
+        current = _live(dispute)
+        if not rules.may_move("ask", current.state, current.rounds):
+            raise Conflict(_("The claimant was asked for more already. Nothing was recorded."))
+        current.asked_on = business_day(at)
+        _move(current, "ask")
+        entry = _say(current, Kind.ASKED, text, by=by, at=at)
+        telling.tell_asked(current, entry, at=at)
+    return entry
+
+
+def decide(
+    dispute: Dispute, *, outcome: str, text: str, amount: Decimal | None = None, by: User, at: datetime
+) -> Dispute:
+    """Decide a dispute. What is granted is posted as an adjustment in the same transaction, once."""
+    require(by, Role.ADMIN)
+    if outcome not in Outcome.values:
+        raise Refused(_("Choose a decision."), field="outcome")
+    _check_text(text, _("Say why, so that the person can follow it."))
+    with acting(by, "dispute.decide", why=text.strip()[:LONGEST_WHY]):
+        current = _live(dispute)
+        _check_decider(current, by)
+        money = _posting(current, outcome, amount)
+        if money is not None:
+            why, cause = text.strip()[:LONGEST_WHY], ("dispute", current.pk)
+            current.adjustment = post_adjustment(current.person, amount=money, why=why, cause=cause, by=by, at=at)
+            current.granted = current.adjustment.amount
+        current.decided_by, current.decided_at, current.asked_on = by, at, None
+        current.escalate_until = None
+        _move(current, outcome)
+        if not current.is_final:
+            current.escalate_until = rules.escalate_until(business_day(at), limits())
+            current.save(update_fields=["escalate_until"])
+        entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
+        telling.tell_decision(current, entry, at=at)
+    return current
+
+
+def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
+    """Ask for a second decision, by somebody else, on what was not granted."""
+    _check_claimant(dispute, by)
+    _check_text(text, _("Say why the decision is wrong."))
+    with acting(by, "dispute.escalate", why=text.strip()[:LONGEST_WHY]):
+        current, today = lock(dispute), business_day(at)
+        if not rules.may_move("escalate", current.state, current.rounds):
+            raise Conflict(_stands(current))
+        if current.escalate_until is None or today > current.escalate_until:
+            said = _("The time to escalate ended on %(day)s.")
+            raise Refused(said % {"day": write.day(current.escalate_until, lang())}, code="too_late")
+        current.first_by, current.decided_by, current.decided_at = current.decided_by, None, None
+        current.escalate_until, current.due_on = None, rules.due_on(today, limits())
+        _move(current, "escalate")
+        entry = _say(current, Kind.ESCALATED, text, by=by, at=at)
+        telling.tell_escalation(current, entry, at=at)
+    return current
+
+
+def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dispute:
+    """Withdraw a claim that is not decided; the line can be disputed again."""
+    _check_claimant(dispute, by)
+    with acting(by, "dispute.withdraw", why=text.strip()[:LONGEST_WHY]):
+        current = _live(dispute)
+        current.asked_on = None
+        _move(current, "withdraw")
+        _say(current, Kind.WITHDREW, text, by=by, at=at)
+    return current
+
+
+def _check_time(period: Period, until: Any, today: Any) -> None:
+    if period.start > today:
+        raise Refused(_("This period has not begun."), code="not_begun")
+    if until is not None and today > until:
+        said = _("The time to dispute this statement ended on %(day)s. Ask an admin.")
+        raise Refused(said % {"day": write.day(until, lang())}, code="too_late")
+
+
+def _part(by: User, period: Period, ref: str, today: Any) -> Part | None:
+    if not ref:
+        return None
+    part = part_of(statement(by, period, today=today), ref)
+    if part is None:
+        raise Refused(_("This line does not stand on the statement any more. Load it again."), code="no_such_line")
+    return part
+
+
+def _ref(part: Part | None, missing: Deal | None) -> str:
+    """Return the lasting name of what is disputed; what is missing has one if its deal is known."""
+    if part is not None:
+        return part.ref
+    return ref_of(Subject.MISSING, missing.pk) if missing else ""
+
+
+def _subject(part: Part | None) -> Subject:
+    if part is None:
+        return Subject.MISSING
+    return Subject.LINE if part.kind == LINE else Subject.POSTING
+
+
+def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
+    if expected is None:
+        return None
+    money = exact_money(expected, company().currency, field="expected")
+    if abs(money) >= LARGEST:
+        raise Refused(_("This amount is too large."), field="expected")
+    if money <= paid:
+        said = _("The line pays %(amount)s. Give the larger amount that you expect, or leave it empty and ask.")
+        told = {"amount": write.money(paid, company().currency, lang())}
+        raise Refused(said % told, field="expected", code="not_more")
+    return money
+
+
+def _check_text(text: str, message: str) -> None:
+    if not text.strip():
+        raise Refused(message, field="text", code="text_needed")
+
+
+def _check_deals(by: User, deals: Iterable[Deal]) -> None:
+    """Evidence is what the writer sees; a claimant names deals of their own, others what they can open."""
+    ids = {deal.pk for deal in deals}
+    if ids and Deal.objects.visible_to(by).filter(pk__in=ids).count() < len(ids):
+        raise Refused(_("Choose deals that you can open."), field="deals")
+
+
+def _check_claimant(dispute: Dispute, by: User) -> None:
+    require_write(by)
+    if dispute.person_id != by.pk:
+        raise NotAllowed(_("Only who claims it does this."))
+
+
+def _check_decider(current: Dispute, by: User) -> None:
+    match rules.why_not_decide(by.pk, current.person_id, current.first_by_id):
+        case "own":
+            raise NotAllowed(_("Nobody decides their own dispute. Ask another admin."), code="four_eyes")
+        case "decided_first":
+            said = _("You have decided this the first time. A second admin decides now.")
+            raise NotAllowed(said, code="four_eyes")
+
+
+def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal | None:
+    """Return what a decision posts; refuse an amount that does not fit the claim."""
+    stake = current.stake
+    money = None if amount is None else exact_money(amount, current.currency)
+    found, code = rules.posting_of(outcome, stake, money)
+    if code:
+        whole = write.money(stake, current.currency, lang()) if stake is not None else ""
+        said = {
+            "amount_needed": _("Give the amount to pay."),
+            "not_positive": _("Give an amount above nothing; to pay nothing, deny it."),
+            "not_the_claim": _("In full is %(amount)s. Grant it in part to pay less."),
+            "whole": _("This is the whole claim of %(amount)s. Grant it in full."),
+            "above_the_claim": _("More than the %(amount)s that is claimed. Grant it in full and adjust the rest."),
+        }[code]
+        raise Refused(said % {"amount": whole}, field="amount", code=code)
+    return found
+
+
+def _live(dispute: Dispute) -> Dispute:
+    """Lock a dispute that must still wait for its decision."""
+    current = lock(dispute)
+    if not current.is_live:
+        raise Conflict(_stands(current))
+    return current
+
+
+def _stands(current: Dispute) -> str:
+    said = _("This dispute is “%(state)s” by now, by %(who)s. Nothing was recorded.")
+    return said % {"state": current.get_state_display(), "who": current.decided_by or current.person}
+
+
+def _move(current: Dispute, step: str) -> None:
+    current.state, current.rounds = rules.moved(step, current.state, current.rounds)
+    current.version += 1
+    current.save()
+
+
+def _say(
+    dispute: Dispute,
+    kind: Kind,
+    text: str,
+    deals: Iterable[Deal] = (),
+    *,
+    amount: Decimal | None = None,
+    by: User,
+    at: datetime,
+) -> DisputeEntry:
+    told = {"kind": kind, "to_state": dispute.state, "text": text.strip(), "amount": amount}
+    entry = DisputeEntry.objects.create(dispute=dispute, **told, by=by, at=at)
+    entry.deals.set(deals)
+    return entry

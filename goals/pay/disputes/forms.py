@@ -1,0 +1,88 @@
+"""Forms of disputes: the claim, something said, a decision, and a second decision asked for."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from goals.pay.disputes.choices import Outcome
+from goals.pay.disputes.queries import own_deals
+from pipeline.deals.fields import AmountField
+from salesplan.core.periods import Period
+from salesplan.people.models import User
+
+# Deals won so long before the period are offered too: a refund or a late payment is about an older one.
+BACK = timedelta(190)
+
+
+def text_field(label: Any, **more: Any) -> forms.CharField:
+    """Return a field for what somebody says."""
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **more)
+
+
+class DealsField(forms.ModelMultipleChoiceField):
+    """Deals of one's own, as evidence."""
+
+    def __init__(self, person: User, since: Any) -> None:
+        super().__init__(
+            own_deals(person, since),
+            label=_("Deals that show it"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class ClaimForm(forms.Form):
+    deal = forms.ModelChoiceField(
+        None, label=_("Which deal should have paid"), required=False, empty_label=_("None of these")
+    )
+    text = text_field(_("What is wrong, and why"))
+    expected = AmountField(
+        label=_("What it should pay"), required=False, help_text=_("The whole amount that you expect, if you know it.")
+    )
+
+    def __init__(self, *args: Any, person: User, period: Period, missing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        since = period.start - BACK
+        if missing:
+            self.fields["deal"].queryset = own_deals(person, since)  # type: ignore[attr-defined]
+        else:
+            del self.fields["deal"]
+        self.fields["deals"] = DealsField(person, since)
+
+
+class SayForm(forms.Form):
+    text = text_field(_("What you want to say"))
+
+    def __init__(
+        self, *args: Any, person: User | None = None, since: Any = None, may_ask: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if may_ask:
+            self.fields["ask"] = forms.BooleanField(
+                label=_("Ask the claimant for more"),
+                required=False,
+                help_text=_("Until they reply, the time to answer stands still."),
+            )
+        if person is not None:
+            self.fields["deals"] = DealsField(person, since)
+
+
+class DecideForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
+    amount = AmountField(label=_("Amount to pay"), required=False)
+    text = text_field(_("Why"), help_text=_("The person reads it, and it stands on the statement that pays it."))
+
+    def __init__(self, *args: Any, stake: Decimal | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = (
+            _("Only when you grant it; on top of what was paid.")
+            if stake is None
+            else _("Only when you grant it in part; on top of what was paid.")
+        )
+
+
+class EscalateForm(forms.Form):
+    text = text_field(_("Why the decision is wrong"))

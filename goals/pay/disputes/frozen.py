@@ -1,0 +1,104 @@
+"""The line of a statement as a claim keeps it: small, in JSON, amounts as text, words as the codes of the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay import texts as pay_texts
+from goals.pay.plan import texts
+from goals.pay.queries import LINE, Part
+from goals.pay.whys import why
+from salesplan.core.format import period_label
+from salesplan.core.forms import plain
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one tier paid of the line."""
+
+    amount: Decimal
+    rate: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True)
+class FrozenLine:
+    """A line as it stood: `slices` what its tiers paid, `changes` the rules that spoke after them."""
+
+    kind: str
+    name: str
+    deal_name: str
+    on: date | None
+    credited: Decimal | None
+    share: Decimal | None
+    slices: tuple[Slice, ...]
+    changes: tuple[tuple[str, str, Decimal, Decimal], ...]
+    why: str
+    period_key: str
+    currency: str
+
+    @property
+    def title(self) -> str:
+        """Name it as the statement does."""
+        if self.kind != LINE:
+            return pay_texts.kind(self.kind)
+        if self.deal_name:
+            return self.deal_name
+        return _("Figure of the period") if self.on else _("The whole period")
+
+    @property
+    def component(self) -> str:
+        """Name the component or bonus that it belongs to."""
+        return pay_texts.component(self.name) if self.name else ""
+
+    @property
+    def reason(self) -> str:
+        """Say why it was posted, or why it earned nothing."""
+        if self.kind == LINE:
+            return texts.why_unpaid(self.why, period_label(self.period_key))
+        return why(self.kind, self.why, self.currency)
+
+
+def freeze(part: Part, deal_name: str) -> dict[str, Any]:
+    """Return a part of a statement as a claim keeps it."""
+    item: Any = part.item
+    slices = item.slices if part.kind == LINE else ()
+    changes = item.changes if part.kind == LINE else ()
+    return {
+        "kind": part.kind,
+        "name": part.name,
+        "deal": deal_name,
+        "on": part.on.isoformat() if part.on else None,
+        "credited": plain(part.credited),
+        "share": plain(part.share),
+        "slices": [[plain(one.amount), plain(one.rate), plain(one.paid)] for one in slices],
+        "changes": [[one.rule, one.name, plain(one.before), plain(one.after)] for one in changes],
+        "why": part.why,
+    }
+
+
+def thaw(kept: Mapping[str, Any], period_key: str, currency: str) -> FrozenLine | None:
+    """Return the line that a claim kept; None for a claim that something is missing."""
+    if not kept:
+        return None
+    return FrozenLine(
+        kind=kept["kind"],
+        name=kept["name"],
+        deal_name=kept["deal"],
+        on=date.fromisoformat(kept["on"]) if kept["on"] else None,
+        credited=_number(kept["credited"]),
+        share=_number(kept["share"]),
+        slices=tuple(Slice(*(Decimal(text) for text in row)) for row in kept["slices"]),
+        changes=tuple((rule, name, Decimal(was), Decimal(now)) for rule, name, was, now in kept["changes"]),
+        why=kept["why"],
+        period_key=period_key,
+        currency=currency,
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

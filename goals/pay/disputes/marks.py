@@ -1,0 +1,49 @@
+"""What stands of disputes on pages of pay: beside the lines of a statement, and in a run."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from goals.pay.disputes import rules
+from goals.pay.disputes.choices import State, Subject
+from goals.pay.disputes.models import Dispute
+from goals.pay.disputes.queries import limits
+from goals.pay.queries import Statement, locked_on, parts_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+@dataclass
+class Marks:
+    """What stands beside the parts of a statement: their disputes, and whether the reader may dispute them."""
+
+    period_key: str
+    may_dispute: bool
+    refs: dict[int, str] = field(default_factory=dict)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
+    missing: list[Dispute] = field(default_factory=list)
+
+    def of(self, item: Any) -> tuple[str, Dispute | None]:
+        """Return the lasting name of a line or posting of the statement, and its dispute."""
+        ref = self.refs.get(id(item), "")
+        return ref, self.disputes.get(ref)
+
+
+def marks_of(user: User, made: Statement, today: date) -> Marks:
+    """Return what stands beside the parts of a statement that a person reads: two queries."""
+    own = made.person.pk == user.pk and user.role != Role.AUDITOR and made.period.start <= today
+    until = rules.claim_until(locked_on(made.period.key), limits()) if own else None
+    marks = Marks(made.period.key, own and (until is None or today <= until))
+    marks.refs = {id(part.item): part.ref for part in parts_of(made)}
+    rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
+    for row in rows.exclude(state=State.WITHDRAWN).select_related("deal").order_by("pk"):
+        if row.subject == Subject.MISSING:
+            marks.missing.append(row)
+        else:
+            marks.disputes[row.ref] = row
+    return marks
+
+
+def open_in(user: User, period_key: str) -> int:
+    """Return how many disputes of a period wait for a decision, as far as a person sees them: one query."""
+    return Dispute.objects.visible_to(user).live().filter(period_key=period_key).count()

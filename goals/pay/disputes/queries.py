@@ -1,0 +1,149 @@
+"""Questions about disputes: the list with its filters, one with all that was said, who may decide it, and what is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from goals.pay.disputes import rules
+from goals.pay.disputes.choices import State, Subject
+from goals.pay.disputes.models import Dispute, DisputeEntry
+from goals.pay.queries import Part, Statement, parts_of, statement
+from pipeline.deals.models import Deal
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.format import period_label
+from salesplan.core.money import ZERO
+from salesplan.people.models import User
+
+# As many deals of one's own are offered as evidence, the newest first.
+OFFERED_DEALS = 60
+LIVE, ALL = "live", "all"
+OVERDUE = "overdue"
+STATES = (LIVE, OVERDUE, *State.values, ALL)
+
+
+def limits() -> rules.Limits:
+    """Return the days that the company gives."""
+    own = company()
+    return rules.Limits(own.dispute_claim_days, own.dispute_answer_days, own.dispute_escalate_days)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed to."""
+
+    state: str = LIVE
+    period: str = ""
+    person: str = ""
+
+
+def found(user: User) -> QuerySet[Dispute]:
+    """Return the disputes that a person may open, with what their rows show."""
+    return Dispute.objects.visible_to(user).select_related("person", "deal", "decided_by", "first_by", "adjustment")
+
+
+def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[Dispute], dict[str, int]]:
+    """Return the disputes of a list, the most urgent first, and how many there are of each state."""
+    rows: Any = found(user)
+    if asked.period:
+        rows = rows.filter(period_key=asked.period)
+    if asked.person.isdecimal() and len(asked.person) < 19:
+        rows = rows.filter(person=asked.person)
+    late = Q(state__in=(State.OPEN, State.ESCALATED), due_on__lt=today)
+    sums = rows.order_by().aggregate(
+        **{LIVE: Count("pk", filter=Q(state__in=rules.LIVE)), OVERDUE: Count("pk", filter=late), ALL: Count("pk")},
+        **{str(state): Count("pk", filter=Q(state=state)) for state in State},
+    )
+    match asked.state:
+        case "live":
+            rows = rows.live()
+        case "overdue":
+            rows = rows.filter(late)
+        case state if state in State.values:
+            rows = rows.filter(state=state)
+    order = ("due_on", "pk") if asked.state in (LIVE, OVERDUE, State.OPEN, State.ESCALATED) else ("-opened_at", "-pk")
+    return rows.order_by(*order), sums
+
+
+def stake_of(rows: QuerySet[Dispute]) -> Any:
+    """Return what the claims of a list that wait come to, as far as they name a figure: one query."""
+    return rows.filter(state__in=rules.LIVE).order_by().aggregate(sum=Sum(F("expected") - F("paid")))["sum"]
+
+
+def filters_of(user: User) -> tuple[list[tuple[str, str]], list[User]]:
+    """Return the periods and the people of the disputes that a person sees: two queries."""
+    rows = Dispute.objects.visible_to(user).order_by()
+    periods = rows.values_list("period_key", "starts_on").distinct().order_by("-starts_on", "period_key")
+    people = User.objects.filter(pk__in=rows.values("person")).order_by("sort_key", "pk")
+    return [(key, period_label(key)) for key, _start in periods], list(people)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said, with the deals that stand with it as far as the reader sees them, and how many they do not."""
+
+    entry: DisputeEntry
+    deals: list[Deal]
+    hidden: int
+
+    @property
+    def outcome(self) -> Any:
+        """What a decision says in one word."""
+        return State(self.entry.to_state).label if self.entry.kind == "decided" else ""
+
+
+def said_in(user: User, dispute: Dispute) -> list[Said]:
+    """Return all that was said in a dispute, the oldest first: three queries."""
+    entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
+    rows = list(entries)
+    named = {deal.pk for entry in rows for deal in entry.deals.all()}
+    seen = Deal.objects.visible_to(user).in_bulk(named) if named else {}
+    out = []
+    for entry in rows:
+        told = list(entry.deals.all())
+        shown = [seen[deal.pk] for deal in told if deal.pk in seen]
+        out.append(Said(entry, shown, len(told) - len(shown)))
+    return out
+
+
+def part_of(made: Statement, ref: str) -> Part | None:
+    """Return a part of a statement by its lasting name."""
+    return next((part for part in parts_of(made) if part.ref == ref), None)
+
+
+def moved_to(dispute: Dispute, today: date) -> Decimal | None:
+    """Return what the disputed line of an open statement pays by now, None where that is what it paid then.
+
+    A deal or split that was corrected after the claim has changed the line already: what is granted comes on top of it.
+    """
+    if not dispute.is_live or dispute.was_locked or dispute.subject == Subject.MISSING:
+        return None
+    period = calendar().parse(dispute.period_key)
+    part = part_of(statement(dispute.person, period, today=today), dispute.ref)
+    now = part.paid if part else ZERO
+    return None if now == dispute.paid else now
+
+
+def own_deals(person: User, since: date) -> QuerySet[Deal]:
+    """Return the deals that a person can name: those they own or share in, won since a day or still open."""
+    rows = Deal.objects.of(person)
+    recent = rows.filter(Q(state="won", closed_on__gte=since) | Q(state="open"))
+    ids = recent.order_by(F("closed_on").desc(nulls_last=True), "-pk").values_list("pk", flat=True)[:OFFERED_DEALS]
+    return rows.filter(pk__in=list(ids)).order_by(F("closed_on").desc(nulls_last=True), "-pk")
+
+
+def deciders(dispute: Dispute) -> list[User]:
+    """Return who may decide a dispute: active admins who do not claim it and have not decided it before."""
+    barred = [pk for pk in (dispute.person_id, dispute.first_by_id) if pk is not None]
+    return list(User.objects.admins().exclude(pk__in=barred))
+
+
+def due(today: date) -> Iterable[Dispute]:
+    """Return the disputes whose answer is due soon or overdue, the oldest first."""
+    rows = Dispute.objects.filter(state__in=(State.OPEN, State.ESCALATED)).select_related("person", "deal")
+    return [
+        row for row in rows.order_by("due_on", "pk") if rules.reminder(rules.days_left(row.state, row.due_on, today))
+    ]

@@ -1,0 +1,21 @@
+"""Reminders of disputes that wait for a decision."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from goals.pay.disputes import telling
+from salesplan.core.company.queries import business_day, company, is_night
+from salesplan.core.texts import later
+
+
+@shared_task(name="goals.remind_disputes")
+def remind_disputes() -> Any:
+    """Remind who may decide of disputes that are due soon or overdue; once for each occasion, and by day only."""
+    now, home = timezone.now(), company()
+    if is_night(now, home):
+        return ""
+    told = telling.remind_all(today=business_day(now, home), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})

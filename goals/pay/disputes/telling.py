@@ -1,0 +1,118 @@
+"""Telling people of disputes: who may decide, who leads the claimant, and the claimant."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay.disputes import rules
+from goals.pay.disputes.choices import Outcome
+from goals.pay.disputes.models import Dispute, DisputeEntry
+from goals.pay.disputes.queries import deciders, due
+from goals.pay.disputes.seen import Seen
+from salesplan.core import format as write
+from salesplan.core.company.queries import business_day
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.core.writing import lang
+from salesplan.people.models import User
+from salesplan.people.queries import nearest_leaders
+
+
+def tell_claim(dispute: Dispute, *, at: datetime) -> None:
+    """Tell those who may decide it, and whoever leads the claimant."""
+
+    def said() -> str:
+        return _("%(who)s disputes their pay of %(period)s: %(title)s") % _words(dispute)
+
+    told = [*deciders(dispute), *nearest_leaders(dispute.person_id, business_day(at))]
+    for person in {one.pk: one for one in told}.values():
+        _notify(dispute, person, "claim", said, at)
+
+
+def tell_asked(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+    """Tell the claimant what is asked of them."""
+
+    def said() -> str:
+        words = {**_words(dispute), "asker": entry.by, "text": entry.text[:200]}
+        return _("%(asker)s asks about your dispute of %(period)s, %(title)s: %(text)s") % words
+
+    _notify(dispute, dispute.person, f"asked:{entry.pk}", said, at)
+
+
+def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at: datetime) -> None:
+    """Tell whoever asked that the claimant has replied."""
+
+    def said() -> str:
+        words = {**_words(dispute), "text": entry.text[:200]}
+        return _("%(who)s replies in the dispute of %(period)s, %(title)s: %(text)s") % words
+
+    for person in [asker] if asker else deciders(dispute):
+        _notify(dispute, person, f"reply:{entry.pk}", said, at)
+
+
+def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+    """Tell the claimant what was decided, and where it is paid."""
+    told = {
+        Outcome.GRANTED: lambda: _("Granted: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"),
+        Outcome.PARTIAL: lambda: _(
+            "Granted in part: %(amount)s comes with your pay of %(paid_in)s. %(title)s: %(text)s"
+        ),
+        Outcome.CORRECTED: lambda: _("Put right in the books, so that the statement pays it. %(title)s: %(text)s"),
+        Outcome.DENIED: lambda: _("Your dispute of %(period)s is denied. %(title)s: %(text)s"),
+    }
+
+    def said() -> str:
+        posted = dispute.adjustment
+        words = {
+            **_words(dispute),
+            "text": entry.text[:200],
+            "amount": write.money(entry.amount, dispute.currency, lang()) if entry.amount is not None else "",
+            "paid_in": period_label(posted.period_key) if posted else "",
+        }
+        return told[Outcome(entry.to_state)]() % words
+
+    _notify(dispute, dispute.person, f"decided:{entry.pk}", said, at)
+
+
+def tell_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> None:
+    """Tell those who may decide it now: all but who decided it the first time."""
+
+    def said() -> str:
+        words = {**_words(dispute), "text": entry.text[:200]}
+        return _("%(who)s asks for a second decision on their pay of %(period)s, %(title)s: %(text)s") % words
+
+    for person in deciders(dispute):
+        _notify(dispute, person, "escalated", said, at)
+
+
+def remind_all(*, today: date, at: datetime) -> int:
+    """Remind those who may decide of what is due soon, and of what is overdue; once for each of both."""
+    told = 0
+    for dispute in due(today):
+        occasion = rules.reminder(rules.days_left(dispute.state, dispute.due_on, today))
+        key = f"{occasion}:{dispute.due_on.isoformat()}"
+        told += sum(_notify(dispute, person, key, _due_words(dispute, occasion), at) for person in deciders(dispute))
+    return told
+
+
+def _due_words(dispute: Dispute, occasion: str) -> Any:
+    def said() -> str:
+        soon = _("An answer to %(who)s is due on %(day)s: dispute of %(period)s, %(title)s")
+        late = _("An answer to %(who)s has been due since %(day)s: dispute of %(period)s, %(title)s")
+        return (late if occasion == "late" else soon) % {**_words(dispute), "day": write.day(dispute.due_on, lang())}
+
+    return said
+
+
+def _words(dispute: Dispute) -> dict[str, Any]:
+    title = Seen(dispute, dispute.person, dispute.due_on, dispute.due_on).title
+    return {"who": dispute.person, "period": period_label(dispute.period_key), "title": title}
+
+
+def _notify(dispute: Dispute, person: User, occasion: str, said: Any, at: datetime) -> bool:
+    if not person.is_active:
+        return False
+    key, url = f"dispute:{dispute.pk}:{occasion}", dispute.get_absolute_url()
+    return notify(person, kind="dispute", key=key, text=later(said), at=at, url=url, mail=True)

@@ -1,0 +1,215 @@
+"""The builder's page: what is typed, drawn as a form, with what each rule would pay beside it and what is wrong where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from goals.pay.bench.fields import Bad, Table
+from goals.pay.bench.plans import read_plan
+from goals.pay.calculating import of_people
+from goals.pay.editor.examples import Example, Examples
+from goals.pay.editor.inputs import Drawer, Drawing, DrawnRows, Options
+from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.rules import samples, shape, typing
+from goals.pay.editor.rules.pools import parts
+from goals.pay.editor.texts import Checked, check, check_definition
+from goals.pay.engine.credits import COUNTED
+from goals.pay.engine.plan import Component, Plan
+from goals.pay.facts import ATTRIBUTES, SEGMENT, VALUES
+from goals.pay.plan import values
+from goals.pay.plan.differences import differences
+from goals.pay.plan.models import Enrolment
+from goals.pay.plan.vocabulary import attribute, word
+from salesplan.core.charts import Chart
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.periods import Period
+from salesplan.people.models import Membership, User
+from salesplan.people.queries import tree
+
+
+@dataclass
+class Built:
+    """What a page shows of typed rules."""
+
+    form: Drawing
+    checked: Checked
+    problems: list[tuple[str, str]]
+    examples: dict[str, list[Example]] = field(default_factory=dict)
+    uppers: dict[str, list[str]] = field(default_factory=dict)
+    multipliers: dict[str, list[str]] = field(default_factory=dict)
+    curve: Chart | None = None
+    changes: list[str] = field(default_factory=list)
+    quota: Decimal = samples.QUOTA
+
+
+def period_of(draft: PlanDraft, starts_on: date) -> Period:
+    """Return the period on which examples are tried: the first one of the draft."""
+    return calendar().containing(starts_on, draft.plan.interval)
+
+
+def build(
+    draft: PlanDraft,
+    typed: Mapping[str, Any],
+    *,
+    starts_on: date | None = None,
+    quota: Decimal | None = None,
+    fresh: str = "",
+) -> Built:
+    """Return the page of typed rules."""
+    currency = company().currency
+    checked = check(typed, currency)
+    drawer = Drawer(typed, checked.faults, options(), checked.readings)
+    built = Built(drawer.draw(fresh), checked, [], quota=quota or samples.QUOTA)
+    built.problems = [(anchor(path, built.form), said) for path, said in checked.faults.items()]
+    usable, by_index = readable(checked)
+    if usable is not None:
+        teller = Examples(usable, period_of(draft, starts_on or draft.starts_on), currency, built.quota)
+        for i, component in by_index.items():
+            path = f"component-{i}"
+            built.uppers[path] = uppers(teller, component)
+            if not faulty(path, checked):
+                built.examples[path] = teller.of(component)
+        if checked.is_fine:
+            built.curve = teller.curve()
+            told = teller.spiffs()
+            built.examples |= {f"spiff-{i}": told[one.name] for i, one in enumerate(usable.spiffs)}
+            factors = teller.multipliers()
+            built.multipliers = {f"multiplier-{i}": factors[one.name] for i, one in enumerate(usable.multipliers)}
+    if checked.plan is not None and draft.base is not None:
+        before, _wrong = check_definition(draft.base.definition)
+        built.changes = differences(before, checked.plan, currency) if before else []
+    show(built)
+    put_shares(draft, built.form, starts_on or draft.starts_on)
+    return built
+
+
+def show(built: Built) -> None:
+    """Put examples and bounds beside the rules they belong to."""
+    for key in ("component", "spiff", "multiplier"):
+        for row in built.form[key].rows:
+            row["examples"] = built.examples.get(row.path, [])
+            row["factors"] = built.multipliers.get(row.path, [])
+            row["path"] = row.path
+            for step, upper in zip(row["steps"].rows, built.uppers.get(row.path, []), strict=False):
+                step["upper"] = upper
+    for row in built.form["component"].rows:
+        unfold(row)
+
+
+def unfold(row: Drawing) -> None:
+    """Say what a component's page needs to know: what its rows give, and which of its folded parts hold something."""
+    gives = row["yields"].value or "rate"
+    pieces = all(name in COUNTED for name in row["measure"].value or ["revenue"])
+    row["gives"] = "each" if gives == "rate" and pieces else gives
+    row["can_lift"] = row["mode"].value in ("", "marginal")
+    row["is_filtered"] = bool(row["where"].rows or row["pays"].rows or row["weights"].rows)
+    back = row["clawback"]
+    row["has_refunds"] = bool(back["window_days"].value or back["prorated"].value or row["windfall"].value)
+    targets = (row["target"], row["weight"], row["quota"], row["pool"]["amount"])
+    row["has_target"] = any(one.value or one.error for one in targets)
+
+
+def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
+    """Put beside each person of a pool what their key comes to, and who would get theirs from no statement."""
+    pools = [row["pool"] for row in form["component"].rows if row["pool"]["keys"].rows]
+    if not pools:
+        return
+    on_plan = set(Enrolment.objects.on(starts_on).filter(plan=draft.plan).values_list("person__username", flat=True))
+    for pool in pools:
+        named = [row for row in pool["keys"].rows if row["name"].value]
+        typed = [row["value"].value for row in named]
+        for row, part in zip(named, parts(typed, pool["amount"].value, company().currency), strict=True):
+            row["part"], row["is_off_plan"] = part, row["name"].value not in on_plan
+        pool["is_shared"] = bool(named) and all(row["part"] is not None for row in named)
+
+
+def members(team_id: int, day: date) -> list[str]:
+    """Return the user names of the people of a team and of those below it, as far as they can be chosen for a pool."""
+    found = Membership.objects.on(day).filter(team__in=tree().below(team_id)) if team_id in tree().teams else []
+    return list(_choosable().filter(memberships__in=found).values_list("username", flat=True)) if found else []
+
+
+def _choosable() -> QuerySet[User]:
+    return User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
+
+
+def faulty(path: str, checked: Checked) -> bool:
+    """Say whether something below a path is wrong."""
+    return any(one == path or one.startswith(f"{path}-") for one in checked.faults)
+
+
+def readable(checked: Checked) -> tuple[Plan | None, dict[int, Component]]:
+    """Return the plan without the parts that cannot be read, and its components by their place in the form."""
+    whole = checked.definition.get("component", [])
+    kept = [i for i in range(len(whole)) if not any(path.startswith(f"component-{i}-") for path in checked.unread)]
+    parts = {key: value for key, value in checked.definition.items() if not faulty(key, checked)}
+    try:
+        plan = read_plan(Table({**parts, "component": [whole[i] for i in kept]}, ""))
+    except Bad:
+        return None, {}
+    return plan, dict(zip(kept, plan.components, strict=True))
+
+
+def uppers(teller: Examples, component: Component) -> list[str]:
+    """Return where each row of a table ends, as it is printed: half open, so a value on a bound is in the next row."""
+    table = component.tables[-1]
+    if table.mode == "interpolated":
+        return []
+    told = [teller.place(table, table.upper(i), component) for i in range(len(table.steps))]
+    return [one if one == "∞" else f"< {one}" for one in told]
+
+
+def anchor(path: str, form: Drawing) -> str:
+    """Return the id of what a problem is about: an input, else the first one of its row, else its part."""
+    way, place = path.split("-") if path else [], form
+    for i, step in enumerate(way):
+        if isinstance(place, DrawnRows):
+            place = place.rows[int(step)] if step.isdecimal() and int(step) < len(place.rows) else None
+        elif isinstance(place, dict):
+            place = place.get(step)
+        if place is None:
+            return f"part-{way[0]}"
+        if i == len(way) - 1 and isinstance(place, Drawing) and place:
+            first = next((one for one in place.values() if hasattr(one, "id")), None)
+            return first.id if first else f"part-{way[0]}"
+    return place.id if hasattr(place, "id") else f"part-{'-'.join(way[:2]) if len(way) > 1 else (way or [''])[0]}"
+
+
+def options() -> dict[str, Options]:
+    """Return what can be chosen where the company decides: figures, and people of a pool."""
+    figures = [("", "–"), *((key, str(metric.label)) for key, metric in of_people().items())]
+    counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
+    return {
+        "component-measure": counted,
+        "attributes": [(name, attribute(name)) for name in (*ATTRIBUTES[:2], SEGMENT, *ATTRIBUTES[2:])],
+        **{f"values-{name}": values.choices(name) for name in shape.CHOSEN},
+        "people": [(person.username, str(person)) for person in _choosable()],
+        "multiplier-metric": figures,
+        "component-quota": [("", _("of what it counts")), *figures[1:]],
+    }
+
+
+def against(draft: PlanDraft, checked: Checked) -> list[str]:
+    """Return what typed rules would change of those that somebody else has saved meanwhile."""
+    saved, _wrong = check_definition(draft.definition)
+    return differences(saved, checked.plan, company().currency) if saved and checked.plan else []
+
+
+def typed_of(draft: PlanDraft) -> typing.Typed:
+    """Return a draft as it stands in the form."""
+    return draft.typed or typing.as_typed(draft.definition)
+
+
+def keeps_everything(draft: PlanDraft) -> bool:
+    """Say whether the form can hold all that a definition says; one that was made elsewhere may say more."""
+    try:
+        return read_plan(Table(draft.definition, "")) == read_plan(
+            Table(typing.as_definition(typed_of(draft)).definition, "")
+        )
+    except Bad:
+        return True

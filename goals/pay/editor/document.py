@@ -1,0 +1,122 @@
+"""A version of a plan as a document: told in words, with a worked example for each rule and the order of evaluation."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.pay.editor.examples import Examples
+from goals.pay.editor.rules import samples
+from goals.pay.plan.differences import differences
+from goals.pay.plan.evaluation import order
+from goals.pay.plan.models import PlanVersion
+from goals.pay.plan.rulebook import read
+from goals.pay.plan.words import Block, Teller
+from salesplan.core import format as write
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.money import ratio
+from salesplan.core.pdf import MUTED, Document
+from salesplan.people.models import User
+
+PLACES = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 118, 150, 200))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a document prints: the rules block by block, and the order in which they are evaluated."""
+
+    version: PlanVersion
+    blocks: list[Block]
+    order: list[str]
+
+
+def told(version: PlanVersion, today: date) -> Told:
+    """Return a version in words, with examples."""
+    home = company()
+    currency = home.currency
+    plan = read(version.definition, currency, calendar(home))
+    period = calendar().containing(max(version.starts_on, today), version.plan.interval)
+    examples = Examples(plan, period, currency)
+    orders = examples.spiffs()
+    blocks = []
+    for block in Teller(currency).plan(plan):
+        if block.kind == "component":
+            block = replace(block, examples=examples.of(plan.components[block.index]))
+        elif block.kind == "spiff":
+            block = replace(block, examples=orders[block.name])
+        blocks.append(block)
+    return Told(version, blocks, order())
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What two versions pay at one attainment."""
+
+    place: Decimal
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much more or less the new version pays, as a ratio."""
+        share = ratio(self.after, self.before)
+        return None if share is None else share - 1
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two versions: what changes in words, what both pay, and both told."""
+
+    changes: list[str]
+    samples: list[Sample]
+    sides: list[tuple[PlanVersion, list[Block]]]
+
+
+def compared(old: PlanVersion, new: PlanVersion) -> Compared:
+    """Return two versions of a plan side by side."""
+    home = company()
+    before, after = (read(one.definition, home.currency, calendar(home)) for one in (old, new))
+    period = calendar().containing(new.starts_on, new.plan.interval)
+    rows = [
+        Sample(place, samples.try_all(before, place, period), samples.try_all(after, place, period)) for place in PLACES
+    ]
+    teller = Teller(home.currency)
+    sides = [(old, teller.plan(before)), (new, teller.plan(after))]
+    return Compared(differences(before, after, home.currency), rows, sides)
+
+
+def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
+    """Return the document in the language of the reader."""
+    lang, version = get_language() or "en", page.version
+    numbered = _("Version %(n)s") % {"n": version.number}
+    moment = write.moment(localtime(at), lang)
+    foot = " · ".join([version.plan.label, numbered, moment])
+    document = Document(version.plan.label, lang=lang, foot=foot, page_of=_("Page %(n)s of %(all)s"))
+    document.cover(
+        version.plan.label,
+        [numbered, _("in force from %(day)s") % {"day": write.day(version.starts_on, lang)}, version.why],
+        above=" · ".join([str(company()), _("Incentive plan")]),
+        below=[_accepted(reader, accepted, lang)],
+    )
+    for block in page.blocks:
+        document.heading(block.title)
+        if block.rows:
+            rows = [[row.lower, row.upper, row.value + (" *" if row.whole else "")] for row in block.rows]
+            document.table([_("from"), _("to below"), _("pays")], rows, widths=[2, 2, 2], right={2})
+        document.facts([(line.label, line.text) for line in block.lines])
+        for one in block.examples:
+            document.text(one.sentence, color=MUTED)
+    document.heading(_("Order of evaluation"))
+    document.text(" → ".join(page.order))
+    document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])
+    return document.render()
+
+
+def _accepted(reader: User, accepted: datetime | None, lang: str) -> str:
+    if accepted is None:
+        return _("Printed for %(who)s; not accepted.") % {"who": reader}
+    told_ = {"who": reader, "moment": write.moment(localtime(accepted), lang)}
+    return _("Accepted by %(who)s on %(moment)s.") % told_

@@ -1,0 +1,185 @@
+"""A rule and what it would pay, in a sentence: "At 118% of a quota of ¥1,000,000 this pays ¥56,400, because …"."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay.editor.rules import samples
+from goals.pay.editor.rules.samples import Sample
+from goals.pay.engine.modifiers import factor
+from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.running import Change, Line
+from goals.pay.engine.tables import RateTable, Slice
+from goals.pay.plan.texts import joined, money, percent
+from goals.pay.plan.words import is_counted
+from salesplan.core import format as write
+from salesplan.core.charts import Chart, draw, line, scale
+from salesplan.core.money import quantize
+from salesplan.core.periods import Period
+from salesplan.core.writing import lang
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of a table of examples."""
+
+    place: str
+    paid: Decimal
+    sentence: str
+
+
+class Examples:
+    """Examples of a plan in one period, in its currency."""
+
+    def __init__(self, plan: Plan, period: Period, currency: str, quota: Decimal = samples.QUOTA) -> None:
+        self.plan, self.period, self.currency, self.quota = plan, period, currency, quota
+
+    def of(self, component: Component) -> list[Example]:
+        """Return one example for each row of a component's table."""
+        table = component.tables[-1]
+        if not table.steps:
+            return []
+        alone = samples.PIECES if is_counted(component) else samples.ALONE
+        return [self.at(component, place) for place in samples.places(table, alone)]
+
+    def at(self, component: Component, place: Decimal) -> Example:
+        """Return the example of a place."""
+        sample = samples.try_component(self.plan, component, place, self.period, self.quota)
+        told = {
+            "where": self._where(sample),
+            "paid": money(sample.paid, self.currency),
+            "because": joined(self._because(sample)) or _("nothing is due there"),
+        }
+        return Example(
+            self.place(component.tables[-1], place, component),
+            sample.paid,
+            _("%(where)s this pays %(paid)s: %(because)s.") % told,
+        )
+
+    def place(self, table: RateTable, place: Decimal | None, component: Component) -> str:
+        """Write a place of a table in its own terms; the open end is ∞."""
+        if place is None:
+            return "∞"
+        return percent(place) if table.basis == "attainment" else self.amount(component, place)
+
+    def amount(self, component: Component, amount: Decimal) -> str:
+        """Write an amount that a component counts: money, or pieces."""
+        if is_counted(component):
+            return write.number(amount, lang(), 0 if amount == amount.to_integral_value() else 1)
+        return money(amount, self.currency)
+
+    def spiffs(self) -> dict[str, list[Example]]:
+        """Return for each SPIFF what one order and some orders pay."""
+        out = {}
+        for spiff in self.plan.spiffs:
+            counts = sorted({spiff.needs, spiff.needs + 2, *(int(step.lower) for step in spiff.tiers[:2])} - {0})
+            out[spiff.name] = [self._orders(spiff.name, count) for count in counts]
+        return out
+
+    def _orders(self, name: str, count: int) -> Example:
+        paid = samples.try_spiff(self.plan, name, count, self.period)
+        number = write.number(Decimal(count), lang())
+        told = {"n": number, "paid": money(paid, self.currency)}
+        return Example(number, paid, _("Orders that count: %(n)s. The SPIFF pays %(paid)s.") % told)
+
+    def multipliers(self) -> dict[str, list[str]]:
+        """Return for each multiplier what becomes of 5,000 in each row."""
+        five = Decimal(5_000)
+        out = {}
+        for one in self.plan.multipliers:
+            out[one.name] = [
+                _("From a figure of %(value)s on: %(before)s × %(factor)s = %(after)s.")
+                % {
+                    "value": f"{step.lower.normalize():f}" if step.lower else "0",
+                    "before": money(five, self.currency),
+                    "factor": f"{factor(one, step.lower).normalize():f}",
+                    "after": money(quantize(five * factor(one, step.lower), self.currency), self.currency),
+                }
+                for step in one.steps
+            ]
+        return out
+
+    def curve(self) -> Chart:
+        """Draw pay against attainment."""
+        points = samples.curve(self.plan, self.period, self.quota)
+        shown = [(write.percent(place, lang(), 0), money(paid, self.currency)) for place, paid in points]
+        texts = [f"{place}: {paid}" for place, paid in shown]
+        figure = draw(
+            line(
+                [float(place) * 100 for place, _paid in points],  # type: ignore[misc]
+                [float(paid) for _place, paid in points],
+                "accent",
+                text=texts,
+                hovertemplate="%{text}<extra></extra>",
+            ),
+            xaxis={"ticksuffix": "%", "dtick": 50},
+            yaxis=scale(max(paid for _place, paid in points)),
+            showlegend=False,
+        )
+        return Chart(figure, self.currency, [_("Attainment"), _("Pay")], [list(row) for row in shown[::2]])
+
+    def _where(self, sample: Sample) -> str:
+        table = sample.component.tables[-1]
+        told = {
+            "amount": self.amount(sample.component, sample.amount),
+            "share": percent(sample.place),
+            "quota": self.amount(sample.component, sample.quota),
+        }
+        if table.basis == "attainment":
+            return _("At %(share)s of a quota of %(quota)s") % told
+        if sample.component.reads == "transaction":
+            return _("For a deal of %(amount)s") % told
+        return _("For %(amount)s credited") % told
+
+    def _because(self, sample: Sample) -> list[str]:
+        lines = sample.earned.lines
+        out = [text for one in lines for text in self._line(sample, one)]
+        for one in lines:
+            out += [self._change(change) for change in one.changes]
+        for change in (*sample.earned.changes, *sample.statement.plan_changes):
+            out.append(self._change(change))
+        return out
+
+    def _line(self, sample: Sample, one: Line) -> list[str]:
+        if one.slices:
+            return self._slices(sample.component, list(one.slices))
+        table = one.table
+        if table is None or not table.is_lump or not one.exact:
+            return []
+        if table.mode == "fixed":
+            return [_("the sum of the row that is reached")]
+        return [_("on the straight line between the rows")]
+
+    def _slices(self, component: Component, parts: list[Slice]) -> list[str]:
+        by_piece = is_counted(component)
+        is_share = component.tables[-1].yields == "share"
+        out = []
+        for part in parts:
+            told = {"amount": self.amount(component, part.amount), "rate": percent(part.rate)}
+            if is_share:
+                told["amount"] = money(part.amount, self.currency)
+                out.append(_("%(amount)s of target pay at %(rate)s") % told)
+            elif by_piece:
+                told["rate"] = money(part.rate, self.currency)
+                out.append(_("%(amount)s at %(rate)s each") % told)
+            else:
+                out.append(_("%(amount)s at %(rate)s") % told)
+        return out
+
+    def _change(self, change: Change) -> str:
+        told: dict[str, Any] = {
+            "name": change.name,
+            "before": money(quantize(change.before, self.currency), self.currency),
+            "after": money(quantize(change.after, self.currency), self.currency),
+        }
+        texts = {
+            "kicker": _("the kicker “%(name)s” makes %(after)s of %(before)s"),
+            "deal cap": _("the cap of a deal leaves %(after)s of %(before)s"),
+            "minimum": _("the minimum of a deal lifts %(before)s to %(after)s"),
+            "floor": _("the floor lifts %(before)s to %(after)s"),
+            "cap": _("the cap leaves %(after)s of %(before)s"),
+            "carried out": _("the cap leaves %(after)s of %(before)s and carries the rest on"),
+        }
+        return texts.get(change.rule, _("%(before)s becomes %(after)s")) % told

@@ -1,0 +1,52 @@
+"""The drafts of plans of pay that somebody who leaves has written pass on, so that somebody sends or withdraws them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext_lazy
+
+from goals.pay.editor.choices import State
+from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.queries import writers_of
+from salesplan.people import handover
+from salesplan.people.choices import Role, Way
+from salesplan.people.handover import Held, Waiting
+from salesplan.people.models import User
+
+
+def held_by(person: User, _last_day: date) -> list[Held]:
+    """Return the drafts of a person that are not decided."""
+    rows = PlanDraft.objects.filter(author=person).exclude(state__in=[State.APPROVED, State.DISCARDED])
+    rows = rows.select_related("plan").order_by("pk")
+    return [Held(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows]
+
+
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+    """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
+    if person.role != Role.ADMIN:
+        return []
+    rows = PlanDraft.objects.filter(state=State.IN_REVIEW).select_related("plan").order_by("pk")
+    out = []
+    for row in rows:
+        writers = writers_of(row)
+        if person.pk not in writers:
+            able = tuple(one for one in admins if one.pk not in writers)
+            out.append(Waiting(str(row.plan), row.get_absolute_url(), able))
+    return out
+
+
+def register_all() -> None:
+    """Offer the drafts to the hand-over, and tell it of those in review."""
+    handover.register_wait(handover.Wait("drafts_in_review", gettext_lazy("Incentive plans in review"), waiting))
+    pass_on, take_back = handover.reassign(PlanDraft, "author", "plan_draft.hand_over")
+    handover.register(
+        handover.Part(
+            key="plan_drafts",
+            label=gettext_lazy("Drafts of incentive plans"),
+            held=held_by,
+            ways=(Way.HEIR, Way.SPREAD, Way.ROWS),
+            pass_on=pass_on,
+            take_back=take_back,
+            order=51,
+        )
+    )

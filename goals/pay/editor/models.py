@@ -1,0 +1,127 @@
+"""Drafts of a plan's rules on their way to a version, and the people who accept a version."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goals.pay.editor.choices import State
+from salesplan.core.fields import Versioned
+from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
+    def visible_to(self, user: User) -> "PlanDraftQuerySet":
+        """Rules that do not hold yet are open to who leads or watches; a rep sees them once they are approved."""
+        return self.none() if user.role == Role.REP else self
+
+    def open(self) -> "PlanDraftQuerySet":
+        """Those that are still worked on or wait for approval."""
+        return self.filter(state__in=(State.DRAFT, State.IN_REVIEW, State.RETURNED))
+
+
+@tracked()
+class PlanDraft(Versioned):
+    """Rules that somebody writes: `definition` is the plan as JSON (docs/incentives.md), `base` what it began from.
+
+    Where something cannot be read yet, `typed` keeps the form as it was typed, and `definition` is the last that could.
+
+    An approved draft has become a version of the plan (`became`) and is never changed again.
+    """
+
+    plan = models.ForeignKey(
+        "goals.IncentivePlan", models.PROTECT, related_name="drafts", verbose_name=_("incentive plan")
+    )
+    base = models.ForeignKey(
+        "goals.PlanVersion", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("began from")
+    )
+    starts_on = models.DateField(_("in force from"))
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    definition = models.JSONField(_("rules"), default=dict)
+    typed = models.JSONField(null=True, default=None, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("written by")
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("changed by")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reviewer"),
+    )
+    became = models.OneToOneField(
+        "goals.PlanVersion", models.PROTECT, null=True, editable=False, related_name="draft", verbose_name=_("version")
+    )
+    created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(_("changed"), editable=False)
+
+    objects = PlanDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [models.Index(fields=["plan", "state"], name="plan_draft_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=State.APPROVED, became__isnull=False) | ~Q(state=State.APPROVED) & Q(became=None),
+                name="approved_draft_became_a_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} · {self.get_state_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:plan_draft_detail", args=[self.pk])
+
+
+class PlanDraftMove(models.Model):
+    """One step in the life of a draft. Never changed."""
+
+    draft = models.ForeignKey(PlanDraft, models.PROTECT, related_name="moves")
+    from_state = models.CharField(max_length=10, choices=State, blank=True)
+    to_state = models.CharField(max_length=10, choices=State)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.to_state}"
+
+
+class PlanAcceptanceQuerySet(models.QuerySet["PlanAcceptance"]):
+    def visible_to(self, user: User) -> "PlanAcceptanceQuerySet":
+        """One's own, and for a manager those of their people."""
+        scope = scope_of(user)
+        return self if scope.sees_all else self.filter(person__in=scope.person_ids)
+
+
+class PlanAcceptance(models.Model):
+    """A person has read the rules of a version and accepts them. Never changed, never withdrawn."""
+
+    version = models.ForeignKey("goals.PlanVersion", models.PROTECT, related_name="acceptances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("accepted"))
+
+    objects = PlanAcceptanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["version", "person"], name="one_acceptance_a_person")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.person}"

@@ -1,0 +1,43 @@
+"""What the keys of a pool come to while they are typed: each person's share, and their part when all of it is reached.
+
+Keys are any numbers: 3 and 1, 75 and 25, or "75 %" and "25 %" say the same. Of 10,000 they give 7,500 and 2,500, to the
+cent by the largest remainder as the engine shares them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from goals.pay.editor.rules.typing import Read, number_of
+from salesplan.core.money import ZERO, quantize, split
+
+
+@dataclass(frozen=True)
+class Part:
+    """A person's share of the whole, and of the pool's amount; None where the amount cannot be read yet."""
+
+    share: Decimal
+    amount: Decimal | None
+
+
+def parts(keys: Sequence[str], amount: str, currency: str) -> list[Part | None]:
+    """Return what each typed key comes to; nothing while one of them cannot be read or they total nothing.
+
+    >>> [(str(part.share), str(part.amount)) for part in parts(["3", "1"], "10,000", "CNY")]
+    [('0.75', '7500.00'), ('0.25', '2500.00')]
+    >>> parts(["3", "x"], "10,000", "CNY")
+    [None, None]
+    """
+    found = [number_of("number", key, "", Read()) for key in keys]
+    nothing: list[Part | None] = [None] * len(keys)
+    if not found or None in found:
+        return nothing
+    numbers = [Decimal(one) for one in found if one is not None]
+    whole = sum(numbers, ZERO)
+    if whole <= 0 or min(numbers) < 0:
+        return nothing
+    sum_of = number_of("amount", amount, "", Read(currency=currency))
+    money: list[Decimal] | list[None] = [None] * len(keys)
+    if sum_of is not None:
+        money = split(quantize(Decimal(sum_of), currency), numbers, currency)
+    return [Part(one / whole, part) for one, part in zip(numbers, money, strict=True)]

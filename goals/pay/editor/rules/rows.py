@@ -1,0 +1,102 @@
+"""Parts and rows of the form added, removed, duplicated and moved, on what is typed: nothing needs to be valid for it.
+
+A command is what the button that was pressed says: `add component`, `remove component-0-steps-2`, `copy component-0`,
+`up component-1`, `down component-1`; and `choose component-0-where-1`, after another attribute was chosen in a condition.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from goals.pay.editor.rules import shape
+from goals.pay.editor.rules.shape import Part
+from goals.pay.editor.rules.typing import Typed, blank, row_keys
+
+COMMANDS = ("add", "remove", "copy", "up", "down", "choose")
+
+
+def obey(typed: Mapping[str, Any], command: str) -> tuple[Typed, str]:
+    """Return the typed values after a command, and the path of what is new; an unknown command changes nothing."""
+    tree = deepcopy(dict(typed))
+    verb, _, path = command.partition(" ")
+    found = _find(tree, path.split("-")) if verb in COMMANDS and path else None
+    if found is None:
+        return tree, ""
+    rows, inner, index = found
+    if verb == "add" and index is None and len(rows) < shape.MOST_ROWS:
+        rows.append(_fresh(inner, rows))
+        return tree, f"{path}-{len(rows) - 1}"
+    if index is None or not 0 <= index < len(rows):
+        return tree, ""
+    if verb == "remove":
+        del rows[index]
+    elif verb == "choose" and "values" in rows[index]:
+        rows[index]["values"] = ""
+    elif verb == "copy" and len(rows) < shape.MOST_ROWS:
+        rows.insert(index + 1, _renamed(deepcopy(rows[index]), rows))
+        return tree, f"{path.rpartition('-')[0]}-{index + 1}"
+    elif verb in ("up", "down"):
+        other = index - 1 if verb == "up" else index + 1
+        if 0 <= other < len(rows):
+            rows[index], rows[other] = rows[other], rows[index]
+    return tree, ""
+
+
+def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typed, str]:
+    """Return the typed values with a key of 1 for each of some names that the list at a path has not yet.
+
+    Rows in which nothing is typed make room. The path is that of the first new row, or nothing.
+    """
+    tree = deepcopy(dict(typed))
+    found = _find(tree, path.split("-"))
+    if found is None or not isinstance(found[1], shape.Keys) or found[2] is not None:
+        return tree, ""
+    rows = found[0]
+    rows[:] = [row for row in rows if any(row.values())]
+    known, before = {row.get("name") for row in rows}, len(rows)
+    new = [name for name in names if name not in known]
+    rows += [{"name": name, "value": "1"} for name in new[: shape.MOST_ROWS - before]]
+    return tree, f"{path}-{before}" if len(rows) > before else ""
+
+
+def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | None:
+    """Return the list that a path leads to (or into), what it is a list of, and the index in it."""
+    inner: Any = shape.WHOLE
+    place: Any = tree
+    for i, step in enumerate(way):
+        if step.isdecimal():
+            if not isinstance(place, list):
+                return None
+            index = int(step)
+            if i == len(way) - 1:
+                return place, inner, index
+            if index >= len(place):
+                return None
+            place = place[index]
+            continue
+        if not isinstance(place, dict) or not isinstance(inner, Part):
+            return None
+        inner = next((part for part in inner.parts if part.key == step), None)
+        place = place.get(step)
+        if inner is None:
+            return None
+    return (place, inner, None) if isinstance(place, list) and not isinstance(inner, shape.Input) else None
+
+
+def _fresh(inner: Any, rows: list[Any]) -> Typed:
+    if not isinstance(inner, Part):
+        return dict.fromkeys(row_keys(inner), "")
+    new = blank(inner)
+    if inner is shape.COMPONENT:
+        new |= {"by": "attainment", "steps": [{"from": "0", "value": "", "whole": ""}]}
+    if inner is shape.MULTIPLIER:
+        new |= {"steps": [{"from": "0", "value": ""}]}
+    return new
+
+
+def _renamed(row: Typed, rows: list[Any]) -> Typed:
+    """Give a copy a name of its own: Commission → Commission 2."""
+    name, taken = row.get("name"), {other.get("name") for other in rows}
+    if name:
+        row["name"] = next(f"{name} {n}" for n in range(2, len(rows) + 3) if f"{name} {n}" not in taken)
+    return row

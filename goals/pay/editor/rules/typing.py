@@ -1,0 +1,362 @@
+"""From what was posted to typed values, from them to the definition, and back.
+
+*Typed values* are a tree of texts in the shape of the form: `{"component": [{"name": "Commission", "steps": [{"from":
+"0", "value": "5"}], …}], …}`. An input is called by its path: `component-0-steps-1-value`.
+
+`as_definition(typed)` reads them and says at which path something cannot be read; `as_typed(definition)` writes them.
+The two are inverse: what a definition holds that the form knows comes back as it was.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.pay.bench.fields import number
+from goals.pay.editor.rules import shape
+from goals.pay.editor.rules.shape import Conditions, Input, Part, Steps
+from salesplan.core.amounts import rules as figures
+from salesplan.core.amounts.rules import CHOSEN, Unreadable, Wanted, chosen
+
+HUNDRED = Decimal(100)
+FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
+Typed = dict[str, Any]
+
+
+@dataclass
+class Read:
+    """A definition, and what could not be read of it: code by path, and for figures what the reader says of them."""
+
+    definition: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Unreadable] = field(default_factory=dict)
+    currency: str = "CNY"
+
+
+def plain(value: Decimal) -> str:
+    """Write a number without the zeros behind its point.
+
+    >>> plain(Decimal("150000.00")), plain(Decimal("0.050"))
+    ('150000', '0.05')
+    """
+    return f"{value.normalize():f}" if value else "0"
+
+
+# ---- posted → typed ---------------------------------------------------------------------------------------------------
+
+
+def as_posted(pairs: Iterable[tuple[str, list[str]]]) -> Typed:
+    """Return typed values from the names and values of a form; what the form does not know is dropped."""
+    tree: dict[str, Any] = {}
+    for name, values in chosen_readings(dict(pairs)).items():
+        *way, last = name.split("-")
+        place = tree
+        for step in way:
+            place = place.setdefault(step, {})
+            if not isinstance(place, dict):
+                break
+        else:
+            place[last] = values
+    return _posted_part(shape.WHOLE, tree)
+
+
+def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Put a reading that was chosen in the place of the text it reads, where that still stands."""
+    out = {name: values for name, values in posted.items() if not name.endswith(CHOSEN)}
+    for name, values in posted.items():
+        field_name = name.removesuffix(CHOSEN)
+        if field_name != name and out.get(field_name):
+            out[field_name] = [*out[field_name][:-1], chosen(values[-1], out[field_name][-1])]
+    return out
+
+
+def _posted_part(part: Part, tree: Any) -> Typed:
+    tree = tree if isinstance(tree, dict) else {}
+    return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.parts}
+
+
+def _posted(inner: Any, found: Any) -> Any:
+    if isinstance(inner, Input):
+        values = [value.strip()[:300] for value in found] if isinstance(found, list) else []
+        return values if inner.kind == "words" else (values[-1] if values else "")
+    if isinstance(inner, Part) and not inner.is_many:
+        return _posted_part(inner, found)
+    rows = found if isinstance(found, dict) else {}
+    ordered = [rows[key] for key in sorted((key for key in rows if key.isdecimal()), key=int)]
+    if isinstance(inner, Part):
+        return [_posted_part(inner, row) for row in ordered]
+    kept = [row if isinstance(row, dict) else {} for row in ordered]
+    return [_posted_row({key: _posted(Input(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
+
+
+def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
+    """Let the values of an attribute that are chosen be a list, as they were posted."""
+    if typed.get("attribute") in shape.CHOSEN:
+        typed["values"] = _posted(Input("values", "words"), row.get("values"))
+    return typed
+
+
+def row_keys(inner: Any) -> tuple[str, ...]:
+    """Return what the inputs of a row are called."""
+    if isinstance(inner, Steps):
+        return ("from", "value", "whole") if inner.can_be_whole else ("from", "value")
+    return ("attribute", "values") if isinstance(inner, Conditions) else ("name", "value")
+
+
+# ---- typed → definition -----------------------------------------------------------------------------------------------
+
+
+def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> Read:
+    """Return the definition that was typed, with a fault for each input that cannot be read."""
+    read = Read(currency=currency)
+    read.definition = _part(shape.WHOLE, typed, "", read)
+    return read
+
+
+def _part(part: Part, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for inner in part.parts:
+        here = f"{path}-{inner.key}" if path else inner.key
+        value = _value(inner, typed.get(inner.key), typed, here, read)
+        if value not in (None, [], {}):
+            out[inner.key] = value
+    return out
+
+
+def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: Read) -> Any:
+    if isinstance(inner, Input):
+        return _input(inner, typed, path, read)
+    if isinstance(inner, Part) and not inner.is_many:
+        typed = typed or {}
+        if inner.there_by and not typed.get(inner.there_by):
+            return None
+        return _part(inner, typed, path, read)
+    rows = list(enumerate(typed or []))
+    if len(rows) > shape.MOST_ROWS:
+        read.faults[path] = "too_many"
+    if isinstance(inner, Part):
+        return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
+    rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
+    if isinstance(inner, Steps):
+        return [_step(inner, row, around, f"{path}-{i}", read) for i, row in rows]
+    if isinstance(inner, Conditions):
+        return _filter(rows, path, read)
+    return _keys(rows, path, read)
+
+
+def _input(inner: Input, typed: Any, path: str, read: Read) -> Any:
+    if inner.kind == "words":
+        words = [word for word in typed or [] if word]
+        return None if words in ([], [inner.empty]) else words
+    typed = typed or ""
+    if inner.kind == "flag":
+        return None if typed == inner.empty else bool(typed)
+    if not typed:
+        if inner.is_needed:
+            read.faults[path] = "needed"
+        return None
+    value = _read(inner, typed, path, read)
+    return None if inner.empty and value == _empty(inner) else value
+
+
+def _read(inner: Input, typed: str, path: str, read: Read) -> Any:
+    if inner.kind in ("amount", "percent", "number"):
+        return number_of(inner.kind, typed, path, read)
+    if inner.kind == "count":
+        return _count(typed, path, read)
+    if inner.kind == "day":
+        return _day(typed, path, read)
+    if inner.kind in ("choice", "order") and typed not in inner.choices:
+        read.faults[path] = "choice"
+        return None
+    if inner.kind == "of_any" or (inner.kind == "of_component" and inner.key.endswith("s")):
+        return [name.strip() for name in re.split("[,，、]", typed) if name.strip()]
+    return typed.split() if inner.kind == "order" else typed
+
+
+def _empty(inner: Input) -> Any:
+    return _read(inner, inner.empty, "", Read())
+
+
+def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path: str, read: Read) -> list[Any]:
+    low, value = shape.step_kinds(inner, around)
+    out: list[Any] = [
+        number_of(low, row.get("from", ""), f"{path}-from", read),
+        number_of(value, row.get("value", ""), f"{path}-value", read),
+    ]
+    return [*out, "whole"] if row.get("whole") else out
+
+
+def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for i, row in rows:
+        name, typed, here = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
+        if isinstance(typed, list):
+            typed = [one for one in typed if one]
+        if not name or not typed:
+            read.faults[f"{here}-{'values' if name else 'attribute'}"] = "needed"
+        elif name in out:
+            read.faults[f"{here}-attribute"] = "twice"
+        else:
+            out[name] = _condition(name, typed, f"{here}-values", read)
+    return out
+
+
+def _keys(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
+    """Return numbers by name; each name once, or one row would silently take the place of another."""
+    out: dict[str, Any] = {}
+    for i, row in rows:
+        name = row.get("name", "")
+        if not name or name in out:
+            read.faults[f"{path}-{i}-name"] = "named_twice" if name else "needed"
+        else:
+            out[name] = number_of("number", row.get("value", ""), f"{path}-{i}-value", read)
+    return out
+
+
+def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
+    """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
+    if isinstance(typed, list) or name not in shape.NUMERIC:
+        words = (
+            typed if isinstance(typed, list) else [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
+        )
+        return words if len(words) > 1 else words[0] if words else typed
+    if found := FROM_TO.match(typed):
+        ends = {"from": found["low"].strip(), "to": found["high"].strip()}
+        return {key: number_of("number", value, path, read) for key, value in ends.items() if value} or None
+    whole = [_count(one, path, read) for one in re.split("[,，、]", typed) if one.strip()]
+    return whole if len(whole) > 1 else whole[0] if whole else None
+
+
+def number_of(kind: str, typed: str, path: str, read: Read) -> str | None:
+    """Return a typed number as the definition writes it; where it cannot be read, note why and return nothing."""
+    try:
+        value = figures.read(typed, _wanted(kind, read.currency))
+    except Unreadable as fault:
+        read.faults[path], read.unread[path] = fault.code, fault
+        return None
+    if value is None:
+        read.faults[path] = "needed"
+        return None
+    is_share = kind == "percent" or (kind == "number" and typed.rstrip().endswith(("%", "％")))
+    return plain(value / HUNDRED if is_share else value)
+
+
+def _wanted(kind: str, currency: str) -> Wanted:
+    """Say what an input takes: an amount, a percentage, or a number that may be typed as a percentage too."""
+    if kind == "amount":
+        return Wanted("money", currency, places=6)
+    return Wanted("percent", places=6, is_fine=True)
+
+
+def _count(typed: str, path: str, read: Read) -> int | None:
+    try:
+        value = figures.read(typed, Wanted(places=0, whole=9, least=Decimal(0)))
+    except Unreadable as fault:
+        read.faults[path] = "count"
+        if fault.readings:
+            read.unread[path] = fault
+        return None
+    if value is None or value < 0:
+        read.faults[path] = "count"
+        return None
+    return int(value)
+
+
+def _day(typed: str, path: str, read: Read) -> str | None:
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        read.faults[path] = "day"
+        return None
+
+
+# ---- definition → typed -----------------------------------------------------------------------------------------------
+
+
+def as_typed(definition: Mapping[str, Any]) -> Typed:
+    """Return a definition as it stands in the form."""
+    return _typed_part(shape.WHOLE, definition)
+
+
+def blank(part: Part) -> Typed:
+    """Return a part with nothing typed."""
+    return _typed_part(part, {})
+
+
+def _typed_part(part: Part, found: Mapping[str, Any]) -> Typed:
+    out: Typed = {}
+    for inner in part.parts:
+        value = found.get(inner.key)
+        if inner.key == "steps" and value is None and "rate" in found:
+            value = [["0", found["rate"]]]
+        out[inner.key] = _typed(inner, value, out)
+    return out
+
+
+def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
+    if isinstance(inner, Input):
+        return _typed_input(inner, value)
+    if isinstance(inner, Part):
+        if not inner.is_many:
+            return _typed_part(inner, value or {})
+        # One that stands alone may be written as a table.
+        return [_typed_part(inner, row) for row in ([value] if isinstance(value, Mapping) else value or [])]
+    if isinstance(inner, Steps):
+        kinds = shape.step_kinds(inner, around)
+        return [_typed_step(row, kinds, inner) for row in value or []]
+    if isinstance(inner, Conditions):
+        return [{"attribute": name, "values": _typed_condition(name, one)} for name, one in (value or {}).items()]
+    return [{"name": name, "value": plain(number(one, ""))} for name, one in (value or {}).items()]
+
+
+def conditions(
+    typed: Mapping[str, Any], part: Part = shape.WHOLE, path: str = ""
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
+    for inner in part.parts:
+        here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        if isinstance(inner, Conditions):
+            for i, row in enumerate(value or []):
+                if isinstance(row.get("values"), list):
+                    yield f"{here}-{i}-values", row["attribute"], [one for one in row["values"] if one]
+        elif isinstance(inner, Part) and not inner.is_many:
+            yield from conditions(value or {}, inner, here)
+        elif isinstance(inner, Part):
+            for i, row in enumerate(value or []):
+                yield from conditions(row, inner, f"{here}-{i}")
+
+
+def _typed_input(inner: Input, value: Any) -> Any:
+    if inner.kind == "words":
+        return [inner.empty] if value is None else [value] if isinstance(value, str) else list(value)
+    if value is None:
+        return inner.empty
+    if inner.kind == "flag":
+        return "on" if value else ""
+    if inner.kind in ("amount", "percent", "number"):
+        return _typed_number(inner.kind, value)
+    if isinstance(value, list | tuple):
+        return (" " if inner.kind == "order" else ", ").join(value)
+    return str(value)
+
+
+def _typed_number(kind: str, value: Any) -> str:
+    figure = number(value, "") * (HUNDRED if kind == "percent" else 1)
+    return figures.written(figure, _wanted(kind, ""))
+
+
+def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
+    out = {"from": _typed_number(kinds[0], row[0]), "value": _typed_number(kinds[1], row[1])}
+    return out | {"whole": "on" if len(row) > 2 else ""} if inner.can_be_whole else out
+
+
+def _typed_condition(name: str, value: Any) -> str | list[str]:
+    if name in shape.CHOSEN and not isinstance(value, Mapping):
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
+    if isinstance(value, Mapping):
+        ends = [plain(number(value[key], "")) if key in value else "" for key in ("from", "to")]
+        return f"{ends[0]} .. {ends[1]}".strip()
+    return ", ".join(str(one) for one in (value if isinstance(value, list) else [value]))

@@ -1,0 +1,66 @@
+"""Who is told what of a draft, once for each occasion, in their own language."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goals.pay.editor import queries
+from goals.pay.editor.models import PlanDraft
+from goals.pay.plan.models import PlanVersion
+from salesplan.core import format as write
+from salesplan.core.company.queries import business_day
+from salesplan.core.notices.actions import notify, notify_many
+from salesplan.core.texts import later
+from salesplan.core.writing import lang
+from salesplan.people.models import User
+
+KIND = "incentive_plan"
+
+
+def ask_reviewers(draft: PlanDraft, people: Iterable[User], *, by: User, at: datetime) -> None:
+    """Ask those who may approve."""
+
+    def said() -> str:
+        return _("%(who)s asks you to approve new rules of “%(plan)s”.") % {"who": by, "plan": draft.plan}
+
+    key = f"plan_draft:{draft.pk}:{draft.version}:review"
+    for person in people:
+        notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url(), mail=True)
+
+
+def tell_returned(draft: PlanDraft, note: str, *, by: User, at: datetime) -> None:
+    """Tell who has written in it what has to change."""
+
+    def said() -> str:
+        told = {"who": by, "plan": draft.plan, "note": note[:200]}
+        return _("%(who)s returned the rules of “%(plan)s”: %(note)s") % told
+
+    key = f"plan_draft:{draft.pk}:{draft.version}:returned"
+    for person in queries.writers(draft):
+        notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url(), mail=True)
+
+
+def tell_approved(draft: PlanDraft, *, by: User, at: datetime) -> None:
+    """Tell who has written in it that the rules hold."""
+
+    def said() -> str:
+        told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, lang())}
+        return _("%(who)s approved the rules of “%(plan)s”; they hold from %(day)s.") % told
+
+    key = f"plan_draft:{draft.pk}:approved"
+    for person in queries.writers(draft):
+        notify(person, kind=KIND, key=key, text=later(said), at=at, url=draft.get_absolute_url())
+
+
+def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
+    """Tell everybody who is paid by a version that it is there, and ask them to accept it; by a notice, in one statement."""
+    url = reverse("goals:plan_version_document", args=[version.pk])
+
+    def said() -> str:
+        told = {"plan": version.plan, "day": write.day(version.starts_on, lang())}
+        return _("New rules of “%(plan)s” pay you from %(day)s. Read and accept them.") % told
+
+    people = queries.people_asked(version, business_day(at))
+    notify_many([(one, later(said), url) for one in people], kind=KIND, key=f"plan_version:{version.pk}:accept", at=at)

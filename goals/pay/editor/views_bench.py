@@ -1,0 +1,29 @@
+"""The page of the test bench."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from goals.pay import trails
+from goals.pay.editor import bench_page
+from goals.pay.editor.bench_page import Fault
+from salesplan.core.format import period_label
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+
+
+def plan_try(request: UserRequest) -> HttpResponse:
+    """Compute a text with its expected results; nothing is written."""
+    require(request.user, "admin")
+    if request.method != "POST":
+        text = bench_page.EXAMPLE if "example" in request.GET else ""
+        return render(request, "goals/pay/editor/try.html", {"text": text})
+    text = request.POST.get("text", "")
+    found = bench_page.attempt(text)
+    context = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
+    if isinstance(found, Fault):
+        return render(request, "goals/pay/editor/try.html", {**context, "fault": found}, status=422)
+    trail = [
+        (period_label(one.period.key), list(trails.told(one, found.case.plan.currency))) for one in found.statements
+    ]
+    context |= {"tried": found, "rows": bench_page.differs_by(found), "trail": trail}
+    return render(request, "goals/pay/editor/try.html", context)

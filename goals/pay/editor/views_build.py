@@ -1,0 +1,138 @@
+"""The builder: one form for all rules. Rows come and go by buttons that post what is typed, with or without JavaScript."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from goals.pay.editor import actions, building
+from goals.pay.editor.forms import HeadForm
+from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.rules import moves, rows, shape, typing
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Conflict, Refused
+from salesplan.core.forms import put_fault
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+from salesplan.people.queries import team_choices
+
+
+def find(request: UserRequest, pk: int) -> PlanDraft:
+    """Return a draft that an admin may open."""
+    drafts = PlanDraft.objects.visible_to(request.user).select_related(
+        "plan", "base", "author", "changed_by", "reviewer"
+    )
+    return get_object_or_404(drafts, pk=pk)
+
+
+def typed_in(request: UserRequest) -> typing.Typed:
+    """Return the rules that were posted."""
+    return typing.as_posted((name, request.POST.getlist(name)) for name in request.POST)
+
+
+def draft_edit(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the rules as a form; its buttons add and move rows, and save."""
+    draft = find(request, pk)
+    require(request.user, "admin")
+    if draft.state not in moves.OPEN:
+        messages.warning(request, _("This draft is not edited any more."))
+        return redirect(draft)
+    if request.method != "POST":
+        first = {"starts_on": draft.starts_on, "why": draft.why, "version": draft.version}
+        return _page(request, draft, HeadForm(initial=first), building.typed_of(draft))
+    form, typed = HeadForm(request.POST), typed_in(request)
+    command = request.POST.get("do", "save")
+    if command == "save":
+        return _save(request, draft, form, typed)
+    form.full_clean()
+    changed, fresh = _obeyed(request, typed, command)
+    return _page(request, draft, form, changed, fresh=fresh)
+
+
+def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[typing.Typed, str]:
+    """Return what is typed after a command; `team …` puts the people of the chosen team into a pool."""
+    verb, _blank, path = command.partition(" ")
+    if verb != "team":
+        return rows.obey(typed, command)
+    team = request.POST.get(f"{path}-team", "")
+    names = building.members(int(team), business_day(timezone.now())) if team.isdecimal() and len(team) < 19 else []
+    if not names:
+        messages.warning(request, _("Choose a team with people in it."))
+    elif len(names) > shape.MOST_ROWS:
+        messages.warning(request, _("There is room for 20 people. The first of the team are put in."))
+    return rows.fill(typed, path, names)
+
+
+def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
+    """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
+    checked = building.check(typed, company().currency)
+    form.full_clean()
+    told = form.cleaned_data
+    try:
+        saved = actions.save_draft(
+            draft,
+            version=told.get("version"),
+            definition=draft.definition if checked.unread else checked.definition,
+            starts_on=told.get("starts_on", draft.starts_on),
+            why=told.get("why", draft.why),
+            typed=typed if checked.unread else None,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Conflict as fault:
+        return _page(request, find(request, draft.pk), form, typed, 409, conflict=fault)
+    except Refused as fault:
+        put_fault(form, fault)
+        return _page(request, draft, form, typed, 422)
+    if form.errors.keys() - {"sample_quota"}:
+        messages.warning(request, _("The rules are saved. What is marked above them is not, and stays what it was."))
+        form.data = form.data.copy()
+        form.data["version"] = saved.version
+        return _page(request, saved, form, typed, 422)
+    if checked.faults:
+        messages.warning(request, _("Saved. Some things must be mended before it can be sent for approval."))
+        return redirect("goals:plan_draft_edit", saved.pk)
+    messages.success(request, _("Saved."))
+    return redirect(saved)
+
+
+def _page(
+    request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed, status: int = 200, **more: Any
+) -> HttpResponse:
+    fresh, conflict = more.get("fresh", ""), more.get("conflict")
+    told = getattr(form, "cleaned_data", {})
+    built = building.build(draft, typed, starts_on=told.get("starts_on"), quota=told.get("sample_quota"), fresh=fresh)
+    if conflict is not None:
+        # What is saved now is known to the form, so that saving again is a decision and no accident.
+        form.data = form.data.copy()
+        form.data["version"] = conflict.version
+    context = {
+        "draft": draft,
+        "head": form,
+        "form": built.form,
+        "built": built,
+        "conflict": conflict,
+        "against_theirs": building.against(draft, built.checked) if conflict is not None else [],
+        "is_partial": not building.keeps_everything(draft),
+        "currency": company().currency,
+        "teams": team_choices() if any(row["pool"]["amount"].value for row in built.form["component"].rows) else [],
+        "refused": status == 422,
+    }
+    return render(request, "goals/pay/editor/edit.html", context, status=status)
+
+
+@require_POST
+def draft_preview(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what the rules being typed would pay and what is wrong with them; nothing is written."""
+    draft = find(request, pk)
+    require(request.user, "admin")
+    form = HeadForm(request.POST)
+    form.full_clean()
+    told = form.cleaned_data
+    built = building.build(draft, typed_in(request), starts_on=told.get("starts_on"), quota=told.get("sample_quota"))
+    context = {"draft": draft, "built": built, "form": built.form, "is_live": True}
+    return render(request, "goals/pay/editor/_preview.html", context)

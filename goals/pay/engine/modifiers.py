@@ -1,0 +1,128 @@
+"""The rules after the table, on one line: kickers, multipliers, the cap of a deal, the minimum of a deal.
+
+A kicker adds by attribute: a table of 10 % with a factor of 1.5 for three years pays 15 %, so 50,000 pay 7,500. A
+multiplier scales by a second metric: below 80 % satisfaction × 0.8, so 5,000 pay 4,000. A deal's minimum is no part of
+its commission, which is what a claw-back takes back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from goals.pay.engine.credits import meets
+from goals.pay.engine.exact import decimal, times
+from goals.pay.engine.plan import Component, Given, Multiplier, Plan
+from goals.pay.engine.reasons import reason
+from goals.pay.engine.results import Earned
+from goals.pay.engine.running import Change, Line
+from goals.pay.engine.tables import RateTable, Reading
+from goals.pay.engine.targets import most_of
+from salesplan.core.money import ZERO
+
+
+class Missing(LookupError):
+    """A plan asks for something that is not given for a period: `what`, `name`, `period`."""
+
+    def __init__(self, what: str, name: str, period: str) -> None:
+        super().__init__(f"{what} {name!r} has no value for {period}")
+        self.what, self.name, self.period = what, name, period
+
+
+@dataclass(frozen=True)
+class Modified:
+    """A line after its rules; `commission` is what it earned without the minimum."""
+
+    line: Line
+    commission: Decimal
+
+
+def modify(
+    line: Line, component: Component, plan: Plan, given: Given, attributes: Mapping[str, Any], before: Decimal
+) -> Modified:
+    """Return a line changed by the rules after the table; `before` is what its credit earned in earlier periods."""
+    if line.unpaid or (not line.exact and not line.slices):
+        return Modified(line, ZERO)
+    work = _Work(line.exact, list(line.changes))
+    if line.credit is not None:
+        _kick(work, line, component, attributes)
+    for multiplier in plan.multipliers:
+        if not multiplier.components or component.name in multiplier.components:
+            value = _metric(multiplier, given)
+            if value is None:
+                continue
+            by = factor(multiplier, value)
+            why = reason("by_metric", metric=multiplier.metric, value=value, factor=by)
+            work.becomes("multiplier", multiplier.name, work.exact * by, why)
+    commission = work.exact
+    if line.credit is not None:
+        commission = _limit(work, line, component, plan, given, before)
+    if len(work.changes) > len(line.changes):
+        line = replace(line, exact=work.exact, changes=tuple(work.changes))
+    return Modified(line, commission)
+
+
+@dataclass
+class _Work:
+    exact: Decimal
+    changes: list[Change]
+
+    def becomes(self, rule: str, name: str, after: Decimal, why: str = "") -> None:
+        if after != self.exact:
+            self.changes.append(Change(rule, name, self.exact, after, why))
+            self.exact = after
+
+
+def _kick(work: _Work, line: Line, component: Component, attributes: Mapping[str, Any]) -> None:
+    for kicker in component.kickers:
+        if meets(kicker.where, attributes):
+            after = work.exact * kicker.factor
+            if not line.trues_up:
+                after += kicker.plus * line.credit.earning_amount
+                after += kicker.bonus * (-1 if line.credit.earning_amount < 0 else 1)
+            work.becomes("kicker", kicker.name, after)
+
+
+def _limit(work: _Work, line: Line, component: Component, plan: Plan, given: Given, before: Decimal) -> Decimal:
+    """Meet the caps and the minimum of a deal; return the commission without the minimum."""
+    for cap in plan.caps:
+        if cap.per == "deal" and cap.component in ("", component.name):
+            most = cap.amount or ZERO
+            if cap.prorated:
+                most = decimal(times(most, given.active))
+            if cap.of_target is not None:
+                most = most_of(cap, plan, [given])
+            work.becomes(
+                "deal cap", "", max(min(work.exact, most - before), -most - before), reason("at_most", amount=most)
+            )
+    commission = work.exact
+    for floor in plan.floors:
+        if floor.per == "deal" and floor.component in ("", component.name):
+            if line.credit.earning_amount > 0 and line.credit.about.reverses is None and not line.trues_up:
+                work.becomes("minimum", "", max(work.exact, floor.amount), reason("at_least", amount=floor.amount))
+    return commission
+
+
+def factor(multiplier: Multiplier, value: Decimal) -> Decimal:
+    """Return by what a metric's value multiplies pay: the step reached, or on the line between two."""
+    mode = "interpolated" if multiplier.is_linear else "fixed"
+    return Reading(RateTable(mode, "amount", multiplier.steps, yields="money"), None).lump(value)
+
+
+def _metric(multiplier: Multiplier, given: Given) -> Decimal | None:
+    """Return the figure of a multiplier; None where it is said to be unknown, which neither lifts nor cuts."""
+    value = given.metrics.get(multiplier.metric)
+    if value is None and multiplier.metric not in given.unknown:
+        raise Missing("metric", multiplier.metric, given.period.key)
+    return value
+
+
+def unknown_in(plan: Plan, given: Given, components: Sequence[Earned]) -> tuple[str, ...]:
+    """Return the unknown metrics that would have scaled something that was earned, in the order of the plan."""
+    earning = {one.name for one in components if any(line.exact for line in one.lines)}
+    found = [
+        one.metric
+        for one in plan.multipliers
+        if one.metric in given.unknown and earning.intersection(one.components or earning)
+    ]
+    return tuple(dict.fromkeys(found))

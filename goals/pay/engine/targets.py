@@ -1,0 +1,39 @@
+"""Target pay: what a component, or the plan, pays for reaching all of it.
+
+Of 100,000 variable pay with a weight of 70 % a component's target is 70,000 for a period; of somebody who is there for half
+of it 35,000. A cap of 150 % of the target is 105,000, for the interval of two such periods 210,000.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from goals.pay.engine.exact import Number, decimal, times, total
+from goals.pay.engine.limits import Cap
+from goals.pay.engine.plan import Component, Given, Plan
+
+
+def target_of(component: Component, plan: Plan, around: Iterable[Given]) -> Number | None:
+    """Return the target pay of a component over some periods; of a pool the pool, whoever is there."""
+    if component.pool is not None:
+        return component.pool.amount
+    target = component.target
+    if component.weight is not None and plan.variable is not None:
+        target = plan.variable * component.weight
+    return None if target is None else times(target, total(one.active for one in around))
+
+
+def target_of_plan(plan: Plan, around: Iterable[Given]) -> Number:
+    """Return the target pay of the whole plan: its variable pay, or what its components have."""
+    periods = list(around)
+    if plan.variable is not None:
+        return times(plan.variable, total(one.active for one in periods))
+    found = [target_of(component, plan, periods) for component in plan.components]
+    return total(one for one in found if one is not None)
+
+
+def most_of(cap: Cap, plan: Plan, around: Iterable[Given]) -> Decimal:
+    """Return what a cap in shares of the target comes to over some periods."""
+    periods = list(around)
+    named = next((component for component in plan.components if component.name == cap.component), None)
+    target = target_of(named, plan, periods) if named is not None else target_of_plan(plan, periods)
+    return decimal(times(cap.of_target or Decimal(0), target or Decimal(0)))

@@ -1,0 +1,136 @@
+"""Changes to incentive plans. Only admins make them; rules in force are never edited, a new version is made."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.pay.bench.fields import Bad
+from goals.pay.plan import faults
+from goals.pay.plan.definitions import plan_of
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.queries import paid_through
+from goals.pay.plan.rules import Switch, why_not_switch
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.editing import lock
+from salesplan.core.errors import Refused
+from salesplan.core.format import day as write_day
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+
+def create_plan(*, name: str, name_zh: str = "", interval: str, by: User, at: datetime) -> IncentivePlan:
+    """Make a plan without rules yet; its first version gives it some."""
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.create"):
+        if IncentivePlan.objects.filter(name__iexact=name.strip()).exists():
+            raise Refused(_("Another plan has this name. Choose a different one."), field="name")
+        return IncentivePlan.objects.create(
+            name=name.strip(), name_zh=name_zh.strip(), interval=interval, created_at=at
+        )
+
+
+def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
+    """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
+    if starts_on < today and plan.versions.exists():
+        told = {"today": write_day(today, get_language() or "en")}
+        message = _("Sales before today were paid by the version in force then. Choose %(today)s or a later day.")
+        raise Refused(message % told, field="starts_on", code="version_in_past")
+
+
+def adopt(
+    plan: IncentivePlan, *, definition: dict[str, Any], starts_on: date, why: str, by: User, at: datetime
+) -> PlanVersion:
+    """Put rules in force from a day on as the next version of a plan; raises Refused where they are not sound."""
+    require(by, Role.ADMIN)
+    home = company()
+    try:
+        plan_of(definition, currency=home.currency, calendar=calendar(home))
+    except Bad as fault:
+        raise Refused(
+            _("The rules are not sound. %(fault)s") % {"fault": faults.whole(fault)},
+            field="definition",
+            code="bad_definition",
+        ) from None
+    with acting(by, "incentive_plan.new_version", why=why):
+        plan = lock(plan)
+        check_start(plan, starts_on, business_day(at))
+        last = plan.versions.order_by("-number").values_list("number", flat=True).first() or 0
+        return PlanVersion.objects.create(
+            plan=plan,
+            number=last + 1,
+            starts_on=starts_on,
+            definition=definition,
+            why=why,
+            made_by=by,
+            made_at=at,
+        )
+
+
+def enrol(plan: IncentivePlan, *, person: User, starts_on: date, by: User, at: datetime) -> Enrolment:
+    """Put a person on a plan from a day on; it ends the plan they were on the day before.
+
+    What earlier statements were paid by stays: after another plan, the day lies in the current quarter or later. Where
+    the rhythm changes, no day may be paid by month and by quarter (`rules.why_not_switch`).
+    """
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.enrol"):
+        lock(person)
+        mine = Enrolment.objects.select_for_update(of=("self",)).filter(person=person)
+        if mine.filter(starts_on__gte=starts_on).exists():
+            raise Refused(
+                _("This person is on a plan from that day or later already. Choose a later day."), field="starts_on"
+            )
+        quarter = calendar().containing(business_day(at), "quarter").start
+        before = mine.order_by("-starts_on").first()
+        if before is not None:
+            if before.plan_id == plan.pk and before.ends_on is None:
+                raise Refused(_("This person is on this plan already."), field="person")
+            if starts_on < quarter:
+                raise Refused(
+                    _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="starts_on"
+                )
+            _check_rhythm(before, plan, starts_on)
+            if before.ends_on is None or before.ends_on >= starts_on:
+                before.ends_on = starts_on - timedelta(1)
+                before.save(update_fields=["ends_on"])
+        return Enrolment.objects.create(plan=plan, person=person, starts_on=starts_on)
+
+
+def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> None:
+    """Refuse a change between plans by month and by quarter by which a day would be paid twice."""
+    last = min(before.ends_on or date.max, starts_on - timedelta(1))
+    paid_until = paid_through(before.person, before.plan.interval)
+    switch = Switch(before.starts_on, last, before.plan.interval, starts_on, plan.interval, paid_until)
+    why, days = why_not_switch(switch, calendar())
+    if not why:
+        return
+    lang = get_language() or "en"
+    told = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
+    said = _("Their pay is locked up to %(day)s. Begin on %(days)s or later, so that no day is paid twice.")
+    if why == "within":
+        said = _(
+            "In this quarter they are paid by the quarter, when it is over. A plan by month begins with a quarter, so "
+            "that no day is paid twice: choose %(days)s."
+        )
+    raise Refused(said % told, field="starts_on", code="paid_twice")
+
+
+def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime) -> Enrolment:
+    """Take a person off a plan after a day; sales from the next day on earn nothing on it."""
+    require(by, Role.ADMIN)
+    with acting(by, "incentive_plan.end_enrolment"):
+        current = lock(enrolment)
+        if ends_on < current.starts_on:
+            raise Refused(_("The last day lies before the first one. Choose a later day."), field="ends_on")
+        quarter = calendar().containing(business_day(at), "quarter").start
+        if ends_on < quarter - timedelta(1):
+            raise Refused(
+                _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="ends_on"
+            )
+        current.ends_on = ends_on
+        current.save(update_fields=["ends_on"])
+        return current

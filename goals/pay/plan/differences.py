@@ -1,0 +1,100 @@
+"""What a new version changes against an old one, in sentences: components and SPIFFs come and go, rates, bounds, rules."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay.engine.plan import Component, Plan
+from goals.pay.plan.rules import RateChange, rate_changes
+from goals.pay.plan.words import Block, Teller, Told, title
+
+
+def differences(old: Plan, new: Plan, currency: str) -> list[str]:
+    """Return what changes, in the order of the plan; one sentence when nothing does."""
+    teller = Teller(currency)
+    before = {(block.kind, block.name): block for block in teller.plan(old)}
+    after = {(block.kind, block.name): block for block in teller.plan(new)}
+    components = {component.name: component for component in old.components}
+    out: list[str] = []
+    for key, block in after.items():
+        if key not in before:
+            out += _added(block)
+            continue
+        if block.kind == "component":
+            fresh = new.components[block.index]
+            out += _rates(components[block.name], fresh, block, teller)
+        out += _lines(block, before[key].lines, block.lines)
+    out += [_gone(block) for key, block in before.items() if key not in after]
+    return out or [_("Nothing that pays changes.")]
+
+
+def _added(block: Block) -> list[str]:
+    told = {"name": block.title, "what": _("; ").join(line.text for line in block.lines[:2])}
+    if block.kind == "plan":
+        return []
+    if block.kind == "spiff":
+        return [_("New SPIFF “%(name)s”: %(what)s.") % told]
+    told["rates"] = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
+    return [_("New component “%(name)s”: %(what)s; %(rates)s.") % told]
+
+
+def _gone(block: Block) -> str:
+    told = {"name": block.title}
+    if block.kind == "spiff":
+        return _("The SPIFF “%(name)s” is gone.") % told
+    return _("The component “%(name)s” is gone.") % told
+
+
+def _rates(old: Component, new: Component, block: Block, teller: Teller) -> list[str]:
+    """Tell rates that rise and fall; tables that are not of one kind are told whole."""
+    before, after = old.tables[-1], new.tables[-1]
+    shown = [(row.lower, row.value, row.whole) for row in teller.rows(old)]
+    if shown == [(row.lower, row.value, row.whole) for row in block.rows]:
+        return []
+    alike = (before.mode, before.basis, before.yields) == (after.mode, after.basis, after.yields)
+    begin = before.steps and after.steps and before.steps[0].lower == after.steps[0].lower == 0
+    plain = not any(step.whole for step in (*before.steps, *after.steps))
+    if not (alike and begin and plain) or after.mode == "interpolated":
+        rows = ", ".join(f"{row.lower} → {row.value}" for row in block.rows)
+        return [_("%(name)s: the table is now %(rows)s.") % {"name": title(new.name), "rows": rows}]
+    return [_rate(new, change, teller) for change in rate_changes(before, after)]
+
+
+def _rate(new: Component, change: RateChange, teller: Teller) -> str:
+    told = {
+        "name": title(new.name),
+        "lower": teller.bound(new, change.lower),
+        "upper": teller.bound(new, change.upper),
+        "before": teller.value(new, change.before),
+        "after": teller.value(new, change.after),
+    }
+    rises = change.after > change.before
+    if change.upper is None and rises:
+        return _("%(name)s: from %(lower)s on it rises from %(before)s to %(after)s.") % told
+    if change.upper is None:
+        return _("%(name)s: from %(lower)s on it falls from %(before)s to %(after)s.") % told
+    if rises:
+        return _("%(name)s: from %(lower)s to %(upper)s it rises from %(before)s to %(after)s.") % told
+    return _("%(name)s: from %(lower)s to %(upper)s it falls from %(before)s to %(after)s.") % told
+
+
+def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
+    before, after = _by_key(old), _by_key(new)
+    out: list[str] = []
+    for key, line in after.items():
+        told: dict[str, Any] = {"name": block.title, "what": line.label, "after": line.text}
+        if key not in before:
+            out.append(_("%(name)s – %(what)s, new: %(after)s.") % told)
+        elif before[key].text != line.text:
+            told["before"] = before[key].text
+            out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % told)
+    for key, line in before.items():
+        if key not in after:
+            told = {"name": block.title, "what": line.label, "before": line.text}
+            out.append(_("%(name)s – %(what)s is gone: %(before)s.") % told)
+    return out
+
+
+def _by_key(lines: Iterable[Told]) -> Mapping[str, Told]:
+    return {line.key: line for line in lines}

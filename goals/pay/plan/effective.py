@@ -1,0 +1,181 @@
+"""Rules over time: which plan pays a person in a period, when versions, plans and enrolments change within it.
+
+A credit is paid by the rate table in force on the day of its event, while what was credited before runs through the
+whole period: 5 % to 15 March and 6 % after, 40k on the 10th and 60k on the 20th pay 2,000 + 3,600 = 5,600. A plan that
+holds for a part of the period has a table that is as much smaller, and reads it on what it pays: of 15 May to 30 June, 47
+of 91 days, a bound of 91,000 is 47,000, and what was sold before 15 May counts towards no tier of it. Everything else (caps, draws, measures, …) is that of the rules that hold on the last day they hold in the period. A component that
+a later version no longer has pays until that version begins.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from goals.pay.engine.plan import Component, Plan
+from goals.pay.engine.quotas import active_share
+from goals.pay.engine.tables import RateTable
+from salesplan.core.periods import Calendar, Period
+
+ONE_DAY = timedelta(1)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From a day to a day one version of one plan holds for a person; without `plan` it has no version yet.
+
+    `interval` is how the plan pays, "month" or "quarter". Versions of one plan have one `group`.
+    """
+
+    starts_on: date
+    ends_on: date
+    interval: str
+    number: int = 0
+    plan: Plan | None = None
+    group: int = 0
+
+
+def segments(
+    enrolments: Sequence[tuple[date, date | None, str, Sequence[tuple[date, int, Plan]]]],
+) -> list[Segment]:
+    """Return what holds for a person, in order, from (first day, last day, interval, versions) of each enrolment.
+
+    Of versions that begin on one day the one with the higher number holds.
+    """
+    out: list[Segment] = []
+    plans: list[Sequence[tuple[date, int, Plan]]] = []
+    for starts, ends, interval, versions in sorted(enrolments, key=lambda one: one[0]):
+        if not any(versions is one for one in plans):
+            plans.append(versions)
+        group = next(i for i, one in enumerate(plans) if one is versions)
+        last = ends or date.max
+        by_day = {day: (number, plan) for day, number, plan in sorted(versions, key=lambda one: (one[0], one[1]))}
+        days = sorted(by_day)
+        if not days or days[0] > starts:
+            until = min(last, days[0] - ONE_DAY) if days else last
+            out.append(Segment(starts, until, interval))
+        for i, day in enumerate(days):
+            until = min(last, days[i + 1] - ONE_DAY) if i + 1 < len(days) else last
+            begins = max(day, starts)
+            if begins <= until:
+                out.append(Segment(begins, until, interval, *by_day[day], group))
+    return out
+
+
+def paid_periods(held: Sequence[Segment], last: date, own: Calendar) -> list[Period]:
+    """Return the periods by which a person is paid up to a day, in order; no day lies in two of them.
+
+    As long as plans of one rhythm follow one another, whole periods. Where the rhythm changes, the earlier one pays up to
+    the day before and the later one from that day on: on a plan by month until 14 November and by quarter from then on,
+    October, 1 to 14 November, and of the fourth quarter 15 November to 31 December. Each keeps the key of the whole.
+    Who has left a plan keeps its periods until the next one begins: reserves fall due in them, and debts stay known.
+
+    >>> parts = [Segment(date(2026, 10, 1), date(2026, 11, 14), "month"), Segment(date(2026, 11, 15), date.max, "quarter")]
+    >>> for one in paid_periods(parts, date(2026, 12, 31), Calendar()):
+    ...     print(one.key, one.start, one.end)
+    2026-10 2026-10-01 2026-10-31
+    2026-11 2026-11-01 2026-11-14
+    2026-Q4 2026-11-15 2026-12-31
+    """
+    out: list[Period] = []
+    for first, until, interval, is_first in _stretches(held):
+        period = own.containing(first, interval)  # type: ignore[arg-type]
+        while period.start <= min(until, last):
+            begins = period.start if is_first else max(period.start, first)
+            out.append(replace(period, start=begins, end=min(period.end, until)))
+            period = own.shift(period, 1)
+    return out
+
+
+def _stretches(held: Sequence[Segment]) -> list[tuple[date, date, str, bool]]:
+    """Return from when until when a person is paid in one rhythm: first day, last day, interval, whether it is the first."""
+    out: list[tuple[date, date, str, bool]] = []
+    for one in held:
+        if out and out[-1][2] == one.interval:
+            continue
+        if out:
+            first, _until, interval, is_first = out[-1]
+            out[-1] = first, one.starts_on - ONE_DAY, interval, is_first
+        out.append((one.starts_on, date.max, one.interval, not out))
+    return out
+
+
+def is_cut(period: Period, own: Calendar) -> bool:
+    """Say whether a period has only some of the days of the whole whose key it has."""
+    whole = own.containing(period.start, period.kind)
+    return (period.start, period.end) != (whole.start, whole.end)
+
+
+def plan_for(held: Sequence[Segment], period: Period, blank: Plan) -> Plan:
+    """Return the plan by which a period is paid; `blank` is the plan of somebody who has none."""
+    paying = [one for one in held if one.interval == period.kind and one.plan is not None and _touches(one, period)]
+    if not paying:
+        return replace(blank, components=tuple(_over_time(one, held, period) for one in blank.components))
+    base = paying[-1].plan
+    assert base is not None
+    names = {component.name: component for one in reversed(paying) if one.plan for component in one.plan.components}
+    ordered = [*base.components, *(one for name, one in names.items() if name not in {c.name for c in base.components})]
+    return replace(base, components=tuple(_over_time(component, held, period) for component in ordered))
+
+
+def _touches(one: Segment, period: Period) -> bool:
+    return one.starts_on <= period.end and one.ends_on >= period.start
+
+
+def _over_time(component: Component, held: Sequence[Segment], period: Period) -> Component:
+    """Return a component with the tables of all segments that begin before the period ends, each from its day on."""
+    tables: list[RateTable] = [_without("no_plan", date.min)]
+    free_from = date.min
+    for one in held:
+        if one.starts_on > period.end:
+            break
+        if tables[-1].unpaid != "no_plan" and one.starts_on > free_from:
+            tables.append(_without("no_plan", free_from))
+        tables += _tables_of(component.name, one, period, held)
+        free_from = one.ends_on + ONE_DAY if one.ends_on < date.max else date.max
+    if free_from <= period.end and free_from > date.min:
+        tables.append(_without("no_plan", free_from))
+    return replace(component, tables=tuple(tables))
+
+
+def _tables_of(name: str, one: Segment, period: Period, held: Sequence[Segment]) -> list[RateTable]:
+    if one.interval != period.kind:
+        return [_without("other_interval", one.starts_on)]
+    if one.plan is None:
+        return [_without("no_version", one.starts_on)]
+    found = next((component for component in one.plan.components if component.name == name), None)
+    if found is None:
+        return [_without("no_rule", one.starts_on)]
+    dated = sorted(found.tables, key=lambda table: (table.starts_on, table.number))
+    begun = [table for table in dated if table.starts_on <= one.starts_on][-1:]
+    later = [table for table in dated if one.starts_on < table.starts_on <= one.ends_on]
+    active = None if found.reads == "transaction" else _active(one, _read_over(found, one.plan, period), held)
+    return [
+        replace(
+            table,
+            number=one.number,
+            starts_on=max(table.starts_on, one.starts_on),
+            group=one.group,
+            active=active if table.basis == "amount" else None,
+        )
+        for table in [*begun, *later]
+    ]
+
+
+def _read_over(component: Component, plan: Plan, period: Period) -> Period:
+    """Return over which days a component reads its table: the period, or to date the interval around it."""
+    kind = component.interval or plan.interval
+    if component.reads != "to_date" or kind == "period":
+        return period
+    return plan.calendar.containing(period.start, kind)  # type: ignore[arg-type]
+
+
+def _active(one: Segment, period: Period, held: Sequence[Segment]) -> Fraction | None:
+    """Return the share of a period in which a plan holds; None for all of it."""
+    same = [row for row in held if row.group == one.group and row.plan is not None and row.interval == one.interval]
+    share = sum((active_share(period, row.starts_on, row.ends_on) for row in same), Fraction(0))
+    return None if share >= 1 or not share else share
+
+
+def _without(why: str, day: date) -> RateTable:
+    return RateTable("marginal", "amount", (), 0, day, unpaid=why)

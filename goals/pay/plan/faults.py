@@ -1,0 +1,150 @@
+"""What is wrong with rules or with a text of the bench, in sentences: where, what, and how to mend it.
+
+The engine and the bench say it as data, a code and what it tells; the sentences are in the language of the page.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay.bench.fields import Bad
+from goals.pay.engine.checks import Problem
+from goals.pay.plan.words import plain, title
+
+
+def said(fault: Bad | Problem) -> str:
+    """Return the sentence of a fault."""
+    sentence = sentences()[fault.code] % {name: _written(name, value) for name, value in fault.told.items()}
+    if not fault.told.get("perhaps"):
+        return sentence
+    return " ".join([sentence, _("Do you mean “%(word)s”?") % {"word": fault.told["perhaps"]}])
+
+
+def place(where: str) -> str:
+    """Write a place of a text: "[[component]] 2, key steps, step 3"; tables and keys keep their own names."""
+    if where == "the text":
+        return _("the text")
+    for pattern, phrase in (
+        (r"^line (\d+)$", _("line %(n)s")),
+        (r"(?<=\]\]) (\d+)", _(" %(n)s")),
+        (r"\bkey ([^,\[]+)", _("key %(n)s")),
+        (r"\bstep (\d+)", _("step %(n)s")),
+    ):
+        where = re.sub(pattern, lambda found, phrase=phrase: phrase % {"n": found[1]}, where)
+    first, *rest = where.split(", ")
+    for part in rest:
+        first = _("%(place)s, %(part)s") % {"place": first, "part": part}
+    return first
+
+
+def whole(fault: Bad | Problem) -> str:
+    """Return place and sentence in one."""
+    return _("%(place)s: %(says)s") % {"place": place(fault.place), "says": said(fault)} if fault.place else said(fault)
+
+
+def _written(name: str, value: Any) -> str:
+    if name == "total" and isinstance(value, Decimal):
+        return plain(value * 100)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, tuple):
+        return _(", ").join(value) or _("none")
+    return title(value) if name == "name" else str(value)
+
+
+def sentences() -> Mapping[str, str]:
+    """Return the sentence of every code, in the language of the page."""
+    return {**_of_plans(), **_of_texts(), **_of_credits()}
+
+
+def _of_plans() -> Mapping[str, str]:
+    """What the engine objects to."""
+    return {
+        "none": _("The plan needs at least one component: what is counted, and what it pays."),
+        "twice": _("Another component is called “%(name)s” too. Give each a name of its own."),
+        "weights": _("The weights of the components must total 100 %%, not %(total)s %%."),
+        "no_variable": _("Weights share the variable pay: say how much it is."),
+        "tables_overlap": _("Two tables begin on the same day."),
+        "no_target": _(
+            "The table gives a share of the target pay, so the component needs a target, a weight or a pool."
+        ),
+        "pool_of_deals": _("A pool is paid for the whole period, not for each deal. Read the table on all sales."),
+        "no_keys": _("Say by which keys the pool is shared; they must total more than 0."),
+        "negative_key": _("A key must not be below 0: it is a share of the pool."),
+        "not_positive": _("The term must be at least one month."),
+        "one_point": _("A straight line needs two rows."),
+        "whole": _("Only a table of slices has rows that lift everything below them."),
+        "money": _("Only fixed sums and straight lines give money. Choose one of them, or give a rate."),
+        "rate": _("A table of fixed sums gives money or a share of the target pay, no rate."),
+        "empty": _("The table needs at least one row."),
+        "gap": _("Row %(row)s must start at 0, so that every amount has a rate."),
+        "overlap": _("Row %(row)s starts where the one before it starts. Give each row a start of its own."),
+        "descends": _("Row %(row)s starts below the one before it. Put the rows in ascending order."),
+        "unknown": _("There is no “%(name)s” in the plan. There are: %(known)s."),
+        "order": _("Say what is deducted first: each of %(debts)s once."),
+        "spiffs_twice": _("Two SPIFFs have the same name. Give each a name of its own."),
+        "negative": _("This must not be below 0."),
+        "no_most": _("Say at most what: an amount, or a share of the target pay."),
+        "carry": _("Only caps on a statement or on the interval carry over; what is over on a deal is lost."),
+        "share": _("This must lie between 0 and 100 %%."),
+        "backwards": _("It ends before it begins."),
+        "no_month": _("Months of tenure are counted from 1."),
+    }
+
+
+def _of_texts() -> Mapping[str, str]:
+    """What cannot be read of a text."""
+    return {
+        "no_equals": _("This is not TOML: after a name comes = and its value, as in rate = 0.05."),
+        "not_closed": _("This is not TOML: a quote or a bracket is opened and not closed."),
+        "said_twice": _("This is not TOML: the same thing is said twice. Remove one of them."),
+        "no_value": _("This is not TOML: the value cannot be read. Texts stand in quotes, numbers and days without."),
+        "no_new_line": _(
+            "This is not TOML: something follows the value. Texts stand in quotes; each key has its line."
+        ),
+        "wrong_character": _("This is not TOML: a character does not belong here. Comments begin with #."),
+        "too_deep": _("This is not TOML: the brackets are nested too deep."),
+        "not_toml": _("This is not TOML."),
+        "missing": _("This is missing."),
+        "unknown_key": _("This key is not known."),
+        "unknown_word": _("“%(word)s” is not known. It can be: %(known)s."),
+        "not_table": _("This must be a table, not %(got)s."),
+        "not_tables": _("This must be a list of tables: write [[%(key)s]]."),
+        "not_text": _("This must be text in quotes, not %(got)s."),
+        "not_flag": _("This must be true or false, not %(got)s."),
+        "not_count": _("This must be a whole number, not %(got)s."),
+        "not_words": _("This must be a text or a list of texts."),
+        "not_number": _('This must be a number (1000, 0.05 or "5 %%"), not %(got)s.'),
+        "not_day": _("This must be a date such as 2026-03-31 (without quotes), not %(got)s."),
+        "too_many_digits": _("A number must have at most %(most)s digits before and after the point."),
+        "not_steps": _('This must be a list such as [[0, "5 %%"], [10000, "7 %%"]].'),
+        "not_step": _('This must be [from, rate] or [from, rate, "whole"].'),
+        "not_value": _("This must be a number, a text, or true or false."),
+    }
+
+
+def _of_credits() -> Mapping[str, str]:
+    """What does not fit of periods, quotas, credits and expected results."""
+    return {
+        "no_periods": _('The periods are missing. Write periods = ["2026-01", "2026-02"] or ["2026-01 to 2026-12"].'),
+        "no_period": _("“%(got)s” is not a period. A month is 2026-03, a quarter 2026-Q1, a year 2026."),
+        "not_later": _("“%(got)s” does not lead from a period to a later one of its kind."),
+        "too_many_periods": _("There are more than %(most)s periods. Leave some out."),
+        "not_following": _("%(after)s does not follow %(before)s. Put the periods in order, without overlaps."),
+        "other_period": _("“%(got)s” is not one of the periods. They are: %(known)s."),
+        "ramp_start": _("A ramp needs the day from which tenure counts: from = 2026-01-01."),
+        "tenure_start": _("A draw by months of tenure needs the day from which they count: from = 2026-01-01."),
+        "quota_unused": _("No component is measured by a quota “%(name)s”."),
+        "quota_shares": _("There must be %(n)s shares that total 100 %%, one for each period."),
+        "quota_empty": _("A quota needs amount, or year with shares, or by_period."),
+        "no_figure": _('The plan needs a figure of “%(name)s” for %(period)s. Give one, or say that it is "unknown".'),
+        "credit_twice": _("An earlier credit is called “%(name)s” too. Give each a name of its own."),
+        "no_sale": _("There is no credit “%(name)s” that could be taken back."),
+        "shares_total": _("The shares of the revenue must total 100 %%, not %(total)s %%."),
+        "no_day": _("A credit needs a day: on, or one of %(events)s."),
+        "nobody": _("Nobody of this name is credited anything."),
+        "no_component": _("There is no such component. There are: %(known)s."),
+    }

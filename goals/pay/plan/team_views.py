@@ -1,0 +1,78 @@
+"""Putting whole teams on a plan: choose, look at what happens to each, do it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from goals.pay.plan import team_enrolment
+from goals.pay.plan.choosing import WhoForm
+from goals.pay.plan.models import IncentivePlan
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Refused
+from salesplan.core.format import day
+from salesplan.core.forms import DayField
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.core.writing import lang
+from salesplan.people.access import require
+from salesplan.people.models import User
+
+
+class TeamForm(WhoForm):
+    starts_on = DayField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not told.get("team") and not told.get("person") and not self.errors:
+            self.add_error("team", _("Choose at least one team or one person."))
+        return told
+
+
+@recently_confirmed
+def enrol_team(request: UserRequest, pk: int) -> HttpResponse:
+    """The choice and what it would do (by the address, nothing is written), and doing it for those who were ticked."""
+    require(request.user, "admin")
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    now = timezone.now()
+    if request.method == "POST":
+        return _enrol(request, plan, now)
+    form = TeamForm(request.GET if request.GET else None, initial={"starts_on": business_day(now)})
+    return _page(request, plan, form, now)
+
+
+def _page(request: UserRequest, plan: IncentivePlan, form: TeamForm, now: Any, fault: str = "") -> HttpResponse:
+    context: dict[str, Any] = {"plan": plan, "form": form, "fault": fault}
+    if form.is_bound and form.is_valid():
+        starts_on: date = form.cleaned_data["starts_on"]
+        people = form.people(starts_on, starts_on).values()
+        told = {"people": people, "starts_on": starts_on, "by": request.user, "at": now}
+        rows = team_enrolment.try_enrolling(plan, **told)
+        context |= {"rows": rows, "starts_on": starts_on, "able": sum(not row.refused for row in rows)}
+    return render(request, "goals/pay/plan/enrol_team.html", context, status=422 if form.errors or fault else 200)
+
+
+def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
+    ticked = [int(pk) for pk in request.POST.getlist("ticked") if pk.isdecimal() and len(pk) < 19]
+    form = TeamForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, form, now)
+    people = list(User.objects.active().filter(pk__in=ticked).order_by("sort_key", "pk"))
+    if not people:
+        return _page(request, plan, form, now, _("Tick at least one person."))
+    starts_on = form.cleaned_data["starts_on"]
+    try:
+        team_enrolment.enrol_people(plan, people=people, starts_on=starts_on, by=request.user, at=now)
+    except Refused as fault:
+        return _page(request, plan, form, now, fault.message)
+    said = ngettext(
+        "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
+    )
+    messages.success(request, said % {"n": len(people), "day": day(starts_on, lang())})
+    return redirect("goals:incentive_plan_detail", plan.pk)

@@ -1,0 +1,129 @@
+"""Rules and results of pay in whole sentences; nothing is calculated here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.pay.plan.choices import Basis, Mode
+from goals.pay.plan.rules import RateTable, Slice, sample_points, slices
+from salesplan.core import format as write
+from salesplan.core.money import ZERO, quantize
+
+EXAMPLE_QUOTA = Decimal(1_000_000)
+
+
+def percent(share: Decimal) -> str:
+    """Write a share with the digits it has: 6 %, 5.5 %, 118 %."""
+    return write.exact_percent(share, get_language() or "en", 4)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Write an amount, without cents where it has none."""
+    digits = 0 if amount == amount.to_integral_value() else None
+    return write.money(amount, currency, get_language() or "en", digits)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join phrases: "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": _(", ").join(parts[:-1]), "last": parts[-1]}
+
+
+def bound(table: RateTable, value: Decimal | None, currency: str) -> str:
+    """Write a bound of a tier in its own terms; the open end is ∞."""
+    if value is None:
+        return "∞"
+    return percent(value) if table.basis == Basis.ATTAINMENT else money(value, currency)
+
+
+def tier(table: RateTable, part: Slice, currency: str) -> str:
+    """Write a tier: "50% – 100%", "from 150%"."""
+    lower = bound(table, part.lower, currency)
+    if part.upper is None:
+        return _("from %(lower)s") % {"lower": lower}
+    return f"{lower} – {bound(table, part.upper, currency)}"
+
+
+def at_rates(parts: Sequence[Slice], currency: str) -> str:
+    """Write slices: "¥5,000 at 4% and ¥15,000 at 6%"."""
+    phrase = _("%(amount)s at %(rate)s")
+    return joined([phrase % {"amount": money(p.amount, currency), "rate": percent(p.rate)} for p in parts])
+
+
+def example(table: RateTable, place: Decimal, quota: Decimal, currency: str) -> str:
+    """Say what a table pays at a place: "At 118% of ¥1,000,000 this pays ¥56,400: ¥500,000 at 3%, …"."""
+    amount = place * quota if table.basis == Basis.ATTAINMENT else place
+    parts = slices(table, ZERO, amount, quota)
+    told = {
+        "paid": money(quantize(sum((p.earning for p in parts), ZERO), currency), currency),
+        "because": at_rates(parts, currency),
+        "share": percent(place),
+        "quota": money(quota, currency),
+        "amount": money(amount, currency),
+    }
+    if table.basis == Basis.ATTAINMENT:
+        return _("At %(share)s of a quota of %(quota)s this pays %(paid)s: %(because)s.") % told
+    return _("%(amount)s credited pays %(paid)s: %(because)s.") % told
+
+
+def examples(table: RateTable, currency: str, quota: Decimal = EXAMPLE_QUOTA) -> list[str]:
+    """Return one example for each tier."""
+    return [example(table, place, quota, currency) for place in sample_points(table)]
+
+
+def how_read(table: RateTable) -> str:
+    """Say how the table is read, without the words that mean both."""
+    if table.mode == Mode.MARGINAL:
+        return _("Each slice of the credited amount earns at the rate of its own tier.")
+    return _("The whole credited amount earns at the rate of the tier it reaches; a rate reached later lifts it all.")
+
+
+def why_unpaid(code: str, period_label: str) -> str:
+    """Say why a credit earns nothing."""
+    return {
+        "no_quota": _("No quota is set for %(period)s, and the plan pays by attainment. Ask whoever sets it.")
+        % {"period": period_label},
+        "no_plan": _("Not on an incentive plan on the day of the sale."),
+        "no_rule": _("The plan of that day had no such component."),
+        "review": _("A deal is far larger than the quota: held as a windfall, it waits for approval."),
+        "sale_not_paid": _("The sale that is taken back was not paid."),
+        "taken_back": _("It takes back what a sale was paid."),
+        "taken_already": _("The sale was taken back already."),
+        "out_of_window": _("The time in which a refund takes pay back is over."),
+        "in_the_whole": _("It counts towards a sum that is paid for the whole period."),
+        "nothing": _("It counts neither towards the quota nor for pay."),
+        "no_version": _("The plan had no rules in force on the day of the sale."),
+        "other_interval": _("The plan of that day pays by another interval; the sale is in that statement."),
+    }.get(code, "")
+
+
+def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
+    """Say what was credited before, in the terms of the table."""
+    if table.basis == Basis.ATTAINMENT and quota:
+        told = {"share": write.percent(prior / quota, get_language() or "en", 0), "period": period_label}
+        return _("because %(share)s of the quota for %(period)s is reached already") % told
+    told = {"amount": money(prior, currency), "period": period_label}
+    return _("because %(amount)s is credited in %(period)s already") % told
+
+
+def lifted(others: Decimal, currency: str) -> str:
+    """Say what a deal does to the lines before it (a higher rate for all of them), or nothing."""
+    if not others:
+        return ""
+    if others > 0:
+        return _("What was sold before is lifted to the same rate: %(amount)s more.") % {
+            "amount": money(others, currency)
+        }
+    return _("What was sold before falls to a lower rate: %(amount)s less.") % {"amount": money(-others, currency)}
+
+
+def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
+    """Say what a retroactive table reaches, since that decides the rate of everything."""
+    if table.basis == Basis.ATTAINMENT and quota:
+        told = {"share": write.percent(credited / quota, get_language() or "en", 0), "period": period_label}
+        return _("because %(share)s of the quota for %(period)s is reached with it") % told
+    told = {"amount": money(credited, currency), "period": period_label}
+    return _("because %(amount)s is credited in %(period)s with it") % told

@@ -1,0 +1,120 @@
+"""What somebody who leaves is still due: earned and unpaid, held back, owed, by the rules of their plan for leavers.
+
+It is calculated as if the plan of pay ended with the last day, whether it does already or not, so that one sees it
+before one hands over. Nothing is written: what is paid, a pay run pays.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from goals.pay.calculating import Desk
+from goals.pay.disputes.models import Dispute
+from goals.pay.disputes.rules import LIVE
+from goals.pay.engine.plan import Balances, Plan
+from goals.pay.engine.results import Statement
+from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.rulebook import Rulebook, rulebook
+from goals.pay.plan.vocabulary import word
+from goals.pay.windfalls import Windfall, held
+from goals.planning.quotas.queries import person_quotas
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period, span
+from salesplan.people.leaving.choices import LeavingState
+from salesplan.people.leaving.models import Leaving
+from salesplan.people.models import User
+
+# Where no run was ever locked, everything is unpaid; so many periods are listed.
+MOST = 6
+# From then on the quota is what is carried to the last day.
+HANDED = (LeavingState.HANDED, LeavingState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """A period that no locked run has paid."""
+
+    period: Period
+    earned: Decimal
+    paid: Decimal
+
+
+@dataclass
+class Settlement:
+    """What is due to a person who leaves on a day; `rows` sum to `due`."""
+
+    person: User
+    last_day: date
+    currency: str
+    plan: IncentivePlan | None = None
+    rows: list[Unpaid] = field(default_factory=list)
+    closing: Balances = field(default_factory=Balances)
+    released: Decimal = ZERO
+    recovered: Decimal = ZERO
+    reserve_rule: str = ""
+    draw_rule: str = ""
+    disputes: list[Dispute] = field(default_factory=list)
+    windfalls: list[Windfall] = field(default_factory=list)
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid for the periods to the last day."""
+        return sum((row.paid for row in self.rows), ZERO)
+
+    @property
+    def has_rule(self) -> bool:
+        """Whether the plan says what becomes of reserves and draws on leaving."""
+        return bool(self.reserve_rule)
+
+
+def settlement(user: User, person: User, last_day: date, today: date) -> Settlement:
+    """Return what a person is due who leaves on a day, and what is open about it as far as the user may see."""
+    rules = until(rulebook([person.pk]), person.pk, last_day)
+    made = Settlement(person, last_day, company().currency, rules.plan_on(person.pk, last_day))
+    made.disputes = list(
+        Dispute.objects.visible_to(user).filter(person=person, state__in=LIVE).select_related("deal").order_by("due_on")
+    )
+    if not rules.spans.get(person.pk):
+        return made
+    made.windfalls = held([person.pk], today)
+    period = calendar().containing(last_day, rules.interval_of(person.pk, last_day))  # type: ignore[arg-type]
+    desk = Desk([person.pk], [period], rules=rules)
+    if not desk.pays_in(person.pk, period):
+        return made
+    if not Leaving.objects.filter(person=person, state__in=HANDED).exists():
+        _shorten_quotas(desk, person.pk, period, last_day)
+    found = desk.statements(person.pk, period)
+    _add_figures(made, found, {key for _person, key in desk.closed}, desk.plan(person.pk, period))
+    return made
+
+
+def until(rules: Rulebook, person_id: int, last_day: date) -> Rulebook:
+    """Return the rules as if the person were on no plan after a day."""
+    spans: list[tuple[date, date | None, int]] = [
+        (starts, min(ends or last_day, last_day), plan)
+        for starts, ends, plan in rules.spans.get(person_id, [])
+        if starts <= last_day
+    ]
+    return replace(rules, spans={**rules.spans, person_id: spans})
+
+
+def _shorten_quotas(desk: Desk, person_id: int, period: Period, last_day: date) -> None:
+    """Hold the last period against what is carried to the last day, as it will be once the quota is handed over."""
+    days = span(period.start, last_day)
+    for metric, quotas in desk.quotas.items():
+        if quotas.get((person_id, period.key)) is not None:
+            quotas[person_id, period.key] = person_quotas([person_id], [days], metric=metric)[person_id, days.key]
+
+
+def _add_figures(made: Settlement, found: list[Statement], locked: set[str], plan: Plan) -> None:
+    last_locked = max((i for i, one in enumerate(found) if one.period.key in locked), default=None)
+    open_ones = found[last_locked + 1 :] if last_locked is not None else found[-MOST:]
+    made.rows = [Unpaid(one.period, one.earned, one.paid) for one in open_ones]
+    last = found[-1]
+    made.closing = last.closing
+    made.released = last.of_kind("release")
+    made.recovered = -last.of_kind("recovery", "draw recovery")
+    if plan.leaving is not None:
+        made.reserve_rule = word("leaving", "reserve", plan.leaving.reserve)
+        made.draw_rule = word("leaving", "draw", plan.leaving.draw)

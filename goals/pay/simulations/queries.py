@@ -1,0 +1,197 @@
+"""Trying rules on the real deals of a period: the same facts and the same calculation as a statement; nothing is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.pay.calculating import simulated
+from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.rules import samples
+from goals.pay.engine.plan import Plan
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.pay.plan.rulebook import read, rulebook
+from goals.pay.queries import commission_of_each
+from goals.pay.simulations.assumptions import Assumed, assume
+from goals.pay.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
+from goals.planning.quotas.queries import WON_REVENUE
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.metrics import Question
+from salesplan.core.money import ZERO, ratio
+from salesplan.core.periods import Period
+from salesplan.people.models import User
+
+# The commission of the people chosen by the plans they were on, beside the rules that are tried.
+OWN = "own"
+# Rules that stand side by side.
+MOST_RULES = 4
+# People × periods × rules that one page calculates; more would keep its reader waiting.
+MOST_STATEMENTS = 6_000
+# Where the curve is told in numbers.
+ATTAINMENTS = tuple(Decimal(share) for share in ("0.5", "0.8", "1", "1.2", "1.5", "2"))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Rules that can be tried: a version or a draft of a plan."""
+
+    key: str
+    label: str
+    starts_on: date | None
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What some rules would have paid. `against` compares them with the first ones."""
+
+    rules: Rules
+    commission: dict[int, Decimal]
+    cost: Decimal
+    rate: Decimal | None
+    fit: Fit | None
+    counts: list[int]
+    against: Tally | None
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Rules side by side over the same people and days. `classes` are the lower bounds of the distribution."""
+
+    outcomes: list[Outcome]
+    people: dict[int, User]
+    credited: Decimal
+    classes: list[Decimal]
+    curves: list[tuple[Rules, list[tuple[Decimal, Decimal]]]]
+    assumed: Assumed
+    # Whether a month was tried as a statement of its own although the plan pays by the quarter.
+    is_part: bool = False
+
+    @property
+    def tried(self) -> list[Outcome]:
+        """The outcomes of the rules that are tried, without the commission by their own plans."""
+        return [one for one in self.outcomes if one.rules.key != OWN]
+
+
+def rules_of(plan: IncentivePlan, user: User) -> list[Rules]:
+    """Return what of a plan can be tried: its versions, newest first, and the drafts that are open; two queries."""
+    home = company()
+    versions = PlanVersion.objects.filter(plan=plan).order_by("-number")
+    drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
+    found = [
+        Rules(f"draft:{draft.pk}", _("Draft of %(who)s") % {"who": draft.changed_by}, draft.starts_on, rules)
+        for draft in drafts
+        if (rules := _readable(draft)) is not None
+    ]
+    return found + [
+        Rules(
+            f"version:{version.pk}",
+            _("Version %(n)s") % {"n": version.number},
+            version.starts_on,
+            read(version.definition, home.currency, calendar(home)),
+        )
+        for version in versions
+    ]
+
+
+def unsound(plan: IncentivePlan, user: User) -> list[PlanDraft]:
+    """Return the open drafts of a plan that cannot be tried before their problems are mended: one query."""
+    drafts = PlanDraft.objects.visible_to(user).open().filter(plan=plan).select_related("changed_by")
+    return [draft for draft in drafts if _readable(draft) is None]
+
+
+def _readable(draft: PlanDraft) -> Plan | None:
+    """Return the plan of a draft, None while it is not sound or something in it cannot be read."""
+    home = company()
+    if draft.typed:
+        return None
+    try:
+        return read(draft.definition, home.currency, calendar(home))
+    except ValueError:
+        return None
+
+
+def chosen(offered: Sequence[Rules], keys: Sequence[str], today: date) -> list[Rules]:
+    """Return the rules asked for, else those in force with the newest draft beside them; the first are compared with."""
+    by_key = {one.key: one for one in offered}
+    found = [by_key[key] for key in dict.fromkeys(keys) if key in by_key][:MOST_RULES]
+    if found:
+        return found
+    versions = [one for one in offered if one.key.startswith("version:")]
+    begun = [one for one in versions if one.starts_on and one.starts_on <= today]
+    drafts = [one for one in offered if one.key.startswith("draft:")]
+    return [*(begun or versions)[:1], *drafts[:1]]
+
+
+def people_of(plan: IncentivePlan, period: Period) -> dict[int, User]:
+    """Return who is on a plan within a period, by name: one query."""
+    on_it = Enrolment.objects.filter(plan=plan, starts_on__lte=period.end).exclude(ends_on__lt=period.start)
+    rows = User.objects.filter(pk__in=on_it.values("person")).order_by("sort_key", "pk")
+    return {person.pk: person for person in rows}
+
+
+def simulate(
+    plan: IncentivePlan,
+    tried: Sequence[Rules],
+    period: Period,
+    user: User,
+    budget: Decimal | None = None,
+    places: Sequence[Decimal] = (),
+    chosen_people: dict[int, User] | None = None,
+) -> Simulation:
+    """Return what rules would have paid the people of a plan over a period, and at the attainments assumed.
+
+    With `chosen_people` it is those, whether anybody is on the plan or not; they are compared with what they earned by
+    the plans they were on. Raises Refused for more than a page can do.
+    """
+    people = people_of(plan, period) if chosen_people is None else chosen_people
+    whole = _within(period, plan.interval)
+    periods = whole or [period]
+    if len(people) * len(periods) * len(tried) > MOST_STATEMENTS:
+        raise Refused(_("That is more than one page can calculate. Choose a shorter period, or fewer rules at once."))
+    credited = _credited(people, period, user)
+    rules, commission = list(tried), [_commission(people, periods, one.plan) for one in tried]
+    own = None if chosen_people is None else _by_their_own(people, period)
+    if own is not None:
+        rules, commission = [Rules(OWN, _("By their own plans"), None, tried[0].plan), *rules], [own, *commission]
+    lower = bounds([amount for amounts in commission for amount in amounts.values()])
+    outcomes = []
+    for i, (one, amounts) in enumerate(zip(rules, commission, strict=True)):
+        cost = sum(amounts.values(), ZERO)
+        found = changes(commission[0], amounts) if i else []
+        counts = distribution(list(amounts.values()), lower)
+        against = tally(found) if i else None
+        outcomes.append(Outcome(one, amounts, cost, ratio(cost, credited), fit(cost, budget), counts, against, found))
+    curves = [(one, samples.curve(one.plan, periods[0])) for one in tried]
+    assumed = assume([one.plan for one in tried], people, periods, places, budget)
+    return Simulation(outcomes, people, credited, lower, curves, assumed, not whole)
+
+
+def _within(period: Period, kind: str) -> list[Period]:
+    """Return the periods of a kind that lie whole within another."""
+    parts = calendar().parts(period, kind)  # type: ignore[arg-type]
+    return [one for one in parts if one.start >= period.start and one.end <= period.end]
+
+
+def _by_their_own(people: dict[int, User], period: Period) -> dict[int, Decimal] | None:
+    """Return the commission of people by the plans they were on; None for a month of people who are paid by the quarter."""
+    rules = rulebook(people)
+    if any(not _within(period, rules.interval_of(pk, period.start)) for pk in people):
+        return None
+    return commission_of_each(people, [*_within(period, "month"), *_within(period, "quarter")])
+
+
+def _commission(people: dict[int, User], periods: Sequence[Period], plan: Plan) -> dict[int, Decimal]:
+    made = simulated(people, periods, plan) if people else {}
+    return {pk: sum((statement.earned for statement in made[pk]), ZERO) for pk in people}
+
+
+def _credited(people: dict[int, User], period: Period, user: User) -> Decimal:
+    """Return the revenue that the people are credited with."""
+    groups = metrics.get(WON_REVENUE).groups(Question(user, period.start, period.end), "owner")
+    return sum((group.value or ZERO for group in groups if group.key.isdecimal() and int(group.key) in people), ZERO)

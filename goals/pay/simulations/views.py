@@ -1,0 +1,116 @@
+"""The page on which rules are tried before they hold: a question in the URL, and nothing written."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.pay.plan.choosing import WhoForm
+from goals.pay.plan.models import IncentivePlan
+from goals.pay.simulations import showing
+from goals.pay.simulations.queries import chosen, rules_of, simulate, unsound
+from goals.pay.simulations.rules import attainments
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import AmountField
+from salesplan.core.periods import Calendar, Period
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+
+# How many months, quarters and years back can be chosen.
+MONTHS, QUARTERS, YEARS = 12, 8, 3
+# The attainments that are assumed while nothing is typed.
+ASSUMED = "80, 100, 120"
+
+
+@require_GET
+def simulation(request: UserRequest, pk: int) -> HttpResponse:
+    """What a plan's versions and drafts would have paid on the real deals of a period, side by side."""
+    require(request.user, "admin", "auditor")
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    home, own = company(), calendar()
+    today = business_day(timezone.now(), home)
+    offered = rules_of(plan, request.user)
+    tried = chosen(offered, request.GET.getlist("with"), today)
+    periods = _periods(own, today)
+    period = _asked(own, request.GET.get("period"), periods)
+    budget, fault = _budget(request.GET.get("budget", ""))
+    typed = request.GET.get("assume", ASSUMED)
+    places, unread = _places(typed)
+    who = WhoForm(request.GET)
+    picked = who.people(period.start, period.end) if who.is_valid() else {}
+    context: dict[str, Any] = {
+        "who": who,
+        "picked": picked,
+        "unsound": unsound(plan, request.user),
+        "plan": plan,
+        "offered": offered,
+        "tried": {one.key for one in tried},
+        "period": period,
+        "periods": _grouped(periods),
+        "label": period_label(period.key),
+        "budget": request.GET.get("budget", ""),
+        "assume": typed,
+        "fault": fault or unread,
+        "currency": home.currency,
+    }
+    if tried:
+        try:
+            made = simulate(plan, tried, period, request.user, budget, places, picked or None)
+        except Refused as refused:
+            context["fault"] = refused.message
+        else:
+            context |= showing.of(made, home.currency)
+    return render(request, "goals/pay/simulations/show.html", context, status=422 if context["fault"] else 200)
+
+
+def _periods(own: Calendar, today: Any) -> list[Period]:
+    """Return what can be chosen: the last full quarter first, then earlier ones, months and years."""
+    quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
+    quarters = [own.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
+    month = own.containing(today, "month")
+    months = [own.shift(month, -step) for step in range(1, MONTHS + 1)]
+    return [*quarters, quarter, *months, month, *(own.shift(year, -step) for step in range(YEARS))]
+
+
+def _grouped(periods: list[Period]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what can be chosen by kind, each as (key, name)."""
+    names = {"quarter": _("Quarters"), "month": _("Months"), "year": _("Years")}
+    return [
+        (name, [(one.key, period_label(one.key)) for one in periods if one.kind == kind])
+        for kind, name in names.items()
+    ]
+
+
+def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:
+    """Return the period of a key, else the first offered; a month, quarter, half or year of the fiscal calendar."""
+    try:
+        found = own.parse(key or "")
+    except ValueError:
+        return offered[0]
+    return found if found.kind in ("month", "quarter", "half", "year") else offered[0]
+
+
+def _budget(typed: str) -> tuple[Decimal | None, str]:
+    """Return the budget typed, and what is wrong with it."""
+    try:
+        return AmountField(required=False, min_value=0).clean(typed), ""
+    except ValidationError as fault:
+        return None, " ".join(fault.messages)
+
+
+def _places(typed: str) -> tuple[list[Decimal], str]:
+    """Return the attainments typed, and what is wrong with them."""
+    try:
+        return attainments(typed), ""
+    except ValueError as fault:
+        said = _(
+            "“%(piece)s” is no attainment. Write shares of the quota in percent up to 500, for example 80, 100, 120."
+        )
+        return [], said % {"piece": fault}

@@ -1,0 +1,28 @@
+"""Plans of quotas under way are published by whoever leads the team at their top, or by an admin."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from goals.planning.cascades.choices import State
+from goals.planning.cascades.models import Cascade
+from goals.planning.cascades.rights import rights_in
+from salesplan.people import handover
+from salesplan.people.handover import Waiting
+from salesplan.people.models import User
+
+
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+    """Return the cascades that a person could publish and that are not published yet; any admin can."""
+    rows = Cascade.objects.filter(state__in=(State.DRAFT, State.REVIEW)).order_by("pk")
+    return [
+        Waiting(str(row), reverse("goals:cascade_detail", args=[row.pk]), tuple(admins))
+        for row in rows
+        if rights_in(row, person).may_run
+    ]
+
+
+def register_all() -> None:
+    """Tell the hand-over of cascades under way."""
+    handover.register_wait(handover.Wait("cascades", gettext_lazy("Quota plans that are not published"), waiting))

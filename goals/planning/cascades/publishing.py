@@ -1,0 +1,157 @@
+"""A cascade becomes quotas: what that would change, and doing it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from goals.planning.cascades.choices import Grain, State
+from goals.planning.cascades.loading import Loaded, load
+from goals.planning.cascades.models import Cascade, CascadeMove
+from goals.planning.cascades.rights import CascadeRights, rights_in
+from goals.planning.cascades.rules.lives import MOVES
+from goals.planning.quotas.actions import QuotaDraft, publish_quotas
+from goals.planning.quotas.models import Quota
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import calendar
+from salesplan.core.editing import lock
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+from salesplan.people.access import require_write
+from salesplan.people.models import User
+
+Owner = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A quota that publishing would set: what stands now (None: nothing), and what it would be."""
+
+    kind: str
+    pk: int
+    owner: Any
+    period: Period
+    now: Decimal | None
+    new: Decimal
+
+    @property
+    def by(self) -> Decimal:
+        """How much more it is."""
+        return self.new - (self.now or ZERO)
+
+    @property
+    def changes(self) -> bool:
+        """Say whether anything changes."""
+        return self.now != self.new
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing has done: how many quotas changed, and whose are not theirs to set who published."""
+
+    changed: int
+    skipped: tuple[str, ...]
+
+
+def drafts_of(
+    loaded: Loaded, rights: CascadeRights, grain: str
+) -> tuple[list[QuotaDraft], dict[Owner, Any], list[Any]]:
+    """Return the quotas a cascade comes to, whose they are, and whom the publisher may not set one for.
+
+    Who is in two teams during the period gets one quota for both: the sum.
+    """
+    own, sums, owners, skipped = calendar(), {}, {}, {}
+    for row in loaded.rows.values():
+        owner = (row.kind, row.owner_id)
+        if not rights.may_publish(row):
+            skipped[owner] = row.owner
+            continue
+        owners[owner] = row.owner
+        for month, figure in zip(loaded.months, row.months, strict=True):
+            period = month if grain == Grain.MONTH else own.containing(month.start, "quarter")
+            key = (*owner, period)
+            sums[key] = sums.get(key, ZERO) + figure
+    drafts = [
+        QuotaDraft(kind, pk, loaded.cascade.metric, period, figure) for (kind, pk, period), figure in sums.items()
+    ]
+    return drafts, owners, list(skipped.values())
+
+
+def standing(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, str], Decimal]:
+    """Return the quotas that stand today for the owners and periods of drafts: one query."""
+    keys = {draft.period.key for draft in drafts}
+    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
+    rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=metric, period_key__in=keys)
+    return {
+        ("person" if person else "team", person or team or 0, key): amount
+        for person, team, key, amount in rows.values_list("person_id", "team_id", "period_key", "amount")
+    }
+
+
+def differences(loaded: Loaded, rights: CascadeRights, grain: str) -> tuple[list[Difference], list[Any]]:
+    """Return what publishing would do to today's quotas, and whom it would leave out."""
+    drafts, owners, skipped = drafts_of(loaded, rights, grain)
+    there = standing(drafts, loaded.cascade.metric)
+    found = []
+    for draft in drafts:
+        now = there.get((draft.kind, draft.pk, draft.period.key))
+        if now is not None or draft.amount:
+            owner = owners[draft.kind, draft.pk]
+            found.append(Difference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
+    return found, skipped
+
+
+def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
+    """Say whether quotas of single months stand for those concerned; they count before quarters."""
+    people, teams = ({draft.pk for draft in drafts if draft.kind == kind} for kind in ("person", "team"))
+    rows = Quota.objects.filter(Q(person__in=people) | Q(team__in=teams), metric=loaded.cascade.metric)
+    return rows.filter(period_key__in=[month.key for month in loaded.months]).exists()
+
+
+def publish_cascade(
+    cascade: Cascade, *, grain: str, note: str = "", version: int | None, by: User, at: datetime
+) -> Published:
+    """Make quotas of a cascade, of months or quarters; twice the same changes nothing, and everybody is told once.
+
+    Where a quota is in force already, or its period has begun, a change needs a reason.
+    """
+    require_write(by)
+    with acting(by, "cascade.publish", why=note):
+        current = lock(cascade)
+        rights = rights_in(current, by)
+        if not rights.may_run:
+            raise NotAllowed(_("Only who leads the top team, or an admin, publishes it."))
+        if version is not None and current.version != version:
+            message = _("Somebody else has changed this meanwhile. Nothing was published; look again.")
+            raise Conflict(message, [], current.version)
+        if current.state not in (*MOVES["publish"].sources, State.PUBLISHED):
+            raise Refused(_("The plan has moved on meanwhile. Reload the page."))
+        loaded = load(current)
+        found, skipped = differences(loaded, rights, grain)
+        changing = [one for one in found if one.changes]
+        if not note.strip() and any(one.now is not None for one in changing):
+            raise Refused(_("Quotas that stand already would change. Say why."), field="note", code="reason_needed")
+        if grain == Grain.QUARTER and has_months(drafts_of(loaded, rights, grain)[0], loaded):
+            told = _("Quotas of single months stand already and count before quarters. Publish months.")
+            raise Refused(told, field="grain", code="finer_quotas")
+        drafts = [QuotaDraft(one.kind, one.pk, current.metric, one.period, one.new) for one in changing]  # type: ignore[arg-type]
+        changed = publish_quotas(drafts, note=note, by=by, at=at) if drafts else 0
+        _mark(current, grain, note, by, at)
+    return Published(changed, tuple(str(owner) for owner in skipped))
+
+
+def _mark(cascade: Cascade, grain: str, note: str, by: User, at: datetime) -> None:
+    if cascade.state == State.PUBLISHED and cascade.published_as == grain:
+        return
+    CascadeMove.objects.create(
+        cascade=cascade, step="publish", from_state=cascade.state, to_state=State.PUBLISHED, at=at, by=by,
+        note=note.strip(),
+    )  # fmt: skip
+    cascade.state, cascade.published_as = State.PUBLISHED, grain
+    cascade.version += 1
+    cascade.save()

@@ -1,0 +1,134 @@
+"""Questions about cascades: the list, the table of one, and the ripple of an edit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
+
+from goals.planning.cascades.choices import Level, Season, State
+from goals.planning.cascades.edits import NEW
+from goals.planning.cascades.loading import Loaded, Proposal, load, plan_of, propose, respread
+from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
+from goals.planning.cascades.publishing import differences
+from goals.planning.cascades.rights import may_create, rights_in
+from goals.planning.cascades.rules.hints import capacity, reached
+from goals.planning.cascades.rules.times import total
+from goals.planning.cascades.rules.trees import Tree, ripple
+from goals.planning.cascades.sheet import RippleView, Touched, sheet
+from goals.planning.cascades.weighing import choose_metrics
+from salesplan.core.company.queries import calendar
+from salesplan.core.history.choices import verb_label
+from salesplan.core.periods import MONTHS_IN, Period, span
+from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+__all__ = [
+    "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
+    "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "sheet",
+    "typed_season",
+]  # fmt: skip
+
+
+def cascades(user: User, state: str = "") -> QuerySet[Cascade]:
+    """Return the cascades a user may see, each with its top figure and how many people it reaches.
+
+    The figure of the top team is for those who see that team; the others see their own part.
+    """
+    top = CascadeNode.objects.visible_to(user).filter(cascade=OuterRef("pk"), parent=None).values("amount")
+    people = Count("nodes__person", filter=Q(nodes__person__isnull=False), distinct=True)
+    rows = Cascade.objects.visible_to(user).select_related("team", "goal", "created_by")
+    rows = rows.annotate(amount=Subquery(top[:1], output_field=DecimalField()), people=people)
+    return rows.filter(state=state) if state else rows.exclude(state="archived")
+
+
+def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
+    """Return what the months of a period weigh as typed in the published cascade of the whole company.
+
+    Nothing where there is none whose own period, of a year at most, holds all of these days.
+    """
+    own = calendar()
+    rows = Cascade.objects.filter(metric=metric, state=State.PUBLISHED, season=Season.TYPED, team__parent=None)
+    rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
+    for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
+        months = own.parts(span(starts_on, ends_on), "month")
+        if len(months) == len(weights) <= MONTHS_IN["year"]:
+            return {own.month_number(month): weight for month, weight in zip(months, weights, strict=True)}
+    return {}
+
+
+def moves(cascade: Cascade) -> list[CascadeMove]:
+    """Return the steps in the life of a cascade, the newest first."""
+    return list(cascade.moves.select_related("by").order_by("-at", "-pk"))
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One event in the history of a figure."""
+
+    at: Any
+    by: str
+    verb: str
+    amount: Decimal
+    committed: Decimal | None
+    why: str
+
+
+def changes_of(node: CascadeNode) -> list[FigureChange]:
+    """Return what was done to a figure, newest first: two queries."""
+    event_model: Any = CascadeNode.pgh_event_model  # type: ignore[attr-defined]
+    rows = list(event_model.objects.filter(pgh_obj=node.pk).select_related("pgh_context").order_by("-pgh_id")[:50])
+    told = [(row.pgh_context.metadata if row.pgh_context else {}) for row in rows]
+    names = dict(User.objects.filter(pk__in={meta.get("user") for meta in told} - {None}).values_list("pk", "name"))
+    return [
+        FigureChange(
+            row.pgh_created_at,
+            names.get(meta.get("user"), ""),
+            verb_label(meta.get("verb", "")),
+            row.amount,
+            row.committed,
+            meta.get("why", ""),
+        )
+        for row, meta in zip(rows, told, strict=True)
+    ]
+
+
+def published_node(user: User, person_id: int | None, metric: str, at: datetime) -> CascadeNode | None:
+    """Return the figure of a person from which a quota was published at an instant, as far as a user may see it."""
+    published = CascadeMove.objects.filter(step="publish", at=at).values("cascade")
+    rows = CascadeNode.objects.visible_to(user).filter(person=person_id, cascade__in=published, cascade__metric=metric)
+    return rows.select_related("cascade").first()
+
+
+def people_to_add(user: User, team: CascadeNode) -> QuerySet[User]:
+    """Return who sells and is not in a team of a cascade yet, as far as they are the user's people."""
+    scope = scope_of(user)
+    there = CascadeNode.objects.filter(cascade=team.cascade_id, parent=team, person__isnull=False).values("person")
+    rows = User.objects.active().filter(role__in=(Role.REP, Role.MANAGER)).exclude(pk__in=there)
+    return (rows if scope.sees_all else rows.filter(pk__in=scope.person_ids - {scope.person_id})).order_by("sort_key")
+
+
+def ripple_view(loaded: Loaded, new: Tree, user: User) -> RippleView:
+    """Compare the stored figures with others, as far as a reader may see them."""
+    seen = set(CascadeNode.objects.visible_to(user).filter(cascade=loaded.cascade).values_list("pk", flat=True))
+    told = ripple(loaded.tree, new)
+    touched = [
+        Touched(loaded.rows.get(change.key), change.before, change.after)
+        for change in told.changes
+        if change.key in seen or change.key == NEW
+    ]
+    gaps = [(loaded.rows[key], gap) for key, gap in new.gaps().items() if key in seen]
+    before, after = (_sum_of_people(tree, seen) for tree in (loaded.tree, new))
+    odd = [(loaded.rows[key], rest) for key, rest in new.odd().items() if key in seen]
+    return RippleView(touched, before, after, gaps, odd, new.settings.step)
+
+
+def _sum_of_people(tree: Tree, seen: set[int]) -> Decimal:
+    return total([node.amount for node in tree.nodes.values() if _is_shown(node, seen)])
+
+
+def _is_shown(node: Any, seen: set[int]) -> bool:
+    """Say whether a person's figure counts in the sums that a reader is shown."""
+    return node.level == Level.PERSON and (node.key in seen or node.key == NEW)

@@ -1,0 +1,116 @@
+"""The spreadsheet: out, and back with a preview of what it changes. Nothing is written until it is confirmed."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.cascades import actions, pages, queries
+from goals.planning.cascades.edits import with_figures
+from goals.planning.cascades.models import Cascade, CascadeNode
+from goals.planning.cascades.rules.times import Months
+from goals.planning.cascades.spreadsheets import Reading, read, workbook
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.sheets.reading import Unclear
+from salesplan.core.typing import UserRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SALT = "cascade-import"
+HOURS = 12 * 3600
+
+
+def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
+    """Return a cascade the person may see, and which of its nodes."""
+    cascade = get_object_or_404(Cascade.objects.visible_to(request.user).select_related("team"), pk=pk)
+    rows = CascadeNode.objects.visible_to(request.user).filter(cascade=cascade)
+    return cascade, set(rows.values_list("pk", flat=True))
+
+
+@require_GET
+def export(request: UserRequest, pk: int) -> HttpResponse:
+    cascade, seen = found(request, pk)
+    answer = HttpResponse(workbook(queries.load(cascade), seen), content_type=XLSX)
+    name = slugify(f"{cascade.name} {cascade.period_key}") or f"plan-{cascade.period_key}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
+
+
+def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
+    rights = queries.rights_in(loaded.cascade, request.user)
+    if not any(rights.may_edit(loaded.rows[key]) for key in seen):
+        raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
+    return rights
+
+
+def upload(request: UserRequest, pk: int) -> HttpResponse:
+    """Take a workbook and show what it would change, and what is wrong in it."""
+    cascade, seen = found(request, pk)
+    loaded = queries.load(cascade)
+    rights = _may_import(request, loaded, seen)
+    context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
+    status = 200
+    if request.method == "POST":
+        try:
+            if "file" not in request.FILES:
+                raise Refused(_("Choose the file first."), field="file")
+            asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
+            reading = read(request.FILES["file"], loaded, rights, seen, **asked)
+        except Refused as fault:
+            context |= {"refused": fault.message, "unclear": fault if isinstance(fault, Unclear) else None}
+            status = 422
+        else:
+            context |= _shown(request, loaded, reading)
+    return render(request, "goals/planning/cascades/import.html", context, status=status)
+
+
+def _shown(request: UserRequest, loaded: Any, reading: Reading) -> dict[str, Any]:
+    """Return the preview, with what was read signed, so that confirming needs no second upload."""
+    token = signing.dumps(
+        {
+            "cascade": loaded.cascade.pk,
+            "version": loaded.cascade.version,
+            "figures": {key: [str(month) for month in months] for key, months in reading.figures.items()},
+        },
+        salt=SALT,
+        compress=True,
+    )
+    context: dict[str, Any] = {"reading": reading, "token": token}
+    if reading.gaps:
+        balanced = with_figures(loaded, reading.figures, True)
+        context |= pages.ripple_context(request, loaded, balanced)
+    return context
+
+
+@require_POST
+def apply(request: UserRequest, pk: int) -> HttpResponse:
+    """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
+    cascade, seen = found(request, pk)
+    _may_import(request, queries.load(cascade), seen)
+    try:
+        told = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=HOURS)
+        if told["cascade"] != cascade.pk:
+            raise signing.BadSignature
+        figures: dict[int, Months] = {
+            int(key): tuple(Decimal(month) for month in months) for key, months in told["figures"].items()
+        }
+        changed = actions.set_figures(
+            cascade, figures, rebalances="rebalance" in request.POST, version=told["version"], by=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
+    except signing.BadSignature:
+        messages.error(request, _("This preview is too old. Upload the file again."))
+        return redirect("goals:cascade_import", cascade.pk)
+    except Conflict:
+        messages.warning(request, _("Somebody else has changed this meanwhile. Upload the file again to compare."))
+        return redirect("goals:cascade_import", cascade.pk)
+    text = ngettext("%(n)s figure changed.", "%(n)s figures changed.", changed) % {"n": changed}
+    messages.success(request, text)
+    return redirect(cascade)

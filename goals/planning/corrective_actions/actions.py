@@ -1,0 +1,196 @@
+"""Changes to corrective actions: open, complete, drop, review; and asking their owners in time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.planning.corrective_actions import rules
+from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
+from goals.planning.goals.queries import Reference, Subject, evidence, gap, may
+from salesplan.core import format as write
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.core.writing import lang
+from salesplan.people.access import require_write
+from salesplan.people.models import User
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed on when an action is opened."""
+
+    what: str
+    owner: User
+    due_on: date
+    review_on: date
+    metric: str
+    expected: Decimal
+
+
+def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: User, at: datetime) -> Remedy:
+    """Open an action about a gap and keep the gap as it stands today as its evidence."""
+    require_write(by)
+    if not may(by).leads(subject.kind, subject.pk):
+        raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
+    today = business_day(at)
+    _check(terms, today)
+    found = gap(by, subject, reference, today)
+    with acting(by, "remedy.open"):
+        made = Remedy.objects.create(
+            what=terms.what.strip(),
+            goal=subject.goal,
+            person_id=subject.pk if subject.kind == "person" else None,
+            team_id=subject.pk if subject.kind == "team" else None,
+            period_key=subject.period.key,
+            owner=terms.owner,
+            opened_on=today,
+            due_on=terms.due_on,
+            review_on=terms.review_on,
+            metric=terms.metric,
+            expected=terms.expected,
+            evidence=evidence(found) if found else {},
+            created_by=by,
+            created_at=at,
+        )
+        _step(made, "", State.OPEN, by=by, at=at)
+        _tell_owner(made, by, at)
+    return made
+
+
+def _check(terms: Terms, today: date) -> None:
+    if not terms.what.strip():
+        raise Refused(_("Say what is done."), field="what")
+    if not terms.owner.is_active:
+        raise Refused(_("This person has left. Choose somebody else."), field="owner")
+    if terms.due_on < today:
+        raise Refused(_("The due date lies in the past."), field="due_on")
+    if terms.review_on <= max(today, terms.due_on):
+        raise Refused(_("Review it after it is due; before there is nothing to see."), field="review_on")
+    if terms.metric not in {metric.key for metric in metric_choices()}:
+        raise Refused(_("There is no such metric. Choose one from the list."), field="metric")
+    if not terms.expected:
+        raise Refused(
+            _("Say by how much the figure shall change, or nobody can tell whether it worked."), field="expected"
+        )
+
+
+def _tell_owner(made: Remedy, by: User, at: datetime) -> None:
+    if made.owner_id == getattr(by, "pk", None):
+        return
+
+    def said() -> str:
+        words = {"who": by, "what": made.what[:200], "day": write.day(made.due_on, lang())}
+        return _("%(who)s asks you for a corrective action by %(day)s: %(what)s") % words
+
+    key = f"remedy:{made.pk}:open"
+    notify(made.owner, kind="remedy", key=key, text=later(said), at=at, url=made.get_absolute_url(), mail=True)
+
+
+def may_work_on(user: User, remedy: Remedy) -> bool:
+    """Say whether somebody moves an action on: its owner, who opened it, and who leads those it is about."""
+    rights = may(user)
+    mine = user.pk in (remedy.owner_id, remedy.created_by_id)
+    return rights.writes and (mine or rights.leads(*subject_of(remedy)))
+
+
+def _lock_for(remedy: Remedy, step: str, by: User) -> Remedy:
+    require_write(by)
+    if not may_work_on(by, remedy):
+        raise NotAllowed(_("This corrective action is not yours to move on."))
+    current = lock(remedy)
+    if not rules.may_move(step, current.state):
+        said = _("This cannot be done: the action is “%(state)s” by now. Load the page again.")
+        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
+    return current
+
+
+def complete_remedy(remedy: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
+    """Say that an action is done; whether it worked is seen at its review."""
+    with acting(by, "remedy.complete", why=note.strip()):
+        current = _lock_for(remedy, "complete", by)
+        _move(current, "complete", note=note, by=by, at=at)
+    return current
+
+
+def drop_remedy(remedy: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
+    """Give an action up, with the reason."""
+    if not note.strip():
+        raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
+    with acting(by, "remedy.drop", why=note.strip()):
+        current = _lock_for(remedy, "drop", by)
+        _move(current, "drop", note=note, by=by, at=at)
+    return current
+
+
+def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, at: datetime) -> Remedy:
+    """Record what an action brought: the figures of its days are frozen beside the verdict of who reviews it."""
+    today = business_day(at)
+    if verdict not in Verdict.values:
+        raise Refused(_("Choose a verdict."), field="verdict")
+    with acting(by, "remedy.review", why=lesson.strip()[:300]):
+        current = _lock_for(remedy, "review", by)
+        if today < current.review_on and current.state != State.DROPPED:
+            said = _("The review is on %(day)s; before, its days are not over.")
+            raise Refused(said % {"day": write.day(current.review_on, lang())})
+        found = measure(by, current, today)
+        current.verdict, current.lesson = verdict, lesson.strip()
+        current.measured = frozen(found) if found else None
+        _move(current, "review", note=lesson, by=by, at=at)
+    return current
+
+
+def frozen(found: Measurement) -> Mapping[str, Any]:
+    """Return a measurement as it is kept: figures as text."""
+    effect = found.effect
+    figures = {"before": effect.before, "after": effect.after, "expected": effect.expected, "rest": effect.rest}
+    return {
+        "days_before": found.before.key,
+        "days_after": found.after.key,
+        **{name: None if value is None else str(value) for name, value in figures.items()},
+    }
+
+
+def ask_owners(*, at: datetime) -> int:
+    """Tell each owner of what is due, and owner and opener of what is to be reviewed; once for each occasion."""
+    today, told = business_day(at), 0
+    for remedy in to_review(today):
+        if remedy.review_on <= today:
+            people = {p.pk: p for p in (remedy.owner, remedy.created_by) if p is not None}
+            told += sum(_ask(remedy, person, "review", remedy.review_on, at) for person in people.values())
+        else:
+            told += _ask(remedy, remedy.owner, "due", remedy.due_on, at)
+    return told
+
+
+def _ask(remedy: Remedy, person: User, occasion: str, day: date, at: datetime) -> bool:
+    if not person.is_active:
+        return False
+
+    def said() -> str:
+        due, review = _("Due: %(what)s. Is it done?"), _("To review: %(what)s. See what it brought, and say so.")
+        return (review if occasion == "review" else due) % {"what": remedy.what[:300]}
+
+    key = f"remedy:{remedy.pk}:{occasion}:{day.isoformat()}"
+    url = remedy.get_absolute_url()
+    return notify(person, kind="remedy", key=key, text=later(said), at=at, url=url, mail=True)
+
+
+def _move(remedy: Remedy, step: str, *, by: User, at: datetime, note: str = "") -> None:
+    was, remedy.state = remedy.state, rules.MOVES[step][1]
+    remedy.version += 1
+    remedy.save(update_fields=["state", "verdict", "lesson", "measured", "version"])
+    _step(remedy, was, remedy.state, note=note, by=by, at=at)
+
+
+def _step(remedy: Remedy, was: str, to: str, *, by: User, at: datetime, note: str = "") -> None:
+    RemedyMove.objects.create(remedy=remedy, from_state=was, to_state=to, note=note.strip()[:300], by=by, at=at)

@@ -1,0 +1,58 @@
+"""The corrective actions of somebody who leaves pass on, or are dropped with the reason."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goals.planning.corrective_actions.actions import drop_remedy
+from goals.planning.corrective_actions.choices import State
+from goals.planning.corrective_actions.models import Remedy
+from salesplan.core.errors import Refused
+from salesplan.core.format import day as write_day
+from salesplan.core.writing import lang
+from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Before, Held, Step
+from salesplan.people.models import User
+
+_pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
+
+
+def held_by(person: User, _last_day: date) -> list[Held]:
+    """Return the actions of a person that are still to be done, what is due first."""
+    rows = Remedy.objects.filter(owner=person, state__in=[State.OPEN, State.DONE]).order_by("due_on", "pk")
+    return [Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, lang())) for row in rows]
+
+
+def end(pk: int, step: Step) -> Before | None:
+    """Drop the action, with the reason; one that is done waits for its review."""
+    remedy = Remedy.objects.get(pk=pk)
+    if remedy.state != State.OPEN or remedy.owner_id != step.person.pk:
+        return None
+    drop_remedy(remedy, note=step.why, by=step.by, at=step.at)
+    return {"dropped": True}
+
+
+def take_back(pk: int, before: Before, step: Step) -> None:
+    """Give the action back; one that was dropped stays dropped and is opened anew."""
+    if "heir" not in before:
+        raise Refused(_("A corrective action that was dropped stays dropped. Open it anew."))
+    _give_back(pk, before, step)
+
+
+def register_all() -> None:
+    """Offer the corrective actions to the hand-over."""
+    handover.register(
+        handover.Part(
+            key="remedies",
+            label=gettext_lazy("Corrective actions"),
+            held=held_by,
+            ways=(Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD, Way.END),
+            pass_on=_pass_on,
+            end=end,
+            take_back=take_back,
+            ends=gettext_lazy("Drop them, with the reason"),
+            order=43,
+        )
+    )

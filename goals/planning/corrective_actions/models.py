@@ -1,0 +1,114 @@
+"""Remedies: the corrective actions for a gap, what they shall bring, and what they brought."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goals.planning.corrective_actions.choices import State, Verdict
+from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+
+class RemedyQuerySet(models.QuerySet["Remedy"]):
+    def visible_to(self, user: User) -> "RemedyQuerySet":
+        """One's own tasks, what one opened, and what concerns one's people and teams."""
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        mine = Q(owner=scope.person_id) | Q(created_by=scope.person_id)
+        return self.filter(mine | Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids))
+
+    def waiting(self) -> "RemedyQuerySet":
+        """Those that still want something: to be done, or to be reviewed."""
+        return self.exclude(state=State.REVIEWED)
+
+
+@tracked()
+class Remedy(Versioned):
+    """An action about the gap of a person or a team, with an owner, two dates and an expected effect.
+
+    `evidence` is the gap as it stood when the action was opened, `measured` what the review found: both are frozen, for
+    figures that are looked up later may have moved. `expected` is the change of `metric` in its own unit.
+    """
+
+    what = models.TextField(_("what is done"), max_length=1000)
+    goal = models.ForeignKey(
+        "goals.Goal", models.PROTECT, null=True, blank=True, related_name="remedies", verbose_name=_("goal")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    team = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+    period_key = models.CharField(_("period"), max_length=24)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="remedies", verbose_name=_("who does it")
+    )
+    opened_on = models.DateField(editable=False)
+    due_on = models.DateField(_("due"))
+    review_on = models.DateField(_("review"))
+    metric = models.CharField(_("expected to move"), max_length=40)
+    expected = MoneyField(_("expected change"))
+    evidence = models.JSONField(default=dict, editable=False)
+    measured = models.JSONField(null=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN, editable=False)
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, blank=True, editable=False)
+    lesson = models.TextField(_("what we learnt"), max_length=1000, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(editable=False)
+
+    objects = RemedyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        indexes = [models.Index(fields=["state", "review_on"], name="remedy_review")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, team__isnull=False) | Q(person__isnull=False, team=None),
+                name="remedy_of_one_owner",
+            ),
+            models.CheckConstraint(condition=Q(review_on__gt=F("opened_on")), name="remedy_reviewed_after_opening"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("opened_on")), name="remedy_due_after_opening"),
+            models.CheckConstraint(condition=~Q(expected=0), name="remedy_expects_something"),
+            models.CheckConstraint(
+                condition=Q(state=State.REVIEWED) & ~Q(verdict="") | ~Q(state=State.REVIEWED) & Q(verdict=""),
+                name="reviewed_remedy_has_a_verdict",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:remedy_detail", args=[self.pk])
+
+    @property
+    def subject(self):
+        """Whose figures it is about."""
+        return self.person or self.team
+
+
+class RemedyMove(models.Model):
+    """One step in the life of a corrective action. Never changed."""
+
+    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="moves")
+    from_state = models.CharField(max_length=8, choices=State, blank=True)
+    to_state = models.CharField(max_length=8, choices=State)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.remedy_id}: {self.to_state}"

@@ -1,0 +1,124 @@
+"""Questions about corrective actions: the list, what one has brought so far, and whose review is due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from django.db.models import Q, QuerySet
+
+from goals.planning.corrective_actions import rules
+from goals.planning.corrective_actions.choices import State
+from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
+from goals.planning.goals import queries as targets
+from goals.planning.goals.queries import Kind
+from salesplan.core import metrics
+from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.money import ZERO, ratio
+from salesplan.core.periods import Period
+from salesplan.people.access import everybody, scope_of
+from salesplan.people.models import User
+
+LIST_STATES = ("open", "review", "reviewed", "all")
+
+
+def find(user: User) -> RemedyQuerySet:
+    """Return the corrective actions that a person may open."""
+    related = ("owner", "person", "team", "goal", "created_by")
+    return cast(RemedyQuerySet, Remedy.objects.visible_to(user).select_related(*related))
+
+
+def listed(user: User, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:
+    """Return a list: open ones by due date, those whose review is due, the reviewed, or all."""
+    rows = find(user)
+    if goal is not None:
+        rows = rows.filter(goal=goal)
+    if state == "review":
+        return rows.waiting().filter(review_on__lte=today).order_by("review_on", "pk")
+    if state == "reviewed":
+        return rows.filter(state=State.REVIEWED).order_by("-review_on", "-pk")
+    return rows.order_by("-due_on", "-pk") if state == "all" else rows.waiting().order_by("due_on", "pk")
+
+
+def about(kind: Kind, pk: int, user: User) -> QuerySet[Remedy]:
+    """Return the actions about the figures of an owner, those that want something first."""
+    rows = find(user).filter(Q(person=pk) if kind == "person" else Q(team=pk))
+    return rows.order_by("verdict", "-due_on", "-pk")
+
+
+def subject_of(remedy: Remedy) -> tuple[Kind, int]:
+    """Return whose figures an action is about."""
+    return ("person", remedy.person_id) if remedy.person_id else ("team", remedy.team_id or 0)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What an action has brought: the effect, the days compared, and the rows behind both figures."""
+
+    effect: rules.Effect
+    metric: Metric
+    before: Period
+    after: Period
+    rows_before: str
+    rows_after: str
+    marks: tuple[Mark, Mark]
+    is_whole: bool
+
+
+def measure(user: User, remedy: Remedy, today: date) -> Measurement | None:
+    """Measure an action up to a day, with the eyes of who asks; the rest of the company as a growth only.
+
+    None where the metric is gone, or its figures are not open to who asks.
+    """
+    metric, (kind, pk) = targets.metric_of(remedy.metric), subject_of(remedy)
+    scope = scope_of(user)
+    if metric is None or not (scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)):
+        return None
+    whole_before, whole_after = rules.windows(remedy.opened_on, remedy.review_on)
+    before, after = rules.so_far(whole_before, whole_after, today)
+    asked = [targets.asked(user, kind, pk, period) for period in (before, after)]
+    figures = [metric.value(question) for question in asked]
+    effect = rules.Effect(figures[0], figures[1], remedy.expected, _rest(metric, kind, pk, before, after))
+    return Measurement(
+        effect,
+        metric,
+        before,
+        after,
+        metric.rows(asked[0]),
+        metric.rows(asked[1]),
+        (mark(metric.key, asked[0], figures[0]), mark(metric.key, asked[1], figures[1])),
+        is_whole=after.end >= whole_after.end,
+    )
+
+
+def _rest(metric: Metric, kind: Kind, pk: int, before: Period, after: Period) -> Decimal | None:
+    """Return by how much the rest of the company moved in the same days."""
+    figures = []
+    for period in (before, after):
+        all_parts = metric.parts(Question(everybody(), period.start, period.end), None).get("", ())
+        own_parts = metric.parts(targets.asked(everybody(), kind, pk, period), None).get("", ())
+        figures.append(_figure(metric, _less(all_parts, own_parts)))
+    moved = ratio(figures[1], figures[0]) if figures[0] and figures[0] > 0 else None
+    return None if moved is None else moved - 1
+
+
+def _less(whole: Iterable[Decimal], part: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    return tuple(a - b for a, b in zip(whole, part, strict=False))
+
+
+def _figure(metric: Metric, parts: tuple[Decimal, ...]) -> Decimal | None:
+    if metric.is_ratio:
+        return ratio(*parts) if len(parts) == 2 else None
+    return parts[0] if parts else ZERO
+
+
+def to_review(today: date) -> QuerySet[Remedy]:
+    """Return the actions whose review is due, or whose work is: what their owners are asked about."""
+    rows = Remedy.objects.waiting().select_related("owner", "created_by")
+    return rows.filter(Q(review_on__lte=today) | Q(state=State.OPEN, due_on__lte=today)).order_by("pk")
+
+
+def metric_choices() -> list[Metric]:
+    """Return the metrics that an action may be expected to move."""
+    return [metrics.get("won_revenue"), *(one for one in targets.metric_choices() if one.key != "won_revenue")]

@@ -1,0 +1,158 @@
+"""A measurement and kept evidence in words; nothing is calculated here."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.planning.corrective_actions import rules
+from goals.planning.corrective_actions.choices import Verdict
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.corrective_actions.queries import Measurement
+from goals.planning.goals import queries as targets
+from salesplan.core import format as write
+from salesplan.core.metrics import Mark, Metric
+from salesplan.core.money import HUNDRED
+from salesplan.core.periods import Calendar
+from salesplan.core.writing import lang
+
+PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an action was to bring and what it brought, in words."""
+
+    metric: str
+    days_before: str
+    days_after: str
+    before: str
+    after: str
+    change: str
+    expected: str
+    share: str
+    rest: str
+    beyond: str
+    level: str
+    verdict: str
+    rows_before: str = ""
+    rows_after: str = ""
+    is_whole: bool = True
+    # What both figures are, as long as they are looked up; frozen ones are the action's own.
+    mark_before: Mark | None = None
+    mark_after: Mark | None = None
+
+
+def difference(metric: Metric | None, value: Decimal | None) -> str:
+    """Write a change: +¥200,000, −3, and a change of a rate in points: +5.0 points."""
+    if metric is None or value is None:
+        return write.NOTHING
+    if metric.unit == "share":
+        points = write.signed(write.number(value * HUNDRED, lang(), 1), value)
+        return _("%(n)s points") % {"n": points}
+    return targets.signed_amount(metric, value)
+
+
+def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
+    """Write what was measured: the frozen figures once it is reviewed, else those of today."""
+    if remedy.measured:
+        return _kept(remedy, remedy.measured)
+    if found is None:
+        return None
+    shown = _shown(found.metric, found.effect, targets.period_name(found.before), targets.period_name(found.after))
+    links = {"rows_before": found.rows_before, "rows_after": found.rows_after, "is_whole": found.is_whole}
+    return Shown(**{**shown, **links}, mark_before=found.marks[0], mark_after=found.marks[1])
+
+
+def _kept(remedy: Remedy, told: dict[str, Any]) -> Shown:
+    def number(name: str) -> Decimal | None:
+        return None if told.get(name) is None else Decimal(told[name])
+
+    effect = rules.Effect(number("before"), number("after"), remedy.expected, number("rest"))
+    days = [targets.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
+    return Shown(**_shown(targets.metric_of(remedy.metric), effect, *days))
+
+
+def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
+    said = rules.verdict(effect)
+    return {
+        "metric": str(metric.label) if metric else "",
+        "days_before": before,
+        "days_after": after,
+        "before": targets.amount(metric, effect.before),
+        "after": targets.amount(metric, effect.after),
+        "change": difference(metric, effect.change),
+        "expected": difference(metric, effect.expected),
+        "share": _reached(effect.share),
+        "rest": targets.signed_share(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
+        "beyond": difference(metric, _rounded(metric, effect.beyond)),
+        "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(said, "neutral"),
+        "verdict": str(Verdict(said).label),
+    }
+
+
+def _reached(share: Decimal | None) -> str:
+    """Say how much of the expectation came; of a figure that moved the wrong way nothing did."""
+    return (
+        "" if share is None or share < 0 else _("%(share)s of it") % {"share": targets.percent(share.quantize(PLACES))}
+    )
+
+
+def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
+    if metric is None or value is None:
+        return None
+    return value.quantize(
+        Decimal("0.01") if metric.unit == "money" else PLACES if metric.unit == "share" else Decimal(1)
+    )
+
+
+def expectation(remedy: Remedy) -> str:
+    """Say what an action shall bring: "Won revenue +¥200,000"."""
+    metric = targets.metric_of(remedy.metric)
+    return f"{metric.label if metric else ''} {difference(metric, remedy.expected)}".strip()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The gap as it stood when the action was opened."""
+
+    headline: str
+    days: str
+    causes: list[tuple[str, str, bool]]
+    splits: list[tuple[str, list[tuple[str, str, bool]]]]
+
+
+# So many groups of each split are shown; all are kept.
+MOST_GROUPS = 5
+
+
+def evidence(remedy: Remedy) -> Evidence | None:
+    """Write the evidence that was kept."""
+    kept = remedy.evidence
+    metric = targets.metric_of(kept.get("metric", ""))
+    if not kept or metric is None:
+        return None
+    gap = Decimal(kept["difference"])
+    words = {"amount": targets.amount(metric, abs(gap)), "what": targets.reference_name(kept["reference"])}
+    behind, ahead = _("%(amount)s behind %(what)s"), _("%(amount)s ahead of %(what)s")
+    names = {
+        "closed": _("Closed deals"),
+        "win_rate": _("Win rate"),
+        "average": _("Average deal"),
+        "other": _("Shared credit"),
+    }
+    effects = kept["effects"]
+    # JSON of the database keeps no order.
+    causes = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
+    splits = []
+    for by, rows in sorted(kept["splits"].items(), key=lambda split: targets.DIMENSIONS.index(split[0])):
+        parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
+        parts.sort(key=lambda part: -abs(part[1]))
+        splits.append((targets.dimension(by), _written(metric, parts[:MOST_GROUPS])))
+    days = targets.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
+    return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, causes), splits)
+
+
+def _written(metric: Metric, parts: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:
+    return [(label, targets.signed_amount(metric, value), value < 0) for label, value in parts]

@@ -1,0 +1,170 @@
+"""Pages of corrective actions: the list, one action with what it brought, opening one from a gap, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.corrective_actions import actions, queries, rules, showing
+from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS
+from goals.planning.corrective_actions.forms import NoteForm, RemedyForm, ReviewForm
+from goals.planning.corrective_actions.models import Remedy
+from goals.planning.goals import queries as targets
+from goals.planning.goals.queries import may
+from goals.planning.quotas.queries import sees_owner
+from salesplan.core.company.queries import business_day, reader_day
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault, typed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write
+
+PAGE = 40
+
+
+def rows_of(found: Any) -> list[dict[str, Any]]:
+    """Return actions as a table shows them."""
+    return [
+        {
+            "remedy": one,
+            "expected": showing.expectation(one),
+            "badge": one.get_verdict_display() or one.get_state_display(),
+            "level": VERDICT_LEVELS.get(one.verdict) or LEVELS[one.state],
+        }
+        for one in found
+    ]
+
+
+@require_GET
+def remedy_list(request: UserRequest) -> HttpResponse:
+    today, told = reader_day(timezone.now()), request.GET.get("state", "")
+    state = told if told in queries.LIST_STATES else "open"
+    page = Paginator(queries.listed(request.user, state, today), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": rows_of(page.object_list), "state": state, "today": today}
+    return render(request, "goals/planning/corrective_actions/list.html", context)
+
+
+def subject_of(request: UserRequest) -> targets.Subject:
+    """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
+    told, found = request.GET, None
+    if told.get("goal", "").isdecimal():
+        found = targets.goal_subject(request.user, int(told["goal"]))
+    elif kind := next((kind for kind in ("person", "team") if told.get(kind, "").isdecimal()), None):
+        found = targets.quota_subject(request.user, kind, int(told[kind]), told.get("period", ""))  # type: ignore[arg-type]
+    if found is None:
+        raise Http404
+    return found
+
+
+def remedy_create(request: UserRequest) -> HttpResponse:
+    """Open an action about a gap; the gap of today stands beside the form and is kept with it."""
+    require_write(request.user)
+    subject, today = subject_of(request), business_day(timezone.now())
+    if not may(request.user).leads(subject.kind, subject.pk):
+        raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
+    reference = targets.reference_of(request.GET.get("against", ""), subject)
+    start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
+    data = posted(request)
+    form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
+    if request.method == "POST" and form.is_valid():
+        act = {"reference": reference, "by": request.user, "at": timezone.now()}
+        try:
+            made = actions.open_remedy(subject, form.terms(), **act)  # type: ignore[arg-type]
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The corrective action is open; you are asked at its review."))
+            return redirect(made)
+    found = targets.gap(request.user, subject, reference, today)
+    context = {"form": form, "subject": subject, "gap": found, "said": targets.said(found) if found else None}
+    return render(request, "goals/planning/corrective_actions/create.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def remedies_about(request: UserRequest) -> HttpResponse:
+    """Show what is done about the figures of an owner, as a part of other pages."""
+    subject = subject_of(request)
+    found = queries.about(subject.kind, subject.pk, request.user)[:8]
+    return render(
+        request,
+        "goals/planning/corrective_actions/_about.html",
+        {"rows": rows_of(found), "today": reader_day(timezone.now())},
+    )
+
+
+def find(request: UserRequest, pk: int) -> Remedy:
+    """Return an action that the person may open."""
+    return get_object_or_404(queries.find(request.user), pk=pk)
+
+
+@require_GET
+def remedy_detail(request: UserRequest, pk: int) -> HttpResponse:
+    return detail_page(request, find(request, pk))
+
+
+def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more: Any) -> HttpResponse:
+    """Show an action, also when a step was refused."""
+    today = business_day(timezone.now())
+    # Whoever was asked to do something from outside sees the task, not the figures it is about.
+    is_open = sees_owner(request.user, *queries.subject_of(remedy))
+    found = queries.measure(request.user, remedy, today) if is_open and not remedy.measured else None
+    due = today >= remedy.review_on or remedy.state == "dropped"
+    context = {
+        "remedy": remedy,
+        "row": rows_of([remedy])[0],
+        "shown": showing.of(remedy, found) if is_open else None,
+        "evidence": showing.evidence(remedy) if is_open else None,
+        "moves": remedy.moves.select_related("by"),
+        "may_work": actions.may_work_on(request.user, remedy),
+        "may_review": due and rules.may_move("review", remedy.state),
+        "is_open": remedy.state == "open",
+        "review_form": ReviewForm(initial={"verdict": rules.verdict(found.effect) if found else ""}),
+        "today": today,
+        **more,
+    }
+    return render(request, "goals/planning/corrective_actions/detail.html", context, status=status)
+
+
+def _step(request: UserRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
+    remedy, form = find(request, pk), NoteForm(request.POST)
+    try:
+        act(remedy, note=typed(form)["note"], by=request.user, at=timezone.now())
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        return detail_page(request, find(request, pk), 422, refused=fault.message)
+    messages.success(request, said)
+    return redirect(remedy)
+
+
+@require_POST
+def remedy_complete(request: UserRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.complete_remedy, _("Done. Whether it worked is seen at the review."))
+
+
+@require_POST
+def remedy_drop(request: UserRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, actions.drop_remedy, _("The action is dropped."))
+
+
+@require_POST
+def remedy_review(request: UserRequest, pk: int) -> HttpResponse:
+    """Record the verdict; the figures of this day are kept with it."""
+    remedy, form = find(request, pk), ReviewForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, remedy, 422, review_form=form)
+    told = form.cleaned_data
+    try:
+        actions.review_remedy(
+            remedy, verdict=told["verdict"], lesson=told["lesson"], by=request.user, at=timezone.now()
+        )
+    except Refused as fault:
+        put_fault(form, fault)
+        return detail_page(request, find(request, pk), 422, review_form=form)
+    messages.success(request, _("Reviewed. The figures are kept as they stand."))
+    return redirect(remedy)

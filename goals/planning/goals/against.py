@@ -1,0 +1,89 @@
+"""Goals that say another figure than the quota of the same owner and days: both pages say so, in words.
+
+A goal of 11,000,000 for a team that carries a quota of 10,000,000 in the same year is 1,000,000 more: whoever reaches the
+quota has not reached the goal, and pay follows the quota. Neither is wrong by itself; that nobody knows of it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.planning.goals import rules, texts
+from goals.planning.goals.choices import GoalState
+from goals.planning.goals.models import Goal
+from goals.planning.quotas.queries import book, quota_metrics, sees_owner
+from salesplan.core import metrics
+from salesplan.core.format import period_label
+from salesplan.core.periods import Period, span
+from salesplan.people.models import User
+
+
+@dataclass(frozen=True)
+class Against:
+    """A goal, and the other figure that its owner's quota of the same days is."""
+
+    goal: Goal
+    quota: Decimal
+
+    @property
+    def more(self) -> Decimal:
+        """How much more the goal asks for; less than nothing where it asks for less."""
+        return (self.goal.target or Decimal(0)) - self.quota
+
+    @property
+    def sentence(self) -> str:
+        """Say it in words."""
+        metric = metrics.get(self.goal.metric)
+        told = {
+            "owner": str(getattr(self.goal.owner, "label", self.goal.owner)),
+            "period": period_label(self.goal.period_key),
+            "goal": texts.amount(metric, self.goal.target),
+            "quota": texts.amount(metric, self.quota),
+            "apart": texts.amount(metric, abs(self.more)),
+        }
+        if self.more > 0:
+            return (
+                _(
+                    "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The goal asks for %(apart)s more; "
+                    "pay and attainment follow the quota."
+                )
+                % told
+            )
+        return (
+            _(
+                "%(owner)s, %(period)s: the goal is %(goal)s, the quota %(quota)s. The quota asks for %(apart)s more; "
+                "pay and attainment follow the quota."
+            )
+            % told
+        )
+
+
+def against_quotas(user: User, goals: Iterable[Goal]) -> list[Against]:
+    """Return the open goals that differ from their owner's quota, as far as the quota is open to the user.
+
+    One book of quotas for each metric and days that occur among the goals.
+    """
+    known = {metric.key for metric in quota_metrics()}
+    by_days: dict[tuple[str, Period], list[Goal]] = defaultdict(list)
+    for goal in goals:
+        kind, pk = ("person", goal.person_id) if goal.person_id else ("team", goal.team_id)
+        if goal.metric in known and goal.target and goal.state != GoalState.CLOSED and sees_owner(user, kind, pk or 0):  # type: ignore[arg-type]
+            by_days[goal.metric, span(goal.starts_on, goal.ends_on)].append(goal)
+    found = []
+    for (metric, days), mine in by_days.items():
+        quotas = book(days, metric=metric)
+        for goal in mine:
+            carried = quotas.person(goal.person_id) if goal.person_id else quotas.team(goal.team_id or 0)
+            if carried is not None and rules.differs(goal.target, carried):
+                found.append(Against(goal, carried))
+    return found
+
+
+def goals_of_days(user: User, period: Period) -> list[Goal]:
+    """Return the visible open goals of exactly these days, by team and person."""
+    rows = Goal.objects.visible_to(user).filter(starts_on=period.start, ends_on=period.end)
+    rows = rows.exclude(state=GoalState.CLOSED).select_related("person", "team")
+    return list(rows.order_by("team__position", "person__sort_key", "pk"))

@@ -1,0 +1,153 @@
+"""The SMART check as the form and the page show it: five letters with their sentences, baseline and figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.planning.goals import measures, rules, sketching, smart, texts
+from goals.planning.goals.choices import GoalKind
+from goals.planning.goals.forms import GoalForm
+from goals.planning.goals.models import Goal
+from goals.planning.goals.sketching import Figures, Terms
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Metric
+from salesplan.people.models import Team, User
+
+LEVELS = {"ok": "ok", "warn": "warn", "missing": "bad"}
+MARKS = {"ok": "check", "warn": "triangle-alert", "missing": "x"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter: whether it is fulfilled, and the sentence that says so or how to mend it."""
+
+    letter: str
+    name: str
+    level: str
+    mark: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """What stands beside the form. `figure` is what a growth means, `growth` what a figure means."""
+
+    letters: list[Letter]
+    baseline: str = ""
+    baseline_period: str = ""
+    figure: str = ""
+    growth: str = ""
+    proposal: str = ""
+    past: Sequence[Decimal] = ()
+    may_begin: bool = False
+
+
+def _letters(sketch: smart.Sketch, metric: Metric | None) -> tuple[list[Letter], bool]:
+    findings = smart.check(sketch)
+    letters = [
+        Letter(
+            one.letter,
+            texts.letter_name(one.letter),
+            LEVELS[one.level],
+            MARKS[one.level],
+            texts.sentence(one, sketch, metric),
+        )
+        for one in findings
+    ]
+    return letters, not smart.missing(findings)
+
+
+def of_goal(user: User, goal: Goal, today: date) -> Check:
+    """Check a stored goal."""
+    letters, fine = _letters(sketching.of_goal(goal, today, user), measures.metric_of(goal.metric))
+    return Check(letters, may_begin=fine)
+
+
+def of_form(form: GoalForm) -> Check:
+    """Check what was typed, however little it is."""
+    if not form.is_bound:
+        form = GoalForm(_as_posted(form), user=form.user, today=form.today, goal=form.goal)
+    form.is_valid()
+    terms = form.terms()
+    if terms is None or not _may_ask(form, terms):
+        told = form.cleaned_data
+        sketch = smart.Sketch(
+            title=told.get("title") or "",
+            why=told.get("why") or "",
+            kind=told.get("kind") or GoalKind.AMOUNT,
+            has_metric=bool(told.get("metric")),
+            has_owner=form.owner_key is not None,
+            start=form.days.start if form.days else None,
+            end=form.days.end if form.days else None,
+            today=form.today,
+            has_parent=told.get("parent") is not None,
+        )
+        return Check(_letters(sketch, measures.metric_of(told.get("metric") or ""))[0])
+    return _of_terms(form, terms)
+
+
+def _may_ask(form: GoalForm, terms: Terms) -> bool:
+    """Say whether the owner is one of those that were offered: nobody reads figures through the check."""
+    offered = {key for _name, group in form.fields["owner"].choices for key, _label in group}  # type: ignore[attr-defined]
+    return f"{terms.owner[0]}-{terms.owner[1]}" in offered
+
+
+def _of_terms(form: GoalForm, terms: Terms) -> Check:
+    metric = measures.metric_of(terms.metric)
+    figures = sketching.figures_of(form.user, terms, metric, form.goal) if metric else Figures()
+    proposed = _proposal(terms, metric, figures)
+    terms = replace(terms, title=terms.title or proposed)
+    sketch = sketching.of_terms(form.user, terms, form.today, figures)
+    letters, fine = _letters(sketch, metric)
+    known = figures.baseline is not None
+    grown = rules.growth(figures.baseline, figures.target)
+    return Check(
+        letters,
+        baseline=texts.amount(metric, figures.baseline) if metric and known else "",
+        baseline_period=period_label(figures.baseline_key) if metric and known else "",
+        figure=texts.amount(metric, figures.target) if metric and figures.target else "",
+        growth=texts.signed(grown.quantize(Decimal("0.0001"))) if grown is not None else "",
+        proposal=proposed,
+        past=sketch.history,
+        may_begin=fine,
+    )
+
+
+def _proposal(terms: Terms, metric: Metric | None, figures: Figures) -> str:
+    kind, pk = terms.owner
+    owner = (User if kind == "person" else Team).objects.filter(pk=pk).first()
+    figure = texts.amount(metric, figures.target) if metric and figures.target else ""
+    share = terms.percent / 100 if terms.percent is not None else None
+    return texts.proposal(metric, owner, terms.period, terms.kind, share, figure)
+
+
+def named(form: GoalForm) -> Terms | None:
+    """Return what was typed, with a title: one that was left empty is made of the terms."""
+    terms = form.terms()
+    if terms is None or terms.title.strip():
+        return terms
+    metric = measures.metric_of(terms.metric)
+    figures = Figures()
+    if metric and _may_ask(form, terms):
+        figures = sketching.figures_of(form.user, terms, metric, form.goal)
+    title = _proposal(terms, metric, figures)
+    if not title:
+        form.add_error("title", _("Give the goal a title that says what shall be reached."))
+        return None
+    return replace(terms, title=title[:160])
+
+
+def _as_posted(form: GoalForm) -> dict[str, Any]:
+    """Return what the form would post if it were sent as it stands."""
+    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    told["owner"] = told["owner"] or _first(form)
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def _first(form: GoalForm) -> str:
+    groups = form.fields["owner"].choices  # type: ignore[attr-defined]
+    return groups[0][1][0][0] if groups else ""

@@ -1,0 +1,272 @@
+"""What changed: why a figure differs from what it is compared with, shared among causes and by group.
+
+The figure up to today is compared with the same day of last year, of the period before, or with the plan at its pace.
+The difference is shared among the number of closed deals, the win rate and the average deal (`pipeline.deals.drivers`,
+the average over all orders, so that the parts depend on no order and sum to the cent), and split by product, industry,
+rival, team and person, where the parts sum to it because the groups do. A plan knows no products; it is spread over the
+groups like the results of the year before.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from goals.planning.goals import measures, rules
+from goals.planning.goals.measures import Kind
+from goals.planning.goals.models import Goal
+from goals.planning.pacing.queries import pace_by
+from pipeline.deals.drivers import Drivers, Effects, deals_for, explain
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import Mark, Metric, Question, mark
+from salesplan.core.money import ZERO, quantize
+from salesplan.core.pacing import same_day
+from salesplan.core.periods import Period, span
+from salesplan.people.models import User
+from salesplan.people.queries import tree
+from salesplan.people.rules import ancestors
+
+Reference = Literal["plan", "year", "before"]
+REFERENCES: tuple[Reference, ...] = ("plan", "year", "before")
+# By what a gap is split, as far as the metric knows it; a person's own is not split by person or team.
+DIMENSIONS = ("product", "industry", "rival", "team", "owner")
+# The rates that a plan is measured with, and its mix, are those of so many days before the period.
+USUAL_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose figure for when: of a goal, or of a quota."""
+
+    title: str
+    kind: Kind
+    pk: int
+    owner: Any
+    metric: Metric
+    period: Period
+    target: Decimal | None
+    goal: Goal | None = None
+
+    def question(self, user: User, start: date, end: date) -> Question:
+        """Return the question about the owner on some days."""
+        return measures.asked(user, self.kind, self.pk, span(start, end))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group of a split, with the rows behind both sides."""
+
+    label: str
+    share: rules.Share
+    rows: str
+    rows_before: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """The gap by one dimension."""
+
+    by: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The whole answer. Without a comparison (nothing sold before, no plan) there are no effects."""
+
+    subject: Subject
+    reference: Reference
+    now: Question
+    before: Question
+    value: Decimal
+    mark: Decimal
+    drivers_before: Drivers | None
+    drivers: Drivers | None
+    effects: Effects | None
+    cycle: tuple[Decimal | None, Decimal | None]
+    splits: list[Split]
+    due: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """The figure less what it is compared with: below zero it is behind."""
+        return self.value - self.mark
+
+    @property
+    def is_behind(self) -> bool:
+        return self.difference < 0
+
+    @property
+    def value_mark(self) -> Mark:
+        """What the figure is, for whoever reads the page by machine."""
+        return mark(self.subject.metric.key, self.now, self.value)
+
+    @property
+    def reference_mark(self) -> Mark | None:
+        """What it is compared with, where that was achieved and not planned."""
+        return None if self.reference == "plan" else mark(self.subject.metric.key, self.before, self.mark)
+
+    @property
+    def cycle_mark(self) -> Mark:
+        """The mean cycle of what was won."""
+        return mark("cycle_days", self.now, self.cycle[1])
+
+    @property
+    def now_rows(self) -> str:
+        """The page with the rows behind the figure."""
+        return self.subject.metric.rows(self.now)
+
+    @property
+    def cycle_rows(self) -> str:
+        """The page with the won deals whose cycle is shown."""
+        return metrics.get("cycle_days").rows(self.now)
+
+
+def subject_of(goal: Goal) -> Subject | None:
+    """Return what a gap of a goal is about; None where there is no figure that adds up."""
+    metric = measures.metric_of(goal.metric)
+    if metric is None or metric.is_ratio:
+        return None
+    kind, pk = measures.owner_of(goal)
+    return Subject(goal.title, kind, pk, goal.owner, metric, measures.days_of(goal), goal.target, goal)
+
+
+def gap(user: User, subject: Subject, reference: Reference, today: date) -> Gap | None:
+    """Explain where a figure stands up to today; None before the first day."""
+    period = subject.period
+    if today < period.start:
+        return None
+    last = min(today, period.end)
+    now = subject.question(user, period.start, last)
+    value = subject.metric.value(now) or ZERO
+    due = pace_by(period, today, metric=subject.metric.key).at(period, today)
+    asked = _asked_before(user, subject, reference, today)
+    if reference == "plan":
+        mark = _cents((subject.target or ZERO) * due)
+    else:
+        mark = subject.metric.value(asked) or ZERO
+    after = _drivers(subject.metric, now, value)
+    old = _before(subject.metric, asked, reference, mark)
+    known = after is not None and old is not None and old.closed > 0 and old.average is not None
+    return Gap(
+        subject=subject,
+        reference=reference,
+        now=now,
+        before=asked,
+        value=value,
+        mark=mark,
+        drivers_before=old,
+        drivers=after,
+        effects=explain(old, after, value - mark) if known and old and after else None,
+        cycle=(metrics.get("cycle_days").value(asked), metrics.get("cycle_days").value(now)),
+        splits=[_split(subject, by, now, asked, mark, reference) for by in dimensions_of(subject)],
+        due=due,
+    )
+
+
+def reference_of(told: str, subject: Subject) -> Reference:
+    """Return what a gap is measured against: what was asked for, by itself the plan where there is one."""
+    if told in REFERENCES and not (told == "plan" and not subject.target):
+        return told  # type: ignore[return-value]
+    return "plan" if subject.target else "year"
+
+
+def dimensions_of(subject: Subject) -> list[str]:
+    """Return by what a gap can be split; a team without teams below it only by its people."""
+    known = [by for by in DIMENSIONS if by in subject.metric.dimensions]
+    if subject.kind == "person":
+        return [by for by in known if by not in ("team", "owner")]
+    return known if subject.pk in tree().parents.values() else [by for by in known if by != "team"]
+
+
+def _asked_before(user: User, subject: Subject, reference: Reference, today: date) -> Question:
+    period, own = subject.period, calendar()
+    if reference == "plan":
+        last = period.start - timedelta(1)
+        return subject.question(user, last - timedelta(USUAL_DAYS - 1), last)
+    named = own.parse(period.key) if period.kind != "range" else period
+    earlier = own.year_before(named) if reference == "year" else own.shift(named, -1)
+    last = earlier.end if today >= period.end else same_day(period, earlier, today)
+    return subject.question(user, earlier.start, last)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return quantize(amount, company().currency)
+
+
+def _drivers(metric: Metric, question: Question, value: Decimal) -> Drivers | None:
+    """Return closed deals, win rate and average; won deals count as deals of size one."""
+    if metric.key not in ("won_revenue", "won_deals"):
+        return None
+    won, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
+    return Drivers.of(closed, won, value)
+
+
+def _before(metric: Metric, asked: Question, reference: Reference, mark: Decimal) -> Drivers | None:
+    if reference != "plan":
+        return _drivers(metric, asked, mark)
+    usual = _drivers(metric, asked, metric.value(asked) or ZERO)
+    return None if usual is None else deals_for(mark, usual)
+
+
+def _split(subject: Subject, by: str, now: Question, asked: Question, mark: Decimal, reference: Reference) -> Split:
+    metric = subject.metric
+    current, earlier = (_groups(subject, by, question) for question in (now, asked))
+    before = rules.spread(mark, earlier, company().currency) if reference == "plan" else earlier
+    shares = rules.split_gap(before, current)
+    names = metrics.labels(by, [share.key for share in shares])
+    # What a team sold above the teams below it has no page of its own: that of the team holds theirs too.
+    no_rows = by == "team"
+    rows = [
+        Row(
+            names.get(share.key, ""),
+            share,
+            "" if no_rows and not share.key else metric.rows(now, by, share.key),
+            "" if no_rows and not share.key else metric.rows(asked, by, share.key),
+        )
+        for share in shares
+    ]
+    return Split(by, rows)
+
+
+def _groups(subject: Subject, by: str, question: Question) -> dict[str, Decimal]:
+    """Return a figure by group; by team, each team right below the subject with everything below that."""
+    parts = {key: row[0] for key, row in subject.metric.parts(question, by).items()}
+    if by != "team":
+        return parts
+    parents, out = tree().parents, dict[str, Decimal]()
+    for key, amount in parts.items():
+        line = ancestors(parents, int(key)) if key.isdecimal() else []
+        below = line.index(subject.pk) - 1 if subject.pk in line else -1
+        group = str(line[below]) if below >= 0 else ""
+        out[group] = out.get(group, ZERO) + amount
+    return out
+
+
+def evidence(found: Gap) -> dict[str, Any]:
+    """Return the answer as it stands now, for keeping: figures as text, labels in the language of who keeps it."""
+    effects = found.effects
+    return {
+        "reference": found.reference,
+        "metric": found.subject.metric.key,
+        "from": found.now.start.isoformat(),
+        "to": found.now.end.isoformat(),
+        "value": str(found.value),
+        "mark": str(found.mark),
+        "difference": str(found.difference),
+        "effects": {
+            name: str(getattr(effects, name)) for name in ("closed", "win_rate", "average", "other")
+        } if effects else {},
+        "drivers": [_driver_texts(one) for one in (found.drivers_before, found.drivers)],
+        "splits": {split.by: _kept(split.rows) for split in found.splits},
+    }  # fmt: skip
+
+
+def _driver_texts(one: Drivers | None) -> dict[str, str]:
+    return {name: str(getattr(one, name)) for name in ("closed", "win_rate", "average")} if one else {}
+
+
+def _kept(rows: Iterable[Row]) -> list[dict[str, str]]:
+    return [{"label": row.label, "before": str(row.share.before), "now": str(row.share.now)} for row in rows]

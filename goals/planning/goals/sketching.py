@@ -1,0 +1,123 @@
+"""From what was typed or stored to what the SMART check looks at: baseline, figure of a growth, past periods."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.planning.goals import measures, rules
+from goals.planning.goals.choices import GoalKind
+from goals.planning.goals.measures import Kind, owner_of
+from goals.planning.goals.models import Goal
+from goals.planning.goals.queries import teams_of
+from goals.planning.goals.smart import Sketch
+from salesplan.core.amounts.exact import exact
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import Metric
+from salesplan.core.periods import Period
+from salesplan.people.models import User
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a goal says. `basis` is what a growth is measured from: the period "before", or the same one a "year" ago."""
+
+    title: str
+    kind: str
+    owner: tuple[Kind, int]
+    period: Period
+    why: str = ""
+    metric: str = ""
+    percent: Decimal | None = None
+    target: Decimal | None = None
+    basis: str = "before"
+    parent: Goal | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a goal: baseline, the period it is of, and the target in the metric's own unit."""
+
+    baseline: Decimal | None = None
+    baseline_key: str = ""
+    target: Decimal | None = None
+
+
+def figures_of(user: User, terms: Terms, metric: Metric, goal: Goal | None = None) -> Figures:
+    """Return baseline and target of what was typed; the baseline comes from the registry.
+
+    A baseline that was agreed on once stays, whatever was booked since: an edit asks anew only where it measures
+    something else.
+    """
+    home = company()
+    before = measures.baseline_period(calendar(home), terms.period, terms.basis)
+    baseline = _agreed(goal, terms, metric, before)
+    if baseline is None:
+        baseline = measures.value_of(user, metric, *terms.owner, before)
+    target = terms.target
+    if terms.kind == GoalKind.GROWTH:
+        has_both = baseline is not None and baseline > 0 and terms.percent is not None
+        target = rules.grown(baseline, terms.percent, metric.unit, home.currency) if has_both else None  # type: ignore[arg-type]
+    elif target is not None:
+        exact(target, rules.places(metric.unit, home.currency), field="target")
+        target = rules.rounded(target, metric.unit, home.currency)
+    stored = rules.rounded(baseline, metric.unit, home.currency) if baseline is not None else None
+    return Figures(stored, before.key, target)
+
+
+def _agreed(goal: Goal | None, terms: Terms, metric: Metric, before: Period) -> Decimal | None:
+    if goal is None:
+        return None
+    same = (goal.metric, owner_of(goal), goal.baseline_key) == (metric.key, terms.owner, before.key)
+    return goal.baseline if same else None
+
+
+def of_terms(user: User, terms: Terms, today: date, figures: Figures | None = None) -> Sketch:
+    """Return what the check looks at while a goal is typed, past periods included: one question more."""
+    metric = measures.metric_of(terms.metric) if terms.kind != GoalKind.DEVELOPMENT else None
+    if metric is not None and figures is None:
+        figures = figures_of(user, terms, metric)
+    return _sketch(user, terms.owner, terms.period, today, metric, figures or Figures(), terms)
+
+
+def of_goal(goal: Goal, today: date, user: User | None = None) -> Sketch:
+    """Return what the check looks at of a stored goal; with a user also the past periods, to compare with."""
+    metric = measures.metric_of(goal.metric)
+    figures = Figures(goal.baseline, goal.baseline_key, goal.target)
+    period = calendar().parse(goal.period_key)
+    return _sketch(user, owner_of(goal), period, today, metric, figures, goal)
+
+
+def _sketch(
+    user: User,
+    owner: tuple[Kind, int],
+    period: Period,
+    today: date,
+    metric: Metric | None,
+    figures: Figures,
+    told: Any,
+) -> Sketch:
+    own = calendar()
+    past: dict[Period, Decimal | None] = {}
+    if user is not None and metric is not None:
+        past = measures.history(user, metric, *owner, period, own, today)
+    baseline = own.parse(figures.baseline_key) if figures.baseline_key else None
+    return Sketch(
+        title=told.title,
+        why=told.why,
+        kind=told.kind,
+        has_metric=metric is not None,
+        has_owner=True,
+        baseline=figures.baseline,
+        baseline_end=baseline.end if baseline else None,
+        percent=told.percent,
+        target=figures.target,
+        start=period.start,
+        end=period.end,
+        today=today,
+        has_parent=told.parent is not None,
+        is_top=owner[0] == "team" and len(teams_of(*owner, today)) < 2,
+        direction=metric.direction if metric else "up",
+        history=[value for value in past.values() if value is not None],
+        baseline_steps=measures.steps_between(own, baseline, period) if baseline else 1,
+    )

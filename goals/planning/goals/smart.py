@@ -1,0 +1,231 @@
+"""The SMART check: for each letter whether a goal fulfils it, and if not, what is missing. Pure.
+
+"More revenue" fulfils none of the five. "Raise won revenue of East by 20 % in Q1 2027" fulfils four; with a reason and
+the goal it serves, all of them. The letters:
+
+* **S**pecific: a metric, whose, and a title that says more than "grow" and "better".
+* **M**easurable: a number in the metric's unit; for a growth also the baseline it is a growth of. A baseline whose period
+  still runs is a warning: 20 % over half a quarter is less than one thinks.
+* **A**chievable: compared with the past periods of the same length. Reached before, or grown as much before: fine.
+  Never so far: a warning with the multiple of the best ever. Above twice the best ever it is flagged. With a best of
+  400, a target of 380 has been reached, 450 has not, and 900 is 2.25 times the best. Never blocked: ambition is allowed.
+* **R**elevant: a reason, and the goal above that it serves, unless it stands at the top.
+* **T**ime-bound: a period that has not ended.
+
+S, M and T must stand before a goal begins; A and R warn.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from goals.planning.goals.choices import GoalKind
+from goals.planning.goals.rules import growth
+from salesplan.core.money import ratio
+
+Level = Literal["ok", "warn", "missing"]
+LETTERS = "SMART"
+REQUIRED = frozenset("SMT")
+# Above this multiple of the best period ever a target is flagged.
+DARING = Decimal(2)
+# Words that name a wish and not a goal. Latin words are compared whole, Chinese ones wherever they stand.
+VAGUE = frozenset(
+    [
+        "a",
+        "all",
+        "and",
+        "be",
+        "better",
+        "boost",
+        "bigger",
+        "business",
+        "customers",
+        "deals",
+        "do",
+        "get",
+        "goal",
+        "good",
+        "great",
+        "grow",
+        "growth",
+        "higher",
+        "improve",
+        "increase",
+        "maximise",
+        "maximize",
+        "more",
+        "much",
+        "new",
+        "our",
+        "performance",
+        "raise",
+        "results",
+        "revenue",
+        "sales",
+        "sell",
+        "selling",
+        "succeed",
+        "success",
+        "target",
+        "team",
+        "the",
+        "to",
+        "up",
+        "win",
+    ]
+)
+VAGUE_CHINESE = re.compile(
+    "提高|提升|增加|增长|更多|更好|更高|加强|改善|做好|努力|扩大|销售额|销售|业绩|收入|营收|客户|目标|团队|成功|一些|的|我们"
+)
+FEWEST_CHINESE = 2
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A goal as far as it is thought through. `history` are the past periods of the same length, oldest first;
+    `baseline_steps` says how many such periods lie between a baseline and what grows from it (a quarter over the
+    quarter before: 1, over that of last year: 4)."""
+
+    title: str = ""
+    why: str = ""
+    kind: str = GoalKind.AMOUNT
+    has_metric: bool = False
+    has_owner: bool = False
+    baseline: Decimal | None = None
+    baseline_end: date | None = None
+    percent: Decimal | None = None
+    target: Decimal | None = None
+    start: date | None = None
+    end: date | None = None
+    today: date | None = None
+    has_parent: bool = False
+    is_top: bool = False
+    direction: str = "up"
+    history: Sequence[Decimal] = ()
+    baseline_steps: int = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check says of one letter: `code` names the sentence, `facts` are its figures."""
+
+    letter: str
+    level: Level
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> bool:
+        """Say whether the goal cannot begin like this."""
+        return self.level == "missing" and self.letter in REQUIRED
+
+
+def is_vague(title: str) -> bool:
+    """Say whether a title only names a wish.
+
+    >>> [is_vague(t) for t in ("More revenue", "提高销售额", "", "Win 5 hospitals in East", "华东医院客户翻番")]
+    [True, True, True, False, False]
+    """
+    latin = [word for word in re.findall(r"[a-z0-9%]+", title.lower()) if word not in VAGUE]
+    chinese = re.findall(r"[\u4e00-\u9fff]", VAGUE_CHINESE.sub("", title))
+    return not latin and len(chinese) < FEWEST_CHINESE
+
+
+def check(sketch: Sketch) -> list[Finding]:
+    """Look at all five letters, in their order."""
+    return [specific(sketch), measurable(sketch), achievable(sketch), relevant(sketch), time_bound(sketch)]
+
+
+def missing(findings: Sequence[Finding]) -> list[Finding]:
+    """Return what keeps a goal from beginning."""
+    return [finding for finding in findings if finding.blocks]
+
+
+def specific(sketch: Sketch) -> Finding:
+    """Say whether one can tell what is meant, and whose goal it is."""
+    if not sketch.has_owner:
+        return Finding("S", "missing", "no_owner")
+    if sketch.kind != GoalKind.DEVELOPMENT and not sketch.has_metric:
+        return Finding("S", "missing", "no_metric")
+    if is_vague(sketch.title):
+        return Finding("S", "missing", "vague" if sketch.title.strip() else "no_title")
+    return Finding("S", "ok", "specific")
+
+
+def measurable(sketch: Sketch) -> Finding:
+    """Say whether one will be able to tell that it is reached."""
+    if sketch.kind == GoalKind.DEVELOPMENT:
+        return Finding("M", "ok", "own_progress")
+    if not sketch.has_metric:
+        return Finding("M", "missing", "no_measure")
+    if sketch.kind == GoalKind.GROWTH and sketch.percent is None:
+        return Finding("M", "missing", "no_percent")
+    if sketch.kind == GoalKind.GROWTH and not sketch.baseline:
+        return Finding("M", "missing", "no_baseline")
+    if not sketch.target or sketch.target <= 0:
+        return Finding("M", "missing", "no_target")
+    growing = sketch.kind == GoalKind.GROWTH
+    if growing and sketch.baseline_end and sketch.today and sketch.baseline_end >= sketch.today:
+        return Finding("M", "warn", "baseline_running")
+    return Finding("M", "ok", "measurable")
+
+
+def achievable(sketch: Sketch) -> Finding:
+    """Compare the target with what was reached before."""
+    target = sketch.target
+    if sketch.kind == GoalKind.DEVELOPMENT:
+        return Finding("A", "ok", "agree")
+    if not target or target <= 0:
+        return Finding("A", "warn", "nothing_to_compare")
+    known = [value for value in sketch.history if value > 0]
+    if len(known) < 2:
+        return Finding("A", "warn", "no_history")
+    down = sketch.direction == "down"
+    best = min(known) if down else max(known)
+    multiple = ratio(best, target) if down else ratio(target, best)
+    facts = {"best": best, "multiple": multiple, "of": len(known)}
+    if multiple is not None and multiple > DARING:
+        return Finding("A", "warn", "daring", facts)
+    reached = sum(value <= target if down else value >= target for value in known)
+    if reached:
+        return Finding("A", "ok", "reached_before", {**facts, "n": reached})
+    times, of = how_often(sketch)
+    facts |= {"n": times, "steps": of, "growth": growth(sketch.baseline, target)}
+    return Finding("A", "ok", "grown_before", facts) if times else Finding("A", "warn", "never_reached", facts)
+
+
+def how_often(sketch: Sketch) -> tuple[int, int]:
+    """Return how often such a growth was reached before, and out of how many times.
+
+    Quarters of 100, 130, 120 and 150: growths of 30 %, −8 % and 25 %; one of 20 % was reached 2 times out of 3.
+
+    >>> how_often(Sketch(baseline=Decimal(150), target=Decimal(180), history=[Decimal(n) for n in (100, 130, 120, 150)]))
+    (2, 3)
+    """
+    needed = growth(sketch.baseline, sketch.target)
+    if needed is None or sketch.direction == "down":
+        return 0, 0
+    steps = zip(sketch.history, sketch.history[sketch.baseline_steps :], strict=False)
+    grown = [share for before, after in steps if (share := growth(before, after)) is not None]
+    return sum(share >= needed for share in grown), len(grown)
+
+
+def relevant(sketch: Sketch) -> Finding:
+    """Say whether it is told what it is good for."""
+    if not sketch.why.strip():
+        return Finding("R", "warn", "no_why")
+    if not (sketch.has_parent or sketch.is_top):
+        return Finding("R", "warn", "no_parent")
+    return Finding("R", "ok", "relevant" if sketch.has_parent else "top")
+
+
+def time_bound(sketch: Sketch) -> Finding:
+    """Say whether there is a day by which it shall be reached, and whether that lies ahead."""
+    if sketch.start is None or sketch.end is None:
+        return Finding("T", "missing", "no_period")
+    if sketch.today is not None and sketch.end < sketch.today:
+        return Finding("T", "missing", "over")
+    return Finding("T", "ok", "time_bound")

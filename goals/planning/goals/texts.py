@@ -1,0 +1,137 @@
+"""Goals in whole sentences: what the SMART check found, titles, targets and changes; nothing is calculated here."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.planning.goals import measures
+from goals.planning.goals.choices import GoalKind
+from goals.planning.goals.models import Goal
+from goals.planning.goals.smart import Finding, Sketch
+from salesplan.core import format as write
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import Metric
+from salesplan.core.periods import Period
+from salesplan.core.writing import figure, lang
+
+
+def day(value: date) -> str:
+    """Write a date."""
+    return write.day(value, lang())
+
+
+def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False) -> str:
+    """Write a figure of a metric in full: ¥3,578,706, 27.4%, 12. Money without cents where it has none."""
+    if metric is None:
+        return write.percent(value, lang())
+    if metric.unit == "money" and value is not None and not short and value == value.to_integral_value():
+        return write.money(value, company().currency, lang(), 0)
+    # 42.5 % must not read as 43 %.
+    return figure(metric, value, company().currency, short=short and metric.unit != "share")
+
+
+def percent(share: Decimal | None) -> str:
+    """Write a ratio with the digits it needs, two at most: 10%, 90.91%."""
+    return write.exact_percent(share, lang())
+
+
+def signed(share: Decimal | None) -> str:
+    """Write a ratio with its sign: +20%, −7%."""
+    return write.signed(percent(share), share)
+
+
+def period_name(period: Period) -> str:
+    """Name a period: "Q1 2027", or its two days."""
+    return f"{day(period.start)} – {day(period.end)}" if period.kind == "range" else write.period_label(period.key)
+
+
+def target(goal: Goal, *, short: bool = False) -> str:
+    """Say what a goal wants to reach."""
+    if goal.is_development:
+        return _("personal development")
+    return amount(measures.metric_of(goal.metric), goal.target, short=short)
+
+
+def proposal(metric: Metric | None, owner: Any, period: Period, kind: str, growth: Decimal | None, figure_: str) -> str:
+    """Write a title that is specific: "Raise won revenue of East by 20% in Q1 2027"."""
+    if metric is None:
+        return ""
+    words = {"metric": metric.label, "owner": owner, "period": period_name(period), "target": figure_}
+    if kind == GoalKind.GROWTH and growth is not None:
+        return _("%(owner)s: %(metric)s up by %(growth)s in %(period)s") % {**words, "growth": percent(growth)}
+    return _("%(owner)s: %(metric)s of %(target)s in %(period)s") % words if figure_ else ""
+
+
+def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
+    """Say what the check found of one letter, and how to mend it."""
+    facts = finding.facts
+    told = {
+        "title": sketch.title.strip(),
+        "best": amount(metric, facts.get("best")) if metric else "",
+        "multiple": write.number(facts.get("multiple"), lang(), 2),
+        "n": facts.get("n", 0),
+        "of": facts.get("of", 0),
+        "steps": facts.get("steps", 0),
+        "growth": percent(facts.get("growth")),
+        "end": day(sketch.end) if sketch.end else "",
+        "target": amount(metric, sketch.target) if metric else "",
+    }
+    return _sentences()[finding.code] % told
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "no_owner": _("Choose whose goal it is: a person or a team."),
+        "no_metric": _("Choose what is measured, for example won revenue or new accounts."),
+        "no_title": _("Complete its terms and it is named after them, or give it a title that says what shall be reached."),
+        "vague": _("“%(title)s” could mean anything. Say what, whose and by how much: “Won revenue of East up by 20%% next quarter” rather than “more revenue”."),
+        "specific": _("It says what is meant, and whose goal it is."),
+        "own_progress": _("Its owner tells the progress, from 0 to 100 %%, with a note."),
+        "no_measure": _("Without a metric nobody can tell whether it is reached. Choose one."),
+        "no_percent": _("Say by how many percent it shall grow."),
+        "no_baseline": _("There is no figure in the period it shall grow from. Choose another baseline, or give the figure to reach instead of a percentage."),
+        "no_target": _("Give the figure to reach."),
+        "baseline_running": _("The period it shall grow from is not over yet, so its figure still grows. The same period of last year is complete."),
+        "measurable": _("%(target)s can be read off the figures any day."),
+        "agree": _("Agree with your lead what is realistic."),
+        "nothing_to_compare": _("As soon as there is a number it is compared with the past."),
+        "no_history": _("There is too little history to compare with."),
+        "daring": _("%(target)s is %(multiple)s times the best period so far (%(best)s). More than twice is rarely reached; say in the reason why it will be."),
+        "reached_before": _("Reached in %(n)s of the last %(of)s periods; the best was %(best)s."),
+        "grown_before": _("Never reached so far (best: %(best)s), but a growth of %(growth)s was, %(n)s times out of %(steps)s."),
+        "never_reached": _("Never reached so far: it is %(multiple)s times the best of %(of)s periods (%(best)s)."),
+        "no_why": _("Say why it matters; whoever knows the reason decides better on the way."),
+        "no_parent": _("Choose the goal above that it serves."),
+        "relevant": _("It has a reason and serves the goal above."),
+        "top": _("It has a reason and stands at the top."),
+        "no_period": _("Choose the period in which it shall be reached."),
+        "over": _("Its last day, %(end)s, is over. Choose a period that ends in the future."),
+        "time_bound": _("To be reached by %(end)s."),
+    }  # fmt: skip
+
+
+def letter_name(letter: str) -> str:
+    """Name a letter of SMART."""
+    return {
+        "S": _("Specific"),
+        "M": _("Measurable"),
+        "A": _("Achievable"),
+        "R": _("Relevant"),
+        "T": _("Time-bound"),
+    }[letter]
+
+
+def change(field: Any, name: str, before: Any, after: Any, metric: Metric | None) -> str:
+    """Say what an edit changed: "target: ¥1,000 → ¥1,200"; of a reason or a parent only that it did."""
+    if name in ("why", "parent_id"):
+        return str(field)
+    words = {
+        "target": lambda value: amount(metric, value),
+        "percent": lambda value: write.percent(value / 100 if value is not None else None, lang(), 2),
+        "period_key": lambda value: write.period_label(value) if value else write.NOTHING,
+        "metric": lambda value: str(getattr(measures.metric_of(value), "label", value) or write.NOTHING),
+    }
+    said = words.get(name, str)
+    return f"{field}: {said(before)} → {said(after)}"

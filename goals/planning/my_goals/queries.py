@@ -1,0 +1,181 @@
+"""Questions of a person's own page: what they owe and where they stand.
+
+Every figure is asked of the registry or of the quotas, narrowed to the person, so it is the one that other pages show.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from goals.planning.my_goals import rules
+from goals.planning.pacing.queries import pace_by
+from goals.planning.quotas.queries import (
+    WON_REVENUE,
+    Book,
+    Node,
+    book,
+    carried_metrics,
+    person_quota,
+    rate_days,
+)
+from pipeline.forecasts.standing import coming_share
+from salesplan.core import metrics
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import company, days_off
+from salesplan.core.metrics import Metric, Question
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period, working_days
+from salesplan.people.access import Scope, everybody, scope_of
+from salesplan.people.models import User
+from salesplan.people.queries import Tree, placements
+
+Amounts = Mapping[int, Decimal]
+
+
+@dataclass
+class Asked:
+    """Whose goals are looked at, by whom, for which period; what all parts of the page stand on."""
+
+    user: User
+    person: User
+    period: Period
+    today: date
+
+    @cached_property
+    def home(self) -> Company:
+        return company()
+
+    @cached_property
+    def scope(self) -> Scope:
+        return scope_of(self.user)
+
+    @cached_property
+    def book(self) -> Book:
+        """Everybody's quotas of the period: those of a team are needed to see one's share of it."""
+        return book(self.period, self.home, placements())
+
+    @property
+    def tree(self) -> Tree:
+        return self.book.placed.tree
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether somebody looks at their own page."""
+        return self.user.pk == self.person.pk
+
+    @property
+    def day(self) -> date:
+        """The day of the period that the page speaks of: today, its last day once it is over, its first before it."""
+        return min(max(self.today, self.period.start), self.period.end)
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.period.end
+
+    @cached_property
+    def pace(self) -> Decimal:
+        """The share of a quota that is due by now."""
+        return pace_by(self.period, self.today, home=self.home).at(self.period, self.today)
+
+    def question(self, start: date | None = None, end: date | None = None) -> Question:
+        """Ask for the person's own figures over the period, or other days."""
+        asked = Question(self.user, start or self.period.start, end or self.period.end)
+        return asked.narrowed(owner=self.person.pk)
+
+    @cached_property
+    def won_by_team(self) -> Amounts:
+        """What every team has won in the period, whoever asks."""
+        return _by_team(Question(everybody(), self.period.start, self.period.end))
+
+    @cached_property
+    def own_by_team(self) -> Amounts:
+        """What the person has won in each team they sold for."""
+        return _by_team(self.question())
+
+
+def _by_team(question: Question) -> Amounts:
+    parts = metrics.get(WON_REVENUE).parts(question, "team")
+    return {int(team): figures[0] for team, figures in parts.items() if team.isdecimal()}
+
+
+def within(amounts: Amounts, teams: Iterable[int]) -> Decimal:
+    """Return what some teams have together."""
+    return sum((amounts.get(team, ZERO) for team in teams), ZERO)
+
+
+# ---- what one owes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where the person stands in won revenue; `rows` are the pages with what makes each figure."""
+
+    node: Node
+    days_left: int
+    is_over: bool
+    rows: Mapping[str, str]
+
+    @property
+    def needed(self) -> Decimal | None:
+        """The coverage that their own win rate asks for."""
+        return self.node.required_coverage
+
+    @property
+    def forecast(self) -> Decimal | None:
+        """What the period is likely to end with; once it is over, what it ended with."""
+        return self.node.forecast
+
+    @property
+    def daily(self) -> Decimal | None:
+        """What is missing on each working day that is left."""
+        return rules.per_day(self.node.gap, self.days_left)
+
+
+def figures(asked: Asked) -> Figures:
+    """Return where the person stands: one question to the registry for each figure."""
+    question = asked.question()
+    past = asked.question(*rate_days(asked.today))
+    decided = metrics.get("win_rate").parts(past, None).get("", (ZERO, ZERO))
+    quota = asked.book.person(asked.person.pk)
+    node = Node("person", asked.person.pk, str(asked.person), asked.pace, 0, asked.person, quota, quota is not None)
+    node.is_over = asked.is_over
+    node.won = metrics.get(WON_REVENUE).value(question) or ZERO
+    node.open_pipeline = metrics.get("open_pipeline").value(question) or ZERO
+    node.from_open = metrics.get("expected_open").value(question) or ZERO
+    node.coming = coming_share(question.start, question.end, asked.today)
+    node.won_deals, node.closed_deals = int(decided[0]), int(decided[1])
+    rows = {key: metrics.get(key).rows(question) for key in ("quota", WON_REVENUE, "open_pipeline", "expected_open")}
+    return Figures(node, _days_left(asked), asked.is_over, rows)
+
+
+def _days_left(asked: Asked) -> int:
+    """Return the working days after today that the period still has."""
+    start = max(asked.period.start, asked.today + timedelta(1))
+    if start > asked.period.end:
+        return 0
+    return working_days(start, asked.period.end, days_off(asked.period, asked.home))
+
+
+@dataclass(frozen=True)
+class Other:
+    """A quota for something else than won revenue."""
+
+    metric: Metric
+    node: Node
+    rows: str
+
+
+def others(asked: Asked) -> list[Other]:
+    """Return the person's quotas of other metrics: two questions for each metric that is carried."""
+    question, out = asked.question(), []
+    for metric in carried_metrics(asked.user, asked.period):
+        quota = None
+        if metric.key != WON_REVENUE:
+            quota = person_quota(asked.person.pk, asked.period, asked.home, metric.key)
+        if quota is not None:
+            node = Node("person", asked.person.pk, str(metric.label), asked.pace, quota=quota, has_own_quota=True)
+            node.won = metric.value(question) or ZERO
+            out.append(Other(metric, node, metric.rows(question)))
+    return out

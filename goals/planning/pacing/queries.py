@@ -1,0 +1,119 @@
+"""The pace: which share of a quota or a goal is due by a day, by working days or by the season of its metric.
+
+Everybody of the company has the same pace, so a person and their lead see the same status of the same quota. The weights
+of the months are therefore those of the whole company (its shares of the year, never its amounts), or the ones typed in
+the published cascade of the whole company.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from goals.planning.pacing.choices import Source
+from goals.planning.pacing.rules import YEARS, season_of
+from salesplan.core import metrics, pacing
+from salesplan.core.company.choices import PaceBy
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import calendar, company, days_off
+from salesplan.core.memo import remembered
+from salesplan.core.metrics import Question
+from salesplan.core.periods import Period, elapsed_share, span
+from salesplan.people.access import everybody
+
+WON_REVENUE = "won_revenue"
+# One year more than are used, since one with gaps does not count.
+LOOKS_BACK = YEARS + 1
+Weights = Mapping[int, Decimal]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a plan runs over its days: what was asked for, and where the weights of the months come from."""
+
+    home: Company
+    asked: str = PaceBy.DAYS
+    source: str = Source.DAYS
+    weights: Weights = field(default_factory=dict)
+    years: tuple[int, ...] = ()
+
+    @property
+    def by(self) -> str:
+        """What is used."""
+        return PaceBy.SEASON if self.weights else PaceBy.DAYS
+
+    @property
+    def is_fallback(self) -> bool:
+        """Say whether the season was asked for and is not known."""
+        return self.asked == PaceBy.SEASON and not self.weights
+
+    def at(self, period: Period, today: date) -> Decimal:
+        """Return the share that is due at the end of a day."""
+        off = self._off(period)
+        if self.weights:
+            return pacing.seasonal_share(period, today, self.weights, off, calendar(self.home))
+        return elapsed_share(period, today, off)
+
+    def line(self, period: Period, amount: Decimal) -> list[tuple[date, Decimal]]:
+        """Return what is due of an amount at the end of each day."""
+        return pacing.plan_line(period, amount, self._off(period), self.weights or None, calendar(self.home))
+
+    def _off(self, period: Period) -> frozenset[date]:
+        """The holidays of all months that the period touches: a part of a month is measured against the whole of it."""
+        months = calendar(self.home).parts(period, "month")
+        return days_off(span(months[0].start, months[-1].end), self.home)
+
+
+TypedSeason = Callable[[str, Period], Weights]
+_typed: list[TypedSeason] = []
+
+
+def season_typed_by(ask: TypedSeason) -> None:
+    """Let a capability above (that registers in `ready`) say what months weigh where somebody typed it."""
+    _typed.append(ask)
+
+
+def pace_by(
+    period: Period,
+    today: date,
+    asked: str | None = None,
+    *,
+    metric: str = WON_REVENUE,
+    home: Company | None = None,
+    as_of: date | None = None,
+) -> Pace:
+    """Return the pace of a metric in a period: as asked for, else as the company's settings say.
+
+    Working days ask nothing of the database, a season two questions, and once in a request for each metric and year.
+    """
+    home = home or company()
+    asked = asked if asked in PaceBy.values else home.pace_by
+    if asked == PaceBy.DAYS or metrics.get(metric).is_ratio:
+        return Pace(home)
+    year = calendar(home).containing(min(period.start, today), "year")
+    key = f"pace:{metric}:{period.start}:{period.end}:{year.key}:{as_of}"
+    return remembered(key, lambda: _seasonal(home, metric, period, year, as_of))
+
+
+def _seasonal(home: Company, metric: str, period: Period, year: Period, as_of: date | None) -> Pace:
+    for ask in _typed:
+        if weights := ask(metric, period):
+            return Pace(home, PaceBy.SEASON, Source.TYPED, weights)
+    weights, years = season_of(_past_years(home, metric, year, as_of))
+    return Pace(home, PaceBy.SEASON, Source.HISTORY if weights else Source.DAYS, weights, years)
+
+
+def _past_years(home: Company, metric: str, year: Period, as_of: date | None) -> dict[int, dict[int, Decimal]]:
+    """Return the whole company's figure of a metric by fiscal year and month, before a year: one question."""
+    own = calendar(home)
+    first = own.shift(year, -LOOKS_BACK)
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    asked = Question(everybody(), first.start, year.start - timedelta(1), as_of=as_of)
+    if "month" not in metrics.get(metric).dimensions:
+        return {}
+    for key, figures in metrics.get(metric).parts(asked, "month").items():
+        month = own.parse(key)
+        if figures:
+            found[own.fiscal_year_of(month.start)][own.month_number(month)] = figures[0]
+    return found

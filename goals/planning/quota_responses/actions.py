@@ -1,0 +1,174 @@
+"""What people say to quotas: accept, object, answer. Each locks the person whose quota it is, as setting one does."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.planning.quota_responses import texts
+from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.rules import Said, may_say, state_of
+from goals.planning.quota_responses.telling import tell_kept, tell_objection
+from goals.planning.quotas.actions import check_amount, lock_owners, period_of, set_quota
+from goals.planning.quotas.models import QuotaChange
+from goals.planning.quotas.queries import rights_of
+from salesplan.core.amounts.exact import exact_money
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import company
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.people.access import require_write
+from salesplan.people.models import User
+
+# What the note of a quota holds; the comment itself is longer.
+LONGEST_NOTE = 300
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quota as it stands under the lock: its newest line, and what was said about it last."""
+
+    line: QuotaChange
+    last: QuotaResponse | None
+
+    @property
+    def state(self) -> State:
+        return state_of(self.line.amount, self.last.kind if self.last else None)
+
+    @property
+    def said(self) -> Said | None:
+        """What was said last, with the figure that stands with it."""
+        if self.last is None:
+            return None
+        return Said(self.last.kind, self.last.by_id, self.last.comment, self.line.amount, self.last.proposed)
+
+
+def accept_quota(change: QuotaChange, *, comment: str = "", by: User, at: datetime) -> QuotaResponse:
+    """Accept one's quota as it stands in `change`; accepting it once more changes nothing."""
+    _check_own(change, by)
+    said = Said(Kind.ACCEPTED, by.pk, comment.strip(), change.amount)
+    with acting(by, "quota.accept", why=said.comment):
+        return _respond(change, said, by=by, at=at)[0]
+
+
+def object_to_quota(
+    change: QuotaChange, *, comment: str, proposed: Decimal | None = None, by: User, at: datetime
+) -> QuotaResponse:
+    """Object to one's quota as it stands in `change`, and say why; the superiors who may set it are told."""
+    _check_own(change, by)
+    if not comment.strip():
+        raise Refused(_("Say why, or nobody can answer you."), field="comment", code="reason_needed")
+    if proposed is not None:
+        check_amount(proposed, "proposed")
+        proposed = exact_money(proposed, company().currency, field="proposed")
+        if proposed == change.amount:
+            raise Refused(_("This is the figure that stands. Propose another, or none."), field="proposed")
+    said = Said(Kind.OBJECTED, by.pk, comment.strip(), change.amount, proposed)
+    with acting(by, "quota.object", why=said.comment):
+        made, new = _respond(change, said, by=by, at=at)
+        if new:
+            tell_objection(made, at=at)
+    return made
+
+
+def answer_objection(
+    change: QuotaChange,
+    *,
+    comment: str,
+    amount: Decimal | None = None,
+    effective_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> QuotaResponse:
+    """Answer an objection: keep the figure, or give another, which becomes the quota with the comment as its reason.
+
+    The answer belongs to the line it leaves behind, so that the person accepts or objects to what stands then.
+    """
+    require_write(by)
+    if not rights_of(by).may_set("person", change.person_id or 0):
+        raise NotAllowed(_("Only a superior or an admin answers for this quota."))
+    if not comment.strip():
+        raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
+    new = None if amount is None else exact_money(amount, company().currency)
+    said = Said(Kind.ANSWERED, by.pk, comment.strip(), change.amount if new is None else new)
+    with acting(by, "quota.answer", why=said.comment):
+        standing = _locked(change)
+        if standing.last is not None and said.repeats(standing.said):
+            return standing.last
+        _check(standing, change, said)
+        line = change if new is None else _set(change, new, effective_on, said.comment, by=by, at=at)
+        made = _write(line, said, by=by, at=at)
+        if new is None:  # who gets a new figure was told of it when it was set
+            tell_kept(made, at=at)
+    return made
+
+
+def _check_own(change: QuotaChange, by: User) -> None:
+    require_write(by)
+    if change.person_id != by.pk:
+        raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
+
+
+def _respond(change: QuotaChange, said: Said, *, by: User, at: datetime) -> tuple[QuotaResponse, bool]:
+    """Write a response unless it was written already, and say whether it is new."""
+    standing = _locked(change)
+    if standing.last is not None and said.repeats(standing.said):
+        return standing.last, False
+    _check(standing, change, said)
+    return _write(change, said, by=by, at=at), True
+
+
+def _locked(change: QuotaChange) -> Standing:
+    lock_owners("person", [change.person_id or 0])
+    line = _newest(change)
+    return Standing(line, line.responses.select_related("by").order_by("-id").first())
+
+
+def _newest(change: QuotaChange) -> QuotaChange:
+    about = {"person": change.person_id, "metric": change.metric, "period_key": change.period_key}
+    return QuotaChange.objects.filter(**about).select_related("person", "set_by").order_by("-id")[0]
+
+
+def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
+    """Refuse a response to what does not stand any more, and say what does."""
+    line = standing.line
+    told = {"amount": texts.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
+    if standing.state == State.REMOVED:
+        raise Conflict(_("This quota was removed meanwhile. Nothing was recorded."))
+    if line.pk != change.pk:
+        message = _("The quota has changed meanwhile: it is %(amount)s now. Nothing was recorded; look at it again.")
+        raise Conflict(message % told)
+    if not may_say(Kind(said.kind), standing.state):
+        words = {"state": standing.state.label, "who": standing.last.by if standing.last else ""}
+        message = _("This was answered meanwhile: it is “%(state)s” now, said %(who)s. Nothing was recorded.")
+        raise Conflict(message % words)
+
+
+def _set(
+    change: QuotaChange, amount: Decimal, effective_on: date | None, comment: str, *, by: User, at: datetime
+) -> QuotaChange:
+    """Set the figure that answers an objection, and return its line of the ledger."""
+    note = comment if len(comment) <= LONGEST_NOTE else f"{comment[: LONGEST_NOTE - 1]}…"
+    set_quota(
+        "person",
+        change.person_id or 0,
+        period=period_of(change.period_key),
+        amount=amount,
+        metric=change.metric,
+        effective_on=effective_on,
+        note=note,
+        version=None,  # the line under the lock is the one that was seen
+        by=by,
+        at=at,
+    )
+    line = _newest(change)
+    if line.pk == change.pk:
+        message = _("This is the figure that stands. Keep it and say why, or give another.")
+        raise Refused(message, field="amount", code="no_change")
+    return line
+
+
+def _write(line: QuotaChange, said: Said, *, by: User, at: datetime) -> QuotaResponse:
+    words = {"kind": said.kind, "comment": said.comment, "proposed": said.proposed}
+    return QuotaResponse.objects.create(change=line, **words, by=by, at=at)

@@ -1,0 +1,100 @@
+"""The story of one quota: every figure it had, and what was said about each."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.planning.quota_responses import texts
+from goals.planning.quota_responses.choices import Kind
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.states import QuotaState, seen
+from goals.planning.quotas.models import QuotaChange
+from salesplan.people.models import User
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a quota's story: a figure was set or removed, or something was said about it.
+
+    `what` is set, removed, accepted, objected, kept or changed; `before` the figure that stood until then.
+    """
+
+    what: str
+    by: User
+    at: Any
+    comment: str
+    amount: str
+    difference: str
+    proposed: str
+    effective_on: date | None
+
+
+@dataclass(frozen=True)
+class Story:
+    """A quota of a person with all that happened to it, the oldest first."""
+
+    now: QuotaState
+    steps: list[Step]
+    before: Decimal | None
+
+    @property
+    def difference(self) -> str:
+        """Write by how much its newest line changed it."""
+        return texts.difference(self.before, self.now.change.amount, self.now.change.metric, self.now.currency)
+
+    @property
+    def before_figure(self) -> str:
+        """Write the figure of the line before."""
+        return texts.amount(self.before, self.now.change.metric, self.now.currency)
+
+
+def story(user: User, person: int, metric: str, period_key: str) -> Story | None:
+    """Return a quota that a user may see, with its story; None where there never was one."""
+    rows = QuotaChange.objects.visible_to(user).filter(person=person, metric=metric, period_key=period_key)
+    lines = list(rows.select_related("person", "set_by").order_by("pk"))
+    if not lines:
+        return None
+    said: dict[int, list[QuotaResponse]] = {}
+    for row in QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id"):
+        said.setdefault(row.change_id, []).append(row)
+    now = seen(user, lines[-1:])[0]
+    steps: list[Step] = []
+    before: Decimal | None = None
+    for line in lines:
+        told = said.get(line.pk, [])
+        # A line whose first response is an answer was made by it; the answer tells both.
+        made_by_answer = bool(told) and told[0].kind == Kind.ANSWERED
+        if not made_by_answer:
+            steps.append(_set(line, before, now.currency))
+        steps += [_said(row, line, before, now.currency, made_by_answer and row is told[0]) for row in told]
+        before, last_before = line.amount, before
+    return Story(now, steps, last_before)
+
+
+def _set(line: QuotaChange, before: Decimal | None, currency: str) -> Step:
+    figure = before if line.amount is None else line.amount
+    return Step(
+        "removed" if line.amount is None else "set",
+        line.set_by,
+        line.set_at,
+        line.note,
+        texts.amount(figure, line.metric, currency),
+        texts.difference(before, line.amount, line.metric, currency),
+        "",
+        line.effective_on if line.effective_on > line.starts_on else None,
+    )
+
+
+def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currency: str, changed: bool) -> Step:
+    answer = "changed" if changed else "kept"
+    return Step(
+        answer if row.kind == Kind.ANSWERED else row.kind,
+        row.by,
+        row.at,
+        row.comment,
+        texts.amount(line.amount, line.metric, currency),
+        texts.difference(before, line.amount, line.metric, currency) if changed else "",
+        "" if row.proposed is None else texts.amount(row.proposed, line.metric, currency),
+        line.effective_on if changed and line.effective_on > line.starts_on else None,
+    )

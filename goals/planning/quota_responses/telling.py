@@ -1,0 +1,82 @@
+"""Telling people of an objection, and of the answer to theirs."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goals.planning.quota_responses import texts
+from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quotas.queries import rights_of
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.people.models import User
+from salesplan.people.queries import nearest_leaders
+
+
+def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
+    """Tell those who may answer it: the nearest leaders above the person, and who set the figure."""
+    for superior in superiors_of(made, at):
+        key, text = f"quota:objection:{made.pk}", later(lambda: _objection(made))
+        notify(superior, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
+
+
+def tell_kept(made: QuotaResponse, *, at: datetime) -> None:
+    """Tell the person that their figure stays, and why."""
+    key, text = f"quota:answer:{made.pk}", later(lambda: _kept(made))
+    person: User = made.change.person
+    if person.is_active:
+        notify(person, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
+
+
+def address(made: QuotaResponse) -> str:
+    """Return the page of the quota a response is about."""
+    change = made.change
+    return reverse("goals:response_detail", args=[change.person_id, change.metric, change.period_key])
+
+
+def superiors_of(made: QuotaResponse, at: datetime) -> list[User]:
+    """Return who is told of an objection.
+
+    The nearest team with a leader who may set the quota is asked, not everybody up to the top; where nobody leads the
+    person, the admins are. Who set the figure hears of it too, if they still may.
+    """
+    person: User = made.change.person
+    found = nearest_leaders(person.pk, business_day(at), lambda leader: _may_set(leader, person))
+    found = found or list(User.objects.admins().exclude(pk=person.pk))
+    setter = made.change.set_by
+    if setter and setter.is_active and setter not in found and _may_set(setter, person):
+        found = [*found, setter]
+    return found
+
+
+def _may_set(superior: User, person: User) -> bool:
+    return rights_of(superior).may_set("person", person.pk)
+
+
+def _words(made: QuotaResponse) -> dict[str, Any]:
+    change, home = made.change, company().currency
+    return {
+        "who": made.by,
+        "period": period_label(change.period_key),
+        "amount": texts.amount(change.amount, change.metric, home),
+        "proposed": texts.amount(made.proposed, change.metric, home),
+        "comment": made.comment,
+    }
+
+
+def _objection(made: QuotaResponse) -> str:
+    if made.proposed is None:
+        said = _("%(who)s objects to the quota of %(amount)s for %(period)s: %(comment)s")
+    else:
+        said = _("%(who)s objects to the quota of %(amount)s for %(period)s and proposes %(proposed)s: %(comment)s")
+    return said % _words(made)
+
+
+def _kept(made: QuotaResponse) -> str:
+    return _("%(who)s answers your objection: your quota for %(period)s stays at %(amount)s. %(comment)s") % _words(
+        made
+    )

@@ -1,0 +1,176 @@
+"""Pages of responses: the list, one quota with its story, and the three things that can be said."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.cascades.queries import published_node
+from goals.planning.quota_responses import actions, queries
+from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
+from goals.planning.quotas.models import QuotaChange
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import plain, posted, put_fault, typed
+from salesplan.core.http.redirects import next_page
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write, scope_of
+from salesplan.people.queries import team_choices
+
+PAGE = 40
+# So many of those whose turn it is stand above the list; the rest is in it.
+MOST_TURNS = 12
+
+
+@require_GET
+def response_list(request: UserRequest) -> HttpResponse:
+    user, today = request.user, business_day(timezone.now())
+    told = request.GET
+    state = told.get("state", "") if told.get("state") in queries.LIST_STATES else ""
+    asked = queries.Asked(state, told.get("period", ""), told.get("team", ""))
+    rows, counts = queries.listed(user, asked, today)
+    page = Paginator(rows, PAGE).get_page(told.get("page"))
+    turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]
+    states = queries.seen(user, [*turns, *page.object_list])
+    scope = scope_of(user)  # type: ignore[arg-type]
+    context = {
+        "page": page,
+        "turns": states[: len(turns)],
+        "states": states[len(turns) :],
+        "counts": counts,
+        "asked": asked,
+        "tabs": [("", _("All")), *((one.value, one.label) for one in queries.LIST_STATES)],
+        "periods": [(key, period_label(key)) for key in queries.periods_of(user)],
+        "teams": team_choices() if scope.sees_all or scope.team_ids else [],
+        "is_filtered": any((asked.state, asked.period, asked.team)),
+    }
+    return render(request, "goals/planning/quota_responses/list.html", context)
+
+
+def story_of(request: UserRequest, person: int, metric: str, key: str) -> queries.Story:
+    """Return a quota with its story; whose figures one may not see is not found."""
+    found = queries.story(request.user, person, metric, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def response_detail(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
+    return detail_page(request, story_of(request, person, metric, key))
+
+
+def detail_page(request: UserRequest, story: queries.Story, status: int = 200, **more: Any) -> HttpResponse:
+    """Show a quota with what was said, also when something was said of a figure that stands no more."""
+    change = story.now.change
+    context = {
+        "story": story,
+        "state": story.now,
+        "node": published_node(request.user, change.person_id, change.metric, change.set_at),
+        "form": AcceptForm(initial={"change": change.pk}),
+        **more,
+    }
+    return render(request, "goals/planning/quota_responses/detail.html", context, status=status)
+
+
+def seen_line(request: UserRequest, story: queries.Story) -> QuotaChange:
+    """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
+    told, now = request.POST.get("change", ""), story.now.change
+    if not told.isdecimal() or int(told) == now.pk:
+        return now
+    about = {"person": now.person_id, "metric": now.metric, "period_key": now.period_key}
+    return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
+
+
+def _back(request: UserRequest, story: queries.Story) -> HttpResponse:
+    """Return where the reader came from (`next`), when it is one of our pages; else to the quota."""
+    return HttpResponseRedirect(next_page(request, story.now.url))
+
+
+@require_POST
+def response_accept(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
+    """Accept a quota: its page, or the part of another page that has the button, shows how it stands then."""
+    story, form = story_of(request, person, metric, key), AcceptForm(request.POST)
+    comment = typed(form)["comment"] if "comment" in form.errors else form.cleaned_data["comment"]
+    refused = None
+    try:
+        actions.accept_quota(seen_line(request, story), comment=comment, by=request.user, at=timezone.now())
+    except Conflict as fault:
+        refused = fault
+    story = story_of(request, person, metric, key)
+    if "part" in request.POST:
+        return _part(request, story, refused)
+    if refused:
+        return detail_page(request, story, 409, refused=refused.message)
+    messages.success(request, _("You have accepted this quota."))
+    return _back(request, story)
+
+
+def _part(request: UserRequest, story: queries.Story, refused: Conflict | None) -> HttpResponse:
+    """Answer only the badge and buttons of a quota, and say what happened."""
+    context = {"state": story.now, "back": next_page(request, "")}
+    answer = render(request, "goals/planning/quota_responses/_state.html", context, status=409 if refused else 200)
+    text, level = (refused.message, "error") if refused else (_("You have accepted this quota."), "ok")
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "level": level}, "quotasChanged": True})
+    return answer
+
+
+def response_object(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
+    story = story_of(request, person, metric, key)
+    if request.user.pk != person:
+        raise NotAllowed(_("Only the person whose quota it is accepts it or objects to it."))
+    form = ObjectForm(posted(request), initial={"change": story.now.change.pk})
+
+    def act() -> None:
+        told = {name: form.cleaned_data[name] for name in ("comment", "proposed")}
+        actions.object_to_quota(seen_line(request, story), **told, by=request.user, at=timezone.now())
+
+    said = _("Your objection is on its way; you are told when it is answered.")
+    return _say(request, story, form, act, "goals/planning/quota_responses/object.html", said)
+
+
+def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
+    story = story_of(request, person, metric, key)
+    if not story.now.may_answer_it:
+        raise NotAllowed(_("Only a superior or an admin answers for this quota."))
+    change, last = story.now.change, story.now.last
+    start = {"change": change.pk, "amount": plain(last.proposed if last else None)}
+    form = AnswerForm(posted(request), initial=start, begun=business_day(timezone.now()) >= change.starts_on)
+
+    def act() -> None:
+        told = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
+        actions.answer_objection(seen_line(request, story), **told, by=request.user, at=timezone.now())
+
+    said = _("Answered. The person is told, and may accept or object again.")
+    return _say(request, story, form, act, "goals/planning/quota_responses/answer.html", said)
+
+
+def _say(
+    request: UserRequest, story: queries.Story, form: Any, act: Callable[[], None], template: str, said: str
+) -> HttpResponse:
+    """Show a form; what is sent is done, or what was typed is shown again with the reason."""
+    require_write(request.user)  # type: ignore[arg-type]
+    back = next_page(request, story.now.url)
+    context: dict[str, Any] = {"story": story, "state": story.now, "form": form, "back": back}
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Conflict as fault:
+            now = story_of(request, *story.now.key)
+            form.data = {**form.data.dict(), "change": now.now.change.pk}
+            context |= {"story": now, "state": now.now, "refused": fault.message}
+            return render(request, template, context, status=409)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, said)
+            return _back(request, story)
+    return render(request, template, context, status=422 if form.errors else 200)

@@ -1,0 +1,236 @@
+"""Everybody's quotas at once: what anybody carries in any days, and who may set it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goals.planning.quotas.models import Quota, QuotaChange
+from goals.planning.quotas.rules import QuotaRow, by_month, by_team, within
+from salesplan.core import metrics
+from salesplan.core.company.models import Company
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period, span
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import Leadership, User
+from salesplan.people.queries import Placements, Tree, placements, tree
+
+Kind = Literal["person", "team"]
+Months = dict[Period, Decimal]
+WON_REVENUE = "won_revenue"
+
+
+def rows_about(period: Period, home: Company, metric: str = WON_REVENUE, as_of: date | None = None) -> Any:
+    """Return the quotas that can matter to a period: those of every fiscal year it touches, since rows spread.
+
+    As of a past day the ledger of changes answers: what was known at the end of that day and held on it. A quota that
+    was removed by then answers with an amount of None.
+    """
+    own = calendar(home)
+    start, end = own.containing(period.start, "year").start, own.containing(period.end, "year").end
+    about = {"metric": metric, "starts_on__lte": end, "ends_on__gte": start}
+    if as_of is None:
+        return Quota.objects.filter(**about)
+    midnight = datetime.combine(as_of + timedelta(1), time(), ZoneInfo(home.time_zone))
+    return QuotaChange.objects.filter(**about).known_at(midnight, as_of)
+
+
+@dataclass
+class Book:
+    """Everybody's quotas by month, and where people belonged; `period` is what was asked for."""
+
+    period: Period
+    currency: str
+    people: dict[int, Months]
+    teams: dict[int, Months]
+    placed: Placements
+    _carried: dict[int | None, Months] = field(default_factory=dict)
+    _placed: dict[int, dict[int | None, Months]] = field(default_factory=dict)
+    _effective: dict[int, Months] = field(default_factory=dict)
+
+    def person(self, person_id: int) -> Decimal | None:
+        """Return what a person carries in the period, or None without a quota."""
+        return _sum(self.people.get(person_id))
+
+    def person_by_team(self, person_id: int) -> dict[int | None, Months]:
+        """Return what a person carries in each team they were in, by month."""
+        if person_id not in self._placed:
+            out: dict[int | None, Months] = {}
+            spans = self.placed.spans.get(person_id, [])
+            for month, amount in self.people.get(person_id, {}).items():
+                for team, share in by_team({month: amount}, spans, self.currency).items():
+                    out.setdefault(team, {})[month] = share
+            self._placed[person_id] = out
+        return self._placed[person_id]
+
+    def carried(self, team_id: int | None) -> Months:
+        """Return what the people directly in a team carry."""
+        if not self._carried and self.people:
+            for person_id in self.people:
+                for team, months in self.person_by_team(person_id).items():
+                    _add(self._carried.setdefault(team, {}), months)
+        return self._carried.get(team_id, {})
+
+    def below(self, team_id: int) -> Months:
+        """Return what the people of a team and the teams below it add up to."""
+        out = dict(self.carried(team_id))
+        for child in self.placed.tree.children.get(team_id, ()):
+            _add(out, self.effective(child))
+        return out
+
+    def effective(self, team_id: int) -> Months:
+        """Return a team's quota: its own row month by month, else what lies below it."""
+        if team_id not in self._effective:
+            self._effective[team_id] = {**self.below(team_id), **self.teams.get(team_id, {})}
+        return self._effective[team_id]
+
+    def team(self, team_id: int) -> Decimal | None:
+        """Return the quota of a team in the period."""
+        return _sum(self.effective(team_id))
+
+
+def _add(into: Months, months: Mapping[Period, Decimal]) -> None:
+    for month, amount in months.items():
+        into[month] = into.get(month, ZERO) + amount
+
+
+def _sum(months: Mapping[Period, Decimal] | None) -> Decimal | None:
+    return sum(months.values(), ZERO) if months else None
+
+
+def book(
+    period: Period,
+    home: Company | None = None,
+    placed: Placements | None = None,
+    metric: str = WON_REVENUE,
+    as_of: date | None = None,
+) -> Book:
+    """Load all quotas of a period, or as they stood on a day: one query, and two for the teams unless given."""
+    home = home or company()
+    rows: dict[tuple[Kind, int], list[QuotaRow]] = defaultdict(list)
+    found = rows_about(period, home, metric, as_of).values_list(
+        "person_id", "team_id", "starts_on", "ends_on", "amount"
+    )
+    for person_id, team_id, start, end, amount in found:
+        if amount is None:
+            continue
+        owner: tuple[Kind, int] = ("person", person_id) if person_id else ("team", team_id)
+        rows[owner].append(QuotaRow(start, end, amount))
+    out = Book(period, home.currency, {}, {}, placed or placements())
+    for (kind, pk), mine in rows.items():
+        months = within(by_month(mine, home.currency, calendar(home)), period, home.currency)
+        if months:
+            (out.people if kind == "person" else out.teams)[pk] = months
+    return out
+
+
+def person_quotas(
+    person_ids: Iterable[int], periods: Sequence[Period], home: Company | None = None, metric: str = WON_REVENUE
+) -> dict[tuple[int, str], Decimal | None]:
+    """Return what people carry in some periods, by (person, period key): one query."""
+    home, ids = home or company(), list(person_ids)
+    if not periods or not ids:
+        return {}
+    own = calendar(home)
+    whole = span(min(p.start for p in periods), max(p.end for p in periods))
+    rows: dict[int, list[QuotaRow]] = defaultdict(list)
+    found = rows_about(whole, home, metric).filter(person__in=ids)
+    found = found.values_list("person_id", "starts_on", "ends_on", "amount")
+    for person_id, start, end, amount in found:
+        rows[person_id].append(QuotaRow(start, end, amount))
+    out: dict[tuple[int, str], Decimal | None] = {}
+    for person_id in ids:
+        months = by_month(rows.get(person_id, []), home.currency, own)
+        for period in periods:
+            out[person_id, period.key] = _sum(within(months, period, home.currency))
+    return out
+
+
+def person_quota(
+    person_id: int, period: Period, home: Company | None = None, metric: str = WON_REVENUE
+) -> Decimal | None:
+    """Return what one person carries in a period."""
+    return person_quotas([person_id], [period], home, metric)[person_id, period.key]
+
+
+def quota_metrics() -> list[metrics.Metric]:
+    """Return the metrics a quota can be set for.
+
+    A quota is shared among months, people and teams, so it needs a figure whose parts sum to the whole and of which
+    more is better, counted by person: won revenue, won deals, new customers, activities. A ratio cannot be shared.
+    """
+    countable = ("money", "count")
+    return [
+        metric
+        for metric in metrics.every()
+        if metric.unit in countable and not metric.is_ratio and metric.direction == "up"
+        if {"owner", "month"} <= set(metric.dimensions) and not metric.is_balance and metric.key != "quota"
+    ]
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whose quota a person may set: an admin others', a leader those below them, nobody their own or a peer's."""
+
+    scope: Scope
+    is_admin: bool
+    tree: Tree
+    today: date
+
+    @cached_property
+    def peers(self) -> frozenset[int]:
+        """The leaders who are not below: who leads a team whose team above is not the asker's.
+
+        Two leaders of one team are its members and in each other's scope, and still neither is the other's superior.
+        """
+        led = Leadership.objects.on(self.today).filter(person__role=Role.MANAGER)
+        return frozenset(led.exclude(team__parent__in=self.scope.team_ids).values_list("person_id", flat=True))
+
+    def person(self, person_id: int) -> bool:
+        """Say whether the quota of a person is theirs to set."""
+        if person_id == self.scope.person_id:
+            return False
+        if self.is_admin or not self.scope.may_write:
+            return self.is_admin
+        return bool(self.scope.team_ids) and person_id in self.scope.person_ids and person_id not in self.peers
+
+    def team(self, team_id: int) -> bool:
+        """Say whether the quota of a team is theirs to set: only from above, never by the team's own leader alone."""
+        if self.is_admin or not self.scope.may_write:
+            return self.is_admin
+        team = self.tree.teams.get(team_id)
+        return team is not None and team_id in self.scope.team_ids and team.parent_id in self.scope.team_ids
+
+    def may_set(self, kind: Kind, pk: int) -> bool:
+        """Say whether the quota of an owner is theirs to set."""
+        return self.person(pk) if kind == "person" else self.team(pk)
+
+    @property
+    def any(self) -> bool:
+        """Say whether there is anybody whose quota they may set."""
+        return self.is_admin or (self.scope.may_write and bool(self.scope.team_ids))
+
+
+def rights_of(user: User, of: Tree | None = None) -> Rights:
+    """Return whose quotas a user may set."""
+    return Rights(scope_of(user), user.role == Role.ADMIN, of or tree(), business_day(timezone.now()))
+
+
+def sees_owner(user: User, kind: Kind, pk: int) -> bool:
+    """Say whether the quota of an owner is open to a user."""
+    scope = scope_of(user)
+    return scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)
+
+
+def no_team_label() -> str:
+    """Return how people without a team are headed."""
+    return _("Without a team")

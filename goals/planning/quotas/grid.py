@@ -1,0 +1,170 @@
+"""The table in which quotas are set: teams and people down, months or quarters across."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from goals.planning.quotas.book import WON_REVENUE, Book, Kind, Months, Rights, book, no_team_label, rights_of
+from goals.planning.quotas.models import Quota
+from salesplan.core.company.queries import company
+from salesplan.core.money import ZERO, over_assignment
+from salesplan.core.periods import Calendar, Period
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+from salesplan.people.queries import placements
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One owner and period: the quota that was set, or what follows from others."""
+
+    period: Period
+    amount: Decimal | None
+    quota: Quota | None
+    may_set: bool
+
+    @property
+    def is_set(self) -> bool:
+        """Say whether the figure was set here, not derived."""
+        return self.quota is not None
+
+    @property
+    def version(self) -> int:
+        """The version to post back; 0 where there is no quota yet."""
+        return self.quota.version if self.quota else 0
+
+
+@dataclass
+class Row:
+    """One owner: the parts of the period and the whole."""
+
+    kind: Kind
+    pk: int | None
+    label: str
+    depth: int
+    person: User = None
+    cells: list[Cell] = field(default_factory=list)
+    over: Decimal | None = None
+    # What the quotas below add up to, beside the team's own.
+    below: Decimal | None = None
+
+    @property
+    def whole(self) -> Decimal | None:
+        """The quota of the whole period."""
+        return self.cells[-1].amount
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The table: its columns are the parts of the period and, last, the period itself."""
+
+    period: Period
+    columns: list[Period]
+    rows: list[Row]
+    currency: str
+    begun: bool
+
+
+def columns_of(period: Period, own: Calendar) -> list[Period]:
+    """Return the columns: months of a quarter, quarters of a year or half, and the period itself."""
+    parts = {"year": "quarter", "half": "quarter", "quarter": "month", "range": "month"}
+    kind = parts.get(period.kind)
+    return [*(own.parts(period, kind) if kind else []), period]  # type: ignore[arg-type]
+
+
+def quota_grid(
+    user: User, period: Period, own: Calendar, today: date, owners: Iterable[str] = (), teams: Iterable[str] = ()
+) -> Grid:
+    """Return the table for a user, narrowed to some people or teams; a constant number of queries."""
+    home = company()
+    columns = columns_of(period, own)
+    made = _Maker(user, book(period, home, placements()), columns, own)
+    rows = made.rows()
+    wanted = {int(value) for value in owners if value.isdecimal()}
+    if wanted:
+        rows = [row for row in rows if row.kind == "person" and row.pk in wanted]
+    within_teams = {int(value) for value in teams if value.isdecimal()}
+    if within_teams:
+        tree = made.book.placed.tree
+        ids = set().union(*(tree.below(pk) for pk in within_teams))
+        rows = [row for row in rows if (row.pk in ids if row.kind == "team" else made.home_of(row.pk) in ids)]
+    return Grid(period, columns, rows, home.currency, today >= period.start)
+
+
+class _Maker:
+    def __init__(self, user: User, known: Book, columns: list[Period], own: Calendar) -> None:
+        self.user, self.book, self.columns, self.own = user, known, columns, own
+        self.scope = scope_of(user)
+        self.rights: Rights = rights_of(user, known.placed.tree)
+        keys = [column.key for column in columns]
+        rows = Quota.objects.visible_to(user).filter(metric=WON_REVENUE, period_key__in=keys)
+        self.set = {(q.person_id, q.team_id, q.period_key): q for q in rows}
+        self.people: dict[int | None, list[User]] = {}
+
+    def home_of(self, person_id: int | None) -> int | None:
+        """Return the last team of a person by the end of the period."""
+        spans = self.book.placed.spans.get(person_id or 0, [])
+        begun = [team for starts, _ends, team in spans if starts <= self.columns[-1].end]
+        return begun[-1] if begun else spans[0][2] if spans else None
+
+    def was_there(self, person_id: int) -> bool:
+        """Say whether a person was in a team in the period: nobody gets a row in days after they left."""
+        whole = self.columns[-1]
+        return self.book.placed.was_there(person_id, whole.start, whole.end)
+
+    def rows(self) -> list[Row]:
+        """Build the rows in the order of the tree."""
+        if not self.scope.sees_all and not self.scope.team_ids:
+            return [
+                self._row("person", self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user)
+            ]
+        for person in User.objects.order_by("sort_key", "pk"):
+            carries = bool(self.book.people.get(person.pk))
+            joins = person.is_active and person.pk in self.book.placed.spans
+            if carries or joins or self.was_there(person.pk):
+                self.people.setdefault(self.home_of(person.pk), []).append(person)
+        teams = self.book.placed.tree.teams
+        seen = set(teams) if self.scope.sees_all else set(self.scope.team_ids)
+        tops = [pk for pk, team in teams.items() if pk in seen and team.parent_id not in seen]
+        out = [row for pk in tops for row in self._team(pk, 0)]
+        shown = {row.pk for row in out if row.kind == "person"}
+        homeless = self._people(None, 1)
+        if self.scope.sees_all and homeless:
+            nothing = [Cell(column, None, None, False) for column in self.columns]
+            out += [Row("team", None, no_team_label(), 0, cells=nothing), *homeless]
+        elif not self.scope.sees_all and self.user.pk not in shown:
+            out.append(
+                self._row("person", self.user.pk, str(self.user), 0, self.book.people.get(self.user.pk, {}), self.user)
+            )
+        return out
+
+    def _team(self, pk: int, depth: int) -> list[Row]:
+        team = self.book.placed.tree.teams[pk]
+        below = [row for key in self.book.placed.tree.children.get(pk, ()) for row in self._team(key, depth + 1)]
+        below += self._people(pk, depth + 1)
+        if not team.is_active and not below and not self.book.teams.get(pk):
+            return []
+        row = self._row("team", pk, team.label, depth, self.book.effective(pk))
+        added = self.book.below(pk)
+        if self.book.teams.get(pk) and added:
+            row.below = sum(added.values(), ZERO)
+            row.over = over_assignment(row.below, row.whole)
+        return [row, *below]
+
+    def _people(self, team: int | None, depth: int) -> list[Row]:
+        return [
+            self._row("person", person.pk, str(person), depth, self.book.people.get(person.pk, {}), person)
+            for person in self.people.get(team, [])
+        ]
+
+    def _row(self, kind: Kind, pk: int, label: str, depth: int, months: Months, person: User | None = None) -> Row:
+        may_set = self.rights.may_set(kind, pk)
+        key = (pk, None) if kind == "person" else (None, pk)
+        cells = []
+        for column in self.columns:
+            own = [share for month, share in months.items() if month.overlap(column)]
+            amount = sum(own, ZERO) if own else None
+            quota = self.set.get((*key, column.key))
+            cells.append(Cell(column, amount, quota, may_set and column.kind != "range"))
+        return Row(kind, pk, label, depth, person, cells)

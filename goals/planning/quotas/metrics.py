@@ -1,0 +1,212 @@
+"""The metrics `quota`, `attainment` and `coverage`.
+
+A quota belongs to people and teams, and a team's own may differ from what its people add up to (over-assignment). So:
+
+* asked for people (by owner, filtered by owner, or by a rep): what these people carry;
+* asked for teams: the team's quota, which is its own row where it has one, else what is below it. Without a filter it
+  is that of the teams at the top of what the asker sees;
+* by team: each team with people in it, by region: each region; their sum exceeds the total where more was assigned
+  below than above.
+
+Quotas know months, quarters, people, teams and regions; filtered by anything else there is none.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from goals.planning.quotas.book import Book, Months, book
+from goals.planning.quotas.rules import gap
+from pipeline.deals.choices import CREDIT_NAMES
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import TIME_DIMENSIONS, Metric, Question, register
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Calendar, span
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import TeamKind
+
+DIMENSIONS = ("month", "quarter", "owner", "team", "region")
+KNOWN = {"owner", "team", "region"}
+Parts = dict[str, tuple[Decimal, ...]]
+
+
+@dataclass
+class _Asked:
+    """A question, with the quotas and the teams it is about."""
+
+    question: Question
+    book: Book
+    scope: Scope
+    calendar: Calendar
+
+    @cached_property
+    def owners(self) -> set[int] | None:
+        return _ids(self.question.filters.get("owner"))
+
+    @cached_property
+    def teams(self) -> set[int]:
+        """The teams that are asked for, with everything below them, as far as they may be seen."""
+        tree = self.book.placed.tree
+        found = set(tree.teams)
+        wanted = _ids(self.question.filters.get("team"))
+        if wanted is not None:
+            found &= set().union(*(tree.below(pk) for pk in wanted))
+        regions = _ids(self.question.filters.get("region"))
+        if regions is not None:
+            found &= {pk for pk in found if tree.region_of(pk) in regions}
+        return found if self.scope.sees_all or not self.scope.team_ids else found & self.scope.team_ids
+
+    @property
+    def narrows_teams(self) -> bool:
+        return bool({"team", "region"} & set(self.question.filters))
+
+    @property
+    def about_people(self) -> bool:
+        """Say whether people answer, not teams."""
+        return self.owners is not None or not (self.scope.sees_all or self.scope.team_ids)
+
+    def people(self) -> dict[int, Months]:
+        """Return what each person that is asked for carries in the teams that are asked for."""
+        out: dict[int, Months] = {}
+        for person_id in self.book.people:
+            wanted = self.owners is None or person_id in self.owners
+            if not wanted or not self.scope.sees_person(person_id):
+                continue
+            for team, months in self.book.person_by_team(person_id).items():
+                if not self.narrows_teams or team in self.teams:
+                    mine = out.setdefault(person_id, {})
+                    for month, amount in months.items():
+                        mine[month] = mine.get(month, ZERO) + amount
+        return out
+
+    def tops(self) -> list[Months]:
+        """Return the quotas of the topmost teams that are asked for, and of people without a team."""
+        parents = self.book.placed.tree.parents
+        found = [self.book.effective(pk) for pk in self.teams if parents[pk] not in self.teams]
+        if self.scope.sees_all and not self.narrows_teams:
+            found.append(self.book.carried(None))
+        return found
+
+    def team_groups(self, region: bool) -> dict[str, Months]:
+        """Return the quota of each region, or of each team that sells."""
+        tree = self.book.placed.tree
+        if region:
+            return {str(pk): self.book.effective(pk) for pk in self.teams if tree.teams[pk].kind == TeamKind.REGION}
+        inner = set(tree.parents.values())
+        found = {pk: self.book.carried(pk) if pk in inner else self.book.effective(pk) for pk in self.teams}
+        return {str(pk): months for pk, months in found.items() if months}
+
+    def by_time(self, by: str, parts: list[Months]) -> dict[str, Decimal]:
+        """Sum months into months or fiscal quarters."""
+        sums = {p.key: ZERO for p in self.calendar.parts(self.book.period, by)}  # type: ignore[arg-type]
+        for months in parts:
+            for month, amount in months.items():
+                key = self.calendar.containing(max(month.start, self.book.period.start), by).key  # type: ignore[arg-type]
+                sums[key] = sums.get(key, ZERO) + amount
+        return sums
+
+
+def _ids(values: tuple[str, ...] | None) -> set[int] | None:
+    return None if values is None else {int(value) for value in values if value.isdecimal()}
+
+
+def quota_parts(question: Question, by: str | None) -> Parts:
+    """Answer the metric `quota`."""
+    if set(question.filters) - KNOWN:
+        return {} if by else {"": (ZERO,)}
+    home = company()
+    known = book(span(question.start, question.end), home, as_of=question.as_of)
+    asked = _Asked(question, known, scope_of(question.user), calendar(home))
+    if by in ("team", "region") and not asked.about_people:
+        groups = asked.team_groups(by == "region")
+    elif by in ("owner", "team", "region"):
+        groups = _people_groups(asked, by)
+    else:
+        parts = list(asked.people().values()) if asked.about_people else asked.tops()
+        if by in TIME_DIMENSIONS:
+            return {key: (amount,) for key, amount in asked.by_time(by, parts).items()}
+        return {"": (sum((sum(months.values(), ZERO) for months in parts), ZERO),)}
+    return {key: (sum(months.values(), ZERO),) for key, months in groups.items()}
+
+
+def _people_groups(asked: _Asked, by: str) -> dict[str, Months]:
+    people = asked.people()
+    if by == "owner":
+        return {str(pk): months for pk, months in people.items()}
+    tree, out = asked.book.placed.tree, defaultdict(dict)
+    for person_id in people:
+        for team, months in asked.book.person_by_team(person_id).items():
+            if asked.narrows_teams and team not in asked.teams:
+                continue
+            group = out[str((tree.region_of(team) if by == "region" else team) or "")]
+            for month, amount in months.items():
+                group[month] = group.get(month, ZERO) + amount
+    return dict(out)
+
+
+def attainment_parts(question: Question, by: str | None) -> Parts:
+    """Answer the metric `attainment`: (won, quota) of the same question."""
+    won = metrics.get("won_revenue").parts(question, by)
+    quotas = quota_parts(question, by)
+    none = (ZERO,)
+    return {key: (won.get(key, none)[0], quotas.get(key, none)[0]) for key in {**quotas, **won}}
+
+
+def coverage_parts(question: Question, by: str | None) -> Parts:
+    """Answer the metric `coverage`: (open pipeline, what is missing to the quota) of the same question."""
+    open_amounts = metrics.get("open_pipeline").parts(question, by)
+    if () in open_amounts.values():
+        return {"": ()}
+    none = (ZERO,)
+    return {
+        key: (open_amounts.get(key, none)[0], gap(won, quota) or ZERO)
+        for key, (won, quota) in attainment_parts(question, by).items()
+    }
+
+
+QUOTA = register(
+    Metric(
+        key="quota",
+        label=_("Quota"),
+        help=_("What people and teams carry; a team's own quota counts before what its people add up to."),
+        unit="money",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=quota_parts,
+        rows_url="goals:quota_list",
+    )
+)
+ATTAINMENT = register(
+    Metric(
+        key="attainment",
+        label=_("Attainment"),
+        help=_("Won revenue divided by the quota of the same people or teams and days."),
+        unit="share",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=attainment_parts,
+        rows_url="pipeline:sale_list",
+        is_ratio=True,
+    )
+)
+COVERAGE = register(
+    Metric(
+        key="coverage",
+        label=_("Pipeline coverage"),
+        help=_("The open pipeline due within the days divided by what is missing to the quota."),
+        unit="times",
+        direction="up",
+        dimensions=DIMENSIONS,
+        parts=coverage_parts,
+        rows_url="pipeline:deal_list",
+        rows_then_url="pipeline:snapshot_list",
+        rows_params={"state": "open"},
+        rows_names=CREDIT_NAMES,
+        is_ratio=True,
+        is_balance=True,
+    )
+)

@@ -1,0 +1,89 @@
+"""Telling the people concerned of a quota: the person themselves, or the leaders of a team."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from goals.planning.quotas.models import QuotaChange
+from salesplan.core import format as write
+from salesplan.core import metrics
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.notices.actions import notify_many
+from salesplan.core.texts import later
+from salesplan.people.models import User
+from salesplan.people.queries import leaders_on, tree
+
+
+def tell(changes: Iterable[QuotaChange], *, by: User, at: datetime) -> None:
+    """Tell each person once, in their language, whatever number of changes concerns them."""
+    changes = list(changes)
+    mine: dict[int, list[QuotaChange]] = {}
+    for change in changes:
+        if change.person_id:
+            mine.setdefault(change.person_id, []).append(change)
+    people = {person.pk: person for person in User.objects.active().filter(pk__in=mine)} if mine else {}
+    of_teams = [change for change in changes if change.team_id]
+    if of_teams:
+        leaders = leaders_on(business_day(at), {change.team_id for change in of_teams if change.team_id})
+        teams = tree().teams
+        for change in of_teams:
+            change.team = teams[change.team_id or 0]
+            for leader in leaders.get(change.team_id or 0, []):
+                mine.setdefault(leader.pk, []).append(change)
+                people[leader.pk] = leader
+    home = company().currency
+    told = [
+        (
+            person,
+            later(partial(_said, mine[pk], by, home)),
+            _address(mine[pk]),
+        )
+        for pk, person in people.items()
+        if pk != getattr(by, "pk", None)
+    ]
+    if told:
+        notify_many(told, kind="quota", key=f"quota:change:{changes[0].pk}", at=at)
+
+
+def _address(changes: list[QuotaChange]) -> str:
+    """Return where a quota of one's own is accepted or objected to; of several, and of a team's, the table."""
+    first = changes[0]
+    if len(changes) == 1 and first.person_id:
+        return reverse("goals:response_detail", args=[first.person_id, first.metric, first.period_key])
+    if all(change.person_id for change in changes):
+        return reverse("goals:response_list")
+    return f"{reverse('goals:quota_list')}?period={first.period_key}"
+
+
+def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
+    """Say in the language of the moment what was set."""
+    first, lang = changes[0], get_language() or "en"
+    period = write.period_label(first.period_key, lang)
+    if len(changes) > 1:
+        said = ngettext(
+            "%(who)s set %(n)s quota of yours, beginning with %(period)s.",
+            "%(who)s set %(n)s quotas of yours, beginning with %(period)s.",
+            len(changes),
+        ) % {"who": by, "n": len(changes), "period": period}
+        return f"{said} {first.note}".strip()
+    told = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency, lang)}
+    if first.team:
+        said = _("%(who)s set the quota of %(team)s for %(period)s to %(amount)s.") % {**told, "team": first.team.label}
+    else:
+        said = _("%(who)s set your quota for %(period)s to %(amount)s.") % told
+    if first.effective_on > first.starts_on:
+        said += " " + _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
+    return f"{said} {first.note}".strip()
+
+
+def figure(amount: Any, metric: str, currency: str, lang: str) -> str:
+    """Write the figure of a quota in the unit of its metric."""
+    known = metrics.get(metric)
+    if known.unit == "money":
+        return write.money(amount, currency, lang)
+    return f"{write.number(amount, lang)} ({known.label})"

@@ -1,0 +1,239 @@
+"""Pages of quotas: the table, one quota with its history, and copying a period."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.quotas import actions, queries
+from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
+from goals.planning.quotas.grid import Cell, quota_grid
+from goals.planning.quotas.models import Quota
+from goals.planning.quotas.wording import assigned
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.periods import Calendar, Period, read_day, span
+from salesplan.core.typing import UserRequest
+from salesplan.people.models import Team, User
+
+
+def asked_period(request: UserRequest, own: Calendar, today: date) -> Period:
+    """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
+    current = own.containing(today, "quarter")
+    try:
+        if key := request.GET.get("period"):
+            return own.parse(key)
+        start, end = read_day(request.GET["from"]), read_day(request.GET["to"])
+    except (ValueError, KeyError):
+        return current
+    known = [own.containing(start, kind) for kind in ("month", "quarter", "half", "year")]  # type: ignore[arg-type]
+    return next((p for p in known if (p.start, p.end) == (start, end)), span(start, max(start, end)))
+
+
+def choices_of(own: Calendar, today: date, period: Period) -> list[tuple[str, str]]:
+    """Return the periods a picker offers: quarters around today, years, and the one that is shown."""
+    quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
+    keys = [own.shift(quarter, by).key for by in range(4, -9, -1)] + [own.shift(year, by).key for by in (1, 0, -1, -2)]
+    if period.key not in keys:
+        keys.insert(0, period.key)
+    return [(key, period_label(key)) for key in keys]
+
+
+@require_GET
+def quota_list(request: UserRequest) -> HttpResponse:
+    own, today = calendar(), business_day(timezone.now())
+    period = asked_period(request, own, today)
+    grid = quota_grid(request.user, period, own, today, request.GET.getlist("owner"), request.GET.getlist("team"))
+    fiscal, unit = period.kind != "range", company().currency
+    context = {
+        "grid": grid,
+        "period": period,
+        "label": period_label(period.key),
+        "heads": [(column, period_label(column.key)) for column in grid.columns],
+        "periods": choices_of(own, today, period),
+        "before": own.shift(period, -1).key,
+        "after": own.shift(period, 1).key,
+        "may_copy": fiscal and queries.rights_of(request.user).any,
+        "may_set": any(cell.may_set for row in grid.rows for cell in row.cells),
+        "assigned": [said for row in grid.rows if (said := assigned(row.label, row.whole, row.below, unit))],
+    }
+    return render(request, "goals/planning/quotas/list.html", context)
+
+
+@dataclass
+class Target:
+    """Whose quota for when a request is about, with what is known of it."""
+
+    kind: queries.Kind
+    pk: int
+    period: Period
+    owner: Any
+    quota: Quota | None
+    may_set: bool
+    begun: bool
+    currency: str
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        plain = None if self.quota is None else f"{self.quota.amount.normalize():f}"
+        return {"amount": plain, "version": self.quota.version if self.quota else 0}
+
+
+def target_of(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Target:
+    """Return what a request is about; whose figures one may not see is not found."""
+    try:
+        period = actions.period_of(key)
+    except Refused as fault:
+        raise Http404(fault.message) from None
+    owner = get_object_or_404(User if kind == "person" else Team, pk=pk)
+    if not queries.sees_owner(request.user, kind, pk):
+        raise Http404
+    filters = {kind: owner, "metric": queries.WON_REVENUE, "period_key": period.key}
+    quota = Quota.objects.visible_to(request.user).filter(**filters).first()
+    may_set = queries.rights_of(request.user).may_set(kind, pk)
+    begun = business_day(timezone.now()) >= period.start
+    return Target(kind, pk, period, owner, quota, may_set, begun, company().currency)
+
+
+def _page(
+    request: UserRequest, target: Target, form: QuotaForm, template: str, status: int = 200, **more: Any
+) -> HttpResponse:
+    label = period_label(target.period.key)
+    return render(request, template, {"target": target, "form": form, "label": label, **more}, status=status)
+
+
+def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -> HttpResponse | Quota:
+    """Set the quota that was typed; return it, or the page that says what is wrong."""
+    if not form.is_valid():
+        return _page(request, target, form, template, 422)
+    values = {name: form.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")}
+    try:
+        return actions.set_quota(
+            target.kind, target.pk, period=target.period, **values, by=request.user, at=timezone.now()
+        )
+    except Conflict as fault:
+        form.data = form.data.copy()
+        form.data["version"] = str(fault.version)
+        rows = [(d.label, None, d.now, d.typed) for d in fault.differences]
+        who = target.quota.set_by if target.quota else None
+        return _page(
+            request, target, form, template, 409, conflict=rows, who=who, when=getattr(target.quota, "set_at", None)
+        )
+    except Refused as fault:
+        put_fault(form, fault)
+        return _page(request, target, form, template, 422)
+
+
+def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+    target = target_of(request, kind, pk, key)
+    template = "goals/planning/quotas/edit.html"
+    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
+    if request.method != "POST":
+        return _page(request, target, form, template)
+    answer = _set(request, target, form, template)
+    if isinstance(answer, HttpResponse):
+        return answer
+    messages.success(request, _("Quota saved."))
+    return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
+
+
+def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+    """Set a quota in its place in the table."""
+    target = target_of(request, kind, pk, key)
+    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
+    template = "goals/planning/quotas/_cell_form.html"
+    if request.method != "POST":
+        return _page(request, target, form, template)
+    answer = _set(request, target, form, template)
+    if isinstance(answer, HttpResponse):
+        return answer
+    cell = Cell(target.period, answer.amount, answer, may_set=True)
+    row = {"kind": kind, "pk": pk}
+    context = {"cell": cell, "row": row, "currency": target.currency, "label": period_label(key), "saved": True}
+    answer = render(request, "goals/planning/quotas/_cell.html", context)
+    answer["HX-Trigger-After-Settle"] = '{"quotasChanged": true}'
+    return answer
+
+
+@require_GET
+def history(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+    target = target_of(request, kind, pk, key)
+    context = {"changes": queries.history(kind, pk, key), "currency": target.currency}
+    # Only the newest line can wait: the last word counts.
+    context["waits_until"] = target.quota.next_on if target.quota else None
+    return render(request, "goals/planning/quotas/_history.html", context)
+
+
+@require_POST
+def remove(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+    target = target_of(request, kind, pk, key)
+    form = RemoveForm(request.POST)
+    if not target.may_set:
+        raise NotAllowed(_("Only a superior or an admin sets this quota."))
+    try:
+        if target.quota is None or not form.is_valid():
+            raise Refused(_("There is no quota to remove any more."))
+        actions.remove_quota(target.quota, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        again = QuotaForm(request.POST, begun=target.begun)
+        again.full_clean()
+        again.add_error(fault.field, fault.message)
+        return _page(request, target, again, "goals/planning/quotas/edit.html", 422)
+    messages.success(request, _("Quota removed."))
+    return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
+
+
+def copy(request: UserRequest, key: str) -> HttpResponse:
+    """Show what copying another period's quotas would do; a POST does it."""
+    target, own = actions.period_of(key), calendar()
+    if not queries.rights_of(request.user).any:
+        raise NotAllowed(_("Only a superior or an admin sets this quota."))
+    sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
+    asked = request.POST if request.method == "POST" else request.GET
+    begun = business_day(timezone.now()) >= target.start
+    data = asked if "source" in asked else {"source": sources[0].key, "percent": "0"}
+    form = CopyForm(data, sources=[(p.key, period_label(p.key)) for p in sources], begun=begun)
+    rows: list[queries.CopyRow] = []
+    if form.is_valid():
+        source, percent = own.parse(form.cleaned_data["source"]), form.cleaned_data["percent"]
+        if request.method == "POST" and (made := _copy(request, form, source, target)) is not None:
+            messages.success(request, ngettext("%(n)s quota copied.", "%(n)s quotas copied.", made) % {"n": made})
+            return redirect(f"{reverse('goals:quota_list')}?period={key}")
+        rows = queries.copy_rows(request.user, source, target, percent)
+    return _copy_page(request, key, form, rows, begun)
+
+
+def _copy_page(
+    request: UserRequest, key: str, form: CopyForm, rows: list[queries.CopyRow], begun: bool
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "rows": [(row, period_label(row.period.key)) for row in rows],
+        "new": sum(1 for row in rows if row.existing is None),
+        "key": key,
+        "label": period_label(key),
+        "currency": company().currency,
+        "begun": begun,
+    }
+    return render(request, "goals/planning/quotas/copy.html", context, status=422 if form.errors else 200)
+
+
+def _copy(request: UserRequest, form: CopyForm, source: Period, target: Period) -> int | None:
+    values = {"percent": form.cleaned_data["percent"], "note": form.cleaned_data["note"]}
+    try:
+        return actions.copy_quotas(source=source, target=target, **values, by=request.user, at=timezone.now())
+    except Refused as fault:
+        put_fault(form, fault)
+        return None

@@ -1,0 +1,175 @@
+"""The life of a plan: one function for each arrow of `rules.life.MOVES`, and one dated history row for each move."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goals.planning.sales_plans.actions.telling import tell, tell_owners
+from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
+from goals.planning.sales_plans.content import content_of
+from goals.planning.sales_plans.frozen import frozen
+from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.queries import approvers, at_work, facts_of, standing_of
+from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Arrow, may, missing
+from goals.planning.sales_plans.texts import lack
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import lock
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.people.access import require_write
+from salesplan.people.models import User
+
+
+def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
+    """Ask for approval; what lacks is named with how to mend it."""
+    with acting(by, "sales_plan.submit", why=why):
+        plan, version = _ready(plan, Verb.SUBMIT, by, at, why)
+        version.submitted_by = by
+        made = _go(plan, version, Verb.SUBMIT, by, at, why)
+        text = format_lazy(
+            gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
+        )
+        tell(approvers(version, business_day(at)), made, text)
+        return made
+
+
+def withdraw_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
+    """Take a plan back from review to work on it."""
+    with acting(by, "sales_plan.withdraw", why=why):
+        return _go(*_ready(plan, Verb.WITHDRAW, by, at, why), Verb.WITHDRAW, by, at, why)
+
+
+def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMove:
+    """Send a plan back to its authors, with a reason."""
+    with acting(by, "sales_plan.return", why=why):
+        plan, version = _ready(plan, Verb.RETURN, by, at, why)
+        made = _go(plan, version, Verb.RETURN, by, at, why)
+        text = format_lazy(
+            gettext_lazy("{who} returned the sales plan “{plan}”: {why}"), who=str(by), plan=plan.name, why=why
+        )
+        tell([version.owner, version.submitted_by], made, text)
+        return made
+
+
+def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: datetime, why: str = "") -> PlanMove:
+    """Put a version in force in place of the one before; `seen` is the number of edits of what was read."""
+    with acting(by, "sales_plan.approve", why=why):
+        plan, version = _ready(plan, Verb.APPROVE, by, at, why)
+        if seen is not None and seen != version.version:
+            raise Conflict(_("The plan was changed after you opened it. Read it again before you approve it."))
+        before = plan.head if plan.head_id != version.pk else None
+        if before is not None:
+            before.state = VersionState.REPLACED
+            before.save(update_fields=["state"])
+        version.approved_by, version.approved_at = by, at
+        made = _go(plan, version, Verb.APPROVE, by, at, why)
+        plan.head = version
+        plan.save(update_fields=["head"])
+        text = format_lazy(gettext_lazy("{who} approved the sales plan “{plan}”."), who=str(by), plan=plan.name)
+        tell([version.owner, version.submitted_by], made, text)
+        if plan.state == PlanState.RUNNING:
+            tell_owners(plan, content_of(version), content_of(before) if before else None, at, by)
+        return made
+
+
+def discard_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
+    """Give up a draft: a change of a plan in force, or a plan that was never approved."""
+    with acting(by, "sales_plan.discard", why=why):
+        return _go(*_ready(plan, Verb.DISCARD, by, at, why), Verb.DISCARD, by, at, why)
+
+
+def start_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
+    """Begin to carry a plan out; the owners of its initiatives and tasks are told."""
+    with acting(by, "sales_plan.start", why=why):
+        plan, version = _ready(plan, Verb.START, by, at, why)
+        made = _go(plan, version, Verb.START, by, at, why)
+        tell_owners(plan, content_of(version), None, at, by)
+        return made
+
+
+def review_plan(
+    plan: SalesPlan, *, worked: str, keep: str, change: str, why: str = "", by: User, at: datetime
+) -> PlanMove:
+    """Close the books on a plan: freeze what was planned and achieved, and write down what is learnt."""
+    asked = {"worked": worked, "keep": keep, "change": change}
+    with acting(by, "sales_plan.review", why=why):
+        plan, version = _ready(plan, Verb.REVIEW, by, at, why)
+        today = business_day(at)
+        for name, text in asked.items():
+            if not text.strip():
+                raise Refused(_("Write this down: the next plan learns from it."), field=name)
+        if today < version.ends_on and not why.strip():
+            raise Refused(_("The plan's last day is still to come. Say why it is reviewed now."), field="why")
+        if at_work(plan) is not None:
+            raise Refused(_("A change of the plan is open. Approve it or give it up before the review."))
+        texts = {name: text.strip() for name, text in asked.items()}
+        kept = frozen(by, plan, content_of(version), today)
+        PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)
+        return _go(plan, version, Verb.REVIEW, by, at, why)
+
+
+def close_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
+    """End a plan after its review; nothing is entered any more."""
+    with acting(by, "sales_plan.close", why=why):
+        return _go(*_ready(plan, Verb.CLOSE, by, at, why), Verb.CLOSE, by, at, why)
+
+
+BY_VERB = {
+    Verb.SUBMIT: submit_plan,
+    Verb.WITHDRAW: withdraw_plan,
+    Verb.RETURN: return_plan,
+    Verb.APPROVE: approve_plan,
+    Verb.DISCARD: discard_plan,
+    Verb.START: start_plan,
+    Verb.CLOSE: close_plan,
+}
+
+
+def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tuple[SalesPlan, SalesPlanVersion]:
+    """Lock the plan and return it with the version an arrow is about, or say why the arrow may not be gone."""
+    require_write(by)
+    arrow, plan = MOVES[verb], lock(plan)
+    version = at_work(plan) if arrow.of == "version" else plan.head
+    if not may(verb, standing_of(by, plan, version or plan.head)):
+        raise NotAllowed(_who_may(arrow, by, plan, version))
+    if version is None or (version.state if arrow.of == "version" else plan.state) != arrow.source:
+        raise Refused(_("The plan has moved on meanwhile. Look at it again."), code="moved_on")
+    if arrow.needs_why and not why.strip():
+        raise Refused(_("Say why, so that the authors know what to mend."), field="why", code="reason_needed")
+    facts = facts_of(content_of(version))
+    if lacks := [lack(code, facts) for code in missing(verb, facts, business_day(at))]:
+        raise Refused(" ".join(one.text for one in lacks), code="missing")
+    return plan, version
+
+
+def _who_may(arrow: Arrow, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
+    if arrow.who == "author":
+        return _("Only the plan's owner, a leader of its team or an admin does this.")
+    if standing_of(by, plan, version).is_author:
+        return _("Four eyes: nobody approves or returns a plan of their own. Ask a superior or another admin.")
+    return _("Only a leader above the plan's team or an admin does this.")
+
+
+def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> PlanMove:
+    """Move what the arrow is of, and leave one row of history."""
+    arrow = MOVES[verb]
+    made = PlanMove(plan=plan, plan_version=version, verb=verb, at=at, by=by, why=why.strip()[:500])
+    made.from_state, made.to_state = arrow.source, arrow.target
+    if arrow.of == "version":
+        version.state = arrow.target
+        version.save()
+        if plan.state in (PlanState.DRAFT, PlanState.IN_REVIEW):
+            plan.state = FOLLOWS[arrow.target]
+            plan.save(update_fields=["state"])
+    else:
+        plan.state = arrow.target
+        plan.save(update_fields=["state"])
+    made.save()
+    return made
+
+
+def url_of(plan: SalesPlan) -> str:
+    return reverse("goals:sales_plan_detail", args=[plan.pk])

@@ -1,0 +1,91 @@
+"""Who is told of what: approvers and authors of a move, owners of initiatives and tasks of what they have to do."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from goals.planning.sales_plans.content import Content
+from goals.planning.sales_plans.due import Due, due_rows
+from goals.planning.sales_plans.models import PlanMove, SalesPlan
+from salesplan.core import format as write
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.people.models import User
+
+
+def tell(people: Iterable[User], move: PlanMove, text: Any) -> None:
+    """Tell people of a move once, but not whoever made it."""
+    url = reverse("goals:sales_plan_detail", args=[move.plan_id])
+    for person in {person.pk: person for person in people if person is not None}.values():
+        if person.pk != move.by_id and person.is_active:
+            notify(person, kind="sales_plan", key=f"sales_plan:{move.pk}", text=text, at=move.at, url=url, mail=True)
+
+
+def tell_owners(plan: SalesPlan, content: Content, before: Content | None, at: datetime, by: User) -> None:
+    """Tell each owner of initiatives and tasks once of what is new to them, and of what is due first."""
+    known = _owned(before) if before else {}
+    url = reverse("goals:sales_plan_detail", args=[plan.pk])
+    for person, rows in _owned(content).items():
+        fresh = {key: row for key, row in rows.items() if key not in known.get(person, {})}
+        if not fresh or person.pk == by.pk or not person.is_active:
+            continue
+        # Lazy, since a notice is kept in every language.
+        text = later(partial(_text, plan, list(fresh.values())))
+        key = f"sales_plan:{plan.pk}:owner:{content.version.number}"
+        notify(person, kind="sales_plan", key=key, text=text, at=at, url=url)
+
+
+def remind_owners(*, today: date, at: datetime) -> int:
+    """Remind owners of initiatives and tasks, each occasion once; return how many were told now."""
+    return sum(
+        notify(
+            one.person,
+            kind="sales_plan",
+            key=one.key,
+            text=later(partial(_reminder, one)),
+            at=at,
+            url=reverse("goals:sales_plan_detail", args=[one.plan.pk]),
+            mail=True,
+        )
+        for one in due_rows(today)
+    )
+
+
+def _reminder(one: Due) -> str:
+    said = {
+        "ahead": _("Due on %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
+        "due": _("Due today: “%(name)s” in the sales plan “%(plan)s”."),
+        "overdue": _("Overdue since %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
+    }
+    day = write.day(one.row.due_on, get_language() or "en")
+    return said[one.occasion] % {"name": one.row.name, "plan": one.plan.label, "day": day}
+
+
+def _owned(content: Content) -> dict[Any, dict[Any, Any]]:
+    out: dict[Any, dict[Any, Any]] = defaultdict(dict)
+    for row in [*content.rows["initiatives"], *content.rows["tasks"]]:
+        if row.owner is not None:
+            out[row.owner][row.row_key] = row
+    return out
+
+
+def _text(plan: SalesPlan, rows: list[Any]) -> str:
+    first = min(rows, key=lambda row: row.due_on or date.max)
+    said = ngettext(
+        "You have %(n)s task in the sales plan “%(plan)s”.",
+        "You have %(n)s initiatives and tasks in the sales plan “%(plan)s”.",
+        len(rows),
+    ) % {"n": len(rows), "plan": plan.label}
+    if first.due_on is None:
+        return said
+    due = _("Due first: “%(name)s”, on %(day)s.") % {
+        "name": first.name,
+        "day": write.day(first.due_on, get_language() or "en"),
+    }
+    return f"{said} {due}"

@@ -1,0 +1,114 @@
+"""Whom a plan's saved conditions mean, among the accounts a reader sees; and the same conditions in words."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from customers.accounts.choices import Industry, Size, Source
+from customers.accounts.countries import country_name
+from customers.accounts.models import Account
+from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
+from salesplan.core import format as write
+from salesplan.people.models import User
+
+COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
+CHOICES: dict[str, Any] = {"industry": Industry, "size": Size, "source": Source}
+# What the list of accounts can be narrowed by, too.
+IN_THE_LIST = ("industry", "size", "country", "source", "region")
+
+
+def matching(user: User, groups: Groups) -> QuerySet[Account]:
+    """Return the accounts in use that a reader sees and that fit any of the groups; without a group none."""
+    rows = Account.objects.visible_to(user).filter(is_active=True)
+    match = Q(pk__in=[])
+    for group in groups:
+        fits = Q()
+        for condition in group:
+            fits &= _match(condition)
+        match |= fits
+    return rows.filter(match)
+
+
+def _match(condition: Condition) -> Q:
+    if condition.op == "in":
+        if condition.field == "region":
+            return _any(Q(region__iexact=value) for value in condition.value)
+        return Q(**{f"{condition.field}__in": list(condition.value)})
+    if condition.op == "has":
+        return _any(Q(note__icontains=word) for word in str(condition.value).split())
+    edge = "gte" if condition.op == "from" else "lte"
+    return Q(**{f"{COLUMNS[condition.field]}__{edge}": number(str(condition.value))})
+
+
+def _any(tests: Any) -> Q:
+    match = Q(pk__in=[])
+    for test in tests:
+        match |= test
+    return match
+
+
+def count(user: User, raw: Any) -> int:
+    """Return how many accounts a stored target means for a reader."""
+    groups = read(raw)
+    return matching(user, groups).count() if groups else 0
+
+
+def in_words(group: Sequence[Condition], currency: str) -> str:
+    """Return a group of conditions as a reader says it: "Industry: Chemicals · 250 people or more"."""
+    return " · ".join(_condition_in_words(condition, currency) for condition in group)
+
+
+def _condition_in_words(condition: Condition, currency: str) -> str:
+    lang = get_language() or "en"
+    if condition.op == "in":
+        return _("%(label)s: %(values)s") % {
+            "label": label(condition.field),
+            "values": _(", ").join(value_label(condition.field, value) for value in condition.value),
+        }
+    if condition.op == "has":
+        return _("Need: the note speaks of “%(words)s”") % {"words": condition.value}
+    amount = number(str(condition.value))
+    shown = write.short_money(amount, currency, lang) if condition.field == "revenue" else write.number(amount, lang)
+    texts = {
+        ("employees", "from"): _("%(n)s people or more"),
+        ("employees", "to"): _("%(n)s people at most"),
+        ("revenue", "from"): _("revenue of %(n)s or more"),
+        ("revenue", "to"): _("revenue of %(n)s at most"),
+    }
+    return texts[condition.field, condition.op] % {"n": shown}
+
+
+def label(field: str) -> str:
+    """Return what a field is called."""
+    labels = {
+        "industry": _("Industry"),
+        "size": _("Size"),
+        "country": _("Country"),
+        "region": _("Region"),
+        "source": _("Source"),
+    }
+    return labels[field]
+
+
+def value_label(field: str, value: str) -> str:
+    """Return what a stored key is called."""
+    if field == "country":
+        return country_name(value)
+    choices = CHOICES.get(field)
+    return str(dict(choices.choices).get(value, value)) if choices else value
+
+
+def list_url(group: Sequence[Condition]) -> str:
+    """Return the list of customers narrowed by a group, or nothing where that list has no such filter."""
+    params: list[tuple[str, str]] = []
+    for condition in group:
+        values = condition.value if isinstance(condition.value, tuple) else ()
+        if condition.field not in IN_THE_LIST or (condition.field == "region" and len(values) > 1):
+            return ""
+        params += [(condition.field, value) for value in values]
+    return f"{reverse('customers:account_list')}?{urlencode(params)}"

@@ -1,0 +1,217 @@
+"""A plan as a document one hands to a board: the same page, with the same figures, as `core.pdf` sets it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.planning.sales_plans.choices import HEALTH_LEVELS, PlanState
+from goals.planning.sales_plans.showing import PlanPage
+from goals.templatetags.plans import month_name
+from salesplan.core import format as write
+from salesplan.core.pdf import INK, MUTED, Document, bar
+from salesplan.people.models import User
+
+
+def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -> bytes:
+    """Return the document of a version of a plan, in the language of the reader."""
+    lang, plan, version = get_language() or "en", page.plan, page.version
+    moment = write.moment(localtime(at), lang)
+    numbered = _("Version %(n)s") % {"n": version.number}
+    document = Document(
+        plan.label,
+        lang=lang,
+        author=str(version.owner),
+        foot=" · ".join([plan.label, numbered, moment]),
+        page_of=_("Page %(n)s of %(all)s"),
+    )
+    document.cover(
+        plan.label,
+        [
+            f"{write.period_label(version.period_key, lang)} · {version.team.label}",
+            _("Owner: %(who)s") % {"who": version.owner},
+            f"{numbered} · {_state(page)}",
+        ],
+        above=" · ".join([str(company), _("Sales plan")]),
+        below=[_("As of %(moment)s, as %(who)s sees it.") % {"moment": moment, "who": reader}],
+    )
+    _summary(document, page)
+    _goals(document, page)
+    _customers(document, page)
+    _market(document, page)
+    _offer(document, page)
+    _budget(document, page)
+    _initiatives(document, page)
+    _risks(document, page)
+    _people(document, page)
+    if page.review:
+        _review(document, page)
+    return document.render()
+
+
+def _state(page: PlanPage) -> str:
+    state = str(PlanState(page.plan.state).label)
+    own = page.version.get_state_display()
+    return state if page.version.pk == page.plan.head_id else own
+
+
+def _money(page: PlanPage, amount: Any) -> str:
+    return write.money(amount, page.currency, get_language() or "en", digits=0)
+
+
+def _summary(document: Document, page: PlanPage) -> None:
+    document.heading(_("Summary"))
+    document.text(page.version.summary)
+    if page.plan.state == PlanState.RUNNING:
+        level = HEALTH_LEVELS[page.live.status]
+        document.text(page.live.status.label, size=11, bold=True, color=level)
+        for _code, grade, text in page.reasons:
+            document.text(f"· {text}", color="bad" if grade == "bad" else INK)
+    document.subheading(_("Strategy"))
+    document.text(page.version.strategy or "–")
+
+
+def _goals(document: Document, page: PlanPage) -> None:
+    document.heading(_("Goals"))
+    if not page.goals:
+        document.text(_("No goal is linked."), color=MUTED)
+        return
+    lang, rows = get_language() or "en", []
+    for one in page.goals:
+        share = one.standing.attainment
+        reached: Any = bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
+        shown = one.value if one.standing.measured.is_open else _("not open to you")
+        period = write.period_label(one.goal.period_key, lang)
+        rows.append(
+            [one.goal.title, str(one.goal.owner), period, one.target, shown, write.percent(share, lang), reached]
+        )
+    heads = [_("Goal"), _("Owner"), _("Period"), _("Target"), _("Reached"), _("Share"), _("Against the pace")]
+    document.table(heads, rows, widths=[3, 2, 1.6, 1.6, 1.6, 1.1, 2], right={3, 4, 5})
+
+
+def _customers(document: Document, page: PlanPage) -> None:
+    lang = get_language() or "en"
+    document.heading(_("Target customers") + f" ({write.number(page.customers, lang)})")
+    document.text(page.version.customers)
+    rows = [[group.words, write.number(group.count, lang)] for group in page.groups]
+    if rows:
+        document.table([_("Customers like these"), _("Customers")], rows, widths=[5, 1], right={1})
+    else:
+        document.text(_("No condition yet, so nobody is meant."), color=MUTED)
+
+
+def _market(document: Document, page: PlanPage) -> None:
+    document.heading(_("Market and rivals"))
+    document.text(page.version.market or "–")
+    lang = get_language() or "en"
+    rows = [
+        [one.row.rival.label, write.percent(one.rate, lang), write.number(one.decided, lang), one.row.note]
+        for one in page.rivals
+    ]
+    if rows:
+        heads = [_("Rival"), _("Win rate"), _("Deals"), _("How we meet them")]
+        document.table(heads, rows, widths=[2, 1, 1, 4], right={1, 2})
+        document.text(_("Decided deals of the last two years that you see."), size=8, color=MUTED)
+
+
+def _offer(document: Document, page: PlanPage) -> None:
+    version = page.version
+    document.heading(_("Offer"))
+    channels = "\n".join(" – ".join(filter(None, (row.channel.label, row.note))) for row in page.rows["offer"])
+    document.facts(
+        [
+            (_("Unique selling point"), version.selling_point),
+            (_("Pain points"), version.pain_points),
+            (_("Added value"), version.added_value),
+            (_("Price strategy"), version.pricing),
+            (_("Channels"), channels),
+            (_("Promotion"), version.promotion),
+        ]
+    )
+
+
+def _budget(document: Document, page: PlanPage) -> None:
+    document.heading(_("Budget"))
+    lang, figures, rows = get_language() or "en", page.live.figures, []
+    for one in page.budget:
+        late = one.spent > one.amount
+        level = "bad" if late else "info"
+        used: Any = bar(float(one.share), level, float(figures.pace)) if one.share is not None else ""
+        name = one.name or _("a line of an earlier version")
+        rows.append(
+            [name, one.category, _money(page, one.amount), _money(page, one.spent), used, _money(page, one.left)]
+        )
+    if not rows:
+        document.text(_("No budget line yet."), color=MUTED)
+        return
+    share, left = write.percent(figures.spent_share, lang), figures.budget - figures.spent
+    total = [_("Together"), "", _money(page, figures.budget), _money(page, figures.spent), share, _money(page, left)]
+    heads = [_("Budget line"), _("Category"), _("Planned amount"), _("Spent"), _("Share"), _("Left")]
+    document.table(heads, rows, widths=[3, 2.2, 1.6, 1.6, 2, 1.6], right={2, 3, 5}, totals=[total])
+
+
+def _initiatives(document: Document, page: PlanPage) -> None:
+    document.heading(_("Initiatives"))
+    entries, lang = page.timeline.entries, get_language() or "en"
+    if not entries:
+        document.text(_("No initiative yet."), color=MUTED)
+        return
+    bars = [(entry.row.name, (entry.bar.x, entry.bar.width) if entry.bar else None, entry.level) for entry in entries]
+    document.timeline(bars, [(x, month_name(day)) for x, day in page.timeline.months], page.timeline.today)
+    document.gap()
+    rows = []
+    for entry in entries:
+        state = " · ".join([str(entry.state.label), _("Overdue")]) if entry.late else str(entry.state.label)
+        done = _("%(done)s of %(n)s tasks done") % {"done": entry.done, "n": len(entry.tasks)} if entry.tasks else ""
+        days = f"{write.day(entry.row.starts_on, lang)} – {write.day(entry.row.due_on, lang)}"
+        what = "\n".join(filter(None, (entry.row.name, entry.row.purpose)))
+        rows.append([what, str(entry.row.owner or "–"), days, "\n".join(filter(None, (state, done)))])
+    document.table([_("Initiative"), _("Owner"), _("When"), _("State")], rows, widths=[4, 1.6, 2.2, 2])
+
+
+def _risks(document: Document, page: PlanPage) -> None:
+    document.heading(_("Risks"))
+    lang, rows = get_language() or "en", []
+    for one in page.risks:
+        name = one.row.name + " (" + _("High") + ")" if one.high else one.row.name
+        figures = [write.percent(one.row.probability, lang)]
+        figures += [write.short_money(amount, page.currency, lang) for amount in (one.row.impact, one.expected)]
+        rows.append([name, *figures, one.row.response, str(one.row.owner or "–"), str(one.state.label)])
+    if not rows:
+        document.text(_("No risk is named yet."), color=MUTED)
+        return
+    heads = [
+        _("What could happen"),
+        _("Probability"),
+        _("Impact"),
+        _("Expected"),
+        _("Response"),
+        _("Owner"),
+        _("State"),
+    ]
+    document.table(heads, rows, widths=[2.6, 1.2, 1.3, 1.3, 3, 1.4, 1.2], right={1, 2, 3})
+
+
+def _people(document: Document, page: PlanPage) -> None:
+    people = [(str(row.person), row.part) for row in page.rows["people"]]
+    plans = [(row.incentive_plan.label, row.note) for row in page.rows["incentives"]]
+    if people:
+        document.heading(_("People"))
+        document.facts(people)
+    if plans:
+        document.heading(_("Incentives"))
+        document.facts(plans)
+
+
+def _review(document: Document, page: PlanPage) -> None:
+    review = page.review
+    document.heading(_("End review"))
+    document.text(f"{review.by}, {write.day(localtime(review.at), get_language() or 'en')}", color=MUTED)
+    rows = [[f"{one.name} {one.owner}".strip(), one.planned, one.achieved, one.share] for one in page.achieved]
+    document.table([_("What"), _("As planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
+    texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))
+    for title, text in texts:
+        document.subheading(title)
+        document.text(text)

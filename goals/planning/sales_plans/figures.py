@@ -1,0 +1,151 @@
+"""The live figures of plans: goals from the metric registry, spend, steps, risks; and the health they make.
+
+Everything is asked for many plans at once: the number of queries does not grow with the plans. What a goal has reached
+is asked of the goals (`targets.queries.standings`), which ask the metric registry.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from goals.planning.goals import queries as goal_queries
+from goals.planning.goals.queries import Standing
+from goals.planning.sales_plans.choices import Health, PlanState, RiskState, StepState
+from goals.planning.sales_plans.content import Content
+from goals.planning.sales_plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
+from goals.planning.sales_plans.rules.health import Answer, Figures, GoalShare, Reason, RiskFigures, exposure, health
+from goals.planning.sales_plans.rules.life import ACTIVE
+from goals.planning.sales_plans.rules.steps import initiative_late
+from salesplan.core.company.queries import pace
+from salesplan.core.metrics import Mark
+from salesplan.core.money import ZERO
+from salesplan.core.periods import span
+from salesplan.people.models import User
+
+
+@dataclass
+class Standings:
+    """Where the rows of a plan stand: the newest step of each key, and who took it."""
+
+    steps: dict[UUID, PlanStep] = field(default_factory=dict)
+
+    def state(self, key: UUID, default: str = StepState.PLANNED) -> str:
+        """Return where a row stands."""
+        step = self.steps.get(key)
+        return step.state if step else str(default)
+
+
+def standings(plan_ids: Iterable[int]) -> dict[int, Standings]:
+    """Return where the rows of some plans stand: one query."""
+    ids = list(plan_ids)
+    out = {pk: Standings() for pk in ids}
+    newest = PlanStep.objects.filter(plan__in=ids).order_by("plan", "row_key", "-pk").distinct("plan", "row_key")
+    for step in newest.select_related("by"):
+        out[step.plan_id].steps[step.row_key] = step
+    return out
+
+
+def spent_by_line(plan_ids: Iterable[int]) -> dict[int, dict[UUID, Decimal]]:
+    """Return what was spent on each budget line of some plans: one query."""
+    ids = list(plan_ids)
+    out: dict[int, dict[UUID, Decimal]] = {pk: {} for pk in ids}
+    rows = SpendEntry.objects.filter(plan__in=ids).order_by().values("plan", "line_key").annotate(sum=Sum("amount"))
+    for row in rows:
+        out[row["plan"]][row["line_key"]] = row["sum"]
+    return out
+
+
+@dataclass(frozen=True)
+class Live:
+    """A plan's live figures and what they say; `hidden` goals are not the reader's to see."""
+
+    answer: Answer
+    goals: Mapping[int, Standing]
+    spent: Mapping[UUID, Decimal]
+    standings: Standings
+    version: SalesPlanVersion
+    hidden: int = 0
+
+    @property
+    def status(self) -> Health:
+        return self.answer.status
+
+    @property
+    def figures(self) -> Figures:
+        return self.answer.figures
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """What its figures are, for whoever reads the page by machine: those of one version of the plan."""
+        plan, figures = self.version, self.figures
+        scope, days = f"plan={plan.plan_id}&version={plan.number}", f"{plan.starts_on}..{plan.ends_on}"
+        found = {name: getattr(figures, name) for name in ("reached", "spent", "budget", "overdue", "exposure")}
+        return {name: Mark(f"plan_{name}", value, scope, days) for name, value in found.items()}
+
+    def reason(self, code: str) -> Reason:
+        return next(reason for reason in self.answer.reasons if reason.code == code)
+
+
+def risk_figures(content: Content, there: Standings) -> list[RiskFigures]:
+    """Return the risks of a version in numbers, as they stand."""
+    return [
+        RiskFigures(risk.probability, risk.impact, there.state(risk.row_key, RiskState.OPEN))
+        for risk in content.rows["risks"]
+    ]
+
+
+def live(user: User, plans: Sequence[tuple[SalesPlan, Content]], today: date) -> dict[int, Live]:
+    """Return the live figures of plans, each with the content of the version that counts."""
+    ids = [plan.pk for plan, _content in plans]
+    goals = {row.goal_id: row.goal for _plan, content in plans for row in content.rows["goals"]}
+    found = goal_queries.standings(user, goals.values(), today)
+    spent, there = spent_by_line(ids), standings(ids)
+    out = {}
+    for plan, content in plans:
+        mine = {row.goal_id: found[row.goal_id] for row in content.rows["goals"]}
+        figures = _figures(content, mine, spent[plan.pk], there[plan.pk], today)
+        answer = _spoken(plan, health(figures), content, today)
+        hidden = sum(not one.measured.is_open for one in mine.values())
+        out[plan.pk] = Live(answer, mine, spent[plan.pk], there[plan.pk], content.version, hidden)
+    return out
+
+
+def _figures(
+    content: Content,
+    goals: Mapping[int, Standing],
+    spent: Mapping[UUID, Decimal],
+    there: Standings,
+    today: date,
+) -> Figures:
+    version = content.version
+    budget = sum((line.amount for line in content.rows["budget"]), ZERO)
+    risks = risk_figures(content, there)
+    return Figures(
+        pace=pace(span(version.starts_on, version.ends_on), today),
+        goals=[GoalShare(one.attainment, one.due) for one in goals.values() if one.measured.is_open],
+        budget=budget,
+        spent=sum(spent.values(), ZERO),
+        initiatives=len(content.rows["initiatives"]),
+        overdue=sum(is_overdue(content, row, there, today) for row in content.rows["initiatives"]),
+        high_risks=sum(risk.is_high(budget) for risk in risks),
+        exposure=exposure(risks),
+    )
+
+
+def is_overdue(content: Content, initiative: Any, there: Standings, today: date) -> bool:
+    """Say whether an initiative is overdue, by its own day or by that of a task."""
+    tasks = [(there.state(task.row_key), task.due_on) for task in content.tasks_of(initiative.row_key)]
+    return initiative_late(there.state(initiative.row_key), initiative.due_on, tasks, today)
+
+
+def _spoken(plan: SalesPlan, answer: Answer, content: Content, today: date) -> Answer:
+    """A plan that does not run yet is neither well nor ill, nor is one that is over."""
+    if plan.state == PlanState.RUNNING and today >= content.version.starts_on:
+        return answer
+    ended = plan.state not in (*ACTIVE, PlanState.DRAFT, PlanState.IN_REVIEW)
+    return Answer(Health.OVER if ended else Health.NOT_BEGUN, answer.reasons, answer.figures)

@@ -1,0 +1,25 @@
+"""Sales plans in the global search."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from goals.planning.sales_plans.models import SalesPlan
+from salesplan.core.search.queries import Finder, Hit, matching
+from salesplan.people.models import User
+
+
+def find(user: User, text: str, limit: int) -> list[Hit]:
+    """Return plans by either of their names, the newest first; what was given up is not found."""
+    rows = matching(SalesPlan.objects.visible_to(user).kept(), text).select_related("head__team")
+    return [
+        Hit(
+            "sales_plan",
+            plan.label,
+            " · ".join(str(part) for part in (plan.head and plan.head.team, plan.get_state_display()) if part),
+            reverse("goals:sales_plan_detail", args=[plan.pk]),
+        )
+        for plan in rows.order_by("-head__starts_on", "sort_key", "pk")[:limit]
+    ]
+
+
+FINDER = Finder("sales_plan", _("Sales plans"), find, order=35, icon="map")

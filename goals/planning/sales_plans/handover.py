@@ -1,0 +1,88 @@
+"""What somebody who leaves answers for in sales plans passes on: plans, initiatives, tasks and risks.
+
+An owner is who answers for something, not what was approved: it changes in the version that holds, and in a draft, and
+the history of the row says so. What is over (plans that were reviewed, closed or dropped) keeps its names.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from goals.planning.sales_plans.choices import PlanState, VersionState
+from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
+from goals.planning.sales_plans.queries import approvers
+from salesplan.core.company.queries import business_day
+from salesplan.people import handover
+from salesplan.people.choices import Way
+from salesplan.people.handover import Held, Waiting
+from salesplan.people.models import User
+
+OVER = (PlanState.REVIEWED, PlanState.CLOSED, PlanState.DROPPED)
+WAYS = (Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD)
+
+
+def _at_work(prefix: str) -> Q:
+    """Return what narrows rows to the version that holds, or a draft, of a plan that is not over."""
+    holds = Q(**{f"{prefix}plan__head": F(f"{prefix}pk" if prefix else "pk")})
+    drafted = Q(**{f"{prefix}state__in": [VersionState.DRAFT, VersionState.IN_REVIEW]})
+    return (holds | drafted) & ~Q(**{f"{prefix}plan__state__in": OVER})
+
+
+def _plans_of(person: User, _last_day: date) -> list[Held]:
+    rows = (
+        SalesPlanVersion.objects.filter(_at_work(""), owner=person).select_related("plan").order_by("starts_on", "pk")
+    )
+    return [Held(row.pk, str(row.plan), reverse("goals:sales_plan_detail", args=[row.plan_id])) for row in rows]
+
+
+def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
+    def held_by(person: User, _last_day: date) -> list[Held]:
+        rows = model.objects.filter(_at_work("plan_version__"), owner=person).select_related("plan_version__plan")
+        return [
+            Held(
+                row.pk,
+                row.name,
+                reverse("goals:sales_plan_detail", args=[row.plan_version.plan_id]),
+                note=str(row.plan_version.plan),
+            )
+            for row in rows.order_by("plan_version__starts_on", "position", "pk")
+        ]
+
+    return held_by
+
+
+def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+    """Return the plans in review that a person is asked to approve, with who is asked once they have left."""
+    today = business_day(timezone.now())
+    rows = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).select_related("plan").order_by("pk")
+    out = []
+    for row in rows:
+        asked = approvers(row, today)
+        if any(one.pk == person.pk for one in asked):
+            authors = {row.owner_id, row.made_by_id, row.submitted_by_id}
+            others = [one for one in asked if one.pk != person.pk]
+            able = others or [one for one in admins if one.pk not in authors]
+            url = reverse("goals:sales_plan_detail", args=[row.plan_id])
+            out.append(Waiting(str(row.plan), url, tuple(able)))
+    return out
+
+
+def register_all() -> None:
+    """Offer plans and their rows to the hand-over, and tell it of plans in review."""
+    handover.register_wait(handover.Wait("plans_in_review", gettext_lazy("Sales plans in review"), waiting))
+    kinds = [
+        ("plans", gettext_lazy("Sales plans"), SalesPlanVersion, _plans_of),
+        ("initiatives", gettext_lazy("Initiatives of sales plans"), PlanInitiative, _rows_of(PlanInitiative)),
+        ("plan_tasks", gettext_lazy("Tasks of sales plans"), PlanTask, _rows_of(PlanTask)),
+        ("risks", gettext_lazy("Risks of sales plans"), PlanRisk, _rows_of(PlanRisk)),
+    ]
+    for order, (key, label, model, held) in enumerate(kinds, 44):
+        pass_on, take_back = handover.reassign(model, "owner", "sales_plan.hand_over")
+        handover.register(
+            handover.Part(key, label, held=held, ways=WAYS, pass_on=pass_on, take_back=take_back, order=order)
+        )

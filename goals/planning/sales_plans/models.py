@@ -1,0 +1,341 @@
+"""Sales plans: the plan and its life, its versions with their content, and what happens while it runs.
+
+Three kinds of rows. *Content* (texts, target customers, budget lines, initiatives, risks …) belongs to a version and is
+only changed while that version is a draft. *What happened* (moves, spend, steps, the review) belongs to the plan and is
+only ever appended. A content row keeps its `row_key` from version to version, so that a difference can say "changed"
+and not "removed and added", and spend and steps stay with their row whatever version is in force.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from goals.planning.sales_plans.choices import Cost, PlanState, StepKind, Verb, VersionState
+from salesplan.core.fields import Findable, MoneyField, Named, RateField, Versioned, search_index
+from salesplan.core.tracking import tracked
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+PERSON: Any = settings.AUTH_USER_MODEL
+APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
+    def visible_to(self, user: User) -> "SalesPlanQuerySet":
+        """The plans of one's teams and those one has a part in, as owner or among its people; admins, auditors all.
+
+        What counts is the version in force: nobody sees a plan because a draft of somebody else's names them.
+        """
+        scope = scope_of(user)
+        if scope.sees_all:
+            return self
+        taking_part = PlanPerson.objects.filter(person=user.pk).values("plan_version")
+        return self.filter(Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part))
+
+    def kept(self) -> "SalesPlanQuerySet":
+        return self.exclude(state=PlanState.DROPPED)
+
+
+@tracked()
+class SalesPlan(Named, Findable, Versioned):
+    """A plan with a life (`rules.life.MOVES`); `head` is the version that holds: the one in force, else the first."""
+
+    state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    head = models.ForeignKey("SalesPlanVersion", models.PROTECT, null=True, related_name="+", editable=False)
+    is_template = models.BooleanField(_("template"), default=False)
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies", editable=False)
+    starter = models.CharField(_("starter"), max_length=40, blank=True, editable=False)
+    created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    objects = SalesPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="sales_plan_state"), search_index("sales_plan_search")]
+
+
+@tracked()
+class SalesPlanVersion(Versioned):
+    """What a plan says. A draft is edited; what was approved is never changed, a new version takes its place."""
+
+    plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    period_key = models.CharField(_("period"), max_length=24)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="sales_plans", verbose_name=_("team"))
+    owner = models.ForeignKey(PERSON, models.PROTECT, related_name="sales_plans", verbose_name=_("owner"))
+    summary = models.TextField(_("summary"), blank=True)
+    # Any of the groups, and in a group all of its conditions; see `rules.target`.
+    target = models.JSONField(_("target customers"), default=list, blank=True)
+    customers = models.TextField(_("who they are and what they need"), blank=True)
+    market = models.TextField(_("market"), blank=True)
+    strategy = models.TextField(_("strategy"), blank=True)
+    selling_point = models.TextField(_("unique selling point"), blank=True)
+    pain_points = models.TextField(_("pain points"), blank=True)
+    added_value = models.TextField(_("added value"), blank=True)
+    pricing = models.TextField(_("price strategy"), blank=True)
+    promotion = models.TextField(_("promotion"), blank=True)
+
+    class Meta:
+        ordering = ["plan", "number"]
+        indexes = [
+            models.Index(fields=["team"], name="sales_plan_team"),
+            models.Index(fields=["starts_on", "ends_on"], name="sales_plan_period"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_sales_plan_version_a_number"),
+            models.UniqueConstraint(
+                fields=["plan"], name="one_open_sales_plan_version", condition=Q(state__in=("draft", "in_review"))
+            ),
+            models.UniqueConstraint(
+                fields=["plan"], name="one_sales_plan_version_in_force", condition=Q(state="approved")
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="sales_plan_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.number}"
+
+
+class Row(models.Model):
+    """One row of a version's content; `row_key` is the same in every version that has it."""
+
+    plan_version = models.ForeignKey(SalesPlanVersion, models.CASCADE, related_name="%(class)s_rows")
+    row_key = models.UUIDField(default=uuid4, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+@tracked()
+class PlanGoal(Row):
+    """A goal that the plan is to reach; its target and its figures stay those of the goal."""
+
+    goal = models.ForeignKey("goals.Goal", models.PROTECT, related_name="+", verbose_name=_("goal"))
+    note = models.CharField(_("what the plan does for it"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan_version", "goal"], name="one_plan_goal_a_goal")]
+
+    def __str__(self) -> str:
+        return str(self.goal)
+
+
+@tracked()
+class PlanPerson(Row):
+    """Somebody with a part in the plan; they see it."""
+
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("person"))
+    part = models.CharField(_("part in the plan"), max_length=200, blank=True)
+
+    class Meta(Row.Meta):
+        indexes = [models.Index(fields=["person"], name="sales_plan_person")]
+        constraints = [models.UniqueConstraint(fields=["plan_version", "person"], name="one_part_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+@tracked()
+class PlanRival(Row):
+    rival = models.ForeignKey("pipeline.Rival", models.PROTECT, related_name="+", verbose_name=_("rival"))
+    note = models.TextField(_("how we meet them"), blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan_version", "rival"], name="one_plan_rival_a_rival")]
+
+    def __str__(self) -> str:
+        return str(self.rival)
+
+
+@tracked()
+class PlanChannel(Row):
+    channel = models.ForeignKey("pipeline.Channel", models.PROTECT, related_name="+", verbose_name=_("channel"))
+    note = models.CharField(_("what it does in the plan"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan_version", "channel"], name="one_plan_channel_a_channel")]
+
+    def __str__(self) -> str:
+        return str(self.channel)
+
+
+@tracked()
+class PlanIncentive(Row):
+    incentive_plan = models.ForeignKey(
+        "goals.IncentivePlan", models.PROTECT, related_name="+", verbose_name=_("incentive plan")
+    )
+    note = models.CharField(_("what it rewards here"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["plan_version", "incentive_plan"], name="one_plan_incentive_a_plan")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.incentive_plan)
+
+
+@tracked()
+class PlanBudgetLine(Row):
+    """What may be spent on what, in the base currency."""
+
+    category = models.CharField(_("category"), max_length=12, choices=Cost, default=Cost.OTHER)
+    name = models.CharField(_("what for"), max_length=200)
+    amount = MoneyField(_("amount"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="plan_budget_not_negative")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Timed(Row):
+    """Something somebody does from a day to a day."""
+
+    name = models.CharField(_("what"), max_length=200)
+    owner = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    starts_on = models.DateField(_("start"), null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class PlanInitiative(Timed):
+    purpose = models.TextField(_("why, and what it should bring"), blank=True)
+
+    class Meta(Timed.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="initiative_ends_after_start")
+        ]
+
+
+@tracked()
+class PlanTask(Timed):
+    """A task of an initiative of the same version, named by its key."""
+
+    initiative_key = models.UUIDField()
+
+    class Meta(Timed.Meta):
+        constraints = [models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="plan_task_after_start")]
+
+
+@tracked()
+class PlanRisk(Row):
+    name = models.CharField(_("what could happen"), max_length=200)
+    probability = RateField(_("probability"))
+    impact = MoneyField(_("impact in money"))
+    response = models.TextField(_("response"), blank=True)
+    owner = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(probability__gte=0, probability__lte=1), name="plan_risk_is_a_share"),
+            models.CheckConstraint(condition=Q(impact__gte=0), name="plan_risk_impact_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanMove(models.Model):
+    """One arrow that was gone: who, when, why, and of which version."""
+
+    plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="moves")
+    plan_version = models.ForeignKey(SalesPlanVersion, models.PROTECT, related_name="moves")
+    verb = models.CharField(max_length=10, choices=Verb)
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    why = models.CharField(_("why"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.verb}"
+
+
+class SpendEntry(models.Model):
+    """Money spent on a budget line; what was wrong is taken back by an entry with the opposite sign."""
+
+    plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="spend")
+    line_key = models.UUIDField()
+    spent_on = models.DateField(_("spent on"))
+    amount = MoneyField(_("amount"))
+    what = models.CharField(_("what"), max_length=200)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-spent_on", "-pk"]
+        indexes = [models.Index(fields=["plan", "line_key"], name="plan_spend_line")]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class PlanStep(models.Model):
+    """Where an initiative, a task or a risk stands since a moment; the newest row of a key holds."""
+
+    plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind)
+    row_key = models.UUIDField()
+    state = models.CharField(max_length=10)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["plan", "row_key", "-id"], name="plan_step_newest")]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class PlanReview(models.Model):
+    """The end review: what was planned and achieved as it stood then, and what is learnt from it."""
+
+    plan = models.OneToOneField(SalesPlan, models.PROTECT, related_name="review")
+    plan_version = models.ForeignKey(SalesPlanVersion, models.PROTECT, related_name="+")
+    frozen = models.JSONField()
+    worked = models.TextField(_("what worked"))
+    keep = models.TextField(_("what to keep"))
+    change = models.TextField(_("what to change"))
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return str(self.plan)

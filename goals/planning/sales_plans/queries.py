@@ -1,0 +1,182 @@
+"""Questions about plans: how a person stands to one, what it still lacks, the list with its health, templates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from goals.planning.goals.models import Goal
+from goals.planning.sales_plans.choices import PlanState, VersionState
+from goals.planning.sales_plans.content import Content, load
+from goals.planning.sales_plans.figures import Live, live
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
+from goals.planning.sales_plans.rules import life
+from goals.planning.sales_plans.rules.life import Standing
+from goals.planning.sales_plans.rules.target import flaws
+from salesplan.people.access import scope_of
+from salesplan.people.choices import Role
+from salesplan.people.models import Membership, Team, User
+from salesplan.people.queries import leaders_on, tree
+
+OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
+
+
+def visible(user: User) -> SalesPlanQuerySet:
+    """Return the plans a user sees, with what every page needs of them."""
+    return SalesPlan.objects.visible_to(user).select_related("head__team", "head__owner", "head__made_by")
+
+
+def at_work(plan: SalesPlan) -> SalesPlanVersion | None:
+    """Return the version that is being written or reviewed, if there is one."""
+    return plan.versions.filter(state__in=OPEN).select_related("team", "owner", "made_by", "submitted_by").first()
+
+
+def standing_of(user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> Standing:
+    """Return how a person stands to a plan and a version of it. Both their teams count where a draft moves the plan."""
+    scope, parents = scope_of(user), tree().parents
+    both = [one for one in (plan.head, version) if one is not None]
+    teams = {one.team_id for one in both}
+    leads = bool(teams) and teams <= scope.team_ids
+    above = leads and all(parents.get(team) in scope.team_ids for team in teams)
+    authors = {version.owner_id, version.made_by_id, version.submitted_by_id} if version else set()
+    return Standing(
+        is_admin=user.role == Role.ADMIN,
+        may_write=scope.may_write,
+        leads=leads,
+        leads_above=above,
+        owns=plan.head is not None and plan.head.owner_id == user.pk,
+        is_author=user.pk in authors,
+    )
+
+
+def may_create(user: User) -> bool:
+    """Say whether a person may begin a plan: whoever leads a team, and admins."""
+    scope = scope_of(user)
+    return scope.may_write and (user.role == Role.ADMIN or bool(scope.team_ids))
+
+
+def own_teams(user: User) -> list[Team]:
+    """Return the teams a person may make plans for, in the order of the tree."""
+    scope = scope_of(user)
+    return [
+        team
+        for team in tree().teams.values()
+        if team.is_active and (user.role == Role.ADMIN or scope.sees_team(team.pk))
+    ]
+
+
+def approvers(version: SalesPlanVersion, day: date) -> list[Any]:
+    """Return who is asked to approve: the leaders right above the team, else the admins; never one of the authors."""
+    authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
+    line, parents = version.team_id, tree().parents
+    led = leaders_on(day)
+    while (above := parents.get(line)) is not None:
+        if found := [person for person in led.get(above, []) if person.pk not in authors]:
+            return found
+        line = above
+    return [person for person in User.objects.admins() if person.pk not in authors]
+
+
+def facts_of(content: Content) -> life.Content:
+    """Return what a version has, as far as the arrows of its life ask for it."""
+    version, initiatives = content.version, content.rows["initiatives"]
+    return life.Content(
+        summary=bool(version.summary.strip()),
+        target=bool(version.target) and not flaws(version.target),
+        strategy=bool(version.strategy.strip()),
+        offer=bool(version.selling_point.strip()),
+        goals=len(content.rows["goals"]),
+        budget_lines=len(content.rows["budget"]),
+        initiatives=len(initiatives),
+        unowned=[str(row) for row in initiatives if row.owner is None or not row.owner.is_active],
+        undated=[str(row) for row in initiatives if row.starts_on is None or row.due_on is None],
+        ends_on=version.ends_on,
+    )
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One line of the list: a plan, the version that counts, and its live figures."""
+
+    plan: SalesPlan
+    content: Content
+    live: Live
+
+    @property
+    def version(self) -> SalesPlanVersion:
+        return self.content.version
+
+
+def plan_rows(user: User, plans: Iterable[SalesPlan], today: date) -> list[PlanRow]:
+    """Return plans with their health: a constant number of queries, whatever their number."""
+    found = [plan for plan in plans if plan.head is not None]
+    contents = load([plan.head for plan in found if plan.head], "goals", "budget", "initiatives", "tasks", "risks")
+    pairs = [(plan, contents[plan.head_id]) for plan in found if plan.head_id]
+    figures = live(user, pairs, today)
+    return [PlanRow(plan, content, figures[plan.pk]) for plan, content in pairs]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows the list, as the address says it."""
+
+    q: str = ""
+    state: str = ""
+    team: str = ""
+    period: str = ""
+    mine: bool = False
+
+
+def read_filters(params: Any) -> Filters:
+    """Read the filters of an address; what is none is left out."""
+    state = params.get("state", "")
+    return Filters(
+        q=params.get("q", "").strip()[:80],
+        state=state if state in (*PlanState.values, "all", "template") else "",
+        team=params.get("team", "") if params.get("team", "").isdecimal() else "",
+        period=params.get("period", "") if params.get("period", "").isdecimal() else "",
+        mine=params.get("scope") == "mine",
+    )
+
+
+def filtered(user: User, filters: Filters) -> SalesPlanQuerySet:
+    """Return the visible plans that the filters leave; plans given up only when they are asked for."""
+    rows = visible(user)
+    if filters.state == "template":
+        rows = rows.filter(is_template=True)
+    elif filters.state in PlanState.values:
+        rows = rows.filter(state=filters.state)
+    elif filters.state != "all":
+        rows = rows.kept()
+    if filters.q:
+        rows = rows.filter(Q(name__icontains=filters.q) | Q(name_zh__icontains=filters.q))
+    if filters.team:
+        rows = rows.filter(head__team__in=tree().below(int(filters.team)))
+    if filters.period and len(filters.period) == 4:
+        year = int(filters.period)
+        rows = rows.filter(head__starts_on__year__lte=year, head__ends_on__year__gte=year)
+    if filters.mine:
+        rows = rows.filter(head__owner=user.pk)
+    return rows.order_by("-head__starts_on", "head__team__position", "name", "pk")
+
+
+def years(user: User) -> list[int]:
+    """Return the years that visible plans begin in, the newest first."""
+    return sorted({day.year for day in visible(user).values_list("head__starts_on", flat=True) if day}, reverse=True)
+
+
+def templates(user: User) -> list[SalesPlan]:
+    """Return the plans one may begin from, those marked as templates."""
+    return list(visible(user).kept().filter(is_template=True).order_by("name", "pk"))
+
+
+def goal_choices(user: User, version: SalesPlanVersion, chosen: Sequence[Any] = ()) -> list[Any]:
+    """Return the goals a plan may be for: measured, of its team or below it, in days the plan has too."""
+    teams = tree().below(version.team_id)
+    rows = Goal.objects.visible_to(user).live().exclude(metric="").select_related("team", "person")
+    rows = rows.filter(starts_on__lte=version.ends_on, ends_on__gte=version.starts_on)
+    people = Membership.objects.filter(team__in=teams).values("person")
+    found = list(rows.filter(Q(team__in=teams) | Q(person__in=people)).order_by("starts_on", "title", "pk"))
+    return [*[goal for goal in chosen if goal not in found], *found]

@@ -1,0 +1,21 @@
+"""Reminders of what is due in sales plans."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from goals.planning.sales_plans import actions
+from salesplan.core.company.queries import business_day, company, is_night
+from salesplan.core.texts import later
+
+
+@shared_task(name="goals.remind_plan_owners")
+def remind_plan_owners() -> Any:
+    """Remind owners of initiatives and tasks that are due soon, today, or were; told once for each occasion."""
+    now, home = timezone.now(), company()
+    if is_night(now, home):
+        return ""
+    told = actions.remind_owners(today=business_day(now, home), at=now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})

@@ -1,0 +1,138 @@
+"""What a plan's rules have found out, in sentences: what lacks and how to mend it, how it stands and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from goals.planning.sales_plans.content import SECTIONS
+from goals.planning.sales_plans.rules.health import Figures, Reason
+from goals.planning.sales_plans.rules.life import Content as Facts
+from goals.planning.sales_plans.rules.target import Flaw
+from salesplan.core import format as write
+from salesplan.core.money import ZERO
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that must be filled in before a move: which section mends it, and how."""
+
+    section: str
+    text: str
+
+    @property
+    def title(self) -> Any:
+        return SECTIONS[self.section].title
+
+
+def lack(code: str, facts: Facts) -> Lack:
+    """Say what lacks before a move, and how to mend it."""
+    names = _(", ")
+    texts = {
+        "summary": ("basics", _("Sum the plan up in a few sentences: what it is for, and what it will bring.")),
+        "target": ("customers", _("Say whom the plan is for: add at least one condition on customers.")),
+        "strategy": ("strategy", _("Write the strategy: how the target customers are won.")),
+        "offer": ("offer", _("Describe the offer: at least what makes it unique.")),
+        "goals": ("goals", _("Link at least one goal, so that success can be measured.")),
+        "budget": ("budget", _("Enter at least one budget line, with 0 if the plan costs nothing.")),
+        "initiatives": ("initiatives", _("Add at least one initiative: what is done, by whom, until when.")),
+        "owners": (
+            "initiatives",
+            _("Give every initiative an owner who is still with us. Without one: %(names)s.")
+            % {"names": names.join(facts.unowned)},
+        ),
+        "dates": (
+            "initiatives",
+            _("Give every initiative a first and a last day. Without them: %(names)s.")
+            % {"names": names.join(facts.undated)},
+        ),
+        "over": ("basics", _("The plan's last day has passed. Move its period before it starts.")),
+    }
+    return Lack(*texts[code])
+
+
+def reason(of: Reason, figures: Figures, currency: str, hidden: int = 0) -> str:
+    """Say why a plan stands as it does, in words and numbers."""
+    told = {"goals": _goals, "spend": _spend, "initiatives": _initiatives, "risks": _risks}[of.code]
+    said = told(figures, currency)
+    if of.code == "goals" and hidden:
+        more = ngettext(
+            "The figure of %(n)s goal is open to its leaders only and does not count here.",
+            "The figures of %(n)s goals are open to their leaders only and do not count here.",
+            hidden,
+        )
+        said = f"{said} {more % {'n': hidden}}".strip()
+    return said
+
+
+def _percent(share: Any) -> str:
+    return write.percent(share, get_language() or "en")
+
+
+def _goals(figures: Figures, currency: str) -> str:
+    if not figures.goals:
+        return _("No goal with a figure is linked.")
+    if figures.reached is None:
+        return _("The period of the goals has not begun.")
+    return _("Goals stand at %(reached)s, %(due)s is due by now: %(against)s of the pace.") % {
+        "reached": _percent(figures.reached),
+        "due": _percent(figures.due),
+        "against": _percent(figures.against_pace),
+    }
+
+
+def _spend(figures: Figures, currency: str) -> str:
+    lang = get_language() or "en"
+    told = {
+        "spent": write.short_money(figures.spent, currency, lang),
+        "budget": write.short_money(figures.budget, currency, lang),
+        "share": _percent(figures.spent_share),
+        "pace": _percent(figures.pace),
+    }
+    if not figures.budget:
+        return _("%(spent)s is spent without a budget.") % told if figures.spent else _("The plan has no budget.")
+    said = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % told
+    if figures.spent > figures.budget:
+        over = write.short_money(figures.spent - figures.budget, currency, lang)
+        said += " " + _("That is %(over)s too much.") % {"over": over}
+    return said
+
+
+def _initiatives(figures: Figures, currency: str) -> str:
+    if not figures.initiatives:
+        return _("The plan has no initiatives.")
+    if not figures.overdue:
+        return _("None of %(n)s initiatives is overdue.") % {"n": figures.initiatives}
+    said = ngettext(
+        "%(late)s of %(n)s initiatives is overdue.", "%(late)s of %(n)s initiatives are overdue.", figures.overdue
+    )
+    return said % {"late": figures.overdue, "n": figures.initiatives}
+
+
+def _risks(figures: Figures, currency: str) -> str:
+    lang = get_language() or "en"
+    exposed = write.short_money(figures.exposure, currency, lang)
+    if not figures.high_risks:
+        if figures.exposure == ZERO:
+            return _("No risk is open.")
+        return _("No high risk is open; the risks are expected to cost %(sum)s.") % {"sum": exposed}
+    said = ngettext(
+        "%(n)s high risk is open; the risks are expected to cost %(sum)s.",
+        "%(n)s high risks are open; the risks are expected to cost %(sum)s.",
+        figures.high_risks,
+    )
+    return said % {"n": figures.high_risks, "sum": exposed}
+
+
+def flaw(of: Flaw) -> str:
+    """Say what is wrong with a saved condition, and how to mend it."""
+    texts = {
+        "shape": _("The conditions cannot be read. Enter them again."),
+        "empty": _("Group %(group)s has no condition. Fill in at least one, or remove the group."),
+        "field": _("Group %(group)s asks for something that customers do not have."),
+        "operator": _("Group %(group)s asks for something in a way that does not fit."),
+        "values": _("Group %(group)s: choose or type a value."),
+        "number": _("Group %(group)s: type a number, 0 or more."),
+    }
+    return texts[of.code] % {"group": of.group + 1}

@@ -1,7 +1,0 @@
-"""Addresses of settlements."""
-
-from django.urls import path
-
-from goals.settlements import views
-
-urlpatterns = [path("settlements/<int:pk>/", views.show, name="settlement")]

@@ -1,0 +1,31 @@
+"""The document of a plan says how many orders a SPIFF needs, counted over what, and for whom its budget is."""
+
+from decimal import Decimal
+
+import pytest
+
+from goals.pay.bench import plans
+from goals.pay.bench.fields import Table
+from goals.pay.plan.words import Teller
+
+STATEMENT = "3 orders in a statement, before anything is paid; then every order pays, the first ones too"
+CAMPAIGN = "3 orders over the whole campaign, before anything is paid; then every order pays, the first ones too"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, STATEMENT),
+        ({"counts": "campaign"}, CAMPAIGN),
+        ({"per": "period"}, "3 orders in a statement; then the sum is paid, once for the statement"),
+        ({"per": "period", "counts": "campaign"}, "3 orders over the whole campaign; then the sum is paid, once"),
+    ],
+)
+def test_needs_and_budget(more, said):
+    spiff = {"name": "Launch", "amount": 250, "needs": 3, "budget": 600, **more}
+    plan = plans.read_plan(Table({"component": [{"name": "c", "rate": 0}], "spiff": [spiff]}, ""))
+    (block,) = [one for one in Teller(plan.currency).plan(plan) if one.kind == "spiff"]
+    told = {line.key: line.text for line in block.lines}
+    assert told["needs"] == said
+    assert "for everybody together, first come, first served" in told["budget"]
+    assert plan.spiffs[0].budget == Decimal(600)

@@ -1,0 +1,83 @@
+"""How a quota stands, by its newest line and what was said of it."""
+
+import doctest
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goals.planning.quota_responses import rules
+from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.rules import MOVES, PERSONS_TURN, SUPERIORS_TURN, Said, may_say, state_of
+
+AMOUNT = Decimal(400_000)
+
+
+def test_the_worked_examples() -> None:
+    assert doctest.testmod(rules).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "last", "state", "said_next"),
+    [
+        (AMOUNT, None, State.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (AMOUNT, "objected", State.OBJECTED, {Kind.ANSWERED}),
+        (AMOUNT, "answered", State.ANSWERED, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (AMOUNT, "accepted", State.ACCEPTED, set()),
+        (Decimal(0), None, State.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (None, None, State.REMOVED, set()),
+        (None, "accepted", State.REMOVED, set()),
+    ],
+)
+def test_how_it_stands_and_what_may_be_said(amount, last, state, said_next) -> None:
+    assert state_of(amount, last) == state
+    assert {kind for kind in Kind if may_say(kind, state)} == said_next
+
+
+def test_every_state_has_its_moves_and_at_most_one_whose_turn_it_is() -> None:
+    assert set(MOVES) == set(State)
+    assert not PERSONS_TURN & SUPERIORS_TURN
+    for state in State:
+        persons = {Kind.ACCEPTED, Kind.OBJECTED} if state in PERSONS_TURN else set()
+        superiors = {Kind.ANSWERED} if state in SUPERIORS_TURN else set()
+        assert MOVES[state] == persons | superiors
+
+
+@given(st.lists(st.sampled_from([*Kind, "set", "removed"]), max_size=30))
+def test_whatever_is_tried_the_story_can_be_read_back_from_its_rows(tries) -> None:
+    """An objection is never accepted over, an accepted figure never reopened, and a new figure always waits."""
+    amount: Decimal | None = AMOUNT
+    said: list[Kind] = []
+    for step in tries:
+        if step in ("set", "removed"):
+            amount, said = (AMOUNT if step == "set" else None), []
+        elif may_say(step, state_of(amount, said[-1] if said else None)):
+            said.append(step)
+        state = state_of(amount, said[-1] if said else None)
+        assert state == (State.REMOVED if amount is None else State(said[-1]) if said else State.WAITING)
+        assert said.count(Kind.ACCEPTED) <= 1
+        assert Kind.ACCEPTED not in said[:-1]
+        assert all(said[i - 1] == Kind.OBJECTED for i, kind in enumerate(said) if kind == Kind.ANSWERED)
+        assert all(said[i + 1] == Kind.ANSWERED for i, kind in enumerate(said[:-1]) if kind == Kind.OBJECTED)
+
+
+OBJECTION = Said("objected", 7, "Too high", AMOUNT, Decimal(360_000))
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "repeats"),
+    [
+        (OBJECTION, OBJECTION, True),
+        (OBJECTION, None, False),
+        (Said("objected", 8, "Too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
+        (Said("objected", 7, "Far too high", AMOUNT, Decimal(360_000)), OBJECTION, False),
+        (Said("objected", 7, "Too high", AMOUNT), OBJECTION, False),
+        (Said("accepted", 7, "", AMOUNT), Said("accepted", 7, "Fine", AMOUNT), True),
+        (Said("accepted", 7, "", AMOUNT), Said("accepted", 7, "", Decimal(1)), False),
+        (Said("answered", 9, "Agreed", AMOUNT), Said("answered", 9, "Agreed", AMOUNT), True),
+        (Said("answered", 9, "Agreed", AMOUNT), Said("answered", 9, "Agreed", Decimal(1)), False),
+    ],
+)
+def test_what_was_sent_twice_is_told_from_what_is_new(now, last, repeats) -> None:
+    assert now.repeats(last) is repeats

@@ -1,0 +1,92 @@
+"""A plan that worked is cloned: what goes along, what stays behind, and where the days lie then."""
+
+from datetime import date
+from decimal import Decimal
+
+from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.content import SECTIONS, content_of
+from goals.planning.sales_plans.starters import STARTERS
+from salesplan.core.periods import Calendar
+from tests.goals.planning.sales_plans.making import draft, running
+from tests.world import NOW
+
+
+def clone(world, plan, key="2027"):
+    return actions.create_plan(
+        name="Next", team=world.east, owner=world.director, period=Calendar().parse(key), source=plan,
+        by=world.director, at=NOW,
+    )  # fmt: skip
+
+
+def test_content_goes_along_and_results_stay_behind(world):
+    plan = running(world)
+    plan.head.planrival_rows.create(rival=world.rival, note="On price")
+    plan.head.planrisk_rows.create(name="Strike", probability=Decimal("0.5"), impact=10, owner=world.rep)
+    line = plan.head.planbudgetline_rows.get()
+    actions.record_spend(
+        plan, line.row_key, spent_on=date(2026, 11, 1), amount=Decimal(9), what="x", by=world.director, at=NOW
+    )
+    copy = clone(world, plan)
+    old, new = content_of(plan.head), content_of(copy.head)
+    assert copy.copied_from == plan
+    assert (copy.head.strategy, copy.head.target) == (plan.head.strategy, plan.head.target)
+    for key in ("market", "people", "budget", "initiatives", "tasks", "risks"):
+        assert len(new.rows[key]) == len(old.rows[key]), key
+    assert new.rows["goals"] == []
+    assert not copy.spend.exists()
+    assert not copy.steps.exists()
+    keys = [{row.row_key for rows in content.rows.values() for row in rows} for content in (old, new)]
+    assert not keys[0] & keys[1]
+
+
+def test_all_days_move_and_tasks_stay_with_their_initiative(world):
+    copy = clone(world, running(world))
+    initiative, task = copy.head.planinitiative_rows.get(), copy.head.plantask_rows.get()
+    assert (initiative.starts_on, initiative.due_on) == (date(2027, 3, 1), date(2027, 12, 10))
+    assert task.initiative_key == initiative.row_key
+    assert task.due_on == date(2027, 12, 1)
+
+
+def test_a_shorter_period_takes_the_days_in(world):
+    copy = clone(world, running(world), "2027-Q1")
+    assert copy.head.planinitiative_rows.get().due_on == date(2027, 3, 31)
+
+
+def test_nobody_and_nothing_out_of_use_goes_along(world):
+    plan = draft(world)
+    plan.head.planrival_rows.create(rival=world.rival)
+    plan.head.planperson_rows.create(person=world.peer)
+    world.rival.is_active = world.peer.is_active = world.rep.is_active = False
+    for one in (world.rival, world.peer, world.rep):
+        one.save()
+    copy = clone(world, plan)
+    assert not copy.head.planrival_rows.exists()
+    assert not copy.head.planperson_rows.exists()
+    assert copy.head.planinitiative_rows.get().owner is None
+
+
+def test_a_change_copies_everything_with_its_keys(world):
+    plan = running(world)
+    plan.head.planrival_rows.create(rival=world.rival)
+    version = actions.amend_plan(plan, why="More", by=world.director, at=NOW)
+    old, new = content_of(plan.head), content_of(version)
+    for section in SECTIONS.values():
+        if section.model:
+            told = [
+                [
+                    (row.row_key, *(getattr(row, name) for name in section.row_fields))
+                    for row in content.rows[section.key]
+                ]
+                for content in (old, new)
+            ]
+            assert told[0] == told[1], section.key
+
+
+def test_each_starter_lacks_only_what_only_its_reader_knows(world):
+    from goals.planning.sales_plans.queries import facts_of
+    from goals.planning.sales_plans.rules.life import missing
+
+    for key in STARTERS:
+        plan = draft(world, full=False, starter=key, name=key)
+        plan.refresh_from_db()
+        assert missing("submit", facts_of(content_of(plan.head)), date(2026, 1, 1)) == ["goals"]
