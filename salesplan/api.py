@@ -11,6 +11,7 @@ from salesplan.core.api.views import Docs, Nothing
 CAPABILITIES = [
     "salesplan.core.attachments",
     "salesplan.people",
+    "salesplan.people.deputies",
     "salesplan.people.leaving",
     "customers.accounts",
     "customers.contacts",

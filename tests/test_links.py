@@ -31,6 +31,7 @@ from tests.goals.planning.sales_plans.making import every_state
 from tests.people.leaving.making import prepare
 from tests.permissions import ROLES, Row
 from tests.permissions.pay import run_of_rep, windfall_of_rep
+from tests.permissions.people import _deputy as deputy_of_manager
 from tests.permissions.pipeline import waiting_request
 from tests.pipeline.receipts.making import pay, won
 from tests.test_permissions import TABLE
@@ -111,6 +112,7 @@ def busy(world):
     refresh_probabilities(timezone.now())
     prepare(world, "peer", "rep")
     waiting_request(world)
+    deputy_of_manager(world)
     return world
 
 

@@ -32,3 +32,10 @@ def acting(by: User | None, verb: str, *, why: str = "") -> Iterator[None]:
             yield
     finally:
         _inside.reset(mark)
+
+
+def acting_for(person: User) -> None:
+    """Let the history of the action that is under way name for whom it is done, too; before it writes its rows."""
+    with pghistory.context(instead_of=person.pk):
+        # What is said inside of an action belongs to the whole of it.
+        return

@@ -261,6 +261,7 @@ class ApiToken(AbstractAuthToken):
 
 
 # Django finds the models of a capability here; they name people by string.
+from salesplan.people.deputies.models import Deputy, DeputyDecision  # noqa: E402, F401
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem  # noqa: E402, F401
 from salesplan.people.mail_change.models import MailChange  # noqa: E402, F401
 from salesplan.people.opening.models import FirstLink  # noqa: E402, F401

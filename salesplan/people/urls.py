@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from salesplan.people.deputies import views as deputies
 from salesplan.people.leaving import views as leaving
 from salesplan.people.mail_change import views as mail
 from salesplan.people.opening import views as opening
@@ -30,6 +31,9 @@ urlpatterns = [
     path("<int:pk>/wage/", wages.person_wage, name="person_wage"),
     path("<int:pk>/send-link/", persons.person_send_link, name="person_send_link"),
     path("<int:pk>/photo/", profile.photo, name="photo"),
+    path("deputies/", deputies.deputy_list, name="deputy_list"),
+    path("deputies/new/", deputies.deputy_create, name="deputy_create"),
+    path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("leaderships/<int:pk>/end/", persons.leadership_end, name="leadership_end"),
     path("teams/", teams.team_tree, name="team_tree"),
     path("teams/new/", teams.team_create, name="team_create"),

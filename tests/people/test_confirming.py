@@ -32,6 +32,7 @@ ASKS = {
     "goals:payslip_export",
     "goals:plan_draft_approve",
     "goals:windfall_decide",
+    "people:deputy_create",
     "people:leaving_start",
     "people:mail_edit",
     "people:person_edit",

@@ -253,6 +253,12 @@ ROUTES |= {
 # ---- hand-overs ------------------------------------------------------------------------------------------------------
 
 
+def _deputy(world):
+    from tests.permissions.people import _deputy as named
+
+    return named(world)
+
+
 def _leaving(world):
     from tests.permissions.people import _leaving as prepared
 
@@ -269,6 +275,14 @@ def _starting(ok):
 
 
 ROUTES |= {
+    "api:deputy-list": everybody(anonymous=401),
+    "api:deputy-detail": Row(
+        "get",
+        _deputy,
+        status=dict.fromkeys(("manager", "sibling", "admin", "auditor"), 200),
+        default=404,
+        anonymous=401,
+    ),
     "api:leaving-list": [
         everybody(anonymous=401),
         Row("post", status={"auditor": 403}, default=400, anonymous=401),

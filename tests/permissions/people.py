@@ -34,6 +34,22 @@ def _leaving(world):
     ]
 
 
+def _deputy(world):
+    """The manager's deputy, the sibling, for the coming days."""
+    from django.utils import timezone
+
+    from salesplan.core.company.queries import business_day
+    from salesplan.people.deputies.models import Deputy
+    from tests.people.deputies.making import stand_in
+
+    now = timezone.now()
+    today = business_day(now)
+    found = Deputy.objects.filter(person=world.manager, ended_at=None).first()
+    made = found or stand_in(world.manager, world.sibling, starts_on=today, ends_on=today + timedelta(9), at=now)
+    return [made.pk]
+
+
+SEES_DEPUTY = dict.fromkeys(("manager", "sibling", "admin", "auditor"), 200)
 SEES_LEAVING = dict.fromkeys(("manager", "director", "admin", "auditor"), 200)
 WRITES_LEAVING = {**dict.fromkeys(("manager", "director", "admin"), 302), "auditor": 403}
 
@@ -100,6 +116,16 @@ ROUTES |= {
     "people:team_edit": by_role(ADMIN, args=lambda w: [w.east.pk]),
     "people:team_deactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
     "people:team_reactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
+    "people:deputy_list": everybody(),
+    # Who decides something names a deputy for themselves; an admin for everybody.
+    "people:deputy_create": [
+        Row("get", status=dict.fromkeys(("rep", "peer", "outsider", "auditor"), 403)),
+        Row("post", status=dict.fromkeys(("rep", "peer", "outsider", "auditor"), 403), default=422),
+    ],
+    "people:deputy_end": [
+        Row("get", _deputy, status={**SEES_DEPUTY, "auditor": 403}, default=404),
+        Row("post", _deputy, status={**dict.fromkeys(SEES_DEPUTY, 422), "auditor": 403}, default=404),
+    ],
     "people:profile": [everybody(), everybody("post", default=422, data=SOMETHING)],
     # The file of the test is not there: who may ask gets the same 404 as for no photo.
     "people:photo": everybody(args=_photo, default=404),

@@ -14,7 +14,7 @@ from goals.pay.disputes import rules, telling
 from goals.pay.disputes.choices import Kind, Outcome, State, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.disputes.queries import limits, part_of
+from goals.pay.disputes.queries import limits, matter, part_of
 from goals.pay.queries import LINE, Part, locked_on, ref_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
@@ -26,12 +26,14 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.core.writing import lang
-from salesplan.people.access import require, require_write
-from salesplan.people.choices import Role
+from salesplan.people.access import require_write
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 # What an adjustment keeps of the reason; the dispute has all of it.
 LONGEST_WHY = 300
+FOUR_EYES = {"own": "four_eyes", "decided_first": "four_eyes"}
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,12 @@ def decide(
     dispute: Dispute, *, outcome: str, text: str, amount: Decimal | None = None, by: User, at: datetime
 ) -> Dispute:
     """Decide a dispute. What is granted is posted as an adjustment in the same transaction, once."""
-    require(by, Role.ADMIN)
     if outcome not in Outcome.values:
         raise Refused(_("Choose a decision."), field="outcome")
     _check_text(text, _("Say why, so that the person can follow it."))
     with acting(by, "dispute.decide", why=text.strip()[:LONGEST_WHY]):
         current = _live(dispute)
-        _check_decider(current, by)
+        capacity = matter(current).require(by, business_day(at), why_not, FOUR_EYES)
         money = _posting(current, outcome, amount)
         if money is not None:
             why, cause = text.strip()[:LONGEST_WHY], ("dispute", current.pk)
@@ -146,6 +147,8 @@ def decide(
             current.escalate_until = rules.escalate_until(business_day(at), limits())
             current.save(update_fields=["escalate_until"])
         entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
+        about, url = current, current.get_absolute_url()
+        keep_decision(capacity, entry, kind=Decision.DISPUTE, about=about, url=url, at=at)
         telling.tell_decision(current, entry, at=at)
     return current
 
@@ -241,13 +244,12 @@ def _check_claimant(dispute: Dispute, by: User) -> None:
         raise NotAllowed(_("Only who claims it does this."))
 
 
-def _check_decider(current: Dispute, by: User) -> None:
-    match rules.why_not_decide(by.pk, current.person_id, current.first_by_id):
-        case "own":
-            raise NotAllowed(_("Nobody decides their own dispute. Ask another admin."), code="four_eyes")
-        case "decided_first":
-            said = _("You have decided this the first time. A second admin decides now.")
-            raise NotAllowed(said, code="four_eyes")
+def why_not(code: str) -> str:
+    """Say why somebody does not decide a dispute."""
+    return {
+        "own": _("Nobody decides their own dispute. Ask another admin."),
+        "decided_first": _("You have decided this the first time. A second admin decides now."),
+    }.get(code, _("An admin decides this, or their deputy."))
 
 
 def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -20,12 +21,15 @@ from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.company.queries import calendar
+from salesplan.people.deputies.api import InsteadOfField, with_instead_of
 
 
 class DisputeEntrySerializer(ExactModelSerializer):
+    instead_of = InsteadOfField()
+
     class Meta:
         model = DisputeEntry
-        fields = ["kind", "to_state", "text", "amount", "by", "at"]
+        fields = ["kind", "to_state", "text", "amount", "by", "instead_of", "at"]
 
 
 class DisputeSerializer(ExactModelSerializer):
@@ -94,7 +98,9 @@ class DisputeViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     filterset_class = DisputeFilter
 
     def get_queryset(self) -> Any:
-        return Dispute.objects.visible_to(self.request.user).prefetch_related("entries")
+        return Dispute.objects.visible_to(self.request.user).prefetch_related(
+            Prefetch("entries", with_instead_of(DisputeEntry.objects.all()))
+        )
 
     @extend_schema(request=ClaimSerializer, responses={201: DisputeSerializer})
     def create(self, request: Request) -> Response:

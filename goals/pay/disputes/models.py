@@ -14,6 +14,8 @@ from goals.pay.disputes.choices import LEVELS, Kind, State, Subject
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 PAYING = (State.GRANTED, State.PARTIAL)
@@ -21,9 +23,20 @@ PAYING = (State.GRANTED, State.PARTIAL)
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, user: User) -> "DisputeQuerySet":
-        """One's own, and those of one's people: as the statements they are about."""
+        """One's own, and those of one's people: as the statements they are about.
+
+        A deputy sees what waits for the decision, and what they have decided, while they stand in.
+        """
         scope = scope_of(user)
-        return self if scope.sees_all else self.filter(person__in=scope.person_ids)
+        if scope.sees_all:
+            return self
+        waits = Q(state__in=rules.LIVE) | Q(decided_by=user.pk)
+        return self.filter(
+            Q(person__in=scope.person_ids)
+            | rows_of_deputy(
+                user, Decision.DISPUTE, lambda of: waits if of.sees_all else waits & Q(person__in=of.person_ids)
+            )
+        )
 
     def live(self) -> "DisputeQuerySet":
         """Those that wait for a decision."""

@@ -9,13 +9,17 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import State, Subject
+from goals.pay.disputes.choices import Kind, State, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.queries import Part, Statement, parts_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
+from salesplan.people.deciding import Deciders, Matter
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.models import DeputyDecision
+from salesplan.people.deputies.queries import decisions_as_deputy, instead_of
 from salesplan.people.models import User
 
 # As many deals of one's own are offered as evidence, the newest first.
@@ -88,6 +92,8 @@ class Said:
     entry: DisputeEntry
     deals: list[Deal]
     hidden: int
+    # Where it was decided by a deputy: for whom.
+    as_deputy: DeputyDecision | None = None
 
     @property
     def outcome(self) -> Any:
@@ -96,16 +102,18 @@ class Said:
 
 
 def said_in(user: User, dispute: Dispute) -> list[Said]:
-    """Return all that was said in a dispute, the oldest first: three queries."""
+    """Return all that was said in a dispute, the oldest first: four queries at most."""
     entries = dispute.entries.select_related("by").prefetch_related(Prefetch("deals", Deal.objects.only("pk", "name")))
     rows = list(entries)
     named = {deal.pk for entry in rows for deal in entry.deals.all()}
     seen = Deal.objects.visible_to(user).in_bulk(named) if named else {}
+    decided = [entry.pk for entry in rows if entry.kind == Kind.DECIDED]
+    as_deputy = decisions_as_deputy(DisputeEntry, decided) if decided else {}
     out = []
     for entry in rows:
         told = list(entry.deals.all())
         shown = [seen[deal.pk] for deal in told if deal.pk in seen]
-        out.append(Said(entry, shown, len(told) - len(shown)))
+        out.append(Said(entry, shown, len(told) - len(shown), as_deputy.get(entry.pk)))
     return out
 
 
@@ -135,10 +143,26 @@ def own_deals(person: User, since: date) -> QuerySet[Deal]:
     return rows.filter(pk__in=list(ids)).order_by(F("closed_on").desc(nulls_last=True), "-pk")
 
 
-def deciders(dispute: Dispute) -> list[User]:
-    """Return who may decide a dispute: active admins who do not claim it and have not decided it before."""
-    barred = [pk for pk in (dispute.person_id, dispute.first_by_id) if pk is not None]
-    return list(User.objects.admins().exclude(pk__in=barred))
+def decided_first(dispute: Dispute) -> set[int]:
+    """Return who decided a dispute the first time: one, and for whom if it was a deputy."""
+    if dispute.first_by_id is None:
+        return set()
+    first = dispute.entries.filter(kind=Kind.DECIDED).order_by("pk").values_list("pk", flat=True)[:1]
+    return {dispute.first_by_id, *instead_of(DisputeEntry, list(first)).values()}
+
+
+def matter(dispute: Dispute) -> Matter:
+    """Return the question who decides a dispute: admins who do not claim it and have not decided it before."""
+    first = decided_first(dispute)
+    return Matter(
+        Decision.DISPUTE,
+        barred=lambda one: rules.why_not_decide(one.pk, dispute.person_id, first),
+    )
+
+
+def deciders(dispute: Dispute, today: date) -> Deciders:
+    """Return who may decide a dispute, and who may as a deputy."""
+    return matter(dispute).among_admins(today)
 
 
 def due(today: date) -> Iterable[Dispute]:

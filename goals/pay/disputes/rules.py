@@ -16,7 +16,7 @@ Denied on the 20th it can be escalated until 3 January (14 days). What is overdu
 nothing is decided by the clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -114,15 +114,17 @@ def posting_of(outcome: str, stake: Decimal | None, amount: Decimal | None) -> t
     return amount, ""
 
 
-def why_not_decide(by: int, claimant: int, first: int | None) -> str:
-    """Return the code of the reason why an admin may not decide, or nothing; `first` decided the first time.
+def why_not_decide(by: int, claimant: int, first: Collection[int]) -> str:
+    """Return the code of the reason why somebody may not decide, or nothing; `first` decided the first time.
 
-    >>> why_not_decide(1, 1, None), why_not_decide(2, 1, 2), why_not_decide(3, 1, 2)
-    ('own', 'decided_first', '')
+    They are one, or two where a deputy decided for somebody: neither of them decides the second time.
+
+    >>> why_not_decide(1, 1, ()), why_not_decide(2, 1, [2]), why_not_decide(2, 1, [3, 2]), why_not_decide(3, 1, [2])
+    ('own', 'decided_first', 'decided_first', '')
     """
     if by == claimant:
         return "own"
-    return "decided_first" if by == first else ""
+    return "decided_first" if by in first else ""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.frozen import FrozenLine, thaw
 from goals.pay.disputes.models import Dispute
+from goals.pay.disputes.queries import matter
 from salesplan.core.format import period_label
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Capacity
 from salesplan.people.models import User
 
 
@@ -69,15 +72,20 @@ class Seen:
         """Whether the reader may ask the claimant for more."""
         return self._writes and not self.is_mine and rules.may_move("ask", self.dispute.state)
 
+    @cached_property
+    def capacity(self) -> Capacity:
+        """As what the reader would decide it: themselves, or as whose deputy; or why they do not."""
+        return matter(self.dispute).capacity(self.reader, self.today)
+
     @property
     def may_decide(self) -> bool:
         """Whether the reader may decide it."""
-        return self.reader.role == Role.ADMIN and self.dispute.is_live and not self.barred
+        return self.dispute.is_live and self._writes and self.capacity.may
 
     @property
     def barred(self) -> str:
-        """The code of the reason why an admin must leave the decision to another one."""
-        return rules.why_not_decide(self.reader.pk, self.dispute.person_id, self.dispute.first_by_id)
+        """The code of the reason why the reader must leave the decision to somebody else."""
+        return self.capacity.why_not
 
     @property
     def may_withdraw(self) -> bool:

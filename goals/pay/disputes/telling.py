@@ -26,7 +26,7 @@ def tell_claim(dispute: Dispute, *, at: datetime) -> None:
     def said() -> str:
         return _("%(who)s disputes their pay of %(period)s: %(title)s") % _words(dispute)
 
-    told = [*deciders(dispute), *nearest_leaders(dispute.person_id, business_day(at))]
+    told = [*_deciders(dispute, at), *nearest_leaders(dispute.person_id, business_day(at))]
     for person in {one.pk: one for one in told}.values():
         _notify(dispute, person, "claim", said, at)
 
@@ -48,7 +48,7 @@ def tell_reply(dispute: Dispute, asker: User | None, entry: DisputeEntry, *, at:
         words = {**_words(dispute), "text": entry.text[:200]}
         return _("%(who)s replies in the dispute of %(period)s, %(title)s: %(text)s") % words
 
-    for person in [asker] if asker else deciders(dispute):
+    for person in [asker] if asker else _deciders(dispute, at):
         _notify(dispute, person, f"reply:{entry.pk}", said, at)
 
 
@@ -83,7 +83,7 @@ def tell_escalation(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> N
         words = {**_words(dispute), "text": entry.text[:200]}
         return _("%(who)s asks for a second decision on their pay of %(period)s, %(title)s: %(text)s") % words
 
-    for person in deciders(dispute):
+    for person in _deciders(dispute, at):
         _notify(dispute, person, "escalated", said, at)
 
 
@@ -93,8 +93,15 @@ def remind_all(*, today: date, at: datetime) -> int:
     for dispute in due(today):
         occasion = rules.reminder(rules.days_left(dispute.state, dispute.due_on, today))
         key = f"{occasion}:{dispute.due_on.isoformat()}"
-        told += sum(_notify(dispute, person, key, _due_words(dispute, occasion), at) for person in deciders(dispute))
+        told += sum(
+            _notify(dispute, person, key, _due_words(dispute, occasion), at) for person in _deciders(dispute, at)
+        )
     return told
+
+
+def _deciders(dispute: Dispute, at: datetime) -> list[User]:
+    """Return who may decide it, deputies too."""
+    return deciders(dispute, business_day(at)).everybody
 
 
 def _due_words(dispute: Dispute, occasion: str) -> Any:

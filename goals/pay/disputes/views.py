@@ -26,9 +26,9 @@ from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.periods import Period
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, require_write, scope_of
-from salesplan.people.choices import Role
-from salesplan.people.deciding import named
+from salesplan.people.access import require_write, scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import User
 
 PAGE = 40
@@ -41,7 +41,7 @@ def dispute_list(request: UserRequest) -> HttpResponse:
     told, now = request.GET, timezone.now()
     today, own_day = business_day(now), reader_day(now)
     scope = scope_of(request.user)
-    others = scope.sees_all or bool(scope.team_ids)
+    others = scope.sees_all or bool(scope.team_ids) or bool(stands_in_for(request.user, Decision.DISPUTE))
     state = told.get("state", "")
     start = queries.LIVE if others else queries.ALL
     asked = queries.Asked(state if state in queries.STATES else start, told.get("period", ""), told.get("person", ""))
@@ -136,7 +136,9 @@ def _asks_who(seen: Seen) -> bool:
 
 def _page(request: UserRequest, seen: Seen, form: Any = None, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        "who": named(queries.deciders(seen.dispute)) if _asks_who(seen) else None,
+        "who": queries.deciders(seen.dispute, seen.today) if _asks_who(seen) else None,
+        "sees_statement": scope_of(request.user).sees_person(seen.dispute.person_id),
+        "capacity": seen.capacity if seen.may_decide else None,
         "seen": seen,
         "dispute": seen.dispute,
         "line": seen.line,
@@ -182,11 +184,9 @@ def dispute_say(request: UserRequest, pk: int) -> HttpResponse:
 def dispute_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant, grant in part, put right, or deny."""
     seen = _seen(request, pk)
-    require(request.user, Role.ADMIN)
-    if seen.barred == "own":
-        raise NotAllowed(_("Nobody decides their own dispute. Ask another admin."), code="four_eyes")
-    if seen.barred:
-        raise NotAllowed(_("You have decided this the first time. A second admin decides now."), code="four_eyes")
+    require_write(request.user)
+    if code := seen.barred:
+        raise NotAllowed(actions.why_not(code), code=actions.FOUR_EYES.get(code, code))
     form = DecideForm(posted(request), stake=seen.dispute.stake)
     now = queries.moved_to(seen.dispute, seen.today)
 

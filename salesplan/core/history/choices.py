@@ -57,6 +57,8 @@ VERBS = {
     "attachment.add": _("File attached"),
     "attachment.remove": _("File removed"),
     "notice.unsay": _("Notice taken back"),
+    "deputy.name": _("Deputy named"),
+    "deputy.end": _("Deputy ended"),
     "company.hide_setup": _("Set-up list hidden or shown"),
     "demo.discard": _("Demo thrown away"),
     "product.open": _("Product opened by its first admin"),

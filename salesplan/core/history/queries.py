@@ -32,6 +32,9 @@ class Event:
     why: str = ""
     person_id: int | None = None
     person: User | None = None
+    # For whom the person decided, as a deputy.
+    instead_of_id: int | None = None
+    instead_of: User | None = None
     rows: list[tuple[str, Any, Any]] = field(default_factory=list)
     told: list[tuple[Any, str, str]] = field(default_factory=list)
 
@@ -165,6 +168,7 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
                     verb=told.get("verb", ""),
                     why=told.get("why", ""),
                     person_id=told.get("user"),
+                    instead_of_id=told.get("instead_of"),
                     rows=[]
                     if event.pgh_label == "delete"
                     else changes(old, {k: v for k, v in now.items() if k != "id"}),
@@ -177,10 +181,13 @@ def _with_ids(model: type[Model], rows: QuerySet, limit: int) -> list[tuple[int,
 def _completed(events: Iterable[Event], user: User) -> list[Event]:
     """Add the persons and the values in words: one query for people, one for each kind of record that is named."""
     events = list(events)
-    people = get_user_model().objects.in_bulk({event.person_id for event in events if event.person_id})
+    people = get_user_model().objects.in_bulk(
+        {pk for event in events for pk in (event.person_id, event.instead_of_id) if pk}
+    )
     names = tell.names([(event.model, event.rows) for event in events], user)
     for event in events:
         event.person = people.get(event.person_id)
+        event.instead_of = people.get(event.instead_of_id)
         event.told = [tell.row(event.model, row, names) for row in event.rows]
     return events
 

@@ -97,7 +97,7 @@ def test_when_one_is_reminded(state, left, says):
 
 
 @pytest.mark.parametrize(("by", "claimant", "first", "why"), [
-    (1, 1, None, "own"), (1, 1, 1, "own"), (2, 1, 2, "decided_first"), (3, 1, 2, ""), (2, 1, None, ""),
+    (1, 1, (), "own"), (1, 1, [1], "own"), (2, 1, [2], "decided_first"), (3, 1, [2], ""), (2, 1, (), ""), (2, 1, [3, 2], "decided_first"),
 ])  # fmt: skip
 def test_four_eyes(by, claimant, first, why):
     assert rules.why_not_decide(by, claimant, first) == why

@@ -1,0 +1,120 @@
+"""Naming a deputy, ending it, and keeping what was decided as one."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.people.access import require_write
+from salesplan.people.choices import Role
+from salesplan.people.deputies import telling
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.models import Deputy, DeputyDecision
+from salesplan.people.deputies.queries import may_end, may_name
+from salesplan.people.deputies.rules import LONGEST, Naming, why_not_name
+from salesplan.people.models import User
+
+
+def name_deputy(
+    person: User,
+    *,
+    deputy: User,
+    starts_on: date,
+    ends_on: date,
+    kinds: list[str],
+    why: str,
+    by: User,
+    at: datetime,
+) -> Deputy:
+    """Let somebody decide for a person in some days: the person names them, or an admin for who is away."""
+    require_write(by)
+    if by.pk != person.pk and by.role != Role.ADMIN:
+        raise NotAllowed(_("Each person names their own deputy; an admin does it for somebody who is away."))
+    if not may_name(person):
+        raise Refused(_("This person decides nothing in which somebody could stand in."), field="person")
+    if not deputy.is_active or deputy.role == Role.AUDITOR:
+        raise Refused(_("Choose somebody who works here and may change something."), field="deputy")
+    if any(kind not in Decision.values for kind in kinds):
+        raise Refused(_("Choose what they decide."), field="kinds")
+    if not why.strip():
+        raise Refused(_("Say why; both people and the admins read it."), field="why", code="reason_needed")
+    with acting(by, "deputy.name", why=why.strip()[:300]):
+        lock(person)
+        days = {"starts_on": starts_on, "ends_on": ends_on}
+        _check(person, deputy, days, kinds, by, business_day(at))
+        made = Deputy.objects.create(
+            person=person,
+            deputy=deputy,
+            **days,
+            kinds=sorted(set(kinds)),
+            why=why.strip()[:300],
+            named_by=by,
+            named_at=at,
+        )
+        telling.tell_named(made, at=at)
+    return made
+
+
+def _check(person: User, deputy: User, days: dict[str, date], kinds: list[str], by: User, today: date) -> None:
+    wanted = Naming(0, person.pk, deputy.pk, by.pk, days["starts_on"], days["ends_on"], frozenset(kinds))
+    rows = Deputy.objects.filter(person=person, deputy=deputy, ended_at=None)
+    others = [one.as_naming for one in rows if one.as_naming.meets(wanted)]
+    code = why_not_name(person=person.pk, deputy=deputy.pk, by=by.pk, **days, today=today, others=others)
+    if not code:
+        return
+    field, sentence = {
+        "oneself": ("deputy", _("Nobody is their own deputy. Choose somebody else.")),
+        "names_oneself": ("deputy", _("Nobody names themselves as a deputy. Another admin can name you.")),
+        "ends_before": ("ends_on", _("The last day lies before the first one.")),
+        "past": ("starts_on", _("Begin today or later: what is over was decided by others.")),
+        "too_long": (
+            "ends_on",
+            _("A deputy is for %(days)s days at most. For longer, give the role to another person."),
+        ),
+        "named_already": ("deputy", _("They stand in on these days already. End that first, or choose other days.")),
+    }[code]
+    raise Refused(sentence % {"days": LONGEST}, field=field, code=code)
+
+
+def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
+    """End it at once, with the reason; what was decided before stays."""
+    require_write(by)
+    with acting(by, "deputy.end", why=why.strip()[:300]):
+        current = lock(deputy)
+        if by.pk not in (current.person_id, current.deputy_id) and by.role != Role.ADMIN:
+            raise NotAllowed(_("Only the two people and admins end this."))
+        if not may_end(by, current, at):
+            raise Refused(_("This is over already."), code="over")
+        if not why.strip():
+            raise Refused(_("Say why it ends; both people read it."), field="why", code="reason_needed")
+        current.ended_by, current.ended_at, current.ended_why = by, at, why.strip()[:300]
+        current.version += 1
+        current.save(update_fields=["ended_by", "ended_at", "ended_why", "version"])
+        telling.tell_ended(current, at=at)
+    return current
+
+
+def keep_decision(capacity: Any, record: Model, *, kind: Decision, about: Any, url: str, at: datetime) -> None:
+    """Keep for whom a decision was taken; nothing where it was by one's own office.
+
+    `capacity` is a `deciding.Capacity`, `record` the row that keeps the decision. Call it inside `acting`.
+    """
+    if capacity.naming is None:
+        return
+    DeputyDecision.objects.create(
+        naming=capacity.naming,
+        kind=kind,
+        record=record._meta.label_lower,
+        record_id=record.pk,
+        about=str(about)[:200],
+        url=url,
+        by=capacity.by,
+        instead_of=capacity.naming.person,
+        at=at,
+    )
+    telling.tell_decided(capacity.naming, kind, about=str(about), url=url, record=record, at=at)

@@ -1,0 +1,99 @@
+"""Questions about deputies: whom somebody stands in for, who stands in for some people, what was decided so."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from salesplan.core.company.queries import business_day
+from salesplan.core.memo import remembered
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import NAMING, Decision
+from salesplan.people.deputies.models import Deputy, DeputyDecision
+from salesplan.people.models import User
+
+STANDS_IN = "deputy_of:"
+
+
+def stands_in(user: User, today: date | None = None) -> list[Deputy]:
+    """Return for whom a person is a deputy on a day (today where none is given): one query in a request."""
+    if not getattr(user, "pk", None):
+        return []
+    day = today or business_day(timezone.now())
+    return remembered(
+        f"{STANDS_IN}{user.pk}:{day}", lambda: list(_loaded(Deputy.objects.on(day).filter(deputy=user.pk)))
+    )
+
+
+def stands_in_for(user: User, kind: Decision, today: date | None = None) -> list[Deputy]:
+    """Return for whom a person decides something of a kind as a deputy."""
+    return [one for one in stands_in(user, today) if one.as_naming.covers(kind)]
+
+
+def deputies_of(people: Iterable[User], kind: Decision, today: date) -> list[Deputy]:
+    """Return who stands in for some people in a kind of decision on a day, by name: one query."""
+    rows = Deputy.objects.on(today).filter(person__in=[one.pk for one in people])
+    found = _loaded(rows).order_by("deputy__sort_key", "ends_on", "pk")
+    return [one for one in found if one.as_naming.covers(kind)]
+
+
+def _loaded(rows: QuerySet[Deputy]) -> QuerySet[Deputy]:
+    return rows.select_related("person", "deputy", "named_by")
+
+
+def rows_of_deputy(user: User, kind: Decision, condition: Callable[[Scope], Q]) -> Q:
+    """Return what a deputy sees beyond their own: the `condition` for the scope of each person they stand in for.
+
+    It holds for as long as they stand in, so that nothing stays open to them afterwards.
+    """
+    found = Q(pk__in=[])
+    for one in stands_in_for(user, kind):
+        found |= condition(scope_of(one.person))
+    return found
+
+
+def decisions_as_deputy(model: type[Model], ids: Collection[int]) -> dict[int, DeputyDecision]:
+    """Return which rows of a model keep a decision of a deputy: one query."""
+    rows = DeputyDecision.objects.filter(record=model._meta.label_lower, record_id__in=list(ids))
+    return {row.record_id: row for row in rows.select_related("instead_of", "by")}
+
+
+def instead_of(model: type[Model], ids: Collection[int]) -> dict[int, int]:
+    """Return for whom decisions were taken, by row: what a deputy does counts as done by both."""
+    return {pk: row.instead_of_id for pk, row in decisions_as_deputy(model, ids).items()}
+
+
+def may_name(user: User) -> bool:
+    """Say whether a person decides anything by their office, and so may name a deputy."""
+    return user.role in NAMING and user.is_active
+
+
+def people_with_office(by: User) -> QuerySet[User]:
+    """Return for whom somebody may name a deputy: themselves, an admin for everybody who decides."""
+    rows = User.objects.active().filter(role__in=list(NAMING)).order_by("sort_key", "pk")
+    return rows if by.role == Role.ADMIN else rows.filter(pk=by.pk)
+
+
+def possible_deputies(person: User, by: User) -> QuerySet[User]:
+    """Return who can be named: active people who change something, never the one who names for another."""
+    rows = User.objects.active().exclude(role=Role.AUDITOR).exclude(pk__in=[person.pk, by.pk])
+    return rows.order_by("sort_key", "pk")
+
+
+def listed(user: User) -> QuerySet[Deputy]:
+    """Return all deputies that a person may know of, the last first."""
+    return _loaded(Deputy.objects.visible_to(user)).select_related("ended_by").order_by("-starts_on", "-pk")
+
+
+def decisions_for(user: User) -> QuerySet[DeputyDecision]:
+    """Return the decisions of deputies that a person may know of, the last first."""
+    return DeputyDecision.objects.visible_to(user).select_related("by", "instead_of")
+
+
+def may_end(user: User, deputy: Deputy, at: datetime) -> bool:
+    """Say whether somebody may end it: either of the two, or an admin, while it is not over."""
+    if deputy.ended_at is not None or deputy.ends_on < business_day(at):
+        return False
+    return user.pk in (deputy.person_id, deputy.deputy_id) or user.role == Role.ADMIN

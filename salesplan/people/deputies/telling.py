@@ -1,0 +1,63 @@
+"""Telling both people and the admins who stands in for whom, and the person what was decided for them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from salesplan.core import format as write
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.core.writing import lang
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.models import Deputy
+from salesplan.people.models import User
+
+
+def tell_named(row: Deputy, *, at: datetime) -> None:
+    """Tell both people and the admins."""
+
+    def text() -> str:
+        return _("%(deputy)s decides for %(person)s from %(start)s to %(end)s. Reason: %(why)s") % _words(row)
+
+    _tell(row, "named", text, at)
+
+
+def tell_ended(row: Deputy, *, at: datetime) -> None:
+    """Tell both people and the admins."""
+
+    def text() -> str:
+        facts = {**_words(row), "who": row.ended_by, "why": row.ended_why}
+        return _("%(deputy)s no longer decides for %(person)s; ended by %(who)s. Reason: %(why)s") % facts
+
+    _tell(row, "ended", text, at)
+
+
+def tell_decided(row: Deputy, kind: Decision, *, about: str, url: str, record: Model, at: datetime) -> None:
+    """Tell whom somebody has decided for."""
+
+    def text() -> str:
+        facts = {"deputy": row.deputy, "kind": Decision(kind).label, "about": about}
+        return _("%(deputy)s has decided for you: %(kind)s, %(about)s") % facts
+
+    key = f"deputy:{row.pk}:{record._meta.label_lower}:{record.pk}"
+    notify(row.person, kind="deputy", key=key, text=later(text), url=url, at=at)
+
+
+def _words(row: Deputy) -> dict[str, Any]:
+    return {
+        "person": row.person,
+        "deputy": row.deputy,
+        "start": write.day(row.starts_on, lang()),
+        "end": write.day(row.ends_on, lang()),
+        "why": row.why,
+    }
+
+
+def _tell(row: Deputy, occasion: str, text: Any, at: datetime) -> None:
+    everybody = {one.pk: one for one in [row.person, row.deputy, *User.objects.admins()] if one.is_active}
+    for one in everybody.values():
+        key, url = f"deputy:{row.pk}:{occasion}", reverse("people:deputy_list")
+        notify(one, kind="deputy", key=key, text=later(text), url=url, at=at, mail=True)

@@ -1,0 +1,90 @@
+"""Pages of deputies: who stands in for whom and what was decided so; naming one, and ending it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from salesplan.core.company.queries import business_day
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write
+from salesplan.people.deputies import actions, queries
+from salesplan.people.deputies.forms import DeputyForm, EndForm
+from salesplan.people.deputies.models import Deputy
+
+PAGE = 40
+DECISIONS = 20
+
+
+@require_GET
+def deputy_list(request: UserRequest) -> HttpResponse:
+    """Who stands in for whom, as far as it concerns the reader, and what was decided so."""
+    now = timezone.now()
+    page = Paginator(queries.listed(request.user), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, _standing(row, now), queries.may_end(request.user, row, now)) for row in page],
+        "decisions": queries.decisions_for(request.user)[:DECISIONS],
+        "may_name": queries.may_name(request.user),
+        "sees_all": request.user.role in ("admin", "auditor"),
+    }
+    return render(request, "people/deputies/list.html", context)
+
+
+def _standing(row: Deputy, now: datetime) -> tuple[str, str]:
+    """Return how a naming stands today, in a word and its colour."""
+    today = business_day(now)
+    if row.ended_at is not None:
+        return _("Ended early"), ""
+    if row.ends_on < today:
+        return _("Over"), ""
+    if not (row.person.is_active and row.deputy.is_active):
+        return _("Holds no more: one of them has left"), "warn"
+    return (_("Planned"), "info") if row.starts_on > today else (_("Holds today"), "ok")
+
+
+@recently_confirmed
+def deputy_create(request: UserRequest) -> HttpResponse:
+    """Name a deputy: one's own, or as an admin one for somebody who is away."""
+    require_write(request.user)
+    if not queries.may_name(request.user):
+        raise NotAllowed(_("You decide nothing in which somebody could stand in for you."))
+    now = timezone.now()
+    asked = request.GET.get("person", "")
+    person = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else request.user.pk
+    first = {"person": person, "starts_on": business_day(now)}
+    form = DeputyForm(posted(request), initial=first, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.name_deputy(**form.cleaned_data, by=request.user, at=now)
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Named. Both people and the admins are told."))
+            return redirect("people:deputy_list")
+    return render(request, "people/deputies/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def deputy_end(request: UserRequest, pk: int) -> HttpResponse:
+    """End it at once, with the reason."""
+    row = get_object_or_404(queries.listed(request.user), pk=pk)
+    require_write(request.user)
+    form = EndForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_deputy(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("Ended. Both people and the admins are told."))
+            return redirect("people:deputy_list")
+    context = {"form": form, "row": row}
+    return render(request, "people/deputies/end.html", context, status=422 if form.errors else 200)
