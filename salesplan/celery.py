@@ -8,6 +8,7 @@ nightly and daily work ticks more often than once: the task itself knows the com
 import logging.config
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -92,15 +93,15 @@ def forget_inherited_connections(**_told: Any) -> None:
 
 
 def task_packages() -> list[str]:
-    """Return every capability folder with tasks, such as `pipeline.snapshots` and `salesplan.core.outbox`."""
+    """Return every capability folder with tasks, such as `pipeline.snapshots` and `goals.planning.quotas`."""
     from django.apps import apps
     from django.conf import settings
 
     found = []
     for config in apps.get_app_configs():
         if config.path.startswith(str(settings.BASE_DIR)):
-            folders = sorted(entry.name for entry in os.scandir(config.path) if entry.is_dir())
-            found += [f"{config.name}.{name}" for name in folders if os.path.exists(f"{config.path}/{name}/tasks.py")]
+            folders = sorted(file.parent.relative_to(config.path) for file in Path(config.path).rglob("tasks.py"))
+            found += [".".join((config.name, *folder.parts)) for folder in folders]
     return found
 
 

@@ -18,7 +18,9 @@ def test_every_entry_names_a_registered_task() -> None:
 
 
 def test_tasks_of_capabilities_are_found() -> None:
-    assert {"salesplan.core.outbox", "salesplan.core.jobs", "pipeline.snapshots"} <= set(task_packages())
+    assert {"salesplan.core.outbox", "salesplan.core.jobs", "pipeline.snapshots", "goals.planning.quotas"} <= set(
+        task_packages()
+    )
 
 
 def test_a_tick_that_nobody_took_is_dropped() -> None:
