@@ -7,14 +7,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from salesplan.run.texts import ROOT, compile_catalogues
+
+if TYPE_CHECKING:
+    from tests.kept import Kept
+    from tests.world import World
 
 # Examples are judged by their answers, not by how long a busy machine takes over them.
 hypothesis.settings.register_profile("steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -81,6 +86,31 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     use_broker("memory://")
 
 
+@pytest.fixture(scope="session")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["Kept"]:
+    """The companies that are made once and kept in databases of their own; see `tests/kept.py`."""
+    from tests.demo import load_at_now
+    from tests.kept import Kept
+    from tests.world import build
+
+    with django_db_blocker.unblock():
+        companies = Kept({"world": build, "demo": load_at_now})
+    yield companies
+    with django_db_blocker.unblock():
+        companies.forget()
+
+
+@pytest.fixture
+def _right_database(request: pytest.FixtureRequest, kept: "Kept", django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        kept.work_for(request)
+
+
+@pytest.fixture
+def _django_db_helper(_right_database: None, _django_db_helper: None) -> None:
+    """Go to the database of the company that a test asks for, before its transaction begins there."""
+
+
 @pytest.fixture(params=["postgres", "redis"])
 def broker(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[str]:
     """Run the test once over each broker; the test's own process sends to it too."""
@@ -115,11 +145,16 @@ def live_worker(broker: str) -> Iterator[object]:
 
 
 @pytest.fixture
-def world(db: None) -> object:
+def world(db: None, kept: "Kept") -> "World":
     """A small company with one person of each role; see `tests/world.py`."""
     from tests.world import build
 
-    return build()
+    return kept.company("world") or build()
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    """The demo company, small, as of the world's TODAY; see `tests/demo.py`."""
 
 
 @pytest.fixture

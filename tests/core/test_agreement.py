@@ -17,9 +17,7 @@ from tests.world import NOW, TODAY
 pytestmark = pytest.mark.django_db
 
 
-def test_of_the_demo_company():
-    told = ["--accounts=60", "--deals=300", "--today=2026-11-24"]
-    call_command("load_demo", *told, stdout=StringIO())
+def test_of_the_demo_company(demo):
     assert list(disagreements()) == []
 
 

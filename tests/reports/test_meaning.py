@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from pipeline.deals.models import DealSplit
 from pipeline.snapshots.actions import snapshot_pipeline
 from salesplan.people.models import User
 from tests.reports.crawler import Crawler, Samples, crawl
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # What must be read for the test to mean something.
 WORDS = {"won_revenue", "open_pipeline", "weighted_pipeline", "forecast", "coverage", "quota", "attainment"}
@@ -35,13 +34,12 @@ PLACES += (
 
 
 @pytest.fixture
-def demo(db: None) -> None:
-    """The demo company, small; with the open deals of today kept, so that a day can be asked for as it was."""
-    call_command("load_demo", "--accounts=60", "--deals=400", verbosity=0)
+def kept_today(demo: None) -> None:
+    """The demo company with the open deals of today kept, so that a day can be asked for as it was."""
     snapshot_pipeline(date.today())
 
 
-def test_everybody_is_told_one_figure_of_one_thing(demo: None) -> None:
+def test_everybody_is_told_one_figure_of_one_thing(kept_today: None) -> None:
     """One of each role, and somebody who has a small share of others' deals."""
     people = [User.objects.get(username=name) for name in ("rep", "manager", "admin")]
     sharing = (
@@ -51,7 +49,7 @@ def test_everybody_is_told_one_figure_of_one_thing(demo: None) -> None:
 
 
 @pytest.mark.thorough
-def test_all_people_of_the_demo_are_told_one_figure_of_one_thing(demo: None) -> None:
+def test_all_people_of_the_demo_are_told_one_figure_of_one_thing(kept_today: None) -> None:
     _agree(User.objects.filter(is_active=True).order_by("pk"), singles=2)
 
 

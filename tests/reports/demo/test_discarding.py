@@ -21,6 +21,7 @@ from reports.demo.tasks import discard_demo as task
 from salesplan.core.company.queries import company
 from salesplan.people.models import User
 from salesplan.run.welcome import lines
+from tests.demo import load
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/demo/"
@@ -33,10 +34,6 @@ OPENING = {
     "password": "quite-a-long-secret",
 }
 FORM = {**OPENING, "again": OPENING["password"], "confirm": "蓝桥工业 Lanqiao Industrial"}
-
-
-def load() -> None:
-    call_command("load_demo", "--accounts=60", "--deals=300", stdout=StringIO())
 
 
 def counts() -> dict[str, int]:
@@ -112,8 +109,7 @@ def test_a_message_that_was_lost_is_sent_again(world, django_capture_on_commit_c
     assert reverse("core:job_list") in page
 
 
-def test_the_command_leaves_an_empty_product_and_prints_the_first_link():
-    load()
+def test_the_command_leaves_an_empty_product_and_prints_the_first_link(demo):
     out = StringIO()
     call_command("discard_demo", "--yes", stdout=out)
     assert not User.objects.exists()
@@ -121,8 +117,7 @@ def test_the_command_leaves_an_empty_product_and_prints_the_first_link():
     assert Client().get(link).status_code == 200
 
 
-def test_log_ins_are_offered_and_printed_only_while_they_work(settings):
-    load()
+def test_log_ins_are_offered_and_printed_only_while_they_work(demo, settings):
     everybody = ["rep", "manager", "admin", "finance", "auditor"]
     assert [person.username for person in demo_logins()] == everybody
     assert "finance, auditor" in lines(timezone.now())[0]

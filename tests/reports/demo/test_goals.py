@@ -1,6 +1,5 @@
 """The demo's goals keep the rules that people's goals keep."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,13 +8,11 @@ from goals.planning.corrective_actions.models import Remedy
 from goals.planning.goals.choices import GoalKind, GoalState
 from goals.planning.goals.models import Goal
 from goals.planning.goals.rules import grown
-from tests.reports.demo.test_load import load
 
 pytestmark = pytest.mark.django_db
 
 
-def test_goals_hang_together_and_growths_are_the_figures_they_mean():
-    load(date(2026, 11, 24))
+def test_goals_hang_together_and_growths_are_the_figures_they_mean(demo):
     goals = list(Goal.objects.select_related("parent"))
     assert {goal.state for goal in goals} == set(GoalState)
     for goal in goals:

@@ -1,11 +1,10 @@
 """The demo company: the same for the same seed and day, true to the ledger, and nothing in it has yet to happen."""
 
-from datetime import UTC, date, datetime, timedelta
-from io import StringIO
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db.models import Max, Sum
 
 from customers.accounts.models import Account
@@ -19,22 +18,16 @@ from pipeline.deals.rights import PayState
 from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
+from tests.demo import load
 
 pytestmark = pytest.mark.django_db
-
-
-def load(day: date | None = None) -> str:
-    out = StringIO()
-    told = [f"--today={day}"] if day else []
-    call_command("load_demo", "--accounts=60", "--deals=300", *told, stdout=out)
-    return out.getvalue()
 
 
 # Just after midnight in Shanghai, when the day has hardly begun, and in the evening.
 @pytest.mark.parametrize("now", [datetime(2026, 11, 23, 16, 5, tzinfo=UTC), datetime(2026, 11, 24, 12, 0, tzinfo=UTC)])
 def test_nothing_lies_in_the_future(now):
     with time_machine.travel(now):
-        load()
+        load(day=None)
     moments = [
         Entry.objects.aggregate(at=Max("happened_at"))["at"],
         StageMove.objects.aggregate(at=Max("at"))["at"],
@@ -47,8 +40,7 @@ def test_nothing_lies_in_the_future(now):
     assert Deal.objects.aggregate(day=Max("closed_on"))["day"] < business_day(now)
 
 
-def test_the_amounts_of_won_deals_are_those_of_the_ledger_and_of_its_roll_up():
-    load(date(2026, 11, 24))
+def test_the_amounts_of_won_deals_are_those_of_the_ledger_and_of_its_roll_up(demo):
     won = Deal.objects.filter(state="won").aggregate(sum=Sum("amount_base"))["sum"]
     assert won > 0
     assert SaleEntry.objects.aggregate(sum=Sum("amount_base"))["sum"] == won
@@ -56,16 +48,14 @@ def test_the_amounts_of_won_deals_are_those_of_the_ledger_and_of_its_roll_up():
     assert SaleEntry.objects.aggregate(deals=Sum("deals"))["deals"] == Deal.objects.filter(state="won").count()
 
 
-def test_appraisals_are_frozen_as_they_would_be_by_closing():
-    load(date(2026, 11, 24))
+def test_appraisals_are_frozen_as_they_would_be_by_closing(demo):
     frozen = list(Appraisal.objects.exclude(evidence_hash=""))
     assert len(frozen) == 24
     assert all(sheets.holds(one) for one in frozen)
     assert Appraisal.objects.filter(round__state="manager", manager_done_at__isnull=False).exists()
 
 
-def test_requests_wait_for_an_admin_and_a_lead_and_one_was_refused():
-    load(date(2026, 11, 24))
+def test_requests_wait_for_an_admin_and_a_lead_and_one_was_refused(demo):
     states = sorted((one.state, one.pays, one.pay_state) for one in ChangeRequest.objects.all())
     assert ("waiting", True, PayState.CLOSED) in states
     assert ("waiting", True, PayState.CALCULATED) in states
@@ -75,8 +65,7 @@ def test_requests_wait_for_an_admin_and_a_lead_and_one_was_refused():
     assert (for_admin, for_leads) == ({PayState.CLOSED, PayState.CALCULATED}, {PayState.CALCULATED})
 
 
-def test_it_is_only_loaded_into_an_empty_database():
-    load(date(2026, 11, 24) - timedelta(1))
+def test_it_is_only_loaded_into_an_empty_database(demo):
     assert {"rep", "manager", "admin", "auditor"} <= set(User.objects.values_list("username", flat=True))
     with pytest.raises(CommandError, match="not empty"):
         load()

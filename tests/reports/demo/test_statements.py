@@ -1,23 +1,21 @@
 """Every statement of the demo company can be added up, row by row, and none shows a share that nobody explains."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.management import call_command
 
 from goals.pay.measured import unlike_dashboard
 from goals.pay.queries import periods_of, statements
 from salesplan.people.models import User
 from tests.goals.pay.test_showing import check
+from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 24)
 
 
 @time_machine.travel(datetime(2026, 11, 24, 4, 0, tzinfo=UTC))
-def test_all_demo_people():
-    call_command("load_demo", "--accounts=60", "--deals=300", f"--today={TODAY}", verbosity=0)
+def test_all_demo_people(demo):
     admin, added = User.objects.get(username="admin"), 0
     for person in User.objects.filter(enrolments__isnull=False).distinct():
         periods = periods_of(person, TODAY)[:6]
