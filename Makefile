@@ -6,15 +6,18 @@ BIN := $(VENV)/bin
 UV ?= uv
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 PIP_OPTIONS := --require-hashes --disable-pip-version-check --no-input -qq
-PYTEST_OPTIONS ?= -n 2
+PYTEST_PROCESSES := -n 2 --dist worksteal
+PYTEST_OPTIONS ?=
 
 .PHONY: run test lint bench messages lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m salesplan.run
 
+# The tests start dozens of processes of ours; whoever keeps nothing compiled compiles all modules for each.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest $(PYTEST_PROCESSES) --durations=25 $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.dev
 	$(BIN)/python -m salesplan.run.lint

@@ -3,6 +3,7 @@
 The database server is started by `tests/settings.py`; how to make people, accounts and deals is in `tests/world.py`.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from salesplan.run.texts import ROOT, compile_catalogues
+from tests.sharing import long_ones_first
 
 if TYPE_CHECKING:
     from tests.kept import Kept
@@ -60,12 +62,25 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests below `tests/browser` are browser tests; those with a live worker are worker tests, marked or not."""
+    """Tests below `tests/browser` are browser tests; those with a live worker are worker tests, marked or not.
+
+    Where several processes share the tests, each begins with long ones: what is left for the end can be shared out.
+    """
     for item in items:
         if "page" in getattr(item, "fixturenames", ()) or "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
         if "live_worker" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.worker)
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes > 1:
+        items[:] = long_ones_first(items, processes)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what stays until the end: it would look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,17 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.server import ensure_database
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+if os.environ.get("REDIS_URL"):
+    # One server holds sixteen numbered stores: each process that tests takes its own.
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
 ensure_database()
 
 from salesplan.settings import *  # noqa: E402, F403

@@ -37,7 +37,7 @@ from tests.pipeline.receipts.making import pay, won
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LINKS = re.compile(r'(?:href|hx-get|data-edit-url|data-search-url)="(/[^"#]*)')
 # What answers programs is no page of ours.

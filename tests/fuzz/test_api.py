@@ -16,7 +16,7 @@ from tests.fuzz.asking import Faults, taken_back
 from tests.fuzz.values import JSON, some
 from tests.permissions import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WRITES = ("post", "patch", "put", "delete")
 
 

@@ -17,7 +17,7 @@ from tests.fuzz.values import some
 from tests.permissions import ROLES, Row
 from tests.test_permissions import TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = sorted(name for name in TABLE if not name.startswith("api:"))
 PARTS = 8
 # Read from every address, whatever its page shows.
