@@ -75,7 +75,7 @@ def copy(model: type[models.Model], rows: Iterable[dict[str, Any]], *, numbered:
     """Write rows by COPY, `numbered` with keys of their own; what a row leaves out has the field's default."""
     fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     usual = {field.attname: _default(field) for field in fields}
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -161,8 +161,8 @@ class _Made:
         from pipeline.products.models import Product
 
         self.client = lambda: Client(port, {"Authorization": f"Token {token}"})
-        self.account, self.product = Account.objects.first(), Product.objects.first()
-        self.first, self.won = Stage.objects.order_by("position").first(), Stage.objects.get(kind="won")
+        self.account, self.product = Account.objects.all()[0], Product.objects.all()[0]
+        self.first, self.won = Stage.objects.order_by("position")[0], Stage.objects.get(kind="won")
         self.open = list(Deal.objects.open().order_by("pk").values_list("pk", flat=True)[:4000])
 
     def create(self, number: int):  # type: ignore[no-untyped-def]

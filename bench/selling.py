@@ -54,7 +54,8 @@ class Sold:
 
 def sold_by(person: int) -> Iterator[Sold]:
     """Yield what somebody sells, by day; the same whenever it is asked."""
-    chance, sales = Random(person), []
+    chance = Random(person)
+    sales: list[Sold] = []
     for place in range(EACH):
         on = date(YEAR, 1, 1) + timedelta(place * 365 // EACH)
         if place % REFUND_EVERY == REFUND_EVERY - 1:

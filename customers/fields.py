@@ -3,13 +3,14 @@
 Without scripts the name itself is typed in full. A form in any app above may use it for accounts:
 
     account = RecordField(queryset=Account.objects.none(), url="customers:account_pick", label=_("account"))
-    self.fields["account"].queryset = Account.objects.visible_to(user)
+    offer(self.fields, account=Account.objects.visible_to(user))
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,11 @@ class RecordField(forms.ModelChoiceField):
         """Return the record of an id among those that may be chosen, or None."""
         if hasattr(pk, "pk"):
             return pk
-        return self.queryset.filter(pk=pk).first() if str(pk).isdecimal() else None
+        return self._rows.filter(pk=pk).first() if str(pk).isdecimal() else None
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        return cast(QuerySet[Any], self.queryset)  # a field of records always has one
 
     def prepare_value(self, value: Any) -> Any:
         """Keep what was typed; a record stands for itself."""
@@ -83,7 +88,7 @@ class RecordField(forms.ModelChoiceField):
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": pk}
                 )
             return None
-        found = list(self.queryset.filter(**{f"{self.by}__iexact": text.strip()})[:2])
+        found = list(self._rows.filter(**{f"{self.by}__iexact": text.strip()})[:2])
         if len(found) != 1:
             raise ValidationError(_("Choose one from the list: nothing is called “%(text)s”.") % {"text": text})
         return found[0]

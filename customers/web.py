@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from customers.fields import RecordField
 from customers.models import Account
 from salesplan.core.errors import Conflict
+from salesplan.core.forms import retype
 from salesplan.core.http.redirects import next_page
 from salesplan.core.rights import Rights
 from salesplan.core.typing import UserRequest
@@ -20,7 +21,7 @@ from salesplan.people.models import User
 
 def changed(request: UserRequest, text: Any, *, to: str, undo: str = "", events: tuple[str, ...] = ()) -> HttpResponse:
     """Answer a change that leaves the page as it is: htmx gets a toast and events, a plain browser goes to `to`."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
         return redirect(to)
     toast = {"text": str(text), "level": "ok", **({"undo": undo} if undo else {})}
@@ -53,8 +54,7 @@ def show_conflict(form: Any, fault: Conflict, record: Any, version: int | None) 
     from the history of the record.
     """
     started = record.events.filter(version=version).order_by("-pgh_id").first()
-    form.data = form.data.copy()
-    form.data["version"] = fault.version
+    retype(form, "version", fault.version)
     rows = []
     for difference in fault.differences:
         name = difference.field
@@ -95,7 +95,7 @@ def account_on_page(request: UserRequest) -> Account | None:
     """Return the account a form is opened for: `?account=12`, or that of the page a dialog lies over, if visible."""
     told = request.GET.get("account", "")
     if not told:
-        page = getattr(request.htmx, "current_url_abs_path", None) or ""  # type: ignore[attr-defined]
+        page = getattr(request.htmx, "current_url_abs_path", None) or ""
         match = re.match(r"/customers/accounts/(\d+)/", page)
         told = match[1] if match else ""
     return Account.objects.visible_to(request.user).filter(pk=told).first() if told.isdecimal() else None

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
@@ -40,7 +40,7 @@ class Router(DefaultRouter):
 
 
 router = Router()
-extra = []
+extra: list[URLPattern] = []
 for name in CAPABILITIES:
     module = import_module(f"{name}.api")
     module.register(router)

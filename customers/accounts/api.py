@@ -14,6 +14,7 @@ from customers.accounts.forms import possible_owners
 from customers.accounts.models import Account
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.forms import offer
 from salesplan.core.search.queries import matching
 from salesplan.people.models import User
 
@@ -40,7 +41,10 @@ class AccountSerializer(ExactModelSerializer):
     """`version` goes along with a PATCH: a stale one is answered 409 with the differences."""
 
     owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False)
-    parent = serializers.PrimaryKeyRelatedField(queryset=Account.objects.none(), required=False, allow_null=True)
+    # A field of ours; the base keeps its own `parent` on the instance.
+    parent = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
+        queryset=Account.objects.none(), required=False, allow_null=True
+    )
     version = serializers.IntegerField(required=False)
 
     class Meta:
@@ -53,8 +57,8 @@ class AccountSerializer(ExactModelSerializer):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            fields["owner"].queryset = possible_owners(request.user)
-            fields["parent"].queryset = Account.objects.visible_to(request.user)
+            offer(fields, owner=possible_owners(request.user))
+            offer(fields, parent=Account.objects.visible_to(request.user))
         return fields
 
 

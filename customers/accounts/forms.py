@@ -10,7 +10,7 @@ from customers.accounts.countries import countries
 from customers.accounts.models import Account
 from customers.fields import RecordField
 from salesplan.core.company.queries import company
-from salesplan.core.forms import AmountField, CountField
+from salesplan.core.forms import AmountField, CountField, offer
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -59,9 +59,9 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {name: getattr(self.instance, name) for name in DECLARED}
-        self.fields["country"].choices = [("", "–"), *countries()]
-        self.fields["parent"].queryset = Account.objects.visible_to(user).exclude(pk=self.instance.pk)
+        self.initial.update({name: getattr(self.instance, name) for name in DECLARED})
+        offer(self.fields, country=[("", "–"), *countries()])
+        offer(self.fields, parent=Account.objects.visible_to(user).exclude(pk=self.instance.pk))
         self.fields["version"].initial = self.instance.version
         self.fields["annual_revenue"].help_text = _("In %(currency)s.") % {"currency": company().currency}
         if self.instance.pk:
@@ -69,14 +69,14 @@ class AccountForm(forms.ModelForm):
         elif user.role == "rep":
             del self.fields["owner"]
         else:
-            self.fields["owner"].queryset = possible_owners(user)
+            offer(self.fields, owner=possible_owners(user))
             self.fields["owner"].initial = user.pk
 
     def _keep_owner(self, hands_over: bool) -> None:
         """Show whose the account is; it changes hands by a step of its own, which tells the timeline."""
         owner = self.fields["owner"]
-        owner.queryset, owner.initial = User.objects.filter(pk=self.instance.owner_id), self.instance.owner_id
-        owner.disabled = True
+        offer(self.fields, owner=User.objects.filter(pk=self.instance.owner_id))
+        owner.initial, owner.disabled = self.instance.owner_id, True
         owner.help_text = (
             _("Choose “Change owner” on the page of the customer.") if hands_over else why_only_read(["owner"])
         )
@@ -95,7 +95,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = possible_owners(user)
+        offer(self.fields, owner=possible_owners(user))
 
 
 def possible_owners(user: User) -> Any:

@@ -14,6 +14,7 @@ from customers.contacts.models import Contact
 from customers.models import Account
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.forms import offer
 from salesplan.core.search.queries import matching
 
 WRITABLE = ["name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note"]
@@ -39,7 +40,7 @@ class ContactSerializer(ExactModelSerializer):
         if self.instance is not None and not isinstance(self.instance, list | QuerySet):
             fields["account"].read_only = True
         elif request is not None and request.user.is_authenticated:
-            fields["account"].queryset = Account.objects.visible_to(request.user)
+            offer(fields, account=Account.objects.visible_to(request.user))
         return fields
 
 

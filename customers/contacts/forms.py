@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.contacts.models import Contact
 from customers.fields import RecordField
 from customers.models import Account
+from salesplan.core.forms import offer
 from salesplan.people.models import User
 
 FIELDS = ("name", "job_title", "role", "email", "phone", "language", "birthday", "consent", "is_primary", "note")
@@ -29,7 +30,7 @@ class ContactForm(forms.ModelForm):
         self.fields["consent"].help_text = _("Nobody is written to without it.")
         self.fields["version"].initial = self.instance.version
         if pick:
-            self.fields["account"].queryset = Account.objects.visible_to(user)
+            offer(self.fields, account=Account.objects.visible_to(user))
             self.fields["account"].initial = account
             self.order_fields(["account"])
         else:

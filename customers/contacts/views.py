@@ -76,7 +76,7 @@ def contact_edit(request: UserRequest, pk: int) -> HttpResponse:
         except Refused as fault:
             add_refusal(form, fault)
         else:
-            return redirect(_url(contact)) if not request.htmx else _saved(request, contact)  # type: ignore[attr-defined]
+            return redirect(_url(contact)) if not request.htmx else _saved(request, contact)
     return _form(request, form, contact=contact)
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
@@ -16,6 +15,8 @@ from customers.tasks import actions, queries
 from customers.tasks.models import Task
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.forms import offer
+from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
 WRITABLE = ["title", "kind", "account", "assignee", "due_on", "remind_on", "note"]
@@ -38,8 +39,8 @@ class TaskSerializer(ExactModelSerializer):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:
-            fields["account"].queryset = Account.objects.visible_to(request.user)
-            fields["assignee"].queryset = queries.assignees()
+            offer(fields, account=Account.objects.visible_to(request.user))
+            offer(fields, assignee=queries.assignees())
         return fields
 
 
@@ -79,14 +80,14 @@ class TaskViewSet(RecordViewSet):
 
     @extend_schema(request=None, responses=TaskSerializer)
     @action(detail=True, methods=["post"])
-    def complete(self, request: Request, pk: str) -> Response:
+    def complete(self, request: ApiRequest, pk: str) -> Response:
         """Mark the task as done; doing so twice changes nothing."""
         task = actions.complete_task(self.get_object(), by=request.user, at=timezone.now())
         return Response(self.get_serializer(task).data)
 
     @extend_schema(request=None, responses=TaskSerializer)
     @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, pk: str) -> Response:
+    def reopen(self, request: ApiRequest, pk: str) -> Response:
         """Take the task up again."""
         task = actions.reopen_task(self.get_object(), by=request.user, at=timezone.now())
         return Response(self.get_serializer(task).data)

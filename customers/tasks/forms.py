@@ -9,7 +9,7 @@ from customers.fields import RecordField
 from customers.models import Account
 from customers.tasks import queries
 from customers.tasks.choices import TaskKind
-from salesplan.core.forms import DayField
+from salesplan.core.forms import DayField, offer
 from salesplan.people.models import User
 
 
@@ -27,11 +27,11 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, place_fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = queries.assignees()
+        offer(self.fields, assignee=queries.assignees())
         if place_fixed:
             del self.fields["account"]
         else:
-            self.fields["account"].queryset = Account.objects.visible_to(user)
+            offer(self.fields, account=Account.objects.visible_to(user))
 
     @property
     def values(self) -> dict[str, Any]:

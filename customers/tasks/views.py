@@ -63,7 +63,7 @@ def task_create(request: UserRequest) -> HttpResponse:
     place = place_of(request.user, ticket) if ticket else None
     if ticket and place is None:
         raise Http404(_("This page is too old. Load it again."))
-    account = Account.objects.filter(pk=place.account_id).first() if place else account_on_page(request)
+    account = Account.objects.filter(pk=place.account_id or 0).first() if place else account_on_page(request)
     initial = {"due_on": rules.tomorrow(today), "assignee": request.user.pk, "account": account}
     form = TaskForm(request.POST or None, user=request.user, place_fixed=bool(place), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.forms import offer
 
 
 class EntrySerializer(ExactModelSerializer):
@@ -58,8 +59,8 @@ class EntrySerializer(ExactModelSerializer):
         request = self.context.get("request")
         if request is None or not request.user.is_authenticated:
             return fields
-        fields["contact"].queryset = Contact.objects.visible_to(request.user)
-        fields["account"].queryset = Account.objects.visible_to(request.user)
+        offer(fields, contact=Contact.objects.visible_to(request.user))
+        offer(fields, account=Account.objects.visible_to(request.user))
         if isinstance(self.instance, Entry):
             fields["account"].read_only = True
         return fields

@@ -1,6 +1,6 @@
 """Forms of the timeline."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import RecordField
 from customers.models import Account, Contact
 from customers.timeline.choices import EntryKind
-from salesplan.core.forms import CountField
+from salesplan.core.forms import CountField, offer
 from salesplan.people.models import User
 
 KINDS = [choice for choice in EntryKind.choices if choice[0] != EntryKind.SYSTEM]
@@ -39,15 +39,15 @@ class EntryForm(forms.Form):
         if not pick:
             del self.fields["account"]
         else:
-            self.fields["account"].queryset = Account.objects.visible_to(user)
+            offer(self.fields, account=Account.objects.visible_to(user))
             self.fields["account"].initial = account
             account = self._chosen(account)
-        self.fields["contact"].queryset = Contact.objects.filter(account=account, is_active=True).order_by("sort_key")
+        offer(self.fields, contact=Contact.objects.filter(account=account, is_active=True).order_by("sort_key"))
 
     def _chosen(self, account: Any) -> Any:
         """The account the contacts are listed for: the one that was posted, else the one the dialog was opened for."""
         posted = self.data.get(self.add_prefix("account")) if self.is_bound else None
-        return self.fields["account"].find(posted) if posted else account
+        return cast(RecordField, self.fields["account"]).find(posted) if posted else account
 
     @property
     def values(self) -> dict[str, Any]:

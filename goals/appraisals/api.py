@@ -13,6 +13,7 @@ from goals.appraisals.choices import MeasureKind, RoundState
 from goals.appraisals.models import Appraisal
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.typing import ApiRequest
 
 
 class AppraisalLineSerializer(serializers.Serializer):
@@ -81,6 +82,7 @@ class AppraisalFilter(django_filters.FilterSet):
 class AppraisalViewSet(ReadOnlyModelViewSet):
     """Appraisals: one's own once the round has started, a manager's people, all for admins and auditors."""
 
+    request: ApiRequest
     queryset = Appraisal.objects.none()
     serializer_class = AppraisalSerializer
     filterset_class = AppraisalFilter

@@ -20,6 +20,7 @@ from salesplan.core.forms import (
     DayField,
     NumberField,
     PercentField,
+    offer,
     plain,
     rows_factory,
 )
@@ -92,7 +93,7 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = [(m.key, m.label) for m in offered()]  # type: ignore[attr-defined]
+        offer(self.fields, metric=[(m.key, m.label) for m in offered()])
         for level in LEVELS:
             label = _("Level %(n)s means") % {"n": level}
             self.fields[f"level_{level}"] = forms.CharField(label=label, max_length=200, required=False)
@@ -136,7 +137,7 @@ def curve_unit(data: Any) -> str:
 
 def _default_name(data: dict[str, Any]) -> str:
     label = str(metrics.get(data["metric"]).label)
-    what = {Basis.QUOTA: _("share of the quota"), Basis.GROWTH: _("change on last year")}.get(data.get("basis"))  # type: ignore[call-overload]
+    what = {Basis.QUOTA: _("share of the quota"), Basis.GROWTH: _("change on last year")}.get(data.get("basis"))
     return f"{label}, {what}" if what else label
 
 
@@ -192,9 +193,9 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, cards: Any, periods: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scorecard"].queryset = cards  # type: ignore[attr-defined]
+        offer(self.fields, scorecard=cards)
         self.fields["scorecard"].label_from_instance = lambda card: card.label  # type: ignore[attr-defined]
-        self.fields["period_key"].choices = list(periods)  # type: ignore[attr-defined]
+        offer(self.fields, period_key=list(periods))
         teams = self.fields["team"]
         teams.queryset = Team.objects.active()  # type: ignore[attr-defined]
         teams.choices = [("", _("The whole company")), *team_choices()]  # type: ignore[attr-defined]
@@ -212,7 +213,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.active().filter(role__in=("rep", "manager")).order_by("sort_key", "pk")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields, person=people)
 
 
 class ManagerForm(forms.Form):
@@ -222,7 +223,7 @@ class ManagerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.active().filter(role__in=("manager", "admin")).order_by("sort_key", "pk")
-        self.fields["manager"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields, manager=people)
 
 
 class RatingForm(forms.Form):

@@ -243,7 +243,7 @@ def _number(text: str | None) -> Decimal | None:
 def _read_line(row: dict[str, Any]) -> Line:
     told = row["figure"]
     numbers = {name: _number(told[name]) for name in ("value", "actual", "target")} if told else {}
-    figure = Figure(**numbers, rows=told["rows"], target_rows=told["target_rows"]) if told else None  # type: ignore[arg-type]
+    figure = Figure(**numbers, rows=told["rows"], target_rows=told["target_rows"]) if told else None
     return Line(
         **{name: row[name] for name in ("measure", "name", "name_zh", "kind", "metric", "basis", "unit")},
         weight=Decimal(row["weight"]),

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -20,6 +19,7 @@ from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period
+from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
 
@@ -129,6 +129,7 @@ class StatementDetailSerializer(StatementSerializer):
 class StatementViewSet(GenericViewSet):
     """Statements by person and period; `id` is `<person>-<period>`, for example `12-2026-Q4`."""
 
+    request: ApiRequest
     queryset = User.objects.none()
     serializer_class = StatementSerializer
     pagination_class = Cursor
@@ -145,7 +146,7 @@ class StatementViewSet(GenericViewSet):
         ],
         responses=StatementSerializer(many=True),
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List the statements of one period, a page of people at a time."""
         today, people = business_day(timezone.now()), self.get_queryset()
         period = _period(request.query_params.get("period") or calendar().containing(today, "quarter").key)
@@ -156,7 +157,7 @@ class StatementViewSet(GenericViewSet):
         return self.get_paginated_response(StatementSerializer([made[p.pk, period.key] for p in page], many=True).data)
 
     @extend_schema(responses=StatementDetailSerializer)
-    def retrieve(self, request: Request, pk: str = "") -> Response:
+    def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
         """Return one statement with its lines, slices and rules."""
         person_id, _dash, key = pk.partition("-")
         person = self.get_queryset().filter(pk=person_id).first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import AdjustmentKind
 from pipeline.deals.fields import AmountField, PersonField
+from salesplan.core.forms import offer
 
 
 class ReopenForm(forms.Form):
@@ -41,4 +42,4 @@ class AdjustmentForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [("", _("The first that is open")), *periods]  # type: ignore[attr-defined]
+        offer(self.fields, period=[("", _("The first that is open")), *periods])

@@ -7,6 +7,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from goals.pay.models import PayLine, PayRun
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.typing import ApiRequest
 
 
 class PayRunSerializer(ExactModelSerializer):
@@ -51,6 +52,7 @@ class PayLineFilter(django_filters.FilterSet):
 class PayRunViewSet(ReadOnlyModelViewSet):
     """Pay runs that pay somebody one sees."""
 
+    request: ApiRequest
     queryset = PayRun.objects.none()
     serializer_class = PayRunSerializer
     filterset_class = PayRunFilter
@@ -62,6 +64,7 @@ class PayRunViewSet(ReadOnlyModelViewSet):
 class PayLineViewSet(ReadOnlyModelViewSet):
     """Lines of the ledger of pay: those of one run add up to its payout, once it is paid out to nothing."""
 
+    request: ApiRequest
     queryset = PayLine.objects.none()
     serializer_class = PayLineSerializer
     filterset_class = PayLineFilter

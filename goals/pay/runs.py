@@ -58,8 +58,8 @@ def offered(today: date) -> list[Period]:
     newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
     since = dict(Enrolment.objects.order_by().values_list("plan__interval").annotate(Min("starts_on")))
     for kind in ("month", "quarter"):
-        current = own.containing(today, kind)  # type: ignore[arg-type]
-        first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))  # type: ignore[arg-type]
+        current = own.containing(today, kind)
+        first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))
         last = newest[kind].period if kind in newest else None
         period = own.shift(last, 1) if last else first
         while may_begin(period, last, today):

@@ -108,5 +108,5 @@ def _periods(today: date) -> list[tuple[str, str]]:
     """Return the periods that may be chosen: of runs that are open, and those of today."""
     keys = list(PayRun.objects.filter(state__in=("open", "calculated")).values_list("period_key", flat=True))
     own = calendar()
-    keys += [own.containing(today, kind).key for kind in ("month", "quarter")]  # type: ignore[arg-type]
+    keys += [own.containing(today, kind).key for kind in ("month", "quarter")]
     return [(key, period_label(key)) for key in sorted(set(keys))]

@@ -85,7 +85,7 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
     page = Paginator(people, PEOPLE).get_page(request.GET.get("page"))
     found = list(queries.statements(page, [period], today=today).values())
     is_part = page.has_other_pages() and any(one.is_locked for one in found)
-    current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}  # type: ignore[arg-type]
+    current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
     share = pace(period, today)
     totals = {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")}

@@ -76,7 +76,7 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     Only those are calculated whose deals are large enough, which the ledger and the quotas say.
     """
     rules, own = rulebook(people), calendar()
-    periods = [own.containing(today, kind) for kind in ("month", "quarter")]  # type: ignore[arg-type]
+    periods = [own.containing(today, kind) for kind in ("month", "quarter")]
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
     ids = _with_large_deals(Desk(ids, periods, rules=rules), rules) if ids else []
     if not ids:
@@ -103,7 +103,7 @@ def held_of(people: Iterable[int], today: date, deal_id: int) -> list[Held]:
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
     if not ids:
         return []
-    desk = Desk(ids, [own.containing(today, kind) for kind in ("month", "quarter")], rules=rules)  # type: ignore[arg-type]
+    desk = Desk(ids, [own.containing(today, kind) for kind in ("month", "quarter")], rules=rules)
     out = []
     for pk in desk.people:
         for key, found, without, approved in _of_person(desk, pk, deal_id):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.tasks.choices import TaskKind
 from pipeline.deals.choices import PushReason
 from pipeline.process.models import LossReason, Stage
-from salesplan.core.forms import DayField
+from salesplan.core.forms import DayField, offer
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -62,7 +62,7 @@ class OwnerForm(StepForm):
     def prepare(self) -> None:
         people = User.objects.active().order_by("sort_key")
         scope = scope_of(self.user)
-        self.fields["owner"].queryset = people if scope.sees_all else people.filter(pk__in=scope.person_ids)
+        offer(self.fields, owner=people if scope.sees_all else people.filter(pk__in=scope.person_ids))
 
 
 class StageForm(StepForm):

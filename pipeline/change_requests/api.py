@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -16,6 +15,7 @@ from pipeline.change_requests.choices import State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
+from salesplan.core.typing import ApiRequest
 
 
 class ChangeAnswerSerializer(serializers.ModelSerializer):
@@ -48,6 +48,7 @@ class DecisionSerializer(BodySerializer):
 class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     """Requests to change deals: one's own, and those about deals one sees."""
 
+    request: ApiRequest
     queryset = ChangeRequest.objects.none()
     serializer_class = ChangeRequestSerializer
     filterset_fields = ["deal", "by"]
@@ -57,7 +58,7 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=DecisionSerializer, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
-    def decide(self, request: Request, pk: str) -> Response:
+    def decide(self, request: ApiRequest, pk: str) -> Response:
         """Grant a request, or refuse it with a reason."""
         body = DecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -66,7 +67,7 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=None, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
+    def withdraw(self, request: ApiRequest, pk: str) -> Response:
         """Take one's own request back."""
         made = actions.withdraw_request(self.get_object(), by=request.user, at=timezone.now())
         return Response(ChangeRequestSerializer(made).data)

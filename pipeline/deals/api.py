@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
@@ -29,6 +28,7 @@ from salesplan.core.api.figures import FigureField
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.errors import Missing, NeedsRequest, Refused
+from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
 
@@ -231,7 +231,7 @@ class DealViewSet(RecordViewSet):
         )
 
     @extend_schema(responses={200: DealSerializer, 202: ChangeRequestSerializer})
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def partial_update(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
         """Change a deal. What you cannot change by yourself is refused; with a `why` it is asked for (202)."""
         try:
             return super().partial_update(request, *args, **kwargs)
@@ -268,7 +268,7 @@ class DealViewSet(RecordViewSet):
 
     @extend_schema(request=MoveSerializer, responses={200: DealSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str) -> Response:
+    def move(self, request: ApiRequest, pk: str) -> Response:
         """Move a deal to another stage: on, back, to won or lost, or open again."""
         form = MoveSerializer(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)

@@ -23,7 +23,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, currencies
 from salesplan.core.errors import Refused
-from salesplan.core.forms import BoundedRows, DayField, PercentField, QuantityField, rows_factory
+from salesplan.core.forms import BoundedRows, DayField, PercentField, QuantityField, offer, rows_factory
 from salesplan.people.models import User
 
 NEW = "new"
@@ -121,16 +121,16 @@ class DealForm(forms.Form):
         for name in {*locked, *(("account_text",) if "account" in locked else ())} & set(fields):
             fields[name].disabled = True
         account = self._account_now()
-        fields["contacts"].queryset = Contact.objects.filter(account=account, is_active=True).order_by("sort_key")
+        offer(fields, contacts=Contact.objects.filter(account=account, is_active=True).order_by("sort_key"))
 
     def _choices(self, fields: dict[str, Any], deal: Deal | None, stages: Any) -> None:
         codes = currencies()
-        fields["currency"].choices = [(code, code) for code in codes]
-        fields["stage"].queryset = Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process")
+        offer(fields, currency=[(code, code) for code in codes])
+        offer(fields, stage=Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process"))
         for name, model in (("channel", Channel), ("rival", Rival), ("loss_reason", LossReason)):
             kept = getattr(deal, f"{name}_id", None)
             in_use = model.objects.filter(is_active=True)
-            fields[name].queryset = in_use | model.objects.filter(pk=kept) if kept else in_use
+            offer(fields, **{name: in_use | model.objects.filter(pk=kept) if kept else in_use})
         if deal is not None:
             fields["owner"].keep([deal.owner_id])
 
@@ -236,7 +236,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        offer(self.fields, person=people)
         for field in self.fields.values():
             # The heading of the column says it to the eye.
             field.widget.attrs["aria-label"] = field.label

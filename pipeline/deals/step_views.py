@@ -22,7 +22,7 @@ from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
-from salesplan.core.forms import add_refusal, posted
+from salesplan.core.forms import add_refusal, posted, retype
 from salesplan.core.http.redirects import next_page
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
@@ -90,7 +90,7 @@ def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
 def _asked(request: UserRequest, made: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
     text = _("Asked for. You are told when it is decided.")
-    if request.htmx and "position" in request.POST:  # type: ignore[attr-defined]
+    if request.htmx and "position" in request.POST:
         told = {"closeDialog": True, "boardChanged": True, "toast": {"text": text, "level": "ok"}}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
     messages.success(request, text)
@@ -113,8 +113,7 @@ def _move_dialog(request: UserRequest, deal: Deal, form: MoveForm, status: int, 
     context = {"deal": deal, "form": form, "to": form.to, "asked": form.asked, "conflict": conflict}
     context["reopens"] = deal.state != StageKind.OPEN and form.to.kind == StageKind.OPEN
     if conflict is not None:
-        form.data = form.data.copy()
-        form.data["version"] = str(deal.version)
+        retype(form, "version", str(deal.version))
     return render(request, "pipeline/deals/move.html", context, status=status)
 
 
@@ -127,7 +126,7 @@ def _moved(request: UserRequest, deal: Deal) -> HttpResponse:
         StageKind.LOST: _("Lost: %(deal)s."),
         StageKind.OPEN: _("%(deal)s is now in %(stage)s."),
     }[StageKind(deal.state)] % {"deal": deal.name, "stage": deal.stage.label}
-    if request.htmx and "position" in request.POST:  # type: ignore[attr-defined]
+    if request.htmx and "position" in request.POST:
         toast = {"text": text, "level": "ok", **({"undo": undo} if undo else {})}
         told = {"closeDialog": True, "boardChanged": True, "dealsChanged": True, "toast": toast}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
@@ -200,12 +199,11 @@ def deal_next_step(request: UserRequest, pk: int) -> HttpResponse:
             deal = actions.edit_deal(deal, values=values, version=data["version"], by=request.user, at=timezone.now())
         except Conflict as fault:
             conflict = fault
-            form.data = form.data.copy()
-            form.data["version"] = str(fault.version)
+            retype(form, "version", str(fault.version))
         except Refused as fault:
             add_refusal(form, fault)
         else:
-            if not request.htmx:  # type: ignore[attr-defined]
+            if not request.htmx:
                 return redirect("pipeline:deal_detail", pk)
             form = NextStepForm(initial={**values, "version": deal.version})
     status = 409 if conflict else 422 if form.errors else 200

@@ -21,7 +21,7 @@ from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, Missing, Refused
-from salesplan.core.forms import posted
+from salesplan.core.forms import offer, posted, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
@@ -94,7 +94,7 @@ def deal_filter(request: UserRequest) -> HttpResponse:
     on_board = request.GET.get("on") == "board"
     found = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
     for name, choices in choices_for(request.user).items():
-        found.form.fields[name].choices = choices
+        offer(found.form.fields, **{name: choices})
     kept = [(name, request.GET[name]) for name in FRAME if request.GET.get(name)]
     context = {"form": found.form, "kept": kept, "target": reverse(f"pipeline:deal_{'board' if on_board else 'list'}")}
     return render(request, "pipeline/deals/_filters_form.html", context)
@@ -150,8 +150,7 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
 def _after_conflict(form: cells.CellForm, fault: Conflict) -> cells.CellForm:
     """Keep what was typed, build the next save on what stands now, and say what that is."""
     now = ", ".join(str(one.now) for one in fault.differences)
-    form.data = form.data.copy()
-    form.data["version"] = fault.version
+    retype(form, "version", fault.version)
     form.add_error(
         None, _("Somebody else saved this deal meanwhile; it says “%(now)s”. Save again to put yours.") % {"now": now}
     )

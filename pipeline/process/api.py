@@ -7,6 +7,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from pipeline.process.models import Process, Stage
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.typing import ApiRequest
 
 
 class StageSerializer(ExactModelSerializer):
@@ -41,6 +42,7 @@ class ProcessSerializer(ExactModelSerializer):
 class StageViewSet(ReadOnlyModelViewSet):
     """The stages of all processes; `kind` is open, won or lost whatever a stage is called."""
 
+    request: ApiRequest
     queryset = Stage.objects.all()
     serializer_class = StageSerializer
     filterset_fields = ["process", "kind", "is_active"]
@@ -49,6 +51,7 @@ class StageViewSet(ReadOnlyModelViewSet):
 class ProcessViewSet(ReadOnlyModelViewSet):
     """The processes with their stages."""
 
+    request: ApiRequest
     queryset = Process.objects.prefetch_related("stages")
     serializer_class = ProcessSerializer
     filterset_fields = ["is_default", "is_active"]

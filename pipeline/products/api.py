@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
@@ -16,6 +15,7 @@ from salesplan.core.api.permissions import Admin
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.company.queries import business_day
+from salesplan.core.typing import ApiRequest
 
 
 class PriceSerializer(ExactModelSerializer):
@@ -73,7 +73,7 @@ class ProductViewSet(RecordViewSet):
 
     @extend_schema(request=PriceSerializer, responses={201: PriceSerializer})
     @action(detail=True, methods=["post"], url_path="prices", filterset_fields=None)
-    def prices(self, request: Request, pk: str | None = None) -> Response:
+    def prices(self, request: ApiRequest, pk: str | None = None) -> Response:
         """Enter a price from a day on."""
         told = PriceSerializer(data=request.data)
         told.is_valid(raise_exception=True)

@@ -15,7 +15,7 @@ from pipeline.products.models import Cost, Price, Product
 from salesplan.core.access import WATCH
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import posted
+from salesplan.core.forms import posted, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
@@ -104,8 +104,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def conflict(form: ProductForm, fault: Conflict) -> dict:
     """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    form.data = form.data.copy()
-    form.data["version"] = fault.version
+    retype(form, "version", fault.version)
     return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
 
 

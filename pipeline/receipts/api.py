@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -23,6 +22,7 @@ from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.errors import NeedsRequest
+from salesplan.core.typing import ApiRequest
 
 
 class SeenDeal(serializers.PrimaryKeyRelatedField):
@@ -87,6 +87,7 @@ class ReceiptViewSet(
 ):
     """Invoices and payments of the deals one may see. A POST with `Idempotency-Key` has its effect once."""
 
+    request: ApiRequest
     queryset = Receipt.objects.none()
     serializer_class = ReceiptSerializer
     filterset_class = ReceiptFilter
@@ -95,7 +96,7 @@ class ReceiptViewSet(
         return Receipt.objects.visible_to(self.request.user).select_related("deal")
 
     @extend_schema(responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
         """Book an invoice or a payment. What you cannot book by yourself is refused; with a `why` it is asked for (202)."""
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -112,7 +113,7 @@ class ReceiptViewSet(
 
     @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
-    def reverse(self, request: Request, pk: str) -> Response:
+    def reverse(self, request: ApiRequest, pk: str) -> Response:
         """Take a receipt back: a refund, a credit note, or the correction of a slip."""
         receipt = self.get_object()
         told = ReversalSerializer(data=request.data)

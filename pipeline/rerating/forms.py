@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.queries import company, currencies
-from salesplan.core.forms import DayField
+from salesplan.core.forms import DayField, offer
 
 
 class RangeForm(forms.Form):
@@ -19,7 +19,7 @@ class RangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [(code, code) for code in currencies() if code != company().currency]
+        offer(self.fields, currency=[(code, code) for code in currencies() if code != company().currency])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,7 +15,7 @@ from pipeline.rerating.actions import rerate
 from pipeline.rerating.forms import RangeForm, ReasonForm
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
-from salesplan.core.forms import put_fault
+from salesplan.core.forms import put_fault, retype
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
@@ -66,8 +66,7 @@ def _rerate(request: UserRequest) -> HttpResponse:
     found = {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
     if found and "seen" in reason.cleaned_data:
         # The figures on the page are those of now; the next answer is about them.
-        reason.data = reason.data.copy()
-        reason.data["seen"] = str(found["plan"].after)
+        retype(reason, "seen", str(found["plan"].after))
     return _page(request, form, found, 422)
 
 

@@ -18,7 +18,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.views import APIView
@@ -29,6 +28,7 @@ from salesplan.core.http.addresses import absolute
 from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
 from salesplan.core.periods import read_day
+from salesplan.core.typing import ApiRequest
 
 NUMBERED = ("owner", "team", "product", "channel", "region")
 KNOWN = {"from", "to", "by", "as_of", "format", *DIMENSIONS}
@@ -73,14 +73,18 @@ class AnswerSerializer(serializers.Serializer):
 class MetricListView(APIView):
     """The metrics that can be asked."""
 
+    request: ApiRequest
+
     @extend_schema(responses=MetricSerializer(many=True), operation_id="metrics_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """List the metrics with unit, direction and dimensions."""
         return Response(MetricSerializer(metrics.every(), many=True).data)
 
 
 class MetricDetailView(APIView):
     """One metric for a period, by a dimension, narrowed by filters."""
+
+    request: ApiRequest
 
     @extend_schema(
         operation_id="metrics_retrieve",
@@ -99,7 +103,7 @@ class MetricDetailView(APIView):
             *(OpenApiParameter(name, OpenApiTypes.STR, description="Only this one.") for name in TIME_DIMENSIONS),
         ],
     )
-    def get(self, request: Request, key: str) -> Response:
+    def get(self, request: ApiRequest, key: str) -> Response:
         """Answer the total and the groups."""
         try:
             metric = metrics.get(key)
@@ -109,7 +113,7 @@ class MetricDetailView(APIView):
         return Response(answer(metric, question, by))
 
 
-def read(request: Request, metric: Metric) -> tuple[Question, str]:
+def read(request: ApiRequest, metric: Metric) -> tuple[Question, str]:
     """Read the question and the dimension from the address; whatever is not understood is an error, never ignored."""
     params = request.query_params
     for name in params:
@@ -157,7 +161,7 @@ def written(metric: Metric, value: Decimal | None) -> str | None:
     return str(value.quantize(Decimal(places), rounding=ROUND_HALF_UP))
 
 
-def _day(request: Request, name: str) -> date | None:
+def _day(request: ApiRequest, name: str) -> date | None:
     told = request.query_params.get(name)
     if not told:
         return None
@@ -170,7 +174,7 @@ def _day(request: Request, name: str) -> date | None:
     return day
 
 
-def _days(request: Request) -> tuple[date, date]:
+def _days(request: ApiRequest) -> tuple[date, date]:
     today = business_day(timezone.now())
     start = _day(request, "from")
     end = _day(request, "to")
@@ -184,7 +188,7 @@ def _days(request: Request) -> tuple[date, date]:
     return start, end
 
 
-def _filters(request: Request, metric: Metric) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _filters(request: ApiRequest, metric: Metric) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in PLAIN_DIMENSIONS:
         values = tuple(value for told in request.query_params.getlist(name) for value in told.split(",") if value)
         if not values:
@@ -197,7 +201,7 @@ def _filters(request: Request, metric: Metric) -> Iterator[tuple[str, tuple[str,
         yield name, values
 
 
-def _within_time_filters(request: Request, metric: Metric, question: Question) -> Question:
+def _within_time_filters(request: ApiRequest, metric: Metric, question: Question) -> Question:
     """Narrow the days by `day=`, `month=` or `quarter=`."""
     for name in TIME_DIMENSIONS:
         told = request.query_params.get(name)

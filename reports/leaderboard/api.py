@@ -9,13 +9,13 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.views import APIView
 
 from reports.leaderboard.choices import RankedBy, Reading
 from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
+from salesplan.core.typing import ApiRequest
 
 
 class RankedSerializer(serializers.Serializer):
@@ -62,6 +62,8 @@ class BoardSerializer(serializers.Serializer):
 class LeaderboardView(APIView):
     """Who stands where in a period, as far as the reader may know."""
 
+    request: ApiRequest
+
     @extend_schema(
         operation_id="leaderboard_retrieve",
         responses=BoardSerializer,
@@ -72,7 +74,7 @@ class LeaderboardView(APIView):
             OpenApiParameter("as_of", OpenApiTypes.DATE, description="What was known at the end of this day."),
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer places, one's own standing and the distribution."""
         return Response(told(leaderboard(*read_view(request.user, request.query_params.dict()))))
 

@@ -11,7 +11,7 @@ from reports.monitoring.choices import Each
 from reports.monitoring.models import Monitor
 from reports.monitoring.rules import may_be_paced
 from salesplan.core import metrics
-from salesplan.core.forms import NumberField, unit_of
+from salesplan.core.forms import NumberField, offer, unit_of
 from salesplan.people.models import Team, User
 
 HUNDRED = Decimal(100)
@@ -43,7 +43,7 @@ class MonitorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, owner: User, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = [(metric.key, metric.label) for metric in metrics.every()]
+        offer(self.fields, metric=[(metric.key, metric.label) for metric in metrics.every()])
         self.fields["scope"].choices = [
             (choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)
         ]

@@ -5,14 +5,16 @@ two figures is asked: the field shows both readings as buttons, which send the f
 field instead); see `templates/django/forms/errors/list/ul.html`.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +105,7 @@ class NumberField(forms.DecimalField):
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
         self.is_fine, self.asks_comma, self.unit = is_fine, asks_comma, unit or self.unit
 
-    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:  # type: ignore[override]
+    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:
         return FigureBound(form, self, field_name)
 
     @property
@@ -151,7 +153,7 @@ class AmountField(NumberField):
         super().__init__(**kwargs)
         self.currency, self.currency_from, self.is_price = currency, currency_from, is_price
 
-    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:  # type: ignore[override]
+    def get_bound_field(self, form: Any, field_name: str) -> FigureBound:
         """Learn the currency that is chosen beside it."""
         if self.currency_from:
             beside = form.fields.get(self.currency_from)
@@ -255,6 +257,20 @@ def _called(bound: Any) -> Any:
 def posted(request: HttpRequest) -> Any:
     """Return what a form is bound to; an empty POST is one too."""
     return request.POST if request.method == "POST" else None
+
+
+def offer(fields: Mapping[str, Any], **offered: QuerySet[Any] | Iterable[Any]) -> None:
+    """Let fields of a form, or of a serializer, choose among these records, or these pairs of value and label."""
+    for name, choices in offered.items():
+        field = fields[name]
+        setattr(field, "queryset" if hasattr(field, "queryset") else "choices", choices)
+
+
+def retype(form: forms.BaseForm, name: str, value: Any) -> None:
+    """Put another value where one was typed, as when the next save is to build on what stands now; the rest stays."""
+    data = cast(QueryDict, form.data).copy()
+    data[name] = value
+    form.data = data
 
 
 def typed(form: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rest_framework.routers import BaseRouter
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.company.queries import business_day
 from salesplan.core.search.queries import matching
+from salesplan.core.typing import ApiRequest
 from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import tree
@@ -47,7 +48,8 @@ class PersonSerializer(ExactModelSerializer):
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_team(self, person: User) -> int | None:
-        return person.places[0].team_id if person.places else None
+        places: list[Membership] = getattr(person, "places")  # noqa: B009 - fetched beside the people, as below
+        return places[0].team_id if places else None
 
 
 class PersonFilter(django_filters.FilterSet):
@@ -68,6 +70,7 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class PersonViewSet(viewsets.ReadOnlyModelViewSet):
+    request: ApiRequest
     queryset = User.objects.none()
     serializer_class = PersonSerializer
     filterset_class = PersonFilter
@@ -79,6 +82,7 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class TeamViewSet(viewsets.ReadOnlyModelViewSet):
+    request: ApiRequest
     queryset = Team.objects.none()
     serializer_class = TeamSerializer
     filterset_fields = ["kind", "parent", "is_active"]

@@ -25,7 +25,7 @@ class TeamChoice(forms.ModelChoiceField):
 
     def load(self, but: set[int] = frozenset(), empty: Any = None) -> None:  # type: ignore[assignment]
         """Fill in the teams in use; `empty` is the text of no choice."""
-        rows = [(pk, text) for pk, text in team_choices() if pk not in but]
+        rows: list[tuple[Any, Any]] = [(pk, text) for pk, text in team_choices() if pk not in but]
         self.choices = ([("", empty)] if empty else []) + rows
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import middleware as auth
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,12 +22,12 @@ OPEN_PREFIXES = ("account_", "mfa_", "set_language")
 class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
     """Send strangers to the sign-in page; a part of a page that is asked for sends the whole page there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         answer = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
             back = path_of(request.headers.get("HX-Current-URL", "")) or "/"
             told = HttpResponse(status=401)
-            told["HX-Redirect"] = auth.redirect_to_login(back, reverse("account_login")).url
+            told["HX-Redirect"] = redirect_to_login(back, reverse("account_login")).url
             return told
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"detail": _("Sign in first.")}, status=401)

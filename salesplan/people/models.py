@@ -1,6 +1,7 @@
 """People, teams, and who belonged where and led what from when to when."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -64,7 +65,7 @@ class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[
 
 
 @tracked(exclude=["password", "last_login"])
-class User(AbstractUser, Findable, Versioned):
+class User(AbstractUser, Findable, Versioned):  # type: ignore[django-manager-missing]  # of knox
     """A person who signs in, or who did; people are deactivated, never deleted."""
 
     first_name = None  # type: ignore[assignment]
@@ -87,7 +88,7 @@ class User(AbstractUser, Findable, Versioned):
     notice_mail = models.BooleanField(_("notices also by mail"), default=True)
 
     REQUIRED_FIELDS = ["email", "name"]
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -161,11 +162,11 @@ class Dated(models.Model):
 
 
 class DatedQuerySet(models.QuerySet):
-    def on(self, day) -> "DatedQuerySet":
+    def on(self, day: date) -> "DatedQuerySet":
         """Those that hold on a day."""
         return self.within(day, day)
 
-    def within(self, start, end) -> "DatedQuerySet":
+    def within(self, start: date, end: date) -> "DatedQuerySet":
         """Those that hold on any of some days: who was there in a period is decided by this, not by who is here now."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=start), starts_on__lte=end)
 

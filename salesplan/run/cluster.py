@@ -94,7 +94,7 @@ def ensure_database(address: Address) -> None:
 def run_program(place: Place, command: list[str], said: str = "") -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as the server's user."""
     options = place.account.options() if place.account else {}
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(  # type: ignore[call-overload]
         command, input=said, cwd="/", env=clean_environment(), capture_output=True, text=True, check=False, **options
     )
 

@@ -18,7 +18,7 @@ def without_secrets(_logger: Any, _name: str, line: Any) -> Any:
     return {key: SECRET_PATHS.sub(r"\1…", value) if isinstance(value, str) else value for key, value in line.items()}
 
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -82,7 +82,7 @@ def create_draft(card: Scorecard, *, by: User, at: datetime) -> ScorecardVersion
                 copies = list(rows)
                 for copy in copies:
                     copy.pk, copy.version = None, draft
-                model._default_manager.bulk_create(copies)  # type: ignore[attr-defined]
+                model._default_manager.bulk_create(copies)
         return draft
 
 

@@ -19,7 +19,7 @@ from goals.appraisals.sheets import Line, Sheet
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted, put_fault, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
@@ -221,8 +221,7 @@ def _rated(request: UserRequest, one: Appraisal, side: str, form: RatingForm) ->
         act(one, form.said(), **told, by=request.user, at=timezone.now())
     except Conflict as conflict:
         form.add_error(None, conflict.message)
-        form.data = form.data.copy()
-        form.data["version"] = conflict.version
+        retype(form, "version", conflict.version)
         return None
     except Refused as fault:
         put_fault(form, fault)

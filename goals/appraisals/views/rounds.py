@@ -22,7 +22,7 @@ from goals.appraisals.rules import STEPS, distribution, goes_back, median, next_
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import plain, posted, put_fault
+from salesplan.core.forms import plain, posted, put_fault, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
@@ -34,9 +34,7 @@ def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     own, today = calendar(), business_day(timezone.now())
     periods = [
-        (own.shift(own.containing(today, kind), by).key)  # type: ignore[arg-type]
-        for kind in ("quarter", "half", "year")
-        for by in (0, -1, -2)
+        (own.shift(own.containing(today, kind), by).key) for kind in ("quarter", "half", "year") for by in (0, -1, -2)
     ]
     cards = Scorecard.objects.filter(is_active=True, versions__published_at__isnull=False).distinct()
     first = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": cards.first()}
@@ -203,7 +201,7 @@ def adjust(request: UserRequest, pk: int) -> HttpResponse:
     first = {"points": plain(one.adjusted_points), "why": one.adjusted_why, "version": one.version}
     form = AdjustForm(posted(request), initial=first)
     # The cell is asked for by htmx; anybody else gets the form as a page.
-    template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"  # type: ignore[attr-defined]
+    template = "goals/appraisals/_adjust_form.html" if request.htmx else "goals/appraisals/adjust.html"
     context = {"one": one, "form": form, "row": _row(request, one)}
     if request.method != "POST":
         return render(request, template, context)
@@ -212,12 +210,11 @@ def adjust(request: UserRequest, pk: int) -> HttpResponse:
             actions.adjust(one, **form.cleaned_data, by=request.user, at=timezone.now())
         except Conflict as conflict:
             form.add_error(None, conflict.message)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.version
+            retype(form, "version", conflict.version)
         except Refused as fault:
             put_fault(form, fault)
         else:
-            if not request.htmx:  # type: ignore[attr-defined]
+            if not request.htmx:
                 return redirect("goals:round_detail", one.round_id)
             row = _row(request, _other(request, pk))
             answer = render(request, "goals/appraisals/_adjust_cell.html", {"row": row, "saved": True})

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from goals.pay.bench.fields import Bad
 from goals.pay.bench.reading import Case, read
-from goals.pay.engine.credits import DEALS
+from goals.pay.engine.credits import DEALS, Credit
 from goals.pay.engine.exact import decimal
 from goals.pay.engine.modifiers import Missing
 from goals.pay.engine.results import Statement
@@ -70,7 +70,7 @@ def try_text(text: str) -> Tried:
     return Tried(case, statements, tuple(outcomes))
 
 
-def _revenue(case: Case, credit) -> Decimal:
+def _revenue(case: Case, credit: Credit) -> Decimal:
     """Return what a person is credited by the first component's measure, whoever it came through."""
     measure = case.plan.components[0].measure
     return decimal(measure.value(credit)) if measure.of != (DEALS,) else Decimal(1)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -21,6 +20,8 @@ from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.company.queries import calendar
+from salesplan.core.forms import offer
+from salesplan.core.typing import ApiRequest
 from salesplan.people.deputies.api import InsteadOfField, with_instead_of
 
 
@@ -68,7 +69,7 @@ class ClaimSerializer(BodySerializer):
         """Let only deals be named that the caller can open."""
         fields = super().get_fields()
         if request := self.context.get("request"):
-            fields["deal"].queryset = Deal.objects.visible_to(request.user)
+            offer(fields, deal=Deal.objects.visible_to(request.user))
         return fields
 
     def validate_period(self, key: str) -> Any:
@@ -93,6 +94,7 @@ class DisputeFilter(django_filters.FilterSet):
 class DisputeViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     """Disputes about pay: one's own, and those of the people one sees."""
 
+    request: ApiRequest
     queryset = Dispute.objects.none()
     serializer_class = DisputeSerializer
     filterset_class = DisputeFilter
@@ -103,7 +105,7 @@ class DisputeViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         )
 
     @extend_schema(request=ClaimSerializer, responses={201: DisputeSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Claim that a line of one's own statement is wrong, or that one is missing."""
         body = ClaimSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.pay.disputes.choices import Outcome
 from goals.pay.disputes.queries import own_deals
 from pipeline.deals.fields import AmountField
+from salesplan.core.forms import offer
 from salesplan.core.periods import Period
 from salesplan.people.models import User
 
@@ -47,7 +48,7 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         since = period.start - BACK
         if missing:
-            self.fields["deal"].queryset = own_deals(person, since)  # type: ignore[attr-defined]
+            offer(self.fields, deal=own_deals(person, since))
         else:
             del self.fields["deal"]
         self.fields["deals"] = DealsField(person, since)

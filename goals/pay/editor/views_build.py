@@ -15,7 +15,7 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import moves, rows, shape, typing
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import put_fault
+from salesplan.core.forms import put_fault, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.queries import team_choices
@@ -90,8 +90,7 @@ def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.
         return _page(request, draft, form, typed, 422)
     if form.errors.keys() - {"sample_quota"}:
         messages.warning(request, _("The rules are saved. What is marked above them is not, and stays what it was."))
-        form.data = form.data.copy()
-        form.data["version"] = saved.version
+        retype(form, "version", saved.version)
         return _page(request, saved, form, typed, 422)
     if checked.faults:
         messages.warning(request, _("Saved. Some things must be mended before it can be sent for approval."))
@@ -108,8 +107,7 @@ def _page(
     built = building.build(draft, typed, starts_on=told.get("starts_on"), quota=told.get("sample_quota"), fresh=fresh)
     if conflict is not None:
         # What is saved now is known to the form, so that saving again is a decision and no accident.
-        form.data = form.data.copy()
-        form.data["version"] = conflict.version
+        retype(form, "version", conflict.version)
     context = {
         "draft": draft,
         "head": form,

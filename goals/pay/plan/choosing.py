@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.forms import offer
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import team_choices, tree
 
@@ -27,9 +28,9 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].choices = team_choices()  # type: ignore[attr-defined]
+        offer(self.fields, team=team_choices())
         people = User.objects.active().filter(role__in=PAID_ROLES).order_by("sort_key", "pk")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields, person=people)
 
     def people(self, start: date, end: date) -> dict[int, User]:
         """Return whom the choice means within some days, by name."""

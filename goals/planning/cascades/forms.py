@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.cascades.choices import REST, Absorb, Grain, Level, Method, Rounding, Season, Shortfall
 from goals.planning.cascades.plans import LevelPlan, Plan
 from salesplan.core.amounts.rules import Unreadable, Wanted, read_list
-from salesplan.core.forms import AmountField, NumberField, PercentField, plain, unit_of
+from salesplan.core.forms import AmountField, NumberField, PercentField, offer, plain, unit_of
 from salesplan.core.money import HUNDRED, NO_CURRENCY, ZERO
 from salesplan.core.periods import MONTHS_IN, Period
 
@@ -155,8 +155,8 @@ class CreateForm(SettingsForm):
     def __init__(self, *args: Any, metrics: Any, periods: Any, teams: Any, goals: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("metric", metrics), ("period_key", periods), ("team", teams)):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.fields["goal"].choices = [("", _("No goal")), *goals]  # type: ignore[attr-defined]
+            offer(self.fields, **{name: choices})
+        offer(self.fields, goal=[("", _("No goal")), *goals])
         self.fields["amount"].help_text = _("Leave empty to take the target of the goal.")
         if unit_of(self.data.get("metric", "won_revenue")) != "money":
             self.fields["amount"].currency = NO_CURRENCY  # type: ignore[attr-defined]
@@ -184,7 +184,7 @@ class EditForm(forms.Form):
         if not absorbs:
             del self.fields["absorb"]
             return
-        self.fields["absorb"].choices = [(a.value, a.label) for a in Absorb if a in absorbs]  # type: ignore[attr-defined]
+        offer(self.fields, absorb=[(a.value, a.label) for a in Absorb if a in absorbs])
 
 
 class CommitForm(forms.Form):
@@ -231,7 +231,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, teams: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = teams  # type: ignore[attr-defined]
+        offer(self.fields, to=teams)
 
 
 class PersonForm(forms.Form):
@@ -242,7 +242,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        offer(self.fields, person=people)
         self.fields["starts_on"].help_text = _("Leave empty for the whole period.")
 
 

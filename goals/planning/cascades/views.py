@@ -18,7 +18,7 @@ from goals.planning.cascades.rules.lives import MOVES, steps_from
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
-from salesplan.core.forms import add_refusal, posted
+from salesplan.core.forms import add_refusal, posted, retype
 from salesplan.core.typing import UserRequest
 
 
@@ -184,8 +184,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
             add_refusal(form, fault)
             status = fault.status
             if isinstance(fault, Conflict):
-                form.data = form.data.copy()
-                form.data["version"] = str(fault.version)
+                retype(form, "version", str(fault.version))
         else:
             text = ngettext("%(n)s quota set.", "%(n)s quotas set.", done.changed) % {"n": done.changed}
             messages.success(request, text if done.changed else _("Nothing to change: the quotas stand as they are."))

@@ -12,7 +12,7 @@ from goals.planning.corrective_actions.choices import Verdict
 from goals.planning.corrective_actions.queries import metric_choices
 from pipeline.deals.fields import PersonField, day_input
 from salesplan.core import metrics
-from salesplan.core.forms import AmountField, DayField, unit_of
+from salesplan.core.forms import AmountField, DayField, offer, unit_of
 from salesplan.core.money import HUNDRED
 
 DUE, REVIEW = timedelta(14), timedelta(45)
@@ -33,7 +33,7 @@ class RemedyForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, metric: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = [(one.key, one.label) for one in metric_choices()]  # type: ignore[attr-defined]
+        offer(self.fields, metric=[(one.key, one.label) for one in metric_choices()])
         start = {"due_on": today + DUE, "review_on": today + REVIEW, "metric": metric}
         self.initial = {**start, **self.initial}
         told = self.data if self.is_bound else self.initial

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from django.db.models import Q, QuerySet
 
@@ -26,7 +25,7 @@ LIST_STATES = ("open", "review", "reviewed", "all")
 def find(user: User) -> RemedyQuerySet:
     """Return the corrective actions that a person may open."""
     related = ("owner", "person", "team", "goal", "created_by")
-    return cast(RemedyQuerySet, Remedy.objects.visible_to(user).select_related(*related))
+    return Remedy.objects.visible_to(user).select_related(*related)
 
 
 def listed(user: User, state: str, today: date, goal: int | None = None) -> QuerySet[Remedy]:

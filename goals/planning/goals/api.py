@@ -7,7 +7,6 @@ import django_filters
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -19,6 +18,7 @@ from goals.planning.quotas.choices import Status
 from salesplan.core.api.figures import FigureField
 from salesplan.core.company.queries import business_day
 from salesplan.core.http.addresses import absolute
+from salesplan.core.typing import ApiRequest
 
 
 class GoalSerializer(serializers.Serializer):
@@ -74,6 +74,7 @@ class GoalFilter(django_filters.FilterSet):
 class GoalViewSet(GenericViewSet):
     """Goals of teams and people; the figures are those of the metrics, for the owner and the days of the goal."""
 
+    request: ApiRequest
     queryset = Goal.objects.none()
     serializer_class = GoalSerializer
     filterset_class = GoalFilter
@@ -82,12 +83,12 @@ class GoalViewSet(GenericViewSet):
     def get_queryset(self) -> Any:
         return queries.find(self.request.user)
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List goals, a page at a time."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(self._told(page))
 
-    def retrieve(self, request: Request, pk: str = "") -> Response:
+    def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
         """Return one goal."""
         return Response(self._told([self.get_object()])[0])
 

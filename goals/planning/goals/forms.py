@@ -16,7 +16,7 @@ from goals.planning.goals.queries import eligible_parents, may
 from goals.planning.goals.sketching import Terms
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
-from salesplan.core.forms import AmountField, CountField, DayField, PercentField, unit_of
+from salesplan.core.forms import AmountField, CountField, DayField, PercentField, offer, unit_of
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar, Period, span
 from salesplan.people.models import User
@@ -100,13 +100,13 @@ class GoalForm(forms.Form):
         self.user, self.today, self.goal = user, today, goal
         self.calendar = calendar()
         leads = may(user).leads_any
-        self.fields["owner"].choices = owners(user)  # type: ignore[attr-defined]
+        offer(self.fields, owner=owners(user))
         kinds = GoalKind.choices if leads else [(GoalKind.DEVELOPMENT.value, GoalKind.DEVELOPMENT.label)]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["metric"].choices = [(one.key, one.label) for one in measures.choices()]  # type: ignore[attr-defined]
+        offer(self.fields, kind=kinds)
+        offer(self.fields, metric=[(one.key, one.label) for one in measures.choices()])
         chosen = goal.period_key if goal else str(self.initial.get("period", ""))
-        self.fields["period"].choices = periods(self.calendar, today, chosen)  # type: ignore[attr-defined]
-        self.fields["parent"].queryset = eligible_parents(user, goal)  # type: ignore[attr-defined]
+        offer(self.fields, period=periods(self.calendar, today, chosen))
+        offer(self.fields, parent=eligible_parents(user, goal))
         self.fields["target"].help_text = _("In the unit of the metric; a rate in percent: 25 for 25 %.")
         if goal is None or goal.state == "draft":
             del self.fields["note"]

@@ -169,7 +169,7 @@ def gap(user: User, subject: Subject, reference: Reference, today: date) -> Gap 
 def reference_of(told: str, subject: Subject) -> Reference:
     """Return what a gap is measured against: what was asked for, by itself the plan where there is one."""
     if told in REFERENCES and not (told == "plan" and not subject.target):
-        return told  # type: ignore[return-value]
+        return told
     return "plan" if subject.target else "year"
 
 

@@ -17,7 +17,7 @@ from goals.planning.pacing.queries import pace_by
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import add_refusal, posted
+from salesplan.core.forms import add_refusal, posted, retype
 from salesplan.core.periods import Calendar, Period
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
@@ -133,8 +133,7 @@ def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
             if terms and (saved := _refusable(form, lambda: actions.edit_goal(goal, terms, **why))):
                 return _saved(request, form, saved)
         except Conflict as fault:
-            form.data = form.data.copy()
-            form.data["version"] = str(fault.version)
+            retype(form, "version", str(fault.version))
             rows = [(d.label, "", d.now, d.typed) for d in fault.differences]
             return _form_page(request, form, goal, 409, conflict=rows)
     return _form_page(request, form, goal)

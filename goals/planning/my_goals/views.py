@@ -40,8 +40,8 @@ def person_of(request: UserRequest) -> User:
     """Return whose page is asked for: one's own, or that of somebody whose figures one sees."""
     told = request.GET.get("person", "")
     if not told:
-        return request.user  # type: ignore[return-value]
-    if not told.isdecimal() or len(told) > 17 or not scope_of(request.user).sees_person(int(told)):  # type: ignore[arg-type]
+        return request.user
+    if not told.isdecimal() or len(told) > 17 or not scope_of(request.user).sees_person(int(told)):
         raise Http404
     return get_object_or_404(User, pk=int(told))
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -18,6 +17,7 @@ from goals.planning.quotas.models import QuotaChange
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
+from salesplan.core.typing import ApiRequest
 
 
 class QuotaStateSerializer(serializers.Serializer):
@@ -98,6 +98,7 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
     recorded.
     """
 
+    request: ApiRequest
     queryset = QuotaChange.objects.none()
     serializer_class = QuotaStateSerializer
     filterset_class = QuotaStateFilter
@@ -109,30 +110,30 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
             return lines.select_related("person", "set_by")
         return queries.quotas(self.request.user)
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List quotas, a page at a time."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response(QuotaStateSerializer(queries.seen(request.user, page), many=True).data)
 
-    def retrieve(self, request: Request, pk: str = "") -> Response:
+    def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
         """Return one quota."""
         return self._told(self.get_object())
 
     @extend_schema(request=AcceptSerializer, responses=QuotaStateSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str = "") -> Response:
+    def accept(self, request: ApiRequest, pk: str = "") -> Response:
         """Accept one's own quota."""
         return self._say(AcceptSerializer, actions.accept_quota)
 
     @extend_schema(request=ObjectSerializer, responses=QuotaStateSerializer)
     @action(detail=True, methods=["post"], url_path="object", url_name="object")
-    def object_to(self, request: Request, pk: str = "") -> Response:
+    def object_to(self, request: ApiRequest, pk: str = "") -> Response:
         """Object to one's own quota, and say why."""
         return self._say(ObjectSerializer, actions.object_to_quota)
 
     @extend_schema(request=QuotaAnswerSerializer, responses=QuotaStateSerializer)
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, pk: str = "") -> Response:
+    def answer(self, request: ApiRequest, pk: str = "") -> Response:
         """Answer an objection: keep the figure, or set another."""
         return self._say(QuotaAnswerSerializer, actions.answer_objection)
 

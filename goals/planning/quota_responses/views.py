@@ -40,7 +40,7 @@ def response_list(request: UserRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]
     states = queries.seen(user, [*turns, *page.object_list])
-    scope = scope_of(user)  # type: ignore[arg-type]
+    scope = scope_of(user)
     context = {
         "page": page,
         "turns": states[: len(turns)],
@@ -157,7 +157,7 @@ def _say(
     request: UserRequest, story: queries.Story, form: Any, act: Callable[[], None], template: str, said: str
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
-    require_write(request.user)  # type: ignore[arg-type]
+    require_write(request.user)
     back = next_page(request, story.now.url)
     context: dict[str, Any] = {"story": story, "state": story.now, "form": form, "back": back}
     if request.method == "POST" and form.is_valid():

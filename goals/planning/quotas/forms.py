@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import AmountField, DayField, PercentField
+from salesplan.core.forms import AmountField, DayField, PercentField, offer
 
 
 class QuotaForm(forms.Form):
@@ -39,6 +39,6 @@ class CopyForm(forms.Form):
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], begun: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = sources  # type: ignore[attr-defined]
+        offer(self.fields, source=sources)
         if begun:
             self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")

@@ -21,7 +21,7 @@ from goals.planning.quotas.wording import assigned
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import posted, put_fault, retype
 from salesplan.core.periods import Calendar, Period, read_day, span
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import Team, User
@@ -36,7 +36,7 @@ def asked_period(request: UserRequest, own: Calendar, today: date) -> Period:
         start, end = read_day(request.GET["from"]), read_day(request.GET["to"])
     except (ValueError, KeyError):
         return current
-    known = [own.containing(start, kind) for kind in ("month", "quarter", "half", "year")]  # type: ignore[arg-type]
+    known = [own.containing(start, kind) for kind in ("month", "quarter", "half", "year")]
     return next((p for p in known if (p.start, p.end) == (start, end)), span(start, max(start, end)))
 
 
@@ -122,8 +122,7 @@ def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -
             target.kind, target.pk, period=target.period, **values, by=request.user, at=timezone.now()
         )
     except Conflict as fault:
-        form.data = form.data.copy()
-        form.data["version"] = str(fault.version)
+        retype(form, "version", str(fault.version))
         rows = [(d.label, None, d.now, d.typed) for d in fault.differences]
         who = target.quota.set_by if target.quota else None
         return _page(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import Verb
 from salesplan.core.format import period_label
-from salesplan.core.forms import AmountField, DayField
+from salesplan.core.forms import AmountField, DayField, offer
 from salesplan.core.periods import Calendar
 
 # What stands in the choice of a period for two days of one's own.
@@ -47,7 +47,7 @@ def period_choices(own: Calendar, today: Any, chosen: str = "") -> list[tuple[st
     years = [own.shift(year, by) for by in (1, 0, -1)]
     keys = [year.key for year in years]
     for one in years[:2]:
-        keys += [part.key for kind in ("half", "quarter") for part in own.parts(one, kind)]  # type: ignore[arg-type]
+        keys += [part.key for kind in ("half", "quarter") for part in own.parts(one, kind)]
     if chosen and ".." not in chosen and chosen not in keys:
         keys.insert(0, chosen)
     return [*((key, period_label(key)) for key in keys), (OWN_DAYS, _("From a day to a day …"))]
@@ -62,10 +62,10 @@ class PeriodMixin(forms.Form):
 
     def offer_periods(self, own: Calendar, today: Any, key: str = "") -> None:
         """Offer the periods, with the present one chosen."""
-        self.fields["period_key"].choices = period_choices(own, today, key)  # type: ignore[attr-defined]
+        offer(self.fields, period_key=period_choices(own, today, key))
         if ".." in key:
             first, last = key.split("..")
-            self.initial |= {"period_key": OWN_DAYS, "first_on": first, "last_on": last}
+            self.initial.update({"period_key": OWN_DAYS, "first_on": first, "last_on": last})
 
     @property
     def key(self) -> str:
@@ -137,7 +137,7 @@ class SpendForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].choices = [(str(line.row_key), line.name) for line in lines]  # type: ignore[attr-defined]
+        offer(self.fields, line=[(str(line.row_key), line.name) for line in lines])
 
 
 class ReverseForm(forms.Form):
@@ -150,4 +150,4 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = list(states)  # type: ignore[attr-defined]
+        offer(self.fields, state=list(states))

@@ -18,7 +18,7 @@ from goals.planning.sales_plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.company.queries import calendar
-from salesplan.core.forms import AmountField, BoundedRows, CountField, PercentField, plain, rows_factory
+from salesplan.core.forms import AmountField, BoundedRows, CountField, PercentField, offer, plain, rows_factory
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import User
 
@@ -161,7 +161,7 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = sorted({*known, *self.initial.get("country", [])}, key=country_name)
-        self.fields["country"].choices = [(code, country_name(code)) for code in codes]  # type: ignore[attr-defined]
+        offer(self.fields, country=[(code, country_name(code)) for code in codes])
         for name in ("industry", "size", "country", "source"):
             self.fields[name].widget.attrs["size"] = 5
 

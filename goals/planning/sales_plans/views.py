@@ -21,7 +21,7 @@ from goals.planning.sales_plans.starters import STARTERS
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
-from salesplan.core.forms import posted, put_fault
+from salesplan.core.forms import offer, posted, put_fault
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
@@ -112,7 +112,7 @@ def _begin_form(request: UserRequest) -> BeginForm:
     teams = queries.own_teams(user)
     initial.setdefault("team", teams[0].pk if teams else "")
     form = BeginForm(posted(request), initial=initial)
-    form.fields["begin"].choices = choices  # type: ignore[attr-defined]
+    offer(form.fields, begin=choices)
     form.fields["team"].offer(teams)  # type: ignore[attr-defined]
     form.fields["owner"].offer(User.objects.active().order_by("sort_key"), chosen=user)  # type: ignore[attr-defined]
     form.offer_periods(own, today)

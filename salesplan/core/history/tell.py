@@ -66,7 +66,7 @@ def value(field: Field | None, raw: Any, known: Names) -> str:
     if isinstance(raw, dict):
         return json.dumps(raw, ensure_ascii=False)
     if isinstance(field, ForeignKey):
-        return known.get((field.related_model, raw), f"#{raw}")  # type: ignore[arg-type]
+        return known.get((field.related_model, raw), f"#{raw}")
     choices = dict(getattr(field, "flatchoices", ()) or ())
     if raw in choices:
         return str(choices[raw])

@@ -69,7 +69,7 @@ class OneLock:
         return False
 
 
-class OneScheduler(Scheduler):  # type: ignore[misc]
+class OneScheduler(Scheduler):
     """Celery's scheduler on the list in the code, ticking only while it holds the lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +124,7 @@ class OneScheduler(Scheduler):  # type: ignore[misc]
             log.warning("beat_not_noted", fault=str(fault).strip())
 
 
-@beat_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect
 def _stop_at_a_signal(sender: Service, **_: Any) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         sender.scheduler.stop()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 
-class RecordedTask(Task):  # type: ignore[misc]
+class RecordedTask(Task):
     """Records the last tick of each scheduled task; tasks that were asked for once leave no trace here."""
 
     abstract = True

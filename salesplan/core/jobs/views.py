@@ -19,7 +19,7 @@ MAY_LOOK = {"admin", "auditor"}
 @require_safe
 def list_(request: UserRequest) -> HttpResponse:
     """Show every entry of the schedule with its last and next run."""
-    if request.user.role not in MAY_LOOK:  # type: ignore[union-attr]
+    if request.user.role not in MAY_LOOK:
         raise NotAllowed(_("Only admins and auditors see the scheduled work."))
     now = timezone.now()
     return render(
@@ -33,6 +33,6 @@ def list_(request: UserRequest) -> HttpResponse:
 @require_POST
 def run_now(request: UserRequest, name: str) -> HttpResponse:
     """Send one piece of scheduled work to the worker."""
-    actions.run_now(name, by_role=request.user.role)  # type: ignore[union-attr]
+    actions.run_now(name, by_role=request.user.role)
     messages.success(request, _("Sent to the worker; its result appears here in a moment."))
     return redirect("core:job_list")

@@ -184,7 +184,7 @@ _READ: dict[str, Callable[[str], Cell]] = {
 
 def _cell(told: Any) -> Cell:
     if not isinstance(told, list):
-        return told  # type: ignore[no-any-return]
+        return told
     kind, *rest = told
     if kind == "broken":
         return Broken(*rest)

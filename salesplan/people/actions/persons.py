@@ -56,8 +56,8 @@ def edit_person(person: User, *, values: Mapping[str, Any], version: int | None,
     require(by, Role.ADMIN)
     with acting(by, "person.edit"):
         current = lock_version(person, version, values)
-        told = (values.get(name, "") for name in ("username", "email", "staff_number"))
-        _check_free(*told, but=current.pk)
+        username, email, number = (values.get(name, "") for name in ("username", "email", "staff_number"))
+        _check_free(username, email, number, but=current.pk)
         role = values.get("role", current.role)
         if role != current.role:
             _check_role(current, role, by, at)

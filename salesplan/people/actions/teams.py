@@ -68,7 +68,7 @@ def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
     require(by, Role.ADMIN)
     with acting(by, "team.reactivate"):
         current = lock(team)
-        if current.parent_id and not current.parent.is_active:
+        if current.parent and not current.parent.is_active:
             raise Refused(_("The team above this one is not in use. Take that one into use first."))
         apply(current, {"is_active": True})
         forget(TEAM_TREE)
@@ -78,7 +78,7 @@ def reactivate_team(team: Team, *, by: User, at: datetime) -> Team:
 def _check(own: int | None, name: str, parent: Team | None) -> None:
     if parent is not None and not parent.is_active:
         raise Refused(_("The team above is no longer in use. Choose another one."), field="parent")
-    if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=own).exists():
+    if Team.objects.filter(parent=parent, name__iexact=name).exclude(pk=own or 0).exists():
         raise Refused(_("There is a team of this name at this place already."), field="name")
 
 

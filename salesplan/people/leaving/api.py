@@ -7,13 +7,14 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
+from salesplan.core.forms import offer
+from salesplan.core.typing import ApiRequest
 from salesplan.people.leaving import actions, queries, working
 from salesplan.people.leaving.choices import LeavingState, Reason
 from salesplan.people.leaving.models import Leaving, LeavingItem
@@ -45,7 +46,7 @@ class NewLeavingSerializer(BodySerializer):
         request = self.context.get("request")
         # A stranger may read the schema, where the company opens it.
         if request is not None and request.user.is_authenticated:
-            fields["person"].queryset = User.objects.visible_to(request.user)
+            offer(fields, person=User.objects.visible_to(request.user))
         return fields
 
 
@@ -75,7 +76,7 @@ class KindSerializer(serializers.Serializer):
     """One kind of record that the person holds: how many, what was chosen, what may be."""
 
     kind = serializers.CharField(source="part.key")
-    label = serializers.CharField(source="part.label")
+    label = serializers.CharField(source="part.label")  # type: ignore[assignment]  # a field, not the label of one
     count = serializers.IntegerField()
     chosen = serializers.CharField()
     options = serializers.SerializerMethodField()
@@ -87,7 +88,7 @@ class KindSerializer(serializers.Serializer):
 class WaitingSerializer(serializers.Serializer):
     """What waits for a role: who can decide it once the person has left; nobody where the list is empty."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     url = serializers.CharField()
     can = serializers.SerializerMethodField()
 
@@ -112,6 +113,7 @@ class LeavingFilter(django_filters.FilterSet):
 class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     """Hand-overs of the people one leads; admins and auditors see all."""
 
+    request: ApiRequest
     queryset = Leaving.objects.none()
     serializer_class = LeavingSerializer
     filterset_class = LeavingFilter
@@ -124,7 +126,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=leaving.pk)).data, status=status)
 
     @extend_schema(request=NewLeavingSerializer, responses={201: LeavingSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Prepare the hand-over of somebody; nothing passes on before it is started."""
         body = NewLeavingSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
@@ -133,7 +135,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         return self._told(made, 201)
 
     @extend_schema(request=EditLeavingSerializer, responses=LeavingSerializer)
-    def partial_update(self, request: Request, pk: str) -> Response:
+    def partial_update(self, request: ApiRequest, pk: str) -> Response:
         """Change the day, the reason and the successors while nothing has passed on."""
         leaving = self.get_object()
         body = EditLeavingSerializer(data=request.data)
@@ -142,7 +144,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(responses=KindSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def kinds(self, request: Request, pk: str) -> Response:
+    def kinds(self, request: ApiRequest, pk: str) -> Response:
         """List what the person holds by kind, with what was chosen and what may be; empty once it has begun."""
         leaving = self.get_object()
         is_planned = leaving.state == LeavingState.PLANNED
@@ -152,7 +154,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(responses=WaitingSerializer(many=True))
     @action(detail=True, pagination_class=None)
-    def waiting(self, request: Request, pk: str) -> Response:
+    def waiting(self, request: ApiRequest, pk: str) -> Response:
         """List what waits for a decision that the person could make, with who can make it afterwards."""
         leaving = self.get_object()
         found = queries.Desk(leaving, timezone.now()).waiting if leaving.state == LeavingState.PLANNED else []
@@ -160,7 +162,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=ChoicesSerializer, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
-    def choose(self, request: Request, pk: str) -> Response:
+    def choose(self, request: ApiRequest, pk: str) -> Response:
         """Say what becomes of each kind."""
         leaving, body = self.get_object(), ChoicesSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -169,7 +171,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=RowsSerializer, responses=LeavingSerializer)
     @action(detail=True, methods=["post"], url_path="choose-rows")
-    def choose_rows(self, request: Request, pk: str) -> Response:
+    def choose_rows(self, request: ApiRequest, pk: str) -> Response:
         """Name the successors of single records of a kind."""
         leaving, body = self.get_object(), RowsSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -179,7 +181,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=None, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: str) -> Response:
+    def start(self, request: ApiRequest, pk: str) -> Response:
         """Hand over; a long one is worked off in the background. Access ends by itself when the last day is over."""
         leaving, now = self.get_object(), timezone.now()
         started = working.start_leaving(leaving, by=request.user, at=now)
@@ -189,7 +191,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(responses=ItemSerializer(many=True))
     @action(detail=True)
-    def items(self, request: Request, pk: str) -> Response:
+    def items(self, request: ApiRequest, pk: str) -> Response:
         """List how it went for each record; `?result=refused` those that did not pass on, and why."""
         rows = self.get_object().items.order_by("pk")
         if state := request.query_params.get("result"):
@@ -198,7 +200,7 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=None, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
-    def retry(self, request: Request, pk: str) -> Response:
+    def retry(self, request: ApiRequest, pk: str) -> Response:
         """Try once more what was refused."""
         leaving = self.get_object()
         working.retry(leaving, by=request.user, at=timezone.now())
@@ -206,14 +208,14 @@ class LeavingViewSet(IdempotentPosts, ReadOnlyModelViewSet):
 
     @extend_schema(request=None, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str) -> Response:
+    def cancel(self, request: ApiRequest, pk: str) -> Response:
         """Call a hand-over off that has not begun."""
         leaving = self.get_object()
         return self._told(actions.cancel_leaving(leaving, by=request.user, at=timezone.now()))
 
     @extend_schema(request=None, responses=LeavingSerializer)
     @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str) -> Response:
+    def undo(self, request: ApiRequest, pk: str) -> Response:
         """Give back what nobody has changed since."""
         leaving = self.get_object()
         return self._told(working.undo_leaving(leaving, by=request.user, at=timezone.now()))

@@ -39,7 +39,9 @@ class Leaving(Versioned):
     last_day = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.RESIGNED)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    successors = models.ManyToManyField(PERSON, related_name="+", verbose_name=_("successors"))
+    successors: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
+        PERSON, related_name="+", verbose_name=_("successors")
+    )
     state = models.CharField(max_length=8, choices=LeavingState, default=LeavingState.PLANNED, editable=False)
     prepared_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", editable=False)
     prepared_at = models.DateTimeField(editable=False)
@@ -59,6 +61,13 @@ class Leaving(Versioned):
 
     def __str__(self) -> str:
         return f"{self.person} {self.last_day}"
+
+    @property
+    def starter(self) -> User:
+        """Who started it; asked only of what has been started."""
+        if self.started_by is None:
+            raise ValueError("This hand-over has not been started.")
+        return self.started_by
 
     @property
     def tone(self) -> str:

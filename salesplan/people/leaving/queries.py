@@ -146,7 +146,8 @@ class Desk:
 
     def _spread(self) -> dict[tuple[str, int], int]:
         """Share out all kinds that are to be spread at once, so that one customer's records stay together."""
-        records, given = [], {}
+        records: list[Spread] = []
+        given: dict[int, int] = {}
         for part in handover.parts():
             choice = self.choices[part.key]
             for held in self.held[part.key]:

@@ -23,7 +23,7 @@ def work_leaving(leaving: int) -> None:
     """Work off a hand-over in the language of the admin who started it."""
     found = _load(leaving)
     if found.state == LeavingState.RUNNING:
-        with translation.override(found.started_by.writes_in):
+        with translation.override(found.starter.writes_in):
             working.work(found, at=timezone.now(), most=working.PORTION)
 
 
@@ -32,8 +32,8 @@ def undo_leaving(leaving: int) -> None:
     """Take a hand-over back."""
     found = _load(leaving)
     if found.state == LeavingState.UNDOING:
-        with translation.override(found.started_by.writes_in):
-            working.work_undo(found, by=found.started_by, at=timezone.now(), most=working.PORTION)
+        with translation.override(found.starter.writes_in):
+            working.work_undo(found, by=found.starter, at=timezone.now(), most=working.PORTION)
 
 
 @shared_task(name="people.sweep_leavings")
@@ -45,7 +45,7 @@ def sweep_leavings() -> Any:
     now = timezone.now()
     due = queries.to_close(business_day(now))
     for leaving in due:
-        with translation.override(leaving.started_by.writes_in):
+        with translation.override(leaving.starter.writes_in):
             working.close(leaving, at=now)
     n = len(due)
     return later(lambda: ngettext("%(n)s person has left", "%(n)s people have left", n) % {"n": n})

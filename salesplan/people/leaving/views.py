@@ -94,7 +94,7 @@ def leaving_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show what becomes of every kind of record; once it has begun, how it went."""
     leaving = _visible(request, pk)
     context: dict[str, Any] = {"leaving": leaving, "person": leaving.person, "running": leaving.state in AT_WORK}
-    context["is_admin"] = request.user.role == Role.ADMIN  # type: ignore[union-attr]
+    context["is_admin"] = request.user.role == Role.ADMIN
     if leaving.state == LeavingState.PLANNED:
         desk = queries.Desk(leaving, timezone.now())
         context |= {"desk": desk, "kinds": desk.kinds(), "keys": leaving.person.auth_token_set.count()}
@@ -127,8 +127,8 @@ def leaving_rows(request: UserRequest, pk: int, part: str) -> HttpResponse:
     if kind is None:
         raise Http404
     if request.method == "POST":
-        told = {key.removeprefix("row-"): word for key, word in request.POST.items() if key.startswith("row-")}
-        heirs = {int(key): int(word) for key, word in told.items() if key.isdecimal() and str(word).isdecimal()}
+        told = {key.removeprefix("row-"): str(word) for key, word in request.POST.items() if key.startswith("row-")}
+        heirs = {int(key): int(word) for key, word in told.items() if key.isdecimal() and word.isdecimal()}
         actions.choose_rows(leaving, part, heirs, by=request.user, at=timezone.now())
         messages.success(request, _("Kept. Nothing has passed on yet."))
         return redirect("people:leaving_rows", pk, part)

@@ -110,7 +110,7 @@ def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
         if current.state == LeavingState.RUNNING:
             apply(current, {"state": LeavingState.HANDED, "handed_at": at})
             tell_heirs(current, at)
-    if current.state == LeavingState.HANDED and current.closes_on <= business_day(at):
+    if current.state == LeavingState.HANDED and current.closes_on and current.closes_on <= business_day(at):
         close(current, at=at)
 
 
@@ -208,7 +208,7 @@ def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
     if item.way != "end" and not item.heirs:
         item.state, item.message = ItemState.REFUSED, _("Nobody was found to get this. Hand it over by hand.")
         return
-    step = _step(leaving, item, leaving.started_by, at)
+    step = _step(leaving, item, leaving.starter, at)
 
     def pass_on() -> None:
         before = part.do(item.record, item.way, step)
@@ -220,11 +220,12 @@ def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
 
 def _take_back(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> None:
     part = handover.part(item.part)
-    if part is None or part.take_back is None:
+    take_back = part.take_back if part else None
+    if take_back is None:
         item.state, item.message = ItemState.KEPT, str(part.final if part else "")[:400]
         return
     step = _step(leaving, item, by, at)
-    refused = _attempt(lambda: part.take_back(item.record, item.before, step))
+    refused = _attempt(lambda: take_back(item.record, item.before, step))
     item.state, item.message = (ItemState.KEPT, refused) if refused else (ItemState.UNDONE, "")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
-from salesplan.core.forms import posted
+from salesplan.core.forms import posted, retype
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.limits import limited
 from salesplan.core.typing import UserRequest
@@ -125,8 +125,7 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 def conflict(form: Any, fault: Conflict) -> dict[str, Any]:
     """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    form.data = form.data.copy()
-    form.data["version"] = fault.version
+    retype(form, "version", fault.version)
     return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
 
 

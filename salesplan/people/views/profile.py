@@ -91,7 +91,7 @@ def photo_delete(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
-def photo(request: UserRequest, pk: int) -> HttpResponse:
+def photo(request: UserRequest, pk: int) -> FileResponse:
     """Serve a colleague's photo to people who are signed in."""
     person = get_object_or_404(User.objects.visible_to(request.user).exclude(photo=""), pk=pk)
     try:
