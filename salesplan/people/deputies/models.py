@@ -14,12 +14,13 @@ from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.rules import Naming
+from salesplan.people.models import User
 
 PERSON = settings.AUTH_USER_MODEL
 
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):
-    def visible_to(self, user) -> "DeputyQuerySet":
+    def visible_to(self, user: User) -> "DeputyQuerySet":
         """Admins and auditors see all, others where they are one of the two."""
         if user.role in (Role.ADMIN, Role.AUDITOR):
             return self
@@ -90,7 +91,7 @@ class Deputy(Versioned):
 
 
 class DeputyDecisionQuerySet(models.QuerySet["DeputyDecision"]):
-    def visible_to(self, user) -> "DeputyDecisionQuerySet":
+    def visible_to(self, user: User) -> "DeputyDecisionQuerySet":
         """As the deputies themselves."""
         return self.filter(naming__in=Deputy.objects.visible_to(user))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def mail_edit(request: UserRequest) -> HttpResponse:
 
 @login_not_required
 @limited("mail_link", also_get=True)
-def mail_confirm(request: UserRequest, token: str) -> HttpResponse:
+def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """From the new mailbox: the address is mine."""
     now = timezone.now()
     change = queries.to_confirm(token, now)
@@ -48,14 +48,14 @@ def mail_confirm(request: UserRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @limited("mail_link", also_get=True)
-def mail_object(request: UserRequest, token: str) -> HttpResponse:
+def mail_object(request: HttpRequest, token: str) -> HttpResponse:
     """From the old mailbox: this was not me, or is not right."""
     now = timezone.now()
     change = queries.to_object(token, now)
     return _follow(request, "object", change, lambda: actions.object_to_change(change, at=now))
 
 
-def _follow(request: UserRequest, step: str, change: Any, act: Any) -> HttpResponse:
+def _follow(request: HttpRequest, step: str, change: Any, act: Any) -> HttpResponse:
     """Show what a link does, and do it when the button is pressed."""
     context: dict[str, Any] = {"change": change, "step": step}
     if request.method == "POST":
