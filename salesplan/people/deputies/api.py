@@ -8,6 +8,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from salesplan.core.api.serializers import ExactModelSerializer
+from salesplan.core.typing import ApiRequest
 from salesplan.people.deputies.models import Deputy, DeputyDecision
 
 Row = TypeVar("Row", bound=Model)
@@ -44,6 +45,7 @@ class DeputySerializer(ExactModelSerializer):
 class DeputyViewSet(ReadOnlyModelViewSet):
     """Who decides for whom on which days; without kinds it is for all. One names and ends them on the pages."""
 
+    request: ApiRequest
     queryset = Deputy.objects.none()
     serializer_class = DeputySerializer
     filterset_fields = ["person", "deputy"]
