@@ -11,6 +11,7 @@ from pipeline.process.urls import urlpatterns as process
 from pipeline.products.urls import urlpatterns as products
 from pipeline.receipts.urls import urlpatterns as receipts
 from pipeline.rerating.urls import urlpatterns as reratings
+from pipeline.returns.urls import urlpatterns as returns
 from pipeline.sales.urls import urlpatterns as sales
 from pipeline.snapshots.urls import urlpatterns as snapshots
 
@@ -26,6 +27,7 @@ urlpatterns = [
     *process,
     *products,
     *receipts,
+    *returns,
     *reratings,
     *sales,
     *snapshots,

@@ -22,6 +22,7 @@ CAPABILITIES = [
     "pipeline.deals",
     "pipeline.change_requests",
     "pipeline.receipts",
+    "pipeline.returns",
     "goals.planning.quotas",
     "goals.pay",
     "goals.pay.disputes",

@@ -20,6 +20,8 @@ from goals.planning.quotas.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.actions import move_deal
 from pipeline.deals.renewing import refresh_probabilities
+from pipeline.returns.actions import take_back
+from pipeline.returns.rules import Sold
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.appraisals.making import every_corner
@@ -33,7 +35,7 @@ from tests.permissions import ROLES, Row
 from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.permissions.people import _deputy as deputy_of_manager
 from tests.permissions.pipeline import waiting_request
-from tests.pipeline.receipts.making import pay, won
+from tests.pipeline.receipts.making import WON_ON, pay, won
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
 
@@ -99,7 +101,10 @@ def busy(world):
     windfall_of_rep(world)
     missing(world.rep)
     decide(missing(world.rep), outcome="denied", text="No", by=world.admin, at=timezone.now())
-    pay(won(world), "2500")
+    sold = won(world)
+    pay(sold, "2500")
+    some = [Sold(None, None, Decimal(100))]
+    take_back(sold, goods=some, day=WON_ON, why="Broken", by=None, at=NOW, decided=True)
     shared(world)
     every_state(world)
     remedy(world)

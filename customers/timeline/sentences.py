@@ -41,6 +41,9 @@ SENTENCES: dict[str, Sentence] = {
     "deal_lost": Sentence(gettext_lazy("{who} lost {deal}. Reason: {reason}."), "circle-x", "bad"),
     "deal_reopened": Sentence(gettext_lazy("{who} reopened {deal}."), "rotate-ccw"),
     "deal_returned": Sentence(gettext_lazy("{who} booked a return for {deal}: {amount}."), "undo-2", "warn"),
+    "deal_return_back": Sentence(
+        gettext_lazy("{who} took a return of {deal} back: {amount}. Reason: {note}"), "rotate-ccw"
+    ),
     "change_asked": Sentence(
         gettext_lazy("{who} asked for a change of {deal}: {what}. Reason: {why}. {request}"), "message-square", "warn"
     ),
@@ -138,6 +141,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "from": _plain("from"),
     "to": _plain("to"),
     "reason": _plain("reason"),
+    "note": _plain("note"),
     "title": _plain("title"),
     "what": _plain("what"),
     "why": lambda entry: str(entry.data.get("why") or ""),

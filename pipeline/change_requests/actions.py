@@ -21,6 +21,7 @@ from pipeline.deals.wanted import Wanted, as_it_stands, as_wanted, changed_field
 from pipeline.process.choices import StageKind
 from pipeline.receipts import permits as receipts
 from pipeline.receipts import wanted as receipt_wanted
+from pipeline.returns import wanted as return_wanted
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
@@ -90,6 +91,25 @@ def ask_receipt(deal: Deal, wanted: receipt_wanted.Wanted, *, why: str, by: User
         pays = trial.state is PayState.CLOSED
         told = {"before": before, "after": kept, "pays": pays, "needs_above": True, "consents": []}
         return _make(current, trial if pays else Trial(), why=why, at=at, by=by, **told)
+
+
+def ask_return(deal: Deal, wanted: return_wanted.Wanted, *, why: str, by: User, at: datetime) -> ChangeRequest:
+    """Ask that a return be booked or taken back: it changes what was sold, so it has the rights of the lines; tried."""
+    require_write(by)
+    if not why.strip():
+        raise Refused(_("Say why; whoever decides reads it."), field="why", code="reason_needed")
+    with acting(by, "change_request.ask", why=why.strip()[:300]):
+        current, today = lock(deal), business_day(at)
+        rights = permits.rights_on(current, by)
+        if rights.never(["lines"]):
+            raise NotAllowed(permits.why_only_read(rights))
+        kept = wanted.as_kept()
+        _check_not_asked(current, kept, by)
+        before = {wanted.field: wanted.stands(current)}
+        touched = subjects.touched_by_return(current)
+        trial = tried(current, touched, today, lambda: wanted.carry_out(current, by=by, at=at))
+        told = {"before": before, "after": kept, "pays": True, "needs_above": True, "consents": []}
+        return _make(current, trial, why=why, at=at, by=by, **told)
 
 
 def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) -> ChangeRequest:

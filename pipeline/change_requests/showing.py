@@ -17,6 +17,8 @@ from pipeline.deals.rules import SplitInput, read_splits
 from pipeline.products.models import Product
 from pipeline.receipts.choices import ENTRY
 from pipeline.receipts.wanted import KINDS
+from pipeline.returns.rules import read_kept
+from pipeline.returns.wanted import FIELDS as RETURNS
 from salesplan.core import format as write
 from salesplan.core.forms import plain
 from salesplan.core.writing import lang
@@ -25,6 +27,8 @@ from salesplan.people.models import User
 LABELS: dict[str, Any] = {
     "booking": gettext_lazy("Invoice or payment"),
     "taking_back": gettext_lazy("Taken back"),
+    "returning": gettext_lazy("Return"),
+    "restoring": gettext_lazy("Return taken back"),
     "lines": gettext_lazy("Products"),
     "splits": gettext_lazy("Shares"),
     "contacts": gettext_lazy("Contacts"),
@@ -95,6 +99,8 @@ class Named:
             return write.NOTHING
         if name in KINDS:
             return _receipt(name, value, request.deal.currency)
+        if name in RETURNS:
+            return self._return(request, name, value)
         if name == "lines":
             return "; ".join(self._line(request, *row) for row in value)
         if name == "splits":
@@ -112,6 +118,28 @@ class Named:
         told = f"{self.of(User, part.person_id)} {plain(part.percent)} %"
         return _("%(share)s on top") % {"share": told} if part.is_overlay else told
 
+    def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
+        """Say what of the deal is sold, or what came back of it."""
+        if isinstance(value, list):
+            return _("%(goods)s sold") % {"goods": self._goods(request, value)}
+        facts = {"day": write.day(date.fromisoformat(value["day"]), lang()), "why": value["why"]}
+        if name == "returning":
+            return _("%(goods)s came back on %(day)s. %(why)s") % {
+                **facts,
+                "goods": self._goods(request, value["goods"]),
+            }
+        facts["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, lang())
+        return _("%(amount)s of %(day)s did not come back. %(why)s") % facts
+
+    def _goods(self, request: ChangeRequest, rows: Any) -> str:
+        told = []
+        for one in read_kept(rows):
+            parts = [self.of(Product, one.product_id)] if one.product_id else []
+            parts += [f"× {plain(one.quantity)}"] if one.quantity else []
+            parts.append(write.money(one.amount, request.deal.currency, lang()))
+            told.append(" ".join(parts))
+        return "; ".join(told)
+
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
         off = f" −{plain(Decimal(discount))} %" if Decimal(discount) else ""
         cost = write.money(Decimal(price), request.deal.currency, lang())
@@ -121,6 +149,9 @@ class Named:
 def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
     if value in (None, "", []) or name in KINDS:
         return []
+    if name in RETURNS:
+        rows = value if isinstance(value, list) else value.get("goods", [])
+        return [(Product, row[0]) for row in rows if row[0]]
     if name == "lines":
         return [(Product, row[0]) for row in value]
     if name == "splits":

@@ -1,4 +1,4 @@
-"""What a request is about: a change of its deal, or a receipt of it to be booked or taken back.
+"""What a request is about: a change of its deal, or a receipt or a return of it to be booked or taken back.
 
 Both are kept in plain values (`before`, `after`), carried out when they are decided, and tried before.
 """
@@ -17,6 +17,7 @@ from pipeline.deals.rights import PayState
 from pipeline.deals.wanted import as_it_stands, read_wanted
 from pipeline.receipts import permits as receipts
 from pipeline.receipts import wanted as receipt_wanted
+from pipeline.returns import wanted as return_wanted
 from salesplan.people.models import User
 
 
@@ -25,6 +26,9 @@ def stands(request: ChangeRequest) -> bool:
     receipt = receipt_wanted.read_kept(request.after)
     if receipt is not None:
         return request.before == {receipt.field: receipt.stands()}
+    goods = return_wanted.read_wanted(request.after)
+    if goods is not None:
+        return request.before == {goods.field: goods.stands(request.deal)}
     return as_it_stands(request.deal, request.before) == request.before
 
 
@@ -38,9 +42,9 @@ def closed_since(request: ChangeRequest) -> bool:
 
 def carrying(request: ChangeRequest, *, by: User, at: datetime) -> Callable[[], Any]:
     """Return what carries a request out."""
-    receipt = receipt_wanted.read_kept(request.after)
-    if receipt is not None:
-        return lambda: receipt.carry_out(request.deal, by=by, at=at)
+    booking = receipt_wanted.read_kept(request.after) or return_wanted.read_wanted(request.after)
+    if booking is not None:
+        return lambda: booking.carry_out(request.deal, by=by, at=at)
     wanted = read_wanted(request.after)
     return lambda: carry_out(request.deal, wanted, by=by, at=at)
 
@@ -50,6 +54,8 @@ def touched(request: ChangeRequest, today: date) -> Touched:
     receipt = receipt_wanted.read_kept(request.after)
     if receipt is not None:
         return touched_by_receipt(request.deal, receipt)
+    if return_wanted.read_wanted(request.after) is not None:
+        return touched_by_return(request.deal)
     return touched_by(request.deal, read_wanted(request.after), today)
 
 
@@ -59,12 +65,21 @@ def touched_by_receipt(deal: Deal, wanted: receipt_wanted.Wanted) -> Touched:
     return Touched([wanted.day], sellers, receipts.paid_by(deal, wanted.kind, wanted.day))
 
 
+def touched_by_return(deal: Deal) -> Touched:
+    """Return what a return touches: the day of the sale, and whom it pays."""
+    sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+    return Touched([deal.closed_on] if deal.closed_on else [], sellers)
+
+
 def state_now(request: ChangeRequest, today: date) -> PayState:
     """Return how far the pay is now of the days that a request touches: it may have been closed since."""
     if not request.pays:
         return PayState.OPEN
     if (receipt := receipt_wanted.read_kept(request.after)) is not None:
         return receipts.pay_state(request.deal, receipt.kind, receipt.day)
+    if return_wanted.read_wanted(request.after) is not None:
+        sold = touched_by_return(request.deal)
+        return pay.state_on(sold.sellers, sold.days) if sold.days else PayState.OPEN
     wanted = read_wanted(request.after)
     found = (request.deal.closed_on, wanted.closed_on, wanted.values.get("closed_on"))
     days = {day for day in found if day is not None}

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pipeline.deals import permits, telling
+from pipeline.deals.booking import book
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.parts import check_splits, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
@@ -21,8 +22,6 @@ from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, 
 from pipeline.deals.wanted import Wanted, changed_fields
 from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, write
 from pipeline.process.choices import StageKind
-from pipeline.receipts.actions import follow_sale
-from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock, lock_version
@@ -161,7 +160,7 @@ def _edit(
         decided=decided,
     )
     if changed and current.state == StageKind.WON:
-        _book(current, by=by, at=at)
+        book(current, by=by, at=at)
     if changed:
         telling.tell_losers(current, losses(before, splits_of(current)), by=by, at=at)
     return changed
@@ -222,7 +221,7 @@ def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: boo
         _ask_for_missing(current, came_from, stage)
     enter(current, stage, wanted.closed_on, at, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
-        _book(current, by=by, at=at)
+        book(current, by=by, at=at)
     telling.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
     changed = difference(before, picture(current))
     current.last_move = trail(current, came_from, stage, by=by, at=at, note=wanted.loss_note, changed=changed)
@@ -255,7 +254,7 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
         give_back(current, move.changed, by=by, at=at, always=STANDING)
         if StageKind.WON in (current.state, left.kind):
             permits.check_undo(current, [was_closed_on, current.closed_on], by)
-            _book(current, by=by, at=at, again=True)
+            book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         telling.record(current, "deal_moved", by=by, at=at, **telling.between(left, current.stage))
         return current
@@ -270,7 +269,7 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
         before_owner = current.owner_id
         give_back(current, changed, by=by, at=at)
         if current.state == StageKind.WON:
-            _book(current, by=by, at=at)
+            book(current, by=by, at=at)
         if current.owner_id != before_owner:
             telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
         return current
@@ -279,15 +278,6 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
 def change_owner(deal: Deal, *, owner: Any, version: int | None, by: User, at: datetime) -> Deal:
     """Hand a deal over; the credit follows where the old owner had all of it, agreed shares stay."""
     return edit_deal(deal, values={"owner": owner}, version=version, by=by, at=at)
-
-
-def _book(deal: Deal, *, by: User, at: datetime, again: bool = False) -> None:
-    """Let the ledger say what is so: the sale of a won deal, nothing of any other; its payments follow the sale."""
-    if deal.state == StageKind.WON:
-        post_sale(deal, sold_on=deal.closed_on, by=by, at=at, again=again)
-    else:
-        reverse_sale(deal, by=by, at=at)
-    follow_sale(deal, at=at)
 
 
 def _known(values: Mapping[str, Any], allowed: frozenset[str]) -> None:

@@ -122,7 +122,7 @@ def board(
     columns = {stage.pk: Column(stage) for stage in stages}
     mine = deals.filter(process=process).order_by()
     still_open = mine.filter(state=StageKind.OPEN)
-    closed = mine.filter(state__in=(StageKind.WON, StageKind.LOST), closed_on__range=(period.start, period.end))
+    closed = mine.closed().filter(closed_on__range=(period.start, period.end))  # type: ignore[attr-defined]
     _sum_open(still_open, columns, whose, now)
     _sum_closed(closed, columns, whose)
     _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, whose, today=today, now=now)

@@ -15,6 +15,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from customers.accounts.choices import Industry
@@ -37,7 +38,14 @@ from salesplan.people.choices import TeamKind
 from salesplan.people.metrics import NONE, person_filters
 from salesplan.people.models import Team, User
 
-STATES = [("open", _("Open")), ("won", _("Won")), ("lost", _("Lost")), ("closed", _("Closed")), ("all", _("All"))]
+STATES = [
+    ("open", _("Open")),
+    ("won", _("Won")),
+    ("lost", _("Lost")),
+    ("closed", _("Closed")),
+    ("returned", pgettext_lazy("deals", "Returned")),
+    ("all", _("All")),
+]
 SCOPES = [("mine", _("My deals")), ("team", _("Team"))]
 CLOSING = [("overdue", _("Overdue")), ("month", _("This month")), ("quarter", _("This quarter"))]
 # Dimensions that are no columns of the metrics but narrow a list the same way.
@@ -140,6 +148,9 @@ class DealFilter(filters.FilterSet):
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "all":
             return rows
+        if value == "returned":
+            return rows.exclude(returned_on=None)
+        rows = rows.filter(returned_on=None)
         return rows.exclude(state="open") if value == "closed" else rows.filter(state=value)
 
     def by_closing(self, rows: QuerySet, name: str, value: str) -> QuerySet:
@@ -158,7 +169,7 @@ class DealFilter(filters.FilterSet):
         bound = "gte" if name == "from" else "lte"
         closed, open_ = Q(**{f"closed_on__{bound}": value}), Q(state="open", **{f"expected_close_on__{bound}": value})
         state = self.form.cleaned_data.get("state")
-        if state in ("won", "lost", "closed"):
+        if state in ("won", "lost", "closed", "returned"):
             return rows.filter(closed)
         return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
 

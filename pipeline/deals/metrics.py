@@ -41,8 +41,9 @@ from pipeline.deals.credit import (
     kept_shares_seen,
     shares_seen,
 )
-from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.models import Deal, DealReturn, StageMove
 from pipeline.forecasts.queries import chance, chance_within, kept_chance
+from pipeline.sales.models import SaleEntry
 from pipeline.snapshots.queries import is_kept, kept
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.metrics import (
@@ -77,8 +78,8 @@ def narrowed(rows: QuerySet, question: Question) -> QuerySet:
 
 
 def closed(question: Question, by: str | None = None) -> QuerySet:
-    """Return the deals that were won or lost within the days."""
-    return narrowed(Deal.objects.filter(closed_on__range=(question.start, question.end)), question)
+    """Return the deals that were won or lost within the days; what came back whole is neither."""
+    return narrowed(Deal.objects.closed().filter(closed_on__range=(question.start, question.end)), question)
 
 
 def open_shares(question: Question, by: str | None = None) -> QuerySet:
@@ -146,7 +147,14 @@ def closed_then(question: Question, by: str | None = None) -> QuerySet:
         known=Case(When(unmoved, then=F("state")), default=Subquery(moves.values("to_stage__kind")[:1])),
         known_on=Case(When(unmoved, then=F("closed_on")), default=Subquery(on)),
     )
-    return narrowed(rows.filter(known__in=("won", "lost"), known_on__range=days), question)
+    rows = rows.filter(known__in=("won", "lost"), known_on__range=days)
+    return narrowed(rows.exclude(known="won", pk__in=_returned_by(until)), question)
+
+
+def _returned_by(until: datetime) -> QuerySet:
+    """Return the deals of which nothing was left at a moment, as the ledger tells: few, since something came back of them."""
+    entries = SaleEntry.objects.filter(deal__in=DealReturn.objects.values("deal"), booked_at__lt=until)
+    return entries.order_by().values("deal").annotate(left=Sum("deals")).filter(left=0).values("deal")
 
 
 def _then(now: Parts, then: Parts) -> Parts:

@@ -22,6 +22,9 @@ def _taken_part_in(people: Any) -> Q:
     return Q(owner__in=people) | Q(pk__in=parts[0]) | Q(pk__in=parts[1])
 
 
+WON = Q(state=StageKind.WON, returned_on=None)
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, user: User) -> "DealQuerySet":
         """A rep sees deals they own, share in or have an overlay of; a manager those of their people and past teams."""
@@ -48,6 +51,14 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def open(self) -> "DealQuerySet":
         return self.filter(state=StageKind.OPEN)
 
+    def won(self) -> "DealQuerySet":
+        """Those that were won and of which something is left."""
+        return self.filter(WON)
+
+    def closed(self) -> "DealQuerySet":
+        """Those that were won or lost; what came back whole is neither."""
+        return self.exclude(state=StageKind.OPEN).filter(returned_on=None)
+
 
 @tracked(exclude=["probability"])
 class Deal(Findable, Versioned):
@@ -72,6 +83,8 @@ class Deal(Findable, Versioned):
     amount_base = MoneyField(default=0, editable=False)
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, editable=False)
+    # The day on which the last of a won deal came back; such a deal is no sale any more (`pipeline.returns`).
+    returned_on = models.DateField(_("returned"), null=True, editable=False)
     deal_type = models.CharField(_("type of deal"), max_length=9, choices=DealType, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_step_on = models.DateField(_("next step on"), null=True, blank=True)
@@ -118,6 +131,9 @@ class Deal(Findable, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["external_id"], name="deal_external", condition=~Q(external_id="")),
             models.CheckConstraint(condition=Q(amount__gte=0), name="deal_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(returned_on=None) | Q(state="won", amount=0), name="deal_returned_was_won"
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_on=None) | (~Q(state="open") & Q(closed_on__isnull=False)),
                 name="deal_closed_has_date",
@@ -267,22 +283,44 @@ class CloseDateChange(models.Model):
         return f"{self.deal_id}: {self.from_on} → {self.to_on}"
 
 
+class DealReturnQuerySet(models.QuerySet["DealReturn"]):
+    def visible_to(self, user) -> "DealReturnQuerySet":
+        """Those of deals one sees."""
+        return self.filter(deal__in=Deal.objects.visible_to(user))
+
+    def standing(self) -> "DealReturnQuerySet":
+        """Those that hold: neither taken back nor the taking back of another."""
+        return self.filter(reverses=None, reversed_by=None)
+
+
 class DealReturn(models.Model):
-    """Goods of a won deal that came back on a day, with their amount in the deal's currency; never changed."""
+    """Goods of a won deal that came back on a day, with their amount in the deal's currency; never changed.
+
+    One that is taken back gets an opposite row that names it in `reverses`. `goods` are the lines that came back in
+    plain values, as `pipeline.returns.rules.as_kept` writes them; empty for what was booked before they were kept.
+    """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="returns")
-    day = models.DateField()
-    amount = MoneyField()
+    day = models.DateField(_("day"))
+    amount = MoneyField(_("amount"))
+    goods = models.JSONField(default=list)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     # Under which an import knows it again.
     external_id = models.CharField(max_length=120, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
+    objects = DealReturnQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["external_id"], name="return_external", condition=~Q(external_id="")),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="return_above_zero"),
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="return_above_zero_or_taken_back",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -13,6 +13,7 @@ from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, Deal
 from pipeline.deals.rules import LineInput, SplitInput, line_amount, overlays_in, shares_in, split_gap
 from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
+from salesplan.core.money import quantize
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
@@ -64,17 +65,21 @@ def check_splits(splits: Sequence[SplitInput]) -> None:
 
 
 def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
-    """Make the deal have these lines, in this order; a row keeps its place, so that its history reads well."""
+    """Make the deal have these lines, in this order; a row keeps its place, so that its history reads well.
+
+    A line that stays as it is keeps its amount, which need not be quantity × price: that of a file, or less what came back.
+    """
     have = list(deal.lines.order_by("position", "id"))
     changed = len(have) != len(lines)
     for position, line in enumerate(lines):
         row = have[position] if position < len(have) else DealLine(deal=deal)
+        same = row.pk is not None and line == LineInput(row.product_id, row.quantity, row.unit_price, row.discount)
         values = {
             "product_id": line.product_id,
             "quantity": line.quantity,
             "unit_price": line.unit_price,
             "discount": line.discount,
-            "amount": line_amount(line, deal.currency),
+            "amount": quantize(row.amount, deal.currency) if same else line_amount(line, deal.currency),
             "position": position,
         }
         if row.pk is None or _differs(row, values):

@@ -71,6 +71,7 @@ The *owner* is whose deal it is, a *participant* who has a share of it or an ove
   further back than the company's setting (14 days), is a request. An expected close in the past is not accepted.
 - A **request** of a won deal is decided by a lead above the owner or an admin; once the pay of the day is closed for
   somebody whom the deal pays, by an admin. Never by whoever asked, or by whoever gains by it.
+- A **return** of a won deal, and taking one back, is a change of its products: it is asked for and decided like one (`docs/returns.md`).
 - A **proposal** for an open or lost deal is decided by its owner, a lead or an admin.
 - Where the company has set that **those who lose share must agree**, a change of shares waits for them too, of won deals
   beside the decision. Who has left is not waited for; an admin who may decide can do without them, with a reason, and the

@@ -50,23 +50,6 @@ class SplitInput:
 
 
 @dataclass(frozen=True)
-class Sold:
-    """Goods of a product that were sold or come back; a quantity of None is not known, only the amount is."""
-
-    product_id: int | None
-    quantity: Decimal | None
-    amount: Decimal
-
-
-class TooMuchBack(ValueError):
-    """More comes back than was sold; `left` is what was there of it."""
-
-    def __init__(self, left: Sold) -> None:
-        super().__init__(left)
-        self.left = left
-
-
-@dataclass(frozen=True)
 class Step:
     """What the rules need to know of a stage."""
 
@@ -90,41 +73,6 @@ def line_amount(line: LineInput, currency: str) -> Decimal:
 def lines_amount(lines: Iterable[LineInput], currency: str) -> Decimal:
     """Return the sum of the rounded lines."""
     return sum((line_amount(line, currency) for line in lines), ZERO)
-
-
-def after_return(lines: Sequence[Sold], back: Sold) -> list[Sold]:
-    """Return what is left of the lines of a deal after goods came back; a line of which nothing is left has no amount.
-
-    Three pieces for 300.00 were sold and one for 100.00 comes back: two for 200.00 stay. It is taken from the line of the
-    product with this very price that can hold it, else from the first one that can, else from one after the other.
-
-    >>> after_return([Sold(1, Decimal(3), Decimal(300))], Sold(1, Decimal(1), Decimal(100)))
-    [Sold(product_id=1, quantity=Decimal('2'), amount=Decimal('200'))]
-
-    Raises TooMuchBack where the lines of the product do not hold it.
-    """
-    left = list(lines)
-    places = [i for i, line in enumerate(left) if line.product_id == back.product_id]
-    wanted = back.quantity or ZERO
-    holds = [i for i in places if left[i].amount >= back.amount and (left[i].quantity or ZERO) >= wanted]
-    same = [i for i in holds if left[i].amount * wanted == back.amount * (left[i].quantity or ZERO)]
-    if best := (same or holds)[:1]:
-        left[best[0]] = _less(left[best[0]], wanted, back.amount)
-        return left
-    amount, quantity = back.amount, wanted
-    for i in places:
-        taken, pieces = min(left[i].amount, amount), min(left[i].quantity or ZERO, quantity)
-        left[i] = _less(left[i], pieces, taken)
-        amount, quantity = amount - taken, quantity - pieces
-    if amount or quantity:
-        whole = [line for line in lines if line.product_id == back.product_id]
-        pieces = sum((line.quantity or ZERO for line in whole), ZERO)
-        raise TooMuchBack(Sold(back.product_id, pieces, sum((line.amount for line in whole), ZERO)))
-    return left
-
-
-def _less(line: Sold, quantity: Decimal, amount: Decimal) -> Sold:
-    return Sold(line.product_id, None if line.quantity is None else line.quantity - quantity, line.amount - amount)
 
 
 def main_product(lines: Sequence[LineInput], currency: str) -> int | None:

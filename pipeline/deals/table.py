@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +66,7 @@ SHOWN = {
     "closed": ["name", "account", "stage", "amount", "closed_on", "product", "owner"],
     "all": ["name", "account", "stage", "amount", "expected_close_on", "closed_on", "owner"],
     "lost": ["name", "account", "amount", "closed_on", "loss_reason", "rival", "owner"],
+    "returned": ["name", "account", "closed_on", "product", "channel", "owner"],
 }
 # What an index serves in this order, so that a cursor finds its place at once.
 SEEKABLE = {
@@ -75,7 +76,13 @@ SEEKABLE = {
     "closed_on": date,
     "created_at": datetime,
 }
-DEFAULT_SORT = {"open": "expected_close_on", "won": "-closed_on", "lost": "-closed_on", "closed": "-closed_on"}
+DEFAULT_SORT = {
+    "open": "expected_close_on",
+    "won": "-closed_on",
+    "lost": "-closed_on",
+    "closed": "-closed_on",
+    "returned": "-closed_on",
+}
 WEIGHTED = ExpressionWrapper(F("credited") * F("likely"), output_field=MoneyField())
 
 
@@ -209,9 +216,12 @@ def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> T
         sums |= {"days": Sum(_Days("closed_on", "started_on")), "timed": Count("started_on")}
     out = Totals()
     won_days = timed = 0
-    for row in deals.order_by().values("state").annotate(**sums):
+    back = ExpressionWrapper(Q(returned_on__isnull=False), output_field=BooleanField())
+    for row in deals.order_by().annotate(came_back=back).values("state", "came_back").annotate(**sums):
         out.count += row["n"]
         out.amount += row["total"] or Decimal(0)
+        if row["came_back"]:
+            continue
         setattr(out, row["state"], row["n"])
         if row["state"] == "won":
             won_days, timed = row.get("days") or 0, row.get("timed", 0)

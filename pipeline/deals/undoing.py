@@ -15,7 +15,7 @@ from customers.contacts.models import Contact
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.parts import lines_of, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.rules import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
-from pipeline.deals.writing import work_out
+from pipeline.deals.writing import forget_return, work_out
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -68,6 +68,7 @@ def give_back(
         _date_back(deal, old_day, by=by, at=at)
     if WORTH & changed.keys() and not WORTH & back.keys():
         work_out(deal, lines_of(deal), business_day(at))
+    forget_return(deal)
     deal.version += 1
     deal.save()
 

@@ -98,6 +98,7 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
         saved = sum(deal.lines.values_list("amount", flat=True), Decimal(0)) if deal.pk else None
         deal.amount = lines_amount(lines, deal.currency) if saved is None else saved
     deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
+    forget_return(deal)
     now = worth_of(deal)
     if was is None or was[:3] != now[:3]:
         rate = rate_of(deal, day) if deal.state == StageKind.WON else rates().rate(deal.currency, day)
@@ -109,6 +110,12 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
     deal.main_product_id = main_product(lines, deal.currency)
     for name, key in keys_of_deal(deal).items():
         setattr(deal, name, key)
+
+
+def forget_return(deal: Deal) -> None:
+    """A deal that is worth something again, or is not won any more, did not come back whole."""
+    if deal.amount or deal.state != StageKind.WON:
+        deal.returned_on = None
 
 
 def write(

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.deals.parts import LARGEST
-from pipeline.deals.rules import LineInput, Sold, line_amount
+from pipeline.deals.rules import LineInput, line_amount
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.process.choices import StageKind
+from pipeline.returns.rules import Sold
 from salesplan.core.money import HUNDRED, ZERO
 
 ONE = Decimal(1)

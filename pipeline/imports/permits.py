@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.rights import ACCOUNTS
 from pipeline.deals import pay
+from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
 from salesplan.core.errors import NotAllowed
@@ -67,6 +69,18 @@ class Permits:
             raise NotAllowed(
                 _("The pay of %(day)s is closed. Bring it in as an open deal and ask for the win on its page.") % facts
             )
+
+    def check_return(self, deal: Deal) -> None:
+        """Refuse a return that the person could not book; in closed pay only an admin whom the deal does not pay may."""
+        self._check(DEALS, OPEN, deal.owner, deal.team_id, DEAL_FIELDS)
+        sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
+        day = deal.closed_on
+        if day is None or not any(self._state(person, day) is PayState.CLOSED for person in sellers):
+            return
+        paid = {*sellers, *pay.known().also_paid(sellers, [day])}
+        if self.by is None or self.by.role != Role.ADMIN or self.by.pk in paid:
+            said = _("The pay of %(day)s is closed. An admin whom this sale does not pay can bring it in with --by; or ask for the return on the page of the deal.")  # fmt: skip
+            raise NotAllowed(said % {"day": write.day(day, lang())})
 
     def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
         rights = Rights(table, state, self._relations(owner, team))

@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from pipeline.deals.models import Deal, DealReturn
-from pipeline.deals.returns import take_back
-from pipeline.deals.rules import Sold
 from pipeline.imports.lines import back_of, figures_of
 from pipeline.imports.mapping import Section
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.products.models import Product
+from pipeline.returns.actions import take_back
+from pipeline.returns.rules import Sold
 from salesplan.core.audit import acting
 from salesplan.core.search.letters import fold
 
@@ -122,6 +122,7 @@ class Returns:
         day = waiting.day or deal.closed_on or run.today
         if day > run.today:
             raise Fault("closed_future", {"day": day}, "closed")
+        run.permits.check_return(deal)
         with acting(run.by, "import.deals", why=run.mapping.name):
             take_back(
                 deal,
@@ -131,4 +132,5 @@ class Returns:
                 by=run.by,
                 at=min(datetime.combine(day, time(12), run.zone), run.at),
                 told_at=run.at,
+                decided=True,
             )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from pipeline.deals.models import Deal
+from pipeline.deals.models import WON, Deal
 from pipeline.market.models import Rival
 from pipeline.market.rules import Record
 from salesplan.people.models import User
@@ -22,7 +22,7 @@ def records(user: User, rivals: QuerySet[Rival] | None = None) -> dict[int, Reco
         .annotate(
             met=Count("pk"),
             still=Count("pk", filter=Q(state="open")),
-            won=Count("pk", filter=Q(state="won")),
+            won=Count("pk", filter=WON),
             lost=Count("pk", filter=Q(state="lost")),
             won_amount=Sum("amount_base", filter=Q(state="won")),
             lost_amount=Sum("amount_base", filter=Q(state="lost")),

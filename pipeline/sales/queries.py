@@ -94,6 +94,15 @@ def rate_of(deal: "Deal", day: date) -> Decimal:
     return rates().rate(deal.currency, day) if booked is None else booked
 
 
+def last_rate(deal: "Deal") -> Decimal:
+    """Return the rate at which the sale of a won deal was booked last, also where all of it was reversed since."""
+    day = deal.closed_on
+    assert day is not None
+    booked = SaleEntry.credits.filter(deal=deal.pk, posting=deal.postings, currency=deal.currency, sold_on=day)
+    rate = booked.values_list("rate", flat=True).first()
+    return rates().rate(deal.currency, day) if rate is None else rate
+
+
 def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: date) -> dict[int, Sale]:
     """Return what the ledger would be told of open deals, each won on its day: six queries for any number of deals.
 
@@ -128,9 +137,11 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
 
 
 def sales_of_past(
-    deals: Iterable[tuple["Deal", Sequence[Any], Sequence[tuple[int, Decimal]]]], *, by: User | None = None
+    deals: Iterable[tuple["Deal", Sequence[Any], Sequence[tuple[int, Decimal]], Sequence[tuple[int, Decimal]]]],
+    *,
+    by: User | None = None,
 ) -> list[Sale]:
-    """Return what the ledger is told of deals that were won before they came here, each with its lines and shares.
+    """Return what the ledger is told of deals that were won before they came here, each with its lines, shares and overlays.
 
     As `sale_of`, with the costs, list prices, rates and teams of each closing day; booked when they were won. The type
     that nobody typed is left open, for `with_types`. Four queries for any number of deals.
@@ -138,15 +149,17 @@ def sales_of_past(
     many = list(deals)
     home = company()
     known = _Known(home.currency, rates(home), {}, {}, placements())
-    listed = list_over_time(row.product_id for _deal, rows, _shares in many for row in rows)
+    listed = list_over_time(row.product_id for _deal, rows, _shares, _overlays in many for row in rows)
     out = []
-    for deal, rows, shares in many:
+    for deal, rows, shares, overlays in many:
         day = deal.closed_on
         assert day is not None
         products = [row.product_id for row in rows]
         known.costs = listed.costs(products, day)
         known.prices = {(pk, deal.currency): price for pk, price in listed.prices(products, deal.currency, day).items()}
-        sale = known.sale(deal, rows, shares, has_bought=False, sold_on=day, at=deal.stage_since, by=by)
+        sale = known.sale(
+            deal, rows, shares, has_bought=False, overlays=overlays, sold_on=day, at=deal.stage_since, by=by
+        )
         out.append(replace(sale, deal_type=deal.deal_type))
     return out
 

@@ -57,7 +57,7 @@ def readers() -> QuerySet[User]:
 def digest(view: View, off: frozenset[date]) -> Digest:
     """Return the digest of a person for a day: what happened since the last working day, and where it stands."""
     since = day_before(view.today, off)
-    closed = Deal.objects.visible_to(view.user).filter(closed_on__gte=since, closed_on__lt=view.today)
+    closed = Deal.objects.visible_to(view.user).closed().filter(closed_on__gte=since, closed_on__lt=view.today)
     tree = attainment_tree(view.user, view.period, view.today)
     people = [node for node in tree.rows if node.kind == "person" and node.level in ("warn", "bad")]
     people.sort(key=lambda node: (node.attainment or ZERO, node.label))

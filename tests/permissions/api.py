@@ -232,6 +232,27 @@ ROUTES |= {
     "api:receipt-reverse": may_write(_api_receipt, ok=400, anonymous=401),
 }
 
+# ---- returns ---------------------------------------------------------------------------------------------------------
+
+
+def _api_return(world):
+    from tests.permissions.pipeline import _returned
+
+    return _returned(world)
+
+
+ROUTES |= {
+    "api:deal-return-list": [
+        everybody(anonymous=401),
+        Row("post", status={"auditor": 403}, default=400, anonymous=401),
+    ],
+    "api:deal-return-detail": may_read(_api_return, anonymous=401),
+    "api:deal-return-reverse": [
+        may_write(_api_return, ok=400, anonymous=401),
+        may_write(_api_return, data=lambda world: {"why": "A slip"}, ok=202, anonymous=401),
+    ],
+}
+
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 

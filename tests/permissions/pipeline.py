@@ -219,6 +219,37 @@ ROUTES |= {
 }
 
 
+def _returned(world):
+    """A return of a deal of the rep."""
+    from decimal import Decimal
+
+    from pipeline.returns.actions import take_back
+    from pipeline.returns.rules import Sold
+    from tests.world import NOW, TODAY
+
+    goods = [Sold(None, None, Decimal(100))]
+    return [take_back(_won(world), goods=goods, day=TODAY, why="Broken", by=None, at=NOW, decided=True).pk]
+
+
+ROUTES |= {
+    "pipeline:returns_of_deal": may_read(lambda world: [_won(world).pk]),
+    "pipeline:return_record": [
+        may_write(lambda world: [_won(world).pk], "get", ok=200),
+        may_write(lambda world: [_won(world).pk], ok=422),
+        may_write(
+            lambda world: [_won(world).pk],
+            data=lambda world: {"amount_0": "100", "day": "2026-11-10", "why": "Broken"},
+            ok=302,
+        ),
+    ],
+    "pipeline:return_reverse": [
+        may_write(_returned, "get", ok=200),
+        may_write(_returned, ok=422),
+        may_write(_returned, data=lambda world: {"why": "A slip"}, ok=302),
+    ],
+}
+
+
 # ---- requests --------------------------------------------------------------------------------------------------------
 def waiting_request(world):
     """A proposal of the rep for their own deal, which somebody above must decide."""

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Count,
+    ExpressionWrapper,
     Max,
     OuterRef,
     Q,
@@ -16,7 +18,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from pipeline.deals.metrics import narrowed
-from pipeline.deals.models import Deal, StageMove
+from pipeline.deals.models import WON, Deal, StageMove
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
@@ -159,11 +161,14 @@ def funnel(view: View, process_id: int | None = None) -> Funnel:
     stages = list(Stage.objects.filter(process=process, kind="open").order_by("position", "pk"))
     states: Counter[str] = Counter()
     reach: Counter[int] = Counter()
-    rows = furthest(cohort(view, process.pk)).order_by().values("state", "reach").annotate(n=Count("pk"))
+    kept = ExpressionWrapper(WON, output_field=BooleanField())
+    rows = furthest(cohort(view, process.pk)).order_by().annotate(is_won=kept)
+    rows = rows.values("state", "is_won", "reach").annotate(n=Count("pk"))
     first = stages[0].position if stages else 0
     for row in rows:
-        states[row["state"]] += row["n"]
-        if row["state"] != "won":
+        # What came back whole went all the way to the last stage, but is not won.
+        states["returned" if row["state"] == "won" and not row["is_won"] else row["state"]] += row["n"]
+        if not row["is_won"]:
             # A deal without a trail stands at the start.
             reach[first if row["reach"] is None else row["reach"]] += row["n"]
     found = rules.funnel([stage.position for stage in stages], dict(reach), states["won"])
@@ -179,7 +184,7 @@ def reached(view: View, process_id: int, place: int) -> QuerySet[Deal]:
     rows: Any = furthest(cohort(view, process_id))
     stages = list(Stage.objects.filter(process=process_id, kind="open").order_by("position", "pk"))
     if place >= len(stages):
-        return rows.filter(state="won")
+        return rows.filter(WON)
     if place <= 0:
         return rows
-    return rows.filter(Q(state="won") | Q(reach__gte=stages[place].position))
+    return rows.filter(WON | Q(reach__gte=stages[place].position))

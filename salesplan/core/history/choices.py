@@ -101,6 +101,7 @@ VERBS = {
     "deal.create": _("Deal added"),
     "deal.enter_many": _("Deals entered with their past"),
     "deal.take_back": _("Goods of a won deal came back"),
+    "deal.reverse_return": _("Return of a won deal taken back"),
     "deal.edit": _("Deal edited"),
     "deal.move": _("Deal moved"),
     "deal.undo_move": _("Move of a deal undone"),

@@ -162,3 +162,29 @@ def test_the_command_names_who_runs_it(world, tmp_path) -> None:
     said = SimpleNamespace(write=lambda text: None)
     call_command("import_data", tmp_path / "map.toml", tmp_path, "--by", "admin", stdout=said)
     assert User.objects.filter(username="new.one").exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [
+        ("admin", None),
+        ("director", "closed"),
+        (None, "closed"),
+        ("other", "may not enter"),
+    ],
+)
+def test_a_return_in_closed_pay_is_brought_in_by_an_admin_whom_the_sale_does_not_pay(closed, who, refusal) -> None:
+    permits = Permits(who and getattr(closed, who))
+    if refusal is None:
+        permits.check_return(closed.sold)
+        return
+    with pytest.raises(NotAllowed, match=refusal):
+        permits.check_return(closed.sold)
+
+
+def test_an_admin_whom_the_sale_pays_asks_for_its_return(closed) -> None:
+    boss = person("boss", Role.ADMIN)
+    closed.sold.splits.update_or_create(person=boss, defaults={"percent": 5})
+    with pytest.raises(NotAllowed, match="closed"):
+        Permits(boss).check_return(closed.sold)
+    assert Permits(boss).check_return(sell(closed, closed.rep, 5, date(2026, 11, 5))) is None

@@ -1,0 +1,117 @@
+"""Returns in the API: list them, ask for one, ask to take one back; nothing is changed or deleted."""
+
+from typing import Any
+
+import django_filters
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.routers import BaseRouter
+from rest_framework.viewsets import GenericViewSet
+
+from pipeline.change_requests.actions import ask_return
+from pipeline.change_requests.api import ChangeRequestSerializer
+from pipeline.change_requests.models import ChangeRequest
+from pipeline.deals.models import Deal, DealReturn
+from pipeline.receipts.api import SeenDeal
+from pipeline.returns.actions import LONGEST_WHY
+from pipeline.returns.rules import Sold, read_kept
+from pipeline.returns.wanted import Restoring, Returning
+from salesplan.core.api.figures import FigureField
+from salesplan.core.api.idempotency import IdempotentPosts
+from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
+from salesplan.core.typing import ApiRequest
+
+
+class GoodsSerializer(BodySerializer):
+    """What came back of a product; without a quantity an amount alone."""
+
+    product = serializers.IntegerField(allow_null=True, required=False, help_text="empty for a deal without products")
+    quantity = FigureField(max_digits=12, decimal_places=3, allow_null=True, required=False)
+    amount = FigureField(max_digits=18, decimal_places=4)
+
+
+class DealReturnSerializer(ExactModelSerializer):
+    """Goods of a won deal that came back. One that was taken back is named by an opposite row in `reverses`."""
+
+    currency = serializers.CharField(source="deal.currency", read_only=True)
+    lines = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DealReturn
+        fields = ["id", "deal", "day", "amount", "currency", "lines", "why", "reverses", "at"]
+        read_only_fields = fields
+
+    @extend_schema_field(GoodsSerializer(many=True))
+    def get_lines(self, made: DealReturn) -> Any:
+        """Return what came back, line by line."""
+        goods = read_kept(made.goods)
+        rows = [{"product": one.product_id, "quantity": one.quantity, "amount": one.amount} for one in goods]
+        return GoodsSerializer(rows, many=True).data
+
+
+class AskedReturnSerializer(BodySerializer):
+    """A return to be asked for."""
+
+    deal = SeenDeal(queryset=Deal.objects.none())
+    lines = GoodsSerializer(many=True, allow_empty=False, max_length=200)  # type: ignore[call-arg]
+    day = serializers.DateField()
+    why = serializers.CharField(max_length=LONGEST_WHY)
+
+
+class ReturnBackSerializer(BodySerializer):
+    why = serializers.CharField(max_length=LONGEST_WHY)
+
+
+class ReturnFilter(django_filters.FilterSet):
+    start = django_filters.DateFilter("day", "gte")
+    end = django_filters.DateFilter("day", "lte")
+
+    class Meta:
+        model = DealReturn
+        fields = ["deal"]
+
+
+class ReturnViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, GenericViewSet
+):
+    """Returns of the deals one may see. What a return takes from a won deal pays people, so it is always asked for (202)."""
+
+    queryset = DealReturn.objects.none()
+    serializer_class = DealReturnSerializer
+    filterset_class = ReturnFilter
+
+    def get_queryset(self) -> Any:
+        return DealReturn.objects.visible_to(self.request.user).select_related("deal")
+
+    @extend_schema(request=AskedReturnSerializer, responses={202: ChangeRequestSerializer})
+    def create(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
+        """Ask that a return be booked; somebody above decides."""
+        body = AskedReturnSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        told = body.validated_data
+        goods = tuple(Sold(one.get("product"), one.get("quantity"), one["amount"]) for one in told["lines"])
+        wanted = Returning(goods, told["day"], told["why"])
+        return _asked(ask_return(told["deal"], wanted, why=told["why"], by=request.user, at=timezone.now()))
+
+    @extend_schema(request=ReturnBackSerializer, responses={202: ChangeRequestSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def reverse(self, request: ApiRequest, pk: str) -> Response:
+        """Ask that a return be taken back which was booked by mistake."""
+        made = self.get_object()
+        body = ReturnBackSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        why = body.validated_data["why"]
+        wanted = Restoring.of(made, why)
+        return _asked(ask_return(made.deal, wanted, why=why, by=request.user, at=timezone.now()))
+
+
+def _asked(made: ChangeRequest) -> Response:
+    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+
+
+def register(router: BaseRouter) -> None:
+    """Add the routes of this capability."""
+    router.register("deal-returns", ReturnViewSet, basename="deal-return")
