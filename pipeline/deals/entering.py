@@ -4,7 +4,7 @@ A deal that is typed is created open and then moved; one that comes with a file 
 rows, and both tell the timeline and the search the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +13,9 @@ from typing import Any
 from customers.timeline.actions import record_many
 from customers.timeline.models import Entry
 from pipeline.deals import telling
-from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
+from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit, StageMove
 from pipeline.deals.queries import keys_of_deal
-from pipeline.deals.rules import SplitInput, default_splits
+from pipeline.deals.rules import SplitInput, overlays_in, shares_in, whole_splits
 from pipeline.process.choices import StageKind
 from pipeline.sales.actions import post_many
 from pipeline.sales.queries import sales_of_past
@@ -65,17 +65,29 @@ def enter_deals(many: Sequence[PastDeal], around: Around, *, by: User, at: datet
             for position, line in enumerate(past.lines):
                 line.deal, line.position = past.deal, position
         DealLine.objects.bulk_create([line for past in many for line in past.lines], batch_size=1000)
-        DealSplit.objects.bulk_create(
-            [DealSplit(deal=past.deal, person_id=s.person_id, percent=s.percent) for past in many for s in past.splits],
-            batch_size=1000,
-        )
+        _write_splits(many)
         StageMove.objects.bulk_create([move for past in many for move in _moves(past, by)], batch_size=1000)
         won = [past for past in many if past.deal.state == StageKind.WON]
-        shares = [[(s.person_id, s.percent) for s in past.splits] for past in won]
-        told = ((past.deal, past.lines, shared) for past, shared in zip(won, shares, strict=True))
+        told = [
+            (past.deal, past.lines, *map(_percents, (shares_in(past.splits), overlays_in(past.splits)))) for past in won
+        ]
         post_many(sales_of_past(told, by=by), by=by)
         record_many([entry for past in many for entry in _entries(past)], by=by, at=at)
     return made
+
+
+def _percents(parts: Iterable[SplitInput]) -> list[tuple[int, Decimal]]:
+    return [(part.person_id, part.percent) for part in parts]
+
+
+def _write_splits(many: Sequence[PastDeal]) -> None:
+    for model, kind in ((DealSplit, shares_in), (DealOverlay, overlays_in)):
+        rows = [
+            model(deal=past.deal, person_id=part.person_id, percent=part.percent)
+            for past in many
+            for part in kind(past.splits)
+        ]
+        model._default_manager.bulk_create(rows, batch_size=1000)
 
 
 def _as_new(past: PastDeal) -> None:
@@ -86,7 +98,7 @@ def _as_new(past: PastDeal) -> None:
 
 def _work_out(past: PastDeal, around: Around) -> None:
     deal, day = past.deal, past.deal.closed_on or around.today
-    past.splits = list(past.splits) or default_splits(deal.owner_id)
+    past.splits = whole_splits(past.splits, deal.owner_id)
     if past.lines:
         deal.amount = sum((line.amount for line in past.lines), ZERO)
         largest = max(range(len(past.lines)), key=lambda i: (past.lines[i].amount, -i))

@@ -233,25 +233,36 @@ def _line(worth: Worth) -> DealLine:
 
 
 def _splits(head: Row, known: Known) -> list[SplitInput]:
-    """Return who shares in a deal with how much; one name without a figure has all of it."""
-    key = "deals.values.shares"
-    try:
-        typed = rules.shares(head.section.cell(head.cells, "shares"))
-        people = [(name, known.people.find(name, key), percent) for name, percent in typed]
-    except FAULTS as fault:
-        fault.name = "shares"  # type: ignore[union-attr]
-        raise
-    for name, person, _percent in people:
-        if person is None:
-            raise Fault("person_unknown", {"text": shown(name)}, "shares")
-    pks = [person.pk for _name, person, _percent in people if person]
-    for name, person, _percent in people:
-        if person and pks.count(person.pk) > 1:
-            raise Fault("shares_twice", {"person": name}, "shares")
-    shares = [HUNDRED if percent is None and len(people) == 1 else percent or ZERO for _n, _p, percent in people]
+    """Return who shares in a deal with how much, then the overlays on top; one name without a figure has all of it."""
+    named = _named(head, known, "shares")
+    shares = [HUNDRED if percent is None and len(named) == 1 else percent or ZERO for _person, percent in named]
     if shares and (sum(shares) != HUNDRED or min(shares) <= 0):
         raise Fault("shares_total", {"total": sum(shares)}, "shares")
-    return [SplitInput(pk, percent) for pk, percent in zip(pks, shares, strict=True)]
+    out = [SplitInput(person.pk, percent) for (person, _typed), percent in zip(named, shares, strict=True)]
+    for person, percent in _named(head, known, "overlays"):
+        if percent is None or not 0 < percent <= HUNDRED:
+            raise Fault("overlay_percent", {"person": person.name}, "overlays")
+        out.append(SplitInput(person.pk, percent, is_overlay=True))
+    return out
+
+
+def _named(head: Row, known: Known, name: str) -> list[tuple[User, Decimal | None]]:
+    """Return the people that a cell names with their percent, each once."""
+    try:
+        typed = rules.shares(head.section.cell(head.cells, name))
+        people = [(text, known.people.find(text, f"deals.values.{name}"), percent) for text, percent in typed]
+    except FAULTS as fault:
+        fault.name = name  # type: ignore[union-attr]
+        raise
+    out: list[tuple[User, Decimal | None]] = []
+    for text, person, percent in people:
+        if person is None:
+            raise Fault("person_unknown", {"text": shown(text)}, name)
+        if any(person == other for other, _percent in out):
+            told = {"person": text}
+            raise Fault("shares_twice", told, name) if name == "shares" else Fault("overlays_twice", told, name)
+        out.append((person, percent))
+    return out
 
 
 def _reason(head: Row, of_stage: LossReason | None, known: Known) -> LossReason:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What the rows of one deal must agree in; the rest is each line's own.
 HEAD = (
     "owner", "account", "stage", "started", "closed", "expected_close", "name", "currency", "channel", "deal_type",
-    "loss_reason", "shares", "next_step",
+    "loss_reason", "shares", "overlays", "next_step",
 )  # fmt: skip
 ASK, ONCE = "ask", "once"
 

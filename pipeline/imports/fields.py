@@ -86,6 +86,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "deal_type": CHOICE,
         "loss_reason": CHOICE,
         "shares": Field("text", 2000),
+        "overlays": Field("text", 2000),
         "returns": _text(80),
         "next_step": _text(200),
     },

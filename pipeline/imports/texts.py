@@ -131,6 +131,10 @@ def _of_deals() -> dict[str, str]:
         "too_large": _("The amount is too large."),
         "lines_without_product": _("A deal of several lines needs a product on each."),
         "shares_total": _("The shares total %(total)s %%, not 100 %%."),
+        "overlays_twice": _("%(person)s stands twice among the overlays."),
+        "overlay_percent": _(
+            "The overlay of %(person)s needs a percentage above 0 and up to 100, such as “%(person)s 20 %%”."
+        ),
         "shares_twice": _("%(person)s stands twice among the shares."),
         "stage_unknown": _("There is no stage “%(text)s”. Known are: %(known)s."),
         "closed_of_open": _("An open deal has not closed; %(day)s was left out."),

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from pipeline.channels.models import Channel
 from pipeline.deals.credit import Whose
-from pipeline.deals.models import Deal
+from pipeline.deals.models import Deal, DealOverlay
 from pipeline.deals.queries import deal_page
 from pipeline.deals.table import totals
 from pipeline.process.models import Process, Stage
-from pipeline.sales.models import SaleEntry
+from pipeline.sales.models import SaleEntry, SalesDay
 from salesplan.core import metrics
 from salesplan.core.agreement import disagreements
 from salesplan.core.metrics import Question
@@ -119,6 +119,40 @@ def test_shares_of_a_deal_go_to_whom_they_name(importing):
         "Nobody is called “Zoe”.",
         "Anna stands twice among the shares.",
     ]
+
+
+def test_overlays_come_on_top_of_the_shares_and_stand_in_no_total(importing):
+    rows = (
+        f"{HEAD},shares,overlays",
+        "D1,Anna,Won,,2017-03-02,1000.01,Anna 60 %; 王伟：40,Ben 20 %",
+        "D2,Anna,Won,,2017-03-02,5,,Ben 100; 王伟 2.5",
+        "D3,Anna,Talking,,,5,,Ben 20",
+        "D4,Anna,Won,,2017-03-02,5,,Ben",
+        "D5,Anna,Won,,2017-03-02,5,,Ben 120",
+        "D6,Anna,Won,,2017-03-02,5,,Ben 10; Ben 20",
+        "D7,Anna,Won,,2017-03-02,5,,Zoe 20",
+    )
+    importing.run(people=PEOPLE, deals="\n".join(rows))
+    found = SaleEntry.credits.order_by("deal", "pk").values_list(
+        "deal__external_id", "person__name", "amount_base", "is_overlay"
+    )
+    assert [(key[-2:], *rest) for key, *rest in found] == [
+        ("D1", "Anna", Decimal("600.01"), False),
+        ("D1", "王伟", 400, False),
+        ("D1", "Ben", 200, True),
+        ("D2", "Anna", 5, False),
+        ("D2", "Ben", 5, True),
+        ("D2", "王伟", Decimal("0.13"), True),
+    ]
+    assert DealOverlay.objects.get(deal__external_id__endswith="D3").percent == 20
+    assert sum(SalesDay.objects.values_list("amount_base", flat=True)) == Decimal("1005.01")
+    assert importing.reasons() == [
+        "The overlay of Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
+        "The overlay of Ben needs a percentage above 0 and up to 100, such as “Ben 20 %”.",
+        "Ben stands twice among the overlays.",
+        "Nobody is called “Zoe”.",
+    ]
+    assert list(disagreements()) == []
 
 
 def test_without_stages_in_the_mapping_the_company_s_own_process_is_taken(importing):
