@@ -142,7 +142,7 @@ window.SP = (() => {
     const note = xhr.status >= 400 && refusal(xhr.responseText);
     if (note) {
       event.detail.shouldSwap = event.detail.isError = false;
-      return refuse(note);
+      return SP.isAwaited(event.detail.elt) || refuse(note);
     }
     if (target?.id !== "dialog-body" || requestConfig.verb === "get" || !xhr.responseURL) return;
     // A form in the dialog was answered with a redirect: it is done, and the page goes where it points.

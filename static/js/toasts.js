@@ -63,13 +63,15 @@
   });
 
   document.addEventListener("htmx:responseError", (event) => {
-    const { xhr } = event.detail;
+    const { xhr, elt } = event.detail;
+    // A part that has not come says so in its own place (parts.js).
+    if (SP.isAwaited(elt)) return;
     if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
     const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain") && xhr.responseText.length < 400;
     const key = { 403: "denied", 404: "missing" }[xhr.status] || "failed";
     show({ text: plain && xhr.responseText ? xhr.responseText : SP.say(key), level: "bad" });
   });
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => show({ text: SP.say("offline"), level: "bad" })));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, ({ detail }) => SP.isAwaited(detail.elt) || show({ text: SP.say("offline"), level: "bad" })));
 
   SP.toast = show;
 })();

@@ -28,6 +28,15 @@ def visit(screen: Page, name: str, *args: Any) -> Any:
     return answer
 
 
+def see_whole(screen: Page) -> None:
+    """Have the whole page in sight: parts below the fold come when they are looked at, and wait until none is awaited.
+
+    Whether a part is below it when the page opens is a matter of which of those above came first.
+    """
+    screen.set_viewport_size({**screen.viewport_size, "height": 8000})
+    expect(screen.locator(".skeleton:visible")).to_have_count(0)
+
+
 def sign_in_by_form(screen: Page, person: Any) -> None:
     """Sign in as a person does; any page leads to the form."""
     screen.goto("/")

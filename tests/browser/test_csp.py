@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import visit
+from tests.browser.steps import see_whole, visit
 from tests.goals.making import sell
 
 
@@ -30,7 +30,7 @@ def test_no_page_breaks_the_policy_or_scrolls_sideways(screen_of, world, paying,
         screen.set_viewport_size({"width": 1440, "height": 900})
         answer = visit(screen, *place)
         assert "script-src" in answer.headers["content-security-policy"]
-        expect(screen.locator(".skeleton:visible")).to_have_count(0)
+        see_whole(screen)
         screen.set_viewport_size({"width": 390, "height": 844})
         # Charts follow the new width a moment later.
         expect(screen.locator("html"), f"{place} scrolls sideways").to_have_js_property("scrollWidth", 390)

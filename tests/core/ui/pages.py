@@ -14,9 +14,12 @@ from django.views.i18n import set_language
 
 HERE = Path(__file__).parent
 MOVES: list[dict] = []
+# What the address of a part answers, one after the other; when nothing is left it answers its content.
+PART_STATUS: list[int] = []
 BOARD = (HERE / "board.html").read_text()
 LIST = (HERE / "list.html").read_text()
 NEW = (HERE / "new.html").read_text()
+PARTS = (HERE / "parts.html").read_text()
 NEEDED = (HERE / "needed.html").read_text()
 
 
@@ -94,6 +97,19 @@ def refuse(request):
 
 
 @login_not_required
+def parts(request):
+    return page(request, PARTS)
+
+
+@login_not_required
+def part(request):
+    status = PART_STATUS.pop(0) if PART_STATUS else 200
+    if status == 409:
+        return refuse(request)
+    return HttpResponse("<p>Here it is.</p>" if status == 200 else "", status=status)
+
+
+@login_not_required
 def search(request):
     return JsonResponse({"groups": [{"label": "Deals", "items": [{"label": "Hexin Steel", "url": "/board/"}]}]})
 
@@ -108,5 +124,7 @@ urlpatterns = [
     path("undo/", undo),
     path("cell/", cell),
     path("refuse/", refuse),
+    path("parts/", parts),
+    path("part/", part),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
