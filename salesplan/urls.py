@@ -5,6 +5,9 @@ from django.urls import include, path
 from salesplan.menu_counts import menu_counts
 from salesplan.people.views.profile import set_language
 
+handler400 = "salesplan.core.http.answers.bad_request"
+handler403 = "salesplan.core.http.answers.not_allowed"
+handler404 = "salesplan.core.http.answers.not_found"
 handler500 = "salesplan.core.http.away.failure"
 urlpatterns = [
     path("", include("salesplan.core.urls")),

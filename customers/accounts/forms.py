@@ -43,7 +43,7 @@ class AccountForm(forms.ModelForm):
     """
 
     country = forms.ChoiceField(label=_("Country"), required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     annual_revenue = AmountField(label=_("Annual revenue"), required=False, min_value=0)
     parent = RecordField(
         Account.objects.none(), url="customers:account_pick", label=_("Parent account"), required=False

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from customers.accounts.choices import Industry, Size, Source
-from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, ProseField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -65,7 +65,7 @@ class Account(Findable, Versioned):
     address = models.CharField(_("address"), max_length=250, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OTHER)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
     external_id = models.CharField(max_length=120, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
     created_on = models.DateField(_("since"))

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.contacts.choices import BuyingRole, Consent
-from salesplan.core.fields import Findable, Versioned, search_index
+from salesplan.core.fields import Findable, ProseField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -42,7 +42,7 @@ class Contact(Findable, Versioned):
     consent_at = models.DateTimeField(_("consent changed"), null=True, blank=True, editable=False)
     is_primary = models.BooleanField(_("main contact"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
     created_at = models.DateTimeField(editable=False)
 
     objects = ContactQuerySet.as_manager()

@@ -9,6 +9,7 @@ from customers.fields import RecordField
 from customers.models import Account
 from customers.tasks import queries
 from customers.tasks.choices import TaskKind
+from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import DayField, offer
 from salesplan.people.models import User
 
@@ -22,7 +23,7 @@ class TaskForm(forms.Form):
     assignee = forms.ModelChoiceField(User.objects.none(), label=_("Who"), empty_label=None)
     account = RecordField(Account.objects.none(), url="customers:account_pick", label=_("Account"), required=False)
     remind_on = DayField(label=_("Remind on"), required=False, help_text=_("Also on the due date, in any case."))
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, place_fixed: bool = False, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.tasks.choices import TaskKind
-from salesplan.core.fields import Versioned
+from salesplan.core.fields import ProseField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -37,7 +37,7 @@ class Task(Versioned):
     )
     due_on = models.DateField(_("due"))
     remind_on = models.DateField(_("remind on"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
     done_at = models.DateTimeField(_("done"), null=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.fields import RecordField
 from customers.models import Account, Contact
 from customers.timeline.choices import EntryKind
+from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import CountField, offer
 from salesplan.people.models import User
 
@@ -27,6 +28,7 @@ class EntryForm(forms.Form):
     text = forms.CharField(
         label=_("What was said or done"),
         required=False,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("@ names a colleague and tells them."),
     )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.timeline.choices import EntryKind
+from salesplan.core.fields import ProseField
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -45,7 +46,7 @@ class Entry(models.Model):
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
     kind = models.CharField(_("kind"), max_length=8, choices=EntryKind)
-    text = models.TextField(_("text"), blank=True)
+    text = ProseField(_("text"), blank=True)
     code = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)

@@ -13,6 +13,7 @@ from goals.appraisals.figures import offered
 from goals.appraisals.models import Measure
 from goals.appraisals.rules import LEVELS
 from salesplan.core import metrics
+from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import (
     AmountField,
     BoundedRows,
@@ -202,7 +203,7 @@ class RoundForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    to = forms.CharField(widget=forms.HiddenInput)
+    to = forms.CharField(widget=forms.HiddenInput, max_length=40)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
 
@@ -230,7 +231,9 @@ class RatingForm(forms.Form):
     """Levels of the rated items and a comment on every measure; built from the scorecard's measures."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    comment = forms.CharField(label=_("In a few words"), required=False, widget=forms.Textarea(attrs=AREA))
+    comment = forms.CharField(
+        label=_("In a few words"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs=AREA)
+    )
 
     def __init__(self, *args: Any, measures: Iterable[Measure], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -248,7 +251,9 @@ class RatingForm(forms.Form):
                     widget=forms.RadioSelect,
                 )
             widget = forms.Textarea(attrs={"rows": 2, "aria-label": _("Comment on %(what)s") % {"what": m.label}})
-            self.fields[f"comment-{m.pk}"] = forms.CharField(label=_("Comment"), required=False, widget=widget)
+            self.fields[f"comment-{m.pk}"] = forms.CharField(
+                label=_("Comment"), required=False, max_length=LONGEST_TEXT, widget=widget
+            )
 
     def said(self) -> dict[int, tuple[int | None, str]]:
         """Return what was typed of each measure."""
@@ -263,7 +268,9 @@ class AdjustForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(label=_("What is wrong with the result"), widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=_("What is wrong with the result"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+    )
 
 
 class DecideForm(forms.Form):
@@ -273,7 +280,7 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
     )
     points = NumberField(label=_("Corrected points"), max_digits=5, decimal_places=1, required=False)
-    answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4}))
+    answer = forms.CharField(label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class RewardForm(forms.Form):

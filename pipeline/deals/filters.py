@@ -31,7 +31,7 @@ from pipeline.process.models import LossReason, Process, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, calendar, day_begins, reader_day
 from salesplan.core.filters import AmountFilter, CountFilter
-from salesplan.core.forms import plain
+from salesplan.core.forms import ChoicesField, plain
 from salesplan.core.search.queries import matching
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -57,7 +57,7 @@ MORE_COLUMNS = {
 }
 
 
-class AnyKeys(forms.MultipleChoiceField):
+class AnyKeys(ChoicesField):
     """Keys of a dimension; a key that nothing has matches nothing instead of being an error."""
 
     def valid_value(self, value: Any) -> bool:

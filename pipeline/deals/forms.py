@@ -23,7 +23,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, currencies
 from salesplan.core.errors import Refused
-from salesplan.core.forms import BoundedRows, DayField, PercentField, QuantityField, offer, rows_factory
+from salesplan.core.forms import BoundedRows, DayField, PercentField, QuantityField, RecordsField, offer, rows_factory
 from salesplan.people.models import User
 
 NEW = "new"
@@ -42,12 +42,16 @@ VALUES = (
 )
 
 
+# What the form keeps of the lines and shares it was opened with, for the comparison when two save: 200 lines fit.
+LONGEST_SEEN = 60_000
+
+
 class DealForm(forms.Form):
     """What a deal says of itself. `account` is an id from the list, or `new` for the name that was typed."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     account_text = forms.CharField(label=gettext_lazy("Customer"), max_length=200, required=False)
-    account = forms.CharField(required=False, widget=forms.HiddenInput)
+    account = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, currency_from="currency")
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False, widget=day_input())
@@ -63,7 +67,7 @@ class DealForm(forms.Form):
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_step_on = DayField(label=gettext_lazy("Next step on"), required=False, widget=day_input())
     started_on = DayField(label=gettext_lazy("Started"), required=False, widget=day_input())
-    contacts = forms.ModelMultipleChoiceField(
+    contacts = RecordsField(
         queryset=Contact.objects.none(),
         label=gettext_lazy("Contacts"),
         required=False,
@@ -82,8 +86,8 @@ class DealForm(forms.Form):
         help_text=gettext_lazy("Whoever decides reads it."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen_lines = forms.CharField(required=False, widget=forms.HiddenInput)
-    seen_splits = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_lines = forms.CharField(required=False, max_length=LONGEST_SEEN, widget=forms.HiddenInput)
+    seen_splits = forms.CharField(required=False, max_length=LONGEST_SEEN, widget=forms.HiddenInput)
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.choices import DealType, PushReason
 from pipeline.process.choices import StageKind
-from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -93,7 +93,7 @@ class Deal(Findable, Versioned):
     loss_reason = models.ForeignKey(
         "pipeline.LossReason", models.PROTECT, null=True, blank=True, verbose_name=_("reason for the loss")
     )
-    loss_note = models.TextField(_("what happened"), blank=True)
+    loss_note = ProseField(_("what happened"), blank=True)
     main_product = models.ForeignKey("pipeline.Product", models.PROTECT, null=True, editable=False, related_name="+")
     # With which the deal is won, by its stage, its time there and its date (`pipeline.probability`); renewed nightly.
     probability = RateField(_("probability"), default=0, editable=False)

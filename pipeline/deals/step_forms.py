@@ -22,7 +22,7 @@ from pipeline.process.models import LossReason, Stage
 from pipeline.products.queries import price_on
 from salesplan.core import format as write
 from salesplan.core.company.queries import reader_day
-from salesplan.core.forms import DayField, QuantityField
+from salesplan.core.forms import DayField, QuantityField, RecordsField
 from salesplan.core.writing import lang
 from salesplan.people.models import User
 
@@ -96,9 +96,7 @@ class MoveForm(forms.Form):
             return {name: forms.ModelChoiceField(queryset=rows, label=_("Customer"))}
         if name == "contacts":
             rows = Contact.objects.filter(account=self.deal.account_id, is_active=True)
-            field = forms.ModelMultipleChoiceField(
-                queryset=rows, label=_("Contacts"), widget=forms.CheckboxSelectMultiple
-            )
+            field = RecordsField(queryset=rows, label=_("Contacts"), widget=forms.CheckboxSelectMultiple)
             if not rows.exists():
                 field.help_text = _("This customer has no contacts yet. Add one on the customer's page first.")
             return {name: field}

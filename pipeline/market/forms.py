@@ -7,7 +7,7 @@ from pipeline.market.models import Rival
 
 
 class RivalForm(forms.ModelForm):
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:
         model = Rival

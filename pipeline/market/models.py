@@ -3,15 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import InUseQuerySet, Named
+from salesplan.core.fields import InUseQuerySet, Named, ProseField
 from salesplan.core.tracking import tracked
 
 
 @tracked()
 class Rival(Named):
     website = models.URLField(_("website"), blank=True)
-    strengths = models.TextField(_("strengths"), blank=True)
-    weaknesses = models.TextField(_("weaknesses"), blank=True)
+    strengths = ProseField(_("strengths"), blank=True)
+    weaknesses = ProseField(_("weaknesses"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = InUseQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
 from pipeline.process.models import LossReason, Process, Stage
-from salesplan.core.forms import PercentField
+from salesplan.core.forms import ChoicesField, PercentField
 
 
 class ProcessForm(forms.ModelForm):
@@ -35,7 +35,7 @@ class StageForm(forms.ModelForm):
         choices=[c for c in ForecastCategory.choices if c[0] not in ("closed",)],
         initial=ForecastCategory.PIPELINE,
     )
-    required = forms.MultipleChoiceField(
+    required = ChoicesField(
         label=capfirst(_("to be filled in before leaving")),
         choices=RequiredField.choices,
         required=False,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.fields import Findable, MoneyField, Named, Versioned
+from salesplan.core.fields import Findable, MoneyField, Named, ProseField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.models import User
 
@@ -23,7 +23,7 @@ class Product(Named, Findable, Versioned):
     code = models.CharField(_("code"), max_length=40, unique=True)
     family = models.CharField(_("family"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = ProseField(_("description"), blank=True)
     is_active = models.BooleanField(_("on sale"), default=True)
 
     objects = ProductQuerySet.as_manager()

@@ -8,6 +8,23 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# How long a text may be that has no bound of its own: some five pages.
+LONGEST_TEXT = 10_000
+
+
+class ProseField(models.TextField):
+    """A text that people write. Its bound is one of forms and programs and none of the column, so it is no migration."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        if kwargs.get("max_length") == LONGEST_TEXT:
+            del kwargs["max_length"]
+        return name, "django.db.models.TextField", args, kwargs
+
 
 class MoneyField(models.DecimalField):
     """An amount: up to 14 digits before the point and four behind it."""

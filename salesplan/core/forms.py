@@ -8,7 +8,7 @@ field instead); see `templates/django/forms/errors/list/ul.html`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +28,8 @@ from salesplan.core.periods import EARLIEST, LATEST
 
 # Rows beyond what a formset takes that are drawn again with the error.
 SPARE_ROWS = 20
+# How many of a choice of many are taken unless the field says another number.
+MOST_CHOSEN = 200
 
 
 def plain(number: Decimal | None) -> str:
@@ -211,6 +213,37 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
         message = _("Choose a day between 1900 and 2200.")
         self.validators += [MinValueValidator(EARLIEST, message), MaxValueValidator(LATEST, message)]
+
+
+class AtMost:
+    """A choice of many that takes at most so many: each is a condition of a query, or a row that is written."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "too_many": _("At most %(most)s can be chosen at once; these are %(count)s.")
+    }
+
+    def __init__(self, *args: Any, most: int = MOST_CHOSEN, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean(self: Any, value: Any) -> Any:
+        """Count before one of them is looked up."""
+        if isinstance(value, list | tuple) and len(value) > self.most:
+            told = {"most": self.most, "count": len(value)}
+            raise ValidationError(self.error_messages["too_many"], code="too_many", params=told)
+        return super().clean(value)  # type: ignore[misc]
+
+
+class ChoicesField(AtMost, forms.MultipleChoiceField):
+    """Some of a list."""
+
+
+class NumbersField(AtMost, forms.TypedMultipleChoiceField):
+    """Some of a list, by number."""
+
+
+class RecordsField(AtMost, forms.ModelMultipleChoiceField):
+    """Some of the records."""
 
 
 class BoundedRows(forms.BaseFormSet):

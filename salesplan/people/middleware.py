@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from salesplan.core.http.answers import problem
 from salesplan.core.http.redirects import path_of
 from salesplan.people.queries import has_second_factor
 
@@ -50,7 +51,7 @@ class SecondFactorMiddleware:
         if (match.view_name or "").startswith(OPEN_PREFIXES) or has_second_factor(user):
             return None
         if match.view_name.startswith("api:"):
-            return JsonResponse({"title": _("Admins need a second factor. Set it up under Profile.")}, status=403)
+            return problem(403, "second_factor_needed", _("Admins need a second factor. Set it up under Profile."))
         return redirect("mfa_activate_totp")
 
 

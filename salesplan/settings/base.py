@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "salesplan.core.http.away.health_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "salesplan.core.http.middleware.bounded",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,6 +70,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "salesplan.people.middleware.PersonMiddleware",
+    # Before any view or token of a form reads the body, and after the person's language is known.
+    "salesplan.core.http.middleware.bounded",
     "salesplan.people.middleware.SecondFactorMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "salesplan.core.http.middleware.refusals",

@@ -87,3 +87,5 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+# A deal of 200 lines has some 1,200 inputs; each costs a little, so there is an end.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -68,6 +68,11 @@ REST_FRAMEWORK = {
         "salesplan.core.api.authentication.KeyAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["salesplan.core.api.permissions.SignedInAndMayWrite"],
+    "DEFAULT_PARSER_CLASSES": [
+        "salesplan.core.api.parsing.BoundedJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["salesplan.core.api.limits.PerPerson"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "salesplan.core.api.pagination.Cursor",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
-from salesplan.core.fields import Versioned
+from salesplan.core.fields import ProseField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -136,9 +136,9 @@ class Appraisal(Versioned):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals")
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="appraised")
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
-    self_comment = models.TextField(_("own words"), blank=True)
+    self_comment = ProseField(_("own words"), blank=True)
     self_done_at = models.DateTimeField(null=True)
-    manager_comment = models.TextField(_("manager's words"), blank=True)
+    manager_comment = ProseField(_("manager's words"), blank=True)
     manager_done_at = models.DateTimeField(null=True)
     adjusted_points = points_field(_("adjusted to"), null=True)
     adjusted_why = models.CharField(_("why"), max_length=300, blank=True)
@@ -189,7 +189,7 @@ class Rating(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
     side = models.CharField(max_length=8, choices=Side)
     level = models.PositiveSmallIntegerField(_("level"), null=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = ProseField(_("comment"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.pay.disputes.choices import Outcome
 from goals.pay.disputes.queries import own_deals
 from pipeline.deals.fields import AmountField
-from salesplan.core.forms import offer
+from salesplan.core.forms import RecordsField, offer
 from salesplan.core.periods import Period
 from salesplan.people.models import User
 
@@ -23,7 +23,7 @@ def text_field(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **more)
 
 
-class DealsField(forms.ModelMultipleChoiceField):
+class DealsField(RecordsField):
     """Deals of one's own, as evidence."""
 
     def __init__(self, person: User, since: Any) -> None:

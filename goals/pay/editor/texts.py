@@ -30,6 +30,9 @@ def unreadable(code: str) -> str:
         "twice": _("This attribute has a condition already. Put its values into one, with commas between."),
         "named_twice": _("This person is in the pool already. One key is enough."),
         "too_many": _("There is room for 20 rows. Remove some."),
+        "too_many_in_all": _("There is room for 400 rows in all parts together. Remove some; nothing of it was read."),
+        "too_many_values": _("A condition takes at most 100 values. Use a family or a segment in their place."),
+        "too_long": _("A text has more than 300 letters. Shorten it; nothing of it was read."),
     }[code]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import offer
+from salesplan.core.forms import NumbersField, RecordsField, offer
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import team_choices, tree
 
@@ -15,14 +15,18 @@ from salesplan.people.queries import team_choices, tree
 PAID_ROLES = ("rep", "manager")
 
 
+# A company enrols everybody at once.
+MOST_PEOPLE = 2_000
+
+
 class WhoForm(forms.Form):
     """Which teams and which people; the form that asks for more extends it."""
 
-    team = forms.TypedMultipleChoiceField(
+    team = NumbersField(
         label=_("Whole teams"), coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8})
     )
-    person = forms.ModelMultipleChoiceField(
-        label=_("Single people"), queryset=User.objects.none(), required=False,
+    person = RecordsField(
+        label=_("Single people"), queryset=User.objects.none(), required=False, most=MOST_PEOPLE,
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.cascades.choices import Grain, Level, Rounding, Season, Shortfall, State
 from goals.planning.cascades.rules.lives import EDITABLE
-from salesplan.core.fields import Findable, MoneyField, RateField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -75,7 +75,7 @@ class Cascade(Findable, Versioned):
     keeps_adjusted = models.BooleanField(_("keep adjustments"), default=True)
     keeps_season = models.BooleanField(_("keep the season of each figure"), default=True)
     rounds_to = models.PositiveIntegerField(_("rounding"), choices=Rounding, default=Rounding.EXACT)
-    note = models.TextField(_("why"), blank=True)
+    note = ProseField(_("why"), blank=True)
     published_as = models.CharField(max_length=8, choices=Grain, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import Cost, PlanState, StepKind, Verb, VersionState
-from salesplan.core.fields import Findable, MoneyField, Named, RateField, Versioned, search_index
+from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -78,17 +78,17 @@ class SalesPlanVersion(Versioned):
     ends_on = models.DateField(_("to"))
     team = models.ForeignKey("people.Team", models.PROTECT, related_name="sales_plans", verbose_name=_("team"))
     owner = models.ForeignKey(PERSON, models.PROTECT, related_name="sales_plans", verbose_name=_("owner"))
-    summary = models.TextField(_("summary"), blank=True)
+    summary = ProseField(_("summary"), blank=True)
     # Any of the groups, and in a group all of its conditions; see `rules.target`.
     target = models.JSONField(_("target customers"), default=list, blank=True)
-    customers = models.TextField(_("who they are and what they need"), blank=True)
-    market = models.TextField(_("market"), blank=True)
-    strategy = models.TextField(_("strategy"), blank=True)
-    selling_point = models.TextField(_("unique selling point"), blank=True)
-    pain_points = models.TextField(_("pain points"), blank=True)
-    added_value = models.TextField(_("added value"), blank=True)
-    pricing = models.TextField(_("price strategy"), blank=True)
-    promotion = models.TextField(_("promotion"), blank=True)
+    customers = ProseField(_("who they are and what they need"), blank=True)
+    market = ProseField(_("market"), blank=True)
+    strategy = ProseField(_("strategy"), blank=True)
+    selling_point = ProseField(_("unique selling point"), blank=True)
+    pain_points = ProseField(_("pain points"), blank=True)
+    added_value = ProseField(_("added value"), blank=True)
+    pricing = ProseField(_("price strategy"), blank=True)
+    promotion = ProseField(_("promotion"), blank=True)
 
     class Meta:
         ordering = ["plan", "number"]
@@ -155,7 +155,7 @@ class PlanPerson(Row):
 @tracked()
 class PlanRival(Row):
     rival = models.ForeignKey("pipeline.Rival", models.PROTECT, related_name="+", verbose_name=_("rival"))
-    note = models.TextField(_("how we meet them"), blank=True)
+    note = ProseField(_("how we meet them"), blank=True)
 
     class Meta(Row.Meta):
         constraints = [models.UniqueConstraint(fields=["plan_version", "rival"], name="one_plan_rival_a_rival")]
@@ -225,7 +225,7 @@ class Timed(Row):
 
 @tracked()
 class PlanInitiative(Timed):
-    purpose = models.TextField(_("why, and what it should bring"), blank=True)
+    purpose = ProseField(_("why, and what it should bring"), blank=True)
 
     class Meta(Timed.Meta):
         constraints = [
@@ -248,7 +248,7 @@ class PlanRisk(Row):
     name = models.CharField(_("what could happen"), max_length=200)
     probability = RateField(_("probability"))
     impact = MoneyField(_("impact in money"))
-    response = models.TextField(_("response"), blank=True)
+    response = ProseField(_("response"), blank=True)
     owner = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
 
     class Meta(Row.Meta):
@@ -328,9 +328,9 @@ class PlanReview(models.Model):
     plan = models.OneToOneField(SalesPlan, models.PROTECT, related_name="review")
     plan_version = models.ForeignKey(SalesPlanVersion, models.PROTECT, related_name="+")
     frozen = models.JSONField()
-    worked = models.TextField(_("what worked"))
-    keep = models.TextField(_("what to keep"))
-    change = models.TextField(_("what to change"))
+    worked = ProseField(_("what worked"))
+    keep = ProseField(_("what to keep"))
+    change = ProseField(_("what to change"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -18,7 +18,16 @@ from goals.planning.sales_plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.company.queries import calendar
-from salesplan.core.forms import AmountField, BoundedRows, CountField, PercentField, offer, plain, rows_factory
+from salesplan.core.forms import (
+    AmountField,
+    BoundedRows,
+    ChoicesField,
+    CountField,
+    PercentField,
+    offer,
+    plain,
+    rows_factory,
+)
 from salesplan.core.money import HUNDRED
 from salesplan.people.models import User
 
@@ -147,11 +156,11 @@ class RiskForm(RowForm):
 class GroupForm(forms.Form):
     """One group of conditions on customers: all that is filled in must hold."""
 
-    industry = forms.MultipleChoiceField(label=_("Industry"), choices=Industry, required=False)
-    size = forms.MultipleChoiceField(label=_("Employees"), choices=Size, required=False)
-    country = forms.MultipleChoiceField(label=_("Country"), required=False)
+    industry = ChoicesField(label=_("Industry"), choices=Industry, required=False)
+    size = ChoicesField(label=_("Employees"), choices=Size, required=False)
+    country = ChoicesField(label=_("Country"), required=False)
     region = forms.CharField(label=_("Region or city, with commas between"), required=False, max_length=400)
-    source = forms.MultipleChoiceField(label=_("Source"), choices=Source, required=False)
+    source = ChoicesField(label=_("Source"), choices=Source, required=False)
     employees_from = CountField(label=_("People from"), required=False, min_value=0)
     employees_to = CountField(label=_("People to"), required=False, min_value=0)
     revenue_from = AmountField(label=_("Purchasing power: revenue from"), required=False, min_value=Decimal(0))

@@ -1,6 +1,13 @@
 """Pages by cursor: stable while rows are added, and as fast at the end as at the start."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from salesplan.core.http.addresses import absolute
 
 
 class Cursor(CursorPagination):
@@ -8,3 +15,18 @@ class Cursor(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = "-id"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        """Let the links to the pages beside begin with SITE_URL, and never with what the request says of its host."""
+        rows = super().paginate_queryset(queryset, request, view)
+        self.base_url = absolute(request.get_full_path())
+        return rows
+
+    def get_page_size(self, request: Request) -> Any:
+        """Return the size that was asked for; one that cannot be served is refused, and not quietly another."""
+        asked = request.query_params.get(self.page_size_query_param, "")
+        if not asked:
+            return self.page_size
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 6 and 1 <= int(asked) <= self.max_page_size):
+            raise ValidationError({"page_size": [_("Ask for 1 to %(most)s rows.") % {"most": self.max_page_size}]})
+        return int(asked)

@@ -2,31 +2,63 @@
 
 import difflib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.utils.formatting import lazy_format
 
 from salesplan.core.api.figures import FigureField
+from salesplan.core.fields import LONGEST_TEXT
 
 # What a browser's form adds to its body.
 OF_FORMS = frozenset({"csrfmiddlewaretoken", "_method"})
 
 
+# How many entries a list or table takes unless its serializer says so, and how long a text may be that has no bound.
+MOST_ENTRIES = 200
+
+
 class Strict:
-    """Refuse unknown names, changes of what cannot be changed here, and parts of a list that lack a value.
+    """Refuse too much of a kind, unknown names, changes of what cannot be changed here, and parts of a list that lack a value.
 
     A program may send back the whole record it was given: a read-only value that is as it was changes nothing. Of an
     older version of the record it may differ, and the action answers that with a conflict.
     """
 
+    # By name, where another number than MOST_ENTRIES is right.
+    most_entries: ClassVar[dict[str, int]] = {}
+
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
+            if faults := self._too_many(data):
+                raise serializers.ValidationError(faults)
             faults = {**self._unknown(data), **self._unchangeable(data), **self._lacking(data)}
             if faults:
                 raise serializers.ValidationError(faults)
         return super().to_internal_value(data)  # type: ignore[misc]
+
+    def get_fields(self) -> dict[str, Any]:
+        """Bound the texts that no field of a record bounds."""
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
+        for field in fields.values():
+            if isinstance(field, serializers.CharField) and not field.read_only and field.max_length is None:
+                text = lazy_format(field.error_messages["max_length"], max_length=LONGEST_TEXT)
+                field.max_length = LONGEST_TEXT
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT, message=text))
+        return fields
+
+    def _too_many(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Count the entries of lists and tables before one of them is read."""
+        faults = {}
+        for name, value in data.items():
+            most = self.most_entries.get(name, MOST_ENTRIES)
+            if isinstance(value, list | Mapping) and len(value) > most:
+                told = {"most": most, "count": len(value)}
+                faults[name] = _("At most %(most)s entries can be sent at once; these are %(count)s.") % told
+        return faults
 
     def _unknown(self: Any, data: Mapping[str, Any]) -> dict[str, str]:
         found = {}

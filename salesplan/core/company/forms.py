@@ -13,7 +13,7 @@ from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.format import locale_of
-from salesplan.core.forms import CountField
+from salesplan.core.forms import ChoicesField, CountField
 
 COMMON_ZONES = (
     "Asia/Shanghai",
@@ -141,7 +141,7 @@ class CompanyForm(forms.ModelForm):
             days = self.fields[name]
             self.fields[name] = CountField(label=days.label, help_text=days.help_text, min_value=1, max_value=365)
         roles = self.fields["leaderboard_roles"]
-        self.fields["leaderboard_roles"] = forms.MultipleChoiceField(
+        self.fields["leaderboard_roles"] = ChoicesField(
             label=roles.label,
             help_text=roles.help_text,
             choices=list(get_user_model()._meta.get_field("role").choices or ()),

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views import defaults
 
 from salesplan.core.api.problems import CONTENT_TYPE, body_of
 from salesplan.core.health.views import healthz
+from salesplan.core.http.answers import broken
 
 SECONDS = 10
 # What PostgreSQL says when it goes, comes, or has no connection left; a fault of the connection itself has no code at all.
@@ -53,7 +53,7 @@ def _is_of_connection(fault: BaseException) -> bool:
 def failure(request: HttpRequest) -> HttpResponse:
     """Answer what no view has caught: 503 where the database is away, else the page of our own faults."""
     if not is_away(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]):
-        return defaults.server_error(request)
+        return broken(request)
     request.database_is_away = True  # type: ignore[attr-defined]
     answer = _told(request)
     answer["Retry-After"] = str(SECONDS)

@@ -19,6 +19,8 @@ from salesplan.core.errors import Refused
 LARGEST_BODY = 1024 * 1024
 AROUND = 64 * 1024
 LONGEST_ADDRESS = 8000
+# Each value of a filter is a condition of the query.
+MOST_VALUES = 200
 # So much of a body that is refused is read and thrown away: a browser that is still sending would otherwise show a broken
 # connection in place of the sentence.
 DRAINED = 64 * 1024 * 1024
@@ -56,6 +58,15 @@ def check(request: HttpRequest) -> None:
         raise BadRequest(_("This address is too long. Choose fewer filters or rows."), code="address_too_long")
     if "\x00" in request.path_info or "%00" in query:
         raise BadRequest(_("This address holds a character that no text may have (NUL)."), code="nul")
+    for name, values in request.GET.lists():
+        if len(values) > MOST_VALUES:
+            text = _("At most %(most)s values of “%(name)s” can be chosen at once; this address has %(count)s.")
+            counted = {"most": MOST_VALUES, "name": name[:40], "count": len(values)}
+            raise BadRequest(text % counted, code="too_many_values")
+    _check_size(request)
+
+
+def _check_size(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdecimal() and len(length) < 16 else 0
     if size <= LARGEST_BODY:

@@ -5,14 +5,12 @@ from collections.abc import Callable
 
 import structlog
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 from salesplan.core.conflicts import as_conflict
 from salesplan.core.errors import Refused
-from salesplan.core.http import bounds
+from salesplan.core.http import answers, bounds
 from salesplan.core.memo import one_request
 
 log = structlog.get_logger("salesplan.request")
@@ -76,12 +74,7 @@ def bounded(get_response: Answer) -> Answer:
         try:
             bounds.check(request)
         except Refused as fault:
-            if request.path_info.startswith("/api/"):
-                told = {"type": f"/api/v1/problems/{fault.code}", "title": _("Refused"), "detail": fault.message}
-                return JsonResponse(
-                    {**told, "status": fault.status}, status=fault.status, content_type="application/problem+json"
-                )
-            return HttpResponse(fault.message, status=fault.status, content_type="text/plain; charset=utf-8")
+            return answers.refused(request, fault)
         return get_response(request)
 
     return answer
@@ -94,7 +87,7 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = answers.faced(request, self.get_response(request))
         # One address answers a page or a fragment: a browser must not show the one for the other on the way back.
         patch_vary_headers(response, ("HX-Request", "HX-Target"))
         return response
@@ -105,7 +98,4 @@ class refusals:  # noqa: N801 - named as the function middleware beside it
             return None
         if found is not fault:
             log.warning("refused_fault", exc_info=fault)
-        fault = found
-        if request.headers.get("HX-Request"):
-            return render(request, "components/refused.html", {"refused": fault}, status=fault.status)
-        return render(request, "errors/refused.html", {"refused": fault}, status=fault.status)
+        return answers.refused(request, found)

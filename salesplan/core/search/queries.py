@@ -6,9 +6,14 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from salesplan.core.errors import Refused
 from salesplan.core.search.rules import expression
 from salesplan.core.typing import User
+
+# Each word, and each pair of Chinese letters, is looked up in the index.
+MOST_TERMS = 100
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def matching(rows: QuerySet, text: str, otherwise: Q | None = None) -> QuerySet:
     wanted = expression(text)
     if not wanted:
         return rows.none()
+    if wanted.count("'") > 2 * MOST_TERMS:
+        raise Refused(_("This is too much to search for. Type a few words of it."), field="q", code="too_long")
     found = SearchQuery(wanted, search_type="raw", config="simple")
     return rows.annotate(_found=SearchVector("search_key", config="simple")).filter(
         Q(_found=found) if otherwise is None else Q(_found=found) | otherwise

@@ -1,6 +1,6 @@
 """Hand-overs of those who leave in the API: prepare, choose who gets what, start, watch, take back; the same actions as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.utils import timezone
@@ -68,6 +68,9 @@ class ChoicesSerializer(BodySerializer):
 
 
 class RowsSerializer(BodySerializer):
+    # A page of the guided hand-over has fewer; a program may choose for all deals of a long career.
+    most_entries: ClassVar[dict[str, int]] = {"heirs": 5_000}
+
     kind = serializers.CharField()
     heirs = serializers.DictField(child=serializers.IntegerField(), help_text="the successor by the record's id")
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from salesplan.core.forms import DayField
+from salesplan.core.forms import DayField, RecordsField
 from salesplan.people.leaving.choices import Reason
 from salesplan.people.leaving.models import Leaving
 from salesplan.people.models import User
@@ -23,7 +23,7 @@ class LeavingForm(forms.Form):
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    successors = forms.ModelMultipleChoiceField(
+    successors = RecordsField(
         label=_("Successors"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.company.choices import Language
 from salesplan.people.models import User
 
+# Longer ones would cost time to hash, and help nobody.
+LONGEST_PASSWORD = 4_096
 PASSWORD = {"autocomplete": "new-password"}
 
 
@@ -31,8 +33,15 @@ class OpeningForm(forms.Form):
         validators=[User.username_validator],
         help_text=_("You sign in with it, or with the mail address."),
     )
-    password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
-    again = forms.CharField(label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))
+    password = forms.CharField(
+        label=_("Password"), strip=False, max_length=LONGEST_PASSWORD, widget=forms.PasswordInput(attrs=PASSWORD)
+    )
+    again = forms.CharField(
+        label=_("Password once more"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs=PASSWORD),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

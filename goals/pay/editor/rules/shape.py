@@ -18,6 +18,8 @@ NUMERIC = ("term", "discount", "units", "revenue", "margin")
 INTERVALS = ("year", "half", "quarter", "month", "period")
 ORDERS = ("overpayment draw", "draw overpayment")
 MOST_ROWS = 20
+# Rows of all lists together, whatever they stand in, and values of one condition.
+MOST_IN_ALL, MOST_VALUES, LONGEST = 400, 100, 300
 
 
 @dataclass(frozen=True)

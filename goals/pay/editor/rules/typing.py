@@ -79,7 +79,7 @@ def _posted_part(part: Part, tree: Any) -> Typed:
 
 def _posted(inner: Any, found: Any) -> Any:
     if isinstance(inner, Input):
-        values = [value.strip()[:300] for value in found] if isinstance(found, list) else []
+        values = [value.strip() for value in found] if isinstance(found, list) else []
         return values if inner.kind == "words" else (values[-1] if values else "")
     if isinstance(inner, Part) and not inner.is_many:
         return _posted_part(inner, found)
@@ -111,8 +111,28 @@ def row_keys(inner: Any) -> tuple[str, ...]:
 def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> Read:
     """Return the definition that was typed, with a fault for each input that cannot be read."""
     read = Read(currency=currency)
-    read.definition = _part(shape.WHOLE, typed, "", read)
+    rows, longest = extent(typed)
+    if longest > shape.LONGEST:
+        read.faults["component"] = "too_long"
+    elif rows > shape.MOST_IN_ALL:
+        read.faults["component"] = "too_many_in_all"
+    else:
+        read.definition = _part(shape.WHOLE, typed, "", read)
     return read
+
+
+def extent(typed: Any) -> tuple[int, int]:
+    """Return how many rows typed values have, at all levels, and how long their longest text is.
+
+    >>> extent({"component": [{"name": "Commission", "steps": [{"from": "0"}, {"from": "1"}]}]})
+    (3, 10)
+    """
+    if isinstance(typed, str):
+        return 0, len(typed)
+    inner = list(typed.values()) if isinstance(typed, Mapping) else list(typed or ())
+    below = [extent(one) for one in inner]
+    rows = sum(isinstance(one, Mapping) for one in inner) if isinstance(typed, list) else 0
+    return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
 def _part(part: Part, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
@@ -195,7 +215,9 @@ def _filter(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any
         name, typed, here = row.get("attribute", ""), row.get("values", ""), f"{path}-{i}"
         if isinstance(typed, list):
             typed = [one for one in typed if one]
-        if not name or not typed:
+        if len(typed) > shape.MOST_VALUES and isinstance(typed, list):
+            read.faults[f"{here}-values"] = "too_many_values"
+        elif not name or not typed:
             read.faults[f"{here}-{'values' if name else 'attribute'}"] = "needed"
         elif name in out:
             read.faults[f"{here}-attribute"] = "twice"
