@@ -1,6 +1,6 @@
 """Gathers the models of core's capabilities for Django."""
 
-from salesplan.core.api.models import IdempotentAnswer
+from salesplan.core.api.models import IdempotentAnswer, Tally
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
@@ -20,4 +20,5 @@ __all__ = [
     "OutboxMail",
     "SavedView",
     "ScheduledRun",
+    "Tally",
 ]

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "salesplan.core.http.addresses.of_site",
     "salesplan.core.http.middleware.request_log",
     "salesplan.core.http.middleware.unstored",
     # Outside of all that may answer by itself, so that every answer carries them.

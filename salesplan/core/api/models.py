@@ -1,4 +1,4 @@
-"""What the API remembers: the answers to POSTs that carried an idempotency key."""
+"""What the API remembers: the answers to POSTs that carried an idempotency key, and who sent how many requests."""
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,21 @@ class IdempotentAnswer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_a_key")]
         indexes = [models.Index(fields=["created_at"], name="idempotent_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Tally(models.Model):
+    """How often a key was counted in a window, by all processes; see `core.api.limits`."""
+
+    key = models.CharField(max_length=200, unique=True)
+    window = models.BigIntegerField()
+    count = models.IntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="tally_age")]
 
     def __str__(self) -> str:
         return self.key

@@ -7,20 +7,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
-from salesplan.core.http.addresses import absolute
-
 
 class Cursor(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = "-id"
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
-        """Let the links to the pages beside begin with SITE_URL, and never with what the request says of its host."""
-        rows = super().paginate_queryset(queryset, request, view)
-        self.base_url = absolute(request.get_full_path())
-        return rows
 
     def get_page_size(self, request: Request) -> Any:
         """Return the size that was asked for; one that cannot be served is refused, and not quietly another."""

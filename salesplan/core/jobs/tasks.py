@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from salesplan.core.api.tallies import forget_tallies
 from salesplan.core.jobs import actions, broker
 from salesplan.core.texts import later
 
@@ -20,5 +21,6 @@ def heartbeat() -> None:
 @shared_task(name="core.jobs.purge_broker")
 def purge_broker() -> Any:
     """Delete delivered messages and old records of runs."""
-    gone = broker.purge_delivered() + actions.forget_old_runs(at=timezone.now())
+    now = timezone.now()
+    gone = broker.purge_delivered() + actions.forget_old_runs(at=now) + forget_tallies(at=now)
     return later(lambda: ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone})

@@ -1,17 +1,27 @@
 """How often something may be tried, by person and by address, and which address counts behind proxies."""
 
+import shutil
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from salesplan.core.api.limits import meter
+from salesplan.core.api import limits
+from salesplan.core.api.limits import Meter, meter
+from salesplan.core.api.models import Tally
+from salesplan.core.api.tallies import count_in_table, forget_tallies
+from salesplan.core.cache import RedisOrDatabaseCache
 from salesplan.core.http.origin import client_address
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.people.models import ApiToken
 from salesplan.settings.environment import rate
 from tests.people.test_login import is_in, sign_in
+from tests.test_permissions import TABLE
+from tests.worker import redis_server
 from tests.world import PASSWORD
 
 
@@ -149,10 +159,88 @@ def test_wrong_keys_are_counted_by_address(world):
     assert Client().get(url, headers=right, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
-def test_the_meter_forgets_who_came_long_ago():
-    for n in range(20_100):
+@pytest.mark.django_db
+def test_the_count_is_one_for_all_processes(settings):
+    """Four processes, each with a meter of its own: together they let no more pass than one would."""
+    settings.RATES = {**settings.RATES, "api": "100/m/user"}
+    meters = [Meter() for _process in range(4)]
+    passed = sum(not meters[n % 4].passes("api", "person:1", now=30.0) for n in range(400))
+    assert 92 <= passed <= 100
+    assert all(one.passes("api", "person:1", now=30.0) == 30.0 for one in meters)
+    assert not meters[0].passes("api", "person:2", now=30.0)
+    assert not meters[0].passes("api", "person:1", now=60.0)
+
+
+@pytest.mark.django_db
+def test_of_a_whole_window_a_process_asks_once_in_a_portion(settings, django_assert_num_queries):
+    settings.RATES = {**settings.RATES, "api": "1200/m/user"}
+    one = Meter()
+    with django_assert_num_queries(50):
+        assert sum(not one.passes("api", "person:1", now=30.0) for _ in range(1200)) == 1200
+    with django_assert_num_queries(1):
+        assert [one.passes("api", "person:1", now=30.0) for _ in range(100)] == [30.0] * 100
+
+
+@pytest.mark.django_db
+def test_windows_that_are_over_are_forgotten():
+    assert [count_in_table("k", 7, add=2, seconds=60) for _ in range(3)] == [2, 4, 6]
+    assert count_in_table("k", 8, add=1, seconds=60) == 1
+    now = timezone.now()
+    assert forget_tallies(at=now) == 0
+    assert forget_tallies(at=now + timedelta(seconds=61)) == 1
+
+
+@pytest.mark.django_db
+def test_in_redis_the_count_is_one_too_and_without_it_the_table_counts(settings):
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed here")
+    with redis_server() as url:
+        told = {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2}}
+        caches = [RedisOrDatabaseCache(url, told) for _process in range(2)]
+        assert [one.count("k", 7, add=3, seconds=60) for one in caches] == [3, 6]
+        assert Tally.objects.count() == 0
+    assert caches[0].count("k", 7, add=3, seconds=60) == 3
+    assert Tally.objects.get().count == 3
+
+
+@pytest.mark.django_db
+def test_the_meter_forgets_who_came_long_ago(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_KEPT", 10)
+    for n in range(12):
         meter.passes("api", f"address:{n}", now=1.0)
-    assert len(meter.counts) == 20_000
+    assert len(meter.portions) == 10
+
+
+# ---- links of the API ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_links_of_the_api_begin_with_the_address_of_the_site(world, as_, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://sales.example.com", ["*"]
+    forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "ftp"}
+    page = as_(world.admin).get("/api/v1/people/?page_size=1&role=rep", headers=forged).json()
+    assert page["next"].startswith("https://sales.example.com/api/v1/people/?")
+    assert "role=rep" in page["next"]
+    path = page["next"].removeprefix("https://sales.example.com")
+    beside = as_(world.admin).get(path, headers=forged).json()
+    assert beside["previous"].startswith("https://sales.example.com/api/v1/people/?")
+
+
+@pytest.mark.django_db
+def test_no_page_file_or_answer_repeats_what_a_request_says_of_its_host(world, as_, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    client, repeated = as_(world.admin), []
+    forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Server": "evil.example"}
+    for name, rows in sorted(TABLE.items()):
+        for row in rows[:1]:
+            if row.method == "get":
+                query = row.query or ("?page_size=1" if name.endswith("-list") else "")
+                url = reverse(name, args=row.args(world)) + query
+                answer = client.get(url, headers=forged)
+                body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                if b"evil.example" in body or "evil.example" in str(answer.headers):
+                    repeated.append(url)
+    assert repeated == []
 
 
 # ---- settings ------------------------------------------------------------------------------------------------------
