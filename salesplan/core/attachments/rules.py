@@ -92,6 +92,11 @@ def _is_text(data: bytes) -> bool:
     return False
 
 
+def _is_hidden(sign: str) -> bool:
+    """Say whether a sign breaks a line, turns the direction of a text, or is not seen at all."""
+    return unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029"
+
+
 def clean_name(name: str, kind: FileType) -> str:
     """Return the name under which a file is shown and saved: no path, no hidden signs, and an ending that is true.
 
@@ -99,7 +104,7 @@ def clean_name(name: str, kind: FileType) -> str:
     ('Contract 合同.PDF', 'invoice.html.txt', 'file.png')
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .")
+    shown = "".join(sign for sign in last if not _is_hidden(sign)).strip(" .")
     path = PurePosixPath(shown or "file")
     ending = path.suffix if path.suffix.lower() in kind.endings else kind.endings[0]
     stem = path.stem if path.suffix.lower() in kind.endings else path.name
