@@ -10,6 +10,9 @@ from typing import Any
 # From this share of the pace on, one is "behind" and not yet "at risk".
 NEARLY = 0.8
 
+# Templates are written by us and name nobody.
+OF_OURS = ("hovertemplate", "texttemplate")
+
 
 @dataclass(frozen=True)
 class Bullet:
@@ -83,15 +86,28 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _unmarked(part: Any) -> Any:
+    """Let names stay texts: Plotly takes `<b>` and `<a href=…>` in any label for markup, unless they are written so.
+
+    >>> _unmarked({"y": ["<b>Acme</b>", 1], "hovertemplate": "%{y}<extra></extra>"})
+    {'y': ['&lt;b>Acme&lt;/b>', 1], 'hovertemplate': '%{y}<extra></extra>'}
+    """
+    if isinstance(part, dict):
+        return {key: value if key in OF_OURS else _unmarked(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_unmarked(value) for value in part]
+    return part.replace("<", "&lt;") if isinstance(part, str) else part
+
+
 def figure_json(figure: Any) -> str:
     """Write a Plotly figure or a dict as JSON that may stand in a script element.
 
     >>> figure_json({"data": [{"y": [Decimal("1.5")], "name": "</script>"}]})
-    '{"data": [{"y": [1.5], "name": "\\\\u003C/script\\\\u003E"}]}'
+    '{"data": [{"y": [1.5], "name": "\\\\u0026lt;/script\\\\u003E"}]}'
     """
     told = json.loads(figure.to_json()) if hasattr(figure, "to_json") else figure
     # The theme is ours (charts.js): Plotly's own template would only be weight.
     if isinstance(told.get("layout"), dict):
         told = {**told, "layout": {key: value for key, value in told["layout"].items() if key != "template"}}
-    text = json.dumps(told, default=_plain, ensure_ascii=False)
+    text = json.dumps(_unmarked(told), default=_plain, ensure_ascii=False)
     return text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
