@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.core.forms import DayField
+from salesplan.core.forms import ChoicesField, DayField
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import OF_ADMINS, Decision
 from salesplan.people.deputies.queries import people_with_office, possible_deputies
@@ -19,7 +19,7 @@ class DeputyForm(forms.Form):
     deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none())
     starts_on = DayField(label=_("From"), widget=DATE)
     ends_on = DayField(label=_("Until"), widget=DATE, help_text=_("The last day is included."))
-    kinds = forms.MultipleChoiceField(
+    kinds = ChoicesField(
         label=_("Decides"),
         choices=(),
         required=False,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0013_first_day'),
+        ('core', '0001_initial'),
     ]
 
     operations = [
