@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -296,7 +296,9 @@ def offer(fields: Mapping[str, Any], **offered: QuerySet[Any] | Iterable[Any]) -
     """Let fields of a form, or of a serializer, choose among these records, or these pairs of value and label."""
     for name, choices in offered.items():
         field = fields[name]
-        setattr(field, "queryset" if hasattr(field, "queryset") else "choices", choices)
+        # Pairs that were read once for many rows are choices of a field of records, too.
+        is_query = choices is None or isinstance(choices, QuerySet | Manager)
+        setattr(field, "queryset" if is_query and hasattr(field, "queryset") else "choices", choices)
 
 
 def retype(form: forms.BaseForm, name: str, value: Any) -> None:
