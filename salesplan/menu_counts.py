@@ -7,13 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from salesplan.core.notices.queries import unread_count
 from salesplan.core.typing import UserRequest
-from salesplan.navigation import Navigation
+from salesplan.menu import count_of, menu_of
 
 
 @require_GET
 def menu_counts(request: UserRequest) -> HttpResponse:
-    """Answer each counted entry of the menu and the bell, to be put in place by their ids."""
-    nav = Navigation(request)
-    counted = [entry for _heading, found in nav.sections for entry in found if entry.item.count]
-    return render(request, "components/menu_counts.html", {"entries": counted, "bell": nav.bell})
+    """Answer the count of each place, the sum of each area, and the bell, to be put wherever they are shown."""
+    counts: list[tuple[str, int]] = []
+    for area in menu_of(request.user.role).areas:
+        own = [(entry.count_class, count_of(entry.place, request)) for entry in area.entries if entry.count_class]
+        counts += own
+        if own:
+            counts.append((area.count_class, sum(count for _name, count in own)))
+    return render(request, "components/menu_counts.html", {"counts": counts, "unread": unread_count(request)})

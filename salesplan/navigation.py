@@ -1,274 +1,203 @@
-"""The menu and the frame of every page: one list of entries, and the context that `base.html` draws from.
+"""The navigation, declared once: which places there are, who may open them, and in which area of whose day they stand.
 
-An entry whose URL name does not reverse is left out, so the menu grows with the product and never links to nothing.
-Nothing here costs a query: the counts are asked for by a part that every page loads (`salesplan.menu_counts`).
+A new page of the menu is one line in `PLACES`. Sidebar, tabs, the bar of the phone, Ctrl K, the counts and the tests are all
+drawn from it (`salesplan.menu`); nothing else lists pages. A place whose URL name does not reverse is left out.
+
+A place stands in a *group* of its subject. A role sees five to seven *areas*, each made of one or two groups: a rep's pay stands
+beside their goals, an admin, who does not sell, finds customers and deals in one place. An area opens with its first place;
+the others are its tabs.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ADMIN = ("admin",)
 LEAD = ("manager", "admin", "auditor")
 WATCH = ("admin", "auditor")
 MAY_WRITE = ("rep", "manager", "admin")
+BRIEFED = ("manager", "admin")
 
 
 @dataclass(frozen=True)
-class Item:
-    """One entry; `count` is the dotted path of a function of the request that returns a number."""
+class Place:
+    """A page of the menu; `count` is the dotted path of a function of the request that returns a number.
 
+    A page belongs to the place of its noun (`pipeline:deal_detail` to `pipeline:deal_list`); `also` names the beginnings of
+    other URL names that belong here.
+    """
+
+    group: str
     label: Any
     url_name: str
     icon: str
     roles: tuple[str, ...] = ()
     count: str = ""
+    also: tuple[str, ...] = ()
 
 
-# (heading, its entries). The first section has no heading.
-MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
-    ("", (Item(_("Home"), "reports:home", "house"),)),
-    (
-        _("Sell"),
-        (
-            Item(_("Pipeline"), "pipeline:deal_board", "square-kanban"),
-            Item(_("Deals"), "pipeline:deal_list", "list"),
-            Item(
-                _("Requests"), "pipeline:request_list", "inbox", count="pipeline.change_requests.queries.waiting_count"
-            ),
-            Item(_("Customers"), "customers:account_list", "building-2"),
-            Item(_("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
-            Item(_("Sales"), "pipeline:sale_list", "receipt"),
-            Item(_("Invoices & payments"), "pipeline:receipt_list", "banknote"),
-            Item(_("Products"), "pipeline:product_list", "package"),
-            Item(_("Market & rivals"), "pipeline:rival_list", "swords"),
-        ),
+# In the order of the tabs.
+PLACES: tuple[Place, ...] = (
+    # what waits today
+    Place("day", _("Home"), "reports:home", "house", also=("core:search", "reports:home_")),
+    Place("day", _("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
+    Place("day", _("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
+    Place("day", _("Briefing"), "reports:digest", "file-text", BRIEFED, also=("reports:digest_",)),
+    Place("day", _("Notices"), "core:notice_list", "bell"),
+    # customers
+    Place("customers", _("Customers"), "customers:account_list", "building-2", also=("customers:timeline",)),
+    Place("customers", _("Contacts"), "customers:contact_list", "contact"),
+    Place(
+        "customers", pgettext_lazy("page", "Activities"), "customers:entry_list", "phone", also=("customers:mention_",)
     ),
-    (
-        _("Plan"),
-        (
-            Item(_("Sales plans"), "goals:sales_plan_list", "map"),
-            Item(_("My goals"), "goals:mine", "crosshair"),
-            Item(_("Goals"), "goals:goal_list", "goal"),
-            Item(_("Corrective actions"), "goals:remedy_list", "wrench"),
-            Item(_("Cascades"), "goals:cascade_list", "network"),
-            Item(_("Quotas"), "goals:quota_list", "target"),
-            Item(
-                _("Quota acceptance"),
-                "goals:response_list",
-                "handshake",
-                count="goals.planning.quota_responses.queries.waiting_count",
-            ),
-            Item(_("Incentive plans"), "goals:incentive_plan_list", "hand-coins"),
-            Item(_("Statements"), "goals:statement_list", "wallet"),
-            Item(_("Pay runs"), "goals:pay_run_list", "banknote", LEAD),
-            Item(_("Disputes"), "goals:dispute_list", "scale"),
-            Item(_("Appraisals"), "goals:appraisal_list", "clipboard-check"),
-        ),
+    # deals
+    Place("deals", _("Pipeline"), "pipeline:deal_board", "square-kanban"),
+    Place(
+        "deals",
+        _("Deals"),
+        "pipeline:deal_list",
+        "list",
+        also=("pipeline:deal", "pipeline:bulk_", "core:saved_view_", "core:attachment_"),
     ),
-    (
-        _("Understand"),
-        (
-            Item(_("Quota attainment"), "reports:quota_dashboard", "gauge"),
-            Item(_("Leaderboard"), "reports:leaderboard", "trophy"),
-            Item(_("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
-            Item(_("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
-        ),
+    Place(
+        "deals",
+        _("Requests"),
+        "pipeline:request_list",
+        "inbox",
+        count="pipeline.change_requests.queries.waiting_count",
+        also=("pipeline:requests_",),
     ),
-    (
-        _("Team"),
-        (
-            Item(_("People"), "people:person_list", "users", LEAD),
-            Item(_("Teams"), "people:team_tree", "network"),
-        ),
+    Place("deals", _("Sales"), "pipeline:sale_list", "receipt", also=("pipeline:sales_",)),
+    Place(
+        "deals",
+        _("Invoices & payments"),
+        "pipeline:receipt_list",
+        "banknote",
+        also=("pipeline:receipts_",),
     ),
-    (
-        _("Settings"),
-        (
-            Item(_("Sales process"), "pipeline:process_list", "workflow", WATCH),
-            Item(_("Company"), "core:company_edit", "building", ADMIN),
-            Item(_("History"), "core:history_list", "history", WATCH),
-            Item(_("Mail"), "core:mail_list", "mail", WATCH),
-            Item(_("Background work"), "core:job_list", "cog", WATCH),
-        ),
+    # where we stand
+    Place("results", _("Quota attainment"), "reports:quota_dashboard", "gauge", also=("reports:cause_",)),
+    Place(
+        "results",
+        _("Forecast"),
+        "pipeline:forecast_basis",
+        "trending-up",
+        also=("pipeline:forecast_", "pipeline:snapshot_", "reports:funnel_"),
     ),
+    Place("results", _("Sales dashboard"), "reports:sales_dashboard", "chart-column"),
+    Place("results", _("Leaderboard"), "reports:leaderboard", "trophy", also=("reports:leaderboard",)),
+    Place("results", _("Corrective actions"), "goals:remedy_list", "wrench", also=("goals:remedies_",)),
+    # who
+    Place("team", _("People"), "people:person_list", "users", LEAD, also=("people:leaving_",)),
+    Place("team", _("Teams"), "people:team_tree", "network", also=("people:leadership_",)),
+    # goals
+    Place("goals", _("My goals"), "goals:mine", "crosshair"),
+    Place("goals", _("Goals"), "goals:goal_list", "goal", also=("goals:goals_",)),
+    Place("goals", _("Quotas"), "goals:quota_list", "target"),
+    Place(
+        "goals",
+        _("Quota acceptance"),
+        "goals:response_list",
+        "handshake",
+        count="goals.planning.quota_responses.queries.waiting_count",
+    ),
+    Place("goals", _("Cascades"), "goals:cascade_list", "network"),
+    Place("goals", _("Sales plans"), "goals:sales_plan_list", "map"),
+    Place(
+        "goals",
+        _("Appraisals"),
+        "goals:appraisal_list",
+        "clipboard-check",
+        also=("goals:appeal_", "goals:round_", "goals:scorecard_", "goals:measure_", "goals:reward_"),
+    ),
+    # pay
+    Place("pay", _("Statements"), "goals:statement_list", "wallet", also=("goals:payslip_", "goals:attainment_note")),
+    Place("pay", _("Pay runs"), "goals:pay_run_list", "banknote", LEAD, also=("goals:settlement", "goals:pay_")),
+    Place(
+        "pay",
+        _("Incentive plans"),
+        "goals:incentive_plan_list",
+        "hand-coins",
+        also=("goals:plan_", "goals:enrolment_", "goals:simulation", "goals:deal_estimate", "goals:deals_earned"),
+    ),
+    Place("pay", _("Windfalls"), "goals:windfall_list", "sparkles"),
+    Place("pay", _("Disputes"), "goals:dispute_list", "scale"),
+    # the market
+    Place("market", _("Products"), "pipeline:product_list", "package"),
+    Place("market", _("Market & rivals"), "pipeline:rival_list", "swords"),
+    # set-up
+    Place("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("reports:demo_",)),
+    Place("setup", _("Company"), "core:company_edit", "building", ADMIN, also=("core:rate_",)),
+    Place("setup", _("Sales process"), "pipeline:process_list", "workflow", WATCH, also=("pipeline:stage_",)),
+    Place("setup", _("Reasons for losses"), "pipeline:loss_reason_list", "circle-x", WATCH),
+    Place("setup", _("Channels"), "pipeline:channel_list", "waypoints", WATCH),
+    Place("setup", _("Re-rated sales"), "pipeline:rerating_list", "arrow-right-left", WATCH),
+    Place("setup", _("History"), "core:history_list", "history", WATCH),
+    Place("setup", _("Mail"), "core:mail_list", "mail", WATCH),
+    Place("setup", _("Background work"), "core:job_list", "cog", WATCH),
+    # behind one's picture, not in the menu
+    Place(
+        "account", _("Profile"), "people:profile", "circle-user", also=("people:mail_", "people:photo", "people:token_")
+    ),
+    Place("account", _("Change password"), "account_change_password", "key-round", also=("account_",)),
+    Place("account", _("Two-step sign-in"), "mfa_index", "shield", also=("mfa_",)),
 )
 
-# What can be started from anywhere: the command palette, the + of the phone, and the key `n`.
+
+@dataclass(frozen=True)
+class Area:
+    """What a role finds together: the places of one or more groups, in their order."""
+
+    key: str
+    label: Any
+    icon: str
+    groups: tuple[str, ...]
+
+
+_DAY = Area("day", _("My day"), "sun", ("day",))
+_CUSTOMERS = Area("customers", _("Customers"), "building-2", ("customers",))
+_DEALS = Area("deals", _("Deals"), "square-kanban", ("deals",))
+_SELLING = Area("selling", pgettext_lazy("area of the menu", "Selling"), "square-kanban", ("deals", "customers"))
+_GOALS = Area("goals", _("Goals"), "target", ("goals",))
+_PAY = Area("pay", pgettext_lazy("area of the menu", "Pay"), "wallet", ("pay",))
+_MARKET = Area("market", pgettext_lazy("area of the menu", "Market"), "swords", ("market",))
+_SETUP = Area("setup", _("Set-up"), "settings", ("setup",))
+_TEAM = Area("team", _("Team & forecast"), "gauge", ("results", "team"))
+_MINE = Area("goals", _("My goals & pay"), "target", ("goals", "pay"))
+_RESULTS = Area("team", pgettext_lazy("area of the menu", "Results"), "gauge", ("results", "team"))
+ACCOUNT = Area("account", _("Your account"), "circle-user", ("account",))
+
+AREAS: dict[str, tuple[Area, ...]] = {
+    "rep": (_DAY, _CUSTOMERS, _DEALS, _MINE, _RESULTS, _MARKET),
+    "manager": (_DAY, _TEAM, _DEALS, _CUSTOMERS, _GOALS, _PAY, _MARKET),
+    "admin": (_DAY, _TEAM, _SELLING, _GOALS, _PAY, _MARKET, _SETUP),
+    "auditor": (_DAY, _TEAM, _SELLING, _GOALS, _PAY, _MARKET, _SETUP),
+}
+# The places of the phone's bar, beside what can be added and the whole menu.
+PHONE: dict[str, tuple[str, ...]] = {
+    "rep": ("reports:home", "pipeline:deal_board", "customers:account_list"),
+    "manager": ("reports:home", "reports:quota_dashboard", "pipeline:deal_board"),
+    "admin": ("reports:home", "reports:quota_dashboard", "goals:pay_run_list"),
+    "auditor": ("reports:home", "reports:quota_dashboard", "goals:pay_run_list"),
+}
+# What can be started from anywhere: Ctrl K, the + of the phone, and the key `n`.
 COMMANDS = (
-    Item(_("New deal"), "pipeline:deal_create", "square-kanban", MAY_WRITE),
-    Item(_("New customer"), "customers:account_create", "building-2", MAY_WRITE),
-    Item(_("Log a call"), "customers:entry_create", "phone", MAY_WRITE),
-    Item(_("New task"), "customers:task_create", "list-checks", MAY_WRITE),
+    Place("", _("New deal"), "pipeline:deal_create", "square-kanban", MAY_WRITE),
+    Place("", _("New customer"), "customers:account_create", "building-2", MAY_WRITE),
+    Place("", _("Log a call"), "customers:entry_create", "phone", MAY_WRITE),
+    Place("", _("New task"), "customers:task_create", "list-checks", MAY_WRITE),
 )
-# `g` and a letter goes there.
+# `g` and a letter goes there; `g` and a figure to the area of that number.
 GO_KEYS = {
     "h": "reports:home",
     "p": "pipeline:deal_board",
+    "l": "pipeline:deal_list",
     "c": "customers:account_list",
     "t": "customers:task_list",
     "d": "reports:quota_dashboard",
     "q": "goals:quota_list",
+    "m": "goals:mine",
+    "s": "goals:statement_list",
 }
-# As the switch shows them, short enough for a phone.
-LANGUAGE_NAMES = {"en": "EN", "zh-hans": "中文"}
-
-
-def url_or_none(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
-
-
-@dataclass
-class Entry:
-    """An entry as the menu of one request shows it."""
-
-    item: Item
-    url: str
-    request: HttpRequest
-    current: bool = False
-
-    @property
-    def label(self) -> Any:
-        return self.item.label
-
-    @property
-    def icon(self) -> str:
-        return self.item.icon
-
-    @property
-    def noun(self) -> str:
-        """`pipeline:deal_` of `pipeline:deal_board`."""
-        return self.item.url_name.rpartition("_")[0] + "_"
-
-    @property
-    def count_id(self) -> str:
-        """The id at which its count stands, once `menu_counts` has answered it."""
-        return "count-" + self.item.url_name.replace(":", "-")
-
-    @cached_property
-    def count(self) -> int:
-        if not self.item.count:
-            return 0
-        try:
-            count: Callable[[HttpRequest], int] = import_string(self.item.count)
-        except ImportError:
-            return 0
-        return count(self.request)
-
-
-def role_of(request: HttpRequest) -> str:
-    return getattr(getattr(request, "user", None), "role", "") or ""
-
-
-def entries(request: HttpRequest, items: tuple[Item, ...]) -> Iterator[Entry]:
-    """Yield the entries that this person may use and whose page exists."""
-    role = role_of(request)
-    for item in items:
-        url = url_or_none(item.url_name) if not item.roles or role in item.roles else None
-        if url:
-            yield Entry(item, url, request)
-
-
-def find_current(request: HttpRequest, candidates: list[Entry]) -> Entry | None:
-    """Return the entry that a page belongs to: its own, else of its noun, else with the longest path above it."""
-    match = getattr(request, "resolver_match", None)
-    name = match.view_name if match else ""
-    own = [entry for entry in candidates if entry.item.url_name == name]
-    same_noun = [entry for entry in candidates if len(entry.noun) > 1 and name.startswith(entry.noun)]
-    above = [entry for entry in candidates if entry.url != "/" and request.path.startswith(entry.url)]
-    for found, rank in ((own, None), (same_noun, lambda e: len(e.noun)), (above, lambda e: len(e.url))):
-        if found:
-            return max(found, key=rank) if rank else found[0]
-    return None
-
-
-class Navigation:
-    """The menu of one request: `sections` of (heading, entries), and what else the frame links to."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-
-    @cached_property
-    def sections(self) -> list[tuple[Any, list[Entry]]]:
-        built = [(heading, list(entries(self.request, items))) for heading, items in MENU]
-        current = find_current(self.request, [entry for _heading, found in built for entry in found])
-        if current:
-            current.current = True
-        return [(heading, found) for heading, found in built if found]
-
-    @cached_property
-    def current(self) -> Entry | None:
-        return next((entry for _heading, found in self.sections for entry in found if entry.current), None)
-
-    @cached_property
-    def commands(self) -> list[Entry]:
-        return list(entries(self.request, COMMANDS))
-
-    @cached_property
-    def bottom(self) -> list[Entry]:
-        """The three places of the phone's bottom bar."""
-        wanted = ("reports:home", "pipeline:deal_board", "customers:account_list")
-        return [entry for _heading, found in self.sections for entry in found if entry.item.url_name in wanted]
-
-    @cached_property
-    def bell(self) -> Entry | None:
-        notices = Item(_("Notices"), "core:notice_list", "bell", count="salesplan.core.notices.queries.unread_count")
-        return next(entries(self.request, (notices,)), None)
-
-    @property
-    def search_url(self) -> str | None:
-        return url_or_none("core:search")
-
-    @property
-    def profile_url(self) -> str | None:
-        return url_or_none("people:profile")
-
-    @property
-    def language_url(self) -> str | None:
-        return url_or_none("set_language")
-
-    @property
-    def for_scripts(self) -> dict[str, Any]:
-        """What the palette and the shortcut keys know: pages, commands and go-keys."""
-        return {
-            "go": {key: url for key, name in GO_KEYS.items() if (url := url_or_none(name))},
-            "pages": [
-                {"label": str(entry.label), "url": entry.url} for _heading, found in self.sections for entry in found
-            ],
-            "commands": [{"label": str(entry.label), "url": entry.url} for entry in self.commands],
-        }
-
-
-def layout_of(request: HttpRequest) -> str:
-    """Return the template a page extends: the whole page, a fragment of it, or the inside of a dialog."""
-    htmx = getattr(request, "htmx", None)
-    if not htmx or htmx.boosted or htmx.history_restore_request:
-        return "base.html"
-    return "dialog.html" if htmx.target == "dialog-body" else "fragment.html"
-
-
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_logins`, `is_unopened`."""
-    theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
-    other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")
-    return {
-        "layout": layout_of(request),
-        "nav": SimpleLazyObject(lambda: Navigation(request)),
-        "theme": theme if theme in ("light", "dark") else "",
-        "other_language": (other, LANGUAGE_NAMES.get(other, other)),
-        # For the log-in page alone.
-        "demo_logins": SimpleLazyObject(lambda: import_string("reports.demo.queries.demo_logins")()),
-        "is_unopened": SimpleLazyObject(lambda: import_string("salesplan.people.opening.queries.is_unopened")()),
-    }

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.tasks.actions import create_task
 from salesplan.core.notices.actions import notify
-from salesplan.navigation import MENU
+from salesplan.navigation import PLACES
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
-IDS = {f"count-{item.url_name.replace(':', '-')}" for _heading, items in MENU for item in items if item.count}
-PLACED = re.compile(r'<span class="count" id="(count-[\w-]+)" hx-swap-oob="true"( hidden)?>(\d*)</span>')
+CLASSES = {f"count-{place.url_name.replace(':', '-')}" for place in PLACES if place.count}
+PLACED = re.compile(r'<span hx-swap-oob="innerHTML:\.(count-[\w-]+)">(\d*)</span>')
 
 
 def test_what_waits_is_put_in_its_place(world, as_):
@@ -30,10 +30,14 @@ def test_what_waits_is_put_in_its_place(world, as_):
     client = as_(world.rep)
     page = client.get(reverse("people:profile")).content.decode()
     assert f'hx-get="{reverse("menu_counts")}" hx-trigger="load' in page
-    assert all(f'id="{one}" hidden></span>' in page for one in IDS)
+    assert all(f'<span class="count {one}"></span>' in page for one in CLASSES)
     part = client.get(reverse("menu_counts")).content.decode()
-    found = {place: count for place, _hidden, count in PLACED.findall(part)}
-    assert found == {place: "2" if place == "count-customers-task_list" else "" for place in IDS}
+    counts = dict(PLACED.findall(part))
+    assert {place: counts[place] for place in CLASSES} == {
+        place: "2" if place == "count-customers-task_list" else "" for place in CLASSES
+    }
+    # The area says what waits in all of it.
+    assert counts["count-area-day"] == "2"
     assert 'id="bell" hx-swap-oob="true"' in part
     assert '<span class="dot" aria-hidden="true">3</span>' in part
 

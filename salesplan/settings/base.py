@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "salesplan.navigation.shell",
+                "salesplan.frame.shell",
             ],
             "builtins": ["salesplan.core.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
         },

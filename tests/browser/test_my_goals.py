@@ -21,7 +21,7 @@ def test_another_deal_moves_the_region_by_something_else(screen_of, world, perio
     # Home, menu, page: two taps.
     phone.goto("/")
     phone.locator(".bottom-bar a", has_text="More").click()
-    phone.locator(".sidebar").get_by_role("link", name="My goals").click()
+    phone.locator(".sidebar").get_by_role("link", name="My goals", exact=True).click()
     expect(phone.locator("h1")).to_contain_text("My goals")
     card = phone.locator("#next-deal")
     expect(card).to_contain_text("Your next deal of ¥100k (Line 3 sensors) moves East by 5.0 points.")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from salesplan.core.search.letters import fold
 from salesplan.core.search.queries import Group, search
 from salesplan.core.typing import UserRequest
-from salesplan.navigation import Entry, Navigation
+from salesplan.menu import Entry, menu_of
 
 IN_PALETTE, ON_PAGE = 6, 25
 
@@ -30,8 +30,7 @@ def _told(group: Group) -> dict:
 
 def _places(request: UserRequest, text: str) -> list[tuple[Entry, bool]]:
     """Return the commands and pages this person may use whose name holds the text, and whether each is a command."""
-    menu = Navigation(request)
-    pages = [entry for _heading, entries in menu.sections for entry in entries]
+    menu = menu_of(request.user.role)
     wanted = fold(text)
-    found = [(entry, True) for entry in menu.commands] + [(entry, False) for entry in pages]
-    return [(entry, is_command) for entry, is_command in found if wanted in fold(str(entry.label))]
+    entries = [(entry, True) for entry in menu.commands] + [(entry, False) for entry in menu.entries]
+    return [(entry, is_command) for entry, is_command in entries if wanted in fold(str(entry.label))]

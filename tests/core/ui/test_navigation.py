@@ -1,4 +1,4 @@
-"""The menu and the choice between page, fragment and dialog."""
+"""The menu of each role, where a page stands in it, and the choice between page, fragment and dialog."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,9 @@ import pytest
 from django.test import RequestFactory
 from django.urls import include, path
 
-from salesplan import navigation
+from salesplan import frame
+from salesplan.menu import count_of, menu_of
+from salesplan.navigation import Place
 
 deals = (
     [
@@ -29,33 +31,45 @@ def request_of(role="rep", path="/", view_name=""):
     return request
 
 
-def labels(request):
-    return [entry.item.url_name for _heading, found in navigation.Navigation(request).sections for entry in found]
+def names(role):
+    return [entry.place.url_name for entry in menu_of(role).entries]
 
 
-def test_entries_without_a_page_are_left_out():
-    assert labels(request_of()) == ["pipeline:deal_board", "pipeline:deal_list"]
+def test_places_without_a_page_are_left_out_and_an_area_without_places():
+    assert names("rep") == ["pipeline:deal_board", "pipeline:deal_list"]
+    assert [area.area.key for area in menu_of("rep").areas] == ["deals"]
 
 
-def test_a_role_sees_its_own_entries():
-    assert "pipeline:process_list" in labels(request_of("admin"))
-    assert "pipeline:process_list" not in labels(request_of("manager"))
-    assert navigation.Navigation(request_of("auditor")).commands == []
-    assert [str(entry.label) for entry in navigation.Navigation(request_of()).commands] == ["New deal"]
+def test_a_role_sees_its_own_places():
+    assert "pipeline:process_list" in names("admin")
+    assert "pipeline:process_list" not in names("manager")
+    assert menu_of("auditor").commands == ()
+    assert [str(entry.label) for entry in menu_of("rep").commands] == ["New deal"]
+    assert menu_of("").entries == []
 
 
 @pytest.mark.parametrize(
-    ("view_name", "path", "current"),
+    ("view_name", "current"),
     [
-        ("pipeline:deal_list", "/pipeline/deals/", "pipeline:deal_list"),
-        ("pipeline:deal_detail", "/pipeline/deals/12/", "pipeline:deal_board"),
-        ("pipeline:other", "/pipeline/deals/board/x/", "pipeline:deal_board"),
-        ("x:y", "/elsewhere/", None),
+        ("pipeline:deal_list", "pipeline:deal_list"),
+        ("pipeline:deal_detail", "pipeline:deal_board"),
+        ("pipeline:deals_of_account", "pipeline:deal_list"),
+        ("pipeline:bulk_detail", "pipeline:deal_list"),
+        ("x:y", None),
+        ("", None),
     ],
 )
-def test_the_current_entry(view_name, path, current):
-    found = navigation.Navigation(request_of("rep", path, view_name)).current
-    assert (found.item.url_name if found else None) == current
+def test_the_place_of_a_page(view_name, current):
+    entry = frame.Frame(request_of("rep", view_name=view_name)).current
+    assert (entry.place.url_name if entry else None) == current
+
+
+def test_the_area_of_a_page_follows_the_role():
+    """An admin finds deals and customers in one area, a rep in two."""
+    keys = {
+        role: frame.Frame(request_of(role, view_name="pipeline:deal_list")).area.area.key for role in ("rep", "admin")
+    }
+    assert keys == {"rep": "deals", "admin": "selling"}
 
 
 @pytest.mark.parametrize(
@@ -70,24 +84,23 @@ def test_the_current_entry(view_name, path, current):
     ],
 )
 def test_layout(htmx, layout):
-    told = {"boosted": False, "history_restore_request": False, "target": None}
-    request = SimpleNamespace(htmx=SimpleNamespace(**{**told, **htmx}) if htmx is not None else None)
-    assert navigation.layout_of(request) == layout
+    asked = {"boosted": False, "history_restore_request": False, "target": None}
+    request = SimpleNamespace(htmx=SimpleNamespace(**{**asked, **htmx}) if htmx is not None else None)
+    assert frame.layout_of(request) == layout
 
 
-def test_the_shell_asks_no_database_until_it_is_drawn():
+def test_the_shell_asks_no_database():
     request = request_of()
     request.COOKIES["theme"] = "dark"
-    told = navigation.shell(request)
-    assert (told["layout"], told["theme"], told["other_language"][0]) == ("base.html", "dark", "zh-hans")
+    context = frame.shell(request)
+    assert (context["layout"], context["theme"], context["other_language"][0]) == ("base.html", "dark", "zh-hans")
 
 
 def test_a_forged_theme_is_ignored():
     request = request_of()
     request.COOKIES["theme"] = '"><script>'
-    assert navigation.shell(request)["theme"] == ""
+    assert frame.shell(request)["theme"] == ""
 
 
-def test_a_count_that_does_not_exist_yet_is_nothing():
-    item = navigation.Item("x", "pipeline:deal_list", "list", count="no.such.module.count")
-    assert navigation.Entry(item, "/", request_of()).count == 0
+def test_a_place_that_counts_nothing_has_nothing_waiting():
+    assert count_of(Place("deals", "x", "pipeline:deal_list", "list"), request_of()) == 0

@@ -14,7 +14,7 @@ from reports.dashboards.scope import read
 from reports.home.setup import setup_of
 from salesplan.core.company.actions import edit_company
 from salesplan.core.company.models import Company
-from salesplan.navigation import MENU
+from salesplan.navigation import PLACES
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.opening.actions import make_first_link, open_product
@@ -113,7 +113,7 @@ def test_the_list_asks_one_question_however_much_there_is(world, django_assert_n
         setup_of(view)
 
 
-LISTS = [item.url_name for _heading, items in MENU for item in items]
+LISTS = [place.url_name for place in PLACES]
 
 
 @pytest.mark.parametrize("name", LISTS)
