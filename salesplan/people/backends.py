@@ -6,10 +6,13 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
+from salesplan.core.company.queries import row_version, trust
 from salesplan.people.models import User
 
 
 class PeopleBackend(ModelBackend):
+    """Finds a person by what they type, and by what their session says."""
+
     def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, username: str = "", password: str = "", email: str = "", **_more: Any
     ) -> User | None:
@@ -24,3 +27,11 @@ class PeopleBackend(ModelBackend):
             User().set_password(password)
             return None
         return person if person.check_password(password) and self.user_can_authenticate(person) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person of a session; the same question says whether the company is as this process knows it."""
+        person = User.objects.filter(pk=user_id).annotate(company_version=row_version()).first()
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        trust(person.company_version)
+        return person

@@ -1,6 +1,7 @@
 """Questions about the company: its calendar, its holidays, today's date, the rate of a day."""
 
 from bisect import bisect_right
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,9 +26,40 @@ FIRST_HOUR = 7
 COMPANY = "company"
 
 
+# What the database itself changes with every change of the row, whoever makes it: the transaction, and the row's new place.
+_ROW_VERSION = "xmin::text || ctid::text"
+# The row as this process last read it, with that version of it.
+_last_read: tuple[str, Company] | None = None
+
+
 def company() -> Company:
-    """Return the company; before the first set-up its defaults, unsaved. Asked once in a request."""
-    return remembered(COMPANY, lambda: Company.objects.filter(pk=1).first() or Company(pk=1))
+    """Return the company; before the first set-up its defaults, unsaved. Asked once in a request at most."""
+    return remembered(COMPANY, _read)
+
+
+def _read() -> Company:
+    global _last_read
+    row = Company.objects.filter(pk=1).annotate(row_version=RawSQL(_ROW_VERSION, ())).first()
+    if row is None:
+        return Company(pk=1)
+    _last_read = row.row_version, copy(row)
+    return row
+
+
+def row_version() -> RawSQL:
+    """Return the version of the company's row, to be asked along with something else."""
+    return RawSQL(f"(SELECT {_ROW_VERSION} FROM core_company WHERE id = 1)", ())
+
+
+def trust(version: str | None) -> None:
+    """Let this request take the company as this process last read it, if the row still has that version.
+
+    Each web process keeps its own; none has to be told of a change, since the database says of every request whether there
+    was one (`people.backends` asks with the person). An action that changes the row forgets what the request knows.
+    """
+    known = _last_read
+    if version and known and known[0] == version:
+        remembered(COMPANY, lambda: copy(known[1]))
 
 
 def calendar(of: Company | None = None) -> Calendar:
