@@ -26,8 +26,8 @@ FIRST_HOUR = 7
 COMPANY = "company"
 
 
-# What the database itself changes with every change of the row, whoever makes it: the transaction, and the row's new place.
-_ROW_VERSION = "xmin::text || ctid::text"
+# The version is what the database itself changes with every change of the row, whoever makes it: the transaction, and the row's
+# new place.
 # The row as this process last read it, with that version of it.
 _last_read: tuple[str, Company] | None = None
 
@@ -39,7 +39,7 @@ def company() -> Company:
 
 def _read() -> Company:
     global _last_read
-    row = Company.objects.filter(pk=1).annotate(row_version=RawSQL(_ROW_VERSION, ())).first()
+    row = Company.objects.filter(pk=1).annotate(row_version=RawSQL("xmin::text || ctid::text", ())).first()
     if row is None:
         return Company(pk=1)
     _last_read = row.row_version, copy(row)
@@ -48,7 +48,7 @@ def _read() -> Company:
 
 def row_version() -> RawSQL:
     """Return the version of the company's row, to be asked along with something else."""
-    return RawSQL(f"(SELECT {_ROW_VERSION} FROM core_company WHERE id = 1)", ())
+    return RawSQL("(SELECT xmin::text || ctid::text FROM core_company WHERE id = 1)", ())
 
 
 def trust(version: str | None) -> None:
