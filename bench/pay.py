@@ -65,9 +65,9 @@ def _fresh() -> int:
 
 def _calculated(month: Period) -> int:
     """Calculate the pay of a month as the worker does; return how many lines that appended to the ledger of pay."""
-    from goals.pay import runs
-    from goals.pay.calculating import calculated
     from goals.pay.models import PayLine
+    from goals.pay.runs import actions as runs
+    from goals.pay.statements.calculating import calculated
 
     run, at = _run(month), _after(month)
     lines = PayLine.objects.count()
@@ -77,7 +77,7 @@ def _calculated(month: Period) -> int:
 
 
 def _lock(month: Period) -> None:
-    from goals.pay import runs
+    from goals.pay.runs import actions as runs
 
     run, first, at = _run(month), _admin("first"), _after(month)
     run = runs.review_run(run, by=first, at=at)
@@ -86,15 +86,15 @@ def _lock(month: Period) -> None:
 
 
 def _run(month: Period) -> Any:
-    from goals.pay import runs
     from goals.pay.models import PayRun
+    from goals.pay.runs import actions as runs
 
     found = PayRun.objects.filter(period_key=month.key).first()
     return found or runs.create_run(month, by=_admin("first"), at=_after(month))
 
 
 def _stale() -> int:
-    from goals.pay.staleness import changed_since
+    from goals.pay.runs.staleness import changed_since
 
     return len(changed_since(_run(DECEMBER)))
 
@@ -114,7 +114,7 @@ def _read() -> int:
     import pandas
     from django.db import connection
 
-    from goals.pay.facts import COLUMNS
+    from goals.pay.statements.credits import COLUMNS
     from pipeline.sales.models import SaleEntry
 
     text, parameters = SaleEntry.objects.values_list(*COLUMNS).query.sql_with_params()

@@ -8,11 +8,11 @@ class GoalsConfig(AppConfig):
     def ready(self) -> None:
         """Offer what this app knows to the apps below: metrics, search, seasons, periods, what leavers hand over."""
         from goals.appraisals import handover as appraisals
-        from goals.pay import handover as pay_runs
         from goals.pay.disputes import handover as disputes
         from goals.pay.editor import handover as drafts
-        from goals.pay.known import KnownPay
         from goals.pay.plan import handover as enrolments
+        from goals.pay.runs import handover as pay_runs
+        from goals.pay.statements.known import KnownPay
         from goals.planning.cascades import handover as cascades
         from goals.planning.cascades.finder import FINDER as CASCADES
         from goals.planning.cascades.queries import typed_season

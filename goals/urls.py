@@ -4,10 +4,10 @@ from goals.appraisals.urls import urlpatterns as scorecards
 from goals.pay.disputes.urls import urlpatterns as disputes
 from goals.pay.editor.urls import urlpatterns as incentive_drafts
 from goals.pay.plan.urls import urlpatterns as incentives
-from goals.pay.run_urls import urlpatterns as pay_runs
+from goals.pay.runs.urls import urlpatterns as pay_runs
 from goals.pay.settlements.urls import urlpatterns as settlements
 from goals.pay.simulations.urls import urlpatterns as simulations
-from goals.pay.urls import urlpatterns as pay
+from goals.pay.statements.urls import urlpatterns as pay
 from goals.planning.cascades.urls import urlpatterns as cascades
 from goals.planning.corrective_actions.urls import urlpatterns as remedies
 from goals.planning.goals.urls import urlpatterns as targets

@@ -24,7 +24,7 @@ CAPABILITIES = [
     "pipeline.receipts",
     "pipeline.returns",
     "goals.planning.quotas",
-    "goals.pay",
+    "goals.pay.statements",
     "goals.pay.disputes",
     "goals.planning.goals",
     "goals.planning.quota_responses",

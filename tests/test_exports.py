@@ -47,7 +47,7 @@ ALLOWED = {
     "salesplan/core/spreadsheets.py": {"csv.writer", "xlsxwriter"},
     # Workbooks with a look of their own; their texts are written as texts.
     "goals/planning/cascades/spreadsheets.py": {"xlsxwriter"},
-    "goals/pay/workbook.py": {"xlsxwriter"},
+    "goals/pay/statements/workbook.py": {"xlsxwriter"},
 }
 # These of xlsxwriter guess what a text is.
 GUESSES = {"write", "write_row", "write_column", "write_formula", "write_array_formula", "write_url"}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, State
 from goals.pay.plan.choices import Interval
-from goals.pay.rules import arrows
+from goals.pay.runs.rules import arrows
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked

@@ -5,12 +5,12 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from goals.pay import pay_words
-from goals.pay import texts as pay_texts
 from goals.pay.plan import texts
 from goals.pay.plan.vocabulary import word
 from goals.pay.plan.words import reward
-from goals.pay.whys import why
+from goals.pay.wording import statements as pay_texts
+from goals.pay.wording import terms as pay_words
+from goals.pay.wording.reasons import why
 from salesplan.core.format import period_label
 
 register = template.Library()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
-from goals.pay.queries import LINE, Part, parts_of, statement
+from goals.pay.statements.queries import LINE, Part, parts_of, statement
 from pipeline.deals.models import Deal
 from reports.demo.calendar import Clock
 from reports.demo.company import Base

@@ -11,11 +11,11 @@ from django.contrib.auth.hashers import make_password
 
 from goals.appraisals.actions.outcomes import decide_reward, give_reward
 from goals.appraisals.models import Reward
-from goals.pay import runs
-from goals.pay.actions import post_adjustment
-from goals.pay.calculating import calculated
+from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayRun, WindfallDecision
-from goals.pay.windfalls import held
+from goals.pay.runs import actions as runs
+from goals.pay.statements.calculating import calculated
+from goals.pay.windfalls.queries import held
 from reports.demo import disputes
 from reports.demo.calendar import Clock
 from reports.demo.company import PASSWORD, Base

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from goals.pay import runs
-from goals.pay.calculating import calculated
+from goals.pay.runs import actions as runs
+from goals.pay.statements.calculating import calculated
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar

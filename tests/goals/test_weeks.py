@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.pay.calculating import calculated
+from goals.pay.statements.calculating import calculated
 from goals.planning.quotas.queries import person_quota
 from salesplan.core import metrics
 from salesplan.core.company import actions

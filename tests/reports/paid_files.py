@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from goals.pay.models import PayRun
-from goals.pay.pay_words import pay_word
+from goals.pay.wording.terms import pay_word
 from salesplan.people.models import User
 
 # The columns of the payroll file, as docs/pay.md fixes them, and what each is.

@@ -15,7 +15,7 @@ from salesplan.people.access import relations_to
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from tests.goals.making import enrol, plan, sell
-from tests.goals.pay.test_locked import OCTOBER, lock
+from tests.goals.pay.runs.test_locked import OCTOBER, lock
 from tests.world import NOW, TODAY, person
 
 pytestmark = pytest.mark.django_db

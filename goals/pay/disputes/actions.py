@@ -9,13 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from goals.pay.actions import LARGEST, post_adjustment
+from goals.pay.adjustments.actions import LARGEST, post_adjustment
 from goals.pay.disputes import rules, telling
 from goals.pay.disputes.choices import Kind, Outcome, State, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import limits, matter, part_of
-from goals.pay.queries import LINE, Part, locked_on, ref_of, statement
+from goals.pay.statements.queries import LINE, Part, locked_on, ref_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money

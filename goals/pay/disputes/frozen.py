@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay import texts as pay_texts
 from goals.pay.plan import texts
-from goals.pay.queries import LINE, Part
-from goals.pay.whys import why
+from goals.pay.statements.queries import LINE, Part
+from goals.pay.wording import statements as pay_texts
+from goals.pay.wording.reasons import why
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain
 

@@ -8,7 +8,7 @@ from goals.pay.disputes import rules
 from goals.pay.disputes.choices import State, Subject
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import limits
-from goals.pay.queries import Statement, locked_on, parts_of
+from goals.pay.statements.queries import Statement, locked_on, parts_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

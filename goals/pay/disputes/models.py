@@ -48,7 +48,7 @@ class Dispute(Versioned):
     """A claim that a line of a statement is wrong, or that one is missing.
 
     An open statement moves with every sale, so the claim keeps the line as it stood: `paid` is its amount, `line` how it
-    came about (see `frozen`), `ref` its lasting name (`goals.pay.parts`). `rounds` is 2 once it was escalated, and
+    came about (see `frozen`), `ref` its lasting name (`goals.pay.statements.items`). `rounds` is 2 once it was escalated, and
     `first_by` who decided it before.
     """
 

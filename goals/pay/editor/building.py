@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from goals.pay.bench.fields import Bad, Table
 from goals.pay.bench.plans import read_plan
-from goals.pay.calculating import of_people
 from goals.pay.editor.examples import Example, Examples
 from goals.pay.editor.inputs import Drawer, Drawing, DrawnRows, Options
 from goals.pay.editor.models import PlanDraft
@@ -20,11 +19,12 @@ from goals.pay.editor.rules.pools import parts
 from goals.pay.editor.texts import Checked, check, check_definition
 from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.plan import Component, Plan
-from goals.pay.facts import ATTRIBUTES, SEGMENT, VALUES
 from goals.pay.plan import values
 from goals.pay.plan.differences import differences
 from goals.pay.plan.models import Enrolment
 from goals.pay.plan.vocabulary import attribute, word
+from goals.pay.statements.calculating import of_people
+from goals.pay.statements.credits import ATTRIBUTES, SEGMENT, VALUES
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import Period

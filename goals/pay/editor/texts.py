@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from goals.pay.bench.fields import Bad, Table
 from goals.pay.bench.plans import read_plan
-from goals.pay.calculating import of_people
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.checks import problems
 from goals.pay.engine.plan import Plan
 from goals.pay.plan import values
 from goals.pay.plan.faults import said
+from goals.pay.statements.calculating import of_people
 from salesplan.core.amounts.rules import Unreadable, Wanted, choice, written
 from salesplan.core.amounts.texts import figure, sentence
 from salesplan.core.forms import Reading

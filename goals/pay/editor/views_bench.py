@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from goals.pay import trails
 from goals.pay.editor import bench_page
 from goals.pay.editor.bench_page import Fault
+from goals.pay.wording import trails
 from salesplan.core.format import period_label
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require

@@ -1,7 +1,7 @@
 """Why something was posted or changed, as data: a code and what decided, without a word in any language.
 
 A reason is kept as text that can be read again: `share_of?share=0.3&of=5000` says that 30 % of 5,000 were held. So it
-stands in the ledger of pay and in frozen statements, and whoever shows it makes the words (`goals.pay.whys`).
+stands in the ledger of pay and in frozen statements, and whoever shows it makes the words (`goals.pay.wording.reasons`).
 """
 
 from decimal import Decimal

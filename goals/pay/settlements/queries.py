@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from goals.pay.calculating import Desk
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.rules import LIVE
 from goals.pay.engine.plan import Balances, Plan
@@ -16,7 +15,8 @@ from goals.pay.engine.results import Statement
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.plan.vocabulary import word
-from goals.pay.windfalls import Windfall, held
+from goals.pay.statements.calculating import Desk
+from goals.pay.windfalls.queries import Windfall, held
 from goals.planning.quotas.queries import person_quotas
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO

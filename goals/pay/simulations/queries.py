@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.pay.calculating import simulated
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples
 from goals.pay.engine.plan import Plan
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.rulebook import read, rulebook
-from goals.pay.queries import commission_of_each
 from goals.pay.simulations.assumptions import Assumed, assume
 from goals.pay.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
+from goals.pay.statements.calculating import simulated
+from goals.pay.statements.queries import commission_of_each
 from goals.planning.quotas.queries import WON_REVENUE
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company

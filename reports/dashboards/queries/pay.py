@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from goals.pay.queries import Accrued, people_visible_to
-from goals.pay.queries import accrued as earned_so_far
+from goals.pay.statements.queries import Accrued, people_visible_to
+from goals.pay.statements.queries import accrued as earned_so_far
 from reports.dashboards.scope import View
 from salesplan.core.periods import Period
 from salesplan.people.models import Membership

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from goals.appraisals.actions.outcomes import propose_reward
-from goals.pay.actions import post_adjustment
+from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.disputes import actions as disputes
 from goals.planning.cascades import actions as cascades
 from goals.planning.cascades.edits import Edit
@@ -130,7 +130,7 @@ CASES = {
     "goals.planning.cascades.actions.create_cascade.amount": break_down,
     "goals.planning.cascades.actions.set_figures.figures": figures,
     "goals.pay.disputes.actions.decide.amount": decide_in_part,
-    "goals.pay.actions.post_adjustment.amount": lambda world, amount: post_adjustment(
+    "goals.pay.adjustments.actions.post_adjustment.amount": lambda world, amount: post_adjustment(
         world.rep, amount=amount, why="x", by=world.admin, at=NOW
     ),
     "goals.planning.sales_plans.actions.running.record_spend.amount": spend,

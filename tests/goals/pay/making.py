@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from goals.pay import runs
-from goals.pay.calculating import calculated as on_books
-from goals.pay.closed import adjustments_of, closed_of
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Component, Given, Plan
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Step
+from goals.pay.locked_periods import adjustments_of, closed_of
 from goals.pay.models import PayRun
+from goals.pay.runs import actions as runs
+from goals.pay.statements.calculating import calculated as on_books
 from salesplan.core.periods import Calendar, Period
 from tests.world import NOW
 
@@ -25,7 +25,7 @@ def credit(number: int, on: date, amount: object, **more: Any) -> Credit:
 
 
 class Pay:
-    """The calculation of pay on credits that a test keeps: what `goals.pay.calculating` does on the sales ledger."""
+    """The calculation of pay on credits that a test keeps: what `goals.pay.statements.calculating` does on the sales ledger."""
 
     def __init__(self, plan: Plan | None = None) -> None:
         self.plan = plan or Plan("CNY", (FIVE,), interval="month")

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from goals.pay import runs
 from goals.pay.disputes.actions import Claim, open_dispute
+from goals.pay.runs import actions as runs
 from pipeline.change_requests.actions import ask
 from pipeline.deals.wanted import Wanted
 from salesplan.core.errors import Refused

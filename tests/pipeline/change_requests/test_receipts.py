@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
-from goals.pay.corrections import corrections_of
+from goals.pay.runs.corrections import corrections_of
 from pipeline.change_requests.actions import answer_request, ask_receipt
 from pipeline.change_requests.choices import State
 from pipeline.change_requests.models import ChangeRequest
@@ -20,7 +20,7 @@ from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role
 from tests.goals.making import enrol, plan, sell
-from tests.goals.pay.test_locked import OCTOBER, lock
+from tests.goals.pay.runs.test_locked import OCTOBER, lock
 from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db

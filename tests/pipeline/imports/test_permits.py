@@ -20,7 +20,7 @@ from salesplan.core.rights import EDIT, RELATIONS, Relation
 from salesplan.people.choices import Role
 from salesplan.people.models import BaseWage, User
 from tests.goals.making import enrol, plan, sell
-from tests.goals.pay.test_locked import OCTOBER, lock
+from tests.goals.pay.runs.test_locked import OCTOBER, lock
 from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
-from goals.pay.queries import statement
+from goals.pay.statements.queries import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import State
 from pipeline.change_requests.showing import in_words
@@ -29,7 +29,7 @@ from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.metrics import Question
 from salesplan.people.choices import Role
 from tests.goals.making import enrol, plan, sell
-from tests.goals.pay.test_locked import NOVEMBER, OCTOBER, lock
+from tests.goals.pay.runs.test_locked import NOVEMBER, OCTOBER, lock
 from tests.world import NOW, TODAY, deal, person
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from goals.pay.measured import unlike_dashboard
-from goals.pay.queries import periods_of, statements
+from goals.pay.statements.measured import unlike_dashboard
+from goals.pay.statements.queries import periods_of, statements
 from salesplan.people.models import User
-from tests.goals.pay.test_showing import check
+from tests.goals.pay.statements.test_presenters import check
 from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from goals.pay import runs
-from goals.pay.calculating import calculated
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
-from goals.pay.queries import LINE, Part, parts_of, statement
+from goals.pay.runs import actions as runs
+from goals.pay.statements.calculating import calculated
+from goals.pay.statements.queries import LINE, Part, parts_of, statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
 from tests.goals.making import enrol, plan, sell

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from goals.pay.actions import post_adjustment
+from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.editor.models import PlanDraft
 from goals.pay.models import PayLine
 from goals.pay.plan.definitions import simple

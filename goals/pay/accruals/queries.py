@@ -1,0 +1,120 @@
+"""What people have earned by now, in periods that are closed or not, without calculating everybody each time.
+
+A closed period is what its frozen statements say. Of an open one the last calculation stands, that of its run or of the
+background (`accrual_actions.renew_accruals`), with the marks of what it rests on. Who has other marks now, or was never
+calculated, is calculated at once where they are few; of more the amounts as they were calculated stand, and it is said how
+many have changed since. Of 1,000 people on a plan by quarter of whom three have sold since, three are calculated.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from goals.pay.choices import CLOSED
+from goals.pay.models import PayAccrual, PayRunPerson
+from goals.pay.runs.basis import marks_of
+from goals.pay.statements.calculating import Desk
+from goals.pay.statements.totals import earned_in
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+
+Key = tuple[int, str]
+# So many people are calculated while a page waits.
+AT_ONCE = 25
+
+
+@dataclass(frozen=True)
+class Accrued:
+    """What people have earned by now; `changed` of them are as they were calculated, the first of them at `since`."""
+
+    amount: Decimal
+    changed: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a person had earned in a period when it was calculated, and the marks of what that rests on."""
+
+    earned: Decimal
+    rests_on: Mapping[str, str]
+    at: datetime
+
+
+def accrued(people: Collection[int], periods: Sequence[Period], today: date) -> Accrued:
+    """Return what people have earned in those periods that have begun: the sum of their statements."""
+    begun = [period for period in periods if period.start <= today]
+    if not people or not begun:
+        return Accrued(ZERO)
+    if len(people) <= AT_ONCE:
+        return Accrued(earned_in(people, begun))
+    desk = Desk(people, begun)
+    frozen = _frozen(desk.people, begun)
+    amount = sum(frozen.values(), ZERO)
+    kept, fresh = kept_of(desk.people, begun), dict[Key, Decimal]()
+    left: dict[int, list[Period]] = defaultdict(list)
+    for period in begun:
+        open_to = [pk for pk in desk.people if (pk, period.key) not in frozen]
+        paid = [pk for pk in open_to if desk.pays_in(pk, period)]
+        marks = marks_of(paid, period) if paid else {}
+        for pk in open_to:
+            if pk not in marks:
+                if (pk, period.key) in desk.adjustments:
+                    left[pk].append(period)
+                continue
+            found = next((one for one in kept.get((pk, period.key), ()) if one.rests_on == marks[pk]), None)
+            if found is None:
+                left[pk].append(period)
+            else:
+                fresh[pk, period.key] = found.earned
+    return _with_the_rest(amount + sum(fresh.values(), ZERO), left, kept)
+
+
+def _with_the_rest(amount: Decimal, left: Mapping[int, list[Period]], kept: Mapping[Key, Sequence[Kept]]) -> Accrued:
+    """Add what those have earned whose pay has changed: calculated where they are few, or were never calculated."""
+    known = {pk for pk, periods in left.items() if all(kept.get((pk, period.key)) for period in periods)}
+    stale = known if len(left) > AT_ONCE else set()
+    last = [kept[pk, period.key][0] for pk in stale for period in left[pk]]
+    by_periods: dict[tuple[Period, ...], list[int]] = defaultdict(list)
+    for pk, periods in left.items():
+        if pk not in stale:
+            by_periods[tuple(periods)].append(pk)
+    amount += sum((earned_in(people, periods) for periods, people in by_periods.items()), ZERO)
+    amount += sum((one.earned for one in last), ZERO)
+    return Accrued(amount, len(stale), min((one.at for one in last), default=None))
+
+
+def _frozen(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, Decimal]:
+    """Return what locked periods came to, by (person id, period key): one query."""
+    rows = PayRunPerson.objects.filter(
+        person__in=list(people),
+        run__period_key__in=[period.key for period in periods],
+        run__state__in=CLOSED,
+        slip__isnull=False,
+    ).annotate(earned=F("slip__commission") + F("slip__adjusted"))
+    return {(person, key): earned for person, key, earned in rows.values_list("person_id", "run__period_key", "earned")}
+
+
+def kept_of(people: Iterable[int], periods: Sequence[Period]) -> dict[Key, list[Kept]]:
+    """Return what was calculated last in open periods, by the background and by their runs, the newest first: two queries."""
+    ids, keys = list(people), [period.key for period in periods]
+    out: dict[Key, list[Kept]] = defaultdict(list)
+    rows: list[Any] = list(
+        PayAccrual.objects.filter(person__in=ids, period_key__in=keys).values_list(
+            "person_id", "period_key", "earned", "rests_on", "at"
+        )
+    )
+    places = PayRunPerson.objects.filter(
+        person__in=ids, run__period_key__in=keys, slip__isnull=False, turn__gt=0, run__calculated_at__isnull=False
+    ).exclude(run__state__in=CLOSED)
+    rows += places.annotate(earned=F("slip__commission") + F("slip__adjusted")).values_list(
+        "person_id", "run__period_key", "earned", "rests_on", "run__calculated_at"
+    )
+    for person, key, earned, rests_on, at in sorted(rows, key=lambda row: row[4], reverse=True):
+        out[person, key].append(Kept(earned, rests_on, at))
+    return out

@@ -1,0 +1,122 @@
+"""Adjusting pay: an amount with its reason, in a period that is still open."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.pay.choices import AdjustmentKind
+from goals.pay.models import PayAdjustment, PayRun
+from goals.pay.plan.queries import rulebook
+from goals.pay.runs.rules import takes_adjustments
+from salesplan.core import format as write
+from salesplan.core.amounts.exact import exact_money
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.notices.actions import notify
+from salesplan.core.periods import Period
+from salesplan.core.texts import later
+from salesplan.core.writing import lang
+from salesplan.people.access import require, require_write
+from salesplan.people.choices import Role
+from salesplan.people.models import User
+
+# What the column can hold.
+LARGEST = Decimal(10) ** 13
+
+
+def post_adjustment(
+    person: User,
+    *,
+    amount: Decimal,
+    why: str,
+    kind: str = AdjustmentKind.ADJUSTMENT,
+    cause: tuple[str, int] | None = None,
+    period: Period | None = None,
+    by: User,
+    at: datetime,
+) -> PayAdjustment:
+    """Post an adjustment for a person, in a period or (without one) in the first that takes it.
+
+    `cause` is what it comes from, such as ("dispute", 12): its own action has checked who may decide it, and tells the
+    person. An overpayment is a debt that later pay settles by the plan's order and limits; an adjustment is paid or
+    deducted with its period.
+    """
+    if cause is None:
+        require(by, Role.ADMIN)
+    else:
+        require_write(by)
+    if person.pk == by.pk:
+        raise NotAllowed(_("Nobody adjusts their own pay. Ask another admin."))
+    money = exact_money(amount, company().currency)
+    _check(money, why, kind)
+    with acting(by, "pay.adjust", why=why.strip()):
+        period = _taking(person, period, at)
+        made = PayAdjustment.objects.create(
+            person=person,
+            period_key=period.key,
+            kind=kind,
+            amount=money,
+            why=why.strip()[:300],
+            cause_kind=cause[0] if cause else "",
+            cause_id=cause[1] if cause else None,
+            by=by,
+            at=at,
+        )
+        if cause is None:
+            _tell(made, by, at)
+    return made
+
+
+def _check(money: Decimal, why: str, kind: str) -> None:
+    if kind not in AdjustmentKind.values:
+        raise Refused(_("Choose a kind of adjustment."), field="kind")
+    if not money:
+        raise Refused(_("Give an amount other than nothing."), field="amount")
+    if abs(money) >= LARGEST:
+        raise Refused(_("This amount is too large."), field="amount")
+    if kind == AdjustmentKind.OVERPAYMENT and money < 0:
+        raise Refused(_("Give what was overpaid as a positive amount."), field="amount")
+    if not why.strip():
+        raise Refused(_("Say why the pay is adjusted."), field="why", code="reason_needed")
+
+
+def _taking(person: User, asked: Period | None, at: datetime) -> Period:
+    """Return the period that takes an adjustment, its run held so that nobody reviews it meanwhile."""
+    kind = rulebook([person.pk]).interval_of(person.pk, business_day(at))
+    rows = PayRun.objects.select_for_update(of=("self",)).filter(kind=asked.kind if asked else kind)
+    states = {run.period_key: run.state for run in rows.order_by("starts_on")}
+    first = first_open(asked.kind if asked else kind, states, at)
+    if asked is None:
+        return first
+    if not takes_adjustments(states.get(asked.key)) or (states and asked.start < first.start):
+        said = _("%(period)s takes no adjustment any more. The period that does is %(open)s.")
+        told = {"period": period_label(asked.key), "open": period_label(first.key)}
+        raise Refused(said % told, field="period", code="period_closed")
+    return asked
+
+
+def first_open(kind: str, states: dict[str, str], at: datetime) -> Period:
+    """Return the first period that takes adjustments: of the runs the first such, else the one after the last."""
+    own = calendar()
+    for key, state in states.items():
+        if takes_adjustments(state):
+            return own.parse(key)
+    if states:
+        return own.shift(own.parse(list(states)[-1]), 1)
+    return own.containing(business_day(at), kind)  # type: ignore[arg-type]
+
+
+def _tell(made: PayAdjustment, by: User, at: datetime) -> None:
+    if made.person_id == getattr(by, "pk", None):
+        return
+    currency = company().currency
+
+    def said() -> str:
+        amount = write.signed(write.money(abs(made.amount), currency, lang()), made.amount)
+        words = {"period": period_label(made.period_key), "amount": amount, "why": made.why}
+        return _("Your pay of %(period)s is adjusted by %(amount)s: %(why)s") % words
+
+    notify(made.person, kind="pay", key=f"pay_adjustment:{made.pk}", text=later(said), at=at)

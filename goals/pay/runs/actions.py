@@ -1,0 +1,328 @@
+"""What is done with pay runs, one action an arrow: begin, calculate, review, approve, lock, pay, reopen.
+
+A calculation is worked off in portions of people, each in a transaction of its own that holds the run. A worker that is
+killed loses the portion it had in hand; whoever comes next goes on with the people who wait.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Sum
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.engine.results import Statement
+from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
+from goals.pay.plan.models import Enrolment
+from goals.pay.runs import ledger
+from goals.pay.runs.basis import marks_of
+from goals.pay.runs.open_points import standing_in
+from goals.pay.runs.rules import MOVES, bars_approval, may_begin, may_move, why_not_approve
+from goals.pay.runs.staleness import changed_since, paid_by
+from goals.pay.statements.rewards import hand_on
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.conflicts import one_at_a_time
+from salesplan.core.editing import lock
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import comma, period_label
+from salesplan.core.format import day as write_day
+from salesplan.core.notices.actions import notify_many
+from salesplan.core.periods import Period
+from salesplan.core.queue import enqueue
+from salesplan.core.texts import later
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, among_admins
+from salesplan.people.models import User
+
+# People of one transaction. The run is held for as long, so it should end within a few seconds.
+PORTION = 50
+# As many are calculated while the admin waits; more go to the background.
+AT_ONCE = 25
+# The statements of people for all their periods up to one (`goals.pay.statements.calculating.calculated`).
+Calculated = Callable[[Collection[int], Period], Mapping[int, list[Statement]]]
+
+
+def offered(today: date) -> list[Period]:
+    """Return the periods for which a run may be begun, oldest first.
+
+    Runs of a kind follow one another without a gap. The first one begins wherever somebody has been on a plan: with the
+    first month of those who start anew, or years back to settle what was never paid here.
+    """
+    own, out = calendar(), []
+    newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
+    since = dict(Enrolment.objects.order_by().values_list("plan__interval").annotate(Min("starts_on")))
+    for kind in ("month", "quarter"):
+        current = own.containing(today, kind)
+        first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))
+        last = newest[kind].period if kind in newest else None
+        period = own.shift(last, 1) if last else first
+        while may_begin(period, last, today):
+            out.append(period)
+            period = own.shift(period, 1)
+            if last:
+                break
+    return out
+
+
+def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
+    """Begin the run of a period. Of many who begin at once the first one does, and the others are told."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.create"):
+        one_at_a_time("pay_run")
+        if PayRun.objects.filter(period_key=period.key).exists():
+            raise Conflict(_("This period has a run already. Load the page again and go on with that one."))
+        if period.key not in {one.key for one in offered(business_day(at))}:
+            raise Refused(_("Runs follow one another. Begin with the period after the last one."), field="period")
+        run = PayRun.objects.create(
+            kind=period.kind,
+            period_key=period.key,
+            starts_on=period.start,
+            ends_on=period.end,
+            created_by=by,
+            created_at=at,
+        )
+        PayRunMove.objects.create(run=run, from_state="", to_state=State.OPEN, by=by, at=at)
+    return run
+
+
+def calculate_run(run: PayRun, *, by: User, at: datetime) -> PayRun:
+    """Ask for a calculation: everybody whom the run pays waits for it from now on."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.calculate"):
+        current = _locked(run, "calculate")
+        people = set(paid_by(current)) - set(current.people.values_list("person_id", flat=True))
+        PayRunPerson.objects.bulk_create(PayRunPerson(run=current, person_id=pk) for pk in sorted(people))
+        current.turn += 1
+        current.asked_at, current.asked_by, current.fault = at, by, ""
+        current.save(update_fields=["turn", "asked_at", "asked_by", "fault"])
+        enqueue("goals.calculate_pay", run=current.pk)
+    return current
+
+
+def is_short(run: PayRun) -> bool:
+    """Say whether a run is calculated while the admin waits."""
+    return run.people.count() <= AT_ONCE
+
+
+def unfinished() -> list[PayRun]:
+    """Return the runs whose calculation is under way: a hint may have been lost, or its worker killed."""
+    return list(PayRun.objects.filter(asked_at__isnull=False).order_by("pk"))
+
+
+def work(run: PayRun, calculated: Calculated, *, at: datetime) -> None:
+    """Work off the people who wait. A fault ends the calculation and is shown; what was written stays right."""
+    try:
+        while _portion(run, calculated, at):
+            pass
+    except Exception as fault:
+        told = f"{type(fault).__name__}: {fault}"[:500]
+        PayRun.objects.filter(pk=run.pk).update(asked_at=None, fault=told)
+        raise
+    run.refresh_from_db()
+
+
+def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
+    """Calculate some people who wait; say whether there may be more."""
+    with acting(run.asked_by, "pay_run.calculate"):
+        current = lock(run)
+        if not current.is_calculating or current.asked_by is None:
+            return False
+        waiting = current.people.filter(turn__lt=current.turn).order_by("pk")
+        ids = list(waiting.values_list("person_id", flat=True)[:PORTION])
+        if ids:
+            # The marks come first: what changes in between is calculated again rather than overlooked.
+            marks = marks_of(ids, current.period)
+            ledger.post(current, ids, calculated(ids, current.period), marks, by=current.asked_by, at=at)
+            return True
+        by = current.asked_by
+        current.asked_at, current.calculated_at = None, at
+        current.save(update_fields=["asked_at", "calculated_at"])
+        _move(current, "calculate", by=by, at=at)
+    return False
+
+
+def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
+    """Say that the figures were looked at and are right."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.review", why=note.strip()):
+        current = _locked(run, "review")
+        _check_fresh(current)
+        _move(current, "review", note=note, by=by, at=at)
+    return current
+
+
+def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
+    """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.approve", why=note.strip()):
+        current = _locked(run, "approve")
+        _check_fresh(current)
+        match why_not_approve(by.pk, took_part(current), own_pay(current, [by.pk])):
+            case "took_part":
+                said = _("You have calculated or reviewed this run. Somebody else must approve it.")
+                raise NotAllowed(said, code="four_eyes")
+            case "own_pay":
+                raise NotAllowed(_("This run pays you. Somebody whom it does not pay must approve it."), code="own_pay")
+        _move(current, "approve", note=note, by=by, at=at)
+    return current
+
+
+def took_part(run: PayRun) -> set[int]:
+    """Return who has a part in a run since it was last reopened that bars them from approving it."""
+    out: set[int] = set()
+    barring = bars_approval(company().pay_run_people)
+    for to_state, by in run.moves.order_by("id").values_list("to_state", "by_id"):
+        if to_state == State.OPEN:
+            out.clear()
+        elif to_state in barring and by is not None:
+            out.add(by)
+    return out
+
+
+def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
+    """Return those of some people whom a run pays."""
+    return set(run.people.filter(person__in=people, slip__isnull=False).values_list("person_id", flat=True))
+
+
+def approvers(run: PayRun) -> Deciders:
+    """Return who may approve a run as it stands: three queries."""
+    admins = list(User.objects.admins())
+    took, paid = took_part(run), own_pay(run, [one.pk for one in admins])
+    return among_admins(lambda one: why_not_approve(one.pk, took, paid), admins)
+
+
+def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
+    """Close a run for good, and hand on what was reached besides money.
+
+    Earlier periods are closed first, or corrections would not know where to go. What is still open (`open_points`) asks
+    for a note, and is kept with the step.
+    """
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.lock", why=note.strip()):
+        current = _locked(run, "lock")
+        check_lock(current, at=at)
+        left_open = standing_in(current, at)
+        if left_open and not note.strip():
+            said = _("Something is still open. Say why the run is locked all the same.")
+            raise Refused(said, field="note", code="reason_needed")
+        _move(current, "lock", note=note, left_open=left_open, by=by, at=at)
+        hand_on(current, by=by, at=at)
+        _tell(current, at)
+    return current
+
+
+def check_lock(run: PayRun, *, at: datetime) -> None:
+    """Refuse what stands against closing a run; the dialog asks this before anybody writes a note."""
+    check_step(run, "lock")
+    _check_over(run, at)
+    _check_fresh(run)
+    earlier = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).exclude(state__in=CLOSED)
+    first = earlier.order_by("starts_on").first()
+    if first is not None:
+        said = _("%(period)s comes before it. Lock that run first.")
+        raise Refused(said % {"period": period_label(first.period_key)}, code="earlier_run_open")
+
+
+def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
+    """Say that everybody was paid: a payout settles what the lines of each person come to."""
+    require(by, Role.ADMIN)
+    with acting(by, "pay_run.pay", why=note.strip()):
+        current = _locked(run, "pay")
+        sums = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
+        places = {row.person_id: row for row in current.people.select_related("slip")}
+        PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in sums)
+        _move(current, "pay", note=note, by=by, at=at)
+    return current
+
+
+def _payout(place: PayRunPerson, due: Decimal, by: User, at: datetime) -> PayLine:
+    slip = place.slip
+    if slip is None:  # what was withdrawn sums to nothing, so that there is nothing to pay
+        raise ValueError(f"{place} is due {due} without a statement")
+    return PayLine(
+        run_id=place.run_id,
+        person_id=place.person_id,
+        turn=slip.turn,
+        version_id=slip.version_id,
+        kind=LineKind.PAYOUT,
+        amount=-due,
+        currency=slip.currency,
+        cause={"slip": slip.pk},
+        by=by,
+        at=at,
+    )
+
+
+def reopen_run(run: PayRun, *, note: str, by: User, at: datetime) -> PayRun:
+    """Take a run back that is not locked yet, to calculate it again."""
+    require(by, Role.ADMIN)
+    if not note.strip():
+        raise Refused(_("Say why the run is reopened."), field="note", code="reason_needed")
+    with acting(by, "pay_run.reopen", why=note.strip()):
+        current = _locked(run, "reopen")
+        _move(current, "reopen", note=note, by=by, at=at)
+    return current
+
+
+def _check_over(run: PayRun, at: datetime) -> None:
+    """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
+    if business_day(at) <= run.ends_on:
+        day = write_day(run.ends_on, get_language() or "en")
+        said = _("The period lasts until %(day)s. Lock it when that day is over.")
+        raise Refused(said % {"day": day}, code="not_over")
+
+
+def _check_fresh(run: PayRun) -> None:
+    """Refuse to go on with figures that no longer rest on the facts of now."""
+    found = changed_since(run)
+    if found:
+        kinds = comma(get_language() or "en").join(str(one.kind.label) for one in found)
+        said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
+        if not may_move("calculate", run.state):
+            said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")
+        raise Refused(said % {"kinds": kinds}, code="stale")
+
+
+def _locked(run: PayRun, step: str) -> PayRun:
+    """Lock a run for a step; refuse what its state does not allow."""
+    current = lock(run)
+    check_step(current, step)
+    return current
+
+
+def check_step(run: PayRun, step: str) -> None:
+    """Refuse a step that the state of a run does not allow."""
+    if run.is_calculating:
+        raise Refused(_("This run is being calculated. Wait until that is done."), code="calculating")
+    if not may_move(step, run.state):
+        said = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
+        raise Refused(said % {"state": run.get_state_display()}, code="wrong_state")
+
+
+def _move(
+    run: PayRun, step: str, *, by: User, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
+) -> None:
+    was, run.state = run.state, MOVES[step][1]
+    run.version += 1
+    run.save(update_fields=["state", "version"])
+    told = {"note": note.strip()[:300], "left_open": left_open or {}}
+    PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, **told, by=by, at=at)
+
+
+def _tell(run: PayRun, at: datetime) -> None:
+    """Tell everybody whose pay is final."""
+
+    def said() -> str:
+        return _("Your pay of %(period)s is final.") % {"period": period_label(run.period_key)}
+
+    people = User.objects.filter(
+        Exists(PayRunPerson.objects.filter(run=run, person=OuterRef("pk"), slip__isnull=False)), is_active=True
+    )
+    told = [(one, later(said), reverse("goals:payslip_detail", args=[run.pk, one.pk])) for one in people]
+    notify_many(told, kind="pay", key=f"pay_run:{run.pk}:locked", at=at)

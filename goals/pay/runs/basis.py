@@ -1,0 +1,336 @@
+"""What the calculation of some people rests on, as one short mark for each person and kind of fact.
+
+Two calculations with the same marks come to the same pay; where a mark differs, a fact of that kind has changed. The
+marks are made of what the calculation itself asks (`calculating.Desk`); ledgers, which only grow, are summed up in the
+database, so that a thousand people cost a few questions and not their credits.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import CharField, Count, DecimalField, F, Func, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from customers.accounts.queries import sizes_over_time
+from goals.pay.choices import CLOSED, Basis
+from goals.pay.engine.plan import Plan, attributes_in
+from goals.pay.models import PayRunPerson
+from goals.pay.plan.models import Enrolment
+from goals.pay.statements.budgets import budgeted
+from goals.pay.statements.calculating import Desk, events_of, figures_counted, pays_for_team, quota_metric
+from goals.pay.statements.credits import BOOKED, SEGMENT, approved_of
+from pipeline.receipts.models import ReceiptShare
+from pipeline.sales.models import SaleEntry
+from salesplan.core.periods import Period
+from salesplan.people.models import Leadership
+from salesplan.people.queries import TreeOverTime, tree_over_time
+from salesplan.people.rules import subtree
+
+# Of one kind: what each person's pay rests on, as text.
+Facts = dict[int, Any]
+
+
+def marks_of(people: Iterable[int], period: Period) -> dict[int, dict[str, str]]:
+    """Return the marks of people for a period, by person and kind. The number of queries does not grow with them."""
+    facts = _Facts(sorted(set(people)), period)
+    kinds: Mapping[Basis, Facts] = {
+        Basis.ENROLMENTS: facts.enrolments(),
+        Basis.PLANS: facts.versions(),
+        Basis.QUOTAS: facts.quotas(),
+        Basis.SALES: facts.sales(),
+        Basis.RECEIPTS: facts.receipts(),
+        Basis.CUSTOMERS: facts.customers(),
+        Basis.FIGURES: facts.figures(),
+        Basis.WAGES: facts.wages(),
+        Basis.WINDFALLS: facts.windfalls(),
+        Basis.ADJUSTMENTS: facts.adjustments(),
+        Basis.LEADERSHIPS: facts.leaderships(),
+        Basis.EARLIER: facts.earlier(),
+    }
+    home = {Basis.CALENDAR.value: mark_of((facts.desk.calendar, facts.desk.home.currency))}
+    return {
+        pk: home | {kind.value: mark_of(found[pk]) for kind, found in kinds.items() if found.get(pk)}
+        for pk in facts.people
+    }
+
+
+def mark_of(fact: Any) -> str:
+    """Return a short mark of something that writes itself the same way each time."""
+    return blake2b(repr(fact).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Asks:
+    """What the plans of a person ask for besides their sales."""
+
+    metrics: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
+    of_team: bool = False
+    by_size: bool = False
+    limits: bool = False
+    holds: bool = False
+
+
+def _asks_of(plan: Plan) -> _Asks:
+    return _Asks(
+        {quota_metric(one) for one in plan.components},
+        events_of(plan) - {BOOKED},
+        figures_counted(plan) | {one.metric for one in plan.multipliers},
+        pays_for_team(plan),
+        SEGMENT in attributes_in(plan),
+        plan.recovery.has_limit,
+        any(one.windfall is not None for one in plan.components),
+    )
+
+
+def _together(asks: Iterable[_Asks]) -> _Asks:
+    found = list(asks)
+    return _Asks(
+        {name for one in found for name in one.metrics},
+        {name for one in found for name in one.events},
+        {name for one in found for name in one.figures},
+        any(one.of_team for one in found),
+        any(one.by_size for one in found),
+        any(one.limits for one in found),
+        any(one.holds for one in found),
+    )
+
+
+class _Facts:
+    """The facts of some people up to the end of a period, kind by kind."""
+
+    def __init__(self, people: list[int], period: Period) -> None:
+        self.people, self.period = people, period
+        self.desk = Desk(people, [period])
+        plans = {id(one.plan): one.plan for held in self.desk.held.values() for one in held if one.plan is not None}
+        asked = {key: _asks_of(plan) for key, plan in plans.items()}
+        self.asks = {
+            pk: _together(asked[id(one.plan)] for one in held if one.plan is not None)
+            for pk, held in self.desk.held.items()
+        }
+
+    def enrolments(self) -> Facts:
+        """On which plan each is from when to when, as far as the period knows: a later end is no news to it."""
+        end, plans = self.period.end, self.desk.rules.plans
+        return {
+            pk: [
+                (starts, until if until and until <= end else None, plan, plans[plan].interval)
+                for starts, until, plan in spans
+                if starts <= end
+            ]
+            for pk, spans in self.desk.rules.spans.items()
+        }
+
+    def versions(self) -> Facts:
+        """The versions of their plans that began by the end of the period; one is never edited."""
+        by_plan = {
+            plan: [(one.starts_on, one.number) for one in versions if one.starts_on <= self.period.end]
+            for plan, versions in self.desk.rules.versions.items()
+        }
+        return {
+            pk: [(plan, by_plan.get(plan)) for plan in sorted({plan for _from, _to, plan in spans})]
+            for pk, spans in self.desk.rules.spans.items()
+        }
+
+    def quotas(self) -> Facts:
+        """What each carries in their periods: where rules read to date, to the end of that interval."""
+        out: Facts = {}
+        for pk in self.people:
+            out[pk] = [
+                (name, one, amount)
+                for name in sorted(self.asks[pk].metrics)
+                for one in self.desk.periods(pk)
+                if (amount := self.desk.quota(pk, name, one)) is not None
+            ]
+        return out
+
+    def sales(self) -> Facts:
+        """The entries credited to each up to the end of the period, and those of the teams they are paid for.
+
+        Where a budget is shared, also those of everybody who is or was on the plan: what one takes of it the others lack.
+        """
+        rows = SaleEntry.credits.filter(sold_on__lte=self.period.end)
+        product = (F("product__code"), F("product__family"))
+        sharing = self._sharing()
+        everybody = {*self.people, *(pk for found in sharing.values() for pk in found)}
+        summed = self._summed(rows, "person", "team", product, everybody, set(self.leads))
+        own = {pk: summed[pk] for pk in self.people if pk in summed}
+        for plan, members in sharing.items():
+            of_plan = plan, [(pk, summed[pk]) for pk in members if pk in summed and pk not in self.leads]
+            for pk in members:
+                if pk in self.asks and len(of_plan[1]) > (pk in own):
+                    own[pk] = own.get(pk), of_plan
+        return own
+
+    def _sharing(self) -> dict[int, list[int]]:
+        """Return who is or was on the plans whose SPIFFs have a budget, by plan."""
+        plans = budgeted(self.desk.rules)
+        out: dict[int, list[int]] = defaultdict(list)
+        rows = (
+            Enrolment.objects.filter(plan__in=plans, starts_on__lte=self.period.end)
+            if plans
+            else Enrolment.objects.none()
+        )
+        for plan, person in rows.order_by("plan", "person").values_list("plan", "person").distinct():
+            out[plan].append(person)
+        return dict(out)
+
+    def receipts(self) -> Facts:
+        """The invoices and payments of those whose plans pay on them."""
+        out: Facts = defaultdict(list)
+        for kind in sorted({kind for asks in self.asks.values() for kind in asks.events}):
+            paid_on = {pk for pk, asks in self.asks.items() if kind in asks.events}
+            rows = ReceiptShare.credits.standing().filter(receipt__day__lte=self.period.end, receipt__kind=kind)
+            summed = self._summed(rows, "entry__person", "entry__team", (), paid_on, paid_on & set(self.leads))
+            for pk, found in summed.items():
+                out[pk].append((kind, found))
+        return out
+
+    def customers(self) -> Facts:
+        """How large the customers of those are and were whose plans choose by it."""
+        ids = [pk for pk, asks in self.asks.items() if asks.by_size]
+        if not ids:
+            return {}
+        teams = {team for pk in ids for team in self.leads.get(pk, ())}
+        rows = SaleEntry.credits.filter(sold_on__lte=self.period.end, account__isnull=False).order_by()
+        own, of_team = defaultdict(set), defaultdict(set)
+        for person, account in rows.filter(person__in=ids).values_list("person", "account").distinct():
+            own[person].add(account)
+        for team, account in rows.filter(team__in=teams).values_list("team", "account").distinct():
+            of_team[team].add(account)
+        sizes = sizes_over_time({pk for found in (*own.values(), *of_team.values()) for pk in found})
+        return {
+            pk: [
+                (account, _known_by(self.period.end, sizes.changes.get(account, ())))
+                for account in sorted(own[pk].union(*(of_team[team] for team in self.leads.get(pk, ()))))
+            ]
+            for pk in ids
+        }
+
+    def figures(self) -> Facts:
+        """The figures of the registry that scale or make the pay of each."""
+        if not any(asks.figures for asks in self.asks.values()):
+            return {}
+        keys = {
+            pk: {self.desk.days_key(one) for one in self.desk.periods(pk) if one.start <= self.period.end}
+            for pk in self.people
+        }
+        known = sorted(self.desk.figures.items())
+        return {
+            pk: [
+                (name, key, values.get(pk))
+                for (name, key), values in known
+                if name in asks.figures and key in keys[pk] and pk in values
+            ]
+            for pk, asks in self.asks.items()
+            if asks.figures
+        }
+
+    def wages(self) -> Facts:
+        """The base wages of those of whom only a share of the wage may be deducted."""
+        ids = [pk for pk, asks in self.asks.items() if asks.limits]
+        if not ids:
+            return {}
+        return {pk: [one for one in self.desk.wages.get(pk, ()) if one.starts_on <= self.period.end] for pk in ids}
+
+    def windfalls(self) -> Facts:
+        """The deals that were approved for those whose plans hold them: a refusal leaves the pay as it was."""
+        out: Facts = defaultdict(list)
+        for key in sorted(approved_of([pk for pk, asks in self.asks.items() if asks.holds])):
+            out[key[0]].append(key)
+        return out
+
+    def adjustments(self) -> Facts:
+        """What was posted for each in their periods up to this one."""
+        out: Facts = defaultdict(list)
+        for (pk, key), posted in sorted(self.desk.adjustments.items()):
+            if self.desk.calendar.parse(key).end <= self.period.end:
+                out[pk].append((key, posted))
+        return out
+
+    def leaderships(self) -> Facts:
+        """Since when those who are paid for teams lead which, with the teams below them."""
+        out: Facts = defaultdict(list)
+        for person, team, starts, ends in self._led:
+            until = ends if ends and ends <= self.period.end else None
+            out[person].append((team, starts, until, self._below(team)))
+        return out
+
+    def _below(self, team: int) -> list[tuple[date, list[int]]]:
+        """Return which teams lay below one, from each day on that this changed, up to the end of the period."""
+        out: list[tuple[date, list[int]]] = []
+        for day, parents in zip(self._tree.days, self._tree.parents, strict=True):
+            found = sorted(subtree(parents, [team]))
+            if day <= self.period.end and (not out or out[-1][1] != found):
+                out.append((day, found))
+        return out
+
+    @cached_property
+    def _tree(self) -> TreeOverTime:
+        return tree_over_time()
+
+    def earlier(self) -> Facts:
+        """The frozen statements of locked runs that end before this one: what changed since is corrected here."""
+        out: Facts = defaultdict(list)
+        rows = PayRunPerson.objects.filter(
+            person__in=self.people, run__state__in=CLOSED, run__ends_on__lt=self.period.end, slip__isnull=False
+        )
+        for person, slip in rows.order_by("slip").values_list("person", "slip"):
+            out[person].append(slip)
+        return out
+
+    @cached_property
+    def _led(self) -> list[tuple[int, int, date, date | None]]:
+        paid_for = [pk for pk, asks in self.asks.items() if asks.of_team]
+        if not paid_for:
+            return []
+        rows = Leadership.objects.filter(person__in=paid_for, starts_on__lte=self.period.end)
+        return list(rows.order_by("team", "starts_on", "pk").values_list("person", "team", "starts_on", "ends_on"))
+
+    @cached_property
+    def leads(self) -> dict[int, set[int]]:
+        """The teams for which somebody is paid, by person: those they lead or led, and all below."""
+        out: dict[int, set[int]] = defaultdict(set)
+        for person, team, _starts, _ends in self._led:
+            out[person] |= {below for _day, found in self._below(team) for below in found}
+        return dict(out)
+
+    def _summed(
+        self, rows: QuerySet, person: str, team: str, more: Collection[Any], people: set[int], leads: set[int]
+    ) -> Facts:
+        """Return what rows of a ledger come to by person, and for who leads also by team: one query, or two."""
+        mark = _row_mark("pk", *more)
+        own = rows.filter(**{f"{person}__in": people}).order_by().values(person)
+        summed = own.annotate(n=Count("pk"), mark=Sum(mark)).values_list(person, "n", "mark")
+        out: Facts = {pk: (n, total) for pk, n, total in summed}
+        if not leads:
+            return out
+        teams = {one for pk in leads for one in self.leads[pk]}
+        of_teams = rows.filter(**{f"{team}__in": teams}).order_by().values(team)
+        summed = of_teams.annotate(n=Count("pk"), mark=Sum(mark)).values_list(team, "n", "mark")
+        by_team = {pk: (n, total) for pk, n, total in summed}
+        for pk in leads:
+            out[pk] = out.get(pk), [(one, by_team.get(one)) for one in sorted(self.leads[pk]) if one in by_team]
+        return out
+
+
+def _known_by(day: date, changes: Sequence[tuple[date, str]]) -> list[tuple[date, str]]:
+    """Return the changes up to a day, and the first one in any case: before it an account is taken to have been so."""
+    return [*changes[:1], *(one for one in changes[1:] if one[0] <= day)]
+
+
+def _row_mark(*columns: Any) -> Func:
+    """Return a number for the text of some columns of a row, whose sum is the same in whatever order rows come."""
+    texts: list[Any] = []
+    for column in columns:
+        texts += [Coalesce(Cast(column, CharField()), Value("")), Value("|")]
+    return Func(
+        Concat(*texts), function="hashtextextended", template="%(function)s(%(expressions)s, 0)",
+        output_field=DecimalField(max_digits=40, decimal_places=0),
+    )  # fmt: skip

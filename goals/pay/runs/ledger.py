@@ -1,0 +1,270 @@
+"""From what was calculated for people to the ledger: frozen statements, and the lines that lead to them.
+
+`post` compares what was calculated with what stands and appends only the differences: calculated twice, the second time
+appends nothing. It asks a few questions for any number of people, and belongs into a transaction that holds the run.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from goals.pay.choices import CLOSED, AdjustmentKind, LineKind, Warn
+from goals.pay.engine.results import Statement
+from goals.pay.engine.tables import in_force
+from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunPerson, Payslip
+from goals.pay.plan.models import Enrolment, PlanVersion
+from goals.pay.runs.rules import Difference, Key, Marks, Standing, differences
+from goals.pay.runs.sources import cause_of
+from goals.pay.statements.snapshots import digest, freeze
+from salesplan.core.company.queries import company
+from salesplan.core.money import ZERO
+from salesplan.people.models import User
+
+ADJUSTED = (LineKind.ADJUSTMENT, LineKind.CORRECTION)
+UNPAID = {
+    "no_quota": Warn.NO_QUOTA,
+    "no_plan": Warn.NO_VERSION,
+    "no_version": Warn.NO_VERSION,
+    "no_rule": Warn.NO_VERSION,
+    "review": Warn.WINDFALL,
+}
+
+
+@dataclass
+class Posted:
+    """What a posting did: how many lines it appended, and how many statements."""
+
+    lines: int = 0
+    slips: int = 0
+
+
+@dataclass
+class _Known:
+    """What stands for some people in a run before it is posted to."""
+
+    run: PayRun
+    by: User
+    at: datetime
+    currency: str
+    places: dict[int, PayRunPerson]
+    standing: dict[int, dict[Key, Standing]]
+    versions: dict[int, PlanVersion]
+    adjustments: dict[tuple[int, str], list[int]]
+    told: dict[int, frozenset[int]]
+    closed: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def post(
+    run: PayRun,
+    people: Iterable[int],
+    made: Mapping[int, Sequence[Statement]],
+    marks: Marks,
+    *,
+    by: User,
+    at: datetime,
+) -> Posted:
+    """Bring the ledger of a run to what was calculated: `made` holds the statements of people up to its period.
+
+    `marks` are what they rest on, by person.
+    """
+    ids = list(people)
+    known = _known(run, ids, by, at)
+    own = {pk: _of_period(made.get(pk, ()), run.period_key) for pk in ids}
+    corrected = [pk for pk, statement in own.items() if statement and statement.of_kind(LineKind.CORRECTION)]
+    known.closed = _closed_slips(corrected, run)
+    lines: list[PayLine] = []
+    slips: list[Payslip] = []
+    for pk, statement in own.items():
+        place = known.places[pk]
+        before = place.slip.statement if place.slip else None
+        now = None if statement is None else freeze(statement, **_about(known, pk))
+        closed = {
+            one.period.key: (known.closed[pk][one.period.key], freeze(one))
+            for one in (made[pk] if pk in known.closed else ())
+            if one.period.key in known.closed[pk]
+        }
+        for found in differences(_desired(statement), known.standing[pk]):
+            lines.append(_line(known, pk, found, now, before, closed))
+        slip = _slip(known, place, statement, now)
+        if slip is not None:
+            slips.append(slip)
+    # Each by itself: in an array of many, psycopg escapes every quote of the JSON in Python, which takes ten times as long.
+    Payslip.objects.bulk_create(slips, batch_size=1)
+    PayLine.objects.bulk_create(lines)
+    _put(known, own, slips, marks)
+    return Posted(len(lines), len(slips))
+
+
+def standing_of(run: PayRun, people: Iterable[int]) -> dict[int, dict[Key, Standing]]:
+    """Return what the lines of a run come to by person, kind, name and reason, without what was paid out."""
+    out: dict[int, dict[Key, Standing]] = defaultdict(dict)
+    said = Count("pk", filter=Q(amount=0, withdraws=False)) - Count("pk", filter=Q(amount=0, withdraws=True))
+    rows = PayLine.objects.filter(run=run, person__in=list(people)).exclude(kind=LineKind.PAYOUT).order_by()
+    for row in rows.values("person_id", "kind", "name", "why").annotate(sum=Sum("amount"), said=said):
+        out[row["person_id"]][row["kind"], row["name"], row["why"]] = Standing(row["sum"], row["said"])
+    return out
+
+
+def versions_of(people: Iterable[int], run: PayRun) -> dict[int, PlanVersion]:
+    """Return the version of the plan that a person is on at the end of a period: two queries."""
+    period = run.period
+    plans: dict[int, tuple[int, Any]] = {}
+    rows = Enrolment.objects.filter(person__in=list(people), starts_on__lte=period.end).exclude(
+        ends_on__lt=period.start
+    )
+    for row in rows.order_by("starts_on"):
+        plans[row.person_id] = row.plan_id, min(row.ends_on or period.end, period.end)
+    versions: dict[int, list[PlanVersion]] = defaultdict(list)
+    plan_ids = {plan for plan, _day in plans.values()}
+    for version in PlanVersion.objects.filter(plan__in=plan_ids).select_related("plan"):
+        versions[version.plan_id].append(version)
+    found = {person: in_force(versions[plan], day) for person, (plan, day) in plans.items()}
+    return {person: version for person, version in found.items() if version is not None}
+
+
+def _known(run: PayRun, ids: list[int], by: User, at: datetime) -> _Known:
+    places = {row.person_id: row for row in run.people.filter(person__in=ids).select_related("slip")}
+    adjustments: dict[tuple[int, str], list[int]] = defaultdict(list)
+    rows = PayAdjustment.objects.filter(
+        person__in=ids, period_key=run.period_key, kind=AdjustmentKind.ADJUSTMENT
+    ).values_list("person_id", "why", "pk")
+    for person, why, pk in rows:
+        adjustments[person, why].append(pk)
+    standing = standing_of(run, ids)
+    told: dict[int, set[int]] = defaultdict(set)
+    earlier = PayLine.objects.filter(person__in=ids, kind=LineKind.CORRECTION, run__state__in=CLOSED)
+    for person, cause in earlier.values_list("person_id", "cause"):
+        told[person].update(cause.get("credits", ()))
+    return _Known(
+        run,
+        by,
+        at,
+        company().currency,
+        places,
+        {pk: standing.get(pk, {}) for pk in ids},
+        versions_of(ids, run),
+        adjustments,
+        {pk: frozenset(told[pk]) for pk in ids},
+    )
+
+
+def _of_period(statements: Iterable[Statement], key: str) -> Statement | None:
+    return next((one for one in statements if one.period.key == key), None)
+
+
+def _closed_slips(people: Sequence[int], run: PayRun) -> dict[int, dict[str, Any]]:
+    """Return the frozen statements of closed periods before a run, by person and period."""
+    out: dict[int, dict[str, Any]] = defaultdict(dict)
+    if not people:
+        return out
+    places = PayRunPerson.objects.filter(
+        person__in=people, run__state__in=CLOSED, run__ends_on__lt=run.starts_on, slip__isnull=False
+    )
+    for person, key, frozen in places.values_list("person_id", "run__period_key", "slip__statement"):
+        out[person][key] = frozen
+    return out
+
+
+def _desired(statement: Statement | None) -> dict[Key, Decimal]:
+    """Return what the lines shall come to: the postings of one key added up."""
+    out: dict[Key, Decimal] = {}
+    for posting in statement.postings if statement else ():
+        key = posting.kind, posting.name[:120], posting.why[:500]
+        out[key] = out.get(key, ZERO) + posting.amount
+    return out
+
+
+def _about(known: _Known, person: int) -> dict[str, Any]:
+    version = known.versions.get(person)
+    if version is None:
+        return {"currency": known.currency}
+    plan = {"id": version.plan_id, "version": version.pk, "number": version.number}
+    return {"currency": known.currency, "plan": plan}
+
+
+def _line(
+    known: _Known, person: int, found: Difference, now: Any, before: Any, closed: Mapping[str, tuple[Any, Any]]
+) -> PayLine:
+    kind, name, why = found.key
+    cause = cause_of(
+        kind,
+        name,
+        now,
+        before,
+        adjustments=known.adjustments.get((person, why), ()),
+        closed=closed,
+        told=known.told[person],
+    )
+    return PayLine(
+        run=known.run,
+        person_id=person,
+        turn=known.run.turn,
+        version=known.versions.get(person),
+        kind=kind,
+        name=name,
+        amount=found.amount,
+        currency=known.currency,
+        why=why,
+        cause=cause,
+        withdraws=found.withdraws,
+        by=known.by,
+        at=known.at,
+    )
+
+
+def _slip(known: _Known, place: PayRunPerson, statement: Statement | None, now: Any) -> Payslip | None:
+    """Return the frozen statement of a person, unless the one that stands says the same."""
+    if statement is None:
+        return None
+    mark = digest(now)
+    if place.slip is not None and place.slip.digest == mark:
+        return None
+    adjusted = statement.of_kind(*ADJUSTED)
+    return Payslip(
+        run=known.run,
+        person_id=place.person_id,
+        revision=place.revisions + 1,
+        turn=known.run.turn,
+        version=known.versions.get(place.person_id),
+        currency=known.currency,
+        commission=statement.earned - adjusted,
+        adjusted=adjusted,
+        paid=statement.paid,
+        opening_owed=statement.opening.owed,
+        opening_reserve=statement.opening.reserve,
+        opening_carried=statement.opening.over_cap,
+        owed=statement.closing.owed,
+        reserve=statement.closing.reserve,
+        carried=statement.closing.over_cap,
+        statement=now,
+        digest=mark,
+        at=known.at,
+    )
+
+
+def _put(known: _Known, own: Mapping[int, Statement | None], slips: Iterable[Payslip], marks: Marks) -> None:
+    """Name for each person the statement that stands now, and what to look at."""
+    new = {slip.person_id: slip for slip in slips}
+    for pk, statement in own.items():
+        place = known.places[pk]
+        place.turn = known.run.turn
+        place.slip = None if statement is None else new.get(pk, place.slip)
+        place.revisions += pk in new
+        place.warnings = _warnings(statement, known.run)
+        place.rests_on = dict(marks.get(pk, {}))
+    PayRunPerson.objects.bulk_update(known.places.values(), ["turn", "slip", "revisions", "warnings", "rests_on"])
+
+
+def _warnings(statement: Statement | None, run: PayRun) -> list[str]:
+    if statement is None:
+        return [str(Warn.NO_STATEMENT)]
+    unpaid = {line.unpaid for component in statement.components for line in component.lines if line.unpaid}
+    missing = [str(Warn.NO_FIGURE)] if statement.unknown else []
+    is_cut = (statement.period.start, statement.period.end) != (run.starts_on, run.ends_on)
+    part = [str(Warn.PART)] if is_cut else []
+    return sorted({*(str(UNPAID[code]) for code in unpaid if code in UNPAID), *missing, *part})

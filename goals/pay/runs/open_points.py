@@ -1,0 +1,111 @@
+"""What is still open when a run is locked: disputes, windfalls that wait, and people who have not accepted the rules.
+
+None of it stops a lock. Whoever locks reads it before and says why; what stood open is kept with the step and stands on
+the run's page from then on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from goals.pay.choices import Open, State, Warn
+from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.windfalls.queries import held
+from salesplan.core.company.queries import business_day
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+# What was open, by kind: of each whom it is about, and where it is read.
+Kept = dict[str, list[list[Any]]]
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One kind of what is open: in words, how many, and each with its person and page."""
+
+    kind: str
+    rows: list[tuple[User, str]]
+
+    @property
+    def text(self) -> str:
+        """Say how many there are of it."""
+        n = len(self.rows)
+        texts = {
+            Open.DISPUTES: ngettext("%(n)s dispute waits for a decision", "%(n)s disputes wait for a decision", n),
+            Open.WINDFALLS: ngettext(
+                "%(n)s windfall is held and not decided", "%(n)s windfalls are held and not decided", n
+            ),
+            Open.UNACCEPTED: ngettext(
+                "%(n)s person has not accepted the rules they are paid by",
+                "%(n)s people have not accepted the rules they are paid by",
+                n,
+            ),
+        }
+        return texts[Open(self.kind)] % {"n": n}
+
+
+def standing_in(run: PayRun, at: Any) -> Kept:
+    """Return what is open in a run now, by kind; kinds of which there is nothing are left out."""
+    found: Kept = {
+        Open.DISPUTES.value: _disputes(run),
+        Open.WINDFALLS.value: _windfalls(run, at),
+        Open.UNACCEPTED.value: _unaccepted(run),
+    }
+    return {kind: rows for kind, rows in found.items() if rows}
+
+
+def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoint]:
+    """Return what was or is open as a page says it, as far as the reader sees the people: one query."""
+    people = User.objects.in_bulk({row[0] for rows in kept.values() for row in rows})
+    scope = scope_of(user)
+    out = []
+    for kind in Open:
+        rows = [(people[row[0]], _url(kind, row)) for row in kept.get(kind, ()) if row[0] in people]
+        seen = [row for row in rows if scope.sees_person(row[0].pk)]
+        if seen:
+            out.append(OpenPoint(kind.value, sorted(seen, key=lambda row: (row[0].sort_key, row[0].pk))))
+    return out
+
+
+def kept_with(run: PayRun) -> Kept:
+    """Return what stood open when a run was locked: one query."""
+    move = run.moves.filter(to_state=State.LOCKED).order_by("-id").first()
+    return move.left_open if move else {}
+
+
+def _url(kind: Open, row: list[Any]) -> str:
+    if kind == Open.DISPUTES:
+        return reverse("goals:dispute_detail", args=[row[1]])
+    if kind == Open.WINDFALLS:
+        person, deal, posting = row
+        return reverse("goals:windfall_decide", args=[deal, posting, person])
+    return reverse("goals:plan_version_document", args=row[1:])
+
+
+def _disputes(run: PayRun) -> list[list[Any]]:
+    """Disputes know pay, and pay only that there are some: [person, dispute] of each that waits."""
+    rows = apps.get_model("goals", "Dispute").objects.live()
+    places = PayRunPerson.objects.filter(run=run, person=OuterRef("person"))
+    found = rows.filter(Exists(places), period_key=run.period_key).order_by("pk")
+    return [list(row) for row in found.values_list("person", "pk")]
+
+
+def _windfalls(run: PayRun, at: Any) -> list[list[Any]]:
+    """[person, deal, posting] of each deal that is held in the period and that nobody has decided on."""
+    places = run.people.filter(warnings__contains=[Warn.WINDFALL]).values_list("person", flat=True)
+    found = held(list(places), business_day(at)) if places else []
+    return [list(one.key) for one in found if one.decision is None and one.period.key == run.period_key]
+
+
+def _unaccepted(run: PayRun) -> list[list[Any]]:
+    """[person, version] of each who is paid by rules that they have not accepted."""
+    accepted = apps.get_model("goals", "PlanAcceptance").objects.filter(
+        person=OuterRef("person"), version=OuterRef("slip__version")
+    )
+    rows = run.people.filter(slip__version__isnull=False).exclude(Exists(accepted)).order_by("person")
+    return [list(row) for row in rows.values_list("person", "slip__version")]

@@ -1,0 +1,86 @@
+"""What leaves for payroll: one row a person, in a layout that docs/pay.md fixes.
+
+Its heads are in the language of the company, whoever saves the file and in whichever language they read the pages, so that
+a payroll system can be set up once.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from goals.pay.choices import State
+from goals.pay.models import PayRun, PayRunPerson, Payslip
+from goals.pay.runs import queries as run_queries
+from goals.pay.statements.snapshots import thaw
+from goals.pay.wording import statements as pay_texts
+from goals.pay.wording.terms import pay_word
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.errors import Refused
+from salesplan.core.money import quantize
+from salesplan.people.models import User
+from salesplan.people.queries import placements
+
+# Only what was approved leaves the house.
+EXPORTED = (State.APPROVED, State.LOCKED, State.PAID)
+
+
+def check_exportable(run: PayRun) -> None:
+    """Refuse to hand out figures that nobody has approved."""
+    if run.state not in EXPORTED:
+        raise Refused(_("Only an approved run is exported. Approve it first."), code="not_approved")
+
+
+def payroll_heads() -> list[str]:
+    """Return the heads of the payroll file, in the language of the company."""
+    with override(company().language):
+        return [
+            pgettext("payroll", "Login name"), _("Staff number"), pgettext("of a person", "Name"), pgettext("payroll", "Department"), _("Period"),
+            _("Currency"), pgettext("payroll", "Payout before tax"),
+            *[pay_word(key) for key in ("commission", "adjusted", "reserved", "recovered", "drawn")], _("Owed at the beginning"), _("Owed at the end"), _("Held back at the beginning"),
+            _("Held back at the end"), pgettext("payroll", "Carried over at the beginning"),
+            pgettext("payroll", "Carried over at the end"), pgettext("payroll", "Plan"), pgettext("payroll", "Version of the plan"),
+            pgettext("payroll", "Revision"), "SHA-256",
+        ]  # fmt: skip
+
+
+def payroll_rows(user: User, run: PayRun) -> Iterator[list[Any]]:
+    """Yield the rows of the payroll file: whoever has a statement, in the order of their names."""
+    places = list(run_queries.people_of(user, run).filter(slip__isnull=False))
+    ids = [place.person_id for place in places]
+    sums = run_queries.sums_of(run.lines.all())
+    at = placements(ids)
+    with override(company().language):
+        departments = {pk: at.tree.teams[team].label for pk in ids if (team := at.team(pk, run.ends_on)) is not None}
+    for place in places:
+        pk = place.person_id
+        yield _payroll_row(run, place, sums.get(pk, run_queries.Sums()), departments.get(pk, ""))
+
+
+def _payroll_row(run: PayRun, place: PayRunPerson, sums: run_queries.Sums, department: str) -> list[Any]:
+    slip = place.slip
+    assert slip is not None
+    amounts = (
+        sums.net, sums.commission, sums.adjusted, sums.reserved, sums.recovered, sums.drawn,
+        slip.opening_owed, slip.owed, slip.opening_reserve, slip.reserve, slip.opening_carried, slip.carried,
+    )  # fmt: skip
+    version = slip.version
+    return [
+        place.person.username,
+        place.person.staff_number,
+        str(place.person),
+        department,
+        run.period_key,
+        slip.currency,
+        *[quantize(amount, slip.currency) for amount in amounts],
+        version.plan.name if version else "",
+        version.number if version else "",
+        slip.revision,
+        slip.digest,
+    ]
+
+
+def notes(slip: Payslip) -> list[str]:
+    """Say which days the statement pays, and what was not known when it was made."""
+    return pay_texts.notes(thaw(slip.statement), calendar())

@@ -1,0 +1,33 @@
+"""Calculating pay in the background."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from goals.pay.accruals import actions as accrual_actions
+from goals.pay.models import PayRun
+from goals.pay.runs import actions as runs
+from goals.pay.statements.calculating import calculated
+from salesplan.core.company.queries import business_day
+from salesplan.core.queue import enqueue
+
+
+@shared_task(name="goals.calculate_pay")
+def calculate_pay(run: int) -> None:
+    """Work off the people of a run who wait."""
+    found = PayRun.objects.select_related("asked_by").filter(pk=run).first()
+    if found is not None and found.is_calculating:
+        runs.work(found, lambda people, period: calculated(people, through=period), at=timezone.now())
+
+
+@shared_task(name="goals.renew_accruals")
+def renew_accruals() -> None:
+    """Calculate what has been earned in open periods, of those whose facts have changed."""
+    now = timezone.now()
+    accrual_actions.renew_accruals(business_day(now), now)
+
+
+@shared_task(name="goals.sweep_pay")
+def sweep_pay() -> None:
+    """Hint every calculation that is not finished: its hint may have been lost, or its worker killed."""
+    for run in runs.unfinished():
+        enqueue("goals.calculate_pay", run=run.pk)

@@ -1,0 +1,114 @@
+"""The lines of a person in a run, their statement as a file, the payroll file, and adjusting pay."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.pay.adjustments import actions
+from goals.pay.forms import AdjustmentForm
+from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.runs import payroll as exports
+from goals.pay.runs import queries as run_queries
+from goals.pay.runs.staleness import changed_since
+from goals.pay.statements.views.papers import handed_out, of_place
+from salesplan.core import spreadsheets
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+
+def _place(request: UserRequest, pk: int, person: int) -> tuple[PayRun, PayRunPerson]:
+    """Return a run and the place of a person in it, as far as the reader sees both."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    places = PayRunPerson.objects.visible_to(request.user).select_related("person", "slip__version__plan")
+    return run, get_object_or_404(places, run=run, person=person)
+
+
+@require_GET
+def slip_detail(request: UserRequest, pk: int, person: int) -> HttpResponse:
+    """The ledger of a person in a run: every line with what caused it, and the revisions of the statement."""
+    run, place = _place(request, pk, person)
+    lines = run.lines.filter(person=person).select_related("by", "version").order_by("id")
+    stale = {pk for one in changed_since(run, [place.person_id]) for pk in one.people}
+    (row,) = run_queries.rows_of([place], run, stale)
+    context = {
+        "run": run,
+        "place": place,
+        "row": row,
+        "label": period_label(run.period_key),
+        "left": row.sums.net + row.sums.paid_out,
+        "notes": exports.notes(place.slip) if place.slip else [],
+        "lines": run_queries.told(request.user, lines),
+        "slips": run_queries.slips_of(run, place.person),
+        "currency": place.slip.currency if place.slip else company().currency,
+        "may_export": run.state in exports.EXPORTED and place.slip is not None,
+    }
+    return render(request, "goals/pay/slip.html", context)
+
+
+@require_GET
+@recently_confirmed
+def slip_export(request: UserRequest, pk: int, person: int, kind: str) -> HttpResponse:
+    """A person's statement as PDF or XLSX, of an approved run."""
+    run, place = _place(request, pk, person)
+    if kind not in ("pdf", "xlsx") or place.slip is None:
+        raise Http404
+    exports.check_exportable(run)
+    return handed_out(*of_place(place, timezone.now()), kind)
+
+
+@require_GET
+@recently_confirmed
+def payroll(request: UserRequest, pk: int, kind: str) -> HttpResponseBase:
+    """The payroll file of an approved run, as CSV or XLSX."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    require(request.user, Role.ADMIN, Role.AUDITOR)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    exports.check_exportable(run)
+    rows = list(exports.payroll_rows(request.user, run))
+    return spreadsheets.answer(kind, f"payroll-{run.period_key}", run.period_key, exports.payroll_heads(), rows)
+
+
+@recently_confirmed
+def adjustment_create(request: UserRequest) -> HttpResponse:
+    """Adjust somebody's pay in a period that is still open."""
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    start = {"person": request.GET.get("person"), "period": request.GET.get("period")}
+    form = AdjustmentForm(posted(request), periods=_periods(business_day(now)), initial=start)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        period = calendar().parse(told["period"]) if told["period"] else None
+        values = {"amount": told["amount"], "why": told["why"], "kind": told["kind"], "period": period}
+        try:
+            made = actions.post_adjustment(told["person"], **values, by=request.user, at=now)
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            said = _("Posted; it comes into %(period)s with the next calculation.")
+            messages.success(request, said % {"period": period_label(made.period_key)})
+            run = PayRun.objects.filter(period_key=made.period_key).first()
+            return redirect(run or "goals:pay_run_list")
+    return render(request, "goals/pay/adjust.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _periods(today: date) -> list[tuple[str, str]]:
+    """Return the periods that may be chosen: of runs that are open, and those of today."""
+    keys = list(PayRun.objects.filter(state__in=("open", "calculated")).values_list("period_key", flat=True))
+    own = calendar()
+    keys += [own.containing(today, kind).key for kind in ("month", "quarter")]
+    return [(key, period_label(key)) for key in sorted(set(keys))]

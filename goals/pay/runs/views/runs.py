@@ -1,0 +1,207 @@
+"""Pages of pay runs: the list of periods, one run with its people, and its steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.pay.choices import State
+from goals.pay.forms import LockForm, ReopenForm
+from goals.pay.models import PayRun
+from goals.pay.plan.choices import Interval
+from goals.pay.runs import actions as runs
+from goals.pay.runs import open_points
+from goals.pay.runs import payroll as exports
+from goals.pay.runs import queries as run_queries
+from goals.pay.runs.rules import MOVES, may_move
+from goals.pay.runs.staleness import changed_for, stale_of
+from goals.pay.statements.calculating import calculated
+from salesplan.core.company.choices import PayRunPeople
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require, scope_of
+from salesplan.people.choices import Role
+
+RUNS, PEOPLE = 24, 50
+# The steps that one button takes, with what it says, what was done, and what is asked before it.
+STEPS: dict[str, tuple[Any, Any, Any]] = {
+    "calculate": (gettext_lazy("Calculate"), gettext_lazy("Calculated."), ""),
+    "review": (gettext_lazy("Mark as reviewed"), gettext_lazy("Reviewed."), ""),
+    "approve": (gettext_lazy("Approve"), gettext_lazy("Approved."), ""),
+    "lock": (
+        gettext_lazy("Lock"),
+        gettext_lazy("Locked. What comes late is a correction of the next run."),
+        "",
+    ),
+    "pay": (
+        gettext_lazy("Mark as paid"),
+        gettext_lazy("Marked as paid."),
+        gettext_lazy("Was everybody paid? This posts a payout for each of them."),
+    ),
+}
+TAKEN = {
+    "calculate": runs.calculate_run,
+    "review": runs.review_run,
+    "approve": runs.approve_run,
+    "pay": runs.pay_run,
+}
+
+
+@require_GET
+def run_list(request: UserRequest) -> HttpResponse:
+    """The periods with their state, and for admins those that may be begun."""
+    page = Paginator(run_queries.find(request.user), RUNS).get_page(request.GET.get("page"))
+    is_admin = request.user.role == Role.ADMIN
+    kinds = run_queries.kinds_in_use() if is_admin else set()
+    offered = [period for period in runs.offered(business_day(timezone.now())) if period.kind in kinds] if kinds else []
+    by_kind = [
+        [(period.key, period_label(period.key)) for period in reversed(offered) if period.kind == kind]
+        for kind in Interval.values
+    ]
+    context = {
+        "page": page,
+        "rows": [(row, period_label(row.run.period_key)) for row in run_queries.listed(request.user, page)],
+        "offered": [found for found in by_kind if found],
+        "currency": company().currency,
+        "is_admin": is_admin,
+    }
+    return render(request, "goals/pay/runs/actions.html", context)
+
+
+@require_POST
+@recently_confirmed
+def run_create(request: UserRequest) -> HttpResponse:
+    """Begin the run of one of the periods that are offered."""
+    require(request.user, Role.ADMIN)
+    try:
+        period = calendar().parse(request.POST.get("period", ""))
+    except ValueError:
+        raise Refused(_("Choose the period of the run."), field="period") from None
+    return redirect(runs.create_run(period, by=request.user, at=timezone.now()))
+
+
+@require_GET
+def run_detail(request: UserRequest, pk: int) -> HttpResponse:
+    """One run: its people with what they earn and get, its steps, and who took them."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    only = request.GET.get("only", "")
+    places = run_queries.people_of(request.user, run, only)
+    page = Paginator(places, PEOPLE).get_page(request.GET.get("page"))
+    changed = changed_for(request.user, run)
+    stale, stale_ids = stale_of(request.user, run, changed), {pk for one in changed for pk in one.people}
+    total = run_queries.total_of(request.user, run, only)
+    context = {
+        "run": run,
+        "label": period_label(run.period_key),
+        "page": page,
+        "rows": run_queries.rows_of(page, run, stale_ids),
+        "total": total,
+        "total_marks": {} if only or stale_ids or run.is_calculating else total.marks(run, f"statements={run.kind}"),
+        "balances": run_queries.balances_of(request.user, run, only),
+        "house": run_queries.house_of(request.user, run),
+        "missing": [] if run.is_closed else run_queries.missing_of(request.user, run),
+        "moves": run.moves.select_related("by"),
+        "currency": company().currency,
+        "stale": stale,
+        "left_open": open_points.points(request.user, open_points.kept_with(run)) if run.is_closed else [],
+        "windfalls": run_queries.windfalls_of(request.user, run),
+        "may_export": run.state in exports.EXPORTED,
+        "progress": run_queries.progress_of(run) if run.is_calculating else None,
+        **_steps(request, run, is_stale=bool(stale)),
+        **_approval(request, run),
+    }
+    return render(request, "goals/pay/run.html", context)
+
+
+def _steps(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
+    """Return the buttons: the step ahead first, and whether the run can be reopened; of a stale run only what mends it."""
+    if request.user.role != Role.ADMIN or run.is_calculating:
+        return {"steps": [], "may_reopen": False}
+    open_steps = [step for step in STEPS if may_move(step, run.state) and (step == "calculate" or not is_stale)]
+    found = [(step, *STEPS[step]) for step in open_steps]
+    ahead = [row for row in found if MOVES[row[0]][1] != run.state]
+    return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
+
+
+def _approval(request: UserRequest, run: PayRun) -> dict[str, Any]:
+    """Return who may approve a run, where the reader may not or would leave nobody by reviewing it."""
+    if run.state not in (State.CALCULATED, State.REVIEWED) or not scope_of(request.user).sees_all:
+        return {}
+    who = runs.approvers(run)
+    of_three = company().pay_run_people == PayRunPeople.THREE
+    if run.state == State.CALCULATED:
+        return {"leaves_nobody": of_three and request.user.role == Role.ADMIN and who.without(request.user.pk)}
+    return {"who": None if request.user in who.people else who, "of_three": of_three}
+
+
+@require_POST
+@recently_confirmed
+def run_move(request: UserRequest, pk: int, step: str) -> HttpResponse:
+    """Take a step; a short calculation is worked off at once."""
+    if step not in TAKEN:
+        raise Http404
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    now = timezone.now()
+    run = TAKEN[step](run, by=request.user, at=now)
+    if step == "calculate":
+        if not runs.is_short(run):
+            messages.info(request, _("Calculating; this page shows how far it is."))
+            return redirect(run)
+        runs.work(run, lambda people, period: calculated(people, through=period), at=now)
+    messages.success(request, str(STEPS[step][1]))
+    return redirect(run)
+
+
+@recently_confirmed
+def run_lock(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what is still open, ask for a note about it, and lock."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    require(request.user, Role.ADMIN)
+    now = timezone.now()
+    if request.method != "POST":
+        runs.check_lock(run, at=now)
+    found = open_points.points(request.user, open_points.standing_in(run, now))
+    form = LockForm(posted(request), must_say=bool(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            runs.lock_run(run, note=form.cleaned_data["note"], by=request.user, at=now)
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, str(STEPS["lock"][1]))
+            return redirect(run)
+    context = {"form": form, "run": run, "label": period_label(run.period_key), "points": found}
+    return render(request, "goals/pay/lock.html", context, status=422 if form.errors else 200)
+
+
+@recently_confirmed
+def run_reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask why, and reopen."""
+    run = get_object_or_404(run_queries.find(request.user), pk=pk)
+    require(request.user, Role.ADMIN)
+    if request.method != "POST":
+        runs.check_step(run, "reopen")
+    form = ReopenForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            runs.reopen_run(run, note=form.cleaned_data["note"], by=request.user, at=timezone.now())
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect(run)
+    context = {"form": form, "run": run, "label": period_label(run.period_key)}
+    return render(request, "goals/pay/reopen.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,79 @@
+"""The parts of a statement, each with a name that stays: so that something can be said about one of them.
+
+A part is a line of a component or a posting. Its name is made of what it is about (the component and the credit, or the
+kind, name and reason of the posting), never of its place or amount: calculated again it has the same name, and the
+frozen statement of a locked period has it too. Two parts that are about the same are told apart by their order.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from goals.pay.engine.results import Posting
+from goals.pay.engine.running import Line
+from goals.pay.statements.statement import Statement
+
+LINE = "line"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of a component (`kind` is "line", `name` the component), or a posting of that kind; `paid` is its amount."""
+
+    ref: str
+    kind: str
+    name: str
+    paid: Decimal
+    item: Line | Posting
+    deal_id: int | None = None
+    on: date | None = None
+    credited: Decimal | None = None
+    share: Decimal | None = None
+    why: str = ""
+
+
+def ref_of(*about: object) -> str:
+    """Return the name of a part from what it is about.
+
+    >>> ref_of("line", "commission", 12, 0) == ref_of("line", "commission", 12, 0)
+    True
+    >>> ref_of("line", "commission", 1, 20) == ref_of("line", "commission", 12, 0)
+    False
+    """
+    return sha256("\x1f".join(str(one) for one in about).encode()).hexdigest()[:16]
+
+
+def parts_of(made: Statement) -> list[Part]:
+    """Return the parts of a statement: the lines of its components, then its postings."""
+    seen: Counter[tuple[object, ...]] = Counter()
+
+    def ref(*about: object) -> str:
+        seen[about] += 1
+        return ref_of(*about, seen[about] - 1)
+
+    lines = [
+        _line(ref(LINE, component.name, _number(line)), component.name, line)
+        for component in made.components
+        for line in component.lines
+    ]
+    return lines + [
+        Part(ref(one.kind, one.name, one.why), one.kind, one.name, one.amount, one, why=one.why)
+        for one in made.pay.postings
+    ]
+
+
+def _number(line: Line) -> object:
+    return line.credit.number if line.credit else ""
+
+
+def _line(ref: str, component: str, line: Line) -> Part:
+    entry: Any = line.credit
+    if entry is None:
+        return Part(ref, LINE, component, line.paid, line, why=line.unpaid)
+    about = entry.about
+    return Part(
+        ref, LINE, component, line.paid, line, about.deal_id, entry.on, entry.amount, about.percent, line.unpaid
+    )

@@ -1,0 +1,77 @@
+"""What the pipeline asks of pay before a fact changes (`pipeline.deals.pay`): how far it is, and what it comes to."""
+
+from collections.abc import Collection
+from datetime import date
+
+from goals.pay.choices import CLOSED, State
+from goals.pay.models import PayRun, PayRunPerson
+from goals.pay.plan.rulebook import rulebook
+from goals.pay.statements.calculating import Desk, events_of, pays_for_team
+from goals.pay.windfalls.queries import held_of, own_pay
+from pipeline.deals.pay import Held, Pay
+from pipeline.deals.rights import PayState
+from salesplan.core.company.queries import calendar
+from salesplan.people.models import Leadership
+from salesplan.people.queries import placements
+from salesplan.people.rules import ancestors
+
+# An open run has not been calculated, or was reopened: nothing in it stands yet.
+STATES = {
+    State.CALCULATED: PayState.CALCULATED,
+    State.REVIEWED: PayState.CALCULATED,
+    State.APPROVED: PayState.CALCULATED,
+    **dict.fromkeys(CLOSED, PayState.CLOSED),
+}
+
+
+class KnownPay:
+    """The answers of the plans and runs of pay."""
+
+    def also_paid(self, people: Collection[int], days: Collection[date]) -> set[int]:
+        """Return the leaders whose plan pays for what their teams sell: five queries, two where nobody leads them."""
+        if not people or not days:
+            return set()
+        placed = placements(people)
+        leaders: set[int] = set()
+        for day in set(days):
+            teams = {team for pk in people if (team := placed.team(pk, day)) is not None}
+            above = {one for team in teams for one in ancestors(placed.tree.parents, team)}
+            leaders.update(Leadership.objects.on(day).filter(team__in=above).values_list("person_id", flat=True))
+        leaders -= set(people)
+        rules = rulebook(leaders) if leaders else None
+        return {pk for pk in leaders if rules and any(pays_for_team(one.plan) for one in rules.segments_of(pk))}
+
+    def state(self, people: Collection[int], days: Collection[date]) -> PayState:
+        """Return the furthest state of the runs that pay any of the people for any of the days: one query a day."""
+        out = PayState.OPEN
+        for day in set(days):
+            places = PayRunPerson.objects.filter(
+                person__in=list(people), run__starts_on__lte=day, run__ends_on__gte=day, slip__isnull=False
+            )
+            for state in set(places.order_by().values_list("run__state", flat=True)):
+                out = max(out, STATES.get(State(state), PayState.OPEN))
+        return out
+
+    def closed_spans(self) -> list[tuple[date, date]]:
+        """Return the spans of the closed runs: one query."""
+        return list(PayRun.objects.closed().values_list("starts_on", "ends_on"))
+
+    def paid_on(self, people: Collection[int], event: str) -> set[int]:
+        """Return those whose plan ever paid on an event: two queries."""
+        rules = rulebook(people)
+        plans = {pk: [one.plan for one in rules.segments_of(pk) if one.plan is not None] for pk in people}
+        return {pk for pk, own in plans.items() if any(event in events_of(plan) for plan in own)}
+
+    def comes_to(self, people: Collection[int], through: date) -> Pay:
+        """Return what each period of people comes to by its own sales, closed ones as they would be paid now."""
+        rules, own = rulebook(people), calendar()
+        paid = [pk for pk in people if pk in rules.spans]
+        if not paid:
+            return {}
+        last = {pk: own.containing(through, rules.interval_of(pk, through)) for pk in paid}  # type: ignore[arg-type]
+        desk = Desk(paid, list({period.key: period for period in last.values()}.values()), rules=rules)
+        return {(pk, made.period.key): own_pay(made) for pk in desk.people for made in desk.statements(pk, last[pk])}
+
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+        """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""
+        return held_of(people, through, deal_id)

@@ -1,0 +1,133 @@
+"""By what a statement measures attainment, and where that is not what the quota dashboard measures by.
+
+The dashboard sets what was won in a period against the quota of won revenue. A plan may count margin, count an invoice
+or a payment instead of the win, count some sales only or some with another weight, count the team, read to date, or be
+measured by another quota. Where the two shares differ both pages say by what, in one sentence.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.pay.engine.plan import Component
+from goals.pay.plan import texts
+from goals.pay.plan.vocabulary import word
+from goals.pay.plan.words import metric_label
+from goals.pay.statements.calculating import Desk, quota_metric
+from goals.pay.statements.statement import Statement
+from goals.pay.windfalls.queries import HELD
+from goals.planning.quotas.queries import WON_REVENUE, person_quotas
+from salesplan.core import format as write
+from salesplan.core import metrics
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import Mark, Question, mark
+from salesplan.core.money import ratio
+from salesplan.core.periods import Period
+from salesplan.core.writing import lang
+from salesplan.people.models import User
+
+# Shares that are the same as they are printed need no explanation.
+PRINTED = Decimal("0.001")
+# Why a sale of the period does not count for the plan at all.
+NOT_OF_THE_PLAN = frozenset({"no_plan", "other_interval", "no_rule", "no_version", "nothing"})
+
+
+def unlike_codes(component: Component) -> list[str]:
+    """Return in what a component measures otherwise than the dashboard, by its rules alone.
+
+    >>> from goals.pay.engine.credits import Measure
+    >>> unlike_codes(Component("c", ())), unlike_codes(Component("c", (), Measure(("margin",), "paid"), "to_date"))
+    ([], ['measure', 'paid', 'to_date'])
+    """
+    measure = component.measure
+    found = {
+        "measure": measure.of != ("revenue",),
+        "invoiced": measure.event == "invoiced",
+        "paid": measure.event == "paid",
+        "where": bool(measure.where),
+        "weights": any(weight.quota != 1 for weight in measure.weights),
+        "team": component.credits == "team",
+        "to_date": component.reads == "to_date",
+    }
+    return [code for code, holds in found.items() if holds]
+
+
+def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
+    """Return in words in what a component measures otherwise; `unpaid` are the reasons of a statement's lines."""
+    names = texts.joined([word("component", "measure", name) for name in component.measure.of])
+    said = {
+        "measure": _("%(what)s instead of won revenue") % {"what": names},
+        "invoiced": _("sales when they are invoiced"),
+        "paid": _("sales when the customer has paid"),
+        "where": _("only sales that meet the conditions of the plan"),
+        "weights": _("some sales with another weight"),
+        "team": _("what the team sold"),
+        "to_date": _("everything to date, against all quotas of that time"),
+    }
+    out = [said[code] for code in unlike_codes(component)]
+    if (quota := quota_metric(component)) != WON_REVENUE:
+        out.append(_("the quota of %(what)s") % {"what": metric_label(quota)})
+    reasons = set(unpaid)
+    if HELD in reasons:
+        out.append(_("no windfall before it is approved"))
+    if reasons & NOT_OF_THE_PLAN and not out:
+        out.append(_("only sales that the plan pays"))
+    return out
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """The dashboard's share of a person's quota beside that of the statement, and why they differ."""
+
+    dashboard: Decimal | None
+    statement: Decimal | None
+    why: str
+    mark: Mark | None = None
+
+
+def unlike_dashboard(user: User, made: Statement) -> Unlike | None:
+    """Return how the dashboard's attainment differs from a statement's; None where both say the same."""
+    person, period = made.person.pk, made.period
+    if made.quota is None or made.rule is None:
+        return None
+    asked = Question(user, period.start, period.end).narrowed(owner=person)
+    won = metrics.get(WON_REVENUE).value(asked)
+    theirs = ratio(won or Decimal(0), person_quotas([person], [period], company()).get((person, period.key)))
+    if _printed(theirs) == _printed(made.attainment):
+        return None
+    told = unlike(made.rule, made.unpaid) or [_("other sales than the dashboard")]
+    return Unlike(theirs, made.attainment, texts.joined(told), mark("attainment", asked, theirs))
+
+
+def _printed(share: Decimal | None) -> Decimal | None:
+    return None if share is None else share.quantize(PRINTED)
+
+
+@dataclass(frozen=True)
+class PaidOtherwise:
+    """A person whose plan measures otherwise than the dashboard, in words."""
+
+    person: User
+    why: str
+
+
+def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise]:
+    """Return whose plans measure otherwise in a period, by the rules alone: nothing is calculated.
+
+    A plan that pays by another period than the one shown is named too: its statement has other sums and quotas.
+    """
+    desk = Desk([person.pk for person in people], [period])
+    out = []
+    for person in people:
+        kind = desk.rules.interval_of(person.pk, period.end)
+        own = period if kind == period.kind else desk.calendar.containing(period.end, kind)  # type: ignore[arg-type]
+        if desk.rules.plan_in(person.pk, own) is None:
+            continue
+        said = unlike(desk.plan(person.pk, own).components[0])
+        if kind != period.kind and period.kind in ("month", "quarter"):
+            said.append(_("by %(period)s") % {"period": write.period_label(own.key, lang())})
+        if said:
+            out.append(PaidOtherwise(person, texts.joined(said)))
+    return out

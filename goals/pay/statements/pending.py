@@ -1,0 +1,86 @@
+"""What open deals would add to statements: each at what its stage makes likely of it, and in everything that pays.
+
+A deal counts as the ledger would be told of it if it were won on its expected day: line by line, with its margin, units
+and attributes, for everybody who shares in it and for leaders whose plan pays for their team.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q
+
+from goals.pay.engine.credits import Credit
+from goals.pay.statements.credits import Led, credits_if_all_won
+from pipeline.deals.models import Deal, DealOverlay, DealSplit
+from pipeline.sales.queries import sales_if_won
+from salesplan.core.money import ZERO, quantize
+from salesplan.core.periods import Period
+
+Key = tuple[int, str]
+# Hypothetical credits come after everything the ledger can hold.
+LAST = 10**15
+
+
+@dataclass(frozen=True)
+class Due:
+    """An open deal that is due within a period: a person's share of it, and of that what its stage makes likely."""
+
+    deal_id: int
+    on: date
+    share: Decimal
+    probability: Decimal
+    credits: tuple[Credit, ...] = ()
+
+    def likely(self, currency: str) -> list[Credit]:
+        """Return the credits at what the stage makes likely: of 20,000 at 40 % with a margin of 5,000, 8,000 and 2,000."""
+        return [replace(one, values=_at(one, self.probability, currency)) for one in self.credits]
+
+
+def _at(credit: Credit, probability: Decimal, currency: str) -> dict[str, Decimal]:
+    return {
+        name: quantize(value * probability, currency) if name in ("revenue", "margin") else value * probability
+        for name, value in credit.values.items()
+    }
+
+
+def due_of(
+    people: Collection[int], leaders: Collection[int], periods: Sequence[Period], today: date, currency: str
+) -> dict[Key, list[Due]]:
+    """Return the open deals that are due within periods, by (person id, period key); the same queries for any number."""
+    out: dict[Key, list[Due]] = defaultdict(list)
+    if not periods:
+        return out
+    led = Led(leaders) if leaders else None
+    deals = list(_open(people, led, periods))
+    days = {deal.pk: max(deal.expected_close_on, today) for deal in deals}
+    found = credits_if_all_won(sales_if_won(deals, days, today=today).values(), people, LAST, led) if deals else {}
+    by_deal: dict[int, dict[int, list[Credit]]] = defaultdict(lambda: defaultdict(list))
+    for person, credits in found.items():
+        for one in credits:
+            by_deal[one.source.deal_id][person].append(one)
+    for deal in deals:
+        for person, credits in by_deal[deal.pk].items():
+            share = sum((one.values["revenue"] for one in credits), ZERO)
+            row = Due(deal.pk, days[deal.pk], quantize(share, currency), deal.probability, tuple(credits))
+            for period in periods:
+                if person in people and deal.expected_close_on in period:
+                    out[person, period.key].append(row)
+    return out
+
+
+def _open(people: Collection[int], led: Led | None, periods: Sequence[Period]) -> Sequence[Deal]:
+    mine = Q(owner__in=people)
+    if led is not None:
+        mine |= Q(team__in=led.teams)
+    for model in (DealSplit, DealOverlay):
+        parts = model.objects.filter(deal=OuterRef("pk"))
+        mine |= Exists(parts.filter(person__in=people))
+        if led is not None:
+            mine |= Exists(parts.filter(person__memberships__team__in=led.teams))
+    start, end = min(period.start for period in periods), max(period.end for period in periods)
+    deals = Deal.objects.open().filter(mine, expected_close_on__range=(start, end))
+    related = deals.select_related("account", "stage").prefetch_related("lines", "splits", "overlays")
+    return related.order_by("expected_close_on", "pk")  # type: ignore[return-value]

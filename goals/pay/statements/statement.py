@@ -1,0 +1,323 @@
+"""Statements: what a person earned in a period, line by line, calculated from the ledger each time by the one engine.
+
+Everything is bulk: `statements` answers for many people and periods with the same few queries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from goals.pay.choices import GROUPS
+from goals.pay.engine.adding import Added, added
+from goals.pay.engine.bonuses import Award
+from goals.pay.engine.plan import Component
+from goals.pay.engine.results import Earned
+from goals.pay.engine.results import Statement as Pay
+from goals.pay.engine.running import Line
+from goals.pay.engine.tables import RateTable, Slice, in_force
+from goals.pay.locked_periods import frozen_of, paid_periods
+from goals.pay.models import Payslip
+from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.rulebook import Rulebook, rulebook
+from goals.pay.plan.rules import NextTier, next_tier
+from goals.pay.statements.calculating import Desk
+from goals.pay.statements.credits import joined
+from goals.pay.statements.pending import Due, due_of
+from goals.pay.statements.snapshots import thaw
+from pipeline.deals.models import Deal
+from salesplan.core.company.queries import calendar, company
+from salesplan.core.metrics import Mark
+from salesplan.core.money import ZERO
+from salesplan.core.periods import Period
+from salesplan.people.access import scope_of
+from salesplan.people.models import User
+
+Key = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class TierSum:
+    """What a rate of a tier of a component paid in a period, over all lines: `amount` × `rate` + `rounding` = `paid`."""
+
+    component: str
+    table: RateTable
+    part: Slice
+    amount: Decimal
+    paid: Decimal
+    rate: Decimal = ZERO
+    rounding: Decimal = ZERO
+
+
+@dataclass
+class Statement:
+    """What a person earned in a period and why.
+
+    `pay` is what the engine answered: components, postings, balances; of a locked period, what it answered then. `lines`
+    are those of its components in turn; the entry of each carries its `Source` in the ledger. Σ `lines` − `cut` + bonuses
+    + adjustments = `earned`.
+    """
+
+    person: User
+    period: Period
+    currency: str
+    plan: IncentivePlan | None
+    table: RateTable | None
+    pay: Pay
+    components: tuple[Earned, ...]
+    due: list[Due] = field(default_factory=list)
+    pending: Decimal = ZERO
+    is_locked: bool = False
+    # When the run that pays it said that everybody was paid.
+    paid_out_at: datetime | None = None
+    next: NextTier | None = None
+    deals: dict[int, Deal] = field(default_factory=dict)
+    # The rules of the component whose attainment stands for the statement, where a plan holds.
+    rule: Component | None = None
+
+    @property
+    def main(self) -> Earned:
+        """The component whose quota and attainment stand for the statement: the plan's first."""
+        return self.components[0]
+
+    @property
+    def earned(self) -> Decimal:
+        """Commission and adjustments, before debts, reserves and draws."""
+        return self.pay.earned
+
+    @property
+    def adjusted(self) -> Decimal:
+        """What was adjusted by hand or after a dispute, and corrections of closed periods."""
+        return self.pay.of_kind(*GROUPS["adjusted"])
+
+    @property
+    def commission(self) -> Decimal:
+        """What the rules of the plan come to."""
+        return self.earned - self.adjusted
+
+    @property
+    def paid(self) -> Decimal:
+        """The payout: what is to be paid out for the period."""
+        return self.pay.paid
+
+    @property
+    def credited(self) -> Decimal:
+        """What counts for the person in the period: by default the revenue."""
+        return self.main.credited
+
+    @property
+    def is_to_date(self) -> bool:
+        """Whether earlier periods of the interval count with this one in what is credited and attained."""
+        return self.rule is not None and self.rule.reads == "to_date"
+
+    @property
+    def quota(self) -> Decimal | None:
+        """What the person carries in the period."""
+        return self.main.quota
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Credited ÷ quota."""
+        return self.main.attainment
+
+    @property
+    def is_paid_here(self) -> bool:
+        """Whether the person is paid by such periods: who is paid by the month has a statement of the quarter, of nothing."""
+        return self.plan is None or self.plan.interval == self.period.kind
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """What its figures are, for whoever reads the page by machine: as pay counts, which a plan may do otherwise."""
+        scope, days = (
+            f"owner={self.person.pk}{'' if self.is_paid_here else f'&statement={self.period.kind}'}",
+            f"{self.period.start}..{self.period.end}",
+        )
+        names = ("quota", "credited", "attainment", "commission", "adjusted", "earned", "pending")
+        found = {name: Mark(f"pay_{name}", getattr(self, name), scope, days) for name in names}
+        return found | {"payout": Mark("pay_payout", self.paid, scope, days)}
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of all components, each in the order in which the engine took the credits."""
+        return [line for component in self.components for line in component.lines]
+
+    @property
+    def gross(self) -> Decimal:
+        """What the lines come to."""
+        return sum((component.gross for component in self.components), ZERO)
+
+    @property
+    def cut(self) -> Decimal:
+        """What caps hold back of the lines (floors and what was carried over count against it)."""
+        changes = [change for component in self.components for change in component.changes]
+        return sum((change.before - change.after for change in (*changes, *self.pay.plan_changes)), ZERO)
+
+    @property
+    def unpaid(self) -> frozenset[str]:
+        """The reasons for which lines earn nothing."""
+        return frozenset(line.unpaid for line in self.lines if line.unpaid)
+
+    def line_deal(self, line: Line) -> Deal | None:
+        """Return the deal a line comes from, where it was loaded."""
+        return self.deals.get(line.credit.about.deal_id) if line.credit else None
+
+    def award_deal(self, award: Award) -> Deal | None:
+        """Return the deal that a bonus was paid for, where it was loaded."""
+        source = award.credit.source if award.credit else None
+        return self.deals.get(source.deal_id) if source else None
+
+    def by_tier(self) -> list[TierSum]:
+        """Return what each tier of each version paid; the sums tie to the lines that have slices, to the cent."""
+        return [
+            TierSum(component.name, row.table, row.part, row.amount, row.paid, row.rate, row.rounding)
+            for component in self.components
+            for row in self.added(component).tiers
+        ]
+
+    def added(self, component: Earned) -> Added:
+        """Return a component row by row, so that a reader can add it up: tiers, rules after the table, cents of rounding."""
+        return added(component, self.currency)
+
+    def of_deal(self, deal_id: int) -> Decimal:
+        """Return what a deal comes to: its lines in every component, and the bonuses paid for it."""
+        lines = sum((line.paid for line in self.lines if _is_of(line, deal_id)), ZERO)
+        return lines + sum((one.amount for one in self.awards_of(deal_id)), ZERO)
+
+    def awards_of(self, deal_id: int) -> list[Award]:
+        """Return the bonuses that were paid for a deal."""
+        return [
+            one
+            for one in self.pay.awards
+            if one.credit is not None and one.credit.source is not None and one.credit.source.deal_id == deal_id
+        ]
+
+
+def _is_of(line: Line, deal_id: int) -> bool:
+    return line.credit is not None and line.credit.about.deal_id == deal_id
+
+
+def people_visible_to(user: User) -> Any:
+    """Return the people whose statements a user may see."""
+    scope = scope_of(user)
+    return User.objects.all() if scope.sees_all else User.objects.filter(pk__in=scope.person_ids)
+
+
+def statements(
+    people: Iterable[User], periods: Sequence[Period], *, today: date, rules: Rulebook | None = None
+) -> dict[Key, Statement]:
+    """Return the statements of people for periods, by (person id, period key); the same few queries for any number."""
+    by_id = {person.pk: person for person in people}
+    if not by_id or not periods:
+        return {}
+    home = company()
+    desk = Desk(by_id, periods, rules=rules)
+    running = [period for period in periods if period.end >= today]
+    due = due_of(by_id, desk.leads, running, today, home.currency)
+    locked = _locked(desk, periods)
+    out = {}
+    for person_id, person in by_id.items():
+        made: dict[str, Pay] = {}
+        for period in sorted(periods, reverse=True):
+            key = person_id, period.key
+            if key in locked:
+                out[key] = _frozen(locked[key], person, period)
+                out[key].rule = _rule(desk, out[key])
+                continue
+            if period.key not in made:
+                made |= {one.period.key: one for one in desk.statements(person_id, period)}
+            out[key] = _complete(as_statement(person, desk, made[period.key]), desk, due[key], today)
+    return out
+
+
+def _locked(desk: Desk, periods: Sequence[Period]) -> dict[Key, Payslip]:
+    """Return the statements of locked periods as they were frozen."""
+    keys = {period.key for period in periods}
+    wanted = [key for key in desk.closed if key[1] in keys]
+    return frozen_of(wanted) if wanted else {}
+
+
+def periods_of(person: User, today: date, rules: Rulebook | None = None) -> list[Period]:
+    """Return the periods of which a person has statements, the newest first.
+
+    They are those of every plan the person was on, each by its own rhythm, and those of locked runs: who moved from
+    months to quarters keeps their months, in the order of the days.
+    """
+    own = calendar()
+    rules = rules or rulebook([person.pk])
+    current = own.containing(today, rules.interval_of(person.pk, today))  # type: ignore[arg-type]
+    desk = Desk([person.pk], [current], rules=rules)
+    found = {period.key: period for period in [*desk.periods(person.pk), *paid_periods(person.pk), current]}
+    begun = [period for period in found.values() if period.start <= today]
+    return sorted(begun, key=lambda period: (period.end, period.start), reverse=True)
+
+
+def statement(person: User, period: Period, *, today: date, rules: Rulebook | None = None) -> Statement:
+    """Return one statement with its deals."""
+    made = statements([person], [period], today=today, rules=rules)[person.pk, period.key]
+    return _with_deals(made)
+
+
+def frozen_statement(slip: Payslip, person: User, period: Period) -> Statement:
+    """Return a statement as it was frozen, with its deals."""
+    return _with_deals(_frozen(slip, person, period))
+
+
+def _frozen(slip: Payslip, person: User, period: Period) -> Statement:
+    pay = thaw(slip.statement)
+    plan = slip.version.plan if slip.version else None
+    made = Statement(person, period, slip.currency, plan, None, pay, _with_sources(pay.components), is_locked=True)
+    made.paid_out_at = slip.paid_out_at
+    return made
+
+
+def _with_deals(made: Statement) -> Statement:
+    ids = {line.credit.about.deal_id for line in made.lines if line.credit} | {row.deal_id for row in made.due}
+    ids |= {award.credit.source.deal_id for award in made.pay.awards if award.credit and award.credit.source}
+    made.deals = Deal.objects.select_related("account", "stage").in_bulk(ids - {None})
+    return made
+
+
+def as_statement(person: User, desk: Desk, pay: Pay) -> Statement:
+    """Return what the engine answered as a statement of a person."""
+    plan = desk.rules.plan_in(person.pk, pay.period)
+    return Statement(person, pay.period, desk.home.currency, plan, None, pay, _with_sources(pay.components))
+
+
+def _complete(made: Statement, desk: Desk, due: list[Due], today: date) -> Statement:
+    """Add what a statement tells beside the pay: the rule of the day, the way to the next rate, what is pending."""
+    person, period = made.person, made.period
+    made.table = desk.rules.table_on(made.plan, min(max(today, period.start), period.end))
+    made.due = due
+    if due:
+        likely = [credit for row in due for credit in row.likely(desk.home.currency)]
+        made.pending = desk.statement(person.pk, period, likely).earned - made.earned
+    made.rule = _rule(desk, made)
+    if period.end >= today and made.plan is not None and made.plan.interval == period.kind:
+        made.next = _next(desk.plan(person.pk, period).components[0], made, today, desk.home.currency)
+    return made
+
+
+def _rule(desk: Desk, made: Statement) -> Component | None:
+    return desk.plan(made.person.pk, made.period).components[0] if made.plan is not None else None
+
+
+def _next(component: Component, made: Statement, today: date, currency: str) -> NextTier | None:
+    """Return the way to the next rate, of a table that pays rates of what counts."""
+    table = in_force(component.tables, min(max(today, made.period.start), made.period.end))
+    if table is None or table.unpaid or table.is_lump or table.mode not in ("marginal", "retroactive"):
+        return None
+    return next_tier(table, made.main.counted, made.quota, currency)
+
+
+def _with_sources(components: Iterable[Earned]) -> tuple[Earned, ...]:
+    """Return components whose lines carry the sources of their credits."""
+    return tuple(replace(one, lines=tuple(_with_source(line) for line in one.lines)) for one in components)
+
+
+def _with_source(line: Line) -> Line:
+    if line.credit is None:
+        return line
+    entry = line.credit
+    about = joined(credit.source for credit in (entry.about, *entry.others))
+    return replace(line, credit=replace(entry, about=about, others=()))

@@ -1,0 +1,62 @@
+"""A statement handed out as a file: the one that was approved, or as it stands today and says so."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.pay.models import PayRunPerson
+from goals.pay.runs.payroll import EXPORTED
+from goals.pay.statements import queries
+from goals.pay.statements.document import Issue, statement_document
+from goals.pay.statements.statement import Statement, frozen_statement
+from goals.pay.statements.workbook import statement_workbook
+from salesplan.core.company.queries import business_day, calendar, company
+from salesplan.core.typing import UserRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def statement_export(request: UserRequest, person: int, period: str, kind: str) -> HttpResponse:
+    """A statement as PDF or XLSX: of an approved run as it was approved, else as it stands now, named provisional."""
+    who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
+    if kind not in ("pdf", "xlsx"):
+        raise Http404
+    try:
+        asked = calendar().parse(period)
+    except ValueError:
+        raise Http404 from None
+    now = timezone.now()
+    place = (
+        PayRunPerson.objects.filter(person=who, run__period_key=asked.key, run__state__in=EXPORTED, slip__isnull=False)
+        .select_related("run", "person", "slip__version__plan")
+        .first()
+    )
+    if place is not None:
+        return handed_out(*of_place(place, now), kind)
+    made = queries.statement(who, asked, today=business_day(now))
+    return handed_out(made, Issue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind)
+
+
+def of_place(place: PayRunPerson, at: datetime) -> tuple[Statement, Issue]:
+    """Return the frozen statement of a person in a run, and how it is handed out."""
+    run, slip = place.run, place.slip
+    assert slip is not None
+    made = frozen_statement(slip, place.person, run.period)
+    return made, Issue(company().name, at, run.get_state_display(), f"{slip.revision} · {slip.digest[:16]}")
+
+
+def handed_out(made: Statement, issue: Issue, kind: str) -> HttpResponse:
+    """Answer a statement as a file under the name of its person and period."""
+    make: Any = statement_document if kind == "pdf" else statement_workbook
+    answer = HttpResponse(make(made, issue), content_type="application/pdf" if kind == "pdf" else XLSX)
+    name = quote(f"{made.person} {made.period.key}.{kind}")
+    plain = f"statement-{made.person.pk}-{made.period.key}.{kind}"
+    answer["Content-Disposition"] = f"inline; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    return answer

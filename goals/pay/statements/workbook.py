@@ -1,0 +1,129 @@
+"""A statement as a workbook: what was paid, the tiers and the lines that it was paid for, as figures to add up."""
+
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from goals.pay.statements import presenters as showing
+from goals.pay.statements.document import Issue, facts, how, line_name, posting_rows, title
+from goals.pay.statements.statement import Statement
+from goals.pay.wording import statements as pay_texts
+from goals.pay.wording.terms import pay_word
+from salesplan.core.company.queries import calendar
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+class _Sheet:
+    """A sheet that is written from the top down: texts, days, amounts, and rates as percent."""
+
+    def __init__(self, book: Any, name: str, widths: list[int]) -> None:
+        self.sheet, self.line = book.add_worksheet(name[:31]), 0
+        self.bold = book.add_format({"bold": True})
+        self.amount = book.add_format({"num_format": "#,##0.00"})
+        self.total = book.add_format({"num_format": "#,##0.00", "bold": True})
+        self.rate = book.add_format({"num_format": "0.####%"})
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        for i, width in enumerate(widths):
+            self.sheet.set_column(i, i, width)
+
+    def heads(self, *heads: str) -> None:
+        """Write the heads of a table."""
+        self.row(*heads, is_total=True)
+
+    def row(self, *values: Any, rates: tuple[int, ...] = (), is_total: bool = False) -> None:
+        """Write a row; `rates` are the columns of shares."""
+        for i, value in enumerate(values):
+            if value is None or value == "":
+                continue
+            if hasattr(value, "year"):
+                self.sheet.write_datetime(self.line, i, value)
+            elif isinstance(value, str):
+                self.sheet.write_string(self.line, i, value, self.bold if is_total else self.text)
+            else:
+                form = self.rate if i in rates else self.total if is_total else self.amount
+                self.sheet.write_number(self.line, i, float(value), form)
+        self.line += 1
+
+
+def statement_workbook(made: Statement, issue: Issue) -> bytes:
+    """Return a statement as XLSX."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, OPTIONS)
+    _summary(_Sheet(book, _("Statement"), [30, 40, 18, 18]), made, issue)
+    _tiers(_Sheet(book, _("Tiers"), [24, 36, 18, 10, 18]), made)
+    _lines(_Sheet(book, _("Lines"), [24, 14, 36, 10, 18, 44, 18]), made)
+    book.close()
+    return out.getvalue()
+
+
+def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
+    sheet.heads(title(made))
+    for term, text in [(_("Company"), issue.company), *facts(made, issue)]:
+        sheet.row(term, text)
+    sheet.row()
+    sheet.heads(_("Posting"), _("For"), _("Amount"))
+    for what, about, amount, is_sum in posting_rows(made):
+        sheet.row(what, about, amount, is_total=is_sum)
+    if found := showing.balances(made.pay):
+        sheet.row()
+        sheet.heads(_("Balances"), _("At the beginning"), _("In the period"), _("At the end"))
+        for one in found:
+            sheet.row(one.label, one.opening, one.change, one.closing)
+    for note in pay_texts.notes(made.pay, calendar()):
+        sheet.row(note)
+
+
+def _tiers(sheet: _Sheet, made: Statement) -> None:
+    sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
+    for component in made.components:
+        name = pay_texts.component(component.name)
+        for row in showing.component_rows(component, made.currency):
+            label = " ".join(filter(None, (row.label, row.why)))
+            sheet.row(name, label, row.amount, row.rate, row.paid, rates=(3,))
+        sheet.row(name, pay_word("commission"), None, None, component.earned, is_total=True)
+
+
+def _lines(sheet: _Sheet, made: Statement) -> None:
+    sheet.sheet.freeze_panes(1, 0)
+    sheet.heads(
+        _("Component"),
+        _("Sold on"),
+        _("Deal"),
+        _("Share"),
+        _("Credited"),
+        _("How it comes about"),
+        pay_word("commission"),
+    )
+    for component in made.components:
+        name = pay_texts.component(component.name)
+        for line in component.lines:
+            credit = line.credit
+            counts = credit is not None and not line.trues_up
+            sheet.row(
+                name,
+                credit.on if credit else None,
+                line_name(line, made.line_deal(line)).replace("\n", " · "),
+                credit.about.percent / 100 if credit else None,
+                credit.amount if counts else None,
+                "\n".join(how(made, line)),
+                line.paid,
+                rates=(3,),
+            )
+        sheet.row(
+            name,
+            None,
+            _("Lines together"),
+            None,
+            showing.credited(component).here,
+            None,
+            component.gross,
+            is_total=True,
+        )

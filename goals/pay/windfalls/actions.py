@@ -1,0 +1,95 @@
+"""Deciding on a windfall: approved it counts in full, refused it goes on counting for nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goals.pay.models import WindfallDecision
+from goals.pay.runs.rules import why_not_decide
+from goals.pay.windfalls import queries as windfalls
+from pipeline.deals.models import Deal
+from pipeline.sales.models import SaleEntry
+from salesplan.core.audit import acting
+from salesplan.core.company.queries import business_day
+from salesplan.core.editing import lock
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import later
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, among_admins
+from salesplan.people.models import User
+
+
+def decide_windfall(
+    person: User, deal: Deal, posting: int, *, approve: bool, why: str, by: User, at: datetime
+) -> WindfallDecision:
+    """Approve or refuse what a deal counts for a person, with the reason; a later decision takes its place.
+
+    It is a fact like any other: an open period is paid by it with its next calculation, a locked one by a correction.
+    """
+    require(by, Role.ADMIN)
+    match hinders(person, deal, posting)(by):
+        case "own_pay":
+            raise NotAllowed(_("Nobody decides on what pays themselves. Ask another admin."), code="four_eyes")
+        case "own_deal":
+            raise NotAllowed(_("This deal is credited to you too. Ask another admin."), code="four_eyes")
+    if not why.strip():
+        raise Refused(_("Say why; the person reads it."), field="why", code="reason_needed")
+    with acting(by, "windfall.approve" if approve else "windfall.refuse", why=why.strip()):
+        lock(person)
+        amount, pays, stands = _standing(person, deal, posting, business_day(at))
+        if stands is approve:
+            said = _("This is approved already.") if approve else _("This is refused already.")
+            raise Refused(said, code="decided")
+        made = WindfallDecision.objects.create(
+            person=person,
+            deal=deal,
+            posting=posting,
+            approves=approve,
+            amount=amount,
+            pays=pays,
+            why=why.strip()[:300],
+            by=by,
+            at=at,
+        )
+        _tell(made, at)
+    return made
+
+
+def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
+    """Return a function that says why somebody may not decide on this deal for this person, or nothing."""
+    sold_by = set(SaleEntry.credits.filter(deal=deal, posting=posting).values_list("person_id", flat=True))
+    return lambda one: why_not_decide(one.pk, person.pk, sold_by)
+
+
+def deciders_of(person: User, deal: Deal, posting: int) -> Deciders:
+    """Return the admins who may decide on it."""
+    return among_admins(hinders(person, deal, posting))
+
+
+def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
+    """Return what a deal counts for, what its approval is worth, and what was decided of it last."""
+    key = person.pk, deal.pk, posting
+    last = windfalls.last_decisions(WindfallDecision.objects.filter(person=person, deal=deal)).get(key)
+    found = next((one for one in windfalls.held([person.pk], today) if one.key == key), None)
+    if found is not None:
+        return found.amount, found.pays, last.approves if last else None
+    if last is None:
+        raise Refused(_("This deal is not held by a windfall rule, or no longer."), code="not_held")
+    return last.amount, last.pays, last.approves
+
+
+def _tell(made: WindfallDecision, at: datetime) -> None:
+    def said() -> str:
+        words = {"deal": made.deal.name, "why": made.why}
+        if made.approves:
+            return _("“%(deal)s” counts in full for your pay: %(why)s") % words
+        return _("“%(deal)s” does not count for your pay: %(why)s") % words
+
+    url = reverse("goals:windfall_decide", args=[made.deal_id, made.posting, made.person_id])
+    notify(made.person, kind="pay", key=f"windfall:{made.pk}", text=later(said), url=url, at=at)

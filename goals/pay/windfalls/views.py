@@ -1,0 +1,87 @@
+"""Pages of windfalls: what is held and what was decided, and one of them with its decision."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.pay.forms import WindfallForm
+from goals.pay.models import WindfallDecision
+from goals.pay.statements.statement import people_visible_to
+from goals.pay.windfalls import queries as windfalls
+from goals.pay.windfalls.actions import decide_windfall, deciders_of, hinders
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+
+DECIDED = 25
+
+
+@require_GET
+def windfall_list(request: UserRequest) -> HttpResponse:
+    """The deals that wait, as far as one sees the people whom they pay, and what was decided last of others."""
+    people = people_visible_to(request.user).values_list("pk", flat=True)
+    found = windfalls.held(people, business_day(timezone.now()))
+    context = {
+        "waiting": [(one, period_label(one.period.key)) for one in found if one.decision is None],
+        "decided": Paginator(windfalls.decisions_of(request.user), DECIDED).get_page(request.GET.get("page")),
+        "currency": company().currency,
+        "may_decide": request.user.role == Role.ADMIN,
+    }
+    return render(request, "goals/pay/windfalls/queries.html", context)
+
+
+@recently_confirmed
+def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) -> HttpResponse:
+    """One deal that is or was held: what it counts for, every decision so far, and for an admin the next one."""
+    who = get_object_or_404(people_visible_to(request.user), pk=person)
+    rows = WindfallDecision.objects.filter(person=who, deal=deal, posting=posting).select_related("by", "deal")
+    decisions = list(rows)
+    today = business_day(timezone.now())
+    found = next((one for one in windfalls.held([who.pk], today) if one.key == (who.pk, deal, posting)), None)
+    if found is None and not decisions:
+        raise Http404
+    about = found.deal if found else decisions[0].deal
+    if request.method == "POST":
+        require(request.user, Role.ADMIN)
+    form = WindfallForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        told: dict[str, Any] = {"approve": form.cleaned_data["outcome"] == "approve", "why": form.cleaned_data["why"]}
+        try:
+            made = decide_windfall(who, about, posting, **told, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _done(made, found))
+            return redirect("goals:windfall_list")
+    may_decide = request.user.role == Role.ADMIN and not hinders(who, about, posting)(request.user)
+    context = {
+        "form": form,
+        "who_may": None if may_decide else deciders_of(who, about, posting),
+        "one": found,
+        "deal": about,
+        "who": who,
+        "posting": posting,
+        "decisions": decisions,
+        "label": period_label(found.period.key) if found else "",
+        "currency": company().currency,
+        "may_decide": may_decide,
+    }
+    return render(request, "goals/pay/windfall.html", context, status=422 if form.errors else 200)
+
+
+def _done(made: WindfallDecision, found: windfalls.Windfall | None) -> str:
+    """Say what follows from a decision: an open period is calculated by it, a locked one is corrected."""
+    if found is not None and windfalls.is_closed([made.person_id], found.period):
+        return _("Decided. Its period is locked, so that the next open one pays the difference as a correction.")
+    return _("Decided. The next calculation pays by it.")

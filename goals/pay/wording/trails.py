@@ -1,0 +1,57 @@
+"""The trail of every cent in words: what each slice, rule, line and posting of a statement did."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from goals.pay.engine.results import Posting, Statement, Step
+from goals.pay.engine.running import Change, Line
+from goals.pay.engine.tables import Slice
+from goals.pay.plan.words import plain
+from goals.pay.wording import statements as texts
+from goals.pay.wording.reasons import why
+
+
+def told(statement: Statement, currency: str) -> Iterator[tuple[str, ...]]:
+    """Yield the steps of a statement: component and credit where it has them, what, amount."""
+    for step in statement.trail():
+        parts = (texts.component(step.component), _of(step), *_what(step.what, currency))
+        yield tuple(part for part in parts if part)
+
+
+def _of(step: Step) -> str:
+    """Say of what a step is: a credit by its name or number, or the whole."""
+    if step.line is None:
+        return _("the period") if step.component else ""
+    if step.line.credit is None:
+        return _("the whole")
+    credit = step.line.credit.about
+    return credit.name or f"#{credit.number}"
+
+
+def _what(what: Slice | Change | Line | Posting, currency: str) -> tuple[str, str]:
+    if isinstance(what, Slice):
+        return _("%(amount)s at %(rate)s") % {"amount": plain(what.amount), "rate": plain(what.rate)}, plain(
+            what.earning
+        )
+    if isinstance(what, Change):
+        return _and(texts.kind(what.rule), what.name, why(what.rule, what.why, currency)), _becomes(what)
+    if isinstance(what, Line):
+        return texts.unpaid(what.unpaid) if what.unpaid else _later(what), plain(what.paid)
+    return _and(texts.kind(what.kind), texts.component(what.name), why(what.kind, what.why, currency)), plain(
+        what.amount
+    )
+
+
+def _later(line: Line) -> str:
+    return _("later rate") if line.trues_up else _("comes to")
+
+
+def _becomes(change: Change) -> str:
+    return f"{plain(change.before)} → {plain(change.after)}"
+
+
+def _and(rule: str, name: str, reason: str) -> str:
+    """Say a rule with its name, and why."""
+    named = f"{rule} {name}".strip()
+    return _("%(what)s (%(why)s)") % {"what": named, "why": reason} if reason else named
