@@ -2,17 +2,16 @@
 
 from functools import lru_cache
 
-from babel import Locale
 from django.utils.translation import get_language
 
-from salesplan.core.format import locale_of
+from salesplan.core.format import territories
 
 
 @lru_cache(maxsize=4)
-def _named(locale: Locale) -> tuple[tuple[str, str], ...]:
+def _named(lang: str) -> tuple[tuple[str, str], ...]:
     named = [
         (code, name)
-        for code, name in locale.territories.items()
+        for code, name in territories(lang).items()
         if len(code) == 2 and code.isalpha() and code not in _NO
     ]
     return tuple(sorted(named, key=lambda pair: pair[1]))
@@ -24,9 +23,9 @@ _NO = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 def countries() -> list[tuple[str, str]]:
     """Return (code, name) of all countries, by name."""
-    return list(_named(locale_of(get_language() or "en")))
+    return list(_named(get_language() or "en"))
 
 
 def country_name(code: str) -> str:
     """Return the name of a country, or its code where it has none."""
-    return locale_of(get_language() or "en").territories.get(code, code)
+    return territories(get_language() or "en").get(code, code)

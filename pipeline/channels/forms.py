@@ -1,6 +1,7 @@
 """The form of a channel."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from pipeline.channels.models import Channel
 
@@ -9,6 +10,7 @@ class ChannelForm(forms.ModelForm):
     class Meta:
         model = Channel
         fields = ["name", "name_zh", "is_active"]
+        help_texts = {"name_zh": _("Shown on Chinese pages; empty shows the name.")}
 
     def validate_unique(self) -> None:
         """The action checks the name."""

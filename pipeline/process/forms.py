@@ -11,11 +11,14 @@ from pipeline.process.choices import ForecastCategory, RequiredField, StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from salesplan.core.forms import ChoicesField, PercentField
 
+CHINESE_NAME = {"name_zh": _("Shown on Chinese pages; empty shows the name.")}
+
 
 class ProcessForm(forms.ModelForm):
     class Meta:
         model = Process
         fields = ["name", "name_zh", "is_active"]
+        help_texts = CHINESE_NAME
 
     def validate_unique(self) -> None:
         """The action checks the name."""
@@ -46,6 +49,7 @@ class StageForm(forms.ModelForm):
     class Meta:
         model = Stage
         fields = ["name", "name_zh", "percent", "category", "required"]
+        help_texts = CHINESE_NAME
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +74,7 @@ class LossReasonForm(forms.ModelForm):
     class Meta:
         model = LossReason
         fields = ["name", "name_zh", "is_active"]
+        help_texts = CHINESE_NAME
 
     def validate_unique(self) -> None:
         """The action checks the name."""

@@ -108,7 +108,7 @@ def _facts(view: View) -> dict[str, Any]:
         "placed": Exists(Membership.objects.on(view.today)),
         "second": Exists(others.filter(role=Role.ADMIN).order_by("pk")[1:]),
         "quotas": Exists(Quota.objects.filter(starts_on__lte=now.end, ends_on__gte=now.start)),
-        "plan": Exists(Enrolment.objects.all()),
+        "plan": Exists(Enrolment.objects.filter(plan__versions__isnull=False)),
     }
     facts = User.objects.filter(pk=view.user.pk).annotate(**{f"has_{k}": v for k, v in asked.items()})
     found = facts.values(*(f"has_{key}" for key in asked)).get()

@@ -9,6 +9,7 @@ template filters in `templatetags/ui.py` call these with the language of the req
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -50,6 +51,17 @@ def is_chinese(lang: str | None) -> bool:
     return (lang or "").lower().startswith("zh")
 
 
+@lru_cache(maxsize=4)
+def territories(lang: str) -> Mapping[str, str]:
+    """Return the names of countries and regions by their code, as Chinese companies write them.
+
+    >>> territories("zh-hans")["TW"], territories("en")["TW"]
+    ('中国台湾', 'Taiwan')
+    """
+    names = dict(locale_of(lang).territories)
+    return names | {"TW": "中国台湾"} if is_chinese(lang) else names
+
+
 def comma(lang: str) -> str:
     """Return what stands between the items of a list.
 
@@ -62,6 +74,15 @@ def comma(lang: str) -> str:
 def full_stop(lang: str) -> str:
     """Return what ends a sentence that a template puts together."""
     return "。" if is_chinese(lang) else "."
+
+
+def sentences(lang: str, *texts: object) -> str:
+    """Return sentences one after another, without those that are empty: Chinese has no blank after 。.
+
+    >>> sentences("en", "Your quota is 300,000.", "", "First quarter"), sentences("zh-hans", "您的配额为 30万。", "首个季度")
+    ('Your quota is 300,000. First quarter', '您的配额为 30万。首个季度')
+    """
+    return ("" if is_chinese(lang) else " ").join(filter(None, map(str, texts)))
 
 
 def _decimal(value: object) -> Decimal:

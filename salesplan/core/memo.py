@@ -22,6 +22,16 @@ def one_request() -> Iterator[None]:
         _known.reset(token)
 
 
+@contextmanager
+def one_step() -> Iterator[None]:
+    """Remember answers within this block, and those of the request that it is a part of."""
+    if _known.get() is not None:
+        yield
+        return
+    with one_request():
+        yield
+
+
 def remembered(key: str, ask: Callable[[], Answer]) -> Answer:
     """Return the answer of `ask`, asked at most once in a request."""
     known = _known.get()

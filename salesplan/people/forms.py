@@ -51,7 +51,9 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = forms.ChoiceField(label=self.fields["time_zone"].label, choices=zone_choices())
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=self.fields["time_zone"].label, choices=zone_choices(self.instance.time_zone)
+        )
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 
@@ -176,7 +178,9 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"] = forms.ChoiceField(label=self.fields["time_zone"].label, choices=zone_choices())
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=self.fields["time_zone"].label, choices=zone_choices(self.instance.time_zone)
+        )
         self.fields["theme"] = forms.ChoiceField(label=self.fields["theme"].label, choices=THEMES, required=False)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version

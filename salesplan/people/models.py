@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken
 
 from salesplan.core.company.queries import company
@@ -70,7 +70,7 @@ class User(AbstractUser, Findable, Versioned):  # type: ignore[django-manager-mi
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120)
     email = models.EmailField(_("mail address"), blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.REP)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="", blank=True)
@@ -114,8 +114,8 @@ class User(AbstractUser, Findable, Versioned):  # type: ignore[django-manager-mi
 
     @property
     def writes_in(self) -> str:
-        """The language of mails and notices to this person: theirs, or the installation's."""
-        return self.language or settings.LANGUAGE_CODE
+        """The language of mails and notices to this person: theirs, or the company's, which invites them in it."""
+        return self.language or company().language
 
     def get_short_name(self) -> str:
         return str(self)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from salesplan.core.company.actions import edit_company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.people import actions
@@ -53,6 +54,14 @@ def test_invite_mails_a_link_that_works_once(world):
     follow(Client(), link, "another-new-secret")
     person.refresh_from_db()
     assert person.check_password("a-brand-new-secret")
+
+
+@pytest.mark.parametrize(("own", "greeting"), [("", "Zhang Min 张敏，您好："), ("en", "Hello Zhang Min 张敏,")])
+def test_who_has_chosen_no_language_is_written_to_in_that_of_the_company(world, own, greeting):
+    """Mails of a Chinese company came in English, since nobody chooses a language before the first sign-in."""
+    edit_company(values={"language": "zh-hans"}, by=world.admin, at=NOW)
+    person = invite(world, language=own)
+    assert OutboxMail.objects.get(to=person.email).body.startswith(greeting)
 
 
 def test_the_link_expires(world, settings):

@@ -52,6 +52,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "versions": versions,
         "current": current,
+        "is_drafted": current is None and plan.drafts.exclude(state="discarded").exists(),
         "tiers": queries.tier_rows(current.table, home.currency) if current else [],
         "how_read": texts.how_read(current.table) if current else "",
         "enrolments": queries.enrolments(plan, request.user, today),

@@ -1,5 +1,6 @@
 """Forms of responses: accept, object, answer. Each carries the line of the ledger that was seen."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -48,12 +49,12 @@ class AnswerForm(forms.Form):
         help_text=_("The person reads it, and with a new figure it stays in the history of the quota."),
     )
 
-    def __init__(self, *args: Any, begun: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holds_from: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not begun:
+        if holds_from is None:
             del self.fields["effective_on"]
         else:
-            self.fields["effective_on"].help_text = _("Today unless you choose another day of the period.")
+            self.fields["effective_on"].initial = holds_from
 
     def clean(self) -> dict[str, Any]:
         """A new figure is given where one is to be set; otherwise what stands in its field does not count."""

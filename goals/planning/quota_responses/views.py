@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.cascades.queries import published_node
 from goals.planning.quota_responses import actions, queries
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
+from goals.planning.quotas.actions import period_of
 from goals.planning.quotas.models import QuotaChange
+from goals.planning.quotas.rules import usual_day
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -137,13 +140,19 @@ def response_object(request: UserRequest, person: int, metric: str, key: str) ->
     return _say(request, story, form, act, "goals/planning/quota_responses/object.html", said)
 
 
+def _holds_from(change: QuotaChange) -> date | None:
+    """Return from which day another figure would hold, where the period has begun."""
+    period, today = period_of(change.period_key), business_day(timezone.now())
+    return usual_day(period, today, first=False) if today >= period.start else None
+
+
 def response_answer(request: UserRequest, person: int, metric: str, key: str) -> HttpResponse:
     story = story_of(request, person, metric, key)
     if not story.now.may_answer_it:
         raise NotAllowed(_("Only a superior or an admin answers for this quota."))
     change, last = story.now.change, story.now.last
     start = {"change": change.pk, "amount": plain(last.proposed if last else None)}
-    form = AnswerForm(posted(request), initial=start, begun=business_day(timezone.now()) >= change.starts_on)
+    form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
 
     def act() -> None:
         told = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}

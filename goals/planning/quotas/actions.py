@@ -68,7 +68,7 @@ def set_quota(
 ) -> Quota:
     """Set what a person or a team carries in a period; `version` is that of the quota one saw, 0 for none.
 
-    In a running period `effective_on` says from which day a change holds: today unless it is given.
+    In a period that has begun `effective_on` says from which day it holds; see `rules.effect` where it is not given.
     """
     _check(kind, pk, period, note, by, at)
     check_amount(amount)

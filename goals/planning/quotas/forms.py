@@ -1,5 +1,6 @@
 """Forms of quotas."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +19,12 @@ class QuotaForm(forms.Form):
         label=_("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, begun: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holds_from: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not begun:
+        if holds_from is None:
             del self.fields["effective_on"]
         else:
-            self.fields["effective_on"].help_text = _("Today unless you choose another day of the period.")
+            self.fields["effective_on"].initial = holds_from
             self.fields["note"].required = True
             self.fields["note"].help_text = _("The period has begun, so the history needs a reason.")
 

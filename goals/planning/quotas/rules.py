@@ -129,25 +129,32 @@ class Effect:
 def effect(asked: date | None, period: Period, today: date, first: bool) -> Effect | None:
     """Return when a change of a quota takes effect; None when it would lie outside the quota's period.
 
-    Before the period the change is effective from its first day, within it from today, afterwards from its last day,
-    unless a day is asked for: one that has passed corrects the past, one to come waits until then. The `first` figure
-    of a quota never waits, since nothing else would hold meanwhile. On 24 November, for the fourth quarter:
+    Within the period it is effective from today, and before and after it from its first day, as is the `first` figure
+    of a quota always, unless a day is asked for: one that has passed corrects the past, one to come waits until then.
+    A first figure never waits, since nothing else would hold meanwhile. On 24 November, for the fourth quarter:
 
     >>> q4, today = Calendar().quarter(2026, 4), date(2026, 11, 24)
     >>> effect(None, q4, today, first=False)
     Effect(day=datetime.date(2026, 11, 24), waits=False)
+    >>> effect(None, q4, today, first=True).day, effect(None, q4, date(2027, 1, 5), first=False).day
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
     >>> effect(date(2026, 12, 1), q4, today, first=False).waits, effect(date(2026, 12, 1), q4, today, first=True).waits
     (True, False)
     >>> effect(date(2027, 1, 1), q4, today, first=False) is None
     True
     """
     now = min(max(today, period.start), period.end)
-    day = asked or now
+    day = asked or usual_day(period, today, first)
     if day not in period:
         return None
     if first:
         day = min(day, now)
     return Effect(day, waits=day > now)
+
+
+def usual_day(period: Period, today: date, first: bool) -> date:
+    """Return from which day a quota holds unless another one is asked for (see `effect`)."""
+    return today if today in period and not first else period.start
 
 
 def attainment(credited: Decimal, quota: Decimal | None) -> Decimal | None:

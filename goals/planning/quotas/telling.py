@@ -70,15 +70,16 @@ def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
             "%(who)s set %(n)s quotas of yours, beginning with %(period)s.",
             len(changes),
         ) % {"who": by, "n": len(changes), "period": period}
-        return f"{said} {first.note}".strip()
+        return write.sentences(lang, said, first.note)
     told = {"who": by, "period": period, "amount": figure(first.amount, first.metric, currency, lang)}
     if first.team:
         said = _("%(who)s set the quota of %(team)s for %(period)s to %(amount)s.") % {**told, "team": first.team.label}
     else:
         said = _("%(who)s set your quota for %(period)s to %(amount)s.") % told
+    later = ""
     if first.effective_on > first.starts_on:
-        said += " " + _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
-    return f"{said} {first.note}".strip()
+        later = _("It holds from %(day)s.") % {"day": write.day(first.effective_on, lang)}
+    return write.sentences(lang, said, later, first.note)
 
 
 def figure(amount: Any, metric: str, currency: str, lang: str) -> str:

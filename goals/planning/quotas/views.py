@@ -17,6 +17,7 @@ from goals.planning.quotas import actions, queries
 from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
 from goals.planning.quotas.grid import Cell, quota_grid
 from goals.planning.quotas.models import Quota
+from goals.planning.quotas.rules import usual_day
 from goals.planning.quotas.wording import assigned
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -80,8 +81,14 @@ class Target:
     owner: Any
     quota: Quota | None
     may_set: bool
-    begun: bool
+    # In a period that has begun, from which day a figure holds unless another one is chosen.
+    holds_from: date | None
     currency: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether the period has begun."""
+        return self.holds_from is not None
 
     @property
     def initial(self) -> dict[str, Any]:
@@ -101,8 +108,9 @@ def target_of(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Ta
     filters = {kind: owner, "metric": queries.WON_REVENUE, "period_key": period.key}
     quota = Quota.objects.visible_to(request.user).filter(**filters).first()
     may_set = queries.rights_of(request.user).may_set(kind, pk)
-    begun = business_day(timezone.now()) >= period.start
-    return Target(kind, pk, period, owner, quota, may_set, begun, company().currency)
+    today = business_day(timezone.now())
+    holds_from = usual_day(period, today, first=quota is None) if today >= period.start else None
+    return Target(kind, pk, period, owner, quota, may_set, holds_from, company().currency)
 
 
 def _page(
@@ -136,7 +144,7 @@ def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -
 def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     template = "goals/planning/quotas/edit.html"
-    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
+    form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
     if request.method != "POST":
         return _page(request, target, form, template)
     answer = _set(request, target, form, template)
@@ -149,7 +157,7 @@ def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpRes
 def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
-    form = QuotaForm(posted(request), initial=target.initial, begun=target.begun)
+    form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
     template = "goals/planning/quotas/_cell_form.html"
     if request.method != "POST":
         return _page(request, target, form, template)
@@ -186,7 +194,7 @@ def remove(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpR
     except NotAllowed:
         raise
     except Refused as fault:
-        again = QuotaForm(request.POST, begun=target.begun)
+        again = QuotaForm(request.POST, holds_from=target.holds_from)
         again.full_clean()
         again.add_error(fault.field, fault.message)
         return _page(request, target, again, "goals/planning/quotas/edit.html", 422)

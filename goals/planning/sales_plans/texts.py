@@ -62,7 +62,7 @@ def reason(of: Reason, figures: Figures, currency: str, hidden: int = 0) -> str:
             "The figures of %(n)s goals are open to their leaders only and do not count here.",
             hidden,
         )
-        said = f"{said} {more % {'n': hidden}}".strip()
+        said = write.sentences(get_language() or "en", said, more % {"n": hidden})
     return said
 
 
@@ -95,7 +95,7 @@ def _spend(figures: Figures, currency: str) -> str:
     said = _("%(spent)s of %(budget)s is spent: %(share)s, with %(pace)s of the time over.") % told
     if figures.spent > figures.budget:
         over = write.short_money(figures.spent - figures.budget, currency, lang)
-        said += " " + _("That is %(over)s too much.") % {"over": over}
+        said = write.sentences(lang, said, _("That is %(over)s too much.") % {"over": over})
     return said
 
 

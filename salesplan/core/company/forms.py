@@ -1,9 +1,11 @@
 """Forms of the company and its rates of exchange."""
 
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel.core import get_global
+from babel.dates import get_timezone_location
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -12,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.format import locale_of
+from salesplan.core.format import locale_of, territories
 from salesplan.core.forms import ChoicesField, CountField
+from salesplan.core.search.rules import sort_key
 
 COMMON_ZONES = (
     "Asia/Shanghai",
@@ -26,17 +29,26 @@ COMMON_ZONES = (
 )
 
 
-def zone_choices() -> list[tuple[Any, Any]]:
-    """Return the time zones, the usual ones first."""
-    rest = sorted(
-        zone
-        for zone in available_timezones()
-        if "/" in zone and zone not in COMMON_ZONES and not zone.startswith("Etc/")
-    )
-    return [
-        (_("Often used"), [(zone, zone) for zone in COMMON_ZONES]),
-        (_("All"), [(zone, zone) for zone in ["UTC", *rest]]),
-    ]
+def zone_choices(kept: str = "") -> list[tuple[Any, Any]]:
+    """Return the time zones by their cities, the usual ones first; former names only where they are `kept`."""
+    return list(_zones(get_language() or "en", kept))
+
+
+@lru_cache(maxsize=16)
+def _zones(lang: str, kept: str) -> tuple[tuple[Any, Any], ...]:
+    former = get_global("zone_aliases")
+    wanted = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
+    rest = (zone for zone in wanted if zone == kept or (zone not in former and zone not in COMMON_ZONES))
+    named = sorted(((zone, _city(zone, lang)) for zone in rest), key=lambda pair: sort_key(pair[1]))
+    usual = tuple((zone, _city(zone, lang)) for zone in COMMON_ZONES)
+    return (_("Often used"), usual), (_("All"), (("UTC", "UTC"), *named))
+
+
+def _city(zone: str, lang: str) -> str:
+    """Name a time zone by its city and country."""
+    city = get_timezone_location(zone, locale=locale_of(lang), return_city=True)
+    land = territories(lang).get(get_global("zone_territories").get(zone, ""), "")
+    return f"{city} – {land}" if land and land != city else city
 
 
 def currency_choices() -> list[tuple[str, str]]:
@@ -53,8 +65,10 @@ def currency_choices() -> list[tuple[str, str]]:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return the countries whose public holidays are known."""
-    names = locale_of(get_language() or "en").territories
-    return sorted(((code, names.get(code, code)) for code in list_supported_countries()), key=lambda pair: pair[1])
+    names = territories(get_language() or "en")
+    # The library knows each of them by several codes, of which one has a name.
+    known = {code: names[code] for code in list_supported_countries() if len(code) == 2 and code in names}
+    return sorted(known.items(), key=lambda pair: sort_key(pair[1]))
 
 
 class CompanyForm(forms.ModelForm):
@@ -116,7 +130,9 @@ class CompanyForm(forms.ModelForm):
             self.fields["currency"].disabled = True
             self.fields["currency"].help_text = _("Deals count in it already, so it stays as it is.")
         self.fields["time_zone"] = forms.ChoiceField(
-            label=self.fields["time_zone"].label, choices=zone_choices(), help_text=self.fields["time_zone"].help_text
+            label=self.fields["time_zone"].label,
+            choices=zone_choices(self.instance.time_zone),
+            help_text=self.fields["time_zone"].help_text,
         )
         self.fields["fiscal_start_month"] = forms.TypedChoiceField(
             label=self.fields["fiscal_start_month"].label,

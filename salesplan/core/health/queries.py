@@ -9,20 +9,20 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Count, Min, Q
 
+from salesplan.core.health.choices import PARTS
 from salesplan.core.health.rules import Check, judge_beat, judge_outbox, judge_worker
 from salesplan.core.jobs import broker
 from salesplan.core.jobs.queries import signs_of_life
 from salesplan.core.outbox.models import OutboxMail
 
-PARTS = ("database", "migrations", "broker", "beat", "worker", "outbox")
-
 
 def health(now: datetime, only: frozenset[str] = frozenset(PARTS)) -> dict[str, Check]:
     """Return a verdict for each part asked for; without the database all that lives in it is unknown."""
     found = {"database": _database()}
+    after = tuple(PARTS)[1:]
     if not found["database"].is_good:
         unknown = Check("unknown", "the database does not answer")
-        found |= {part: _broker() if part == "broker" and not broker.is_postgres() else unknown for part in PARTS[1:]}
+        found |= {part: _broker() if part == "broker" and not broker.is_postgres() else unknown for part in after}
         return {part: check for part, check in found.items() if part in only}
     asked: dict[str, Callable[[], Check]] = {
         "migrations": _migrations,

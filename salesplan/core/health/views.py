@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from salesplan.core.health import queries
+from salesplan.core.health.choices import PARTS
 
 
 @login_not_required
@@ -15,9 +16,9 @@ from salesplan.core.health import queries
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part is good, else 503; `?only=database,migrations` asks about some parts only."""
     told = request.GET.get("only", "")
-    only = frozenset(told.split(",") if told else queries.PARTS)
-    if not only <= frozenset(queries.PARTS):
-        return JsonResponse({"status": "unknown", "parts": queries.PARTS}, status=400)
+    only = frozenset(told.split(",") if told else PARTS)
+    if not only <= frozenset(PARTS):
+        return JsonResponse({"status": "unknown", "parts": list(PARTS)}, status=400)
     found = queries.health(timezone.now(), only)
     good = all(check.is_good for check in found.values())
     checks = {part: {"state": check.state, "detail": check.detail, **check.facts} for part, check in found.items()}

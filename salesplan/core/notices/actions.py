@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from salesplan.core.audit import acting
+from salesplan.core.memo import one_step
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.actions import post, withdraw
 from salesplan.core.texts import in_each_language
@@ -50,7 +51,7 @@ def notify_many(told: Iterable[tuple[Any, Any, str]], *, kind: str, key: str, at
     """Tell many people of one occasion, in one statement: (person, text, address) each; a lazy text as in `notify`."""
     if _quiet.get():
         return
-    with acting(None, "notice.write"):
+    with acting(None, "notice.write"), one_step():
         rows = []
         for person, text, url in told:
             _check(text)

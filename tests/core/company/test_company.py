@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from salesplan.core.company import actions, queries
+from salesplan.core.company.forms import country_choices, zone_choices
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.periods import Calendar
@@ -39,6 +41,21 @@ def admin(world) -> Client:
     client = Client()
     client.force_login(world.admin)
     return client
+
+
+def test_zones_are_named_by_their_cities_and_each_country_once():
+    with override("zh-hans"):
+        often, every = (dict(zones) for _group, zones in zone_choices())
+        lands = dict(country_choices())
+    assert (often["Asia/Shanghai"], every["Europe/Paris"]) == ("上海 – 中国", "巴黎 – 法国")
+    assert "Asia/Chongqing" not in every
+    assert (lands["CN"], lands["TW"], lands["GB"]) == ("中国", "中国台湾", "英国")
+    assert not {"CHN", "UK"} & set(lands)
+
+
+def test_a_former_name_of_a_zone_stays_where_it_is_chosen():
+    (_often, _usual), (_all, every) = zone_choices("Asia/Chongqing")
+    assert dict(every)["Asia/Chongqing"].startswith("Shanghai")
 
 
 def test_settings_are_kept(world, admin):

@@ -18,6 +18,7 @@ from salesplan.navigation import PLACES
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.opening.actions import make_first_link, open_product
+from tests.goals.making import version
 from tests.world import NOW, TODAY, person
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,8 @@ def test_a_step_is_done_by_the_fact_and_undone_without_it(world):
     plan = IncentivePlan.objects.create(name="Plan", created_at=NOW)
     assert missing(admin) == ["plan"]
     Enrolment.objects.create(plan=plan, person=world.rep, starts_on=TODAY)
+    assert missing(admin) == ["plan"], "its rules are a draft, or none at all: nobody is paid by them"
+    version(plan)
     assert missing(admin) == []
     User.objects.filter(username="second").update(is_active=False)
     assert missing(admin) == ["second"]

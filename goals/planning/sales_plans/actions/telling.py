@@ -84,8 +84,6 @@ def _text(plan: SalesPlan, rows: list[Any]) -> str:
     ) % {"n": len(rows), "plan": plan.label}
     if first.due_on is None:
         return said
-    due = _("Due first: “%(name)s”, on %(day)s.") % {
-        "name": first.name,
-        "day": write.day(first.due_on, get_language() or "en"),
-    }
-    return f"{said} {due}"
+    lang = get_language() or "en"
+    due = _("Due first: “%(name)s”, on %(day)s.") % {"name": first.name, "day": write.day(first.due_on, lang)}
+    return write.sentences(lang, said, due)

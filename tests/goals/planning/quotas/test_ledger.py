@@ -51,7 +51,9 @@ def held(who, day, period=Q4):
     [
         (None, date(2026, 9, 1), False, Q4.start, False),
         (None, TODAY, False, TODAY, False),
-        (None, date(2027, 2, 1), False, Q4.end, False),
+        (None, date(2027, 2, 1), False, Q4.start, False),
+        (None, TODAY, True, Q4.start, False),
+        (None, date(2027, 2, 1), True, Q4.start, False),
         (date(2026, 10, 5), TODAY, False, date(2026, 10, 5), False),
         (date(2026, 12, 1), TODAY, False, date(2026, 12, 1), True),
         (date(2026, 12, 1), TODAY, True, TODAY, False),

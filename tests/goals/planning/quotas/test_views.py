@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.planning.quotas.models import Quota
+from goals.planning.quotas.models import Quota, QuotaChange
 from tests.goals.making import quota
 from tests.world import person
 
@@ -18,6 +18,26 @@ def manager(world, client):
 
 def edit_url(world, key="2027-Q1", name="goals:quota_edit"):
     return reverse(name, args=["person", world.rep.pk, key])
+
+
+@pytest.mark.parametrize(
+    ("key", "stands", "day"),
+    [
+        ("2026-Q4", False, "2026-10-01"),
+        ("2026-Q4", True, "2026-11-24"),
+        ("2026-Q3", False, "2026-07-01"),
+        ("2026-Q3", True, "2026-07-01"),
+    ],
+)
+def test_the_day_from_which_a_quota_holds_stands_in_the_form(world, manager, key, stands, day):
+    """A first figure, and one of a period that is over, held from the day of typing: "it holds from 24 November"."""
+    if stands:
+        quota(world.rep, 100_000, key)
+    asked = manager.get(edit_url(world, key)).context["form"]
+    assert f'value="{day}"' in str(asked["effective_on"])
+    told = {"amount": "300000", "version": asked["version"].value(), "note": "First", "effective_on": day}
+    manager.post(edit_url(world, key), told)
+    assert QuotaChange.objects.get(amount=300_000).effective_on.isoformat() == day
 
 
 class TestList:
