@@ -4,7 +4,6 @@ The browser's clock and the server's are the real ones, so quota and plan are ma
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from salesplan.core.company.queries import business_day, calendar
 from tests.browser.steps import sign_in
 from tests.goals.making import enrol, plan, quota
+from tests.worker import wait_until
 from tests.world import World, build
 
 WAIT = 20_000
@@ -36,11 +36,9 @@ class Answering:
         with self.lock:
             self.count -= 1
 
-    def wait(self, seconds: float = 20) -> None:
+    def wait(self) -> None:
         """Wait until none is left, or the tables are emptied under it."""
-        until = time.monotonic() + seconds
-        while self.count > 0 and time.monotonic() < until:
-            time.sleep(0.02)
+        wait_until(lambda: self.count <= 0, "the server has answered all that was asked", seconds=30)
 
 
 @pytest.fixture(scope="session")
