@@ -1,7 +1,7 @@
 """What people have earned by now, in periods that are closed or not, without calculating everybody each time.
 
 A closed period is what its frozen statements say. Of an open one the last calculation stands, that of its run or of the
-background (`accrual_actions.renew_accruals`), with the marks of what it rests on. Who has other marks now, or was never
+background (`actions.renew_accruals`), with the marks of what it rests on. Who has other marks now, or was never
 calculated, is calculated at once where they are few; of more the amounts as they were calculated stand, and it is said how
 many have changed since. Of 1,000 people on a plan by quarter of whom three have sold since, three are calculated.
 """

@@ -3,11 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from goals.pay.accruals import actions as accrual_actions
 from goals.pay.models import PayRun
 from goals.pay.runs import actions as runs
 from goals.pay.statements.calculating import calculated
-from salesplan.core.company.queries import business_day
 from salesplan.core.queue import enqueue
 
 
@@ -17,13 +15,6 @@ def calculate_pay(run: int) -> None:
     found = PayRun.objects.select_related("asked_by").filter(pk=run).first()
     if found is not None and found.is_calculating:
         runs.work(found, lambda people, period: calculated(people, through=period), at=timezone.now())
-
-
-@shared_task(name="goals.renew_accruals")
-def renew_accruals() -> None:
-    """Calculate what has been earned in open periods, of those whose facts have changed."""
-    now = timezone.now()
-    accrual_actions.renew_accruals(business_day(now), now)
 
 
 @shared_task(name="goals.sweep_pay")

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.pay.forms import WindfallForm
 from goals.pay.models import WindfallDecision
 from goals.pay.statements.statement import people_visible_to
 from goals.pay.windfalls import queries as windfalls
 from goals.pay.windfalls.actions import decide_windfall, deciders_of, hinders
+from goals.pay.windfalls.forms import WindfallForm
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.pay.adjustments import actions
-from goals.pay.forms import AdjustmentForm
+from goals.pay.adjustments.forms import AdjustmentForm
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.runs import payroll as exports
 from goals.pay.runs import queries as run_queries

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.choices import State
-from goals.pay.forms import LockForm, ReopenForm
 from goals.pay.models import PayRun
 from goals.pay.plan.choices import Interval
 from goals.pay.runs import actions as runs
 from goals.pay.runs import open_points
 from goals.pay.runs import payroll as exports
 from goals.pay.runs import queries as run_queries
+from goals.pay.runs.forms import LockForm, ReopenForm
 from goals.pay.runs.rules import MOVES, may_move
 from goals.pay.runs.staleness import changed_for, stale_of
 from goals.pay.statements.calculating import calculated

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from goals.pay.accruals.actions import renew_accruals
 from goals.pay.accruals.queries import AT_ONCE, accrued
+from goals.pay.accruals.tasks import renew_accruals as task
 from goals.pay.models import PayAccrual
-from goals.pay.runs.tasks import renew_accruals as task
 from goals.pay.statements.queries import earned_in, statements
 from salesplan.core.periods import Calendar
 from salesplan.people.models import User

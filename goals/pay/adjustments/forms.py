@@ -1,0 +1,22 @@
+"""The form of an adjustment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from goals.pay.choices import AdjustmentKind
+from pipeline.deals.fields import AmountField, PersonField
+from salesplan.core.forms import offer
+
+
+class AdjustmentForm(forms.Form):
+    person = PersonField(label=_("Person"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=AdjustmentKind.choices)
+    amount = AmountField(label=_("Amount"))
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, periods: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, period=[("", _("The first that is open")), *periods])
