@@ -25,6 +25,7 @@ from pipeline.sales.models import SaleEntry, SalesDay
 from reports.demo import words
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar
+from salesplan.core.periods import PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import Leadership, Membership, Team, User
 
@@ -235,7 +236,7 @@ def roll_up() -> None:
 
 def _quotas(bench: Bench) -> None:
     own = calendar()
-    period = own.containing(TODAY, "quarter")
+    period = own.containing(TODAY, PeriodKind.QUARTER)
     rows = []
     for back in range(5):
         span = own.shift(period, -back)
@@ -256,5 +257,5 @@ def _quotas(bench: Bench) -> None:
 
 def quarter(day: date = TODAY) -> tuple[date, date]:
     """Return the days of the current quarter."""
-    period = calendar().containing(day, "quarter")
+    period = calendar().containing(day, PeriodKind.QUARTER)
     return period.start, period.end

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import get_urlconf
 from django.utils.functional import SimpleLazyObject
@@ -20,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from salesplan.core.typing import UserRequest
 from salesplan.menu import Entry, Menu, MenuArea, menu_of, role_of, url_or_none
 
 # As the switch shows them, short enough for a phone.
@@ -40,7 +40,7 @@ def _keep(key: tuple[Any, ...], draw: Callable[[], str]) -> SafeString:
 class Frame:
     """The frame of one request."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: UserRequest) -> None:
         self.request = request
         self.role = role_of(request)
 
@@ -127,7 +127,7 @@ class Frame:
         return url_or_none("set_language")
 
 
-def layout_of(request: HttpRequest) -> str:
+def layout_of(request: UserRequest) -> str:
     """Return the template a page extends: the whole page, a fragment of it, or the inside of a dialog."""
     htmx = getattr(request, "htmx", None)
     if not htmx or htmx.boosted or htmx.history_restore_request:
@@ -135,7 +135,7 @@ def layout_of(request: HttpRequest) -> str:
     return "dialog.html" if htmx.target == "dialog-body" else "fragment.html"
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: UserRequest) -> dict[str, Any]:
     """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_logins`, `is_unopened`."""
     theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
     other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")

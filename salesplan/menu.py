@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.module_loading import import_string
 
+from salesplan.core.typing import UserRequest
 from salesplan.navigation import ACCOUNT, AREAS, COMMANDS, GO_KEYS, PHONE, PLACES, Area, Place
 
 
@@ -129,7 +129,7 @@ def url_or_none(name: str) -> str | None:
         return None
 
 
-def role_of(request: HttpRequest) -> str:
+def role_of(request: UserRequest) -> str:
     """Return the role of who asks, or ""."""
     return getattr(getattr(request, "user", None), "role", "") or ""
 
@@ -165,6 +165,6 @@ def _open_to(places: Iterable[Place], role: str) -> Iterable[Entry]:
             yield Entry(place, url)
 
 
-def count_of(place: Place, request: HttpRequest) -> int:
+def count_of(place: Place, request: UserRequest) -> int:
     """Return what waits at a place."""
     return import_string(place.count)(request) if place.count else 0

@@ -40,7 +40,7 @@ def create_account(*, values: Mapping[str, Any], by: User, at: datetime) -> Acco
     return account
 
 
-def create_accounts(many: Iterable[Mapping[str, Any]], *, by: User, at: datetime) -> list[Account]:
+def create_accounts(many: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime) -> list[Account]:
     """Create many accounts as `create_account` creates one, with few queries."""
     today = business_day(at)
     with acting(by, "account.create_many"):
@@ -56,7 +56,7 @@ def create_accounts(many: Iterable[Mapping[str, Any]], *, by: User, at: datetime
     return made
 
 
-def place_below(account: Account, *, parent: Account, by: User) -> Account:
+def place_below(account: Account, *, parent: Account, by: User | None) -> Account:
     """Put an account below another one, never below itself."""
     with acting(by, "account.edit"):
         account = lock(account)
@@ -146,7 +146,7 @@ def why_only_read(fields: Collection[str]) -> str:
     return _("Only the owner of this customer and those above change it.")
 
 
-def _permit(account: Account, fields: list[str], by: User) -> None:
+def _permit(account: Account, fields: list[str], by: User | None) -> None:
     if by is None:
         return
     permit(rights_on(account, by), fields, why_only_read(fields))
@@ -185,7 +185,7 @@ def _above(account: Account) -> dict[int, int | None]:
     return chain
 
 
-def _check_owner(owner: Any, by: User) -> None:
+def _check_owner(owner: Any, by: User | None) -> None:
     if owner is None or not owner.is_active:
         raise Refused(_("The owner must be an active person."), field="owner")
     if by is not None and owner.pk != by.pk and not scope_of(by).sees_person(owner.pk):

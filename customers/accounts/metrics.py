@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.accounts.models import Account
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import TIME_DIMENSIONS, Metric, PersonMonth, Question, by_time, register
+from salesplan.core.periods import PeriodKind
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.queries import placements
 
@@ -65,7 +66,12 @@ def person_months(question: Question) -> Iterator[PersonMonth]:
     own, placed = calendar(), placements()
     days = source(question).order_by().values_list("first_owner_id", "created_on").annotate(Count("pk"))
     for person, day, count in days:
-        yield person, placed.team(person, day) if person else None, own.containing(day, "month").start, Decimal(count)
+        yield (
+            person,
+            placed.team(person, day) if person else None,
+            own.containing(day, PeriodKind.MONTH).start,
+            Decimal(count),
+        )
 
 
 NEW_ACCOUNTS = Metric(

@@ -158,7 +158,7 @@ def why_only_read(rights: Rights) -> str:
     return _("Only whose task it is, who gave it and those above change it.")
 
 
-def _permit(task: Task, fields: Iterable[str], by: User) -> None:
+def _permit(task: Task, fields: Iterable[str], by: User | None) -> None:
     """Refuse to change what the table of rights does not let `by` change; a done task is taken up again first."""
     wanted = list(fields)
     if by is None or not wanted:

@@ -34,7 +34,7 @@ def record(
     text: str = "",
     code: str = "",
     data: dict[str, Any] | None = None,
-    by: User,
+    by: User | None,
     at: datetime,
     minutes: int | None = None,
     mentions: Iterable[Any] = (),
@@ -70,7 +70,7 @@ def record(
     return entry
 
 
-def record_many(entries: Iterable[Entry], *, by: User, at: datetime) -> None:
+def record_many(entries: Iterable[Entry], *, by: User | None, at: datetime) -> None:
     """Write what the system did to many records at once; each entry has its account, code, data and `happened_at`."""
     rows = list(entries)
     home = company()

@@ -24,7 +24,7 @@ from salesplan.core.metrics import (
     labels,
     register,
 )
-from salesplan.core.periods import read_day
+from salesplan.core.periods import PeriodKind, read_day
 from salesplan.core.writing import lang
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import person_filters, team_on_day
@@ -76,7 +76,12 @@ def person_months(question: Question) -> Iterator[PersonMonth]:
     own, placed = calendar(), placements()
     days = source(question).order_by().values_list("by", "happened_on").annotate(Count("pk"))
     for person, day, count in days:
-        yield person, placed.team(person, day) if person else None, own.containing(day, "month").start, Decimal(count)
+        yield (
+            person,
+            placed.team(person, day) if person else None,
+            own.containing(day, PeriodKind.MONTH).start,
+            Decimal(count),
+        )
 
 
 ACTIVITIES = Metric(

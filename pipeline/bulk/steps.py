@@ -47,7 +47,7 @@ def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: d
         BulkKind.OWNER: lambda: Wanted({"owner": User.objects.get(pk=params["owner"])}),
         BulkKind.STAGE: lambda: Wanted(
             stage=Stage.objects.get(pk=params["stage"]),
-            loss_reason=LossReason.objects.filter(pk=params.get("loss_reason")).first(),
+            loss_reason=LossReason.objects.filter(pk=params.get("loss_reason") or 0).first(),
         ),
         BulkKind.CLOSE: lambda: Wanted(
             {"expected_close_on": date.fromisoformat(params["close"])}, push_reason=params.get("push_reason", "")
@@ -68,7 +68,7 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
     if deal.stage_id == params["stage"]:
         return {}
     stage = Stage.objects.get(pk=params["stage"])
-    reason = LossReason.objects.filter(pk=params.get("loss_reason")).first()
+    reason = LossReason.objects.filter(pk=params.get("loss_reason") or 0).first()
     moved = move_deal(deal, stage=stage, loss_reason=reason, by=by, at=at)
     return {"move": moved.last_move.pk}
 

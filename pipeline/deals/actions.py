@@ -286,7 +286,7 @@ def _known(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
         raise ValueError(f"not changed this way: {', '.join(sorted(unknown))}")
 
 
-def _may_write(by: User) -> None:
+def _may_write(by: User | None) -> None:
     if by is not None:
         require_write(by)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
@@ -231,7 +232,7 @@ class DealViewSet(RecordViewSet):
         )
 
     @extend_schema(responses={200: DealSerializer, 202: ChangeRequestSerializer})
-    def partial_update(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change a deal. What you cannot change by yourself is refused; with a `why` it is asked for (202)."""
         try:
             return super().partial_update(request, *args, **kwargs)

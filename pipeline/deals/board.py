@@ -143,7 +143,9 @@ def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose, n
     if not whose.is_asked:
         # Everybody together is credited with the whole deals: one pass is enough.
         sums |= {"total": Sum("amount_base"), "likely": Sum(F("amount_base") * chance())}
-    for row in deals.values("stage").annotate(**sums):
+    # The stubs know the columns that are named here, and not those of `sums`.
+    rows: Any = deals.values("stage").annotate(**sums)
+    for row in rows:
         column = columns.get(row["stage"])
         if column:
             column.count = row["n"]
@@ -190,7 +192,11 @@ def _fill(
 
 
 def _move(deal: Deal, user: User) -> Right:
-    return rights_on(deal, user, [part.person_id for part in (*deal.splits.all(), *deal.overlays.all())]).of("stage")
+    return rights_on(
+        deal,
+        user,
+        [*(split.person_id for split in deal.splits.all()), *(part.person_id for part in deal.overlays.all())],
+    ).of("stage")
 
 
 def card(deal: Deal, *, today: date, now: datetime, move: Right = Right.EDIT) -> Card:

@@ -198,7 +198,7 @@ class Editor:
     def merged(self, request: UserRequest, fault: Conflict) -> "Editor":
         """Return the form after a conflict: theirs where only they changed, one's own where one typed, both shown."""
         assert self.deal is not None
-        now = queries.with_relations(Deal.objects).get(pk=self.deal.pk)
+        now = queries.with_relations(Deal.objects.all()).get(pk=self.deal.pk)
         before = _at_version(now, self.form.cleaned_data["version"])
         data = request.POST.copy()
         rows: list[tuple[Any, Any, Any, Any]] = []

@@ -50,7 +50,7 @@ class Around:
     today: date
 
 
-def enter_deals(many: Sequence[PastDeal], around: Around, *, by: User, at: datetime) -> list[Deal]:
+def enter_deals(many: Sequence[PastDeal], around: Around, *, by: User | None, at: datetime) -> list[Deal]:
     """Write deals that have a past, with everything that belongs to them, in one transaction.
 
     Each has its stage and dates; amount, base amount, team and what search finds it by are worked out here. A deal
@@ -111,7 +111,7 @@ def _work_out(past: PastDeal, around: Around) -> None:
         setattr(deal, name, key)
 
 
-def _moves(past: PastDeal, by: User) -> Iterator[StageMove]:
+def _moves(past: PastDeal, by: User | None) -> Iterator[StageMove]:
     deal = past.deal
     if past.came_from is not None:
         yield StageMove(deal=deal, to_stage=past.first, at=deal.created_at, by=by, amount_base=deal.amount_base)

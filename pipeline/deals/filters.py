@@ -24,7 +24,7 @@ from pipeline.channels.models import Channel
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.credit import Whose, in_region, shares, shares_of
 from pipeline.deals.metrics import COLUMNS
-from pipeline.deals.models import Deal
+from pipeline.deals.models import Deal, DealQuerySet
 from pipeline.deals.queries import found
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Process, Stage
@@ -32,6 +32,7 @@ from pipeline.products.models import Product
 from salesplan.core.company.queries import business_day, calendar, day_begins, reader_day
 from salesplan.core.filters import AmountFilter, CountFilter
 from salesplan.core.forms import ChoicesField, plain
+from salesplan.core.periods import PeriodKind
 from salesplan.core.search.queries import matching
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -139,7 +140,7 @@ class DealFilter(filters.FilterSet):
     def by_account(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:
         return rows.filter(account=int(value))
 
-    def by_scope(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_scope(self, rows: DealQuerySet, name: str, value: str) -> DealQuerySet:
         user = self.request.user
         if value == "mine":
             return rows.of(user)
@@ -157,7 +158,8 @@ class DealFilter(filters.FilterSet):
         now = timezone.now()
         if value == "overdue":
             return rows.filter(state="open", expected_close_on__lt=reader_day(now, self.request.user))
-        period = calendar().containing(business_day(now), "month" if value == "month" else "quarter")
+        kind = PeriodKind.MONTH if value == "month" else PeriodKind.QUARTER
+        period = calendar().containing(business_day(now), kind)
         return rows.filter(expected_close_on__range=(period.start, period.end))
 
     def by_age(self, rows: QuerySet, name: str, value: Decimal) -> QuerySet:

@@ -1,9 +1,11 @@
 """Forms of a deal: the quick one, the whole one, lines and splits; the steps of its life are in `step_forms`."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -133,8 +135,8 @@ class DealForm(forms.Form):
         offer(fields, stage=Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process"))
         for name, model in (("channel", Channel), ("rival", Rival), ("loss_reason", LossReason)):
             kept = getattr(deal, f"{name}_id", None)
-            in_use = model.objects.filter(is_active=True)
-            offer(fields, **{name: in_use | model.objects.filter(pk=kept) if kept else in_use})
+            in_use = Q(is_active=True) | Q(pk=kept) if kept else Q(is_active=True)
+            offer(fields, **{name: model._default_manager.filter(in_use)})
         if deal is not None:
             fields["owner"].keep([deal.owner_id])
 
@@ -249,7 +251,7 @@ class SplitForm(forms.Form):
 class Rows(BoundedRows):
     """Rows that are added and removed on the page; a button marks a row, the mark itself is hidden."""
 
-    deletion_widget = forms.CheckboxInput(attrs={"hidden": True})
+    deletion_widget = forms.CheckboxInput(attrs={"hidden": True})  # type: ignore[assignment]  # the stubs want a class
 
 
 LineFormSet = rows_factory(LineForm, formset=Rows, most=200)
@@ -285,7 +287,7 @@ def _kept_rows(formset: Any) -> list[dict[str, Any]]:
 def line_inputs(formset: Any) -> list[LineInput]:
     """Return the lines of a valid formset."""
     return [
-        LineInput(row["product"].pk, row["quantity"], row["unit_price"], row["discount"] or 0)
+        LineInput(row["product"].pk, row["quantity"], row["unit_price"], row["discount"] or Decimal(0))
         for row in _kept_rows(formset)
         if row.get("product")
     ]

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from customers.accounts.models import Account
 from pipeline.deals.choices import CREDIT_NAMES
 from pipeline.deals.filters import STATES, DealFilter, active_filters
 from pipeline.deals.models import Deal
@@ -73,8 +74,8 @@ def _words(found: DealFilter) -> dict[str, dict[str, str]]:
             rows = model.objects.filter(pk__in=[key for key in told[name] if key.isdecimal()])
             words[name] = {str(row.pk): row.label for row in rows}
     if account := found.form.cleaned_data.get("account"):
-        rows = Deal._meta.get_field("account").related_model.objects.visible_to(found.request.user)
-        words["account"] = {str(account): row.name for row in rows.filter(pk=int(account))}
+        customers = Account.objects.visible_to(found.request.user)
+        words["account"] = {str(account): row.name for row in customers.filter(pk=int(account))}
     return words
 
 

@@ -30,10 +30,11 @@ def marks(user: User, params: QueryDict, told: dict[str, Any], totals: Totals) -
     if not start or not end or narrowed - set(names):
         return {}
     asked = Question(user, start, end, {names[name]: tuple(params.getlist(name)) for name in narrowed})
-    figures = {
+    by_state: dict[str, dict[str, Any]] = {
         "open": {"open_pipeline": totals.open_amount, "weighted_pipeline": totals.weighted},
         "won": {"cycle_days": totals.cycle},
         "closed": {"win_rate": totals.win_rate},
         "lost": {"lost_deals": totals.lost},
-    }.get(str(state), {})
+    }
+    figures = by_state.get(str(state), {})
     return {key: mark(key, asked, value) for key, value in figures.items()}

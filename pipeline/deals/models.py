@@ -44,7 +44,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         seen = Q(owner__in=scope.person_ids)
         return self.filter(seen | Q(team__in=scope.team_ids) if scope.team_ids else seen)
 
-    def of(self, people) -> "DealQuerySet":
+    def of(self, people: Any) -> "DealQuerySet":
         """Those that a person, or any of some people, owns, shares in, or has an overlay of."""
         return self.filter(_taken_part_in(people if isinstance(people, list) else [people]))
 
@@ -284,7 +284,7 @@ class CloseDateChange(models.Model):
 
 
 class DealReturnQuerySet(models.QuerySet["DealReturn"]):
-    def visible_to(self, user) -> "DealReturnQuerySet":
+    def visible_to(self, user: User) -> "DealReturnQuerySet":
         """Those of deals one sees."""
         return self.filter(deal__in=Deal.objects.visible_to(user))
 

@@ -34,7 +34,7 @@ def rights_on(deal: Deal, user: User, sharing: Collection[int] | None = None) ->
     return Rights(DEALS, deal.state, relations_of(deal, user, sharing))
 
 
-def check(deal: Deal, fields: Iterable[str], by: User) -> None:
+def check(deal: Deal, fields: Iterable[str], by: User | None) -> None:
     """Refuse to write fields that `by` may not write; nobody (`by` is None) is the system itself."""
     wanted = list(fields)
     if by is None or not wanted:
@@ -81,7 +81,7 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     raise NeedsRequest(sentences[code] % facts, fields=["closed_on"], field="closed_on")
 
 
-def check_undo(deal: Deal, days: Iterable[date | None], by: User) -> None:
+def check_undo(deal: Deal, days: Iterable[date | None], by: User | None) -> None:
     """Refuse to take a win or a re-opening back once its pay is closed: that is a change of what was paid."""
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     known = [day for day in days if day is not None]
@@ -91,7 +91,7 @@ def check_undo(deal: Deal, days: Iterable[date | None], by: User) -> None:
         )
 
 
-def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User) -> None:
+def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User | None) -> None:
     """Where the company has set so: whoever loses share must agree first. An admin, who hands work over, need not ask."""
     if splits is None or by is None or deal.state == StageKind.WON or not company().split_needs_consent:
         return

@@ -58,7 +58,7 @@ class Reader:
     currency: str
     today: date
     now: datetime
-    user: User = None
+    user: User | None = None
 
     @property
     def lang(self) -> str:

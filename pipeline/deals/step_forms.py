@@ -92,8 +92,8 @@ class MoveForm(forms.Form):
 
     def _asked_fields(self, name: str, user: User) -> dict[str, forms.Field]:
         if name == "account":
-            rows = Account.objects.visible_to(user).order_by("sort_key")
-            return {name: forms.ModelChoiceField(queryset=rows, label=_("Customer"))}
+            customers = Account.objects.visible_to(user).order_by("sort_key")
+            return {name: forms.ModelChoiceField(queryset=customers, label=_("Customer"))}
         if name == "contacts":
             rows = Contact.objects.filter(account=self.deal.account_id, is_active=True)
             field = RecordsField(queryset=rows, label=_("Contacts"), widget=forms.CheckboxSelectMultiple)

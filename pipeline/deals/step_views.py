@@ -24,6 +24,7 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, Missing, NeedsRequest, Refused
 from salesplan.core.forms import add_refusal, posted, retype
 from salesplan.core.http.redirects import next_page
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
@@ -71,7 +72,7 @@ def _move_form(request: UserRequest, deal: Deal, stage: Stage, bound: bool = Tru
     data = request.POST if bound and request.method == "POST" else None
     today = business_day(timezone.now())
     missing = queries.missing_before(deal, stage)
-    initial = {"stage": stage.pk, "version": deal.version}
+    initial: dict[str, Any] = {"stage": stage.pk, "version": deal.version}
     initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
     form = MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
     if asking or (bound and request.POST.get("why")):
@@ -181,7 +182,7 @@ def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Expected close changed."))
             return redirect("pipeline:deal_detail", pk)
-    end = calendar().containing(deal.expected_close_on, "quarter").end if deal.expected_close_on else None
+    end = calendar().containing(deal.expected_close_on, PeriodKind.QUARTER).end if deal.expected_close_on else None
     context = {"deal": deal, "form": form, "quarter_end": end}
     return render(request, "pipeline/deals/postpone.html", context, status=422 if form.errors else 200)
 

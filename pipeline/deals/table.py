@@ -217,7 +217,9 @@ def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> T
     out = Totals()
     won_days = timed = 0
     back = ExpressionWrapper(Q(returned_on__isnull=False), output_field=BooleanField())
-    for row in deals.order_by().annotate(came_back=back).values("state", "came_back").annotate(**sums):
+    # The stubs know the columns that are named here, and not those of `sums`.
+    rows: Any = deals.order_by().annotate(came_back=back).values("state", "came_back").annotate(**sums)
+    for row in rows:
         out.count += row["n"]
         out.amount += row["total"] or Decimal(0)
         if row["came_back"]:

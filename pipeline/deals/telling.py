@@ -59,7 +59,7 @@ def record(deal: Deal, code: str, *, by: User, at: datetime, **data: Any) -> Non
     )
 
 
-def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: User, at: datetime) -> None:
+def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: User | None, at: datetime) -> None:
     """Notify the owner of something somebody else did to their deal; `sentence` is asked in their language."""
     if by is None or deal.owner_id == by.pk or not deal.owner.is_active:
         return

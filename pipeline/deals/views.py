@@ -117,7 +117,7 @@ def deal_preview(request: UserRequest) -> HttpResponse:
 @require_GET
 def deal_line_price(request: UserRequest) -> HttpResponse:
     """Answer the price input of a line whose product was chosen: the list price of today in the deal's currency."""
-    told = {name.rpartition("-")[2]: (name, value) for name, value in request.GET.items()}
+    told = {name.rpartition("-")[2]: (name, str(value)) for name, value in request.GET.items()}
     name, product = told.get("product", ("lines-0-product", ""))
     currency = request.GET.get("currency") or company().currency
     pk = int(product) if product.isdecimal() else 0

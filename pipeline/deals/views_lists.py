@@ -22,6 +22,7 @@ from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, Missing, Refused
 from salesplan.core.forms import offer, posted, retype
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
@@ -40,7 +41,7 @@ def deal_board(request: UserRequest) -> HttpResponse:
         params.pop("state", None)
         params.pop("process", None)
         deals, found = filtered(request.user, params, request)
-        period = calendar(home).containing(today, "quarter")
+        period = calendar(home).containing(today, PeriodKind.QUARTER)
         context["board"] = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
         context |= filter_links(request, found, "pipeline:deal_board")
     return render(request, "pipeline/deals/board.html", context)

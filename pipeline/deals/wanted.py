@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from customers.contacts.models import Contact
 from pipeline.deals.models import Deal
 from pipeline.deals.parts import lines_of, splits_of
 from pipeline.deals.rules import LineInput, SplitInput, plain_splits, read_splits, whole_splits
@@ -119,14 +120,15 @@ def read_wanted(kept: Mapping[str, Any]) -> Wanted:
 
 def _related(name: str) -> Any:
     if name == "contacts":
-        return Deal.deal_contacts.rel.related_model.contact.field.related_model
+        return Contact
     return Deal._meta.get_field(name).related_model
 
 
 def _read(name: str, value: Any) -> Any:
     if value is None:
         return None
-    column = Deal._meta.get_field(name)
+    # A column of deals: not a relation that ends here, nor one to anything.
+    column: Any = Deal._meta.get_field(name)
     if column.is_relation:
         return column.related_model._default_manager.get(pk=value)
     return column.to_python(value)

@@ -40,6 +40,7 @@ from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import Missing, Refused
 from salesplan.core.money import convert, quantize
+from salesplan.core.periods import PeriodKind
 from salesplan.core.writing import lang
 from salesplan.people.models import User
 from salesplan.people.queries import placements
@@ -189,7 +190,7 @@ def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: Coll
 
 
 def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: User, at: datetime) -> None:
-    period_end = calendar().containing(old, "quarter").end if old else None
+    period_end = calendar().containing(old, PeriodKind.QUARTER).end if old else None
     push = deal.state == StageKind.OPEN and is_push(old, deal.expected_close_on, period_end)
     if push and not reason:
         raise Missing(

@@ -16,7 +16,7 @@ from pipeline.probability.timing import Timing
 from pipeline.probability.trails import Trail
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 
 # So many past periods of each kind are tested, and so many speak for the deals to come.
 TESTED = {TestedKind.MONTH: 24, TestedKind.QUARTER: 8, TestedKind.YEAR: 2}
@@ -62,7 +62,7 @@ def moments(today: date, own: Calendar) -> list[Moment]:
 
 
 def _back(kind: TestedKind, today: date, count: int, own: Calendar) -> Iterator[Moment]:
-    current = own.containing(today, kind.value)
+    current = own.containing(today, PeriodKind(kind.value))
     for back in range(1, count + 1):
         yield from moments_of(own.shift(current, -back), kind)
 
@@ -172,7 +172,7 @@ class Coming:
         """Return the periods that are over by today, from the time on at which the company had worked with deals for long."""
         own, out = self.own, []
         first = max(self.since, min((trail.opened_on for trail in self.trails), default=self.today) + SETTLED)
-        period = own.shift(own.containing(self.today, kind.value), -1)
+        period = own.shift(own.containing(self.today, PeriodKind(kind.value)), -1)
         while period.start >= first:
             out.append(period)
             period = own.shift(period, -1)

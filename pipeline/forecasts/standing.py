@@ -15,7 +15,7 @@ from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 from salesplan.core.pacing import days_gone
-from salesplan.core.periods import Period, span
+from salesplan.core.periods import PeriodKind, span
 from salesplan.people.access import scope_of
 
 # Days that are no period of the calendar count as the kind that is nearest in length, and are said not to be tested.
@@ -69,7 +69,7 @@ def kind_of(start: date, end: date) -> tuple[TestedKind, bool]:
     """Return the kind of period that some days are, or are nearest to; and whether they are one."""
     own = calendar()
     for kind in TestedKind:
-        found: Period = own.containing(start, kind.value)
+        found = own.containing(start, PeriodKind(kind.value))
         if (found.start, found.end) == (start, end):
             return kind, True
     days = (end - start).days + 1

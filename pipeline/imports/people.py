@@ -6,7 +6,8 @@ has it. Nobody gets a password before an admin invites them.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -64,7 +65,7 @@ def import_people(run: "Run") -> None:
     for manager in made:
         teams.join(manager, teams.led_by(manager))
     for one in listed:
-        if one.is_new:
+        if one.user is not None and one.is_new:
             teams.join(one.user, teams.of(one))
     run.first_manager = next((one.manager for one in listed if one.manager is not None), None)
 
@@ -76,7 +77,9 @@ def _listed(row: Row) -> Listed | None:
     except FAULTS as fault:
         row.refuse(fault)
         return None
-    optional = {key: row.maybe(lambda key=key: row.text(key), "") for key in ("staff_number", "title", "region")}  # type: ignore[misc]
+    optional: dict[str, Any] = {
+        key: row.maybe(partial(row.text, key), "") for key in ("staff_number", "title", "region")
+    }
     return Listed(row, name, mail=row.maybe(lambda: _mail(row), ""), **optional)
 
 

@@ -48,7 +48,8 @@ class Returns:
 
     def sold(self, key: str, rows: list[Row], *, is_known: bool) -> list[Row]:
         """Return the rows of a document that sell; those that take back wait. Raises Fault where one says not of what."""
-        sold, back = [], []
+        sold: list[Row] = []
+        back: list[Row] = []
         for row in rows:
             try:
                 (back if self._comes_back(row) else sold).append(row)

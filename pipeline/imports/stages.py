@@ -145,7 +145,7 @@ def _process(section: Section) -> tuple[Process, dict[str, str]]:
 
 
 def _stage(typed: dict[str, Any]) -> dict[str, Any]:
-    values = {key: typed[key] for key in ("name", "name_zh", "kind", "category") if key in typed}
+    values: dict[str, Any] = {key: typed[key] for key in ("name", "name_zh", "kind", "category") if key in typed}
     if "probability" in typed:
         values["probability"] = Decimal(str(typed["probability"]))
     return values

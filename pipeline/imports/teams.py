@@ -51,7 +51,7 @@ class Teams:
             )
         return self.led[key]
 
-    def join(self, person: User | None, team: Team) -> None:
+    def join(self, person: User, team: Team) -> None:
         """Let a new person belong to a team."""
         Membership.objects.create(person=person, team=team, starts_on=self.since)
 

@@ -105,7 +105,8 @@ class Timing:
         groups: set[Group] = set()
         for sight in seen:
             step = bisect_left(STEPS, sight.late_by)
-            for group in ((sight.stage, sight.is_overdue), (None, sight.is_overdue)):
+            here: tuple[Group, Group] = ((sight.stage, sight.is_overdue), (None, sight.is_overdue))
+            for group in here:
                 groups.add(group)
                 self.days.setdefault(group, [0] * (len(STEPS) + 1))[step] += sign * sight.days
         for group in groups:

@@ -36,7 +36,7 @@ class ProcessSerializer(ExactModelSerializer):
 
     @extend_schema_field(StageSerializer(many=True))
     def get_stages(self, process: Process) -> list[dict]:
-        return StageSerializer(process.stages.all(), many=True).data
+        return list(StageSerializer(process.stages.all(), many=True).data)
 
 
 class StageViewSet(ReadOnlyModelViewSet):

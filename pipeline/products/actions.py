@@ -41,7 +41,7 @@ def create_product(*, values: Mapping[str, Any], by: User, at: datetime) -> Prod
         return product
 
 
-def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User) -> list[Product]:
+def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User | None) -> list[Product]:
     """Add many products with their first prices and costs, as `create_product` and `add_price` add one.
 
     Their codes are new; `by` is None for work without a person, such as an import.

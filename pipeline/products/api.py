@@ -32,11 +32,11 @@ class ProductSerializer(ExactModelSerializer):
     class Meta:
         model = Product
         fields = ["id", "code", "name", "name_zh", "family", "unit", "description", "is_active", "version", "prices"]
-        extra_kwargs = {"code": {"validators": []}}
+        extra_kwargs: dict[str, Any] = {"code": {"validators": []}}
 
     @extend_schema_field(PriceSerializer(many=True))
     def get_prices(self, product: Product) -> list[dict[str, Any]]:
-        return PriceSerializer(self.context["prices"].get(product.pk, []), many=True).data
+        return list(PriceSerializer(self.context["prices"].get(product.pk, []), many=True).data)
 
 
 class ProductViewSet(RecordViewSet):
@@ -55,7 +55,7 @@ class ProductViewSet(RecordViewSet):
         rows = args[0] if args else None
         many = kwargs.get("many", False)
         ids = [row.pk for row in rows] if many and rows is not None else [rows.pk] if isinstance(rows, Product) else []
-        context = self.get_serializer_context()
+        context = dict(self.get_serializer_context())
         context["prices"] = queries.prices_on(ids, business_day(timezone.now())) if ids else {}
         kwargs.setdefault("context", context)
         return self.get_serializer_class()(*args, **kwargs)
@@ -65,6 +65,7 @@ class ProductViewSet(RecordViewSet):
         serializer.instance = actions.create_product(values=values, by=self.request.user, at=timezone.now())
 
     def perform_update(self, serializer: serializers.BaseSerializer) -> None:
+        assert serializer.instance is not None  # a change is of something
         values = dict(serializer.validated_data)
         version = values.pop("version", None)
         serializer.instance = actions.edit_product(

@@ -43,7 +43,7 @@ class CostForm(forms.ModelForm):
         widgets = {"from_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="cost", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "cost"})
         self.fields["amount"].is_price = True  # type: ignore[attr-defined]
 
 

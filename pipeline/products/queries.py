@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from pipeline.products.models import Cost, Price, Product
+from pipeline.products.models import Cost, Price, Product, ProductQuerySet
 from pipeline.products.rules import Span, in_force, keys_of
 from salesplan.core.search.queries import matching
 from salesplan.core.search.renewing import Keyed
@@ -71,9 +72,11 @@ def list_over_time(product_ids: Iterable[int | None]) -> ListOverTime:
     return ListOverTime(prices, costs, amounts)
 
 
-def found(products: QuerySet, text: str) -> QuerySet:
+def found(products: ProductQuerySet, text: str) -> ProductQuerySet:
     """Narrow products to those whose code, name or family matches what was typed."""
-    return matching(products, text) | products.filter(code__iexact=text.strip()) if text.strip() else products
+    if not text.strip():
+        return products
+    return cast(ProductQuerySet, matching(products, text) | products.filter(code__iexact=text.strip()))
 
 
 def families() -> list[str]:

@@ -41,7 +41,7 @@ def record_receipt(
     note: str = "",
     is_over: bool = False,
     external_id: str = "",
-    by: User,
+    by: User | None,
     at: datetime,
     decided: bool = False,
 ) -> Receipt:
@@ -180,7 +180,7 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     return len(rows)
 
 
-def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: User) -> int:
+def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: User | None) -> int:
     """Book the first receipts of many deals at once (the demo and the import); `entries` are those of each deal.
 
     The deals must have no receipt yet. Returns how many shares were written.
@@ -252,7 +252,7 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
     raise Refused(sentence % facts, field="is_over", code="over")
 
 
-def _record(deal: Deal, receipt: Receipt, code: str, *, by: User, at: datetime) -> None:
+def _record(deal: Deal, receipt: Receipt, code: str, *, by: User | None, at: datetime) -> None:
     facts = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
     timeline.record(
         account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at

@@ -7,6 +7,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -96,13 +97,13 @@ class ReceiptViewSet(
         return Receipt.objects.visible_to(self.request.user).select_related("deal")
 
     @extend_schema(responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
-    def create(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Book an invoice or a payment. What you cannot book by yourself is refused; with a `why` it is asked for (202)."""
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         values = dict(body.validated_data)
         deal, why = values.pop("deal"), values.pop("why", "")
-        told = {"by": request.user, "at": timezone.now()}
+        told: dict[str, Any] = {"by": self.request.user, "at": timezone.now()}
         try:
             made = actions.record_receipt(deal, **values, **told)
         except NeedsRequest:

@@ -30,7 +30,9 @@ def pay_state(deal: Deal, kind: str, day: date) -> PayState:
     return pay.known().state(paid, [day]) if paid else PayState.OPEN
 
 
-def rights_on(deal: Deal, by: User, *, kind: str = "", day: date | None = None, taking_back: bool = False) -> Rights:
+def rights_on(
+    deal: Deal, by: User | None, *, kind: str = "", day: date | None = None, taking_back: bool = False
+) -> Rights:
     """Return what a person may do with receipts of a deal; without a day, as long as its pay is open.
 
     An admin whom the deal pays stands in closed pay where a lead stands.
@@ -46,7 +48,7 @@ def rights_on(deal: Deal, by: User, *, kind: str = "", day: date | None = None, 
     return Rights(RECEIPTS, TO_BOOK_CLOSED if is_closed else TO_BOOK, relations)
 
 
-def check(deal: Deal, kind: str, day: date, by: User, *, taking_back: bool = False) -> None:
+def check(deal: Deal, kind: str, day: date, by: User | None, *, taking_back: bool = False) -> None:
     """Refuse to book or take back what `by` may not; what they can ask for raises NeedsRequest."""
     name = "reversal" if taking_back else "amount"
     rights = rights_on(deal, by, kind=kind, day=day, taking_back=taking_back)

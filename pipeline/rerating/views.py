@@ -17,6 +17,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import put_fault, retype
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
@@ -27,7 +28,7 @@ SHOWN = 200
 def rerating_list(request: UserRequest) -> HttpResponse:
     """List the steps so far; admins choose the sales of a new one."""
     require(request.user, "admin", "auditor")
-    month = calendar().containing(business_day(timezone.now()), "month")
+    month = calendar().containing(business_day(timezone.now()), PeriodKind.MONTH)
     context = {
         "page": Paginator(queries.done(), 30).get_page(request.GET.get("page")),
         "form": RangeForm(initial={"starts_on": month.start, "ends_on": month.end}),
@@ -63,7 +64,9 @@ def _rerate(request: UserRequest) -> HttpResponse:
             )
             return redirect("pipeline:rerating_list")
     form = RangeForm(request.POST)
-    found = {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
+    found: dict[str, Any] | None = (
+        {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
+    )
     if found and "seen" in reason.cleaned_data:
         # The figures on the page are those of now; the next answer is about them.
         retype(reason, "seen", str(found["plan"].after))

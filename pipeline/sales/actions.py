@@ -35,7 +35,13 @@ DIMENSIONS = (
 
 
 def post_sale(
-    deal: "Deal", *, sold_on: date | None, by: User, at: datetime, again: bool = False, rate: Decimal | None = None
+    deal: "Deal",
+    *,
+    sold_on: date | None,
+    by: User | None,
+    at: datetime,
+    again: bool = False,
+    rate: Decimal | None = None,
 ) -> int:
     """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written.
 
@@ -67,7 +73,7 @@ def reverse_sale(deal: "Deal", *, by: User, at: datetime) -> int:
         return len(reversals)
 
 
-def post_many(sales: Iterable[Sale], *, by: User) -> int:
+def post_many(sales: Iterable[Sale], *, by: User | None) -> int:
     """Post the first sale of many deals at once (demo and import); each deal must have no entry and `postings` 1."""
     with acting(by, "sale.post_many"):
         entries = [_entry(sale, draft, 1, i) for sale in with_types(sales) for i, draft in enumerate(drafts(sale))]
@@ -127,7 +133,7 @@ def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
     )
 
 
-def _reversals(live: Sequence[SaleEntry], by: User, at: datetime) -> list[SaleEntry]:
+def _reversals(live: Sequence[SaleEntry], by: User | None, at: datetime) -> list[SaleEntry]:
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
     for entry in live:

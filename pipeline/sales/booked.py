@@ -77,7 +77,8 @@ def _costed(line: Line, known: _Lines, *, same_currency: bool) -> Line:
 
 def _lines(booked: Iterable["SaleEntry"]) -> _Lines:
     """Put the entries of a booking together to its lines again: each is shared among the same people."""
-    out, costs = _Lines(), {}
+    out = _Lines()
+    costs: dict[int, tuple[Decimal, Decimal]] = {}
     for entry in booked:
         if entry.product_id is None:
             continue

@@ -59,7 +59,7 @@ def source(question: Question, by: str | None = None) -> QuerySet:
     return narrowed(SaleEntry.objects.filter(booked_at__lt=until), question)
 
 
-def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     rows = source(question, by).order_by()
     margin = F("margin_base") if rows.model is SalesDay else MARGIN
     totals = {"amount": Sum("amount_base"), "count": Sum("deals"), "margin": Coalesce(Sum(margin), Decimal(0))}

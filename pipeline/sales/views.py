@@ -1,5 +1,7 @@
 """The ledger as pages: the list behind a figure, and the parts that deals and accounts show."""
 
+from decimal import Decimal
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -41,7 +43,7 @@ def sale_list(request: UserRequest) -> HttpResponse:
 
 def _marks(question: Question, totals: queries.Totals, counting: bool) -> dict[str, Mark]:
     """Say which figures the sums are; the entries that count deals are not all that was sold."""
-    figures = {"won_deals": totals.deals}
+    figures: dict[str, int | Decimal] = {"won_deals": totals.deals}
     if not counting:
         figures |= {"won_revenue": totals.amount, "won_margin": totals.margin}
     return {key: mark(key, question, value) for key, value in figures.items()}

@@ -27,7 +27,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.http.addresses import absolute
 from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
-from salesplan.core.periods import read_day
+from salesplan.core.periods import PeriodKind, read_day
 from salesplan.core.typing import ApiRequest
 
 NUMBERED = ("owner", "team", "product", "channel", "region")
@@ -179,7 +179,7 @@ def _days(request: ApiRequest) -> tuple[date, date]:
     start = _day(request, "from")
     end = _day(request, "to")
     if start is None:
-        start = calendar().containing(min(end or today, today), "year").start
+        start = calendar().containing(min(end or today, today), PeriodKind.YEAR).start
     end = end or max(today, start)
     if start > end:
         raise ValidationError({"from": [_("The first day lies after the last one.")]})

@@ -26,7 +26,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric, Question
-from salesplan.core.periods import Calendar, Kind, Period, read_day, span
+from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.core.writing import lang
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
@@ -175,7 +175,7 @@ class View:
     @property
     def label(self) -> str:
         """The period's name."""
-        if self.period.kind == "range":
+        if self.period.kind == PeriodKind.RANGE:
             return f"{write_day(self.period.start, lang())} – {write_day(self.period.end, lang())}"
         return period_label(self.period.key)
 
@@ -230,9 +230,9 @@ class View:
     def period_links(self) -> list[tuple[str, str, bool]]:
         """Return the periods one is likely to want: years, then the quarters and months of the chosen one's year."""
         cal, now = self.calendar, self.today
-        year = cal.containing(min(self.period.start, self.period.end), "year")
-        wanted = [cal.containing(now, kind) for kind in ("month", "quarter", "year")]
-        wanted += [*cal.parts(year, "quarter"), *cal.parts(year, "month")]
+        year = cal.containing(min(self.period.start, self.period.end), PeriodKind.YEAR)
+        wanted = [cal.containing(now, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)]
+        wanted += [*cal.parts(year, PeriodKind.QUARTER), *cal.parts(year, PeriodKind.MONTH)]
         wanted += [cal.shift(year, step) for step in (1, 0, -1, -2)]
         seen = {period.key: period for period in wanted}
         return [(period_label(key), self.query_with(period=key), key == self.period.key) for key in seen]
@@ -242,7 +242,7 @@ class View:
         return replace(self, scope=scope, notes=[])
 
 
-def read(user: User, params: Mapping[str, str], *, kind: Kind = "quarter", at: Any = None) -> View:
+def read(user: User, params: Mapping[str, str], *, kind: PeriodKind = PeriodKind.QUARTER, at: Any = None) -> View:
     """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
     home = company()
     today = business_day(at or timezone.now(), home)
@@ -265,7 +265,7 @@ def _read_as_of(view: View, told: str) -> None:
     view.as_of = day if day < view.today else None
 
 
-def _read_period(view: View, params: Mapping[str, str], kind: Kind) -> None:
+def _read_period(view: View, params: Mapping[str, str], kind: PeriodKind) -> None:
     default = view.calendar.containing(view.day, kind)
     view.period = default
     told = params.get("period", "")

@@ -17,6 +17,7 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark
+from salesplan.core.periods import PeriodKind
 from salesplan.core.writing import lang
 
 
@@ -52,7 +53,7 @@ def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
     rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
         return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows, mark)
-    before = period_label(view.before.key) if view.before.kind != "range" else _("the days before")
+    before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
     words = {"change": write.percent(abs(change), lang()), "before": before}
     same_day = view.is_current
     if change > 0:

@@ -23,6 +23,7 @@ from reports.dashboards.queries import causes, export, pay, quota, sales, why
 from reports.dashboards.scope import View, read
 from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 
@@ -86,7 +87,7 @@ def quota_export(request: UserRequest) -> HttpResponse:
 
 def sales_dashboard(request: UserRequest) -> HttpResponse:
     """What was sold, how and to whom."""
-    view = read(request.user, request.GET.dict(), kind="year")
+    view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     # One person is one team and one region: those charts would be a single bar.
     alone = view.person_id is not None or len(view.choices) == 1
     parts = [one for one in _headings() if not (alone and one[0] in ("team", "region", "owner"))]
@@ -96,7 +97,7 @@ def sales_dashboard(request: UserRequest) -> HttpResponse:
 
 def sales_part(request: UserRequest, part: str) -> HttpResponse:
     """One chart of the sales dashboard."""
-    view = read(request.user, request.GET.dict(), kind="year")
+    view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     headings = dict(_headings())
     if part == "months":
         rows = sales.months(view)
@@ -155,7 +156,7 @@ def _funnel(request: UserRequest, view: View) -> HttpResponse:
 
 def funnel_list(request: UserRequest, process: int, place: int) -> HttpResponse:
     """The deals behind one bar of the funnel."""
-    view = read(request.user, request.GET.dict(), kind="year")
+    view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     rows = sales.reached(view, process, place)
     words = {"period": period_label(view.period.key)}
     return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % words)

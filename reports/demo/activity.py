@@ -22,7 +22,7 @@ from reports.demo.deals import Story
 from reports.monitoring.actions import check
 from reports.monitoring.models import Monitor
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.savedviews.models import SavedView
 from salesplan.people.models import User
 
@@ -159,10 +159,10 @@ def _snapshots(stories: list[Story], clock: Clock) -> None:
 def _quotas(base: Base, clock: Clock) -> None:
     """Each rep's quota is nine tenths of what they sold a quarter in the year before; a team's the sum less 5 %."""
     own = calendar()
-    current = own.containing(clock.today, "quarter")
+    current = own.containing(clock.today, PeriodKind.QUARTER)
     sold: dict[tuple[int, str], Decimal] = {}
     for person, day, amount in SalesDay.objects.values_list("person_id", "sold_on", "amount_base"):
-        key = (person, own.containing(day, "quarter").key)
+        key = (person, own.containing(day, PeriodKind.QUARTER).key)
         sold[key] = sold.get(key, Decimal(0)) + amount
     rows, now = [], timezone.now()
     admin = User.objects.get(username="admin")
@@ -189,15 +189,15 @@ def _quotas(base: Base, clock: Clock) -> None:
 def _deal_quotas(base: Base, clock: Clock) -> None:
     """The reps of the first region also carry a number of won deals a quarter, as many as a year before."""
     own = calendar()
-    year, admin, now = own.containing(clock.today, "year"), User.objects.get(username="admin"), timezone.now()
+    year, admin, now = own.containing(clock.today, PeriodKind.YEAR), User.objects.get(username="admin"), timezone.now()
     first = base.region_of[base.reps[0].pk]
     counted: dict[tuple[int, str], int] = {}
     for person, day, deals in SalesDay.objects.values_list("person_id", "sold_on", "deals"):
-        key = (person, own.containing(day, "quarter").key)
+        key = (person, own.containing(day, PeriodKind.QUARTER).key)
         counted[key] = counted.get(key, 0) + deals
     rows = [
         _quota(period, admin, _agreed(period, clock, now), amount, metric="won_deals", person=rep)
-        for period in own.parts(year, "quarter")
+        for period in own.parts(year, PeriodKind.QUARTER)
         for rep in base.reps
         if base.region_of[rep.pk] == first
         for amount in [Decimal(max(counted.get((rep.pk, own.shift(period, -4).key), 0), 2))]

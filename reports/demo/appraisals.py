@@ -30,7 +30,7 @@ from goals.appraisals.rules import STEPS, grade
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 RATED = [["1", "0"], ["3", "100"], ["5", "120"]]
@@ -100,7 +100,7 @@ def build(base: Base, clock: Clock) -> None:
     """Write scorecards and rounds."""
     rng, own = Random(2017), calendar()  # noqa: S311 - a story, no secret
     admin = User.objects.get(username="admin")
-    last = own.shift(own.containing(clock.today, "quarter"), -1)
+    last = own.shift(own.containing(clock.today, PeriodKind.QUARTER), -1)
     east = base.teams["East"]
     began = _at(clock.start)
     executive = _card(("Account executive", "客户经理"), EXECUTIVE, admin, began)

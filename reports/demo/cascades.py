@@ -14,7 +14,7 @@ from reports.demo.company import Base
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Team, User
 
 LEVELS = {
@@ -29,13 +29,13 @@ def build(base: Base, clock: Clock) -> None:
     own, admin = calendar(), User.objects.get(username="admin")
     director = User.objects.get(username="manager")
     company = Team.objects.get(parent=None)
-    year = own.shift(own.containing(clock.today, "year"), 1)
+    year = own.shift(own.containing(clock.today, PeriodKind.YEAR), 1)
     plan = _draft(
         f"公司 {year.key} 年度目标 Company plan {year.key}", year, company, Decimal("1.12"), admin, Season.HISTORY
     )
     actions.step(plan, "share", by=admin, at=timezone.now())
     _from_below(plan, base, director)
-    quarter = own.shift(own.containing(clock.today, "quarter"), 1)
+    quarter = own.shift(own.containing(clock.today, PeriodKind.QUARTER), 1)
     _draft(
         f"华东 {quarter.key} East {quarter.key}", quarter, base.teams["East"], Decimal("1.08"), director, Season.EVEN
     )
@@ -43,7 +43,7 @@ def build(base: Base, clock: Clock) -> None:
 
 def _draft(name: str, period: Period, team: Team, growth: Decimal, by: User, season: Season) -> Cascade:
     """Break down what the team sold in the last whole period of that kind, grown and rounded to ten thousands."""
-    before = calendar().shift(period, -4 if period.kind == "quarter" else -1)
+    before = calendar().shift(period, -4 if period.kind == PeriodKind.QUARTER else -1)
     question = Question(by, before.start, before.end).narrowed(team=team.pk)
     sold = metrics.get("won_revenue").value(question) or Decimal(1_000_000)
     amount = round(sold * growth / 10_000) * Decimal(10_000)

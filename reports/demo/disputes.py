@@ -11,14 +11,14 @@ from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import quantize
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 
 def settle(base: Base, clock: Clock, locked_on: date) -> None:
     """Dispute lines of the last quarter, and decide: what is granted comes with the current one."""
     admin, second = User.objects.get(username="admin"), User.objects.get(username="finance")
-    last = calendar().shift(calendar().containing(clock.today, "quarter"), -1)
+    last = calendar().shift(calendar().containing(clock.today, PeriodKind.QUARTER), -1)
 
     def at(days: int, hour: int) -> datetime:
         return datetime.combine(min(locked_on + timedelta(days), max(clock.last, locked_on)), time(hour), UTC)
@@ -41,7 +41,7 @@ def settle(base: Base, clock: Clock, locked_on: date) -> None:
 def build(base: Base, clock: Clock) -> None:
     """Dispute lines of the current quarter; they wait."""
     admin = User.objects.get(username="admin")
-    current = calendar().containing(clock.today, "quarter")
+    current = calendar().containing(clock.today, PeriodKind.QUARTER)
     at = datetime.combine(max(clock.last, current.start), time(6), UTC)
     text = "My share of this deal was 100 %, the colleague joined later 该单由我独立完成，同事后来才加入"
     _claim(base.reps[0], current, text, Decimal("1.4"), at)

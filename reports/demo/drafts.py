@@ -10,6 +10,7 @@ from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar
+from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
 
 STEPS = [["0", "0.03"], ["0.5", "0.05"], ["1", "0.09"], ["1.5", "0.12"]]
@@ -23,7 +24,7 @@ def build(base: Base, clock: Clock) -> None:
     finance = User.objects.get(username="finance")
     plan = IncentivePlan.objects.get(name="Account executive plan")
     version = PlanVersion.objects.filter(plan=plan, starts_on__lte=clock.today).latest("starts_on", "number")
-    coming = calendar().shift(calendar().containing(clock.today, "quarter"), 1)
+    coming = calendar().shift(calendar().containing(clock.today, PeriodKind.QUARTER), 1)
     large = {"deal_type": "new", "segment": ["large", "enterprise"]}
     spiff = {"name": "新品首单 First orders", "amount": "2000", "from": coming.start.isoformat(), "where": large}
     rules = {

@@ -20,7 +20,7 @@ from reports.demo import disputes
 from reports.demo.calendar import Clock
 from reports.demo.company import PASSWORD, Base
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.choices import Role
 from salesplan.people.models import BaseWage, User
@@ -30,7 +30,7 @@ def build(base: Base, clock: Clock) -> None:
     """Pay the last quarter, settle what was disputed in it, and calculate the current one."""
     admin, second = User.objects.get(username="admin"), _second()
     own = calendar()
-    current = own.containing(clock.today, "quarter")
+    current = own.containing(clock.today, PeriodKind.QUARTER)
     last = own.shift(current, -1)
     day = max(min(last.end + timedelta(6), clock.last), current.start)
     _wages(base, admin, clock)

@@ -36,7 +36,7 @@ from reports.demo.company import Base
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import User
 
@@ -149,7 +149,7 @@ class Story:
 def build(base: Base, clock: Clock) -> None:
     """Write the three plans with what happened to them."""
     own = calendar()
-    year = own.containing(clock.today, "year")
+    year = own.containing(clock.today, PeriodKind.YEAR)
     after, before = own.shift(year, 1), own.shift(year, -1)
     admin = User.objects.filter(role="admin").order_by("pk")[0]
     root = base.teams["East"].parent
@@ -287,7 +287,7 @@ def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
 
 
 def _days(period: Period, first: int, last: int) -> dict[str, date]:
-    months = calendar().parts(period, "month")
+    months = calendar().parts(period, PeriodKind.MONTH)
     return {"starts_on": months[first - 1].start, "due_on": months[last - 1].end}
 
 
@@ -322,7 +322,7 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User
 def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
     version, entries, steps = plan.head, [], []
-    months = calendar().parts(story.period, "month")
+    months = calendar().parts(story.period, PeriodKind.MONTH)
     for line, (_category, name, amount, share) in zip(version.planbudgetline_rows.all(), story.budget, strict=True):
         each = round(Decimal(amount) * Decimal(share) / len(months), -2)
         for month in months:

@@ -17,13 +17,13 @@ from pipeline.deals.wanted import Wanted
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 
 def build(base: Base, clock: Clock) -> None:
     """Ask for changes of won deals of the last and the current quarter, and of an open one that is shared."""
-    current = calendar().containing(clock.today, "quarter")
+    current = calendar().containing(clock.today, PeriodKind.QUARTER)
     at = datetime.combine(max(clock.last, current.start), time(5), UTC)
     last = calendar().shift(current, -1)
     closed = _won(base.reps, last).first()

@@ -13,7 +13,7 @@ from goals.planning.quotas.models import QuotaChange
 from reports.demo.calendar import Clock
 from reports.demo.company import Base
 from salesplan.core.company.queries import calendar
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 # Every so manieth has not answered yet.
@@ -24,7 +24,7 @@ TEN_THOUSAND = Decimal(10_000)
 def build(base: Base, clock: Clock) -> None:
     """Write what was said of the quotas of this quarter and the next."""
     now, own = timezone.now(), calendar()
-    quarter = own.containing(clock.today, "quarter")
+    quarter = own.containing(clock.today, PeriodKind.QUARTER)
     coming = own.shift(quarter, 1)
     manager = User.objects.get(username="manager")
     rep, colleague, *others = base.reps

@@ -21,7 +21,7 @@ from reports.demo.company import Base
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Question
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import everybody
 from salesplan.people.models import Team, User
@@ -73,7 +73,7 @@ class _Goals:
     def build(self) -> None:
         """Write all of them."""
         today = self.clock.today
-        year, quarter = self.own.containing(today, "year"), self.own.containing(today, "quarter")
+        year, quarter = self.own.containing(today, PeriodKind.YEAR), self.own.containing(today, PeriodKind.QUARTER)
         above = self._cascade(year, {}, quarter_too=False)
         self._cascade(quarter, above, quarter_too=True)
         self._closed(self.own.shift(quarter, -1), above)

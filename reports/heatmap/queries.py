@@ -13,7 +13,7 @@ from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark, Metric, Question, mark
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.writing import lang
 from salesplan.people.models import User
 
@@ -45,7 +45,7 @@ class Column:
     @property
     def is_whole(self) -> bool:
         """Whether it sums the others."""
-        return self.period.kind == "year"
+        return self.period.kind == PeriodKind.YEAR
 
     @property
     def look(self) -> str:
@@ -184,9 +184,9 @@ class HeatMap:
 
 def heat_map(user: User, params: Mapping[str, str], at: Any = None) -> HeatMap:
     """Return the heat map that an address asks for; what it names wrongly falls back and is said."""
-    view = read(user, params, kind="year", at=at)
-    if view.period.kind != "year":
-        view.period = view.calendar.containing(view.period.start, "year")
+    view = read(user, params, kind=PeriodKind.YEAR, at=at)
+    if view.period.kind != PeriodKind.YEAR:
+        view.period = view.calendar.containing(view.period.start, PeriodKind.YEAR)
     known = carried_metrics(user, view.period)
     metric = next((one for one in known if one.key == params.get("metric", WON_REVENUE)), None)
     if metric is None:
@@ -214,11 +214,11 @@ def _columns(view: View, table: MonthTable, at: str) -> list[Column]:
 
 def _label(period: Period) -> str:
     """Name a column without its year, which stands above the table."""
-    if period.kind == "month" and "P" in period.key:
+    if period.kind == PeriodKind.MONTH and "P" in period.key:
         return _("P%(n)s") % {"n": int(period.key[-2:])}
-    if period.kind == "month":
+    if period.kind == PeriodKind.MONTH:
         return write.day(period.start, lang(), "short_month")
-    if period.kind == "quarter":
+    if period.kind == PeriodKind.QUARTER:
         return _("Q%(n)s") % {"n": period.key[-1]}
     return period_label(period.key)
 

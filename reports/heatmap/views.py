@@ -12,6 +12,7 @@ from reports.heatmap import export
 from reports.heatmap.queries import SIGNS, heat_map
 from salesplan.core import spreadsheets
 from salesplan.core.format import period_label
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 
 # A thousand people by twelve months are 13,000 links: a page holds a part that a browser draws at once.
@@ -31,7 +32,9 @@ def quota_heatmap(request: UserRequest) -> HttpResponse:
         "view": view,
         "page": page,
         "rows": made.rows(page),
-        "years": [view.calendar.shift(view.calendar.containing(view.today, "year"), by).key for by in (1, 0, -1, -2)],
+        "years": [
+            view.calendar.shift(view.calendar.containing(view.today, PeriodKind.YEAR), by).key for by in (1, 0, -1, -2)
+        ],
         "year": view.period.key,
         "unit": view.currency if made.metric.unit == "money" else "",
         "legend": [(sign, Status(key).label, f"heat-{key}") for key, sign in SIGNS.items()],

@@ -24,6 +24,7 @@ from reports.dashboards.scope import View
 from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import Mark, mark
 from salesplan.core.notices.models import Notice
+from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
 
 SHOWN = 8
@@ -133,7 +134,7 @@ def my_statement(view: View) -> Statement | None:
     """Return one's own statement of the current month or quarter, whichever one's plan pays; None without a plan."""
     found = [
         statements([view.user], [view.calendar.containing(view.today, kind)], today=view.today)
-        for kind in ("quarter", "month")
+        for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)
     ]
     made = [one for answers in found for one in answers.values()]
     paid = [one for one in made if one.plan is not None and one.plan.interval == one.period.kind]

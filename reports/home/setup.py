@@ -16,6 +16,7 @@ from pipeline.products.models import Price
 from reports.dashboards.scope import View
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
+from salesplan.core.periods import PeriodKind
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 
@@ -97,7 +98,7 @@ def waits_for(view: View) -> Waits | None:
 
 def _facts(view: View) -> dict[str, Any]:
     own = company()
-    now = view.calendar.containing(view.today, "quarter")
+    now = view.calendar.containing(view.today, PeriodKind.QUARTER)
     others = User.objects.active()
     asked: dict[str, Any] = {
         "process": Exists(Stage.objects.filter(kind=StageKind.OPEN)),

@@ -20,7 +20,7 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from salesplan.core.money import ratio
-from salesplan.core.periods import Calendar, span
+from salesplan.core.periods import Calendar, PeriodKind, span
 from salesplan.core.typing import User
 
 Unit = Literal["money", "count", "share", "days", "times"]
@@ -232,7 +232,7 @@ def month_of(column: str, question: Question) -> Any:
     own = _calendar()
     if not own.weeks:
         return TruncMonth(column)
-    months = own.parts(span(question.start, question.end), "month")
+    months = own.parts(span(question.start, question.end), PeriodKind.MONTH)
     cases = [When(**{f"{column}__range": (month.start, month.end)}, then=Value(month.start)) for month in months]
     return Case(*cases, output_field=DateField())
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from salesplan.core.periods import Calendar, Period, elapsed_share, working_days
+from salesplan.core.periods import Calendar, Period, PeriodKind, elapsed_share, working_days
 
 ZERO, ONE = Decimal(0), Decimal(1)
 BY_MONTHS = Calendar()
@@ -59,7 +59,7 @@ def _months(
     period: Period, weights: Season, off: frozenset[date], calendar: Calendar
 ) -> Iterator[tuple[Period, Decimal]]:
     """Yield the part of each month that lies in the period with what it weighs."""
-    for month in calendar.parts(period, "month"):
+    for month in calendar.parts(period, PeriodKind.MONTH):
         part = month.overlap(period)
         if part is None:
             continue

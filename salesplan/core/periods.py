@@ -17,11 +17,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
-from typing import Literal
 
-Kind = Literal["year", "half", "quarter", "month", "range"]
-MONTHS_IN: dict[str, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+class PeriodKind(StrEnum):
+    """What a period is: a year of the fiscal calendar, a part of one, or any days from one to another."""
+
+    YEAR = "year"
+    HALF = "half"
+    QUARTER = "quarter"
+    MONTH = "month"
+    RANGE = "range"
+
+
+MONTHS_IN = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
 # How thirteen weeks are cut into the three months of a quarter; empty for calendar months.
 WEEK_PATTERNS = ("", "445", "454", "544")
 
@@ -56,7 +66,7 @@ class Period:
 
     start: date
     end: date
-    kind: Kind = "range"
+    kind: PeriodKind = PeriodKind.RANGE
     key: str = ""
 
     def __contains__(self, day: date) -> bool:
@@ -77,7 +87,7 @@ def span(start: date, end: date) -> Period:
     """Return an arbitrary period; raises ValueError when it ends before it starts."""
     if end < start:
         raise ValueError("the period ends before it starts")
-    return Period(start, end, "range", f"{start.isoformat()}..{end.isoformat()}")
+    return Period(start, end, PeriodKind.RANGE, f"{start.isoformat()}..{end.isoformat()}")
 
 
 @dataclass(frozen=True)
@@ -109,33 +119,33 @@ class Calendar:
 
     def year(self, name: int) -> Period:
         """Return the fiscal year of that name."""
-        return self._build("year", name, 1)
+        return self._build(PeriodKind.YEAR, name, 1)
 
     def quarter(self, year: int, number: int) -> Period:
         """Return quarter `number` (1 to 4) of a fiscal year.
 
         >>> Calendar(4).quarter(2026, 4)
-        Period(start=datetime.date(2027, 1, 1), end=datetime.date(2027, 3, 31), kind='quarter', key='2026-Q4')
+        Period(start=datetime.date(2027, 1, 1), end=datetime.date(2027, 3, 31), kind=<PeriodKind.QUARTER: 'quarter'>, key='2026-Q4')
         """
-        return self._build("quarter", year, number)
+        return self._build(PeriodKind.QUARTER, year, number)
 
     def half(self, year: int, number: int) -> Period:
         """Return half `number` (1 or 2) of a fiscal year."""
-        return self._build("half", year, number)
+        return self._build(PeriodKind.HALF, year, number)
 
     def month(self, year: int, month: int) -> Period:
         """Return a calendar month, or in a calendar of weeks the month of that number in a fiscal year.
 
         >>> Calendar(1, "445").month(2026, 3)
-        Period(start=datetime.date(2026, 2, 23), end=datetime.date(2026, 3, 29), kind='month', key='2026-P03')
+        Period(start=datetime.date(2026, 2, 23), end=datetime.date(2026, 3, 29), kind=<PeriodKind.MONTH: 'month'>, key='2026-P03')
         """
         if self.weeks:
-            return self._build("month", year, month)
+            return self._build(PeriodKind.MONTH, year, month)
         start = month_start(year, month)
         return Period(
             start,
             month_start(year, month + 1) - timedelta(1),
-            "month",
+            PeriodKind.MONTH,
             f"{start:%Y-%m}",
         )
 
@@ -147,18 +157,18 @@ class Calendar:
         """
         return int(month.key[-2:]) if self.weeks else month.start.month
 
-    def containing(self, day: date, kind: Kind) -> Period:
+    def containing(self, day: date, kind: PeriodKind) -> Period:
         """Return the period of a kind that holds `day`.
 
-        >>> Calendar(1).containing(date(2026, 11, 24), "quarter").key
+        >>> Calendar(1).containing(date(2026, 11, 24), PeriodKind.QUARTER).key
         '2026-Q4'
-        >>> Calendar(1, "445").containing(date(2026, 3, 29), "month").key
+        >>> Calendar(1, "445").containing(date(2026, 3, 29), PeriodKind.MONTH).key
         '2026-P03'
         """
-        if kind == "month" and not self.weeks:
+        if kind == PeriodKind.MONTH and not self.weeks:
             return self.month(day.year, day.month)
         fiscal = self.fiscal_year_of(day)
-        if kind == "year":
+        if kind == PeriodKind.YEAR:
             return self.year(fiscal)
         into = bisect_right(self._month_starts(fiscal), day) - 1
         return self._build(kind, fiscal, into // MONTHS_IN[kind] + 1)
@@ -171,11 +181,11 @@ class Calendar:
         >>> c = Calendar(1, "445"); c.shift(c.month(2026, 12), 1).key
         '2027-P01'
         """
-        if period.kind == "range":
+        if period.kind == PeriodKind.RANGE:
             length = timedelta(period.days * by)
             return span(period.start + length, period.end + length)
         year, number = divmod(self._place(period) + by, 12 // MONTHS_IN[period.kind])
-        if period.kind == "month":
+        if period.kind == PeriodKind.MONTH:
             return self.month(year, number + 1)
         return self._build(period.kind, year, number + 1)
 
@@ -189,7 +199,7 @@ class Calendar:
 
     def _place(self, period: Period) -> int:
         """Return the number of a period among all of its kind."""
-        if period.kind == "month" and not self.weeks:
+        if period.kind == PeriodKind.MONTH and not self.weeks:
             return period.start.year * 12 + period.start.month - 1
         fiscal = self.fiscal_year_of(period.start)
         into = bisect_right(self._month_starts(fiscal), period.start) - 1
@@ -197,11 +207,11 @@ class Calendar:
 
     def year_before(self, period: Period) -> Period:
         """Return the same period one year earlier; 29 February becomes the 28th."""
-        if period.kind != "range":
+        if period.kind != PeriodKind.RANGE:
             return self.shift(period, -12 // MONTHS_IN[period.kind])
         return span(_year_earlier(period.start), _year_earlier(period.end))
 
-    def parts(self, period: Period, kind: Kind) -> list[Period]:
+    def parts(self, period: Period, kind: PeriodKind) -> list[Period]:
         """Return the periods of a smaller kind that touch `period`, in order."""
         out, current = [], self.containing(period.start, kind)
         while current.start <= period.end:
@@ -231,7 +241,7 @@ class Calendar:
             return span(read_day(match[1]), read_day(match[2]))
         raise ValueError(f"{key!r} is not a period")
 
-    def _build(self, kind: Kind, year: int, number: int) -> Period:
+    def _build(self, kind: PeriodKind, year: int, number: int) -> Period:
         return _built(kind, year, number, self)
 
     def _month_starts(self, year: int) -> tuple[date, ...]:
@@ -239,17 +249,17 @@ class Calendar:
 
 
 @lru_cache(maxsize=1024)
-def _built(kind: Kind, year: int, number: int, calendar: Calendar) -> Period:
+def _built(kind: PeriodKind, year: int, number: int, calendar: Calendar) -> Period:
     months = MONTHS_IN[kind]
     starts = _month_starts(year, calendar)
     start, end = starts[(number - 1) * months], starts[number * months] - timedelta(1)
     name = {
-        "year": f"{year:04d}",
-        "half": f"{year:04d}-H{number}",
-        "quarter": f"{year:04d}-Q{number}",
-        "month": f"{year:04d}-P{number:02d}",
+        PeriodKind.YEAR: f"{year:04d}",
+        PeriodKind.HALF: f"{year:04d}-H{number}",
+        PeriodKind.QUARTER: f"{year:04d}-Q{number}",
+        PeriodKind.MONTH: f"{year:04d}-P{number:02d}",
     }[kind]
-    return Period(start, end, kind, name)
+    return Period(start, end, PeriodKind(kind), name)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault, retype
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
@@ -34,7 +35,9 @@ def create(request: UserRequest) -> HttpResponse:
     require(request.user, "admin")
     own, today = calendar(), business_day(timezone.now())
     periods = [
-        (own.shift(own.containing(today, kind), by).key) for kind in ("quarter", "half", "year") for by in (0, -1, -2)
+        (own.shift(own.containing(today, kind), by).key)
+        for kind in (PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+        for by in (0, -1, -2)
     ]
     cards = Scorecard.objects.filter(is_active=True, versions__published_at__isnull=False).distinct()
     first = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": cards.first()}

@@ -21,6 +21,7 @@ from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
 from salesplan.core.company.queries import calendar
 from salesplan.core.forms import offer
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import ApiRequest
 from salesplan.people.deputies.api import InsteadOfField, with_instead_of
 
@@ -78,7 +79,7 @@ class ClaimSerializer(BodySerializer):
             found = calendar().parse(key)
         except ValueError:
             found = None
-        if found is None or found.kind not in ("month", "quarter"):
+        if found is None or found.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
             raise ValidationError(_("Give a month or a quarter, such as 2026-11 or 2026-Q4."))
         return found
 

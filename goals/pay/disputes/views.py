@@ -24,7 +24,7 @@ from salesplan.core.company.queries import business_day, calendar, company, read
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -102,7 +102,7 @@ def _period(key: str) -> Period:
         found = calendar().parse(key)
     except ValueError:
         raise Http404 from None
-    if found.kind not in ("month", "quarter") or found.key != key:
+    if found.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER) or found.key != key:
         raise Http404
     return found
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from salesplan.core.periods import Calendar, Period, month_start
+from salesplan.core.periods import Calendar, Period, PeriodKind, month_start
 
 UNITS = ("day", "month")
 BY_MONTHS = Calendar()
@@ -37,7 +37,7 @@ def active_share(
 
 def ramp_share(period: Period, starts_on: date, shares: Sequence[Decimal], calendar: Calendar = BY_MONTHS) -> Fraction:
     """Return the mean ramp over the months of a period; after the last share it stays there, before the start it is 0."""
-    months, first = calendar.parts(period, "month"), calendar.containing(starts_on, "month")
+    months, first = calendar.parts(period, PeriodKind.MONTH), calendar.containing(starts_on, PeriodKind.MONTH)
     total = Fraction(0)
     for month in months:
         tenure = calendar.steps(first, month)
@@ -68,4 +68,4 @@ def full_months(start: date, end: date) -> int:
 
 
 def _months(start: date, end: date, calendar: Calendar) -> int:
-    return calendar.steps(calendar.containing(start, "month"), calendar.containing(end, "month")) + 1
+    return calendar.steps(calendar.containing(start, PeriodKind.MONTH), calendar.containing(end, PeriodKind.MONTH)) + 1

@@ -17,6 +17,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
+from salesplan.core.periods import PeriodKind
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -84,7 +85,7 @@ def enrol(plan: IncentivePlan, *, person: User, starts_on: date, by: User, at: d
             raise Refused(
                 _("This person is on a plan from that day or later already. Choose a later day."), field="starts_on"
             )
-        quarter = calendar().containing(business_day(at), "quarter").start
+        quarter = calendar().containing(business_day(at), PeriodKind.QUARTER).start
         before = mine.order_by("-starts_on").first()
         if before is not None:
             if before.plan_id == plan.pk and before.ends_on is None:
@@ -126,7 +127,7 @@ def end_enrolment(enrolment: Enrolment, *, ends_on: date, by: User, at: datetime
         current = lock(enrolment)
         if ends_on < current.starts_on:
             raise Refused(_("The last day lies before the first one. Choose a later day."), field="ends_on")
-        quarter = calendar().containing(business_day(at), "quarter").start
+        quarter = calendar().containing(business_day(at), PeriodKind.QUARTER).start
         if ends_on < quarter - timedelta(1):
             raise Refused(
                 _("Earlier statements stay as they are. Choose a day in this quarter or later."), field="ends_on"

@@ -11,7 +11,7 @@ from goals.pay.engine.exact import decimal, minus
 from goals.pay.engine.tables import RateTable, Slice, Step, in_force, slices
 from goals.pay.plan.choices import Basis, Mode
 from salesplan.core.money import quantize
-from salesplan.core.periods import MONTHS_IN, Calendar
+from salesplan.core.periods import MONTHS_IN, Calendar, PeriodKind
 
 __all__ = [
     "NextTier", "RateChange", "RateTable", "Slice", "Step", "Switch", "in_force", "next_tier", "rate_changes", "sample_points",
@@ -134,13 +134,13 @@ def why_not_switch(switch: Switch, own: Calendar) -> tuple[str, list[date]]:
         return "", []
     if switch.paid_until is not None and switch.starts_on <= switch.paid_until:
         day = switch.paid_until + timedelta(1)
-        if MONTHS_IN[switch.after] < MONTHS_IN[switch.before]:
-            whole = own.containing(day, switch.before)  # type: ignore[arg-type]
+        if MONTHS_IN[PeriodKind(switch.after)] < MONTHS_IN[PeriodKind(switch.before)]:
+            whole = own.containing(day, PeriodKind(switch.before))
             day = day if day == whole.start else whole.end + timedelta(1)
         return "paid", [day]
-    if MONTHS_IN[switch.after] > MONTHS_IN[switch.before]:
+    if MONTHS_IN[PeriodKind(switch.after)] > MONTHS_IN[PeriodKind(switch.before)]:
         return "", []
-    whole = own.containing(switch.starts_on, switch.before)  # type: ignore[arg-type]
+    whole = own.containing(switch.starts_on, PeriodKind(switch.before))
     if switch.last < whole.start:
         return "", []
     earlier = [whole.start] if whole.start > max(switch.first, switch.paid_until or switch.first) else []

@@ -32,7 +32,7 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
 from salesplan.core.notices.actions import notify_many
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
@@ -57,7 +57,7 @@ def offered(today: date) -> list[Period]:
     own, out = calendar(), []
     newest = {run.kind: run for run in PayRun.objects.order_by("kind", "-starts_on").distinct("kind")}
     since = dict(Enrolment.objects.order_by().values_list("plan__interval").annotate(Min("starts_on")))
-    for kind in ("month", "quarter"):
+    for kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
         current = own.containing(today, kind)
         first = min(own.shift(current, -1), own.containing(since.get(kind, today), kind))
         last = newest[kind].period if kind in newest else None

@@ -19,7 +19,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 
@@ -72,9 +72,9 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
 
 def _periods(own: Calendar, today: Any) -> list[Period]:
     """Return what can be chosen: the last full quarter first, then earlier ones, months and years."""
-    quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
+    quarter, year = own.containing(today, PeriodKind.QUARTER), own.containing(today, PeriodKind.YEAR)
     quarters = [own.shift(quarter, -step) for step in range(1, QUARTERS + 1)]
-    month = own.containing(today, "month")
+    month = own.containing(today, PeriodKind.MONTH)
     months = [own.shift(month, -step) for step in range(1, MONTHS + 1)]
     return [*quarters, quarter, *months, month, *(own.shift(year, -step) for step in range(YEARS))]
 
@@ -94,7 +94,9 @@ def _asked(own: Calendar, key: str | None, offered: list[Period]) -> Period:
         found = own.parse(key or "")
     except ValueError:
         return offered[0]
-    return found if found.kind in ("month", "quarter", "half", "year") else offered[0]
+    return (
+        found if found.kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR) else offered[0]
+    )
 
 
 def _budget(typed: str) -> tuple[Decimal | None, str]:

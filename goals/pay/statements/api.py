@@ -19,7 +19,7 @@ from salesplan.core.api.figures import FigureField
 from salesplan.core.api.pagination import Cursor
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.money import quantize
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.typing import ApiRequest
 from salesplan.people.models import User
 
@@ -150,7 +150,7 @@ class StatementViewSet(GenericViewSet):
     def list(self, request: ApiRequest) -> Response:
         """List the statements of one period, a page of people at a time."""
         today, people = business_day(timezone.now()), self.get_queryset()
-        period = _period(request.query_params.get("period") or calendar().containing(today, "quarter").key)
+        period = _period(request.query_params.get("period") or calendar().containing(today, PeriodKind.QUARTER).key)
         if person := request.query_params.get("person"):
             people = people.filter(pk=person) if person.isdecimal() else people.none()
         page = self.paginate_queryset(people) or []
@@ -173,7 +173,7 @@ def _period(key: str) -> Period:
         period = calendar().parse(key)
     except ValueError:
         period = None
-    if period is None or period.kind not in ("month", "quarter"):
+    if period is None or period.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER):
         raise ValidationError({"period": _("Statements are made for months and quarters, such as 2026-11 or 2026-Q4.")})
     return period
 

@@ -24,7 +24,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ratio
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.writing import lang
 from salesplan.people.models import User
 
@@ -126,7 +126,7 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
         if desk.rules.plan_in(person.pk, own) is None:
             continue
         said = unlike(desk.plan(person.pk, own).components[0])
-        if kind != period.kind and period.kind in ("month", "quarter"):
+        if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
             said.append(_("by %(period)s") % {"period": write.period_label(own.key, lang())})
         if said:
             out.append(PaidOtherwise(person, texts.joined(said)))

@@ -23,7 +23,7 @@ from pipeline.deals.pay import Held
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 INFINITE = Decimal("Infinity")
@@ -76,7 +76,7 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     Only those are calculated whose deals are large enough, which the ledger and the quotas say.
     """
     rules, own = rulebook(people), calendar()
-    periods = [own.containing(today, kind) for kind in ("month", "quarter")]
+    periods = [own.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
     ids = _with_large_deals(Desk(ids, periods, rules=rules), rules) if ids else []
     if not ids:
@@ -103,7 +103,7 @@ def held_of(people: Iterable[int], today: date, deal_id: int) -> list[Held]:
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
     if not ids:
         return []
-    desk = Desk(ids, [own.containing(today, kind) for kind in ("month", "quarter")], rules=rules)
+    desk = Desk(ids, [own.containing(today, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)], rules=rules)
     out = []
     for pk in desk.people:
         for key, found, without, approved in _of_person(desk, pk, deal_id):

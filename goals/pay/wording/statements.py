@@ -11,7 +11,7 @@ from goals.pay.engine.results import Statement
 from goals.pay.engine.run import AS_CLOSED
 from goals.pay.plan.words import metric_label, title
 from salesplan.core.format import day, period_label
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.writing import lang
 
 
@@ -67,11 +67,11 @@ def cut(period: Period, own: Calendar) -> list[str]:
     if period.start > whole.start:
         by_quarter = _("%(period)s begins here on %(first)s: the days before were paid by the quarter.")
         by_month = _("%(period)s begins here on %(first)s: the days before were paid by the month.")
-        out.append((by_month if period.kind == "quarter" else by_quarter) % told)
+        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % told)
     if period.end < whole.end:
         by_quarter = _("%(period)s ends here on %(last)s: the days after are paid by the quarter.")
         by_month = _("%(period)s ends here on %(last)s: the days after are paid by the month.")
-        out.append((by_month if period.kind == "quarter" else by_quarter) % told)
+        out.append((by_month if period.kind == PeriodKind.QUARTER else by_quarter) % told)
     return out
 
 

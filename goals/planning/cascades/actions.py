@@ -30,6 +30,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
 from salesplan.core.money import HUNDRED
 from salesplan.core.notices.actions import notify
+from salesplan.core.periods import PeriodKind
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.choices import Role
@@ -40,7 +41,7 @@ __all__ = [
     "add_person", "commit", "create_cascade", "move_person", "publish_cascade", "rebalance", "release", "set_amount", "set_figures",
     "set_lock", "set_ramp", "set_weight", "spread", "step",
 ]  # fmt: skip
-FISCAL = ("month", "quarter", "half", "year")
+FISCAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
 
 def create_cascade(

@@ -15,7 +15,7 @@ from goals.planning.cascades.rules.trees import Node, Settings, Tree, rebalance
 from goals.planning.cascades.structure import places
 from goals.planning.cascades.weighing import Scales, season_weights, unit_of
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 
@@ -53,7 +53,7 @@ class Loaded:
     @cached_property
     def months(self) -> list[Period]:
         """The months of the period."""
-        return calendar().parts(self.plan.period, "month")
+        return calendar().parts(self.plan.period, PeriodKind.MONTH)
 
     @cached_property
     def tree(self) -> Tree:
@@ -112,7 +112,7 @@ def propose(plan: Plan, amount: Decimal, *, user: User, today: date) -> Proposal
     plan = with_season(plan, user, today)
     Scales(plan, found, user, today).weigh()
     currency = unit_of(plan.metric, company().currency)
-    months = calendar().parts(plan.period, "month")
+    months = calendar().parts(plan.period, PeriodKind.MONTH)
     nothing = (Decimal(0),) * len(months)
     nodes = {}
     for place in found:

@@ -32,6 +32,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, over_assignment, ratio
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -71,7 +72,7 @@ def step_texts(name: str) -> tuple[Any, Any]:
 def choices_of(request: UserRequest) -> dict[str, Any]:
     """Return what the wizard offers: figures, periods, teams one leads, and goals with a target."""
     own, today = calendar(), business_day(timezone.now())
-    year, quarter = own.containing(today, "year"), own.containing(today, "quarter")
+    year, quarter = own.containing(today, PeriodKind.YEAR), own.containing(today, PeriodKind.QUARTER)
     periods = [own.shift(year, 1), year, *(own.shift(quarter, by) for by in (1, 0, 2, 3, 4))]
     scope, teams = scope_of(request.user), team_choices()
     if request.user.role != Role.ADMIN:
@@ -147,7 +148,7 @@ def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
             Proposed(place.owner, depths[place.key], place.is_person, node.amount, ratio(node.amount, beside), over)
         )
     owners = {place.key: place.owner for place in made.places}
-    months = calendar().parts(asked.plan.period, "month")
+    months = calendar().parts(asked.plan.period, PeriodKind.MONTH)
     return {
         "lines": lines[:MOST_LINES],
         "more": max(len(lines) - MOST_LINES, 0),

@@ -21,7 +21,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.access import require_write
 from salesplan.people.models import User
 
@@ -73,7 +73,7 @@ def drafts_of(
             continue
         owners[owner] = row.owner
         for month, figure in zip(loaded.months, row.months, strict=True):
-            period = month if grain == Grain.MONTH else own.containing(month.start, "quarter")
+            period = month if grain == Grain.MONTH else own.containing(month.start, PeriodKind.QUARTER)
             key = (*owner, period)
             sums[key] = sums.get(key, ZERO) + figure
     drafts = [

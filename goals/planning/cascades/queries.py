@@ -20,7 +20,7 @@ from goals.planning.cascades.sheet import RippleView, Touched, sheet
 from goals.planning.cascades.weighing import choose_metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.history.choices import verb_label
-from salesplan.core.periods import MONTHS_IN, Period, span
+from salesplan.core.periods import MONTHS_IN, Period, PeriodKind, span
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -53,8 +53,8 @@ def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
     rows = Cascade.objects.filter(metric=metric, state=State.PUBLISHED, season=Season.TYPED, team__parent=None)
     rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
     for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
-        months = own.parts(span(starts_on, ends_on), "month")
-        if len(months) == len(weights) <= MONTHS_IN["year"]:
+        months = own.parts(span(starts_on, ends_on), PeriodKind.MONTH)
+        if len(months) == len(weights) <= MONTHS_IN[PeriodKind.YEAR]:
             return {own.month_number(month): weight for month, weight in zip(months, weights, strict=True)}
     return {}
 

@@ -19,7 +19,7 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, breakeven, over_assignment, ratio
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 VIEWS = ("total", "quarters", "months")
@@ -43,7 +43,7 @@ class Column:
 def columns(loaded: Loaded, view: str) -> list[Column]:
     """Return the columns of a view; the whole period stands last."""
     whole = Column(loaded.plan.period, tuple(range(len(loaded.months))))
-    kind = {"quarters": "quarter", "months": "month"}.get(view)
+    kind = {"quarters": PeriodKind.QUARTER, "months": PeriodKind.MONTH}.get(view)
     if kind is None or kind == loaded.plan.period.kind:
         return [whole]
     parts = calendar().parts(loaded.plan.period, kind)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 from salesplan.core.pacing import season
-from salesplan.core.periods import Period, span
+from salesplan.core.periods import Period, PeriodKind, span
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 
@@ -143,7 +143,7 @@ class Scales:
 
 def season_weights(plan: Plan, user: User, today: date) -> list[Decimal]:
     """Return what each month weighs of a plan's period: typed, even, or as the metric went in past years."""
-    months = calendar().parts(plan.period, "month")
+    months = calendar().parts(plan.period, PeriodKind.MONTH)
     if plan.season == Season.TYPED and len(plan.weights) == len(months):
         return list(plan.weights)
     if plan.season != Season.HISTORY:
@@ -162,7 +162,7 @@ def past_years(plan: Plan, user: User, today: date) -> list[list[Decimal]]:
         before = own.year_before(before)
         question = Question(user, before.start, before.end).narrowed(team=plan.team.pk)
         parts = metric.parts(question, "month")
-        figures = [parts.get(month.key, (ZERO,))[0] for month in own.parts(before, "month")]
+        figures = [parts.get(month.key, (ZERO,))[0] for month in own.parts(before, PeriodKind.MONTH)]
         if before.end <= today and any(figures):
             out.append(figures)
     return out[:YEARS]

@@ -18,7 +18,7 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, CountField, DayField, PercentField, offer, unit_of
 from salesplan.core.money import HUNDRED
-from salesplan.core.periods import Calendar, Period, span
+from salesplan.core.periods import Calendar, Period, PeriodKind, span
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
 
@@ -40,7 +40,12 @@ def owners(user: User) -> list[tuple[str, Any]]:
 def periods(own: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any]]:
     """Return the periods a goal may be for: what runs and what comes, by length, and days of one's own."""
     groups: list[tuple[str, Any]] = []
-    lengths = (("quarter", _("Quarter"), 5), ("year", _("Year"), 2), ("half", _("Half"), 3), ("month", _("Month"), 6))
+    lengths = (
+        (PeriodKind.QUARTER, _("Quarter"), 5),
+        (PeriodKind.YEAR, _("Year"), 2),
+        (PeriodKind.HALF, _("Half"), 3),
+        (PeriodKind.MONTH, _("Month"), 6),
+    )
     known: set[str] = set()
     for kind, name, count in lengths:
         current = own.containing(today, kind)  # type: ignore[arg-type]
@@ -118,7 +123,7 @@ class GoalForm(forms.Form):
         if self.goal:
             self.initial = {**stored(self.goal, self.calendar), **self.initial}
             return
-        quarter = self.calendar.shift(self.calendar.containing(self.today, "quarter"), 1)
+        quarter = self.calendar.shift(self.calendar.containing(self.today, PeriodKind.QUARTER), 1)
         start = {
             "kind": GoalKind.GROWTH if leads else GoalKind.DEVELOPMENT,
             "metric": "won_revenue",

@@ -23,7 +23,7 @@ from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.pacing import same_day
-from salesplan.core.periods import Period, span
+from salesplan.core.periods import Period, PeriodKind, span
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 from salesplan.people.rules import ancestors
@@ -186,7 +186,7 @@ def _asked_before(user: User, subject: Subject, reference: Reference, today: dat
     if reference == "plan":
         last = period.start - timedelta(1)
         return subject.question(user, last - timedelta(USUAL_DAYS - 1), last)
-    named = own.parse(period.key) if period.kind != "range" else period
+    named = own.parse(period.key) if period.kind != PeriodKind.RANGE else period
     earlier = own.year_before(named) if reference == "year" else own.shift(named, -1)
     last = earlier.end if today >= period.end else same_day(period, earlier, today)
     return subject.question(user, earlier.start, last)

@@ -15,8 +15,7 @@ from goals.planning.goals.models import Goal
 from salesplan.core import metrics
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
-from salesplan.core.periods import Calendar, Period, span
-from salesplan.core.periods import Kind as Length
+from salesplan.core.periods import Calendar, Period, PeriodKind, span
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import Tree, tree
@@ -25,7 +24,7 @@ Kind = Literal["person", "team"]
 # Quota and attainment are goals themselves; to lose fewer deals, close none.
 NOT_FOR_GOALS = frozenset({"quota", "attainment", "lost_deals"})
 # How many past periods of the same length a target is compared with.
-PAST = {"month": 12, "quarter": 8, "half": 6, "year": 4, "range": 4}
+PAST = {PeriodKind.MONTH: 12, PeriodKind.QUARTER: 8, PeriodKind.HALF: 6, PeriodKind.YEAR: 4, PeriodKind.RANGE: 4}
 
 
 def choices() -> list[Metric]:
@@ -51,16 +50,16 @@ def owner_of(goal: Goal) -> tuple[Kind, int]:
     return ("person", goal.person_id) if goal.person_id else ("team", goal.team_id or 0)
 
 
-def kind_of(key: str) -> Length:
+def kind_of(key: str) -> PeriodKind:
     """Return how long the period of a key is.
 
-    >>> [kind_of(key) for key in ("2026", "2026-H1", "2026-Q4", "2026-11", "2026-11-01..2026-11-15")]
+    >>> [str(kind_of(key)) for key in ("2026", "2026-H1", "2026-Q4", "2026-11", "2026-11-01..2026-11-15")]
     ['year', 'half', 'quarter', 'month', 'range']
     """
     if ".." in key:
-        return "range"
+        return PeriodKind.RANGE
     part = key[5:6]
-    return "year" if not part else "half" if part == "H" else "quarter" if part == "Q" else "month"
+    return {"": PeriodKind.YEAR, "H": PeriodKind.HALF, "Q": PeriodKind.QUARTER}.get(part, PeriodKind.MONTH)
 
 
 def days_of(goal: Goal) -> Period:
@@ -142,10 +141,10 @@ def history(
     while newest.end >= today:
         newest = own.shift(newest, -1)
     past = [own.shift(newest, -n) for n in range(PAST[period.kind] - 1, -1, -1)]
-    if period.kind == "range":
+    if period.kind == PeriodKind.RANGE:
         found = {one: value_of(user, metric, kind, pk, one) for one in past}
     else:
-        by = "month" if period.kind == "month" else "quarter"
+        by = PeriodKind.MONTH if period.kind == PeriodKind.MONTH else PeriodKind.QUARTER
         parts = metric.parts(asked(user, kind, pk, span(past[0].start, past[-1].end)), by)
         found = {one: figure(metric, _within(parts, one, by, own)) for one in past}
     values = list(found.items())

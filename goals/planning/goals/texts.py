@@ -13,7 +13,7 @@ from goals.planning.goals.smart import Finding, Sketch
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Metric
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.writing import figure, lang
 
 
@@ -44,7 +44,11 @@ def signed(share: Decimal | None) -> str:
 
 def period_name(period: Period) -> str:
     """Name a period: "Q1 2027", or its two days."""
-    return f"{day(period.start)} – {day(period.end)}" if period.kind == "range" else write.period_label(period.key)
+    return (
+        f"{day(period.start)} – {day(period.end)}"
+        if period.kind == PeriodKind.RANGE
+        else write.period_label(period.key)
+    )
 
 
 def target(goal: Goal, *, short: bool = False) -> str:

@@ -18,7 +18,7 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import add_refusal, posted, retype
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write
 
@@ -30,12 +30,12 @@ def asked_period(key: str | None, own: Calendar, today: date) -> Period:
     try:
         return own.parse(key or "")
     except ValueError:
-        return own.containing(today, "year")
+        return own.containing(today, PeriodKind.YEAR)
 
 
 def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str, str]]:
     """Return the years and quarters that the tree offers."""
-    year, quarter = own.containing(today, "year"), own.containing(today, "quarter")
+    year, quarter = own.containing(today, PeriodKind.YEAR), own.containing(today, PeriodKind.QUARTER)
     keys = [own.shift(year, by).key for by in (1, 0, -1, -2)] + [own.shift(quarter, by).key for by in (1, 0, -1, -2)]
     return [(key, period_label(key)) for key in dict.fromkeys([*keys, chosen.key])]
 

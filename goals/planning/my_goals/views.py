@@ -15,7 +15,7 @@ from goals.planning.my_goals import around, deals, queries, shares, showing
 from goals.planning.my_goals.queries import Asked
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -32,7 +32,7 @@ def asked_period(key: str, own: Calendar, current: Period) -> Period:
         period = own.parse(key)
     except ValueError:
         return current
-    known = period.kind != "range" and FIRST_YEAR <= period.start.year <= LAST_YEAR
+    known = period.kind != PeriodKind.RANGE and FIRST_YEAR <= period.start.year <= LAST_YEAR
     return period if known else current
 
 
@@ -51,7 +51,7 @@ def mine(request: UserRequest) -> HttpResponse:
     """Show what a person owes and why; `?person=`, `?period=` and `?deal=` choose whose, when, and which deal."""
     person, own, at = person_of(request), calendar(), timezone.now()
     today = business_day(at)
-    period = asked_period(request.GET.get("period", ""), own, own.containing(today, "quarter"))
+    period = asked_period(request.GET.get("period", ""), own, own.containing(today, PeriodKind.QUARTER))
     asked = Asked(request.user, person, period, today)
     context = {
         "asked": asked,

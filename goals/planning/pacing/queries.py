@@ -19,7 +19,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company, days_off
 from salesplan.core.memo import remembered
 from salesplan.core.metrics import Question
-from salesplan.core.periods import Period, elapsed_share, span
+from salesplan.core.periods import Period, PeriodKind, elapsed_share, span
 from salesplan.people.access import everybody
 
 WON_REVENUE = "won_revenue"
@@ -61,7 +61,7 @@ class Pace:
 
     def _off(self, period: Period) -> frozenset[date]:
         """The holidays of all months that the period touches: a part of a month is measured against the whole of it."""
-        months = calendar(self.home).parts(period, "month")
+        months = calendar(self.home).parts(period, PeriodKind.MONTH)
         return days_off(span(months[0].start, months[-1].end), self.home)
 
 
@@ -91,7 +91,7 @@ def pace_by(
     asked = asked if asked in PaceBy.values else home.pace_by
     if asked == PaceBy.DAYS or metrics.get(metric).is_ratio:
         return Pace(home)
-    year = calendar(home).containing(min(period.start, today), "year")
+    year = calendar(home).containing(min(period.start, today), PeriodKind.YEAR)
     key = f"pace:{metric}:{period.start}:{period.end}:{year.key}:{as_of}"
     return remembered(key, lambda: _seasonal(home, metric, period, year, as_of))
 

@@ -18,7 +18,7 @@ from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period, span
+from salesplan.core.periods import Period, PeriodKind, span
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, User
@@ -36,7 +36,7 @@ def rows_about(period: Period, home: Company, metric: str = WON_REVENUE, as_of: 
     was removed by then answers with an amount of None.
     """
     own = calendar(home)
-    start, end = own.containing(period.start, "year").start, own.containing(period.end, "year").end
+    start, end = own.containing(period.start, PeriodKind.YEAR).start, own.containing(period.end, PeriodKind.YEAR).end
     about = {"metric": metric, "starts_on__lte": end, "ends_on__gte": start}
     if as_of is None:
         return Quota.objects.filter(**about)

@@ -9,7 +9,7 @@ from goals.planning.quotas.book import WON_REVENUE, Book, Kind, Months, Rights, 
 from goals.planning.quotas.models import Quota
 from salesplan.core.company.queries import company
 from salesplan.core.money import ZERO, over_assignment
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import placements
@@ -68,7 +68,12 @@ class Grid:
 
 def columns_of(period: Period, own: Calendar) -> list[Period]:
     """Return the columns: months of a quarter, quarters of a year or half, and the period itself."""
-    parts = {"year": "quarter", "half": "quarter", "quarter": "month", "range": "month"}
+    parts = {
+        PeriodKind.YEAR: PeriodKind.QUARTER,
+        PeriodKind.HALF: PeriodKind.QUARTER,
+        PeriodKind.QUARTER: PeriodKind.MONTH,
+        PeriodKind.RANGE: PeriodKind.MONTH,
+    }
     kind = parts.get(period.kind)
     return [*(own.parts(period, kind) if kind else []), period]  # type: ignore[arg-type]
 
@@ -166,5 +171,5 @@ class _Maker:
             own = [share for month, share in months.items() if month.overlap(column)]
             amount = sum(own, ZERO) if own else None
             quota = self.set.get((*key, column.key))
-            cells.append(Cell(column, amount, quota, may_set and column.kind != "range"))
+            cells.append(Cell(column, amount, quota, may_set and column.kind != PeriodKind.RANGE))
         return Row(kind, pk, label, depth, person, cells)

@@ -17,13 +17,13 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.money import quantize
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.access import require_write
 from salesplan.people.models import Team, User
 
 # What the column can hold.
 LARGEST = Decimal(10) ** 13
-FISCAL = ("month", "quarter", "half", "year")
+FISCAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 Key = tuple[int | None, int | None, str, str]
 
 

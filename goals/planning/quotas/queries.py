@@ -25,7 +25,7 @@ from goals.planning.quotas.rules import grown, rate_days
 from goals.planning.quotas.rules import status as standing
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.periods import MONTHS_IN, Period
+from salesplan.core.periods import MONTHS_IN, Period, PeriodKind
 from salesplan.people.models import User
 from salesplan.people.queries import tree
 
@@ -109,7 +109,7 @@ def copy_rows(
     home = home or company()
     own, teams = calendar(home), tree()
     rights = rights_of(user, teams)
-    months = own.steps(own.containing(source.start, "month"), own.containing(target.start, "month"))
+    months = own.steps(own.containing(source.start, PeriodKind.MONTH), own.containing(target.start, PeriodKind.MONTH))
     rows = Quota.objects.visible_to(user).filter(metric=metric, starts_on__gte=source.start, ends_on__lte=source.end)
     there = {
         (q.person_id, q.team_id, q.period_key): q.amount
@@ -122,7 +122,7 @@ def copy_rows(
         kind: Kind = "person" if row.person_id else "team"
         pk, owner = row.person_id or row.team_id or 0, row.person or row.team
         period = own.parse(row.period_key)
-        if period.kind == "range" or not rights.may_set(kind, pk):
+        if period.kind == PeriodKind.RANGE or not rights.may_set(kind, pk):
             continue
         into = own.shift(period, months // MONTHS_IN[period.kind])
         new = grown(row.amount, percent, home.currency)

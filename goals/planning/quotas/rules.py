@@ -20,7 +20,7 @@ from decimal import Decimal
 
 from goals.planning.quotas.choices import Status
 from salesplan.core.money import ZERO, quantize, ratio, split
-from salesplan.core.periods import Calendar, Period, span
+from salesplan.core.periods import Calendar, Period, PeriodKind, span
 
 # Attainment ÷ pace from which each status holds.
 AHEAD, ON_TRACK, SLIGHTLY_BEHIND, BEHIND = Decimal("1.25"), Decimal(1), Decimal("0.90"), Decimal("0.70")
@@ -43,7 +43,7 @@ def by_month(rows: Iterable[QuotaRow], currency: str, calendar: Calendar = BY_MO
     """Return the quota of each month of the calendar that a row reaches (see above for the rule and its numbers)."""
     found: dict[Period, Decimal] = {}
     for row in sorted(rows, key=lambda row: ((row.end - row.start).days, row.start)):
-        months = calendar.parts(span(row.start, row.end), "month")
+        months = calendar.parts(span(row.start, row.end), PeriodKind.MONTH)
         open_months = [month for month in months if month not in found]
         if not open_months:
             continue

@@ -23,27 +23,29 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault, retype
-from salesplan.core.periods import Calendar, Period, read_day, span
+from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import Team, User
 
 
 def asked_period(request: UserRequest, own: Calendar, today: date) -> Period:
     """Return the period of `?period=`, or of `?from=` and `?to=`; else the current quarter."""
-    current = own.containing(today, "quarter")
+    current = own.containing(today, PeriodKind.QUARTER)
     try:
         if key := request.GET.get("period"):
             return own.parse(key)
         start, end = read_day(request.GET["from"]), read_day(request.GET["to"])
     except (ValueError, KeyError):
         return current
-    known = [own.containing(start, kind) for kind in ("month", "quarter", "half", "year")]
+    known = [
+        own.containing(start, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+    ]
     return next((p for p in known if (p.start, p.end) == (start, end)), span(start, max(start, end)))
 
 
 def choices_of(own: Calendar, today: date, period: Period) -> list[tuple[str, str]]:
     """Return the periods a picker offers: quarters around today, years, and the one that is shown."""
-    quarter, year = own.containing(today, "quarter"), own.containing(today, "year")
+    quarter, year = own.containing(today, PeriodKind.QUARTER), own.containing(today, PeriodKind.YEAR)
     keys = [own.shift(quarter, by).key for by in range(4, -9, -1)] + [own.shift(year, by).key for by in (1, 0, -1, -2)]
     if period.key not in keys:
         keys.insert(0, period.key)
@@ -55,7 +57,7 @@ def quota_list(request: UserRequest) -> HttpResponse:
     own, today = calendar(), business_day(timezone.now())
     period = asked_period(request, own, today)
     grid = quota_grid(request.user, period, own, today, request.GET.getlist("owner"), request.GET.getlist("team"))
-    fiscal, unit = period.kind != "range", company().currency
+    fiscal, unit = period.kind != PeriodKind.RANGE, company().currency
     context = {
         "grid": grid,
         "period": period,

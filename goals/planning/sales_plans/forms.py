@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.sales_plans.choices import Verb
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, DayField, offer
-from salesplan.core.periods import Calendar
+from salesplan.core.periods import Calendar, PeriodKind
 
 # What stands in the choice of a period for two days of one's own.
 OWN_DAYS = "own"
@@ -43,11 +43,11 @@ def date_field(label: Any, **more: Any) -> forms.DateField:
 
 def period_choices(own: Calendar, today: Any, chosen: str = "") -> list[tuple[str, Any]]:
     """Return the periods a plan may be for: years, halves and quarters around today, or two days of one's own."""
-    year = own.containing(today, "year")
+    year = own.containing(today, PeriodKind.YEAR)
     years = [own.shift(year, by) for by in (1, 0, -1)]
     keys = [year.key for year in years]
     for one in years[:2]:
-        keys += [part.key for kind in ("half", "quarter") for part in own.parts(one, kind)]
+        keys += [part.key for kind in (PeriodKind.HALF, PeriodKind.QUARTER) for part in own.parts(one, kind)]
     if chosen and ".." not in chosen and chosen not in keys:
         keys.insert(0, chosen)
     return [*((key, period_label(key)) for key in keys), (OWN_DAYS, _("From a day to a day …"))]

@@ -22,6 +22,7 @@ from salesplan.core.company.queries import business_day, calendar, company, read
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
 from salesplan.core.forms import offer, posted, put_fault
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.models import User
 from salesplan.people.queries import team_choices
@@ -100,7 +101,7 @@ def _begin_form(request: UserRequest) -> BeginForm:
     choices: list[Any] = [("", _("An empty plan"))]
     choices += [(f"starter:{one.key}", one.label) for one in STARTERS.values()]
     choices += [(f"plan:{plan.pk}", plan.label) for plan in templates]
-    asked, year = request.GET.get("begin", ""), own.containing(today, "year")
+    asked, year = request.GET.get("begin", ""), own.containing(today, PeriodKind.YEAR)
     initial: dict[str, Any] = {"begin": asked, "owner": user.pk, "period_key": own.shift(year, 1).key}
     source = _source(request, asked)
     if source is not None and source.head is not None:

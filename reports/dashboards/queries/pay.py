@@ -7,7 +7,7 @@ from django.urls import reverse
 from goals.pay.statements.queries import Accrued, people_visible_to
 from goals.pay.statements.queries import accrued as earned_so_far
 from reports.dashboards.scope import View
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership
 from salesplan.people.queries import tree
 
@@ -26,12 +26,12 @@ def accrued(view: View) -> Pay | None:
     A statement is of a month or a quarter, as each person's plan says; both are asked, and the one that is not theirs
     pays nothing. People count for the team they are in on the page's day: pay goes to people, not to teams.
     """
-    if view.period.kind not in ("month", "quarter", "half", "year") or view.as_of:
+    if view.period.kind not in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR) or view.as_of:
         return None
     people = _people(view)
-    periods: list[Period] = view.calendar.parts(view.period, "month")
-    if view.period.kind != "month":
-        periods = [*view.calendar.parts(view.period, "quarter"), *periods]
+    periods: list[Period] = view.calendar.parts(view.period, PeriodKind.MONTH)
+    if view.period.kind != PeriodKind.MONTH:
+        periods = [*view.calendar.parts(view.period, PeriodKind.QUARTER), *periods]
     earned = earned_so_far(people, periods, view.today)
     rows = reverse("goals:statement_list") + f"?period={view.period.key}"
     return Pay(earned, rows)

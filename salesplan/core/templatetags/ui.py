@@ -157,7 +157,7 @@ def when(value: date | datetime | None) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
 
 
-def person_name(person: User) -> str:
+def person_name(person: User | None) -> str:
     """Return how a person is called: display_name, full name, or their text."""
     if person is None:
         return ""

@@ -19,7 +19,7 @@ from salesplan.people.models import Leadership, Team, User
 from salesplan.people.rules import keys_of
 
 
-def add_person(*, values: Mapping[str, Any], by: User, at: datetime) -> User:
+def add_person(*, values: Mapping[str, Any], by: User | None, at: datetime) -> User:
     """Add a person who cannot sign in yet: without a password, and without a mail that would let them choose one."""
     if by is not None:
         require(by, Role.ADMIN)

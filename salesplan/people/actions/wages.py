@@ -39,7 +39,7 @@ def set_wage(person: User, *, amount: Decimal, starts_on: date, note: str = "", 
         )
 
 
-def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: User, at: datetime) -> list[BaseWage]:
+def enter_wages(many: Iterable[tuple[User, date, Decimal, str]], *, by: User | None, at: datetime) -> list[BaseWage]:
     """Enter the wages of many people, each (person, first day, amount, note), as `set_wage` enters one.
 
     `by` is None for work without a person, such as an import.

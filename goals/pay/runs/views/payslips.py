@@ -23,6 +23,7 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -110,5 +111,5 @@ def _periods(today: date) -> list[tuple[str, str]]:
     """Return the periods that may be chosen: of runs that are open, and those of today."""
     keys = list(PayRun.objects.filter(state__in=("open", "calculated")).values_list("period_key", flat=True))
     own = calendar()
-    keys += [own.containing(today, kind).key for kind in ("month", "quarter")]
+    keys += [own.containing(today, kind).key for kind in (PeriodKind.MONTH, PeriodKind.QUARTER)]
     return [(key, period_label(key)) for key in sorted(set(keys))]

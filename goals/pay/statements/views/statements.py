@@ -32,7 +32,7 @@ from salesplan.core.format import period_label
 from salesplan.core.metrics import Mark, Question
 from salesplan.core.metrics import get as metric
 from salesplan.core.money import ZERO, ratio
-from salesplan.core.periods import Calendar, Period
+from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -46,12 +46,12 @@ SHOWN_PERIODS = 8
 SHOWN_DEALS = 100
 
 
-def _period(own: Calendar, key: str | None, today: date, kind: str = "quarter") -> Period:
+def _period(own: Calendar, key: str | None, today: date, kind: PeriodKind = PeriodKind.QUARTER) -> Period:
     try:
         found = own.parse(key or "")
     except ValueError:
         return own.containing(today, kind)  # type: ignore[arg-type]
-    return found if found.kind in ("month", "quarter") else own.containing(today, kind)  # type: ignore[arg-type]
+    return found if found.kind in (PeriodKind.MONTH, PeriodKind.QUARTER) else own.containing(today, kind)  # type: ignore[arg-type]
 
 
 def statement_list(request: UserRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
     page = Paginator(people, PEOPLE).get_page(request.GET.get("page"))
     found = list(queries.statements(page, [period], today=today).values())
     is_part = page.has_other_pages() and any(one.is_locked for one in found)
-    current = {kind: own.containing(today, kind) for kind in ("quarter", "month")}
+    current = {kind: own.containing(today, kind) for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)}
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
     share = pace(period, today)
     totals = {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")}
@@ -101,7 +101,7 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
         "period": period,
         "label": period_label(period.key),
         "periods": [(key, period_label(key)) for key in keys],
-        "kinds": [(kind, current[kind].key) for kind in ("quarter", "month")],
+        "kinds": [(kind, current[kind].key) for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)],
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key,
         "currency": company().currency,
@@ -167,7 +167,7 @@ def attainment_note(request: UserRequest) -> HttpResponse:
     try:
         period = own.parse(request.GET.get("period", ""))
     except ValueError:
-        period = own.containing(today, "quarter")
+        period = own.containing(today, PeriodKind.QUARTER)
     people = queries.people_visible_to(request.user).filter(enrolments__isnull=False).distinct()
     people = list(people.filter(pk=request.user.pk) if "own" in request.GET else people)
     context = {"rows": paid_otherwise(people, period), "period": period, "label": period_label(period.key)}
