@@ -7,6 +7,7 @@ times; what stands beside it is an answer without a page for the same person thr
 import io
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from statistics import median
 from typing import Any
@@ -39,8 +40,8 @@ def _report() -> None:
     print("| --- | --: | --: | --: | --: | --: |")
     for role in ROLES:
         ask = _asker(role)
-        size, queries = ask(PAGE), _queries(lambda ask=ask: ask(PAGE))
-        page, bare = _cpu(lambda ask=ask: ask(PAGE)), _cpu(lambda ask=ask: ask(NO_PAGE))
+        size, queries = ask(PAGE), _queries(partial(ask, PAGE))
+        page, bare = _cpu(partial(ask, PAGE)), _cpu(partial(ask, NO_PAGE))
         print(f"| {role} | {queries} | {size / 1024:.0f} | {page:.2f} | {bare:.2f} | {page / bare:.1f}× |", flush=True)
     print()
 
@@ -74,7 +75,11 @@ def _asker(role: str) -> Callable[[str], int]:
             "wsgi.url_scheme": "http",
         }
         answered: list[str] = []
-        body = b"".join(application(environ, lambda status, _headers: answered.append(status)))
+
+        def begin(status: str, _headers: Any, _fault: Any = None, /) -> Any:
+            answered.append(status)
+
+        body = b"".join(application(environ, begin))
         if not answered[0].startswith("200"):
             raise SystemExit(f"{address}: {answered[0]}")
         return len(body)

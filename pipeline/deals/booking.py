@@ -12,7 +12,7 @@ from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.people.models import User
 
 
-def book(deal: Deal, *, by: User, at: datetime, again: bool = False) -> None:
+def book(deal: Deal, *, by: User | None, at: datetime, again: bool = False) -> None:
     """Bring the ledger into line with the locked deal; its payments follow the sale. `again`: as it was booked before."""
     day = _returned_on(deal)
     if day != deal.returned_on:

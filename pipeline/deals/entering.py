@@ -69,7 +69,8 @@ def enter_deals(many: Sequence[PastDeal], around: Around, *, by: User | None, at
         StageMove.objects.bulk_create([move for past in many for move in _moves(past, by)], batch_size=1000)
         won = [past for past in many if past.deal.state == StageKind.WON]
         told = [
-            (past.deal, past.lines, *map(_percents, (shares_in(past.splits), overlays_in(past.splits)))) for past in won
+            (past.deal, past.lines, _percents(shares_in(past.splits)), _percents(overlays_in(past.splits)))
+            for past in won
         ]
         post_many(sales_of_past(told, by=by), by=by)
         record_many([entry for past in many for entry in _entries(past)], by=by, at=at)
@@ -81,7 +82,8 @@ def _percents(parts: Iterable[SplitInput]) -> list[tuple[int, Decimal]]:
 
 
 def _write_splits(many: Sequence[PastDeal]) -> None:
-    for model, kind in ((DealSplit, shares_in), (DealOverlay, overlays_in)):
+    kinds: tuple[tuple[Any, Any], ...] = ((DealSplit, shares_in), (DealOverlay, overlays_in))
+    for model, kind in kinds:
         rows = [
             model(deal=past.deal, person_id=part.person_id, percent=part.percent)
             for past in many

@@ -38,7 +38,7 @@ def take_back(
     day: date,
     why: str = "",
     external_id: str = "",
-    by: User,
+    by: User | None,
     at: datetime,
     told_at: datetime | None = None,
     decided: bool = False,
@@ -69,7 +69,7 @@ def take_back(
         )
         book(current, by=by, at=at)
         _tell(current, made, "deal_returned", happened_at=at, by=by, at=made.at)
-        if told_at is None:
+        if told_at is None and by is not None:
             telling.tell_owner(current, "return", lambda: telling.changed(current, by), by=by, at=at)
         return made
 
@@ -219,7 +219,7 @@ def _put_back(deal: Deal, goods: Sequence[Goods]) -> None:
         deal.amount = total(row.amount for row in rows)
 
 
-def _book(deal: Deal, by: User, at: datetime) -> None:
+def _book(deal: Deal, by: User | None, at: datetime) -> None:
     """Save what the deal is worth now, at the rate at which its sale is booked."""
     assert deal.closed_on is not None
     deal.amount_base = convert(deal.amount, last_rate(deal), company().currency)
@@ -230,7 +230,7 @@ def _book(deal: Deal, by: User, at: datetime) -> None:
     deal.save(update_fields=["amount", "amount_base", "main_product", "returned_on", "version"])
 
 
-def _tell(deal: Deal, made: DealReturn, code: str, *, happened_at: datetime, by: User, at: datetime) -> None:
+def _tell(deal: Deal, made: DealReturn, code: str, *, happened_at: datetime, by: User | None, at: datetime) -> None:
     """Write it into the timeline of the deal and its customer."""
     facts = {"amount": str(abs(made.amount)), "day": str(made.day), "note": made.why}
     record_many([telling.entry(deal, code, happened_at, **facts)], by=by, at=at)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
@@ -79,6 +80,7 @@ class ReturnViewSet(
 ):
     """Returns of the deals one may see. What a return takes from a won deal pays people, so it is always asked for (202)."""
 
+    request: ApiRequest
     queryset = DealReturn.objects.none()
     serializer_class = DealReturnSerializer
     filterset_class = ReturnFilter
@@ -87,14 +89,14 @@ class ReturnViewSet(
         return DealReturn.objects.visible_to(self.request.user).select_related("deal")
 
     @extend_schema(request=AskedReturnSerializer, responses={202: ChangeRequestSerializer})
-    def create(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Ask that a return be booked; somebody above decides."""
         body = AskedReturnSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         told = body.validated_data
         goods = tuple(Sold(one.get("product"), one.get("quantity"), one["amount"]) for one in told["lines"])
         wanted = Returning(goods, told["day"], told["why"])
-        return _asked(ask_return(told["deal"], wanted, why=told["why"], by=request.user, at=timezone.now()))
+        return _asked(ask_return(told["deal"], wanted, why=told["why"], by=self.request.user, at=timezone.now()))
 
     @extend_schema(request=ReturnBackSerializer, responses={202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -105,7 +107,7 @@ class ReturnViewSet(
         body.is_valid(raise_exception=True)
         why = body.validated_data["why"]
         wanted = Restoring.of(made, why)
-        return _asked(ask_return(made.deal, wanted, why=why, by=request.user, at=timezone.now()))
+        return _asked(ask_return(made.deal, wanted, why=why, by=self.request.user, at=timezone.now()))
 
 
 def _asked(made: ChangeRequest) -> Response:

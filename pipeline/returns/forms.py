@@ -1,6 +1,6 @@
 """The form of a return: of each line of the deal how many pieces came back, and for how much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.deals.models import Deal
+from pipeline.deals.models import Deal, DealLine
 from pipeline.returns.actions import LONGEST_WHY
 from pipeline.returns.rules import Sold, amount_of
 from salesplan.core.forms import AmountField, DayField, QuantityField, plain
@@ -32,7 +32,8 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.deal = deal
         self.lines = list(deal.lines.select_related("product").order_by("position", "id"))
-        for line in self.lines or [None]:
+        asked: Sequence[DealLine | None] = self.lines or [None]
+        for line in asked:
             key = line.pk if line else 0
             if line:
                 self.fields[f"quantity_{key}"] = QuantityField(label=_("Came back"), min_value=0, required=False)

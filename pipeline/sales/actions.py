@@ -65,7 +65,7 @@ def post_sale(
         return len(reversals) + len(entries)
 
 
-def reverse_sale(deal: "Deal", *, by: User, at: datetime) -> int:
+def reverse_sale(deal: "Deal", *, by: User | None, at: datetime) -> int:
     """Reverse what the ledger says of a deal (locked by the caller), with the original amounts and dates."""
     with acting(by, "sale.reverse"):
         reversals = _reversals(_live(deal.pk), by, at)

@@ -34,7 +34,7 @@ class RedisOrDatabaseCache(RedisCache):
         if time.monotonic() >= self._away_until:
             place = self.make_and_validate_key(f"tally:{key}:{window}")
             try:
-                steps = self._cache.get_client(place, write=True).pipeline()
+                steps: Any = self._cache.get_client(place, write=True).pipeline()
                 return int(steps.incrby(place, add).expire(place, 2 * seconds).execute()[0])
             except (RedisError, OSError) as fault:
                 self._leave_alone("count", fault)

@@ -45,7 +45,8 @@ class Strict:
         fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
         for field in fields.values():
             if isinstance(field, serializers.CharField) and not field.read_only and field.max_length is None:
-                text = lazy_format(field.error_messages["max_length"], max_length=LONGEST_TEXT)
+                message: Any = field.error_messages["max_length"]
+                text: Any = lazy_format(message, max_length=LONGEST_TEXT)
                 field.max_length = LONGEST_TEXT
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT, message=text))
         return fields

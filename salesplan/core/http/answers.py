@@ -9,7 +9,13 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,14 +57,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return refused(request, TooLarge(_("What was sent is larger than this address takes."), code="too_large"))
     if is_api(request):
         return problem(400, "bad_request", _("The request was not understood"))
-    return defaults.bad_request(request, exception)
+    return defaults.bad_request(request, exception or SuspiciousOperation())
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what somebody sees but may not do."""
     if is_api(request):
         return problem(403, "not_allowed", _("Not allowed"))
-    return defaults.permission_denied(request, exception)
+    return defaults.permission_denied(request, exception or PermissionDenied())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
