@@ -129,7 +129,7 @@ HERE = {
     "pipeline/sales/list.html",
     "pipeline/receipts/list.html",
     "pipeline/deals/_list_foot.html",
-    "goals/pay/statements/statement.html",
+    "goals/pay/statements.html",
 }
 FILTERED = re.compile(r"{% (?:pagination|chip) |hx-get|class=\"filters")
 

@@ -38,7 +38,7 @@ def windfall_list(request: UserRequest) -> HttpResponse:
         "currency": company().currency,
         "may_decide": request.user.role == Role.ADMIN,
     }
-    return render(request, "goals/pay/windfalls/queries.html", context)
+    return render(request, "goals/pay/windfalls.html", context)
 
 
 @recently_confirmed

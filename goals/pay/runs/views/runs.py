@@ -75,7 +75,7 @@ def run_list(request: UserRequest) -> HttpResponse:
         "currency": company().currency,
         "is_admin": is_admin,
     }
-    return render(request, "goals/pay/runs/actions.html", context)
+    return render(request, "goals/pay/runs.html", context)
 
 
 @require_POST

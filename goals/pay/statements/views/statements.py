@@ -111,7 +111,7 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
         "earned_by_all": by_all,
         "mark_of_all": mark(by_all) if by_all is not None else None,
     }
-    return render(request, "goals/pay/statements/statement.html", context)
+    return render(request, "goals/pay/statements.html", context)
 
 
 @require_GET
