@@ -1,5 +1,7 @@
 """The spreadsheet: out, and back with a preview of what it changes. Nothing is written until it is confirmed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +21,9 @@ from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.rules.times import Months
 from goals.planning.cascades.spreadsheets import Reading, read, workbook
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.sheets.kept import keep, kept
 from salesplan.core.sheets.reading import Unclear
+from salesplan.core.sheets.rules import UPLOAD
 from salesplan.core.typing import UserRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,17 +62,41 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
     status = 200
     if request.method == "POST":
+        asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
         try:
-            if "file" not in request.FILES:
-                raise Refused(_("Choose the file first."), field="file")
-            asked = {name: request.POST.get(name, "") for name in ("encoding", "sheet")}
-            reading = read(request.FILES["file"], loaded, rights, seen, **asked)
+            with _sent(request, cascade) as file:
+                try:
+                    reading = read(file, loaded, rights, seen, **asked)
+                except Unclear as fault:
+                    context |= _question(request, cascade, file, fault)
+                    raise
         except Refused as fault:
-            context |= {"refused": fault.message, "unclear": fault if isinstance(fault, Unclear) else None}
+            context["refused"] = fault.message
             status = 422
         else:
             context |= _shown(request, loaded, reading)
     return render(request, "goals/planning/cascades/import.html", context, status=status)
+
+
+@contextmanager
+def _sent(request: UserRequest, cascade: Cascade) -> Iterator[Any]:
+    """Open the file that was picked, or the one that was kept since something is asked about it."""
+    if "file" in request.FILES:
+        yield request.FILES["file"]
+    elif token := request.POST.get("kept", ""):
+        with kept(token, purpose=f"cascade-{cascade.pk}", by=request.user) as file:
+            yield file
+    else:
+        raise Refused(_("Choose the file first."), field="file")
+
+
+def _question(request: UserRequest, cascade: Cascade, file: Any, fault: Unclear) -> dict[str, Any]:
+    """Return what the page asks, and keep the file for the answer; what was answered already stays answered."""
+    token = keep(file, UPLOAD, purpose=f"cascade-{cascade.pk}", by=request.user)
+    answered = {
+        name: value for name in ("encoding", "sheet") if name != fault.field and (value := request.POST.get(name))
+    }
+    return {"unclear": fault, "kept": token, "kept_name": file.name, "answered": answered.items()}
 
 
 def _shown(request: UserRequest, loaded: Any, reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from salesplan.core.api.tallies import forget_tallies
 from salesplan.core.jobs import actions, broker
+from salesplan.core.sheets.kept import forget_old
 from salesplan.core.texts import later
 
 
@@ -20,7 +21,7 @@ def heartbeat() -> None:
 
 @shared_task(name="core.jobs.purge_broker")
 def purge_broker() -> Any:
-    """Delete delivered messages and old records of runs."""
+    """Delete delivered messages, old records of runs, counted calls, and files that were kept for a question."""
     now = timezone.now()
-    gone = broker.purge_delivered() + actions.forget_old_runs(at=now) + forget_tallies(at=now)
+    gone = broker.purge_delivered() + actions.forget_old_runs(at=now) + forget_tallies(at=now) + forget_old(now)
     return later(lambda: ngettext("%(count)s row deleted", "%(count)s rows deleted", gone) % {"count": gone})

@@ -1,5 +1,6 @@
 """The tree out to a workbook and back: differences, reasons for what is not taken, and sums that would not hold."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,9 +14,10 @@ from django.utils import translation
 from goals.planning.cascades import actions
 from goals.planning.cascades.queries import load
 from goals.planning.cascades.spreadsheets import heads
+from salesplan.core.sheets.kept import forget_old
 from salesplan.people.models import Team
 from tests.goals.planning.cascades.making import amounts, cascade, node, shared
-from tests.world import NOW
+from tests.world import NOW, person
 
 pytestmark = pytest.mark.django_db
 TOTAL = 18  # the column after twelve months
@@ -169,6 +171,29 @@ class TestImport:
         page = client.post(url("import", made), {"file": file})
         assert page.status_code == 422
         assert 'type="radio" name="encoding" value="windows-1252"' in page.content.decode()
+
+    def test_the_file_about_which_something_is_asked_need_not_be_picked_again(self, world, made, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        client = signed_in(world.admin)
+        row = [node(made, world.peer).pk, "çã", "", "", "", *[20_000] * 12, 240_000]
+        text = "".join(";".join(map(str, line)) + "\r\n" for line in (heads(load(made)), row))
+        asked = client.post(url("import", made), {"file": SimpleUploadedFile("plan.csv", text.encode("cp1252"))})
+        token = asked.context["kept"]
+        assert f'name="kept" value="{token}"' in asked.content.decode()
+        answer = {"encoding": "windows-1252", "kept": token}
+        page = client.post(url("import", made), answer)
+        assert [one.after for one in page.context["reading"].differences] == [240_000]
+        # It is theirs alone, of this plan alone, and gone after an hour.
+        other = cascade(world, name="Other")
+        for who, plan in ((person("second", role="admin"), made), (world.admin, other)):
+            page = signed_in(who).post(url("import", plan), answer)
+            assert (page.status_code, "not kept any more" in page.content.decode()) == (422, True)
+        assert len(list(tmp_path.rglob("*"))) == 2  # One file in its folder, however often it is asked.
+        client.post(url("import", made), {"kept": token})
+        assert len(list(tmp_path.rglob("*"))) == 2
+        written = datetime.fromtimestamp(max(path.stat().st_mtime for path in tmp_path.rglob("*")), UTC)
+        assert (forget_old(written), forget_old(written + timedelta(hours=2))) == (0, 1)
+        assert client.post(url("import", made), answer).status_code == 422
 
     def test_no_workbook_and_other_columns(self, world, made):
         client = signed_in(world.admin)
