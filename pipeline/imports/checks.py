@@ -17,7 +17,7 @@ from pipeline.imports.fields import (
     WORDS,
     needed,
 )
-from pipeline.imports.rules import FIRST_DAY, LAST_DAY, shown
+from pipeline.imports.rules import FIRST_DAY, LAST_DAY, shown, unit_of
 from pipeline.process.choices import ForecastCategory, StageKind
 from salesplan.core.errors import Refused
 
@@ -77,6 +77,8 @@ def _check_section(kind: str, typed: Mapping[str, Any]) -> None:
             _check_type(f"{kind}.{key}", typed[key], wanted)
             _check_word(kind, key, typed[key])
     _check_fields(kind, typed)
+    for name, column in typed.get("columns", {}).items():
+        _check_unit(kind, name, column, typed.get("scale", {}))
     _check_stages(typed.get("stages", []))
     for key in ("channels", "loss_reasons"):
         for name in typed.get(key, []):
@@ -110,6 +112,18 @@ def _check_fields(kind: str, typed: Mapping[str, Any]) -> None:
     for name in needed(kind):
         if name not in columns and name not in constant:
             raise Refused(_("[%(kind)s.columns] must say which column is the %(key)s.") % {"kind": kind, "key": name})
+
+
+def _check_unit(kind: str, name: str, column: str, scale: Mapping[str, Any]) -> None:
+    """Ask for the factor of a column whose heading names a unit: 12.5 in a column of 万元 is 125,000."""
+    factor = unit_of(column)
+    if FIELDS[kind][name].kind == "amount" and factor is not None and name not in scale:
+        raise Refused(
+            _(
+                "The column “%(column)s” seems to count in units of %(factor)s. Say so in the mapping: %(key)s = %(factor)s, or = 1 where its figures are whole amounts."
+            )
+            % {"column": shown(column), "factor": factor, "key": f"{kind}.scale.{name}"}
+        )
 
 
 def _check_scale(kind: str, name: str, factor: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.imports.mapping import Section
 from pipeline.imports.report import Report
+from pipeline.imports.rules import is_total
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.reading import Table, Unclear, read_file, reason
 from salesplan.core.sheets.rules import COMMAND
@@ -49,6 +50,11 @@ class Files:
         self.tables[key] = made
         return made
 
+    def counts_from_1904(self, section: Section) -> bool:
+        """Say whether the file of a section is a workbook whose days are counted from 1904."""
+        made = self.tables.get((section.file, str(section.settings.get("sheet", ""))))
+        return made is not None and made.found.has_epoch_1904
+
     def rows(self, section: Section, report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the rows of a section's file; those that the file spoils are put into the report once."""
         table = self.table(section)
@@ -56,7 +62,10 @@ class Files:
         self.reported.add(section.kind)
         for row in table.rows():
             record = table.record(row)
-            if row.fault is None:
+            if row.fault is None and is_total(row.cells):
+                if is_first:
+                    report.total(section, row.line, record)
+            elif row.fault is None:
                 yield row.line, record
             elif is_first:
                 report.spoilt(section, row.line, reason(row), record)

@@ -65,6 +65,14 @@ class Report:
         self.counts[section.kind, "bad"] += 1
         self.findings.append(Finding(section.file, line, "", reason, cells))
 
+    def total(self, section: "Section", line: int, cells: dict[str, Any]) -> None:
+        """Leave out a row that sums up others, and say so."""
+        self.counts[section.kind, "totals"] += 1
+        told = _(
+            "This row is a total of others and nothing of its own, so it was left out. If it is one, fill its other cells."
+        )
+        self.findings.append(Finding(section.file, line, "", told, cells, "note"))
+
     def leave_out(self, row: "Row", column: str, reason: Any) -> None:
         """Note a cell that its row does without."""
         self.counts[row.section.kind, "cells"] += 1
@@ -106,6 +114,7 @@ class Report:
         labels = {
             "again": pgettext("rows of a file", "that repeat another"),
             "cells": pgettext("rows of a file", "cells left out"),
+            "totals": pgettext("rows of a file", "totals left out"),
         }
         counts = {label: self.counts[kind, end] for end, label in labels.items()}
         return "".join(f" {count:>7} {label}" for label, count in counts.items() if count)

@@ -58,7 +58,11 @@ class Row:
 
     def day(self, name: str) -> date | None:
         """Return the date of a field."""
-        return self._read(name, lambda cell: rules.day(cell, self.run.mapping.date_formats, self.run.zone))
+        return self._read(name, lambda cell: self._day(cell))
+
+    def _day(self, cell: object) -> date | None:
+        from_1904 = self.run.files.counts_from_1904(self.section)
+        return rules.day(cell, self.run.mapping.date_formats, self.run.zone, from_1904=from_1904)
 
     def whole(self, name: str) -> int | None:
         """Return the whole number of a field."""

@@ -20,6 +20,34 @@ _CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Excel counts days from here; numbers outside of these years are no dates.
 _EXCEL_ZERO, _EXCEL_DAYS = date(1899, 12, 30), range(18_264, 73_051)
+# Workbooks of old Macs count from the first day of 1904.
+_DAYS_TO_1904 = (date(1904, 1, 1) - _EXCEL_ZERO).days
+# What stands beside a sum; in one cell of a row that has nothing else but figures, the row is a total and nothing of its own.
+_TOTALS = frozenset(
+    {
+        *("合计", "总计", "小计", "共计", "累计", "汇总", "合計", "總計", "小計", "本页合计", "本月合计"),
+        *(
+            "total",
+            "totals",
+            "grand total",
+            "subtotal",
+            "sub-total",
+            "sum",
+            "summe",
+            "gesamt",
+            "gesamtsumme",
+            "zwischensumme",
+        ),
+    }
+)
+_TOTALS_PLAIN = frozenset(word.replace(" ", "") for word in _TOTALS)
+# Units that a heading may name, with their factors: in a file of them 12.5 is 125,000.
+_UNITS: tuple[tuple[str, int], ...] = (
+    (r"亿", 10**8), (r"千万", 10**7), (r"百万", 10**6), (r"万", 10**4), (r"千", 10**3),
+    (r"\b(?:mio|millions?|mn)\b|百萬", 10**6), (r"萬", 10**4),
+    (r"\b(?:tsd|thousands?|k)\b|\bT€|[€$¥£]\s?k\b|\bk\s?[€$¥£]|\b000s?\b|'000", 10**3),
+)  # fmt: skip
+_UNIT_IN_CELL = re.compile(r"[百千]?[万亿萬億]|\d\s*[kKmM]\b")
 SHOWN = 60
 
 
@@ -79,6 +107,8 @@ def amount(cell: object, wanted: Wanted, scale: Decimal | None = None, *, signed
     >>> amount("1.2345", yuan, Decimal(1000))
     Decimal('1234.5')
     """
+    if scale is not None and scale != 1 and isinstance(cell, str) and (unit := _UNIT_IN_CELL.search(cell)):
+        raise Fault("unit_and_scale", {"text": shown(text(cell)), "unit": unit[0].strip()})
     if scale is None:
         value = read_cell(cell, wanted)
     else:
@@ -101,30 +131,61 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(f"{whole:f}") if whole else Decimal(0)
 
 
+def unit_of(heading: str) -> int | None:
+    """Return the factor of the unit that the heading of a column of amounts names, or None.
+
+    >>> [unit_of(name) for name in ("金额（万元）", "合同额/亿", "Umsatz (Tsd. €)", "Revenue in $k", "Amount", "金额")]
+    [10000, 100000000, 1000, 1000, None, None]
+    """
+    return next((factor for unit, factor in _UNITS if re.search(unit, heading, re.IGNORECASE)), None)
+
+
+def is_total(cells: Sequence[object]) -> bool:
+    """Say whether a row is a sum over others: the word for it in one cell, and in the others nothing but figures.
+
+    A customer that is called Total has an owner or a country beside it, and is none.
+
+    >>> is_total(["合计", None, "", 1250.5, "3"]), is_total(["Total", "Anna", 5]), is_total(["D1", 5]), is_total(["总 计："])
+    (True, False, False, True)
+    """
+    words = [re.sub(r"[\s:：]", "", str(cell)).casefold() for cell in cells if _is_word(cell)]
+    return len(words) == 1 and words[0] in _TOTALS_PLAIN
+
+
+def _is_word(cell: object) -> bool:
+    return (
+        isinstance(cell, str)
+        and bool(cell.strip())
+        and not re.fullmatch(r"[\s\d.,'’%％¥￥$€£()（）+-]+[万亿]?元?", cell)
+    )
+
+
 def whole(cell: object) -> int | None:
     """Return a whole number of zero or more, or None for an empty cell."""
     value = amount(cell, Wanted(whole=9, places=0))
     return None if value is None else int(value)
 
 
-def day(cell: object, formats: Sequence[str], zone: tzinfo | None = None) -> date | None:
+def day(cell: object, formats: Sequence[str], zone: tzinfo | None = None, *, from_1904: bool = False) -> date | None:
     """Return a date, or None for an empty cell.
 
     Read are the formats of the mapping, dates and moments as ISO 8601 writes them (a moment with an offset counts in
-    the company's `zone`), 2017年3月1日, and the number by which Excel keeps a day. A text that two of the formats read
-    as two days is asked for, not guessed.
+    the company's `zone`), 2017年3月1日, and the number by which Excel keeps a day, in a workbook of an old Mac `from_1904`
+    on. A text that two of the formats read as two days is asked for, not guessed.
 
     >>> day("10/20/2016", ["%m/%d/%Y"]), day("2017年3月1日", []), day(42795.0, [])
     (datetime.date(2016, 10, 20), datetime.date(2017, 3, 1), datetime.date(2017, 3, 1))
+    >>> day(41333.0, [], from_1904=True)
+    datetime.date(2017, 3, 1)
     """
-    found = _day(cell, formats, zone)
+    found = _day(cell, formats, zone, _DAYS_TO_1904 if from_1904 else 0)
     if found is not None and not FIRST_DAY <= found <= LAST_DAY:
         facts = {"text": shown(text(cell)), "first": FIRST_DAY.year, "last": LAST_DAY.year}
         raise Fault("day_beyond", facts)
     return found
 
 
-def _day(cell: object, formats: Sequence[str], zone: tzinfo | None) -> date | None:
+def _day(cell: object, formats: Sequence[str], zone: tzinfo | None, later: int) -> date | None:
     if isinstance(cell, datetime):
         return _in_zone(cell, zone)
     if isinstance(cell, date):
@@ -136,7 +197,7 @@ def _day(cell: object, formats: Sequence[str], zone: tzinfo | None) -> date | No
     if len(readings) > 1:
         facts = {"text": shown(raw), "readings": " / ".join(str(one) for one in sorted(readings))}
         raise Fault("day_two_readings", facts)
-    found = readings.pop() if readings else _iso(raw, zone) or _chinese(raw) or _excel(raw)
+    found = readings.pop() if readings else _iso(raw, zone) or _chinese(raw) or _excel(raw, later)
     if found is None:
         raise Fault("not_a_day", {"text": shown(raw), "formats": ", ".join(formats)})
     return found
@@ -173,10 +234,11 @@ def _chinese(raw: str) -> date | None:
         return None
 
 
-def _excel(raw: str) -> date | None:
-    head = raw.partition(".")[0]
-    is_number = re.fullmatch(r"\d{5}(\.\d+)?", raw) is not None
-    return _EXCEL_ZERO + timedelta(int(head)) if is_number and int(head) in _EXCEL_DAYS else None
+def _excel(raw: str, later: int) -> date | None:
+    if re.fullmatch(r"\d{5}(\.\d+)?", raw) is None:
+        return None
+    days = int(raw.partition(".")[0]) + later
+    return _EXCEL_ZERO + timedelta(days) if days in _EXCEL_DAYS else None
 
 
 def required(value: str, name: str) -> str:

@@ -49,6 +49,9 @@ def _of_cells() -> dict[str, str]:
             "“%(text)s” has %(long)s characters; at most %(most)s are kept. Shorten it; nothing is cut for you."
         ),
         "not_stored": _("The row does not fit into the database. Look for figures that are far too large."),
+        "unit_and_scale": _(
+            "“%(text)s” has a unit of its own (%(unit)s), and the mapping multiplies the column by scale. Write the cell without its unit, or take scale away."
+        ),
         "negative": _("“%(text)s” is less than zero."),
         "not_a_day": _(
             "“%(text)s” is not a date that can be read. Say in the mapping how dates are written: date_formats."
