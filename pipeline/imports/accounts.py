@@ -29,8 +29,6 @@ from salesplan.people.models import User
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
-PORTION = 500
-
 
 class Accounts:
     """The accounts that are here, by what a file may know them by: this mapping's name, registration number, name."""
@@ -159,7 +157,7 @@ def import_accounts(run: "Run") -> None:
             _take(work, row)
         except FAULTS as fault:
             row.refuse(fault)
-        if len(work.waiting) >= PORTION:
+        if len(work.waiting) >= run.portion:
             _write(work)
     _write(work)
     _hang(work)

@@ -2,7 +2,7 @@
 
 Each row is known by an id made of the mapping's name and the row's own key, so a second run changes nothing and a run
 that was killed goes on where it stopped. A row that cannot be read is put aside with its reason; the rest goes on.
-Deals are written in portions of 500, each in one transaction with its ledger entries. Two imports never run at once.
+Customers and deals are written in portions, each in one transaction with its ledger entries. Two imports never run at once.
 """
 
 from collections.abc import Iterator
@@ -47,6 +47,8 @@ class Run:
     report: Report = field(default_factory=Report)
     # The encoding of the text files, where it was asked for.
     encoding: str = ""
+    # How many customers or deals are written in one transaction.
+    portion: int = 500
     permits: Permits = field(init=False)
     # What earlier files of this run brought, for the later ones.
     accounts: dict[str, Account] = field(default_factory=dict)

@@ -37,7 +37,6 @@ from salesplan.people.queries import placements
 if TYPE_CHECKING:
     from pipeline.imports.actions import Run
 
-PORTION = 500
 LONGEST_DEAL_NAME = 200
 
 
@@ -73,7 +72,7 @@ def import_deals(run: "Run") -> None:
     portion: list[Document] = []
     for document in _past_deals(run, section, known, done, returns):
         portion.append(document)
-        if len(portion) == PORTION:
+        if len(portion) >= run.portion:
             _write(run, portion, known)
             portion = []
     _write(run, portion, known)

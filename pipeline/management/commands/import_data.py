@@ -31,6 +31,9 @@ class Command(BaseCommand):
             default="",
             help="how the text files are encoded, where that is not certain: gb18030, windows-1252 …",
         )
+        parser.add_argument(
+            "--portion", type=int, default=500, help="how many customers or deals are written in one transaction (500)"
+        )
         parser.add_argument("--errors", type=Path, help="where bad rows are written with their reasons")
         languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("--language", choices=languages, help="of what it says; that of the company unless given")
@@ -42,8 +45,10 @@ class Command(BaseCommand):
     def _import(self, told: dict[str, Any]) -> None:
         try:
             mapping = read(told["mapping"])
-            encoding = told["encoding"]
-            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]), encoding=encoding)
+            if told["portion"] < 1:
+                raise Refused(_("--portion is a number of rows, at least 1."))
+            asked = {"encoding": told["encoding"], "portion": told["portion"]}
+            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]), **asked)
             report = import_data(run, dry_run=told["dry_run"])
         except Refused as refused:
             raise CommandError(str(refused.message)) from None

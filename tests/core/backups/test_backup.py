@@ -1,10 +1,6 @@
 """Backup and restore on real servers: from the embedded one into that of the tests, which in CI is a stock one too."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +13,11 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core.backups.actions import BackupFault, make_backup, restore_backup
 from salesplan.core.backups.queries import facts_of, tables
 from salesplan.people.models import User
-from salesplan.run.environment import ROOT
 from salesplan.run.files import prepare_data_dir
 from salesplan.run.postgres import Postgres
-from salesplan.run.process import die_with_parent
 from tests.databases import copy_database, tables_without_rows, url_of, working_on
 from tests.goals.making import sell
+from tests.killing import command, killed_at, waits_for_a_lock
 from tests.worker import database_url, wait_until
 from tests.world import NOW, TODAY, build
 
@@ -199,37 +194,3 @@ def rewrite(folder: Path, change) -> None:
     told = json.loads(path.read_text())
     change(told)
     path.write_text(json.dumps(told))
-
-
-def command(name: str, *told: str, url: str = "", **environment: str) -> subprocess.Popen:
-    """Start a command of manage.py on a database, that of the tests if no other is named."""
-    return subprocess.Popen(
-        [sys.executable, "manage.py", name, *told],
-        cwd=ROOT,
-        env=os.environ
-        | {"DATABASE_URL": url or database_url(), "DJANGO_SETTINGS_MODULE": "salesplan.settings"}
-        | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=die_with_parent(signal.SIGKILL),
-    )
-
-
-def killed_at(table: str, url: str, name: str, *told: str, **environment: str) -> None:
-    """Hold a table, start a command, and kill it when it waits for that table."""
-    with psycopg.connect(url) as other:
-        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-        running = command(name, *told, url=url, **environment)
-        wait_until(lambda: waits_for_a_lock(table, url), f"{name} waits", seconds=120)
-        running.kill()
-        running.wait(30)
-        other.rollback()
-    wait_until(lambda: not waits_for_a_lock(table, url), f"{name} is gone", seconds=60)
-
-
-def waits_for_a_lock(table: str, url: str = "") -> bool:
-    """Say whether somebody waits for a table."""
-    with psycopg.connect(url or database_url(), autocommit=True) as server:
-        query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
-        return bool(server.execute(query, [table]).fetchone()[0])
