@@ -33,6 +33,20 @@ def test_templates_keep_the_content_security_policy():
     assert found == []
 
 
+def test_every_template_that_is_named_exists():
+    named = re.compile(
+        r"""["']((?:components|core|customers|goals|people|pipeline|reports)/[\w/]+\.html)(?:#\w+)?["']"""
+    )
+    code = [
+        path
+        for app in ("customers", "goals", "pipeline", "reports", "salesplan")
+        for path in (ROOT / app).rglob("*.py")
+    ]
+    found = {name for path in (*code, *TEMPLATES) for name in named.findall(path.read_text())}
+    assert len(found) > 300
+    assert {name for name in found if not (ROOT / "templates" / name).exists()} == set()
+
+
 def test_every_custom_property_is_defined():
     text = "\n".join(file.read_text() for file in CSS)
     used = set(re.findall(r"var\((--[\w-]+)", text)) - {"--x"}
