@@ -6,11 +6,16 @@ from pathlib import Path
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
-from salesplan.settings.environment import DATA_DIR, DEMO, ROOT, database_url, env, secret_key
+from salesplan.settings.environment import DATA_DIR, DEMO, ROOT, database_url, debug, env, secret_key
 
 BASE_DIR = ROOT
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = debug(is_demo=DEMO)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "salesplan.core.http.reporting.HidingFilter"
 SECRET_KEY = secret_key()
+# Earlier keys: what they signed and sealed still counts. `manage.py reseal` seals anew before they go.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What encrypts second factors and mailed links in the database, the newest first; without one SECRET_KEY does.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 # The loopback address is always let in: the container's own health check asks there.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=["*"] if DEMO else ["localhost"]), "127.0.0.1"]
 ROOT_URLCONF = "salesplan.urls"
@@ -20,7 +25,6 @@ AUTH_USER_MODEL = "people.User"
 DEMO_MODE = DEMO
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

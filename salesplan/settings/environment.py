@@ -51,6 +51,14 @@ def secret_key() -> str:
     raise ImproperlyConfigured("SECRET_KEY is not set: give a long random text, the same for web, worker and beat.")
 
 
+def debug(*, is_demo: bool) -> bool:
+    """Return DEBUG; outside the demo its pages would show real people's data to whoever provokes an error."""
+    wanted = env.bool("DEBUG", default=False)
+    if wanted and not is_demo:
+        raise ImproperlyConfigured("DEBUG is on: it is for the demo alone, its pages show what the product works with.")
+    return wanted
+
+
 def at_least_one(name: str, default: int) -> int:
     """Return a setting that counts something; zero or less would switch off what it limits."""
     value = env.int(name, default=default)

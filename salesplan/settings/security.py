@@ -53,6 +53,7 @@ MFA_FORMS = {
     "authenticate": "salesplan.people.second_factor.forms.AuthenticateForm",
     "reauthenticate": "salesplan.people.second_factor.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "salesplan.people.second_factor.adapter.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sales Plan"
 

@@ -141,7 +141,7 @@ def invite(screen: Page, name: str, username: str, **more: str) -> str:
     form.locator("button.primary").click()
     expect(screen.locator("main h1")).to_contain_text(name)
     mail = OutboxMail.objects.get(to=f"{username}@hexin.example")
-    return re.search(r"/account/password/reset/key/\S+", mail.body)[0]
+    return re.search(r"/account/password/reset/key/\S+", mail.text)[0]
 
 
 def accept(screen: Page, link: str, username: str) -> Page:

@@ -47,8 +47,8 @@ def test_invite_mails_a_link_that_works_once(world):
     assert person.memberships.get().team == world.east_one
     mail = OutboxMail.objects.get(to=person.email)
     assert mail.person == person
-    link = LINK.search(mail.body).group()
-    assert settings.SITE_URL + link in mail.body
+    link = LINK.search(mail.text).group()
+    assert settings.SITE_URL + link in mail.text
     follow(Client(), link, "a-brand-new-secret")
     assert Client().login(username="zhangmin", password="a-brand-new-secret")
     follow(Client(), link, "another-new-secret")
@@ -66,7 +66,7 @@ def test_who_has_chosen_no_language_is_written_to_in_that_of_the_company(world, 
 
 def test_the_link_expires(world, settings):
     person = invite(world)
-    link = LINK.search(OutboxMail.objects.get(to=person.email).body).group()
+    link = LINK.search(OutboxMail.objects.get(to=person.email).text).group()
     settings.PASSWORD_RESET_TIMEOUT = -1
     follow(Client(), link, "a-brand-new-secret")
     person.refresh_from_db()
@@ -231,7 +231,7 @@ def test_who_comes_back_does_so_with_a_new_password(world):
     assert User.objects.get(pk=world.rep.pk).left_on is None
     assert session.get(reverse("people:profile")).status_code == 302
     assert not Client().login(username="rep", password=PASSWORD)
-    assert LINK.search(OutboxMail.objects.get(to=world.rep.email, key__startswith="invite:").body)
+    assert LINK.search(OutboxMail.objects.get(to=world.rep.email, key__startswith="invite:").text)
 
 
 # ---- teams ---------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_a_password_link_lands_in_the_outbox_and_works_once(world):
     answer = client.post("/account/password/reset/", {"email": "rep@example.com"})
     mail = OutboxMail.objects.get(to="rep@example.com")
     assert mail.key.startswith(SECRET_KINDS)
-    link = re.search(r"/account/password/reset/key/\S+", mail.body).group()
+    link = re.search(r"/account/password/reset/key/\S+", mail.text).group()
     form = client.get(link, follow=True)
     told = {"password1": "quite-another-secret", "password2": "quite-another-secret"}
     client.post(form.request["PATH_INFO"], told, follow=True)
@@ -121,8 +121,8 @@ def test_mail_about_access_names_the_company_and_site_whatever_the_host_header_s
     assert {mail.to for mail in mails} == {"rep@example.com", "peer@example.com"}
     for mail in mails:
         assert mail.subject.startswith("Test Company: ")
-        assert "https://sales.example.com/account/password/reset/" in mail.body
-        assert "evil" not in mail.subject + mail.body
+        assert "https://sales.example.com/account/password/reset/" in mail.text
+        assert "evil" not in mail.subject + mail.text
 
 
 def test_word_of_a_new_password_and_factor_goes_to_the_person(world, django_capture_on_commit_callbacks):
@@ -143,7 +143,7 @@ def test_a_password_link_ends_all_sessions(world):
     session = Client()
     session.force_login(world.rep)
     Client().post("/account/password/reset/", {"email": "rep@example.com"})
-    link = re.search(r"/account/password/reset/key/\S+", OutboxMail.objects.get().body).group()
+    link = re.search(r"/account/password/reset/key/\S+", OutboxMail.objects.get().text).group()
     other = Client()
     form = other.get(link, follow=True)
     other.post(form.request["PATH_INFO"], {"password1": "quite-another-secret", "password2": "quite-another-secret"})

@@ -33,7 +33,7 @@ def _no_earlier_tries(db):
 
 
 def link_to(address: str) -> str:
-    body = OutboxMail.objects.filter(to=address, key__startswith="account:mail-").latest("pk").body
+    body = OutboxMail.objects.filter(to=address, key__startswith="account:mail-").latest("pk").text
     return re.search(r"/people/mail/(?:confirm|object)/\S+", body).group()
 
 
@@ -172,7 +172,7 @@ def test_the_old_mailbox_takes_it_back_and_locks_the_thief_out(world, as_, confi
     assert not is_in(thief)
     assert Client().post(link_to("thief@example.com")).status_code == 404
     mail = OutboxMail.objects.get(to="rep@example.com", key__startswith="invite:")
-    assert "/account/password/reset/key/" in mail.body
+    assert "/account/password/reset/key/" in mail.text
     assert Notice.objects.filter(person=world.admin, kind="security").count() == 1
     assert owner.post(link).status_code == 404
 

@@ -13,10 +13,13 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from salesplan.core.errors import Refused
 from salesplan.core.http.addresses import absolute
 from salesplan.core.outbox.models import OutboxMail
 from salesplan.core.queue import enqueue
+from salesplan.core.sealing import seal
 from salesplan.core.typing import User
 
 MOST_TRIES = 5
@@ -33,9 +36,14 @@ def post(
     person: User | None = None,
     url: str = "",
     due: datetime | None = None,
+    link_until: datetime | None = None,
 ) -> OutboxMail | None:
-    """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before."""
-    text = f"{body}\n\n{absolute(url)}\n" if url else f"{body}\n"
+    """Write a mail into the outbox in the caller's transaction; return None when the occasion was posted before.
+
+    With `link_until` the address is a personal link that is void from then on: it is kept sealed, and no longer than needed.
+    """
+    is_open = bool(url) and link_until is None
+    text = f"{body}\n\n{absolute(url)}\n" if is_open else f"{body}\n"
     row, new = OutboxMail.objects.get_or_create(
         key=key,
         defaults={
@@ -43,6 +51,8 @@ def post(
             "person": person,
             "subject": _one_line(subject),
             "body": text,
+            "link": seal(absolute(url)) if link_until else "",
+            "link_until": link_until,
             "created_at": at,
             "due_at": due or at,
         },
@@ -85,10 +95,20 @@ def deliver(mail_id: int, *, at: datetime) -> bool:
 
 def retry(mail: OutboxMail, *, by: User, at: datetime) -> None:
     """Queue a mail again that failed or is unclear."""
+    if mail.link_until is not None and not mail.link:
+        raise Refused(_("The personal link of this mail is void. Send a new one from the page of the person."))
     OutboxMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.REVIEW]).update(
         state=State.QUEUED, tries=0, due_at=at, lease_until=None, error=""
     )
     enqueue("core.outbox.deliver", mail_id=mail.pk)
+
+
+def forget_links(*, at: datetime) -> int:
+    """Drop the personal links that are void; a mail that still waits with one is not sent without it."""
+    void = OutboxMail.objects.filter(link_until__lte=at).exclude(link="").exclude(state=State.SENDING)
+    waits = [State.QUEUED, State.REVIEW]
+    void.filter(state__in=waits).update(state=State.FAILED, error="the personal link is void")
+    return void.update(link="")
 
 
 def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
@@ -117,12 +137,14 @@ def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
 def _message(mail: OutboxMail) -> EmailMessage:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<outbox-{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+    return EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
 
 
 def _finish(mail: OutboxMail, state: str, at: datetime) -> None:
+    """Note how it went; what was handed to the mail server keeps no link, what is kept keeps it for who passes it on."""
+    gone = {"link": ""} if state == State.SENT else {}
     OutboxMail.objects.filter(pk=mail.pk, state=State.SENDING).update(
-        state=state, sent_at=at, lease_until=None, error=""
+        state=state, sent_at=at, lease_until=None, error="", **gone
     )
 
 

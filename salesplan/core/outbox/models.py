@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.sealing import unseal
+
 
 class OutboxMail(models.Model):
     """One message to one address. `key` names what, to whom and for which occasion, so that it is posted once."""
@@ -21,6 +23,9 @@ class OutboxMail(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
+    # What opens an account to its holder: sealed, and gone once it was sent or is void.
+    link = models.TextField(default="", editable=False)
+    link_until = models.DateTimeField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField(_("written"))
     due_at = models.DateTimeField()
@@ -34,6 +39,11 @@ class OutboxMail(models.Model):
             models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(state__in=["queued", "sending"])),
             models.Index(fields=["-created_at"], name="outbox_newest"),
         ]
+
+    @property
+    def text(self) -> str:
+        """What its receiver reads: the text, and the personal link while it is kept."""
+        return f"{self.body}\n{unseal(self.link)}\n" if self.link else self.body
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

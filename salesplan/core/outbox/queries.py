@@ -3,6 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from salesplan.core.outbox.models import OutboxMail
+from salesplan.core.sealing import Unopened
 from salesplan.core.typing import User
 
 # Mails with a link that lets its holder set a password: only the one they were sent to may use it.
@@ -33,3 +34,11 @@ def may_read_text(mail: OutboxMail, user: User) -> bool:
     if not mail.key.startswith(SECRET_KINDS):
         return True
     return user.role == "admin" and mail.state == OutboxMail.State.KEPT
+
+
+def text_of(mail: OutboxMail) -> str:
+    """Return what a mail says, without its personal link where no key opens that any more."""
+    try:
+        return mail.text
+    except Unopened:
+        return mail.body

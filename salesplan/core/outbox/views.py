@@ -28,7 +28,7 @@ def mail_list(request: UserRequest) -> HttpResponse:
 def mail_detail(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, *WATCH)
     mail = get_object_or_404(OutboxMail, pk=pk)
-    context = {"mail": mail, "is_readable": queries.may_read_text(mail, request.user)}
+    context = {"mail": mail, "is_readable": queries.may_read_text(mail, request.user), "text": queries.text_of(mail)}
     return render(request, "core/outbox/detail.html", context)
 
 

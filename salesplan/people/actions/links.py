@@ -3,10 +3,11 @@
 Subjects name the company, links begin with SITE_URL, and both are in the language of the person.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -44,6 +45,7 @@ def mail_password_link(person: User, at: datetime) -> None:
         subject=subject,
         body=f"{greeting}\n\n{why % home}\n{what}",
         url=url,
+        link_until=at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         at=at,
     )
 

@@ -25,7 +25,7 @@ from salesplan.people.actions.links import mail_password_link
 from salesplan.people.choices import Role
 from salesplan.people.mail_change.models import MailChange
 from salesplan.people.mail_change.queries import digest
-from salesplan.people.mail_change.rules import SUSPECT_BEFORE
+from salesplan.people.mail_change.rules import CONFIRM_WITHIN, OBJECT_WITHIN, SUSPECT_BEFORE
 from salesplan.people.models import User
 
 
@@ -127,6 +127,7 @@ def _mail_new(change: MailChange, link: str, at: datetime) -> None:
         subject=_("%(company)s: confirm your new mail address") % told,
         body=f"{hello}\n\n{body}",
         url=reverse("people:mail_confirm", args=[link]),
+        link_until=at + CONFIRM_WITHIN,
         at=at,
     )
 
@@ -147,5 +148,6 @@ def _mail_old(change: MailChange, link: str, at: datetime) -> None:
         subject=_("%(company)s: your mail address is to change") % told,
         body=f"{hello}\n\n{asked % told}\n\n{wrong}",
         url=reverse("people:mail_object", args=[link]),
+        link_until=at + OBJECT_WITHIN,
         at=at,
     )

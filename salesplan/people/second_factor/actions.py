@@ -2,27 +2,32 @@
 
 import secrets
 
+import structlog
 from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
+from salesplan.core.sealing import Unopened
 from salesplan.people.models import User
 from salesplan.people.second_factor.rules import is_spent
 
+log = structlog.get_logger(__name__)
 HOW_MANY, DIGITS = 10, 10
 
 
-def code_hash(person_pk: int, code: str) -> str:
+def code_hash(person_pk: int, code: str, key: str | None = None) -> str:
     """Return what is kept of a recovery code: with the secret key of the installation, which no database holds.
 
-    A plain hash of ten digits could be tried out; without the key this one cannot. A new SECRET_KEY voids the codes.
+    A plain hash of ten digits could be tried out; without the key this one cannot. A new SECRET_KEY voids the codes, unless the old one stays in SECRET_KEY_FALLBACKS.
     """
-    return salted_hmac(f"recovery code of {person_pk}", normalize_user_code(code), algorithm="sha256").hexdigest()
+    salt, typed = f"recovery code of {person_pk}", normalize_user_code(code)
+    return salted_hmac(salt, typed, secret=key, algorithm="sha256").hexdigest()
 
 
 def use_code(person: User, code: str) -> Authenticator | None:
@@ -39,15 +44,26 @@ def use_code(person: User, code: str) -> Authenticator | None:
             app.data["last_step"] = step
             app.save(update_fields=["data"])
             return app
-        if recovery is not None and (kept := code_hash(person.pk, code)) in recovery.data.get("migrated_codes", []):
-            recovery.data["migrated_codes"].remove(kept)
+        left = recovery.data.get("migrated_codes", []) if recovery is not None else []
+        if recovery is not None and (kept := _kept_hash(person.pk, code, left)):
+            left.remove(kept)
             recovery.save(update_fields=["data"])
             return recovery
     return None
 
 
+def _kept_hash(person_pk: int, code: str, left: list[str]) -> str:
+    """Return the hash under which a recovery code is kept, by the present key or an earlier one; "" for a wrong code."""
+    hashes = [code_hash(person_pk, code, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return next((one for one in hashes if one in left), "")
+
+
 def _step_of(app: Authenticator, code: str) -> int | None:
-    secret = decrypt(app.data["secret"])
+    try:
+        secret = decrypt(app.data["secret"])
+    except Unopened:
+        log.error("second_factor_unreadable", person=app.user_id)  # noqa: TRY400 - the trace would tell nothing
+        return None
     for step in yield_hotp_counters_from_time():
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
             return step
