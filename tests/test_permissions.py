@@ -18,6 +18,7 @@ from tests.permissions import (
     pipeline,
     reports,
 )
+from tests.world import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +52,7 @@ def test_each_role_gets_what_the_table_says(name: str, number: int, world) -> No
     for role in ("anonymous", *ROLES):
         # Asked anew for each role: what one of them deletes, the next one may delete too.
         url = reverse(name, args=row.args(world)) + row.query
-        client = Client()
-        if role != "anonymous":
-            client.force_login(getattr(world, role))
+        client = Client() if role == "anonymous" else signed_in(getattr(world, role))
         answer = getattr(client, row.method)(url, row.data(world) if callable(row.data) else row.data)
         if answer.status_code not in row.expected(role):
             got[role] = (answer.status_code, row.expected(role))

@@ -9,8 +9,17 @@ outsider and the stranger do not.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from customers.accounts.models import Account
 from customers.contacts.models import Contact
@@ -94,6 +103,21 @@ def person(
     if team:
         Membership.objects.create(person=user, team=team, starts_on=START)
     return user
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser with a session of somebody, without what signing in does besides: 1 query instead of 12."""
+    key = get_random_string(32, VALID_KEY_CHARS)
+    held = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    ends = timezone.now() + timedelta(days=1)
+    Session.objects.create(session_key=key, session_data=SessionStore().encode(held), expire_date=ends)
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
 
 
 def account(owner: User, name: str = "Hexin Steel 和信钢铁", **more: object) -> Account:
