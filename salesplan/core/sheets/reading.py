@@ -126,7 +126,7 @@ def read_file(
     `headings` are sets of columns of which the heading must hold one whole (for example in each language).
     """
     rows = tempfile.NamedTemporaryFile(prefix="salesplan-rows-", suffix=".jsonl")  # noqa: SIM115 - the table keeps it
-    job = Job(str(path), rows.name, limits, tuple(map(tuple, headings)), encoding, sheet)
+    job = Job(str(path.resolve()), rows.name, limits, tuple(map(tuple, headings)), encoding, sheet)
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise _refused("busy", {})
     try:
