@@ -18,6 +18,7 @@ from salesplan.core.access import require
 from salesplan.core.company.actions import hide_setup
 from salesplan.core.company.queries import reader_day
 from salesplan.core.errors import Refused
+from salesplan.core.health import wording
 from salesplan.core.health.choices import PARTS
 from salesplan.core.health.queries import health
 from salesplan.core.jobs.queries import jobs
@@ -94,7 +95,7 @@ def _admin(view: View) -> dict[str, Any]:
         told["setup"] = setup.setup_of(view)
     now = timezone.now()
     return told | {
-        "checks": [(PARTS[part], check) for part, check in health(now).items()],
+        "checks": [(PARTS[part], check, wording.detail(check)) for part, check in health(now).items()],
         "demo": demo_company(),
         "failed": [job for job in jobs(now) if job.status == "bad"],
     }

@@ -1,0 +1,21 @@
+"""What was found about a part, as people read it; programs read the English of `/healthz`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from salesplan.core.health.rules import Check
+
+DETAILS = {
+    "the database does not answer": _("The database does not answer."),
+    "the database is older than the code": _("The tables are older than the program: run the migrations."),
+    "no scheduler was ever seen": _("No scheduler has run yet."),
+    "the scheduler is silent": _("The scheduler has not been heard of for 2 minutes."),
+    "no heartbeat was sent to it lately": _("Nothing can be said about it while the scheduler is silent."),
+    "no worker has answered yet": _("No worker has answered yet."),
+    "heartbeats are sent, but no worker takes them": _("No worker has taken any work for 2 minutes."),
+    "mail waits too long": _("Mail that is due has been waiting for more than 5 minutes."),
+}
+
+
+def detail(check: Check) -> str:
+    """Return what was found in the language of the reader; the name of a failure that has no words stays as it is."""
+    return str(DETAILS.get(check.detail, check.detail))
