@@ -30,13 +30,15 @@ from salesplan.core.money import split
 from salesplan.core.periods import Period
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Matter
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import leaders_on, placements, tree
 from salesplan.people.rules import ancestors
 
 __all__ = [
     "Appeal", "Candidate", "Result", "Row", "Sheet", "candidates", "falls", "figures", "history", "managers_behind",
-    "may_decide", "offered", "placed", "results", "rows_of", "spread_by_manager", "unit_of",
+    "matter", "may_decide", "offered", "placed", "results", "rows_of", "spread_by_manager", "unit_of",
 ]  # fmt: skip
 
 
@@ -84,11 +86,19 @@ def has_no_part(user: User, of: Appraisal) -> bool:
     return not Rating.objects.filter(appraisal=of, side=Side.MANAGER, by=user.pk).exists()
 
 
+def matter(of: Appraisal) -> Matter:
+    """Return the question who decides an appeal: a superior or an admin who has no part in the result."""
+
+    def above(one: User) -> bool:
+        leads = one.role == Role.MANAGER and scope_of(one).sees_person(of.person_id)
+        return one.is_active and (one.role == Role.ADMIN or leads)
+
+    return Matter(Decision.APPEAL, able=above, barred=lambda one: "" if has_no_part(one, of) else "has_part")
+
+
 def may_decide(user: User, of: Appraisal) -> bool:
-    """Say whether somebody may decide an appeal: a superior or an admin who has no part in the result."""
-    if user.role == Role.AUDITOR or not has_no_part(user, of):
-        return False
-    return user.role == Role.ADMIN or (user.role == Role.MANAGER and scope_of(user).sees_person(of.person_id))
+    """Say whether somebody may decide an appeal, as a deputy too."""
+    return matter(of).capacity(user).may
 
 
 def managers_behind(of: Round) -> list[tuple[User, int]]:

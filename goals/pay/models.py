@@ -20,6 +20,8 @@ from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
@@ -45,12 +47,12 @@ def not_after_the_lock(name: str, but: str = "FALSE") -> pgtrigger.Trigger:
 
 class PayRunQuerySet(models.QuerySet["PayRun"]):
     def visible_to(self, user: User) -> "PayRunQuerySet":
-        """Admins and auditors see all runs; others those that pay somebody they see."""
+        """Admins and auditors see all runs; others those that pay somebody they see, and as a deputy those that wait."""
         scope = scope_of(user)
         if scope.sees_all:
             return self
         theirs = PayRunPerson.objects.filter(run=models.OuterRef("pk"), person__in=scope.person_ids)
-        return self.filter(models.Exists(theirs))
+        return self.filter(models.Exists(theirs) | _to_decide(user))
 
     def closed(self) -> "PayRunQuerySet":
         """Those that never change again."""
@@ -142,6 +144,19 @@ class OfPerson(models.QuerySet):
         return self if scope.sees_all else self.filter(person__in=scope.person_ids)
 
 
+def _to_decide(user: User, prefix: str = "") -> Q:
+    """Return what a deputy of an admin sees of runs: those that are not closed."""
+    open_ones = ~Q(**{f"{prefix}state__in": CLOSED})
+    return rows_of_deputy(user, Decision.RUN, lambda of: open_ones if of.sees_all else Q(pk__in=[]))
+
+
+class OfRun(OfPerson):
+    def visible_to(self, user: User) -> "OfRun":
+        """As of people; a deputy of an admin those of all people in runs that wait for a decision."""
+        scope = scope_of(user)
+        return self if scope.sees_all else self.filter(Q(person__in=scope.person_ids) | _to_decide(user, "run__"))
+
+
 class Payslip(models.Model):
     """A statement as it was calculated, frozen whole; a calculation that comes to something else is a new revision.
 
@@ -197,7 +212,7 @@ class PayRunPerson(models.Model):
     warnings = models.JSONField(default=list)
     rests_on = models.JSONField(default=dict)
 
-    objects = OfPerson.as_manager()
+    objects = OfRun.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "person"], name="one_place_in_a_pay_run")]
@@ -248,7 +263,7 @@ class PayLine(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
-    objects = OfPerson.as_manager()
+    objects = OfRun.as_manager()
 
     class Meta:
         ordering = ["id"]

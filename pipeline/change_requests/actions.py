@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from pipeline.change_requests import subjects, telling
 from pipeline.change_requests.choices import Answer, State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
-from pipeline.change_requests.queries import why_not_above, why_not_answer
+from pipeline.change_requests.queries import matter, why_not_answer
 from pipeline.change_requests.trial import Trial, touched_by, tried
 from pipeline.deals import pay, permits
 from pipeline.deals.actions import carry_out
@@ -22,12 +23,15 @@ from pipeline.process.choices import StageKind
 from pipeline.receipts import permits as receipts
 from pipeline.receipts import wanted as receipt_wanted
 from pipeline.returns import wanted as return_wanted
-from salesplan.core.audit import acting
+from salesplan.core.audit import acting, acting_for
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.rights import ASK, Relation
 from salesplan.people.access import require_write
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import decisions_as_deputy, with_instead_of
 from salesplan.people.models import User
 
 LONGEST_WHY = 1000
@@ -181,7 +185,10 @@ def answer_request(
         alone = grant and without_consent
         if (code := why_not_answer(current, by, state)) and not (alone and code == "not_asked"):
             raise NotAllowed(telling.why_not(code), code=code)
-        decides = (alone or current.outstanding.above) and not why_not_above(current, by, state)
+        capacity = matter(current, state).capacity(by, today)
+        decides = (alone or current.outstanding.above) and capacity.may
+        if decides and capacity.instead_of:
+            acting_for(capacity.instead_of)
         left = current.outstanding.without(by.pk, decides=decides)
         told: dict[str, Any] = {"why": why.strip()[:LONGEST_WHY], "decides": decides, "by": by, "at": at}
         if alone and left.consents:
@@ -192,12 +199,15 @@ def answer_request(
         elif not left.is_complete:
             made = ChangeAnswer.objects.create(request=current, kind=Answer.AGREED, **told)
         else:
-            made = _grant(current, told, today)
+            made = _grant(current, told, today, capacity.instead_of if decides else None)
+        if decides:
+            about, url = current.deal.name, current.get_absolute_url()
+            keep_decision(capacity, made, kind=Decision.REQUEST, about=about, url=url, at=at)
         telling.tell_answer(current, made, at=at)
         return _fresh(current)
 
 
-def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeAnswer:
+def _grant(current: ChangeRequest, told: dict[str, Any], today: date, instead_of: User | None = None) -> ChangeAnswer:
     """Carry a request out, unless the deal is no longer what it was about, or whoever decides turns out to gain."""
     by, at = told["by"], told["at"]
     if not subjects.stands(current):
@@ -215,7 +225,7 @@ def _grant(current: ChangeRequest, told: dict[str, Any], today: date) -> ChangeA
         carry()
         return ChangeAnswer.objects.create(request=current, kind=Answer.GRANTED, **told)
     trial = tried(current.deal, subjects.touched(current, today), today, carry, keep=True)
-    if by.pk in trial.gains:
+    if trial.gains & {by.pk, instead_of.pk if instead_of else by.pk}:
         raise NotAllowed(telling.why_not("gains"), code="gains")
     _check_decided(current, trial, told)
     return ChangeAnswer.objects.create(
@@ -239,9 +249,16 @@ def _check_without_consent(current: ChangeRequest, why: str, decides: bool, by: 
 
 def _check_decided(current: ChangeRequest, trial: Trial, told: dict[str, Any]) -> None:
     """Refuse to rest on an earlier decision of somebody who may no longer decide: pay was closed since, or they gain."""
-    earlier = [answer.by for answer in current.answers.all() if answer.kind == Answer.AGREED and answer.decides]
-    for who in [] if told["decides"] else earlier:
-        if why_not_above(current, who, trial.state) or who.pk in trial.gains:
+    if told["decides"]:
+        return
+    earlier = [answer for answer in current.answers.all() if answer.kind == Answer.AGREED and answer.decides]
+    stood_in = decisions_as_deputy(ChangeAnswer, [answer.pk for answer in earlier])
+    asked = matter(current, trial.state)
+    for answer in earlier:
+        # Who decided as a deputy did it by the office of another, who must still hold it.
+        holder = stood_in[answer.pk].instead_of if answer.pk in stood_in else answer.by
+        who, people = answer.by, {answer.by_id, holder.pk}
+        if not asked.able(holder) or any(map(asked.barred, [holder, who])) or people & trial.gains:
             raise Conflict(
                 _("%(who)s may no longer decide this: the pay of the day was closed since, or it pays them more. Refuse it with this reason; it can be asked for anew.")
                 % {"who": who}
@@ -273,4 +290,8 @@ def _locked(request: ChangeRequest) -> ChangeRequest:
 
 
 def _fresh(current: ChangeRequest) -> ChangeRequest:
-    return ChangeRequest.objects.select_related("deal__owner", "by").prefetch_related("answers__by").get(pk=current.pk)
+    return (
+        ChangeRequest.objects.select_related("deal__owner", "by")
+        .prefetch_related(Prefetch("answers", with_instead_of(ChangeAnswer.objects.select_related("by"))))
+        .get(pk=current.pk)
+    )

@@ -16,12 +16,15 @@ from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
 from salesplan.core.typing import ApiRequest
+from salesplan.people.deputies.api import InsteadOfField
 
 
 class ChangeAnswerSerializer(serializers.ModelSerializer):
+    instead_of = InsteadOfField()
+
     class Meta:
         model = ChangeAnswer
-        fields = ["kind", "why", "without", "by", "at"]
+        fields = ["kind", "why", "without", "by", "instead_of", "at"]
 
 
 class ChangeRequestSerializer(serializers.ModelSerializer):

@@ -13,6 +13,8 @@ from pipeline.change_requests.rules import Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
 from salesplan.people.access import scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import User
 
 
@@ -23,10 +25,16 @@ def append_only() -> pgtrigger.Protect:
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
     def visible_to(self, user: User) -> "ChangeRequestQuerySet":
-        """One's own, and those about deals one sees."""
+        """One's own, and those about deals one sees; as a deputy those that wait, and those one has answered."""
         if scope_of(user).sees_all:
             return self
-        return self.filter(Q(by=user) | Q(deal__in=Deal.objects.visible_to(user)))
+        seen = Q(by=user) | Q(deal__in=Deal.objects.visible_to(user))
+        for one in stands_in_for(user, Decision.REQUEST):
+            ended = ChangeAnswer.objects.filter(request=OuterRef("pk"), kind__in=FINAL)
+            answered = ChangeAnswer.objects.filter(request=OuterRef("pk"), by=user.pk)
+            waits = ~Exists(ended) | Exists(answered)
+            seen |= waits & Q(deal__in=Deal.objects.visible_to(one.person))
+        return self.filter(seen)
 
     def waiting(self) -> "ChangeRequestQuerySet":
         """Those that nothing has ended yet."""

@@ -3,14 +3,20 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import Prefetch
+
 from pipeline.change_requests.choices import Answer, State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
 from pipeline.deals import permits
 from pipeline.deals.models import Deal
+from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
+from salesplan.people.deciding import NOT_ABLE, Capacity, Deciders, Matter
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import with_instead_of
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
@@ -20,16 +26,51 @@ MINE, FOR_ME, ALL = "mine", "for_me", "all"
 def found(user: User) -> ChangeRequestQuerySet:
     """Return the requests that a person may open, with what a page shows of them."""
     rows = ChangeRequest.objects.visible_to(user).select_related("deal", "deal__owner", "by")
-    return rows.prefetch_related("answers__by")
+    answers = with_instead_of(ChangeAnswer.objects.select_related("by"))
+    return rows.prefetch_related(Prefetch("answers", answers))
+
+
+def matter(request: ChangeRequest, state: PayState | None = None) -> Matter:
+    """Return the question who decides a request from above; `state` where that of the pay is known anew.
+
+    Bars are its own: who asked for it, and whom it pays or credits more. A deputy does not decide on a deal of theirs.
+    """
+    gains = request.gains if request.pays else ()
+
+    def barred(one: User) -> str:
+        return "asked" if one.pk == request.by_id else "gains" if one.pk in gains else ""
+
+    def concerned(one: User) -> str:
+        shared = one.pk == request.deal.owner_id or one.pk in {part.person_id for part in splits_of(request.deal)}
+        return "own_deal" if shared else ""
+
+    return Matter(
+        Decision.REQUEST,
+        able=lambda one: one.is_active and not _office(request, one, state),
+        barred=barred,
+        concerned=concerned,
+    )
+
+
+def _office(request: ChangeRequest, user: User, state: PayState | None) -> str:
+    """Return why a person does not decide a request by their office, whoever asked and gains, or nothing."""
+    relations = permits.relations_of(request.deal, user, ())
+    if not request.pays:
+        return why_not_accept(user.pk, asked_by=0, relations=relations)
+    pay = PayState(request.pay_state) if state is None else state
+    return why_not_decide(user.pk, asked_by=0, gains=(), relations=relations, pay=pay)
 
 
 def why_not_above(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
-    """Return why a person does not decide a request from above, or nothing; `state` where it is known anew."""
-    relations = permits.relations_of(request.deal, user, ())
-    if not request.pays:
-        return why_not_accept(user.pk, asked_by=request.by_id, relations=relations)
-    pay = PayState(request.pay_state) if state is None else state
-    return why_not_decide(user.pk, asked_by=request.by_id, gains=request.gains, relations=relations, pay=pay)
+    """Return why a person does not decide a request from above, or nothing."""
+    return why_not(request, matter(request, state).capacity(user), state)
+
+
+def why_not(request: ChangeRequest, found: Capacity, state: PayState | None = None) -> str:
+    """Return the code for why somebody does not decide, which says what they lack where it is not theirs to decide."""
+    if found.why_not != NOT_ABLE:
+        return found.why_not
+    return "asked" if found.by.pk == request.by_id else _office(request, found.by, state)
 
 
 def why_not_answer(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
@@ -76,17 +117,22 @@ def of_deal(deal: Deal, user: User) -> list[ChangeRequest]:
     return list(found(user).waiting().filter(deal=deal))
 
 
-def deciders(request: ChangeRequest, today: date) -> list[User]:
-    """Return whom a request waits for: those who must agree, and the nearest who can decide from above."""
-    left = request.outstanding
-    out = list(User.objects.active().filter(pk__in=left.consents))
-    if not left.above:
-        return out
+def deciders(request: ChangeRequest, today: date) -> Deciders:
+    """Return the nearest who can decide a request from above, and who may as their deputies."""
+    asked = matter(request)
+    if not request.outstanding.above:
+        return asked.deciders([], today)
     if not request.pays and request.deal.owner_id != request.by_id and request.deal.owner.is_active:
-        return [*out, request.deal.owner]
-    leads = nearest_leaders(request.deal.owner_id, today, lambda one: not why_not_above(request, one))
-    admins = [one for one in User.objects.admins() if not why_not_above(request, one)] if not leads else []
-    return [*out, *leads, *admins]
+        return asked.deciders([request.deal.owner], today)
+    leads = nearest_leaders(request.deal.owner_id, today, lambda one: asked.able(one) and not asked.barred(one))
+    return asked.deciders(leads or User.objects.admins(), today)
+
+
+def whom_it_waits_for(request: ChangeRequest, today: date) -> list[User]:
+    """Return those who must agree, and those who decide from above, deputies too."""
+    left = request.outstanding
+    must_agree = User.objects.active().filter(pk__in=left.consents)
+    return list({one.pk: one for one in [*must_agree, *deciders(request, today).everybody]}.values())
 
 
 def corrections(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.change_requests.choices import Answer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
-from pipeline.change_requests.queries import deciders
+from pipeline.change_requests.queries import whom_it_waits_for
 from pipeline.change_requests.rules import reminder
 from pipeline.change_requests.showing import in_words
 from pipeline.deals import telling as deals
@@ -26,6 +26,7 @@ WHY_NOT = {
     "not_asked": gettext_lazy("This waits for those who lose share, not for you."),
     "not_above": gettext_lazy("Whoever leads the owner of the deal decides this, or an admin."),
     "closed_period": gettext_lazy("The pay of this day is closed, so an admin whom it does not pay decides."),
+    "own_deal": gettext_lazy("A deputy does not decide on a deal of their own. Somebody else above decides."),
     "gains": gettext_lazy("You would be paid or credited more by it. Somebody whom it does not pay more decides."),
 }
 CODES = {
@@ -55,7 +56,7 @@ def tell_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
         facts = {"who": request.by, "deal": request.deal.name, "what": in_words(request), "why": request.why}
         return _("%(who)s asks to change “%(deal)s”: %(what)s. Reason: %(why)s") % facts
 
-    for person in deciders(request, today):
+    for person in whom_it_waits_for(request, today):
         _notify(request, person, "asked", said, at)
 
 
@@ -125,7 +126,7 @@ def remind_all(at: datetime) -> int:
             facts = {"who": request.by, "deal": request.deal.name, "day": write.day(business_day(request.at), lang())}
             return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % facts
 
-        told += sum(_notify(request, one, f"reminder:{times}", said, at) for one in deciders(request, today))
+        told += sum(_notify(request, one, f"reminder:{times}", said, at) for one in whom_it_waits_for(request, today))
     return told
 
 

@@ -1,5 +1,6 @@
 """Pages of requests: those of one's own and those that wait for one; one with its answers; deciding and withdrawing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
-from salesplan.people.deciding import named
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import name_deputies, stands_in_for
 from salesplan.people.models import User
 
 PAGE = 40
@@ -62,29 +64,46 @@ def _found(request: UserRequest, pk: int) -> ChangeRequest:
 
 def _context(request: UserRequest, found: ChangeRequest, **more: Any) -> dict[str, Any]:
     code = queries.why_not_answer(found, request.user)
-    seen, last = scope_of(request.user), found.last
+    seen, last = _seeing(request.user), found.last
+    scope = scope_of(request.user)
     effect = last.effect if last and last.effect else found.effect
     held = last.held if last and last.effect else found.held
-    people = User.objects.in_bulk({row[0] for row in (*effect, *held) if seen.sees_person(row[0])})
+    people = User.objects.in_bulk({row[0] for row in (*effect, *held) if seen(row[0])})
     waits = found.last is None
-    decide_it = queries.deciders(found, business_day(timezone.now())) if waits else []
+    today = business_day(timezone.now())
+    capacity = queries.matter(found).capacity(request.user, today)
+    may_answer = not code or bool(queries.could_do_without(found, request.user))
+    who = queries.deciders(found, today) if waits and found.outstanding.above and not may_answer else None
+    name_deputies(found.answers.all())
     return {
         "asked": found,
         "rows": Named([found]).rows_of(found),
         "pay": pay_rows(effect, people),
         "held": pay_rows(held, people),
-        "waits_for": decide_it,
-        "who": named([]) if waits and not decide_it else None,
+        "waits_for": _must_agree(found) if who else queries.whom_it_waits_for(found, today) if waits else [],
+        "who": who,
+        "capacity": capacity if waits and not code and found.outstanding.above and capacity.may else None,
+        "sees_deal": visible_deals(request.user).filter(pk=found.deal_id).exists(),
         "must_agree": found.outstanding.consents if waits else (),
         "without": User.objects.filter(pk__in=last.without) if last and last.without else [],
         "hidden": len({row[0] for row in effect} - set(people)),
         "currency": company().currency,
-        "may_answer": not code or bool(queries.could_do_without(found, request.user)),
-        "may_withdraw": waits and found.by_id == request.user.pk and seen.may_write,
-        "why_not": telling.why_not(code) if code and waits and seen.may_write else "",
+        "may_answer": may_answer,
+        "may_withdraw": waits and found.by_id == request.user.pk and scope.may_write,
+        "why_not": telling.why_not(code) if code and waits and scope.may_write else "",
         "waits": waits,
         **more,
     }
+
+
+def _must_agree(found: ChangeRequest) -> list[User]:
+    return list(User.objects.active().filter(pk__in=found.outstanding.consents))
+
+
+def _seeing(user: User) -> Callable[[int], bool]:
+    """Return what says of whom a reader may see pay: a deputy sees what the decision needs."""
+    scopes = [scope_of(user), *(scope_of(one.person) for one in stands_in_for(user, Decision.REQUEST))]
+    return lambda person: any(scope.sees_person(person) for scope in scopes)
 
 
 def request_decide(request: UserRequest, pk: int) -> HttpResponse:

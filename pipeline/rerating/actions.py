@@ -11,10 +11,9 @@ from customers.timeline.choices import EntryKind
 from pipeline.deals.models import Deal
 from pipeline.receipts.actions import follow_sale
 from pipeline.rerating.models import ReratedSale, Rerating
-from pipeline.rerating.queries import preview
+from pipeline.rerating.queries import credited, preview
 from pipeline.rerating.rules import Change
 from pipeline.sales.actions import post_sale
-from pipeline.sales.models import SaleEntry
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
@@ -57,7 +56,7 @@ def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
 
 
 def _check_not_paid(by: User, deals: Iterable[int]) -> None:
-    if SaleEntry.credits.filter(deal__in=deals, person=by.pk, reverses=None, reversed_by=None).exists():
+    if by.pk in credited(deals):
         raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
 
 

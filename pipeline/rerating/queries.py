@@ -9,6 +9,7 @@ from pipeline.rerating.models import Rerating
 from pipeline.rerating.rules import Booked, Plan, plan
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import company, rates
+from salesplan.people.deciding import Deciders, among_admins
 
 
 def preview(currency: str, starts_on: date, ends_on: date, deals: Iterable[int] | None = None) -> Plan:
@@ -36,3 +37,15 @@ def done() -> QuerySet[Rerating]:
     """Return the steps so far, the last one first, with their sums."""
     sums = {"number": Count("sales"), "before": Sum("sales__old_base"), "after": Sum("sales__new_base")}
     return Rerating.objects.select_related("by").annotate(**sums).order_by("-at", "-pk")
+
+
+def credited(deals: Iterable[int]) -> set[int]:
+    """Return who has credit in some sales: nobody sets the rate at which they are paid."""
+    rows = SaleEntry.credits.filter(deal__in=list(deals), reverses=None, reversed_by=None)
+    return set(rows.order_by().values_list("person_id", flat=True).distinct())
+
+
+def deciders(plan: Plan) -> Deciders:
+    """Return the admins who may re-rate these sales. It is a step of their own that nobody waits for: deputies take none."""
+    paid = credited(change.booked.deal_id for change in plan.changes)
+    return among_admins(lambda one: "credited" if one.pk in paid else "")

@@ -75,4 +75,7 @@ def _rerate(request: UserRequest) -> HttpResponse:
 
 def _page(request: UserRequest, form: RangeForm, found: dict[str, Any] | None, status: int = 200) -> HttpResponse:
     context = {"form": form, "currency": company().currency, "shown": SHOWN, **(found or {})}
+    if found and found["plan"].changes:
+        who = queries.deciders(found["plan"])
+        context["who"] = None if request.user in who.people else who
     return render(request, "pipeline/rerating/create.html", context, status=status)

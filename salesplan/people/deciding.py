@@ -107,16 +107,23 @@ class Matter:
         """Return the code of the reason why a person may not decide it, or nothing."""
         return self.capacity(user, today).why_not
 
-    def require(
+    def check(
         self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
     ) -> Capacity:
-        """Return as what a person decides it; refuse with the `sentence` for the code of the reason.
-
-        Call it inside `acting`, before anything is written: the history names both.
-        """
+        """Return as what a person decides it; refuse with the `sentence` for the code of the reason."""
         found = self.capacity(user, today)
         if not found.may:
             raise NotAllowed(sentence(found.why_not), code=(codes or {}).get(found.why_not, found.why_not))
+        return found
+
+    def require(
+        self, user: User, today: date, sentence: Callable[[str], str], codes: dict[str, str] | None = None
+    ) -> Capacity:
+        """Do as `check` does, for the action that is under way.
+
+        Call it inside `acting`, before anything is written: the history names both.
+        """
+        found = self.check(user, today, sentence, codes)
         if found.naming:
             acting_for(found.naming.person)
         return found

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.appraisals import queries
@@ -19,6 +20,8 @@ from salesplan.core.format import day as write_day
 from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 
@@ -49,16 +52,14 @@ def decide_appeal(
     """Answer an appeal. If it is upheld, wholly or partly, a correction stands beside the result; that one stays."""
     require_write(by)
     appraisal = row.appraisal
-    if not queries.may_decide(by, appraisal):
-        raise NotAllowed(
-            _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
-        )
+    queries.matter(appraisal).check(by, business_day(at), _who_decides)
     if not answer.strip():
         raise Refused(_("Write an answer; the person reads it."), field="answer")
     with acting(by, "appraisal.decide_appeal", why=answer.strip()):
         current = lock(row)
         if (current.state, outcome) not in APPEAL_MOVES:
             raise Refused(_("This appeal is decided already."), field="outcome", code="decided")
+        capacity = queries.matter(appraisal).require(by, business_day(at), _who_decides)
         before = appraisal.final_points
         found = correction_problem(outcome, before, points)
         if found:
@@ -76,8 +77,14 @@ def decide_appeal(
                 by=by,
                 at=at,
             )
+        about, url = appraisal.person, reverse("goals:appraisal_detail", args=[appraisal.pk])
+        keep_decision(capacity, current, kind=Decision.APPEAL, about=about, url=url, at=at)
         telling.decided(current, at)
         return current
+
+
+def _who_decides(_code: str) -> str:
+    return _("An appeal is decided by a superior or an admin who has neither made nor rated nor adjusted it.")
 
 
 def _correction_text(code: str) -> str:

@@ -65,7 +65,7 @@ def appealed(row: Appeal, at: datetime) -> None:
 
 
 def _deciders(of: Appraisal) -> list[User]:
-    return [p for p in User.objects.admins() if queries.may_decide(p, of)]
+    return queries.matter(of).among_admins().everybody
 
 
 def decided(row: Appeal, at: datetime) -> None:

@@ -14,7 +14,9 @@ from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
 from salesplan.core.fields import ProseField, Versioned
 from salesplan.core.tracking import tracked
-from salesplan.people.access import scope_of
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
@@ -107,12 +109,20 @@ class RoundMove(models.Model):
 
 class AppraisalQuerySet(models.QuerySet["Appraisal"]):
     def visible_to(self, user: User) -> "AppraisalQuerySet":
-        """One's own once the round has started; a manager's people and those they appraise; all for who watches."""
+        """One's own once the round has started; a manager's people and those they appraise; all for who watches.
+
+        A deputy sees those with an appeal that waits, and those whose appeal they have decided.
+        """
         scope = scope_of(user)
         if scope.sees_all:
             return self
         own = Q(person=user) & ~Q(round__state=RoundState.OPEN)
-        return self.filter(own | self._others(scope))
+        appealed = (Q(appeal__state="open") | Q(appeal__decided_by=user.pk)) & ~Q(person=user)
+
+        def of_deputy(of: Scope) -> Q:
+            return appealed if of.sees_all else appealed & self._others(of)
+
+        return self.filter(own | self._others(scope) | rows_of_deputy(user, Decision.APPEAL, of_deputy))
 
     def of_others(self, user: User) -> "AppraisalQuerySet":
         """Return those a person sees as somebody else's: what they may rate, count and compare."""

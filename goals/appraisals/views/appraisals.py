@@ -22,6 +22,7 @@ from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault, retype
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require_write, scope_of
+from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
 LOADED = ("round__scorecard_version__scorecard", "person", "manager", "team", "adjusted_by", "appeal__correction__by")
@@ -152,13 +153,18 @@ def _outcomes(request: UserRequest, one: Appraisal, is_own: bool) -> dict[str, A
     if not one.is_frozen:
         return {}
     appeal, last = getattr(one, "appeal", None), queries.last_day_to_appeal(one)
+    open_one = appeal is not None and appeal.state == "open"
+    capacity = queries.matter(one).capacity(request.user) if open_one else None
     today, writes = business_day(timezone.now()), scope_of(request.user).may_write
     return {
         "appeal": appeal,
         "correction": getattr(appeal, "correction", None) if appeal else None,
         "last_day": last,
         "may_appeal": is_own and appeal is None and last is not None and today <= last and writes,
-        "may_decide": appeal is not None and appeal.state == "open" and queries.may_decide(request.user, one),
+        "may_decide": capacity is not None and capacity.may,
+        "capacity": capacity if capacity and capacity.may else None,
+        "who": queries.matter(one).among_admins() if capacity and not capacity.may else None,
+        "appeal_as_deputy": name_deputies([appeal])[0].as_deputy if appeal else None,
         "rewards": queries.rewards_of(one, request.user),
         "may_propose": writes and not is_own,
         "may_approve": request.user.role == "admin" and not is_own,

@@ -23,7 +23,8 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.forms import offer
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import ApiRequest
-from salesplan.people.deputies.api import InsteadOfField, with_instead_of
+from salesplan.people.deputies.api import InsteadOfField
+from salesplan.people.deputies.queries import with_instead_of
 
 
 class DisputeEntrySerializer(ExactModelSerializer):

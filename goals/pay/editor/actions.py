@@ -19,6 +19,9 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Capacity
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 
@@ -84,11 +87,11 @@ def submit_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     with acting(by, "plan_draft.submit"):
         current = _lock_for(draft, "submit")
         _refuse_what_cannot_pay(current, business_day(at))
-        asked = queries.reviewers(current)
-        if not asked:
+        asked = queries.deciders(current)
+        if asked.is_nobody:
             raise Refused(queries.no_reviewer(), code="no_reviewer")
         _move(current, "submit", by=by, at=at)
-        telling.ask_reviewers(current, asked, by=by, at=at)
+        telling.ask_reviewers(current, asked.everybody, by=by, at=at)
     return current
 
 
@@ -103,34 +106,36 @@ def withdraw_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
 
 def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> PlanDraft:
     """Send a draft back to its author, with the reason."""
-    _check_reviewer(draft, by)
+    queries.matter(draft).check(by, business_day(at), why_not)
     if not note.strip():
         raise Refused(_("Say what has to change."), field="note", code="reason_needed")
     with acting(by, "plan_draft.return", why=note.strip()):
         current = _lock_for(draft, "return")
+        capacity = queries.matter(current).require(by, business_day(at), why_not)
         current.reviewer = by
-        _move(current, "return", note=note, by=by, at=at)
+        _keep(capacity, _move(current, "return", note=note, by=by, at=at), at)
         telling.tell_returned(current, note.strip(), by=by, at=at)
     return current
 
 
 def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
     """Make a draft a version of its plan: four eyes, and everybody on the plan is asked to accept it."""
-    _check_reviewer(draft, by)
+    queries.matter(draft).check(by, business_day(at), why_not)
     with acting(by, "plan_draft.approve", why=draft.why):
         current = _lock_for(draft, "approve")
-        _check_reviewer(current, by)
+        capacity = queries.matter(current).require(by, business_day(at), why_not)
         _refuse_what_cannot_pay(current, business_day(at))
         version = adopt(
             current.plan,
             definition=current.definition,
             starts_on=current.starts_on,
             why=current.why,
+            decided=True,
             by=by,
             at=at,
         )
         current.reviewer, current.became = by, version
-        _move(current, "approve", by=by, at=at)
+        _keep(capacity, _move(current, "approve", by=by, at=at), at)
         telling.tell_approved(current, by=by, at=at)
         telling.ask_to_accept(version, at=at)
     return version
@@ -164,13 +169,18 @@ def accept_version(version: PlanVersion, *, by: User, at: datetime) -> PlanAccep
     return made
 
 
-def _check_reviewer(draft: PlanDraft, by: User) -> None:
-    require(by, Role.ADMIN)
-    if by.pk in queries.writers_of(draft):
-        raise NotAllowed(
-            _("You have written in this draft, so somebody else approves it: four eyes see more than two."),
-            code="four_eyes",
-        )
+def why_not(code: str) -> str:
+    """Say why somebody does not approve or return a draft."""
+    return {
+        "four_eyes": _("You have written in this draft, so somebody else approves it: four eyes see more than two."),
+        "own_pay": _("These rules pay you. Somebody whom they do not pay approves them."),
+    }.get(code, _("An admin decides this, or their deputy."))
+
+
+def _keep(capacity: Capacity, move: PlanDraftMove, at: datetime) -> None:
+    draft = move.draft
+    about, url = draft.plan.label, draft.get_absolute_url()
+    keep_decision(capacity, move, kind=Decision.DRAFT, about=about, url=url, at=at)
 
 
 def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:
@@ -190,14 +200,14 @@ def _lock_for(draft: PlanDraft, step: str) -> PlanDraft:
     return current
 
 
-def _move(draft: PlanDraft, step: str, *, by: User, at: datetime, note: str = "", to: str = "") -> None:
+def _move(draft: PlanDraft, step: str, *, by: User, at: datetime, note: str = "", to: str = "") -> PlanDraftMove:
     was, draft.state = draft.state, State(to or moves.MOVES[step][1])
     draft.version += 1
     draft.save(update_fields=["state", "reviewer", "became", "version"])
-    _step(draft, was, note=note, by=by, at=at)
+    return _step(draft, was, note=note, by=by, at=at)
 
 
-def _step(draft: PlanDraft, was: str, *, by: User, at: datetime, note: str = "") -> None:
-    PlanDraftMove.objects.create(
+def _step(draft: PlanDraft, was: str, *, by: User, at: datetime, note: str = "") -> PlanDraftMove:
+    return PlanDraftMove.objects.create(
         draft=draft, from_state=was, to_state=draft.state, note=note.strip()[:300], by=by, at=at
     )

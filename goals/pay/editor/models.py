@@ -12,13 +12,21 @@ from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
 class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
     def visible_to(self, user: User) -> "PlanDraftQuerySet":
-        """Rules that do not hold yet are open to who leads or watches; a rep sees them once they are approved."""
-        return self.none() if user.role == Role.REP else self
+        """Rules that do not hold yet are open to who leads or watches; a rep sees them once they are approved.
+
+        As a deputy also a rep sees those that wait, and those they have decided, while they stand in.
+        """
+        if user.role != Role.REP:
+            return self
+        waits = Q(state=State.IN_REVIEW) | Q(reviewer=user.pk)
+        return self.filter(rows_of_deputy(user, Decision.DRAFT, lambda of: waits if of.sees_all else Q(pk__in=[])))
 
     def open(self) -> "PlanDraftQuerySet":
         """Those that are still worked on or wait for approval."""

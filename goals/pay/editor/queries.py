@@ -11,6 +11,8 @@ from goals.pay.editor.models import PlanAcceptance, PlanDraft
 from goals.pay.editor.rules import moves
 from goals.pay.engine.tables import in_force
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from salesplan.people.deciding import Deciders, Matter
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 
@@ -30,10 +32,28 @@ def writers(draft: PlanDraft) -> list[User]:
     return list(User.objects.active().filter(pk__in=writers_of(draft)))
 
 
+def matter(draft: PlanDraft) -> Matter:
+    """Return the question who approves or returns a draft: admins who have not written in it.
+
+    A deputy whom these rules pay does not.
+    """
+    wrote = writers_of(draft)
+    paid = set(Enrolment.objects.filter(plan=draft.plan_id).values_list("person_id", flat=True))
+    return Matter(
+        Decision.DRAFT,
+        barred=lambda one: "" if moves.reviewers([one.pk], wrote) else "four_eyes",
+        concerned=lambda one: "own_pay" if one.pk in paid else "",
+    )
+
+
+def deciders(draft: PlanDraft) -> Deciders:
+    """Return who may approve a draft, and who may as a deputy."""
+    return matter(draft).among_admins()
+
+
 def reviewers(draft: PlanDraft) -> list[User]:
-    """Return who may approve a draft."""
-    known = {person.pk: person for person in admins()}
-    return [known[pk] for pk in moves.reviewers(known, writers_of(draft))]
+    """Return who may approve a draft by their office."""
+    return deciders(draft).people
 
 
 def no_reviewer() -> str:

@@ -27,7 +27,7 @@ from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.deciding import named
+from salesplan.people.deputies.queries import name_deputies
 
 
 def draft_create(request: UserRequest, pk: int) -> HttpResponse:
@@ -67,18 +67,23 @@ def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **mor
     built = building.build(draft, building.typed_of(draft))
     plan = built.checked.plan
     is_admin = request.user.role == Role.ADMIN
-    reviewers = queries.reviewers(draft) if is_admin and draft.state != "approved" else []
+    waits, capacity = draft.state == "in_review", queries.matter(draft).capacity(request.user)
+    who = queries.deciders(draft) if is_admin or waits else None
+    may_review = waits and capacity.may
     context = {
         "draft": draft,
         "level": LEVELS[draft.state],
         "built": built,
         "blocks": Teller(company().currency).plan(plan) if plan else [],
-        "moves": draft.moves.select_related("by"),
+        "moves": name_deputies(draft.moves.select_related("by")),
         "is_admin": is_admin,
         "is_open": draft.state in moves.OPEN,
-        "may_review": is_admin and draft.state == "in_review" and request.user in reviewers,
-        "lacks_reviewer": is_admin and not reviewers and draft.state in (*moves.OPEN, "in_review"),
-        "who": named(reviewers) if is_admin and request.user not in reviewers and draft.state != "approved" else None,
+        "may_review": may_review,
+        "capacity": capacity if may_review else None,
+        "lacks_reviewer": is_admin and who is not None and who.is_nobody and draft.state in (*moves.OPEN, "in_review"),
+        "who": None if may_review else who,
+        "waits": waits,
+        "sees_plan": IncentivePlan.objects.visible_to(request.user).filter(pk=draft.plan_id).exists(),
         "note_form": NoteForm(),
         "currency": company().currency,
         **more,

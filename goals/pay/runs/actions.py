@@ -28,7 +28,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import lock
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
 from salesplan.core.notices.actions import notify_many
@@ -37,13 +37,17 @@ from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.deciding import Deciders, among_admins
+from salesplan.people.deciding import Capacity, Deciders, Matter
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import instead_of
 from salesplan.people.models import User
 
 # People of one transaction. The run is held for as long, so it should end within a few seconds.
 PORTION = 50
 # As many are calculated while the admin waits; more go to the background.
 AT_ONCE = 25
+FOUR_EYES = {"took_part": "four_eyes"}
 # The statements of people for all their periods up to one (`goals.pay.statements.calculating.calculated`).
 Calculated = Callable[[Collection[int], Period], Mapping[int, list[Statement]]]
 
@@ -149,40 +153,63 @@ def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
 
 def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Say that the figures were looked at and are right."""
-    require(by, Role.ADMIN)
     with acting(by, "pay_run.review", why=note.strip()):
         current = _locked(run, "review")
+        capacity = matter(current, "review").require(by, business_day(at), why_not)
         _check_fresh(current)
-        _move(current, "review", note=note, by=by, at=at)
+        _keep(capacity, _move(current, "review", note=note, by=by, at=at), current, at)
     return current
 
 
 def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
-    require(by, Role.ADMIN)
     with acting(by, "pay_run.approve", why=note.strip()):
         current = _locked(run, "approve")
+        matter(current, "approve").check(by, business_day(at), why_not, FOUR_EYES)
         _check_fresh(current)
-        match why_not_approve(by.pk, took_part(current), own_pay(current, [by.pk])):
-            case "took_part":
-                said = _("You have calculated or reviewed this run. Somebody else must approve it.")
-                raise NotAllowed(said, code="four_eyes")
-            case "own_pay":
-                raise NotAllowed(_("This run pays you. Somebody whom it does not pay must approve it."), code="own_pay")
-        _move(current, "approve", note=note, by=by, at=at)
+        capacity = matter(current, "approve").require(by, business_day(at), why_not, FOUR_EYES)
+        _keep(capacity, _move(current, "approve", note=note, by=by, at=at), current, at)
     return current
 
 
+def why_not(code: str) -> str:
+    """Say why somebody does not review or approve a run."""
+    return {
+        "took_part": _("You have calculated or reviewed this run. Somebody else must approve it."),
+        "own_pay": _("This run pays you. Somebody whom it does not pay must approve it."),
+    }.get(code, _("An admin decides this, or their deputy."))
+
+
+def matter(run: PayRun, step: str) -> Matter:
+    """Return the question who reviews or approves a run: admins; approving bars who took part and whom it pays.
+
+    A deputy whom it pays does not even review it.
+    """
+    paid = set(run.people.filter(slip__isnull=False).values_list("person_id", flat=True))
+    if step == "review":
+        return Matter(Decision.RUN, concerned=lambda one: why_not_approve(one.pk, (), paid))
+    took = took_part(run)
+    return Matter(Decision.RUN, barred=lambda one: why_not_approve(one.pk, took, paid))
+
+
+def _keep(capacity: Capacity, move: PayRunMove, run: PayRun, at: datetime) -> None:
+    about, url = period_label(run.period_key), run.get_absolute_url()
+    keep_decision(capacity, move, kind=Decision.RUN, about=about, url=url, at=at)
+
+
 def took_part(run: PayRun) -> set[int]:
-    """Return who has a part in a run since it was last reopened that bars them from approving it."""
-    out: set[int] = set()
+    """Return who has a part in a run since it was last reopened that bars them from approving it.
+
+    What a deputy did counts as done by both.
+    """
+    moves: dict[int, int] = {}
     barring = bars_approval(company().pay_run_people)
-    for to_state, by in run.moves.order_by("id").values_list("to_state", "by_id"):
+    for pk, to_state, by in run.moves.order_by("id").values_list("pk", "to_state", "by_id"):
         if to_state == State.OPEN:
-            out.clear()
+            moves.clear()
         elif to_state in barring and by is not None:
-            out.add(by)
-    return out
+            moves[pk] = by
+    return {*moves.values(), *instead_of(PayRunMove, moves).values()} if moves else set()
 
 
 def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
@@ -191,10 +218,8 @@ def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
 
 
 def approvers(run: PayRun) -> Deciders:
-    """Return who may approve a run as it stands: three queries."""
-    admins = list(User.objects.admins())
-    took, paid = took_part(run), own_pay(run, [one.pk for one in admins])
-    return among_admins(lambda one: why_not_approve(one.pk, took, paid), admins)
+    """Return who may approve a run as it stands, and who may as a deputy."""
+    return matter(run, "approve").among_admins()
 
 
 def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
@@ -307,12 +332,12 @@ def check_step(run: PayRun, step: str) -> None:
 
 def _move(
     run: PayRun, step: str, *, by: User, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
-) -> None:
+) -> PayRunMove:
     was, run.state = run.state, MOVES[step][1]
     run.version += 1
     run.save(update_fields=["state", "version"])
     told = {"note": note.strip()[:300], "left_open": left_open or {}}
-    PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, **told, by=by, at=at)
+    return PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, **told, by=by, at=at)
 
 
 def _tell(run: PayRun, at: datetime) -> None:

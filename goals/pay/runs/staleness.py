@@ -19,6 +19,8 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core.company.models import Company
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import BaseWage, Leadership, User
 
 # Where what has changed is looked at.
@@ -81,9 +83,10 @@ class Stale:
 
 
 def changed_for(user: User, run: PayRun) -> list[Changed]:
-    """Return what has changed since a run was calculated for the people whom the reader sees."""
+    """Return what has changed since a run was calculated for the people whom the reader sees, as a deputy too."""
     scope = scope_of(user)
-    return changed_since(run, None if scope.sees_all else scope.person_ids)
+    whole = scope.sees_all or any(scope_of(one.person).sees_all for one in stands_in_for(user, Decision.RUN))
+    return changed_since(run, None if whole else scope.person_ids)
 
 
 def stale_of(user: User, run: PayRun, changed: Iterable[Changed]) -> list[Stale]:

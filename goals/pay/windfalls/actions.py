@@ -16,13 +16,15 @@ from pipeline.sales.models import SaleEntry
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
-from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.errors import Refused
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.people.access import require
-from salesplan.people.choices import Role
-from salesplan.people.deciding import Deciders, among_admins
+from salesplan.people.deciding import Matter
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
+
+FOUR_EYES = {"own_pay": "four_eyes", "own_deal": "four_eyes"}
 
 
 def decide_windfall(
@@ -32,16 +34,13 @@ def decide_windfall(
 
     It is a fact like any other: an open period is paid by it with its next calculation, a locked one by a correction.
     """
-    require(by, Role.ADMIN)
-    match hinders(person, deal, posting)(by):
-        case "own_pay":
-            raise NotAllowed(_("Nobody decides on what pays themselves. Ask another admin."), code="four_eyes")
-        case "own_deal":
-            raise NotAllowed(_("This deal is credited to you too. Ask another admin."), code="four_eyes")
+    asked = matter(person, deal, posting)
+    asked.check(by, business_day(at), why_not, FOUR_EYES)
     if not why.strip():
         raise Refused(_("Say why; the person reads it."), field="why", code="reason_needed")
     with acting(by, "windfall.approve" if approve else "windfall.refuse", why=why.strip()):
         lock(person)
+        capacity = asked.require(by, business_day(at), why_not, FOUR_EYES)
         amount, pays, stands = _standing(person, deal, posting, business_day(at))
         if stands is approve:
             said = _("This is approved already.") if approve else _("This is refused already.")
@@ -57,8 +56,18 @@ def decide_windfall(
             by=by,
             at=at,
         )
+        about, url = f"{deal.name}, {person}", _address(made)
+        keep_decision(capacity, made, kind=Decision.WINDFALL, about=about, url=url, at=at)
         _tell(made, at)
     return made
+
+
+def why_not(code: str) -> str:
+    """Say why somebody does not decide on a windfall."""
+    return {
+        "own_pay": _("Nobody decides on what pays themselves. Ask another admin."),
+        "own_deal": _("This deal is credited to you too. Ask another admin."),
+    }.get(code, _("An admin decides this, or their deputy."))
 
 
 def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
@@ -67,9 +76,13 @@ def hinders(person: User, deal: Deal, posting: int) -> Callable[[Any], str]:
     return lambda one: why_not_decide(one.pk, person.pk, sold_by)
 
 
-def deciders_of(person: User, deal: Deal, posting: int) -> Deciders:
-    """Return the admins who may decide on it."""
-    return among_admins(hinders(person, deal, posting))
+def matter(person: User, deal: Deal, posting: int) -> Matter:
+    """Return the question who decides on it: admins whom it does not pay, and to whom the deal is not credited."""
+    return Matter(Decision.WINDFALL, barred=hinders(person, deal, posting))
+
+
+def _address(made: WindfallDecision) -> str:
+    return reverse("goals:windfall_decide", args=[made.deal_id, made.posting, made.person_id])
 
 
 def _standing(person: User, deal: Deal, posting: int, today: Any) -> tuple[Decimal, Decimal, bool | None]:
@@ -91,5 +104,4 @@ def _tell(made: WindfallDecision, at: datetime) -> None:
             return _("“%(deal)s” counts in full for your pay: %(why)s") % words
         return _("“%(deal)s” does not count for your pay: %(why)s") % words
 
-    url = reverse("goals:windfall_decide", args=[made.deal_id, made.posting, made.person_id])
-    notify(made.person, kind="pay", key=f"windfall:{made.pk}", text=later(said), url=url, at=at)
+    notify(made.person, kind="pay", key=f"windfall:{made.pk}", text=later(said), url=_address(made), at=at)

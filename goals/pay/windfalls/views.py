@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,16 +14,20 @@ from django.views.decorators.http import require_GET
 from goals.pay.models import WindfallDecision
 from goals.pay.statements.statement import people_visible_to
 from goals.pay.windfalls import queries as windfalls
-from goals.pay.windfalls.actions import decide_windfall, deciders_of, hinders
+from goals.pay.windfalls.actions import FOUR_EYES, decide_windfall, matter, why_not
 from goals.pay.windfalls.forms import WindfallForm
+from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
+from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import name_deputies, stands_in_for
+from salesplan.people.models import User
 
 DECIDED = 25
 
@@ -30,30 +35,43 @@ DECIDED = 25
 @require_GET
 def windfall_list(request: UserRequest) -> HttpResponse:
     """The deals that wait, as far as one sees the people whom they pay, and what was decided last of others."""
-    people = people_visible_to(request.user).values_list("pk", flat=True)
+    people = _people(request.user).values_list("pk", flat=True)
     found = windfalls.held(people, business_day(timezone.now()))
+    seen, own = scope_of(request.user), people_visible_to(request.user)
     context = {
         "waiting": [(one, period_label(one.period.key)) for one in found if one.decision is None],
         "decided": Paginator(windfalls.decisions_of(request.user), DECIDED).get_page(request.GET.get("page")),
         "currency": company().currency,
-        "may_decide": request.user.role == Role.ADMIN,
+        "may_decide": request.user.role == Role.ADMIN or bool(stands_in_for(request.user, Decision.WINDFALL)),
+        "statements": set(own.values_list("pk", flat=True)) if not seen.sees_all else None,
     }
     return render(request, "goals/pay/windfalls.html", context)
+
+
+def _people(user: User) -> QuerySet[User]:
+    """Return the people whose windfalls somebody sees: those whose statements they see, and as a deputy those who wait."""
+    rows = people_visible_to(user)
+    for one in stands_in_for(user, Decision.WINDFALL):
+        rows |= people_visible_to(one.person)
+    return rows
 
 
 @recently_confirmed
 def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) -> HttpResponse:
     """One deal that is or was held: what it counts for, every decision so far, and for an admin the next one."""
-    who = get_object_or_404(people_visible_to(request.user), pk=person)
+    who = get_object_or_404(_people(request.user), pk=person)
+    is_own = people_visible_to(request.user).filter(pk=person).exists()
     rows = WindfallDecision.objects.filter(person=who, deal=deal, posting=posting).select_related("by", "deal")
     decisions = list(rows)
     today = business_day(timezone.now())
     found = next((one for one in windfalls.held([who.pk], today) if one.key == (who.pk, deal, posting)), None)
     if found is None and not decisions:
         raise Http404
+    if not is_own and not (found and found.decision is None) and decisions[0].by != request.user:
+        raise Http404  # a deputy sees what waits, and what they have decided
     about = found.deal if found else decisions[0].deal
     if request.method == "POST":
-        require(request.user, Role.ADMIN)
+        matter(who, about, posting).check(request.user, today, why_not, FOUR_EYES)
     form = WindfallForm(posted(request))
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = {"approve": form.cleaned_data["outcome"] == "approve", "why": form.cleaned_data["why"]}
@@ -64,18 +82,22 @@ def windfall_decide(request: UserRequest, deal: int, posting: int, person: int) 
         else:
             messages.success(request, _done(made, found))
             return redirect("goals:windfall_list")
-    may_decide = request.user.role == Role.ADMIN and not hinders(who, about, posting)(request.user)
+    asked = matter(who, about, posting)
+    capacity = asked.capacity(request.user, today)
     context = {
         "form": form,
-        "who_may": None if may_decide else deciders_of(who, about, posting),
+        "who_may": None if capacity.may else asked.among_admins(today),
+        "capacity": capacity if capacity.may else None,
+        "sees_statement": is_own,
+        "sees_deal": Deal.objects.visible_to(request.user).filter(pk=about.pk).exists(),
         "one": found,
         "deal": about,
         "who": who,
         "posting": posting,
-        "decisions": decisions,
+        "decisions": name_deputies(decisions),
         "label": period_label(found.period.key) if found else "",
         "currency": company().currency,
-        "may_decide": may_decide,
+        "may_decide": capacity.may,
     }
     return render(request, "goals/pay/windfall.html", context, status=422 if form.errors else 200)
 

@@ -234,6 +234,7 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "metric": metric,
         "period": period_label(cascade.period_key),
         "rights": rights,
+        "who": None if rights.may_run or cascade.state not in ("draft", "review") else queries.runners(cascade),
         "level": LEVELS[cascade.state],
         "steps": [(name, *_STEPS[name]) for name in steps_from(cascade.state) if name != "publish"],
         "may_publish": rights.may_run and cascade.state != "archived",

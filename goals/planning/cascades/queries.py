@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from goals.planning.cascades.choices import Level, Season, State
 from goals.planning.cascades.edits import NEW
@@ -18,16 +19,18 @@ from goals.planning.cascades.rules.times import total
 from goals.planning.cascades.rules.trees import Tree, ripple
 from goals.planning.cascades.sheet import RippleView, Touched, sheet
 from goals.planning.cascades.weighing import choose_metrics
-from salesplan.core.company.queries import calendar
+from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.history.choices import verb_label
 from salesplan.core.periods import MONTHS_IN, Period, PeriodKind, span
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, named
 from salesplan.people.models import User
+from salesplan.people.queries import leaders_on
 
 __all__ = [
     "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
-    "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "sheet",
+    "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "runners", "sheet",
     "typed_season",
 ]  # fmt: skip
 
@@ -132,3 +135,10 @@ def _sum_of_people(tree: Tree, seen: set[int]) -> Decimal:
 def _is_shown(node: Any, seen: set[int]) -> bool:
     """Say whether a person's figure counts in the sums that a reader is shown."""
     return node.level == Level.PERSON and (node.key in seen or node.key == NEW)
+
+
+def runners(cascade: Cascade) -> Deciders:
+    """Return who shares and publishes a cascade: the leaders of its top team, and admins. Deputies take no part in it."""
+    led = leaders_on(business_day(timezone.now()), [cascade.team_id]).get(cascade.team_id, [])
+    people = {one.pk: one for one in [*led, *User.objects.admins()]}
+    return named([one for one in people.values() if rights_in(cascade, one).may_run])

@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import texts
 from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.rules import Said, may_say, state_of
-from goals.planning.quota_responses.telling import tell_kept, tell_objection
+from goals.planning.quota_responses.telling import address, tell_kept, tell_objection
 from goals.planning.quotas.actions import check_amount, lock_owners, period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
-from goals.planning.quotas.queries import rights_of
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
-from salesplan.core.company.queries import company
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 # What the note of a quota holds; the comment itself is longer.
@@ -86,8 +88,7 @@ def answer_objection(
     The answer belongs to the line it leaves behind, so that the person accepts or objects to what stands then.
     """
     require_write(by)
-    if not rights_of(by).may_set("person", change.person_id or 0):
-        raise NotAllowed(_("Only a superior or an admin answers for this quota."))
+    matter(change).check(by, business_day(at), _who_answers)
     if not comment.strip():
         raise Refused(_("Say why, so that the person can accept it."), field="comment", code="reason_needed")
     new = None if amount is None else exact_money(amount, company().currency)
@@ -97,11 +98,17 @@ def answer_objection(
         if standing.last is not None and said.repeats(standing.said):
             return standing.last
         _check(standing, change, said)
+        capacity = matter(change).require(by, business_day(at), _who_answers)
         line = change if new is None else _set(change, new, effective_on, said.comment, by=by, at=at)
         made = _write(line, said, by=by, at=at)
+        keep_decision(capacity, made, kind=Decision.QUOTA, about=change.person, url=address(made), at=at)
         if new is None:  # who gets a new figure was told of it when it was set
             tell_kept(made, at=at)
     return made
+
+
+def _who_answers(_code: str) -> str:
+    return _("Only a superior or an admin answers for this quota.")
 
 
 def _check_own(change: QuotaChange, by: User) -> None:
@@ -159,6 +166,7 @@ def _set(
         effective_on=effective_on,
         note=note,
         version=None,  # the line under the lock is the one that was seen
+        decided=True,
         by=by,
         at=at,
     )

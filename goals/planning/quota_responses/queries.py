@@ -13,6 +13,8 @@ second argument of the include (an address), the reader returns there without Ja
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -25,6 +27,8 @@ from goals.planning.quota_responses.stories import Step, Story, story
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries import rights_of
 from salesplan.core.company.queries import business_day
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import tree
 
@@ -51,10 +55,12 @@ def own_turn(user: User, today: date) -> QuerySet[QuotaChange]:
 
 
 def to_answer(user: User) -> QuerySet[QuotaChange]:
-    """Return the quotas with an objection that the user may answer, whatever the period."""
-    whose = _below(user)
-    if whose is None:
+    """Return the quotas with an objection that the user may answer, as a deputy too, whatever the period."""
+    own = [_below(user), *(_below(one.person) for one in stands_in_for(user, Decision.QUOTA))]
+    conditions = [condition for condition in own if condition is not None]
+    if not conditions:
         return QuotaChange.objects.none()
+    whose = reduce(or_, conditions) & ~Q(person=user.pk)
     # Objections are few among all lines: ask for them first.
     objected = QuotaResponse.objects.filter(kind=Kind.OBJECTED).values("change")
     return quotas(user).filter(whose, pk__in=objected, said=Kind.OBJECTED).order_by("pk")

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import rules, texts
 from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, State
+from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.queries import rights_of
 from salesplan.core.company.queries import company
 from salesplan.core.format import period_label
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import User
 
 Key = tuple[int, str, str]
@@ -132,12 +135,14 @@ def seen(user: User, changes: Iterable[QuotaChange]) -> list[QuotaState]:
         for row in QuotaResponse.objects.filter(change__in=changes).select_related("by").order_by("id")
     }
     rights, currency = rights_of(user), company().currency
+    stands_in = bool(stands_in_for(user, Decision.QUOTA))
     return [
         QuotaState(
             change,
             last.get(change.pk),
             is_mine=change.person_id == user.pk,
-            may_answer_it=rights.may_set("person", change.person_id or 0),
+            may_answer_it=rights.may_set("person", change.person_id or 0)
+            or (stands_in and matter(change).capacity(user).may),
             currency=currency,
         )
         for change in changes

@@ -10,6 +10,7 @@ from goals.planning.quota_responses.choices import Kind
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.states import QuotaState, seen
 from goals.planning.quotas.models import QuotaChange
+from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
 
@@ -28,6 +29,8 @@ class Step:
     difference: str
     proposed: str
     effective_on: date | None
+    # Where a deputy said it: for whom.
+    as_deputy: Any = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def story(user: User, person: int, metric: str, period_key: str) -> Story | None
     if not lines:
         return None
     said: dict[int, list[QuotaResponse]] = {}
-    for row in QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id"):
+    for row in name_deputies(QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id")):
         said.setdefault(row.change_id, []).append(row)
     now = seen(user, lines[-1:])[0]
     steps: list[Step] = []
@@ -97,4 +100,5 @@ def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currenc
         texts.difference(before, line.amount, line.metric, currency) if changed else "",
         "" if row.proposed is None else texts.amount(row.proposed, line.metric, currency),
         line.effective_on if changed and line.effective_on > line.starts_on else None,
+        getattr(row, "as_deputy", None),
     )

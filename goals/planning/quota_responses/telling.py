@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import texts
+from goals.planning.quota_responses.deciding import deciders
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quotas.queries import rights_of
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
-from salesplan.people.queries import nearest_leaders
 
 
 def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
@@ -39,22 +38,8 @@ def address(made: QuotaResponse) -> str:
 
 
 def superiors_of(made: QuotaResponse, at: datetime) -> list[User]:
-    """Return who is told of an objection.
-
-    The nearest team with a leader who may set the quota is asked, not everybody up to the top; where nobody leads the
-    person, the admins are. Who set the figure hears of it too, if they still may.
-    """
-    person: User = made.change.person
-    found = nearest_leaders(person.pk, business_day(at), lambda leader: _may_set(leader, person))
-    found = found or list(User.objects.admins().exclude(pk=person.pk))
-    setter = made.change.set_by
-    if setter and setter.is_active and setter not in found and _may_set(setter, person):
-        found = [*found, setter]
-    return found
-
-
-def _may_set(superior: User, person: User) -> bool:
-    return rights_of(superior).may_set("person", person.pk)
+    """Return who is told of an objection: those who are asked to answer it, deputies too."""
+    return deciders(made.change, business_day(at)).everybody
 
 
 def _words(made: QuotaResponse) -> dict[str, Any]:

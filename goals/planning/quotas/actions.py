@@ -63,14 +63,20 @@ def set_quota(
     effective_on: date | None = None,
     note: str = "",
     version: int | None,
+    decided: bool = False,
     by: User,
     at: datetime,
 ) -> Quota:
     """Set what a person or a team carries in a period; `version` is that of the quota one saw, 0 for none.
 
+    `decided` says that whose right it is was settled by the action that calls this one.
+
     In a period that has begun `effective_on` says from which day it holds; see `rules.effect` where it is not given.
     """
-    _check(kind, pk, period, note, by, at)
+    if decided:
+        check_reason(period, note, business_day(at))
+    else:
+        _check(kind, pk, period, note, by, at)
     check_amount(amount)
     check_metric(metric)
     draft = QuotaDraft(kind, pk, metric, period, exact_money(amount, company().currency))

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
-from salesplan.people.access import scope_of
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
@@ -73,8 +75,15 @@ class Quota(Versioned):
 
 class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
     def visible_to(self, user: User) -> "QuotaChangeQuerySet":
-        """As of the quotas themselves."""
-        return self.filter(_seen_by(user))
+        """As of the quotas themselves; a deputy also those with an objection, and those they have answered."""
+        if scope_of(user).sees_all:
+            return self
+        about = QuotaChange.objects.filter(Q(responses__kind="objected") | Q(responses__by=user.pk)).values("pk")
+
+        def theirs(of: Scope) -> Q:
+            return Q(pk__in=about) & (Q() if of.sees_all else Q(person__in=of.person_ids - {of.person_id}))
+
+        return self.filter(_seen_by(user) | rows_of_deputy(user, Decision.QUOTA, theirs))
 
     def known_at(self, instant, day) -> "QuotaChangeQuerySet":
         """Leave, of each quota, its last change that was made before an instant and is effective on a day.

@@ -63,9 +63,9 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     out = []
     for row in rows:
         asked = approvers(row, today)
-        if any(one.pk == person.pk for one in asked):
+        if any(one.pk == person.pk for one in asked.everybody):
             authors = {row.owner_id, row.made_by_id, row.submitted_by_id}
-            others = [one for one in asked if one.pk != person.pk]
+            others = [one for one in asked.people if one.pk != person.pk]
             able = others or [one for one in admins if one.pk not in authors]
             url = reverse("goals:sales_plan_detail", args=[row.plan_id])
             out.append(Waiting(str(row.plan), url, tuple(able)))

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.sales_plans.choices import Cost, PlanState, StepKind, Verb, VersionState
 from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
 from salesplan.core.tracking import tracked
-from salesplan.people.access import scope_of
+from salesplan.people.access import Scope, scope_of
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 PERSON: Any = settings.AUTH_USER_MODEL
@@ -29,13 +31,23 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
     def visible_to(self, user: User) -> "SalesPlanQuerySet":
         """The plans of one's teams and those one has a part in, as owner or among its people; admins, auditors all.
 
+        A deputy sees what waits for their decision.
+
         What counts is the version in force: nobody sees a plan because a draft of somebody else's names them.
         """
         scope = scope_of(user)
         if scope.sees_all:
             return self
         taking_part = PlanPerson.objects.filter(person=user.pk).values("plan_version")
-        return self.filter(Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part))
+        seen = Q(head__team__in=scope.team_ids) | Q(head__owner=user.pk) | Q(head__in=taking_part)
+        return self.filter(seen | rows_of_deputy(user, Decision.PLAN, lambda of: self._waiting(user, of)))
+
+    def _waiting(self, user: User, of: Scope) -> Q:
+        """What a deputy sees: plans in review of the teams of whom they stand in for, and what they have decided."""
+        decided = PlanMove.objects.filter(by=user.pk, verb__in=[Verb.APPROVE, Verb.RETURN]).values("plan")
+        in_review = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).values("plan")
+        waits = Q(pk__in=in_review) | Q(pk__in=decided)
+        return waits if of.sees_all else waits & Q(head__team__in=of.team_ids)
 
     def kept(self) -> "SalesPlanQuerySet":
         return self.exclude(state=PlanState.DROPPED)

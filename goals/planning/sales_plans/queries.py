@@ -17,6 +17,8 @@ from goals.planning.sales_plans.rules.life import Standing
 from goals.planning.sales_plans.rules.target import flaws
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deciding import Deciders, Matter
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import leaders_on, tree
 
@@ -67,16 +69,34 @@ def own_teams(user: User) -> list[Team]:
     ]
 
 
-def approvers(version: SalesPlanVersion, day: date) -> list[Any]:
-    """Return who is asked to approve: the leaders right above the team, else the admins; never one of the authors."""
+def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
+    """Return the question who approves or returns a version: whoever is above its team, and none of its authors."""
+
+    def above(one: User) -> bool:
+        standing = standing_of(one, plan, version)
+        return one.is_active and standing.may_write and (standing.is_admin or standing.leads_above)
+
     authors = {version.owner_id, version.made_by_id, version.submitted_by_id}
+    return Matter(Decision.PLAN, able=above, barred=lambda one: "author" if one.pk in authors else "")
+
+
+def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> bool:
+    """Say whether a person may go an arrow, as a deputy too where it is an approver's."""
+    if life.MOVES[verb].who == "approver" and version is not None:
+        return matter(plan, version).capacity(user).may
+    return life.may(verb, standing_of(user, plan, version))
+
+
+def approvers(version: SalesPlanVersion, day: date) -> Deciders:
+    """Return who is asked to approve: the leaders right above the team, else the admins, and their deputies."""
+    asked = matter(version.plan, version)
     line, parents = version.team_id, tree().parents
     led = leaders_on(day)
     while (above := parents.get(line)) is not None:
-        if found := [person for person in led.get(above, []) if person.pk not in authors]:
-            return found
+        if found := [person for person in led.get(above, []) if asked.able(person) and not asked.barred(person)]:
+            return asked.deciders(found, day)
         line = above
-    return [person for person in User.objects.admins() if person.pk not in authors]
+    return asked.among_admins(day)
 
 
 def facts_of(content: Content) -> life.Content:

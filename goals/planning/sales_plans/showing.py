@@ -16,9 +16,9 @@ from goals.planning.sales_plans.choices import RiskState, StepState, Verb, Versi
 from goals.planning.sales_plans.content import Content, content_of
 from goals.planning.sales_plans.figures import Live, live
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import at_work, facts_of, may_create, standing_of
+from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_create, may_go, standing_of
 from goals.planning.sales_plans.rules.health import RiskFigures, spend_level
-from goals.planning.sales_plans.rules.life import ACTIVE, may, missing, possible
+from goals.planning.sales_plans.rules.life import ACTIVE, missing, possible
 from goals.planning.sales_plans.rules.target import read
 from goals.planning.sales_plans.timeline import Timeline, timeline
 from salesplan.core import format as write
@@ -26,6 +26,8 @@ from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
+from salesplan.people.deciding import Capacity, Deciders
+from salesplan.people.deputies.queries import name_deputies
 from salesplan.people.models import User
 
 # How far back the win rate against a rival looks.
@@ -295,6 +297,16 @@ class Desk:
     lacks: list[texts.Lack]
     versions: list[SalesPlanVersion]
     history: list[PlanMove]
+    # Of a version in review: as what the reader decides, or who may decide.
+    capacity: Capacity | None = None
+    who: Deciders | None = None
+
+
+def _deciding(user: User, plan: SalesPlan, draft: SalesPlanVersion | None, today: date) -> dict[str, Any]:
+    if draft is None or draft.state != VersionState.IN_REVIEW:
+        return {}
+    found = matter(plan, draft).capacity(user, today)
+    return {"capacity": found} if found.may else {"who": approvers(draft, today)}
 
 
 def desk(user: User, plan: SalesPlan, today: date) -> Desk:
@@ -304,7 +316,7 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
     state = draft.state if draft else VersionState.APPROVED
     moves = []
     for verb in possible(plan.state, state):
-        if may(verb, standing):
+        if may_go(verb, user, plan, draft or plan.head):
             moves.append(Move(Verb(verb), _move_url(plan, verb), verb in MAIN))
     writing = standing.may_edit and draft is not None and draft.state == VersionState.DRAFT
     lacks = []
@@ -320,7 +332,8 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
         may_amend=standing.may_edit and draft is None and plan.state in ACTIVE,
         lacks=lacks,
         versions=list(plan.versions.select_related("made_by", "approved_by").order_by("-number")),
-        history=list(plan.moves.select_related("by", "plan_version")),
+        history=name_deputies(plan.moves.select_related("by", "plan_version")),
+        **_deciding(user, plan, draft, today),
     )
 
 

@@ -16,7 +16,7 @@ from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, Plan
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.forms import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.rules.life import MOVES, may
+from goals.planning.sales_plans.rules.life import MOVES
 from goals.planning.sales_plans.starters import STARTERS
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
@@ -235,7 +235,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
-    if not may(verb, queries.standing_of(request.user, plan, version or plan.head)):
+    if not queries.may_go(verb, request.user, plan, version or plan.head):
         raise NotAllowed(_("You may not take this step with the plan."))
 
 

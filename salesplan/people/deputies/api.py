@@ -1,24 +1,16 @@
 """Deputies in the API: who stands in for whom, and for whom a decision was taken."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.typing import ApiRequest
-from salesplan.people.deputies.models import Deputy, DeputyDecision
-
-Row = TypeVar("Row", bound=Model)
-_FOR = "_decided_for"
-
-
-def with_instead_of(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Add to rows that keep decisions for whom each was taken, in the same query."""
-    kept = DeputyDecision.objects.filter(record=rows.model._meta.label_lower, record_id=OuterRef("pk"))
-    return rows.annotate(**{_FOR: Subquery(kept.values("instead_of")[:1])})
+from salesplan.people.deputies.models import Deputy
+from salesplan.people.deputies.queries import FOR
 
 
 class InsteadOfField(serializers.IntegerField):
@@ -29,7 +21,7 @@ class InsteadOfField(serializers.IntegerField):
         super().__init__(**{"read_only": True, "allow_null": True, "help_text": about, **told})
 
     def get_attribute(self, instance: Any) -> Any:
-        return getattr(instance, _FOR, None)
+        return getattr(instance, FOR, None)
 
 
 class DeputySerializer(ExactModelSerializer):

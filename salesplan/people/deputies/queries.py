@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from salesplan.core.company.queries import business_day
@@ -15,6 +16,9 @@ from salesplan.people.deputies.models import Deputy, DeputyDecision
 from salesplan.people.models import User
 
 STANDS_IN = "deputy_of:"
+# Under which name rows carry for whom they were decided.
+FOR = "decided_for"
+Row = TypeVar("Row", bound=Model)
 
 
 def stands_in(user: User, today: date | None = None) -> list[Deputy]:
@@ -58,6 +62,21 @@ def decisions_as_deputy(model: type[Model], ids: Collection[int]) -> dict[int, D
     """Return which rows of a model keep a decision of a deputy: one query."""
     rows = DeputyDecision.objects.filter(record=model._meta.label_lower, record_id__in=list(ids))
     return {row.record_id: row for row in rows.select_related("instead_of", "by")}
+
+
+def with_instead_of(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Add to rows that keep decisions for whom each was taken, in the same query."""
+    kept = DeputyDecision.objects.filter(record=rows.model._meta.label_lower, record_id=OuterRef("pk"))
+    return rows.annotate(**{FOR: Subquery(kept.values("instead_of")[:1])})
+
+
+def name_deputies(rows: Iterable[Model]) -> list[Any]:
+    """Return rows of one model that keep decisions, each with its decision as a deputy in `as_deputy`: one query."""
+    out: list[Any] = list(rows)
+    kept = decisions_as_deputy(type(out[0]), [row.pk for row in out]) if out else {}
+    for row in out:
+        row.as_deputy = kept.get(row.pk)
+    return out
 
 
 def instead_of(model: type[Model], ids: Collection[int]) -> dict[int, int]:

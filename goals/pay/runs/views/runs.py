@@ -31,6 +31,8 @@ from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import require, scope_of
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import name_deputies, stands_in_for
 
 RUNS, PEOPLE = 24, 50
 # The steps that one button takes, with what it says, what was done, and what is asked before it.
@@ -110,7 +112,7 @@ def run_detail(request: UserRequest, pk: int) -> HttpResponse:
         "balances": run_queries.balances_of(request.user, run, only),
         "house": run_queries.house_of(request.user, run),
         "missing": [] if run.is_closed else run_queries.missing_of(request.user, run),
-        "moves": run.moves.select_related("by"),
+        "moves": name_deputies(run.moves.select_related("by")),
         "currency": company().currency,
         "stale": stale,
         "left_open": open_points.points(request.user, open_points.kept_with(run)) if run.is_closed else [],
@@ -125,12 +127,28 @@ def run_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 def _steps(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
     """Return the buttons: the step ahead first, and whether the run can be reopened; of a stale run only what mends it."""
-    if request.user.role != Role.ADMIN or run.is_calculating:
+    if run.is_calculating:
         return {"steps": [], "may_reopen": False}
+    if request.user.role != Role.ADMIN:
+        return _steps_of_deputy(request, run, is_stale=is_stale)
     open_steps = [step for step in STEPS if may_move(step, run.state) and (step == "calculate" or not is_stale)]
     found = [(step, *STEPS[step]) for step in open_steps]
     ahead = [row for row in found if MOVES[row[0]][1] != run.state]
     return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
+
+
+def _steps_of_deputy(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
+    """Return what a deputy may do: review or approve, never more."""
+    found: dict[str, Any] = {"steps": [], "may_reopen": False}
+    for step in ("approve", "review"):
+        if not may_move(step, run.state) or is_stale or not stands_in_for(request.user, Decision.RUN):
+            continue
+        capacity = runs.matter(run, step).capacity(request.user)
+        if capacity.may:
+            found |= {"steps": [*found["steps"], (step, *STEPS[step])], "capacity": capacity}
+        elif step == "approve":
+            found["who"] = runs.approvers(run)
+    return found
 
 
 def _approval(request: UserRequest, run: PayRun) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
-from goals.planning.sales_plans.queries import approvers, at_work, facts_of, standing_of
-from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Arrow, may, missing
+from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_of
+from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Arrow, missing
 from goals.planning.sales_plans.texts import lack
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.people.access import require_write
+from salesplan.people.deciding import Capacity
+from salesplan.people.deputies.actions import keep_decision
+from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import User
 
 
@@ -32,7 +35,7 @@ def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pl
         text = format_lazy(
             gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
         )
-        tell(approvers(version, business_day(at)), made, text)
+        tell(approvers(version, business_day(at)).everybody, made, text)
         return made
 
 
@@ -46,7 +49,9 @@ def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMov
     """Send a plan back to its authors, with a reason."""
     with acting(by, "sales_plan.return", why=why):
         plan, version = _ready(plan, Verb.RETURN, by, at, why)
+        capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         made = _go(plan, version, Verb.RETURN, by, at, why)
+        _keep(capacity, made)
         text = format_lazy(
             gettext_lazy("{who} returned the sales plan “{plan}”: {why}"), who=str(by), plan=plan.name, why=why
         )
@@ -60,12 +65,14 @@ def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: date
         plan, version = _ready(plan, Verb.APPROVE, by, at, why)
         if seen is not None and seen != version.version:
             raise Conflict(_("The plan was changed after you opened it. Read it again before you approve it."))
+        capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         before = plan.head if plan.head_id != version.pk else None
         if before is not None:
             before.state = VersionState.REPLACED
             before.save(update_fields=["state"])
         version.approved_by, version.approved_at = by, at
         made = _go(plan, version, Verb.APPROVE, by, at, why)
+        _keep(capacity, made)
         plan.head = version
         plan.save(update_fields=["head"])
         text = format_lazy(gettext_lazy("{who} approved the sales plan “{plan}”."), who=str(by), plan=plan.name)
@@ -133,7 +140,7 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
     require_write(by)
     arrow, plan = MOVES[verb], lock(plan)
     version = at_work(plan) if arrow.of == "version" else plan.head
-    if not may(verb, standing_of(by, plan, version or plan.head)):
+    if not may_go(verb, by, plan, version or plan.head):
         raise NotAllowed(_who_may(arrow, by, plan, version))
     if version is None or (version.state if arrow.of == "version" else plan.state) != arrow.source:
         raise Refused(_("The plan has moved on meanwhile. Look at it again."), code="moved_on")
@@ -148,9 +155,17 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
 def _who_may(arrow: Arrow, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
     if arrow.who == "author":
         return _("Only the plan's owner, a leader of its team or an admin does this.")
-    if standing_of(by, plan, version).is_author:
+    return _who_decides("author" if standing_of(by, plan, version).is_author else "")
+
+
+def _who_decides(code: str) -> str:
+    if code == "author":
         return _("Four eyes: nobody approves or returns a plan of their own. Ask a superior or another admin.")
     return _("Only a leader above the plan's team or an admin does this.")
+
+
+def _keep(capacity: Capacity, move: PlanMove) -> None:
+    keep_decision(capacity, move, kind=Decision.PLAN, about=move.plan.label, url=url_of(move.plan), at=move.at)
 
 
 def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> PlanMove:
