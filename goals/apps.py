@@ -20,6 +20,7 @@ class GoalsConfig(AppConfig):
         from goals.planning.goals import handover as goals
         from goals.planning.goals.finder import FINDER as GOALS
         from goals.planning.pacing.queries import season_typed_by
+        from goals.planning.quota_responses import handover as responses
         from goals.planning.quotas import handover as quotas
         from goals.planning.quotas import metrics  # noqa: F401
         from goals.planning.sales_plans import handover as plans
@@ -38,7 +39,9 @@ class GoalsConfig(AppConfig):
         season_typed_by(typed_season)
         hold_calendar(stored_periods)
         pay.register(KnownPay())
-        for kind in (quotas, goals, enrolments, remedies, plans, appraisals, drafts, pay_runs, disputes, cascades):
+        for kind in (quotas, goals, enrolments, remedies, plans, appraisals):
+            kind.register_all()
+        for kind in (responses, drafts, pay_runs, disputes, cascades):
             kind.register_all()
         from goals import agreement
         from goals.pay.disputes import attaching

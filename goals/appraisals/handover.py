@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from goals.appraisals.actions.rounds import assign_manager
 from goals.appraisals.choices import AppealState, RoundState
 from goals.appraisals.models import Appeal, Appraisal
-from goals.appraisals.queries import has_no_part, may_decide
+from goals.appraisals.queries import has_no_part, matter
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
@@ -50,9 +50,11 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     out = []
     for row in rows:
         one = row.appraisal
-        if may_decide(person, one):
+        found = matter(one).capacity(person)
+        if found.may:
             able = tuple(admin for admin in admins if has_no_part(admin, one))
-            out.append(Waiting(str(one.person), reverse("goals:appraisal_detail", args=[one.pk]), able))
+            url = reverse("goals:appraisal_detail", args=[one.pk])
+            out.append(Waiting(str(one.person), url, able, found.instead_of))
     return out
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.change_requests.queries import waits_for, why_not_above
+from pipeline.change_requests.queries import matter, waits_for, why_not_above
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.company.queries import business_day
 from salesplan.core.rights import Relation
@@ -29,7 +29,9 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         able = [one for one in leads if not why_not_above(request, one)]
         able += [one for one in admins if one not in able and _may_as_admin(request, one)]
         url = reverse("pipeline:request_detail", args=[request.pk])
-        out.append(Waiting(request.deal.name, url, tuple(able)))
+        must_agree = person.pk in request.outstanding.consents
+        found = None if must_agree else matter(request).capacity(person, today).instead_of
+        out.append(Waiting(request.deal.name, url, tuple(able), found))
     return out
 
 

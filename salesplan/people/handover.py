@@ -109,11 +109,15 @@ def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], B
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for a role and that who leaves could decide; `can` are those who can once they have left."""
+    """Something that waits for a role and that a person could decide; `can` are those who can once they have left.
+
+    `instead_of` is for whom they could decide it, where that is as a deputy.
+    """
 
     label: str
     url: str
     can: tuple[Any, ...]
+    instead_of: Any = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/send-link/", persons.person_send_link, name="person_send_link"),
     path("<int:pk>/photo/", profile.photo, name="photo"),
     path("deputies/", deputies.deputy_list, name="deputy_list"),
+    path("waiting/", deputies.waiting_list, name="waiting_list"),
     path("deputies/new/", deputies.deputy_create, name="deputy_create"),
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("leaderships/<int:pk>/end/", persons.leadership_end, name="leadership_end"),

@@ -117,6 +117,7 @@ ROUTES |= {
     "people:team_deactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
     "people:team_reactivate": by_role(ADMIN, "post", args=lambda w: [w.east.pk], ok=302),
     "people:deputy_list": everybody(),
+    "people:waiting_list": everybody(),
     # Who decides something names a deputy for themselves; an admin for everybody.
     "people:deputy_create": [
         Row("get", status=dict.fromkeys(("rep", "peer", "outsider", "auditor"), 403)),

@@ -7,23 +7,28 @@ from django.utils.translation import gettext_lazy
 
 from goals.pay.disputes.choices import State
 from goals.pay.disputes.models import Dispute
+from goals.pay.disputes.queries import matter
 from salesplan.people import handover
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.handover import Waiting
 from salesplan.people.models import User
 
 
 def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the open disputes that an admin could decide, with who can decide each afterwards."""
-    if person.role != Role.ADMIN:
+    if person.role != Role.ADMIN and not stands_in_for(person, Decision.DISPUTE):
         return []
     rows = Dispute.objects.filter(state__in=(State.OPEN, State.ASKED, State.ESCALATED)).select_related("person")
     out = []
     for row in rows.order_by("pk"):
-        barred = {row.person_id, row.first_by_id}
-        if person.pk not in barred:
-            able = tuple(one for one in admins if one.pk not in barred)
-            out.append(Waiting(str(row), reverse("goals:dispute_detail", args=[row.pk]), able))
+        asked = matter(row)
+        found = asked.capacity(person)
+        if found.may:
+            able = tuple(one for one in admins if not asked.barred(one))
+            url = reverse("goals:dispute_detail", args=[row.pk])
+            out.append(Waiting(str(row), url, able, found.instead_of))
     return out
 
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from goals.pay.editor.choices import State
 from goals.pay.editor.models import PlanDraft
-from goals.pay.editor.queries import writers_of
+from goals.pay.editor.queries import matter
 from salesplan.people import handover
 from salesplan.people.choices import Role, Way
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.handover import Held, Waiting
 from salesplan.people.models import User
 
@@ -23,15 +25,16 @@ def held_by(person: User, _last_day: date) -> list[Held]:
 
 def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
-    if person.role != Role.ADMIN:
+    if person.role != Role.ADMIN and not stands_in_for(person, Decision.DRAFT):
         return []
     rows = PlanDraft.objects.filter(state=State.IN_REVIEW).select_related("plan").order_by("pk")
     out = []
     for row in rows:
-        writers = writers_of(row)
-        if person.pk not in writers:
-            able = tuple(one for one in admins if one.pk not in writers)
-            out.append(Waiting(str(row.plan), row.get_absolute_url(), able))
+        asked = matter(row)
+        found = asked.capacity(person)
+        if found.may:
+            able = tuple(one for one in admins if not asked.barred(one))
+            out.append(Waiting(str(row.plan), row.get_absolute_url(), able, found.instead_of))
     return out
 
 

@@ -4,29 +4,56 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from goals.pay.choices import CLOSED, State
 from goals.pay.models import PayRun
-from goals.pay.runs.actions import own_pay, took_part
-from goals.pay.runs.rules import bars_approval, why_not_approve
-from salesplan.core.company.queries import company
+from goals.pay.runs.actions import matter, own_pay, took_part
+from goals.pay.runs.rules import bars_approval, may_move, why_not_approve
+from goals.pay.windfalls.actions import matter as windfall
+from goals.pay.windfalls.queries import held
+from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Role
+from salesplan.people.deputies.choices import Decision
+from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.handover import Waiting
 from salesplan.people.models import User
 
 
 def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the runs that are not locked yet, with who can bring each on: it takes one more to approve it."""
-    if person.role != Role.ADMIN:
+    is_admin = person.role == Role.ADMIN
+    if not is_admin and not stands_in_for(person, Decision.RUN):
         return []
-    rows = PayRun.objects.exclude(state__in=CLOSED).order_by("starts_on", "pk")
-    return [
-        Waiting(period_label(run.period_key), reverse("goals:pay_run_detail", args=[run.pk]), _able(run, admins))
-        for run in rows
-    ]
+    out = []
+    for run in PayRun.objects.exclude(state__in=CLOSED).order_by("starts_on", "pk"):
+        steps = [step for step in ("approve", "review") if may_move(step, run.state)]
+        found = [matter(run, step).capacity(person) for step in ([] if is_admin else steps)]
+        as_deputy = next((one.instead_of for one in found if one.may), None)
+        if is_admin or as_deputy:
+            url = reverse("goals:pay_run_detail", args=[run.pk])
+            out.append(Waiting(period_label(run.period_key), url, _able(run, admins), as_deputy))
+    return out
+
+
+def windfalls_waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
+    """Return the deals that are held and that a person could decide on, with who can afterwards."""
+    if person.role != Role.ADMIN and not stands_in_for(person, Decision.WINDFALL):
+        return []
+    out = []
+    for one in held(User.objects.active().values_list("pk", flat=True), business_day(timezone.now())):
+        if one.decision is not None:
+            continue
+        asked = windfall(one.person, one.deal, one.posting)
+        found = asked.capacity(person)
+        if found.may:
+            url = reverse("goals:windfall_decide", args=[one.deal.pk, one.posting, one.person.pk])
+            able = tuple(admin for admin in admins if not asked.barred(admin))
+            out.append(Waiting(f"{one.deal.name}, {one.person}", url, able, found.instead_of))
+    return out
 
 
 def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
@@ -42,5 +69,7 @@ def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
 
 
 def register_all() -> None:
-    """Tell the hand-over of runs under way."""
+    """Tell the hand-over of runs under way, and of deals that are held."""
     handover.register_wait(handover.Wait("pay_runs", gettext_lazy("Pay runs under way"), waiting))
+    label = gettext_lazy("Windfalls that wait for a decision")
+    handover.register_wait(handover.Wait("windfalls", label, windfalls_waiting))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from goals.planning.sales_plans.choices import PlanState, VersionState
 from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
-from goals.planning.sales_plans.queries import approvers
+from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
 from salesplan.people import handover
 from salesplan.people.choices import Way
@@ -68,7 +68,8 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
             others = [one for one in asked.people if one.pk != person.pk]
             able = others or [one for one in admins if one.pk not in authors]
             url = reverse("goals:sales_plan_detail", args=[row.plan_id])
-            out.append(Waiting(str(row.plan), url, tuple(able)))
+            as_deputy = matter(row.plan, row).capacity(person, today).instead_of
+            out.append(Waiting(str(row.plan), url, tuple(able), as_deputy))
     return out
 
 

@@ -15,10 +15,12 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
+from salesplan.people import handover
 from salesplan.people.access import require_write
 from salesplan.people.deputies import actions, queries
 from salesplan.people.deputies.forms import DeputyForm, EndForm
 from salesplan.people.deputies.models import Deputy
+from salesplan.people.models import User
 
 PAGE = 40
 DECISIONS = 20
@@ -37,6 +39,15 @@ def deputy_list(request: UserRequest) -> HttpResponse:
         "sees_all": request.user.role in ("admin", "auditor"),
     }
     return render(request, "people/deputies/list.html", context)
+
+
+@require_GET
+def waiting_list(request: UserRequest) -> HttpResponse:
+    """What waits for the reader's decision, by their office and as a deputy; the page of deputies shows it as a part."""
+    admins = list(User.objects.admins())
+    found = [(wait.label, wait.waiting(request.user, admins)) for wait in handover.waits()]
+    context = {"kinds": [(label, rows) for label, rows in found if rows]}
+    return render(request, "people/deputies/waiting.html", context)
 
 
 def _standing(row: Deputy, now: datetime) -> tuple[str, str]:
