@@ -34,7 +34,7 @@ def build(base: Base, clock: Clock) -> None:
     for deal, why in zip(_won(base.reps, current)[:2], reasons, strict=False):
         asked = ask(deal, _more(deal), why=why, by=deal.owner, at=at)
         if why == reasons[-1]:
-            by = deciders(asked, at.date())[0]
+            by = deciders(asked, at.date()).people[0]
             answer_request(asked, grant=False, why="The order says otherwise 与订单不符", by=by, at=at)
     _proposal(at)
 
