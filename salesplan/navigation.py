@@ -43,6 +43,7 @@ PLACES: tuple[Place, ...] = (
     # what waits today
     Place("day", _("Home"), "reports:home", "house", also=("core:search", "reports:home_")),
     Place("day", _("Tasks"), "customers:task_list", "list-checks", count="customers.tasks.queries.due_count"),
+    Place("day", _("To decide"), "people:waiting_list", "stamp"),
     Place("day", _("Alerts"), "reports:monitor_list", "bell-ring", count="reports.monitoring.queries.open_count"),
     Place("day", _("Briefing"), "reports:digest", "file-text", BRIEFED, also=("reports:digest_",)),
     Place("day", _("Notices"), "core:notice_list", "bell"),

@@ -43,7 +43,7 @@ def deputy_list(request: UserRequest) -> HttpResponse:
 
 @require_GET
 def waiting_list(request: UserRequest) -> HttpResponse:
-    """What waits for the reader's decision, by their office and as a deputy; the page of deputies shows it as a part."""
+    """What waits for the reader's decision, by their office and as a deputy."""
     admins = list(User.objects.admins())
     found = [(wait.label, wait.waiting(request.user, admins)) for wait in handover.waits()]
     context = {"kinds": [(label, rows) for label, rows in found if rows]}

@@ -324,7 +324,7 @@ class TestElsewhere:
                 found = states_of(world.manager, {(one.pk, "won_revenue", "2026-Q4") for one in some})
             assert len(found) == len(some)
             costs.append(len(made))
-        assert costs[2] == costs[1] <= 7
+        assert costs[2] == costs[1] <= 10  # three of them are asked once in a request
 
     def test_marks_in_the_table_of_quotas(self, world, manager, change):
         quota(world.peer, 5)
