@@ -145,8 +145,9 @@ class OfPerson(models.QuerySet):
 
 
 def _to_decide(user: User, prefix: str = "") -> Q:
-    """Return what a deputy of an admin sees of runs: those that are not closed."""
-    open_ones = ~Q(**{f"{prefix}state__in": CLOSED})
+    """Return what a deputy of an admin sees of runs: those that are not closed and do not pay them, or they decide none."""
+    paid = PayRunPerson.objects.filter(person=user.pk, slip__isnull=False).values("run")
+    open_ones = ~Q(**{f"{prefix}state__in": CLOSED}) & ~Q(**{f"{prefix}pk__in": paid})
     return rows_of_deputy(user, Decision.RUN, lambda of: open_ones if of.sees_all else Q(pk__in=[]))
 
 

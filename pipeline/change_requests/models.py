@@ -32,7 +32,7 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
         for one in stands_in_for(user, Decision.REQUEST):
             ended = ChangeAnswer.objects.filter(request=OuterRef("pk"), kind__in=FINAL)
             answered = ChangeAnswer.objects.filter(request=OuterRef("pk"), by=user.pk)
-            waits = ~Exists(ended) | Exists(answered)
+            waits = (~Exists(ended) | Exists(answered)) & ~Q(by=one.person)
             seen |= waits & Q(deal__in=Deal.objects.visible_to(one.person))
         return self.filter(seen)
 

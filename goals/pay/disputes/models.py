@@ -13,7 +13,7 @@ from goals.pay.disputes import rules
 from goals.pay.disputes.choices import LEVELS, Kind, State, Subject
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
-from salesplan.people.access import scope_of
+from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
@@ -31,12 +31,12 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         if scope.sees_all:
             return self
         waits = Q(state__in=rules.LIVE) | Q(decided_by=user.pk)
-        return self.filter(
-            Q(person__in=scope.person_ids)
-            | rows_of_deputy(
-                user, Decision.DISPUTE, lambda of: waits if of.sees_all else waits & Q(person__in=of.person_ids)
-            )
-        )
+
+        def of_deputy(of: Scope) -> Q:
+            # What the person they stand in for has claimed, or decided before, is not theirs to decide.
+            return waits & ~Q(person=of.person_id) & ~Q(first_by=of.person_id) if of.sees_all else Q(pk__in=[])
+
+        return self.filter(Q(person__in=scope.person_ids) | rows_of_deputy(user, Decision.DISPUTE, of_deputy))
 
     def live(self) -> "DisputeQuerySet":
         """Those that wait for a decision."""

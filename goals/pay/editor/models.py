@@ -26,7 +26,11 @@ class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
         if user.role != Role.REP:
             return self
         waits = Q(state=State.IN_REVIEW) | Q(reviewer=user.pk)
-        return self.filter(rows_of_deputy(user, Decision.DRAFT, lambda of: waits if of.sees_all else Q(pk__in=[])))
+        return self.filter(
+            rows_of_deputy(
+                user, Decision.DRAFT, lambda of: waits & ~Q(author=of.person_id) if of.sees_all else Q(pk__in=[])
+            )
+        )
 
     def open(self) -> "PlanDraftQuerySet":
         """Those that are still worked on or wait for approval."""

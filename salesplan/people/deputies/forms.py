@@ -20,7 +20,7 @@ class DeputyForm(forms.Form):
     starts_on = DayField(label=_("From"), widget=DATE)
     ends_on = DayField(label=_("Until"), widget=DATE, help_text=_("The last day is included."))
     kinds = ChoicesField(
-        label=_("Decides"),
+        label=_("Kinds of decision"),
         choices=(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -190,6 +190,11 @@ class TestRuns:
         for model in (PayRun, PayRunPerson, PayLine):
             assert not model.objects.visible_to(fresh).exists()
 
+    def test_whom_it_pays_sees_no_more_than_before(self, world, run, second):
+        before = set(PayRunPerson.objects.visible_to(world.rep))
+        stand_in(second, world.rep)
+        assert set(PayRunPerson.objects.visible_to(User.objects.get(pk=world.rep.pk))) == before
+
     def test_what_is_closed_stays_closed(self, world, run, clerk, second):
         PayRun.objects.filter(pk=run.pk).update(state="reviewed")
         stand_in(second, clerk, starts_on=TODAY, ends_on=TODAY + timedelta(300))
