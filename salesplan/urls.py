@@ -8,6 +8,7 @@ from salesplan.people.views.profile import set_language
 handler400 = "salesplan.core.http.answers.bad_request"
 handler403 = "salesplan.core.http.answers.not_allowed"
 handler404 = "salesplan.core.http.answers.not_found"
+handler429 = "salesplan.core.http.answers.too_often"
 handler500 = "salesplan.core.http.away.failure"
 urlpatterns = [
     path("", include("salesplan.core.urls")),

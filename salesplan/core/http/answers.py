@@ -25,6 +25,16 @@ from salesplan.core.api.problems import CONTENT_TYPE, body_of
 from salesplan.core.errors import Refused
 from salesplan.core.http.bounds import TooLarge
 
+# After how many seconds the shortest of the limits is over.
+SOON = 60
+
+
+class TooOften(Refused):
+    """Somebody tries more often than is allowed."""
+
+    status = 429
+
+
 # Statuses with a page of their own, `<status>.html`.
 WITH_PAGE = (400, 403, 404, 405, 429)
 
@@ -72,6 +82,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if is_api(request):
         return problem(404, "not_found", _("Not found"))
     return defaults.page_not_found(request, exception)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Answer who tries more often than is allowed; a part of a page gets the sentence alone."""
+    if request.headers.get("HX-Request"):
+        text = _("Too many tries. Wait a few minutes, then try again; what you typed is still here.")
+        answer = refused(request, TooOften(text, code="too_often"))
+    else:
+        answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = str(SOON)
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -102,6 +103,24 @@ def test_a_fault_of_ours_has_a_number_and_tells_nothing_of_itself(world, setting
     assert (told.status_code, told["Content-Type"]) == (500, PROBLEM)
     assert "Number of the incident" in told.json()["detail"]
     assert b"a secret of the fault" not in page.content + told.content
+
+
+def test_too_many_tries_are_a_page_for_strangers_and_for_people(world, as_, settings) -> None:
+    settings.RATES = {**settings.RATES, "invite": "1/h/user", "mail_link": "1/m/ip"}
+    cache.clear()
+    url = reverse("people:person_send_link", args=[world.rep.pk])
+    client = as_(world.admin)
+    client.post(url)
+    page = client.post(url)
+    assert (page.status_code, page["Retry-After"], is_page(page)) == (429, "60", True)
+    assert "Back to sign-in" not in page.content.decode()
+    part = client.post(url, headers={"HX-Request": "true"})
+    assert (part.status_code, "data-refused" in part.content.decode()) == (429, True)
+    link = reverse("people:mail_confirm", args=["guess"])
+    Client().get(link)
+    page = Client().get(link)
+    assert (page.status_code, is_page(page), "Back to sign-in" in page.content.decode()) == (429, True, True)
+    cache.clear()
 
 
 def test_what_has_a_body_or_is_asked_for_its_head_alone_is_left_as_it_is() -> None:
