@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
@@ -165,6 +166,15 @@ def world(db: None, kept: "Kept") -> "World":
     from tests.world import build
 
     return kept.company("world") or build()
+
+
+@pytest.fixture
+def world_time() -> Iterator[None]:
+    """Let the clock stand at the world's NOW: what a page calls this quarter is the one that the world's figures are of."""
+    from tests.world import NOW
+
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -1,14 +1,8 @@
 """The pages of reports read the clock: in these tests it stands at the world's NOW."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-
-from tests.world import NOW
 
 
 @pytest.fixture(autouse=True)
-def _world_time() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+def _world_time(world_time: None) -> None:
+    """Of every test here; one that needs the real clock takes this fixture's place."""

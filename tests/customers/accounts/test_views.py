@@ -10,7 +10,7 @@ from customers.purchases.models import AccountMonth
 from tests.customers.making import accounts, entry, signed_in, task
 from tests.world import NOW, TODAY, account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_time")]
 LIST = reverse("customers:account_list")
 
 

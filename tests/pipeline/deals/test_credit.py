@@ -15,7 +15,7 @@ from salesplan.core.metrics import Question
 from tests.world import TODAY, deal
 
 START, END = date(2026, 10, 1), date(2026, 12, 31)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world_time")]
 
 
 @pytest.fixture
