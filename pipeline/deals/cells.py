@@ -18,14 +18,15 @@ from salesplan.people.models import User
 EDITABLE = ("next_step", "expected_close_on", "amount", "stage")
 
 
-def is_editable(deal: Deal, key: str, user: User) -> bool:
-    """Say whether a person edits a cell in place: the amount only of deals without lines, dates and steps while open."""
-    if key not in EDITABLE or not rights_on(deal, user, ()).may_edit(key):
-        return False
-    if key == "amount":
-        # The main product is that of the largest line: without it there are no lines.
-        return deal.main_product_id is None and deal.state == "open"
-    return deal.state == "open"
+def editable(deal: Deal, user: User) -> frozenset[str]:
+    """Return the cells that a person edits in place: the amount only of deals without lines, all of them only while open."""
+    if deal.state != "open":
+        return frozenset()
+    rights = rights_on(deal, user, ())
+    # The main product is that of the largest line: without it there are no lines.
+    return frozenset(
+        key for key in EDITABLE if rights.may_edit(key) and (key != "amount" or deal.main_product_id is None)
+    )
 
 
 class CellForm(forms.Form):

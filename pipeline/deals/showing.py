@@ -3,42 +3,48 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, TypedDict
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pipeline.deals.cells import is_editable
+from pipeline.deals.cells import EDITABLE, editable
 from pipeline.deals.models import Deal
 from pipeline.deals.table import Group, TableColumn
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
+from salesplan.core.http.addresses import pattern
 from salesplan.people.models import User
 
+# Columns whose texts are short and stay in one line.
+SHORT = ("stage", "expected_close_on", "closed_on", "started_on", "next_step_on", "created_at", "owner")
 
-@dataclass(frozen=True)
-class Shown:
-    """A cell: its text, a fainter note beside it, and a status that colours it ("ok", "bad", "late")."""
+
+class Shown(TypedDict):
+    """A cell: its attributes and what stands in it, and what its little form needs.
+
+    A dict, since a template finds its keys at the first try.
+    """
 
     key: str
-    label: Any
-    text: str
-    num: bool = False
-    note: str = ""
-    status: str = ""
-    href: str = ""
-    edit_url: str = ""
+    label: str
+    num: bool
+    attrs: SafeString
+    inside: SafeString
+    edit_url: str
 
 
-@dataclass(frozen=True)
-class ShownRow:
-    """A deal with its cells, and the group that begins with it."""
+class ShownRow(TypedDict):
+    """A deal with its cells, how its tick is named, and the group that begins with it."""
 
-    deal: Deal
+    id: int
+    pick: str
     cells: list[Shown]
-    group: "ShownGroup | None" = None
+    group: "ShownGroup | None"
 
 
 @dataclass(frozen=True)
@@ -60,47 +66,82 @@ class Reader:
     now: datetime
     user: User | None = None
 
-    @property
+    @cached_property
     def lang(self) -> str:
         """The language of the page."""
         return get_language() or "en"
+
+
+class ColumnPresenter:
+    """Writes the cells of one column; what is the same for all of them is written once."""
+
+    def __init__(self, column: TableColumn, reader: Reader) -> None:
+        self.key, self.num, self.reader = column.key, column.num, reader
+        self.label = str(column.label)
+        css = "num" if column.num else "fit" if column.key in SHORT else ""
+        self.attrs = format_html('{} data-label="{}"', format_html(' class="{}"', css) if css else "", self.label)
+        self.edit = pattern("pipeline:deal_cell", self.key) if reader.user and self.key in EDITABLE else ""
+        self.edit_attrs = self.attrs.replace("%", "%%") + f' data-edit-url="{self.edit}"'
+
+    def cell(self, deal: Deal, may_edit: frozenset[str]) -> Shown:
+        """Return one cell."""
+        edit_url = self.edit % deal.pk if self.key in may_edit and self.edit else ""
+        # The address holds a number and nothing that anybody typed.
+        attrs = SafeString(self.edit_attrs % deal.pk) if edit_url else self.attrs
+        text, note, status = _text(deal, self.key, self.reader)
+        inside = _inside(text or write.NOTHING, status, _href(deal, self.key))
+        if note:
+            inside = format_html('{} <span class="faint">{}</span>', inside, note)
+        return {
+            "key": self.key,
+            "label": self.label,
+            "num": self.num,
+            "attrs": attrs,
+            "inside": inside,
+            "edit_url": edit_url,
+        }
+
+
+def _inside(text: str, status: str, href: str) -> SafeString:
+    if status == "late":
+        return format_html('<span class="neg">{}</span>', text)
+    if status:
+        return format_html('<span class="badge {}">{}</span>', status, text)
+    return format_html('<a href="{}">{}</a>', href, text) if href else escape(text)
 
 
 def rows(
     found: Iterable[tuple[Deal, Group | None]], columns: Sequence[TableColumn], grouping: str, reader: Reader
 ) -> list[ShownRow]:
     """Return the rows of a page ready to be drawn."""
-    out = []
+    out: list[ShownRow] = []
+    pick = _("Pick %(name)s")
+    presenters = [ColumnPresenter(column, reader) for column in columns]
     for deal, begins in found:
-        cells = [cell(deal, column, reader) for column in columns]
+        may_edit = _may_edit(deal, reader)
+        cells = [presenter.cell(deal, may_edit) for presenter in presenters]
         group = None
         if begins:
             title = _title(deal, grouping, reader)
             group = ShownGroup(title, begins.count, begins.amount, begins.weighted)
-        out.append(ShownRow(deal, cells, group))
+        out.append({"id": deal.pk, "pick": pick % {"name": deal.name}, "cells": cells, "group": group})
     return out
 
 
 def cell(deal: Deal, column: TableColumn, reader: Reader) -> Shown:
     """Return one cell ready to be drawn."""
-    key = column.key
-    text, note, status = _text(deal, key, reader)
-    edit = (
-        reverse("pipeline:deal_cell", args=[deal.pk, key])
-        if reader.user and is_editable(deal, key, reader.user)
-        else ""
-    )
-    return Shown(key, column.label, text or write.NOTHING, column.num, note, status, _href(deal, key), edit)
+    return ColumnPresenter(column, reader).cell(deal, _may_edit(deal, reader))
+
+
+def _may_edit(deal: Deal, reader: Reader) -> frozenset[str]:
+    return editable(deal, reader.user) if reader.user else frozenset()
 
 
 def _href(deal: Deal, key: str) -> str:
-    try:
-        if key == "name":
-            return reverse("pipeline:deal_detail", args=[deal.pk])
-        if key == "account" and deal.account_id:
-            return reverse("customers:account_detail", args=[deal.account_id])
-    except NoReverseMatch:
-        pass
+    if key == "name":
+        return pattern("pipeline:deal_detail") % deal.pk
+    if key == "account" and deal.account_id:
+        return pattern("customers:account_detail") % deal.account_id
     return ""
 
 

@@ -15,6 +15,7 @@ from pipeline.deals.credit import Whose, with_credit
 from pipeline.deals.filters import DealFilter, choices_for, filtered
 from pipeline.deals.linking import FRAME, filter_links, list_links
 from pipeline.deals.models import Deal
+from pipeline.deals.presenters import BoardPresenter, words_of_board
 from pipeline.deals.showing import Reader
 from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
@@ -42,7 +43,12 @@ def deal_board(request: UserRequest) -> HttpResponse:
         params.pop("process", None)
         deals, found = filtered(request.user, params, request)
         period = calendar(home).containing(today, PeriodKind.QUARTER)
-        context["board"] = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
+        shown = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
+        context |= {
+            "board": shown,
+            "columns": list(BoardPresenter(home.currency).columns(shown)),
+            **words_of_board(shown),
+        }
         context |= filter_links(request, found, "pipeline:deal_board")
     return render(request, "pipeline/deals/board.html", context)
 
@@ -122,7 +128,7 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     deal = get_object_or_404(with_credit(seen, Whose(request.user, {})), pk=pk)
     if key not in cells.EDITABLE:
         raise Http404
-    if not cells.is_editable(deal, key, request.user):
+    if key not in cells.editable(deal, request.user):
         raise Refused(_("This is not edited here. Open the deal."), code="not_here")
     form = cells.CellForm(deal, key, posted(request))
     if request.method != "POST":

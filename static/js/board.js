@@ -4,6 +4,12 @@
   let drag = null; // {card, gap, from: {column, next}, dx, dy, keyboard}
   let press = null; // a pointer that is down and may become a drag
 
+  // What all cards of a board have in common stands at the board: the address of a move, with 0 in place of the deal.
+  const prepare = () => document.querySelectorAll("[data-board][data-move-pattern] .deal:not([data-deal])").forEach((card) => {
+    card.tabIndex = 0;
+    card.dataset.deal = card.id.slice("deal-".length);
+    if (!card.classList.contains("fixed")) card.dataset.moveUrl = boardOf(card).dataset.movePattern.replace("/0/", `/${card.dataset.deal}/`);
+  });
   const boardOf = (element) => element.closest("[data-board]");
   const columns = (board) => [...board.querySelectorAll("[data-stage]")];
   const list = (column) => column.querySelector(".column-cards");
@@ -64,6 +70,8 @@
     Object.entries(events).forEach(([name, detail]) => htmx.trigger(document.body, name, detail && typeof detail === "object" ? detail : { value: detail }));
   };
   document.addEventListener("boardChanged", () => document.querySelectorAll("[data-board]").forEach(refresh));
+
+  document.addEventListener("htmx:afterSettle", prepare);
 
   // ---- mouse and touch ---------------------------------------------------------------------------------------------
   const lift = (event) => {
@@ -187,4 +195,5 @@
     const card = event.target;
     setTimeout(() => { if (drag?.keyboard && drag.card === card && document.activeElement !== card && card.isConnected && document.hasFocus()) drop(false); });
   });
+  prepare();
 })();

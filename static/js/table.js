@@ -88,3 +88,14 @@
   document.addEventListener("htmx:afterSettle", (event) => start(event.detail.elt));
   addEventListener("pageshow", () => document.querySelectorAll("[data-bulk]").forEach(refresh));
 })();
+
+// The head of a table stays under the bar while one scrolls, where the table is not wider than its place.
+(() => {
+  const loosen = () => document.querySelectorAll(".page .card.flush .table-wrap:not(.tall)").forEach((wrap) => {
+    wrap.classList.remove("free");
+    wrap.classList.toggle("free", wrap.scrollWidth <= wrap.clientWidth);
+  });
+  addEventListener("resize", loosen);
+  document.addEventListener("htmx:afterSettle", loosen);
+  loosen();
+})();

@@ -26,9 +26,8 @@ FIRST_HOUR = 7
 COMPANY = "company"
 
 
-# The version is what the database itself changes with every change of the row, whoever makes it: the transaction, and the row's
-# new place.
-# The row as this process last read it, with that version of it.
+# The row as this process last read it, with its version: what the database itself changes with every change of the row,
+# whoever makes it (the transaction, and the row's new place).
 _last_read: tuple[str, Company] | None = None
 
 
