@@ -60,7 +60,7 @@ PLACES: tuple[Place, ...] = (
         _("Deals"),
         "pipeline:deal_list",
         "list",
-        also=("pipeline:deal", "pipeline:bulk_", "core:saved_view_", "core:attachment_"),
+        also=("pipeline:deal", "pipeline:return", "pipeline:bulk_", "core:saved_view_", "core:attachment_"),
     ),
     Place(
         "deals",
