@@ -82,8 +82,8 @@ class BoardPresenter:
         notes = []
         if deal.currency != self.currency:
             notes.append(self._short(deal.amount_base))
-        if deal.credited != deal.amount_base:  # type: ignore[attr-defined]
-            notes.append(self.credited % {"amount": self._short(deal.credited)})  # type: ignore[attr-defined]
+        if deal.credited != deal.amount_base:
+            notes.append(self.credited % {"amount": self._short(deal.credited)})
         amount = escape(write.short_money(deal.amount, deal.currency, self.lang))
         return format_html('{} <span class="faint">{}</span>', amount, " ".join(notes)) if notes else amount
 
