@@ -13,7 +13,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.jobs.schedule import Entry
@@ -90,6 +90,12 @@ def forget_inherited_connections(**_told: Any) -> None:
     for engine, _session in Channel._engines.values():
         engine.dispose(close=False)
     Channel._engines.clear()
+
+
+@worker_ready.connect
+def go_on_with_what_was_killed(**_told: Any) -> None:
+    """Tell a worker that starts to go on with a demo that was being thrown away: nobody else would."""
+    app.send_task("reports.discard_demo")
 
 
 def task_packages() -> list[str]:

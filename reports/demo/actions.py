@@ -19,6 +19,7 @@ from salesplan.core.access import ADMIN, require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import COMPANY
 from salesplan.core.errors import Refused
+from salesplan.core.jobs.broker import drop_waiting
 from salesplan.core.memo import forget
 from salesplan.core.queue import enqueue
 from salesplan.people.models import User
@@ -34,7 +35,7 @@ def ask_to_discard(*, opening: Mapping[str, str], by: User, at: datetime) -> Non
     """Note that the demo goes, and with which company and admin the empty product then opens; the worker does it."""
     require(by, ADMIN)
     with acting(by, "demo.discard"):
-        demo = DemoCompany.objects.select_for_update().first()
+        demo = DemoCompany.objects.select_for_update().filter(files_left__isnull=True).first()
         if demo is None:
             raise Refused(_("There is no demo company here; what is here is your own and stays."), code="no_demo")
         told = dict(opening)
@@ -50,23 +51,34 @@ def hint_again() -> None:
 
 
 def discard_demo(*, at: datetime, only_asked: bool = True) -> bool:
-    """Empty every table in one transaction, and open the product for whoever asked; say whether there was a demo.
+    """Empty every table in one transaction, open the product for whoever asked, delete the files; say whether any did.
 
     Ledgers and histories refuse to have a row deleted, and so they should: a whole table is emptied past them. What the
-    job of an earlier message finds done already, it leaves alone. The files go once nothing stands for them any more.
+    job of an earlier message finds done already, it leaves alone; one that was killed between tables and files goes on
+    with the files.
     """
+    emptied = _empty(at, only_asked)
+    left = DemoCompany.objects.filter(files_left__isnull=False).first()
+    if left is not None:
+        cache.clear()
+        for name in left.files_left:
+            _delete_file(name)
+        left.delete()
+    return emptied or left is not None
+
+
+def _empty(at: datetime, only_asked: bool) -> bool:
     with acting(None, "demo.discard"):
-        demo = DemoCompany.objects.select_for_update().first()
+        demo = DemoCompany.objects.select_for_update().filter(files_left__isnull=True).first()
         if demo is None or (only_asked and demo.discard_asked_at is None):
             return False
         files, opening = stored_files(), demo.opening
         _empty_tables()
+        drop_waiting()
+        DemoCompany.objects.create(pk=1, loaded_at=demo.loaded_at, files_left=files)
         forget(COMPANY)
         if opening:
             open_company(opening, at=at)
-    cache.clear()
-    for name in files:
-        _delete_file(name)
     return True
 
 

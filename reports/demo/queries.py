@@ -1,6 +1,8 @@
 """Which log-ins of the demo exist here, and what throwing it away would take with it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
@@ -12,15 +14,19 @@ from pipeline.deals.models import Deal
 from reports.demo.company import PASSWORD
 from reports.demo.models import DemoCompany
 from salesplan.core.attachments.models import Attachment
+from salesplan.core.history.labels import of_model
+from salesplan.core.history.queries import made_since
 from salesplan.people.models import User
 
 # In the order in which one tries them.
 LOGINS = ("rep", "manager", "admin", "finance", "auditor")
+# So many of what people added are named.
+NEWEST = 5
 
 
 def demo_company() -> DemoCompany | None:
     """Return the mark of the demo company, or None in a real or an empty one."""
-    return DemoCompany.objects.first()
+    return DemoCompany.objects.filter(files_left__isnull=True).first()
 
 
 def demo_logins() -> list[User]:
@@ -48,6 +54,25 @@ def would_go() -> list[tuple[str, int]]:
         (_("Deals"), Deal.objects.count()),
         (_("Pay runs"), PayRun.objects.count()),
     ]
+
+
+@dataclass(frozen=True)
+class Added:
+    """Records of one kind that people made since the demo was loaded: how many, and the newest of them."""
+
+    kind: str
+    count: int
+    newest: list[Any]
+
+
+def added_since(demo: DemoCompany) -> list[Added]:
+    """Return what people made of their own, since it goes with the demo: the kinds of record that have a name."""
+    out = []
+    for model, keys in made_since(demo.loaded_at).items():
+        if any(field.name == "name" for field in model._meta.get_fields()):
+            found = list(model._default_manager.filter(pk__in=keys).order_by("-pk"))
+            out += [Added(str(of_model(model)), len(found), found[:NEWEST])] if found else []
+    return out
 
 
 def stored_files() -> list[str]:

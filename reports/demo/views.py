@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from reports.demo.actions import ask_to_discard, hint_again
 from reports.demo.forms import DiscardForm
-from reports.demo.queries import demo_company, would_go
+from reports.demo.queries import added_since, demo_company, would_go
 from salesplan.core.access import ADMIN, require
 from salesplan.core.company.queries import company
 from salesplan.core.http.confirming import recently_confirmed
@@ -37,5 +37,5 @@ def demo_discard(request: UserRequest) -> HttpResponse:
         }
         ask_to_discard(opening=values, by=person, at=timezone.now())
         return redirect("reports:demo_discard")
-    told = {"form": form, "rows": would_go()}
+    told = {"form": form, "rows": would_go(), "added": added_since(demo)}
     return render(request, "reports/demo/discard.html", told, status=422 if form.errors else 200)

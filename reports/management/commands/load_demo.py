@@ -29,6 +29,7 @@ from reports.demo import (
     targets,
 )
 from reports.demo.calendar import Clock
+from reports.demo.models import DemoCompany
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User
 
@@ -64,6 +65,8 @@ class Command(BaseCommand):
             disputes.build(base, clock)
             requests.build(base, clock)
             drafts.build(base, clock)
+        # From now on what is made here is made by people.
+        DemoCompany.objects.update(loaded_at=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.stdout.write(

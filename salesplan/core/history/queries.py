@@ -90,6 +90,17 @@ def of_record(record: Model, user: User, limit: int = 200) -> list[Event]:
     return _completed(found[:limit], user)
 
 
+def made_since(at: datetime) -> dict[type[Model], list[Any]]:
+    """Return the keys of what people made after an instant, by the kind of record; what was deleted again is in it."""
+    out = {}
+    for model in tracked().values():
+        rows = QuerySet(_event_model(model)).filter(pgh_label="insert", pgh_created_at__gt=at)
+        keys = list(rows.filter(pgh_context__metadata__user__isnull=False).values_list("pgh_obj_id", flat=True))
+        if keys:
+            out[model] = keys
+    return out
+
+
 def page(search: Search, number: int, user: User) -> tuple[list[Event], bool]:
     """Return one page of everything that happened, newest first, and whether there is a further one.
 

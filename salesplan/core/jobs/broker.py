@@ -48,6 +48,18 @@ def waiting() -> int:
         client.close()
 
 
+def drop_waiting() -> None:
+    """Forget every message that no worker has taken: what they are about is gone."""
+    if is_postgres():
+        with connection.cursor() as cursor:
+            if _has_tables(cursor):
+                cursor.execute("DELETE FROM kombu_message WHERE visible")
+        return
+    from salesplan.celery import app
+
+    app.control.purge()
+
+
 def purge_delivered() -> int:
     """Delete the rows of messages that a worker took long ago."""
     if not is_postgres():

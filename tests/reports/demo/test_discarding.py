@@ -1,5 +1,6 @@
 """The demo is thrown away in one step: what remains is what an empty database has, and the admin who did it."""
 
+import json
 import re
 from datetime import timedelta
 from io import StringIO
@@ -54,7 +55,8 @@ def test_nothing_of_the_demo_is_left_but_an_empty_product_and_its_admin(settings
     client.force_login(User.objects.get(username="admin"))
     assert "300" in client.get(PAGE).content.decode()
     assert client.post(PAGE, FORM).url == PAGE
-    assert b"every 2s" in client.get(PAGE).content
+    waiting = client.get(PAGE).content.decode()
+    assert "every 2s" in waiting
     assert counts()["pipeline_deal"] == 300
     task()
     left = counts()
@@ -68,6 +70,10 @@ def test_nothing_of_the_demo_is_left_but_an_empty_product_and_its_admin(settings
     }
     assert not default_storage.exists(photo)
     assert client.get("/").url.startswith(reverse("account_login"))
+    # Whoever waits signs in anew and comes to the set-up list, not to a page that is gone.
+    headers = json.loads(re.search(r"hx-headers='(.*?)'", waiting)[1])
+    gone = client.get(PAGE, headers={"HX-Request": "true", **headers})
+    assert gone["HX-Redirect"] == f"{reverse('account_login')}?next=/"
     told = {"login": "lilei", "password": OPENING["password"]}
     assert client.post(reverse("account_login"), told).status_code == 302
     assert client.get("/").status_code == 200
