@@ -195,8 +195,9 @@ def _row(
         raise Refused(_("This row is not part of the plan. Do not add rows or change the hidden column."))
     typed = [_number(cell, loaded.currency) for cell in cells]
     kept = [quantize(figure, loaded.currency) for figure in typed]
-    months, whole = tuple(kept[:-1]), kept[-1]
-    before = tuple(row.months)
+    months, before = tuple(kept[:-1]), tuple(row.months)
+    # Whoever empties the total says nothing of it: the months count.
+    whole = row.amount if cells[-1] in (None, "") else kept[-1]
     if months == before and whole != row.amount:
         months = over_months(whole, before if any(before) else loaded.settings.season, loaded.currency)
     elif months != before and whole not in (row.amount, total(months)):

@@ -195,6 +195,17 @@ class TestImport:
         assert (forget_old(written), forget_old(written + timedelta(hours=2))) == (0, 1)
         assert client.post(url("import", made), answer).status_code == 422
 
+    def test_an_emptied_total_says_nothing_and_the_months_count(self, world, made):
+        client = signed_in(world.admin)
+        book = workbook(client, made)
+        row = row_of(book, "Peer")
+        row[TOTAL - 1].value = None
+        row[5].value = 1_000
+        months = [cell.value for cell in row[5 : TOTAL - 1]]
+        page = upload(client, made, book)
+        assert page.context["reading"].errors == []
+        assert [one.after for one in page.context["reading"].differences] == [sum(months)]
+
     def test_no_workbook_and_other_columns(self, world, made):
         client = signed_in(world.admin)
         file = SimpleUploadedFile("plan.xlsx", b"not a workbook")
