@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.company.queries import calendar
 from salesplan.core.company.rules import HeldPeriod
+from salesplan.core.periods import PeriodKind
 
 # The records whose days their key names, as they are called in a list. What hangs on one of them (a change of a quota, a
 # statement of a run, a reward of an appraisal) is of its period.
@@ -40,6 +41,6 @@ def _enrolments() -> Iterator[HeldPeriod]:
     own, found = calendar(), Counter[str]()
     rows = apps.get_model("goals", "enrolment")._default_manager.values_list("plan__interval", "starts_on")
     for (interval, starts_on), count in Counter(rows).items():
-        found[own.containing(starts_on, interval).key] += count
+        found[own.containing(starts_on, PeriodKind(interval)).key] += count
     for key, count in sorted(found.items()):
         yield HeldPeriod(_("People on incentive plans"), key, count)

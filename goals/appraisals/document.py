@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
@@ -70,7 +71,7 @@ def _row(line: Line, issue: Issue) -> list[str]:
 
 
 def _words(document: Document, one: Appraisal, issue: Issue) -> None:
-    pairs = [(one.person, one.self_comment)]
+    pairs: list[tuple[Any, str]] = [(one.person, one.self_comment)]
     if not issue.hidden:
         pairs.append((one.manager or _("Manager"), one.manager_comment))
     if any(text for _who, text in pairs):

@@ -18,24 +18,11 @@ from salesplan.core.company.queries import calendar
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period
-from salesplan.people.access import Scope
-from salesplan.people.choices import Role
+from salesplan.people.access import everybody
 
 ATTAINMENT = "attainment"
 # A part of the answer for each person; a counted figure of somebody without rows is zero.
 Parts = dict[str, tuple[Decimal, ...]]
-
-
-class _Company:
-    """Who asks for everybody's figures: sees all, is nobody."""
-
-    pk = 0
-    role = Role.AUDITOR
-    is_authenticated = is_active = True
-    _scope = Scope(0, sees_all=True, may_write=False, person_ids=frozenset(), team_ids=frozenset())
-
-
-COMPANY = _Company()
 
 
 @dataclass(frozen=True)
@@ -87,7 +74,7 @@ class _Asked:
 
     def parts(self, key: str, period: Period) -> Parts:
         if (key, period) not in self._parts:
-            question = Question(COMPANY, period.start, period.end, {"owner": self.people})
+            question = Question(everybody(), period.start, period.end, {"owner": self.people})
             self._parts[key, period] = metrics.get(key).parts(question, "owner")
         return self._parts[key, period]
 
@@ -98,7 +85,7 @@ class _Asked:
         return ratio(*parts) if parts else None
 
     def rows(self, key: str, period: Period, person: int, as_of: date | None = None) -> str:
-        question = Question(COMPANY, period.start, period.end, {"owner": (str(person),)}, as_of)
+        question = Question(everybody(), period.start, period.end, {"owner": (str(person),)}, as_of)
         return metrics.get(key).rows(question)
 
     def figure(self, measure: Any, person: int) -> Figure:

@@ -138,7 +138,11 @@ def curve_unit(data: Any) -> str:
 
 def _default_name(data: dict[str, Any]) -> str:
     label = str(metrics.get(data["metric"]).label)
-    what = {Basis.QUOTA: _("share of the quota"), Basis.GROWTH: _("change on last year")}.get(data.get("basis"))
+    what = (
+        {Basis.QUOTA: _("share of the quota"), Basis.GROWTH: _("change on last year")}.get(data["basis"])
+        if data.get("basis")
+        else None
+    )
     return f"{label}, {what}" if what else label
 
 
@@ -181,9 +185,9 @@ class PublishForm(forms.Form):
 
 
 class RoundForm(forms.Form):
-    scorecard = forms.ModelChoiceField(label=_("Scorecard"), queryset=None)
+    scorecard: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Scorecard"), queryset=None)
     period_key = forms.ChoiceField(label=_("Period"))
-    team = forms.ModelChoiceField(
+    team: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("Team, with all below it"), queryset=None, required=False, empty_label=_("The whole company")
     )
     with_managers = forms.BooleanField(label=_("Appraise the managers too"), required=False)

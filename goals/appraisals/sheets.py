@@ -114,7 +114,10 @@ def period_of(row: Any) -> Period:
 
 def score(kind: str, curve: Curve, figure: Figure | None, level: int | None) -> Fraction | None:
     """Return the score of a measure: of its figure, or of the level that the manager gave."""
-    value = (None if level is None else Decimal(level)) if kind == MeasureKind.RATED else figure and figure.value
+    if kind == MeasureKind.RATED:
+        value = None if level is None else Decimal(level)
+    else:
+        value = figure.value if figure else None
     return None if value is None else curve.score(value)
 
 
@@ -161,7 +164,7 @@ def sheets(of: Round, appraisals: Collection[Appraisal], *, as_of: date | None =
     The number of queries depends on the measures, not on the people.
     """
     live = [a for a in appraisals if not a.is_frozen]
-    out = {a.pk: read(a.evidence) for a in appraisals if a.is_frozen}
+    out = {a.pk: read(a.evidence or {}) for a in appraisals if a.is_frozen}
     if not live:
         return out
     version = of.scorecard_version
@@ -265,9 +268,9 @@ def fingerprint(evidence: dict[str, Any]) -> str:
 
 def holds(appraisal: Appraisal) -> bool:
     """Say whether frozen evidence is what it was, and whether its figures and curves still give its total."""
-    if fingerprint(appraisal.evidence) != appraisal.evidence_hash:
+    if fingerprint(appraisal.evidence or {}) != appraisal.evidence_hash:
         return False
-    sheet = read(appraisal.evidence)
+    sheet = read(appraisal.evidence or {})
     scores = [score(x.kind, x.curve, x.figure, _level(x.manager)) for x in sheet.lines]
     again = total([(x.weight, s) for x, s in zip(sheet.lines, scores, strict=True)], sheet.missing)  # type: ignore[arg-type]
     return again.points == sheet.computed

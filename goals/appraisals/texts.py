@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,8 +56,8 @@ def curve(of: Curve, unit: str, currency: str) -> list[str]:
             return [_("At %(at)s or less: %(points)s points. Above that: none.") % told]
         return [_("At %(at)s or more: %(points)s points. Below that: none.") % told]
     if of.kind == "steps":
-        told = [_("Below %(at)s: %(points)s points.") % {"at": at[1], "points": got[0]}]
-        return told + [
+        lowest = [_("Below %(at)s: %(points)s points.") % {"at": at[1], "points": got[0]}]
+        return lowest + [
             _("From %(at)s: %(points)s points.") % {"at": at[i], "points": got[i]} for i in range(1, len(at))
         ]
     lines = [
@@ -92,7 +93,7 @@ def example(of: Curve, place: Decimal, unit: str, currency: str) -> str:
     return _("%(figure)s gives %(points)s points: it is %(way)s of the way from %(low)s to %(high)s (%(span)s).") % told
 
 
-def _between(of: Curve, place: Decimal):
+def _between(of: Curve, place: Decimal) -> Any:
     if of.kind != "linear" or any(a.at == place for a in of.anchors):
         return None
     pairs = zip(of.anchors, of.anchors[1:], strict=False)

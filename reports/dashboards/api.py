@@ -27,7 +27,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.http.addresses import absolute
 from salesplan.core.metrics import DIMENSIONS, PLAIN_DIMENSIONS, TIME_DIMENSIONS, Metric, Question
 from salesplan.core.money import quantize
-from salesplan.core.periods import PeriodKind, read_day
+from salesplan.core.periods import PeriodKind, read_day, span
 from salesplan.core.typing import ApiRequest
 
 NUMBERED = ("owner", "team", "product", "channel", "region")
@@ -39,7 +39,7 @@ class MetricSerializer(serializers.Serializer):
     """One metric as the list names it."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     help = serializers.CharField()
     unit = serializers.ChoiceField(choices=["money", "count", "share", "days", "times"])
     direction = serializers.ChoiceField(choices=["up", "down"])
@@ -50,7 +50,7 @@ class GroupSerializer(serializers.Serializer):
     """One group of an answer."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     value = serializers.CharField(allow_null=True)
     rows = serializers.URLField()
 
@@ -209,13 +209,12 @@ def _within_time_filters(request: ApiRequest, metric: Metric, question: Question
             continue
         try:
             day = _day(request, name) if name == "day" else None
-            period = None if name == "day" else calendar().parse(told)
+            period = span(day, day) if day else calendar().parse(told)
         except ValueError:
             raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]}) from None
-        if period and period.kind != name:
+        if day is None and period.kind != name:
             raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]})
-        first, last = (period.start, period.end) if period else (day, day)
-        start, end = max(question.start, first), min(question.end, last)  # type: ignore[type-var]
+        start, end = max(question.start, period.start), min(question.end, period.end)
         if start > end:
             raise ValidationError({name: [_("It lies outside the days that are asked for.")]})
         question = replace(question, start=start, end=end)

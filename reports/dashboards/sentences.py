@@ -132,7 +132,10 @@ def _pipeline(view: View, told: Why) -> Iterator[Sentence]:
         return
     head, texts, links = "", [], []
     if short:
-        words = {"times": write.number(now.coverage, lang(), 1), "needed": write.number(now.coverage_needed, lang(), 1)}
+        words: dict[str, Any] = {
+            "times": write.number(now.coverage, lang(), 1),
+            "needed": write.number(now.coverage_needed, lang(), 1),
+        }
         head = _("Coverage %(times)s×, needs %(needed)s×.") % words
     if stuck:
         words = {"stage": stuck.label, "usual": stuck.usual, "after": stuck.after, "amount": _short(view, stuck.amount)}

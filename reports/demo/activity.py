@@ -173,10 +173,11 @@ def _quotas(base: Base, clock: Clock) -> None:
         for rep in base.reps:
             year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
             known = [amount for amount in year if amount] or [sold.get((rep.pk, period.key), Decimal(200_000))]
-            amount = max(round(sum(known) / len(known) * Decimal("0.9") / 10_000) * 10_000, 50_000)
-            rows.append(_quota(period, admin, at, Decimal(amount), person=rep))
+            usual = sum(known, Decimal(0)) / len(known)
+            amount = Decimal(max(round(usual * Decimal("0.9") / 10_000) * 10_000, 50_000))
+            rows.append(_quota(period, admin, at, amount, person=rep))
             team = base.team_of[rep.pk]
-            for pk in (team.pk, team.parent_id):
+            for pk in filter(None, (team.pk, team.parent_id)):
                 sums[pk] = sums.get(pk, Decimal(0)) + amount
         for pk, amount in sums.items():
             rows.append(
@@ -212,7 +213,7 @@ def _agreed(period: Period, clock: Clock, now: datetime) -> datetime:
 
 
 def _quota(
-    period: Period, admin: User, at: object, amount: Decimal, metric: str = "won_revenue", **of: object
+    period: Period, admin: User, at: datetime, amount: Decimal, metric: str = "won_revenue", **of: object
 ) -> Quota:
     return Quota(
         metric=metric,

@@ -288,7 +288,7 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
     decided = {"decided_by": admin, "decided_at": _at(closed + timedelta(6))}
     Reward.objects.create(
         appraisal=first, kind="training", text="谈判技巧课程 Negotiation course", credit=Decimal(6000), state="given",
-        proposed_by=first.manager, given_by=first.manager, given_on=closed + timedelta(20), **common, **decided,
+        proposed_by=first.manager or director, given_by=first.manager, given_on=closed + timedelta(20), **common, **decided,
     )  # fmt: skip
     Reward.objects.create(
         appraisal=third, kind="promotion", text="高级客户经理 Senior account executive", state="approved",
@@ -298,6 +298,6 @@ def _outcomes(of: Round, reps: Sequence[Any], director: User, admin: User) -> No
         appraisal=second,
         kind="recognition",
         text="季度新人奖 Newcomer of the quarter",
-        proposed_by=second.manager,
+        proposed_by=second.manager or director,
         **common,
     )

@@ -56,7 +56,7 @@ def _claim(person: User, period: Period, text: str, times: Decimal | None, at: d
     if part is None:
         return None
     expected = None if times is None else quantize(part.paid * times, company().currency)
-    deals = list(Deal.objects.visible_to(person).filter(pk=part.deal_id))
+    deals = list(Deal.objects.visible_to(person).filter(pk=part.deal_id or 0))
     return actions.open_dispute(period, actions.Claim(text, expected, part.ref, deals=deals), by=person, at=at)
 
 

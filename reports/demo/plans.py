@@ -216,7 +216,7 @@ def _ended(admin: User, goal: Goal) -> Goal:
         return goal
     question = Question(admin, goal.starts_on, goal.ends_on).narrowed(team=goal.team_id)
     goal.result = metrics.get(goal.metric).value(question) or Decimal(0)
-    goal.outcome = Outcome.REACHED if goal.result >= goal.target else Outcome.MISSED
+    goal.outcome = Outcome.REACHED if goal.result >= (goal.target or 0) else Outcome.MISSED
     goal.state = GoalState.CLOSED
     goal.save()
     GoalMove.objects.create(
@@ -321,7 +321,9 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User
 
 def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
-    version, entries, steps = plan.head, [], []
+    version: Any = plan.head  # approved before; the rows of its sections are made by name
+    entries: list[Any] = []
+    steps: list[Any] = []
     months = calendar().parts(story.period, PeriodKind.MONTH)
     for line, (_category, name, amount, share) in zip(version.planbudgetline_rows.all(), story.budget, strict=True):
         each = round(Decimal(amount) * Decimal(share) / len(months), -2)
@@ -344,7 +346,7 @@ def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     for task in version.plantask_rows.all():
         tasks.setdefault(task.initiative_key, []).append(task)
     for row, (_n, _p, _f, _l, late, _t) in zip(version.planinitiative_rows.all(), story.steps, strict=True):
-        own = tasks.get(row.row_key) or [row]
+        own: list[Any] = tasks.get(row.row_key) or [row]
         kind = StepKind.TASK if row.row_key in tasks else StepKind.INITIATIVE
         for one in own:
             done = None if late is None else one.due_on + timedelta(late)

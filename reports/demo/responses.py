@@ -43,7 +43,7 @@ def _accepted(period: Period, people: list[User]) -> None:
             change=line,
             kind=Kind.ACCEPTED,
             comment=words[i % len(words)],
-            by_id=line.person_id,
+            by_id=line.person_id or 0,
             at=min(line.set_at + timedelta(hours=3 + 7 * (i % 6)), timezone.now()),
         )
         for i, line in enumerate(lines.order_by("pk"))
@@ -57,14 +57,14 @@ def _line(person: User, period: Period) -> QuotaChange:
 
 def _raise(person: User, period: Period, by: User, note: str, at: datetime) -> QuotaChange:
     """Let the director ask for a tenth more than was planned."""
-    amount = round(_line(person, period).amount * Decimal("1.1") / TEN_THOUSAND) * TEN_THOUSAND
+    amount = round((_line(person, period).amount or 0) * Decimal("1.1") / TEN_THOUSAND) * TEN_THOUSAND
     set_quota("person", person.pk, period=period, amount=amount, note=note, version=None, by=by, at=at)
     return _line(person, period)
 
 
 def _objected(rep: User, period: Period, manager: User, now: datetime) -> None:
     line = _raise(rep, period, manager, "大客户项目推进顺利 The key accounts move on well", now - timedelta(hours=50))
-    proposed = round(line.amount * Decimal("0.93") / TEN_THOUSAND) * TEN_THOUSAND
+    proposed = round((line.amount or 0) * Decimal("0.93") / TEN_THOUSAND) * TEN_THOUSAND
     comment = "两家大客户的项目推迟到第二季度。Two of the key accounts have put their projects off until spring."
     actions.object_to_quota(line, comment=comment, proposed=proposed, by=rep, at=now - timedelta(hours=26))
 
@@ -73,7 +73,7 @@ def _answered(colleague: User, period: Period, manager: User, now: datetime) -> 
     line = _raise(colleague, period, manager, "新产品上市 The new product is launched", now - timedelta(hours=75))
     comment = "新产品要到二月才能交货。The new product is delivered from February only."
     actions.object_to_quota(line, comment=comment, by=colleague, at=now - timedelta(hours=54))
-    amount = round(line.amount * Decimal("0.95") / TEN_THOUSAND) * TEN_THOUSAND
+    amount = round((line.amount or 0) * Decimal("0.95") / TEN_THOUSAND) * TEN_THOUSAND
     reason = "同意，一月份按旧产品计算。Agreed: January counts with the old product."
     actions.answer_objection(line, comment=reason, amount=amount, by=manager, at=now - timedelta(hours=30))
     actions.accept_quota(_line(colleague, period), by=colleague, at=now - timedelta(hours=28))

@@ -89,9 +89,10 @@ class _Goals:
         teams = list(Team.objects.filter(parent__in=regions).order_by("position"))
         for level, owners in (("root", [self.root]), ("region", regions), ("team", teams)):
             goals = [
-                self._growth(owner, period, level, years.get(owner.pk) or made.get(owner.parent_id)) for owner in owners
+                self._growth(owner, period, level, years.get(owner.pk) or made.get(owner.parent_id or 0))
+                for owner in owners
             ]
-            made |= {goal.team_id: goal for goal in self._write(goals)}
+            made |= {goal.team_id or 0: goal for goal in self._write(goals)}
         if quarter_too:
             reps = [rep for rep in self.base.reps if self.base.region_of[rep.pk] == regions[0].name]
             self._write(self._growth(rep, period, "person", made[self.base.team_of[rep.pk].pk]) for rep in reps)

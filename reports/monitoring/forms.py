@@ -44,9 +44,8 @@ class MonitorForm(forms.ModelForm):
     def __init__(self, *args: Any, owner: User, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, metric=[(metric.key, metric.label) for metric in metrics.every()])
-        self.fields["scope"].choices = [
-            (choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)
-        ]
+        scopes = [(choice.key, "\u2003" * choice.depth + choice.label) for choice in choices(owner, day)]
+        offer(self.fields, scope=scopes)
         monitor = self.instance
         self.fields["mark"].unit = self._unit()  # type: ignore[attr-defined]
         self.fields["version"].initial = monitor.version

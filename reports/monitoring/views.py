@@ -111,7 +111,7 @@ def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, An
     found = subjects.readings(monitor, today, home)
     period = found[0].period.key if found else ""
     spoke = {(one.person_id, one.team_id): one.at for one in monitor.firings.filter(period_key=period)}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "seen": one,
             "label": texts.label_of(one.subject),

@@ -66,7 +66,7 @@ class Group:
 
 Parts = Callable[[Question, str | None], dict[str, tuple[Decimal, ...]]]
 # (person, team, first day of the month, figure)
-PersonMonth = tuple[int | None, int | None, date, Decimal]
+PersonMonth = tuple[int, int | None, date, Decimal]
 PersonMonths = Callable[[Question], Iterable[PersonMonth]]
 Labels = Callable[[str, Iterable[str]], dict[str, str]]
 

@@ -78,7 +78,8 @@ def create_draft(card: Scorecard, *, by: User, at: datetime) -> ScorecardVersion
             scorecard=card, number=number, missing=last.missing if last else Missing.SPREAD, made_by=by, made_at=at
         )
         if last is not None:
-            for model, rows in ((Grade, last.grades.all()), (Measure, last.measures.all())):
+            parts: tuple[tuple[Any, Any], ...] = ((Grade, last.grades.all()), (Measure, last.measures.all()))
+            for model, rows in parts:
                 copies = list(rows)
                 for copy in copies:
                     copy.pk, copy.version = None, draft

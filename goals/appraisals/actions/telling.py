@@ -147,7 +147,7 @@ def remind_all(*, today: date, at: datetime) -> int:
     """Remind of every running step whose deadline is near or past; return how many were told."""
     told = 0
     for of in Round.objects.running().filter(state__in=(RoundState.SELF, RoundState.MANAGER)).order_by("pk"):
-        due = occasion(of.due, today)
+        due = occasion(of.due, today) if of.due else None
         told += _remind([of], due, at) if due else 0
     return told
 

@@ -147,7 +147,7 @@ class Reward(models.Model):
     @property
     def receiver_id(self) -> int:
         """The key of who gets it."""
-        return self.person_id if self.appraisal is None else self.appraisal.person_id
+        return self.appraisal.person_id if self.appraisal else self.person_id or 0
 
     def get_absolute_url(self) -> str:
         """Return where it is shown: with its appraisal, or in the list of the person's rewards."""

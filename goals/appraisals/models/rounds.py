@@ -4,6 +4,9 @@ What the manager rates is hidden from the person until the round is closed: a ra
 and a person who reads a number that then falls has been told something untrue.
 """
 
+from datetime import date
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -20,7 +23,7 @@ from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
 
-def points_field(label: str, **more) -> models.DecimalField:
+def points_field(label: Any, **more: Any) -> models.DecimalField:
     """Return a field for points of the scale, to a tenth."""
     return models.DecimalField(label, max_digits=5, decimal_places=1, **more)
 
@@ -84,7 +87,7 @@ class Round(Versioned):
         return self.state == RoundState.CLOSED
 
     @property
-    def due(self):
+    def due(self) -> date | None:
         """The deadline of the step that runs, or None."""
         return {"self": self.self_due, "manager": self.manager_due, "calibration": self.calibration_due}.get(self.state)
 
@@ -130,7 +133,7 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
         return self.exclude(person=user) if scope.sees_all else self.filter(self._others(scope))
 
     @staticmethod
-    def _others(scope) -> Q:
+    def _others(scope: Scope) -> Q:
         below = Q(person__in=scope.person_ids) | Q(manager=scope.person_id)
         return below & ~Q(person=scope.person_id)
 

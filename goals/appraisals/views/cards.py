@@ -266,7 +266,7 @@ def measure_remove(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _measure(request: UserRequest, version: ScorecardVersion, measure: Measure | None) -> HttpResponse:
-    context = {"card": version.scorecard, "measure": measure, "version": version}
+    context: dict[str, Any] = {"card": version.scorecard, "measure": measure, "version": version}
     if request.method != "POST":
         first, rows = initial_measure(measure, unit_of(measure)) if measure else ({"basis": "quota"}, FIRST_CURVE)
         context |= {"form": MeasureForm(initial=first), "anchors": AnchorFormSet(initial=rows, prefix="curve")}
@@ -289,7 +289,8 @@ def measure_preview(request: UserRequest, pk: int) -> HttpResponse:
     """Draw the curve being typed, with worked examples; or say what is wrong with it. Nothing is written."""
     version = _draft(request, pk)
     form, anchors = MeasureForm(request.POST), AnchorFormSet(request.POST, prefix="curve")
-    form.full_clean(), anchors.full_clean()
+    form.full_clean()
+    anchors.full_clean()
     data, unit, currency = form.cleaned_data, form.unit(), company().currency
     kind = data.get("curve_kind", "linear")
     stub = Measure(version=version, kind=data.get("kind", "metric"), metric=data.get("metric", ""))

@@ -40,9 +40,10 @@ def create(request: UserRequest) -> HttpResponse:
         for by in (0, -1, -2)
     ]
     cards = Scorecard.objects.filter(is_active=True, versions__published_at__isnull=False).distinct()
-    first = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": cards.first()}
-    if first["scorecard"]:
-        first["period_key"] = own.containing(today, first["scorecard"].interval).key  # type: ignore[union-attr,arg-type]
+    card = cards.first()
+    first: dict[str, Any] = {name: today + timedelta(days) for name, days in STEP_DAYS.items()} | {"scorecard": card}
+    if card:
+        first["period_key"] = own.containing(today, PeriodKind(card.interval)).key
     choices = [(key, period_label(key)) for key in periods]
     form = RoundForm(posted(request), cards=cards, periods=choices, initial=first)
     if request.method == "POST" and form.is_valid():

@@ -36,7 +36,7 @@ class DealsField(RecordsField):
 
 
 class ClaimForm(forms.Form):
-    deal = forms.ModelChoiceField(
+    deal: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         None, label=_("Which deal should have paid"), required=False, empty_label=_("None of these")
     )
     text = text_field(_("What is wrong, and why"))

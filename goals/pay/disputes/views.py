@@ -143,7 +143,7 @@ def _page(request: UserRequest, seen: Seen, form: Any = None, status: int = 200,
         "dispute": seen.dispute,
         "line": seen.line,
         "said": queries.said_in(request.user, seen.dispute),
-        "deal": Deal.objects.visible_to(request.user).filter(pk=seen.dispute.deal_id).first(),
+        "deal": Deal.objects.visible_to(request.user).filter(pk=seen.dispute.deal_id or 0).first(),
         "now": queries.moved_to(seen.dispute, seen.today),
         "form": form or _say_form(request, seen),
         **more,
@@ -154,7 +154,7 @@ def _page(request: UserRequest, seen: Seen, form: Any = None, status: int = 200,
 def _say_form(request: UserRequest, seen: Seen) -> SayForm | None:
     if not seen.may_say:
         return None
-    own = {"person": request.user, "since": seen.dispute.starts_on - BACK} if seen.is_mine else {}
+    own: dict[str, Any] = {"person": request.user, "since": seen.dispute.starts_on - BACK} if seen.is_mine else {}
     return SayForm(posted(request), may_ask=seen.may_ask, **own)
 
 

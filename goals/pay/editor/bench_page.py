@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,7 +83,7 @@ OF_STATEMENT = {
     "unknown": gettext_lazy("Figures that are missing"),
     "what_if": gettext_lazy("What the hypothetical credits add"),
 }
-OF_COMPONENT = {
+OF_COMPONENT: dict[str, Any] = {
     "components": "%(name)s",
     "quotas": gettext_lazy("%(name)s: quota"),
     "attainment": gettext_lazy("%(name)s: attainment"),

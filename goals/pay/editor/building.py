@@ -27,7 +27,7 @@ from goals.pay.statements.calculating import of_people
 from goals.pay.statements.credits import ATTRIBUTES, SEGMENT, VALUES
 from salesplan.core.charts import Chart
 from salesplan.core.company.queries import calendar, company
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import tree
 
@@ -49,7 +49,7 @@ class Built:
 
 def period_of(draft: PlanDraft, starts_on: date) -> Period:
     """Return the period on which examples are tried: the first one of the draft."""
-    return calendar().containing(starts_on, draft.plan.interval)
+    return calendar().containing(starts_on, PeriodKind(draft.plan.interval))
 
 
 def build(
@@ -130,8 +130,10 @@ def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
 
 def members(team_id: int, day: date) -> list[str]:
     """Return the user names of the people of a team and of those below it, as far as they can be chosen for a pool."""
-    found = Membership.objects.on(day).filter(team__in=tree().below(team_id)) if team_id in tree().teams else []
-    return list(_choosable().filter(memberships__in=found).values_list("username", flat=True)) if found else []
+    if team_id not in tree().teams:
+        return []
+    there = Membership.objects.on(day).filter(team__in=tree().below(team_id))
+    return list(_choosable().filter(memberships__in=there).values_list("username", flat=True))
 
 
 def _choosable() -> QuerySet[User]:
@@ -166,7 +168,8 @@ def uppers(teller: Examples, component: Component) -> list[str]:
 
 def anchor(path: str, form: Drawing) -> str:
     """Return the id of what a problem is about: an input, else the first one of its row, else its part."""
-    way, place = path.split("-") if path else [], form
+    way = path.split("-") if path else []
+    place: Any = form
     for i, step in enumerate(way):
         if isinstance(place, DrawnRows):
             place = place.rows[int(step)] if step.isdecimal() and int(step) < len(place.rows) else None

@@ -19,6 +19,7 @@ from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ratio
 from salesplan.core.pdf import MUTED, Document
+from salesplan.core.periods import PeriodKind
 from salesplan.people.models import User
 
 PLACES = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 118, 150, 200))
@@ -38,7 +39,7 @@ def told(version: PlanVersion, today: date) -> Told:
     home = company()
     currency = home.currency
     plan = read(version.definition, currency, calendar(home))
-    period = calendar().containing(max(version.starts_on, today), version.plan.interval)
+    period = calendar().containing(max(version.starts_on, today), PeriodKind(version.plan.interval))
     examples = Examples(plan, period, currency)
     orders = examples.spiffs()
     blocks = []
@@ -79,7 +80,7 @@ def compared(old: PlanVersion, new: PlanVersion) -> Compared:
     """Return two versions of a plan side by side."""
     home = company()
     before, after = (read(one.definition, home.currency, calendar(home)) for one in (old, new))
-    period = calendar().containing(new.starts_on, new.plan.interval)
+    period = calendar().containing(new.starts_on, PeriodKind(new.plan.interval))
     rows = [
         Sample(place, samples.try_all(before, place, period), samples.try_all(after, place, period)) for place in PLACES
     ]

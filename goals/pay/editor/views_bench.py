@@ -1,5 +1,7 @@
 """The page of the test bench."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -19,7 +21,7 @@ def plan_try(request: UserRequest) -> HttpResponse:
         return render(request, "goals/pay/editor/try.html", {"text": text})
     text = request.POST.get("text", "")
     found = bench_page.attempt(text)
-    context = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
+    context: dict[str, Any] = {"text": text[: bench_page.LONGEST], "fault": None, "tried": None}
     if isinstance(found, Fault):
         return render(request, "goals/pay/editor/try.html", {**context, "fault": found}, status=422)
     trail = [

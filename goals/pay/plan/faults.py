@@ -6,6 +6,7 @@ The engine and the bench say it as data, a code and what it tells; the sentences
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,10 @@ from django.utils.translation import gettext as _
 from goals.pay.bench.fields import Bad
 from goals.pay.engine.checks import Problem
 from goals.pay.plan.words import plain, title
+
+
+def _put(phrase: Any, found: re.Match[str]) -> str:
+    return str(phrase % {"n": found[1]})
 
 
 def said(fault: Bad | Problem) -> str:
@@ -33,7 +38,7 @@ def place(where: str) -> str:
         (r"\bkey ([^,\[]+)", _("key %(n)s")),
         (r"\bstep (\d+)", _("step %(n)s")),
     ):
-        where = re.sub(pattern, lambda found, phrase=phrase: phrase % {"n": found[1]}, where)
+        where = re.sub(pattern, partial(_put, phrase), where)
     first, *rest = where.split(", ")
     for part in rest:
         first = _("%(place)s, %(part)s") % {"place": first, "part": part}

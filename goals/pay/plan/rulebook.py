@@ -52,7 +52,8 @@ class Rulebook:
             if starts <= period.end and (ends is None or ends >= period.start)
         ]
         own = [plan for plan in found if plan.interval == period.kind]
-        return (own or found or [None])[-1]
+        wanted = own or found
+        return wanted[-1] if wanted else None
 
     def table_on(self, plan: IncentivePlan | None, day: date) -> RateTable | None:
         """Return the first rate table of the version of a plan that holds on a day."""

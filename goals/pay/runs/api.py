@@ -1,5 +1,7 @@
 """Pay runs and the ledger of pay in the API: to read; amounts as strings."""
 
+from typing import Any
+
 import django_filters
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
@@ -20,7 +22,9 @@ class PayRunSerializer(ExactModelSerializer):
 
 class PayLineSerializer(ExactModelSerializer):
     period = serializers.CharField(source="run.period_key")
-    plan_version = serializers.PrimaryKeyRelatedField(source="version", read_only=True, allow_null=True)
+    plan_version: "serializers.PrimaryKeyRelatedField[Any]" = serializers.PrimaryKeyRelatedField(
+        source="version", read_only=True, allow_null=True
+    )
     cause = serializers.JSONField(
         help_text="what made the line: credits, deals, entries, adjustments, periods, rule or slip"
     )
@@ -57,7 +61,7 @@ class PayRunViewSet(ReadOnlyModelViewSet):
     serializer_class = PayRunSerializer
     filterset_class = PayRunFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return PayRun.objects.visible_to(self.request.user)
 
 
@@ -69,7 +73,7 @@ class PayLineViewSet(ReadOnlyModelViewSet):
     serializer_class = PayLineSerializer
     filterset_class = PayLineFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return PayLine.objects.visible_to(self.request.user).select_related("run")
 
 

@@ -274,7 +274,7 @@ def credits_if_won(sale: Sale, person_id: int, first: int) -> list[Credit]:
     """Return the credits a person would have if a deal were won: what the ledger would say, numbered from `first` on."""
     shares = [draft for draft in drafts(sale) if draft.share.person_id == person_id]
     products = Product.objects.in_bulk({draft.line.product_id for draft in shares} - {None})
-    size = Account.objects.filter(pk=sale.account_id).values_list("size", flat=True).first()
+    size = Account.objects.filter(pk=sale.account_id or 0).values_list("size", flat=True).first()
     return [_if_won(sale, draft, first, first + i, products, size) for i, draft in enumerate(shares)]
 
 
@@ -288,12 +288,12 @@ def credits_if_all_won(
     found, out = list(sales), defaultdict(list)
     made = {sale.deal_id: drafts(sale) for sale in found}
     products = Product.objects.in_bulk({one.line.product_id for rows in made.values() for one in rows} - {None})
-    accounts = {sale.account_id for sale in found} - {None}
+    accounts = {sale.account_id for sale in found if sale.account_id}
     sizes = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "size"))
     for sale in found:
         start = first + sale.deal_id * 1000
         for i, draft in enumerate(made[sale.deal_id]):
-            credit = _if_won(sale, draft, start, start + i, products, sizes.get(sale.account_id))
+            credit = _if_won(sale, draft, start, start + i, products, sizes.get(sale.account_id or 0))
             seller = draft.share.person_id
             if seller in people:
                 out[seller].append(credit)

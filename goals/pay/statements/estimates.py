@@ -26,7 +26,7 @@ from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label
 from salesplan.core.money import ZERO
-from salesplan.core.periods import Period
+from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
 
 
@@ -88,8 +88,9 @@ def earned_on(deals: Iterable[Deal], person: User, today: date) -> dict[int, Dec
     periods: dict[str, dict[str, Period]] = defaultdict(dict)
     of_deal = {}
     for deal in won:
-        kind = rules.interval_of(person.pk, deal.closed_on)
-        period = own.containing(deal.closed_on, kind)  # type: ignore[arg-type]
+        assert deal.closed_on is not None  # what is won has its day
+        kind = PeriodKind(rules.interval_of(person.pk, deal.closed_on))
+        period = own.containing(deal.closed_on, kind)
         periods[kind][period.key] = period
         of_deal[deal.pk] = period.key
     made = {

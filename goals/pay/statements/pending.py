@@ -55,7 +55,8 @@ def due_of(
         return out
     led = Led(leaders) if leaders else None
     deals = list(_open(people, led, periods))
-    days = {deal.pk: max(deal.expected_close_on, today) for deal in deals}
+    closing = {deal.pk: deal.expected_close_on for deal in deals if deal.expected_close_on}  # all, as they are asked
+    days = {pk: max(day, today) for pk, day in closing.items()}
     found = credits_if_all_won(sales_if_won(deals, days, today=today).values(), people, LAST, led) if deals else {}
     by_deal: dict[int, dict[int, list[Credit]]] = defaultdict(lambda: defaultdict(list))
     for person, credits in found.items():
@@ -66,7 +67,7 @@ def due_of(
             share = sum((one.values["revenue"] for one in credits), ZERO)
             row = Due(deal.pk, days[deal.pk], quantize(share, currency), deal.probability, tuple(credits))
             for period in periods:
-                if person in people and deal.expected_close_on in period:
+                if person in people and closing[deal.pk] in period:
                     out[person, period.key].append(row)
     return out
 
@@ -77,9 +78,9 @@ def _open(people: Collection[int], led: Led | None, periods: Sequence[Period]) -
         mine |= Q(team__in=led.teams)
     for model in (DealSplit, DealOverlay):
         parts = model.objects.filter(deal=OuterRef("pk"))
-        mine |= Exists(parts.filter(person__in=people))
+        mine |= Q(Exists(parts.filter(person__in=people)))
         if led is not None:
-            mine |= Exists(parts.filter(person__memberships__team__in=led.teams))
+            mine |= Q(Exists(parts.filter(person__memberships__team__in=led.teams)))
     start, end = min(period.start for period in periods), max(period.end for period in periods)
     deals = Deal.objects.open().filter(mine, expected_close_on__range=(start, end))
     related = deals.select_related("account", "stage").prefetch_related("lines", "splits", "overlays")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from goals.appraisals.actions.earned import Reached, take_over
 from goals.pay.choices import CLOSED
@@ -76,7 +76,7 @@ def hand_on(run: PayRun, *, by: User, at: datetime) -> int:
     reached = [
         Reached(key, place.person_id, run.period_key, one.kind, one.what, points_in(one.what) if one.kind == "points" else None)
         for place in places.filter(pk__in=rewards).order_by("pk")
-        for key, one in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, place.slip.version)
+        for key, one in keyed(map(_thawed, rewards[place.pk]), place.person_id, run.period, cast(Any, place.slip).version)
     ]  # fmt: skip
     return len(take_over(reached, approved_by=approved_by, by=by, at=at)) if reached else 0
 

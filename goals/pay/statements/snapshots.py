@@ -127,7 +127,7 @@ class _Writer:
 
     def _fields(self, value: Any) -> dict[str, Any]:
         out = {}
-        for name, hint, default in _hints(type(value)):
+        for name, hint, default in _hints(type(value)):  # type: ignore[arg-type]  # a class is hashable
             part = getattr(value, name)
             if default is MISSING or part != default:
                 out[name] = self.write(part, hint)

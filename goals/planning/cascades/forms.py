@@ -52,7 +52,7 @@ class SettingsForm(forms.Form):
         initial=Rounding.EXACT.value,
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]  # what is coerced is a number
     )
 
     def __init__(self, *args: Any, period: Period | None = None, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class SettingsForm(forms.Form):
                 field = self.fields[f"{level}_{name}"]
                 field.widget.attrs["aria-label"] = f"{label}: {field.label}"
 
-    def levels(self) -> list[tuple[Any, Any, Any, Any]]:
+    def levels(self) -> list[tuple[Any, ...]]:
         """Return the inputs of each level: its label, method, rest and padding."""
         names = ("method", "rest", "padding")
         return [(level.label, *(self[f"{level}_{name}"] for name in names)) for level in Level]
@@ -90,8 +90,8 @@ class SettingsForm(forms.Form):
         if data.get("season") == Season.TYPED and "weights" in data:
             typed, count = data["weights"], self.months(data)
             if len(typed) != count:
-                told = {"n": count, "typed": len(typed)}
-                self.add_error("weights", _t("The period has %(n)s months, and %(typed)s shares are typed.") % told)
+                counts = {"n": count, "typed": len(typed)}
+                self.add_error("weights", _t("The period has %(n)s months, and %(typed)s shares are typed.") % counts)
             elif sum(typed) != HUNDRED:
                 told = {"sum": plain(sum(typed, ZERO))}
                 self.add_error("weights", _t("The shares of the months sum to %(sum)s, not to 100.") % told)

@@ -65,7 +65,8 @@ def drafts_of(
 
     Who is in two teams during the period gets one quota for both: the sum.
     """
-    own, sums, owners, skipped = calendar(), {}, {}, {}
+    own, owners, skipped = calendar(), {}, {}
+    sums: dict[tuple[Any, int, Any], Decimal] = {}
     for row in loaded.rows.values():
         owner = (row.kind, row.owner_id)
         if not rights.may_publish(row):

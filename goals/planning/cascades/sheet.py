@@ -46,7 +46,7 @@ def columns(loaded: Loaded, view: str) -> list[Column]:
     kind = {"quarters": PeriodKind.QUARTER, "months": PeriodKind.MONTH}.get(view)
     if kind is None or kind == loaded.plan.period.kind:
         return [whole]
-    parts = calendar().parts(loaded.plan.period, kind)  # type: ignore[arg-type]
+    parts = calendar().parts(loaded.plan.period, kind)
     cut = [Column(part, tuple(i for i, month in enumerate(loaded.months) if month.start in part)) for part in parts]
     return [*cut, whole]
 

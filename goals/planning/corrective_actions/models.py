@@ -1,5 +1,7 @@
 """Remedies: the corrective actions for a gap, what they shall bring, and what they brought."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -91,7 +93,7 @@ class Remedy(Versioned):
         return reverse("goals:remedy_detail", args=[self.pk])
 
     @property
-    def subject(self):
+    def subject(self) -> Any:
         """Whose figures it is about."""
         return self.person or self.team
 

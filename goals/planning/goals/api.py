@@ -31,7 +31,8 @@ class GoalSerializer(serializers.Serializer):
     metric = serializers.CharField(source="goal.metric")
     person = serializers.IntegerField(source="goal.person_id", allow_null=True)
     team = serializers.IntegerField(source="goal.team_id", allow_null=True)
-    parent = serializers.IntegerField(source="goal.parent_id", allow_null=True)
+    # A field of ours; the base keeps its own `parent` on the instance.
+    parent = serializers.IntegerField(source="goal.parent_id", allow_null=True)  # type: ignore[assignment]
     period = serializers.CharField(source="goal.period_key")
     starts_on = serializers.DateField(source="goal.starts_on")
     ends_on = serializers.DateField(source="goal.ends_on")

@@ -48,7 +48,7 @@ def periods(own: Calendar, today: date, chosen: str = "") -> list[tuple[str, Any
     )
     known: set[str] = set()
     for kind, name, count in lengths:
-        current = own.containing(today, kind)  # type: ignore[arg-type]
+        current = own.containing(today, kind)
         keys = [own.shift(current, by).key for by in range(count)]
         known |= set(keys)
         groups.append((name, [(key, period_label(key)) for key in keys]))

@@ -1,5 +1,7 @@
 """Goals: what a team or a person wants to reach in a period, and how that hangs on the goal above."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -110,7 +112,7 @@ class Goal(Findable, Versioned):
         return self.kind == GoalKind.DEVELOPMENT
 
     @property
-    def owner(self):
+    def owner(self) -> Any:
         """The person or the team."""
         return self.person or self.team
 

@@ -41,9 +41,9 @@ class Shown:
 def one(standing: Standing) -> Shown:
     """Write one goal."""
     goal, metric = standing.goal, standing.metric
-    badge, level = standing.status.label, standing.level
+    badge, level = str(standing.status.label), standing.level
     if goal.state == GoalState.CLOSED:
-        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(goal.outcome, "neutral")
+        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(Outcome(goal.outcome), "neutral")
     elif goal.state == GoalState.DRAFT:
         badge, level = goal.get_state_display(), "neutral"
     elif standing.value is None:

@@ -89,7 +89,7 @@ def of_goal(goal: Goal, today: date, user: User | None = None) -> Sketch:
 
 
 def _sketch(
-    user: User,
+    user: User | None,
     owner: tuple[Kind, int],
     period: Period,
     today: date,

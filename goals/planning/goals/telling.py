@@ -46,7 +46,7 @@ def settled(goal: Goal, *, at: datetime) -> None:
     _tell(goal, phrase, None, at)
 
 
-def _tell(goal: Goal, phrase: Callable[[], str], by: User, at: datetime) -> None:
+def _tell(goal: Goal, phrase: Callable[[], str], by: User | None, at: datetime) -> None:
     def said() -> str:
         return phrase() % {
             "who": by,

@@ -34,7 +34,7 @@ def goals(asked: Asked) -> Goals:
     found = targets.find(asked.user).filter(person=asked.person.pk).live()
     found = found.filter(starts_on__lte=period.end, ends_on__gte=period.start).order_by("ends_on", "title", "pk")
     standings = list(targets.standings(asked.user, found, asked.today, asked.home).values())
-    parents = {one.goal.parent_id for one in standings} - {None}
+    parents = {one.goal.parent_id for one in standings if one.goal.parent_id}
     above = {goal.pk: goal for goal in targets.find(asked.user).filter(pk__in=parents)} if parents else {}
     development = [one for one in standings if one.goal.is_development]
     return Goals([one for one in standings if not one.goal.is_development], development, above)

@@ -47,7 +47,7 @@ def days(n: int) -> str:
 
 def digits(points: Decimal | None) -> int:
     """Return how many decimals a movement needs to be seen: 12.0, 0.45 and 0.031 points."""
-    size = abs(points or 0)
+    size = abs(points or Decimal(0))
     return 1 if not size or size >= 1 else 2 if size >= Decimal("0.1") else 3
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.planning.corrective_actions.choices import LEVELS
+from goals.planning.corrective_actions.choices import LEVELS, State
 from goals.planning.corrective_actions.showing import expectation
 from goals.planning.goals.showing import one as written
 from goals.planning.my_goals import around, deals, queries, shares, showing
@@ -102,11 +102,11 @@ def _around(asked: Asked) -> dict[str, Any]:
     found, changes = around.goals(asked), around.changes(asked)
     return {
         "agreements": around.agreements(asked, changes),
-        "goals": [(written(one), found.above.get(one.goal.parent_id)) for one in found.measured],
-        "development": [(written(one), found.above.get(one.goal.parent_id)) for one in found.development],
+        "goals": [(written(one), found.above.get(one.goal.parent_id or 0)) for one in found.measured],
+        "development": [(written(one), found.above.get(one.goal.parent_id or 0)) for one in found.development],
         "own_day": reader_day(timezone.now()),
         "actions": [
-            (one, expectation(one), one.get_state_display(), LEVELS[one.state]) for one in around.actions(asked)
+            (one, expectation(one), one.get_state_display(), LEVELS[State(one.state)]) for one in around.actions(asked)
         ],
         "appraisals": [(one, period_label(one.appraisal.round.period_key)) for one in around.appraisals(asked)],
         "changes": showing.changes(asked, changes[:MOST_CHANGES]),

@@ -154,7 +154,7 @@ def states_of(user: User, keys: Iterable[Key]) -> dict[Key, QuotaState]:
     wanted = set(keys)
     if not wanted:
         return {}
-    people, metrics, periods = ({key[i] for key in wanted} for i in range(3))
+    people, metrics, periods = ({person for person, *_key in wanted}, *({key[i] for key in wanted} for i in (1, 2)))
     rows = QuotaChange.objects.visible_to(user).newest_of_people().filter(amount__isnull=False)
     rows = rows.filter(person__in=people, metric__in=metrics, period_key__in=periods)
     found = rows.select_related("person", "set_by")

@@ -22,7 +22,7 @@ class Step:
     """
 
     what: str
-    by: User
+    by: User | None
     at: Any
     comment: str
     amount: str

@@ -26,8 +26,8 @@ def tell_objection(made: QuotaResponse, *, at: datetime) -> None:
 def tell_kept(made: QuotaResponse, *, at: datetime) -> None:
     """Tell the person that their figure stays, and why."""
     key, text = f"quota:answer:{made.pk}", later(lambda: _kept(made))
-    person: User = made.change.person
-    if person.is_active:
+    person = made.change.person
+    if person and person.is_active:
         notify(person, kind="quota", key=key, text=text, at=at, url=address(made), mail=True)
 
 

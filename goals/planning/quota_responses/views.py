@@ -161,7 +161,7 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
     form = AnswerForm(posted(request), initial=start, holds_from=_holds_from(change))
 
     def act() -> None:
-        told = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
+        told: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("comment", "amount", "effective_on")}
         actions.answer_objection(seen_line(request, story), **told, by=request.user, at=timezone.now())
 
     said = _("Answered. The person is told, and may accept or object again.")

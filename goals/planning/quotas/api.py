@@ -1,6 +1,6 @@
 """Quotas in the API: read what one may see, set what one may set."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.utils import timezone
@@ -80,7 +80,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
         )
 
     def perform_update(self, serializer: serializers.BaseSerializer) -> None:
-        quota, values = serializer.instance, serializer.validated_data
+        quota, values = cast(Quota, serializer.instance), serializer.validated_data
         if values.get("person", quota.person) != quota.person or values.get("team", quota.team) != quota.team:
             raise Refused(_("Whose quota it is cannot change. Remove it and set another."), field="person")
         if values.get("period_key", quota.period_key) != quota.period_key:
@@ -89,7 +89,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
             raise Refused(_("What a quota measures cannot change. Remove it and set another."), field="metric")
         serializer.instance = actions.set_quota(
             "person" if quota.person_id else "team",
-            quota.person_id or quota.team_id,
+            quota.person_id or quota.team_id or 0,
             period=actions.period_of(quota.period_key),
             amount=values.get("amount", quota.amount),
             metric=quota.metric,

@@ -40,7 +40,7 @@ class Node:
     label: str
     pace: Decimal
     depth: int = 0
-    person: User = None
+    person: User | None = None
     quota: Decimal | None = None
     has_own_quota: bool = False
     below: Decimal | None = None
@@ -192,8 +192,7 @@ def _figures_of(metric: str, asked: Question) -> Figures:
         raise ValueError(f"{metric} is not counted by person")
     won: dict[Pair, Decimal] = {}
     for person, team, _month, figure in answer(asked):
-        if person is not None:
-            won[person, team] = won.get((person, team), ZERO) + figure
+        won[person, team] = won.get((person, team), ZERO) + figure
     return Figures(won, {}, {}, {}, has_open=False)
 
 
@@ -289,10 +288,10 @@ class _Builder:
                     self.members.setdefault(team, set()).add(person_id)
                     self.there.add((person_id, team))
         for person_id in self.book.people:
-            for team in self.book.person_by_team(person_id):
-                self.members.setdefault(team, set()).add(person_id)
-        for person_id, team in self.figures.pairs():
-            self.members.setdefault(team, set()).add(person_id)
+            for at in self.book.person_by_team(person_id):
+                self.members.setdefault(at, set()).add(person_id)
+        for person_id, there in self.figures.pairs():
+            self.members.setdefault(there, set()).add(person_id)
         self.people = User.objects.in_bulk({pk for ids in self.members.values() for pk in ids})
 
     def _team(self, pk: int, depth: int) -> Node | None:
@@ -326,7 +325,7 @@ class _Builder:
         pairs = [pair for pair in self.figures.pairs() if pair[0] == person.pk]
         return self._person(person, pairs, 0, self.book.person(person.pk))
 
-    def _person(self, person: User, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
+    def _person(self, person: User | None, pairs: Iterable[Pair], depth: int, quota: Decimal | None) -> Node:
         pairs = list(pairs)
         node = Node(
             "person", getattr(person, "pk", None), str(person or ""), self.pace, depth, person, quota, quota is not None

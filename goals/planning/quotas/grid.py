@@ -43,7 +43,7 @@ class Row:
     pk: int | None
     label: str
     depth: int
-    person: User = None
+    person: User | None = None
     cells: list[Cell] = field(default_factory=list)
     over: Decimal | None = None
     # What the quotas below add up to, beside the team's own.
@@ -75,7 +75,7 @@ def columns_of(period: Period, own: Calendar) -> list[Period]:
         PeriodKind.RANGE: PeriodKind.MONTH,
     }
     kind = parts.get(period.kind)
-    return [*(own.parts(period, kind) if kind else []), period]  # type: ignore[arg-type]
+    return [*(own.parts(period, kind) if kind else []), period]
 
 
 def quota_grid(

@@ -7,6 +7,7 @@ it is added to what they carry in the same period, from today on, so that what a
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,7 +92,13 @@ def _shorten(quota: Quota, step: Step) -> Before:
 
 
 def _set(person_id: int | None, key: str, metric: str, amount: Decimal, step: Step) -> None:
-    told = {"period": period_of(key), "metric": metric, "amount": amount, "version": None, "note": step.why}
+    told: dict[str, Any] = {
+        "period": period_of(key),
+        "metric": metric,
+        "amount": amount,
+        "version": None,
+        "note": step.why,
+    }
     set_quota("person", person_id or 0, **told, by=step.by, at=step.at)
 
 

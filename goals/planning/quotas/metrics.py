@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -137,7 +138,8 @@ def _people_groups(asked: _Asked, by: str) -> dict[str, Months]:
     people = asked.people()
     if by == "owner":
         return {str(pk): months for pk, months in people.items()}
-    tree, out = asked.book.placed.tree, defaultdict(dict)
+    tree = asked.book.placed.tree
+    out: dict[str, Any] = defaultdict(dict)
     for person_id in people:
         for team, months in asked.book.person_by_team(person_id).items():
             if asked.narrows_teams and team not in asked.teams:

@@ -1,5 +1,7 @@
 """Quotas: what one team or one person carries in one period."""
 
+from datetime import date, datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -85,7 +87,7 @@ class QuotaChangeQuerySet(models.QuerySet["QuotaChange"]):
 
         return self.filter(_seen_by(user) | rows_of_deputy(user, Decision.QUOTA, theirs))
 
-    def known_at(self, instant, day) -> "QuotaChangeQuerySet":
+    def known_at(self, instant: datetime, day: date) -> "QuotaChangeQuerySet":
         """Leave, of each quota, its last change that was made before an instant and is effective on a day.
 
         What is set for a period that has not begun is effective from its first day and is known before it.

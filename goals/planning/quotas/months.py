@@ -24,7 +24,7 @@ from salesplan.core.periods import Period
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 
-Pair = tuple[int | None, int | None]
+Pair = tuple[int, int | None]
 Done = dict[Pair, dict[date, Decimal]]
 
 
@@ -57,7 +57,10 @@ class Line:
     @property
     def over_assignment(self) -> Decimal | None:
         """How much more the quotas below a team add up to than its own."""
-        return over_assignment(self.node.below, self.node.quota) if self.node.has_own_quota else None
+        node = self.node
+        if not node.has_own_quota or node.below is None or node.quota is None:
+            return None
+        return over_assignment(node.below, node.quota)
 
     def walk(self) -> "Iterator[Line]":
         """Yield this line and all below it."""

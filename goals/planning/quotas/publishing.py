@@ -91,7 +91,8 @@ def publish_quotas(
     home = company()
     today = business_day(at, home)
     with acting(by, "quota.publish", why=note):
-        owners = {kind: lock_owners(kind, [d.pk for d in drafts if d.kind == kind]) for kind in ("person", "team")}
+        kinds: tuple[Kind, ...] = ("person", "team")
+        owners = {kind: lock_owners(kind, [d.pk for d in drafts if d.kind == kind]) for kind in kinds}
         _check(drafts, owners, by)
         there = _existing(drafts)
         changed: list[tuple[Quota, QuotaChange]] = []

@@ -126,7 +126,9 @@ def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -
     """Set the quota that was typed; return it, or the page that says what is wrong."""
     if not form.is_valid():
         return _page(request, target, form, template, 422)
-    values = {name: form.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")}
+    values: dict[str, Any] = {
+        name: form.cleaned_data.get(name) for name in ("amount", "note", "version", "effective_on")
+    }
     try:
         return actions.set_quota(
             target.kind, target.pk, period=target.period, **values, by=request.user, at=timezone.now()
@@ -177,7 +179,7 @@ def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Ht
 @require_GET
 def history(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
-    context = {"changes": queries.history(kind, pk, key), "currency": target.currency}
+    context: dict[str, Any] = {"changes": queries.history(kind, pk, key), "currency": target.currency}
     # Only the newest line can wait: the last word counts.
     context["waits_until"] = target.quota.next_on if target.quota else None
     return render(request, "goals/planning/quotas/_history.html", context)

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,6 +18,8 @@ def document(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the plan, or the version of `?version=`, as PDF; the browser shows it, and saves it under its name."""
     plan, now = found(request, pk), timezone.now()
     version = asked_version(plan, request.GET.get("version")) or plan.head
+    if version is None:
+        raise Http404
     page = showing.plan_page(request.user, plan, version, business_day(now))
     made = plan_document(page, company=company().name, reader=request.user, at=now)
     answer = HttpResponse(made, content_type="application/pdf")

@@ -187,7 +187,8 @@ class GroupForm(forms.Form):
         out += [Condition(name, "in", tuple(values)) for name, values in lists.items() if values]
         for name in ("employees_from", "employees_to", "revenue_from", "revenue_to"):
             if data.get(name) is not None:
-                out.append(Condition(*name.split("_"), value=plain(Decimal(data[name]))))
+                of, _sep, bound = name.partition("_")
+                out.append(Condition(of, bound, plain(Decimal(data[name]))))
         if data.get("need", "").strip():
             out.append(Condition("need", "has", data["need"].strip()))
         return out

@@ -132,8 +132,8 @@ def achieved_rows(frozen: dict[str, Any], currency: str) -> list[AchievedRow]:
     lines = [*frozen["budget"], {"name": _("Budget"), "amount": frozen["planned"], "spent": frozen["spent"]}]
     for line in lines:
         amount, spent = Decimal(line["amount"]), Decimal(line["spent"])
-        shown = [write.money(number, currency, lang, digits=0) for number in (amount, spent)]
-        rows.append(AchievedRow(line["name"], "", *shown, write.percent(ratio(spent, amount), lang)))
+        planned, used = (write.money(number, currency, lang, digits=0) for number in (amount, spent))
+        rows.append(AchievedRow(line["name"], "", planned, used, write.percent(ratio(spent, amount), lang)))
     for one in frozen["initiatives"]:
         due = write.day(date.fromisoformat(one["due_on"]), lang) if one["due_on"] else ""
         rows.append(AchievedRow(one["name"], one["owner"], due, str(StepState(one["state"]).label), ""))

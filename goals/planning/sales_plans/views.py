@@ -221,7 +221,9 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         more = {"seen": form.cleaned_data["seen"]} if verb == Verb.APPROVE else {}
         try:
-            made = actions.BY_VERB[verb](plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now())
+            made = actions.BY_VERB[Verb(verb)](
+                plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now()
+            )
         except Refused as fault:
             put_fault(form, fault)
         else:
@@ -229,7 +231,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
             return redirect("goals:sales_plan_detail", pk)
     elif request.method != "POST":
         _check_may(request, plan, version, verb)
-    context = {"plan": plan, "version": version, "verb": Verb(verb), "form": form}
+    context: dict[str, Any] = {"plan": plan, "version": version, "verb": Verb(verb), "form": form}
     context["changes"] = _changes(plan.head, version) if verb in (Verb.SUBMIT, Verb.APPROVE) else []
     return render(request, "goals/planning/sales_plans/move.html", context, status=422 if form.errors else 200)
 

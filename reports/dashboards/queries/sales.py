@@ -162,8 +162,8 @@ def funnel(view: View, process_id: int | None = None) -> Funnel:
     states: Counter[str] = Counter()
     reach: Counter[int] = Counter()
     kept = ExpressionWrapper(WON, output_field=BooleanField())
-    rows = furthest(cohort(view, process.pk)).order_by().annotate(is_won=kept)
-    rows = rows.values("state", "is_won", "reach").annotate(n=Count("pk"))
+    deals: QuerySet[Any] = furthest(cohort(view, process.pk)).order_by().annotate(is_won=kept)
+    rows = deals.values("state", "is_won", "reach").annotate(n=Count("pk"))
     first = stages[0].position if stages else 0
     for row in rows:
         # What came back whole went all the way to the last stage, but is not won.

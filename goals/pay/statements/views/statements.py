@@ -50,8 +50,8 @@ def _period(own: Calendar, key: str | None, today: date, kind: PeriodKind = Peri
     try:
         found = own.parse(key or "")
     except ValueError:
-        return own.containing(today, kind)  # type: ignore[arg-type]
-    return found if found.kind in (PeriodKind.MONTH, PeriodKind.QUARTER) else own.containing(today, kind)  # type: ignore[arg-type]
+        return own.containing(today, kind)
+    return found if found.kind in (PeriodKind.MONTH, PeriodKind.QUARTER) else own.containing(today, kind)
 
 
 def statement_list(request: UserRequest) -> HttpResponse:

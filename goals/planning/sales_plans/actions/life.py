@@ -1,6 +1,8 @@
 """The life of a plan: one function for each arrow of `rules.life.MOVES`, and one dated history row for each move."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -124,7 +126,7 @@ def close_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pla
         return _go(*_ready(plan, Verb.CLOSE, by, at, why), Verb.CLOSE, by, at, why)
 
 
-BY_VERB = {
+BY_VERB: dict[Verb, Callable[..., Any]] = {
     Verb.SUBMIT: submit_plan,
     Verb.WITHDRAW: withdraw_plan,
     Verb.RETURN: return_plan,

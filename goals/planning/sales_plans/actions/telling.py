@@ -19,7 +19,7 @@ from salesplan.core.texts import later
 from salesplan.people.models import User
 
 
-def tell(people: Iterable[User], move: PlanMove, text: Any) -> None:
+def tell(people: Iterable[User | None], move: PlanMove, text: Any) -> None:
     """Tell people of a move once, but not whoever made it."""
     url = reverse("goals:sales_plan_detail", args=[move.plan_id])
     for person in {person.pk: person for person in people if person is not None}.values():
