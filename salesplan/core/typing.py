@@ -1,9 +1,10 @@
 """Names of types that core cannot import from where they are made: what annotations say, and nothing else."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 else:
     User = AbstractBaseUser
 
-__all__ = ["ApiRequest", "User", "UserRequest"]
+__all__ = ["ApiRequest", "User", "UserRequest", "Words"]
+
+# A text for people, in the language of now or of whoever reads it later.
+Words: TypeAlias = str | Promise
 
 
 class UserRequest(HttpRequest):

@@ -28,6 +28,7 @@ CHECKS: dict[str, list[str]] = {
     "code (ruff check)": [str(BIN / "ruff"), "check"],
     "format (ruff format)": [str(BIN / "ruff"), "format", "--check"],
     "sizes of functions and modules": [sys.executable, "-m", "salesplan.run.sizes"],
+    "share of Any": [sys.executable, "-m", "salesplan.run.anys"],
 }
 
 
