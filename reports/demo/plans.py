@@ -322,8 +322,7 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User
 def _happened(plan: SalesPlan, story: Story, last: date) -> None:
     """Money month by month and steps as they were taken, up to a day."""
     version: Any = plan.head  # approved before; the rows of its sections are made by name
-    entries: list[Any] = []
-    steps: list[Any] = []
+    entries, steps = list[Any](), list[Any]()
     months = calendar().parts(story.period, PeriodKind.MONTH)
     for line, (_category, name, amount, share) in zip(version.planbudgetline_rows.all(), story.budget, strict=True):
         each = round(Decimal(amount) * Decimal(share) / len(months), -2)
