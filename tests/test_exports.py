@@ -12,14 +12,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers.accounts.models import Account
-from pipeline.deals.models import Deal
 from pipeline.imports.report import Finding, Report
-from pipeline.products.models import Product
 from pipeline.receipts.actions import record_receipt
 from salesplan.core.spreadsheets import FORMULA_STARTS
-from salesplan.people.models import Team, User
 from tests.goals.making import sell
+from tests.planting import plant
 from tests.reports.making import busy
 from tests.test_permissions import TABLE
 from tests.world import NOW, TODAY
@@ -55,15 +52,13 @@ GUESSES = {"write", "write_row", "write_column", "write_formula", "write_array_f
 
 @pytest.fixture
 def attacked(world):
-    """A company in which every name that people type is a formula."""
+    """A company in which every text that people type is a formula."""
     busy(world)
     sold = sell(world, world.rep, 500)
     record_receipt(
         sold, kind="paid", day=TODAY, amount=Decimal(100), reference=ATTACK, note=ATTACK, by=world.admin, at=NOW
     )
-    for model, field in ((User, "name"), (Team, "name"), (Account, "name"), (Deal, "name"), (Product, "name")):
-        for row in model.objects.all():
-            model.objects.filter(pk=row.pk).update(**{field: f"{ATTACK}{row.pk}"})
+    plant(ATTACK)
     return world
 
 

@@ -1,8 +1,9 @@
-"""Every page can be reached from the home page by links, and no link leads nowhere, for every role."""
+"""Every page can be reached from the home page by links, no link leads nowhere, and no text is markup, for every role."""
 
 import re
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -36,6 +37,7 @@ from tests.permissions.pay import run_of_rep, windfall_of_rep
 from tests.permissions.people import _deputy as deputy_of_manager
 from tests.permissions.pipeline import waiting_request
 from tests.pipeline.receipts.making import WON_ON, pay, won
+from tests.planting import markup_in, plant
 from tests.test_permissions import TABLE
 from tests.world import NOW, START
 
@@ -47,8 +49,11 @@ OUTSIDE = ("/static/", "/api/", "/account/logout/", "/language/", "/healthz")
 SAMPLES = 4
 
 
-def crawl(client: Client) -> tuple[set[str], dict[str, int]]:
-    """Follow links breadth first, a few of each kind; return the names of pages reached and the bad answers."""
+def crawl(client: Client) -> tuple[set[str], dict[str, Any]]:
+    """Follow links breadth first, a few of each kind; return the names of pages reached and the bad answers.
+
+    Bad is also a page that takes for markup what somebody typed; every text of the company is hostile.
+    """
     reached, bad, seen, counts = set(), {}, set(), {}
     waiting = ["/"]
     while waiting:
@@ -73,7 +78,10 @@ def crawl(client: Client) -> tuple[set[str], dict[str, int]]:
         else:
             reached.add(name)
             if "html" in answer.get("Content-Type", "") and not answer.streaming:
-                waiting += [unescape(link) for link in LINKS.findall(answer.content.decode())]
+                page = answer.content.decode()
+                waiting += [unescape(link) for link in LINKS.findall(page)]
+                if markup := markup_in(page):
+                    bad[url] = markup[:3]
     return reached, bad
 
 
@@ -118,6 +126,7 @@ def busy(world):
     prepare(world, "peer", "rep")
     waiting_request(world)
     deputy_of_manager(world)
+    assert plant() > 200
     return world
 
 
@@ -164,10 +173,14 @@ BY_OTHER_WAYS = {
 
 def test_every_page_can_be_reached_by_an_admin_a_manager_or_a_rep(busy):
     reached: set[str] = set()
+    marked: dict[str, Any] = {}
     for role in ("admin", "rep", "manager"):
         client = Client()
         client.force_login(getattr(busy, role))
-        reached |= crawl(client)[0]
+        pages, bad = crawl(client)
+        reached |= pages
+        marked |= {url: what for url, what in bad.items() if isinstance(what, list)}
+    assert marked == {}
     # Steps of signing in lead to one another.
     pages = {name for name in _pages() if not name.startswith(("api:", "account_", "mfa_"))}
     lost = sorted(pages - reached - BY_OTHER_WAYS)
