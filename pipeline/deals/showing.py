@@ -78,7 +78,7 @@ class ColumnPresenter:
     def __init__(self, column: TableColumn, reader: Reader) -> None:
         self.key, self.num, self.reader = column.key, column.num, reader
         self.label = str(column.label)
-        css = "num" if column.num else "fit" if column.key in SHORT else ""
+        css = "num" if column.num else "line" if column.key in SHORT else ""
         self.attrs = format_html('{} data-label="{}"', format_html(' class="{}"', css) if css else "", self.label)
         self.edit = pattern("pipeline:deal_cell", self.key) if reader.user and self.key in EDITABLE else ""
         self.edit_attrs = self.attrs.replace("%", "%%") + f' data-edit-url="{self.edit}"'
