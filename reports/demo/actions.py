@@ -61,7 +61,7 @@ def discard_demo(*, at: datetime, only_asked: bool = True) -> bool:
     left = DemoCompany.objects.filter(files_left__isnull=False).first()
     if left is not None:
         cache.clear()
-        for name in left.files_left:
+        for name in left.files_left or ():
             _delete_file(name)
         left.delete()
     return emptied or left is not None

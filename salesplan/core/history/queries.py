@@ -94,7 +94,7 @@ def made_since(at: datetime) -> dict[type[Model], list[Any]]:
     """Return the keys of what people made after an instant, by the kind of record; what was deleted again is in it."""
     out = {}
     for model in tracked().values():
-        rows = QuerySet(_event_model(model)).filter(pgh_label="insert", pgh_created_at__gt=at)
+        rows: QuerySet[Any] = QuerySet(_event_model(model)).filter(pgh_label="insert", pgh_created_at__gt=at)
         keys = list(rows.filter(pgh_context__metadata__user__isnull=False).values_list("pgh_obj_id", flat=True))
         if keys:
             out[model] = keys
