@@ -85,7 +85,11 @@ class Kept:
         if told["NAME"] == name:
             return
         self._waiting[told["NAME"]] = connection.connection
-        connection.connection = self._waiting.pop(name, None)
+        connection.connection = waited = self._waiting.pop(name, None)
+        if waited is not None:
+            # What Django knew was of the connection before, which a test may have closed within its transaction.
+            connection.autocommit = waited.autocommit
+            connection.closed_in_transaction = connection.needs_rollback = False
         told["NAME"] = name
         ContentType.objects.clear_cache()
         use_broker(postgres_broker())
