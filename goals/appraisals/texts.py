@@ -207,7 +207,7 @@ def because(sheet: Sheet, currency: str) -> str:
         for line in sorted(sheet.lines, key=lambda x: -x.counts)
         if line.score is not None
     ]
-    return "; ".join(told)
+    return write.semicolon(lang()).join(told)
 
 
 def _scored(line: Line) -> Decimal | None:

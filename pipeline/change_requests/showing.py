@@ -102,9 +102,9 @@ class Named:
         if name in RETURNS:
             return self._return(request, name, value)
         if name == "lines":
-            return "; ".join(self._line(request, *row) for row in value)
+            return write.semicolon(lang()).join(self._line(request, *row) for row in value)
         if name == "splits":
-            return "; ".join(self._split(part) for part in read_splits(value))
+            return write.semicolon(lang()).join(self._split(part) for part in read_splits(value))
         if name == "amount":
             return write.money(Decimal(value), request.deal.currency, lang())
         if name in DAYS:
@@ -115,7 +115,7 @@ class Named:
         return write.comma(lang()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
 
     def _split(self, part: SplitInput) -> str:
-        told = f"{self.of(User, part.person_id)} {plain(part.percent)} %"
+        told = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, lang(), 4)}"
         return _("%(share)s on top") % {"share": told} if part.is_overlay else told
 
     def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
@@ -138,10 +138,10 @@ class Named:
             parts += [f"× {plain(one.quantity)}"] if one.quantity else []
             parts.append(write.money(one.amount, request.deal.currency, lang()))
             told.append(" ".join(parts))
-        return "; ".join(told)
+        return write.semicolon(lang()).join(told)
 
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
-        off = f" −{plain(Decimal(discount))} %" if Decimal(discount) else ""
+        off = f" −{write.exact_percent(Decimal(discount) / 100, lang(), 4)}" if Decimal(discount) else ""
         cost = write.money(Decimal(price), request.deal.currency, lang())
         return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{off}"
 
@@ -183,7 +183,7 @@ def _receipt(name: str, value: Any, currency: str) -> str:
 def in_words(request: ChangeRequest, named: Named | None = None) -> str:
     """Say in one sentence what a request wants."""
     rows = (named or Named([request])).rows_of(request)
-    return "; ".join(
+    return write.semicolon(lang()).join(
         _("%(field)s: %(before)s → %(after)s") % {"field": row.label, "before": row.before, "after": row.after}
         for row in rows
     )

@@ -96,7 +96,12 @@ def _tell_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> Non
                 f"{write.period_label(key)}: {write.money(Decimal(was), home, lang())} → {write.money(Decimal(now), home, lang())}"
                 for key, was, now in rows
             ]
-            facts = {"deal": request.deal.name, "pay": "; ".join(figures), "why": request.why, "who": answer.by}
+            facts = {
+                "deal": request.deal.name,
+                "pay": write.semicolon(lang()).join(figures),
+                "why": request.why,
+                "who": answer.by,
+            }
             told = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
             return " ".join([told % facts, *_held(answer, pk)])
 

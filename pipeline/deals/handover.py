@@ -17,6 +17,7 @@ from pipeline.deals.parts import splits_of
 from pipeline.deals.renewing import refresh_teams
 from pipeline.deals.rules import SplitInput, plain_splits, read_splits
 from pipeline.process.choices import StageKind
+from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.format import money
@@ -47,7 +48,7 @@ def shares_of(person: User, _last_day: date) -> list[Held]:
             "deal_id", "deal__sort_key", "deal__name", "deal__account", "percent"
         ):
             about[pk] = (name, account, key)
-            texts.setdefault(pk, []).append(f"{sign}{percent.normalize():f} %")
+            texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, lang(), 4)}")
     return [
         Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
         for pk, (name, account, key) in sorted(about.items(), key=lambda row: (row[1][2], row[0]))

@@ -22,7 +22,9 @@ from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.imports.texts import sentence
 from salesplan.core.errors import Refused
+from salesplan.core.format import semicolon
 from salesplan.core.search.letters import fold
+from salesplan.core.writing import lang
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 
@@ -76,7 +78,7 @@ class Accounts:
     @staticmethod
     def _one(candidates: list[Account], name: str) -> Account | None:
         if len(candidates) > 1:
-            several = "; ".join(f"{one.name} ({one.registration_number or one.pk})" for one in candidates)
+            several = semicolon(lang()).join(f"{one.name} ({one.registration_number or one.pk})" for one in candidates)
             raise Fault("account_several", {"text": shown(name), "accounts": several}, "name")
         return candidates[0] if candidates else None
 

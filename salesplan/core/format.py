@@ -76,6 +76,15 @@ def full_stop(lang: str) -> str:
     return "。" if is_chinese(lang) else "."
 
 
+def semicolon(lang: str) -> str:
+    """Return what stands between the items of a list that have commas of their own.
+
+    >>> [semicolon(lang).join(["East: 3", "South: 4"]) for lang in ("en", "zh-hans")]
+    ['East: 3; South: 4', 'East: 3；South: 4']
+    """
+    return "；" if is_chinese(lang) else "; "
+
+
 def sentences(lang: str, *texts: object) -> str:
     """Return sentences one after another, without those that are empty: Chinese has no blank after 。.
 

@@ -7,14 +7,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesplan.core.company.rules import HeldPeriod
-from salesplan.core.format import comma, is_chinese, period_label
+from salesplan.core.format import comma, period_label, semicolon
 
 SHOWN = 6
 
 
 def describe_periods(held: Iterable[HeldPeriod]) -> str:
     """Return what is stored for which periods: "Quotas: Q3 2026 (12), Q4 2026 (12); Pay runs: Q3 2026 (1)"."""
-    semicolon = "；" if is_chinese(get_language()) else "; "
     kinds: dict[str, list[HeldPeriod]] = defaultdict(list)
     for period in held:
         kinds[str(period.kind)].append(period)
@@ -24,4 +23,4 @@ def describe_periods(held: Iterable[HeldPeriod]) -> str:
         if len(periods) > SHOWN:
             shown.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
         lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(get_language() or "en").join(shown)})
-    return semicolon.join(lists)
+    return semicolon(get_language() or "en").join(lists)
