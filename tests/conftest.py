@@ -103,7 +103,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["Kept"]:
+def kept_companies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["Kept"]:
     """The companies that are made once and kept in databases of their own; see `tests/kept.py`."""
     from tests.demo import load_at_now
     from tests.kept import Kept
@@ -117,9 +117,9 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture
-def _right_database(request: pytest.FixtureRequest, kept: "Kept", django_db_blocker: DjangoDbBlocker) -> None:
+def _right_database(request: pytest.FixtureRequest, kept_companies: "Kept", django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
-        kept.work_for(request)
+        kept_companies.work_for(request)
 
 
 @pytest.fixture
@@ -161,11 +161,11 @@ def live_worker(broker: str) -> Iterator[object]:
 
 
 @pytest.fixture
-def world(db: None, kept: "Kept") -> "World":
+def world(db: None, kept_companies: "Kept") -> "World":
     """A small company with one person of each role; see `tests/world.py`."""
     from tests.world import build
 
-    return kept.company("world") or build()
+    return kept_companies.company("world") or build()
 
 
 @pytest.fixture

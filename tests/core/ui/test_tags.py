@@ -131,7 +131,8 @@ def test_crumbs_empty_progress_skeleton_and_chart_draw():
     )
     assert "style=" not in html
     assert 'href="/new/" data-dialog' in html
-    assert "\\u003C/script" in html
+    assert "\\u0026lt;/script" in html
+    assert "</script" not in html.partition("application/json")[2].partition("</script>")[0]
     assert 'class="avatar s hue-' in html
 
 
