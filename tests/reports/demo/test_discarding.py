@@ -23,6 +23,7 @@ from salesplan.core.company.queries import company
 from salesplan.people.models import User
 from salesplan.run.welcome import lines
 from tests.demo import load
+from tests.worker import empty_broker
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/demo/"
@@ -47,6 +48,7 @@ def counts() -> dict[str, int]:
 
 def test_nothing_of_the_demo_is_left_but_an_empty_product_and_its_admin(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    empty_broker()
     empty = counts()
     load()
     photo = default_storage.save("photos/x.webp", ContentFile(b"x"))

@@ -87,7 +87,7 @@ def test_a_manager_finds_who_is_behind(world, as_) -> None:
 def test_an_admin_finds_what_is_left_to_set_up(world, as_) -> None:
     page = as_(world.admin).get("/")
     assert [step.key for step in page.context["setup"].missing] == ["currency", "fiscal", "second", "quotas", "plan"]
-    assert "Database" in [str(part) for part, _check in page.context["checks"]]
+    assert "Database" in [str(part) for part, _check, _detail in page.context["checks"]]
     assert "setup" not in as_(world.auditor).get("/").context
 
 
