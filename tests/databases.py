@@ -1,5 +1,6 @@
 """Databases beside the one of the tests: empty ones of our tables, copies on another server, and how to work on one."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,15 @@ def url_of(name: str) -> str:
     return urlsplit(database_url())._replace(path=f"/{name}").geturl()
 
 
+def own_name(name: str) -> str:
+    """Return the name of a database that this process alone makes: others may use the same server."""
+    return f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
 @contextmanager
 def tables_without_rows(name: str) -> Iterator[str]:
     """Make a database with our tables, of which none has a row but the list of migrations; removed afterwards."""
+    name = own_name(name)
     with psycopg.connect(url_of("postgres"), autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name}")

@@ -15,7 +15,7 @@ from salesplan.core.backups.queries import facts_of, tables
 from salesplan.people.models import User
 from salesplan.run.files import prepare_data_dir
 from salesplan.run.postgres import Postgres
-from tests.databases import copy_database, tables_without_rows, url_of, working_on
+from tests.databases import copy_database, own_name, tables_without_rows, url_of, working_on
 from tests.goals.making import sell
 from tests.killing import command, killed_at, waits_for_a_lock
 from tests.worker import database_url, wait_until
@@ -23,6 +23,7 @@ from tests.world import NOW, TODAY, build
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 NAME = "salesplan_restored"
+BARE = own_name("salesplan_bare")
 
 
 def silent(_line: str) -> None:
@@ -175,17 +176,17 @@ def test_into_a_database_without_tables_by_the_commands(company, media, tmp_path
     folder = tmp_path / "backup"
     assert command("backup", str(folder), MEDIA_ROOT=str(media)).wait(120) == 0
     with psycopg.connect(url_of("postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {NAME}_bare WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {NAME}_bare")
+        server.execute(f"DROP DATABASE IF EXISTS {BARE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {BARE}")
         try:
-            done = command("restore", str(folder), url=url_of(f"{NAME}_bare"), MEDIA_ROOT=str(tmp_path / "new"))
+            done = command("restore", str(folder), url=url_of(f"{BARE}"), MEDIA_ROOT=str(tmp_path / "new"))
             said, fault = done.communicate(timeout=900)
             assert done.returncode == 0, fault
             assert "Restored and compared" in said
-            with working_on(url_of(f"{NAME}_bare")):
+            with working_on(url_of(f"{BARE}")):
                 assert User.objects.filter(username=company.rep.username).exists()
         finally:
-            server.execute(f"DROP DATABASE IF EXISTS {NAME}_bare WITH (FORCE)")
+            server.execute(f"DROP DATABASE IF EXISTS {BARE} WITH (FORCE)")
 
 
 def rewrite(folder: Path, change) -> None:
