@@ -18,6 +18,7 @@ from goals.planning.sales_plans.rules.target import Condition, read, written
 from pipeline.channels.models import Channel
 from pipeline.market.models import Rival
 from salesplan.core.company.queries import calendar
+from salesplan.core.format import period_label
 from salesplan.core.forms import (
     AmountField,
     BoundedRows,
@@ -263,7 +264,7 @@ def _offers(key: str, user: User, content: Content, rows: list[Any]) -> dict[str
     """Return what the pickers of a section offer, loaded once."""
     if key == "goals":
         goals = goal_choices(user, content.version, [row.goal for row in rows])
-        return {"goal": (goals, lambda goal: f"{goal.title} · {goal.owner} · {goal.period_key}")}
+        return {"goal": (goals, lambda goal: f"{goal.title} · {goal.owner} · {period_label(goal.period_key)}")}
     if key == "market":
         return {"rival": (list(Rival.objects.in_use()), str)}
     if key == "offer":

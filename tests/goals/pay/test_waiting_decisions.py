@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from goals.pay.windfalls.queries import held
 from salesplan.people.handover import waits
@@ -72,3 +73,11 @@ def test_the_page_names_what_waits_and_for_whom(world, deal, clerk, as_):  # noq
     assert "Large" in page
     assert "for Admin" in page
     assert "Nothing waits for your decision." in as_(world.peer).get(reverse("people:waiting_list")).content.decode()
+
+
+def test_what_waits_is_named_as_the_reader_writes_it(world, deal):  # noqa: F811
+    missing(world.rep)
+    with override("zh-hans"):
+        titles = {wait.key: [row.label for row in wait.waiting(world.admin, [world.admin])] for wait in waits()}
+    assert titles["windfalls"] == [f"{deal.name}、{world.rep}"]
+    assert titles["disputes"] == [f"{world.rep}、2026年11月"]
