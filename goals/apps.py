@@ -14,17 +14,17 @@ class GoalsConfig(AppConfig):
         from goals.pay.runs import handover as pay_runs
         from goals.pay.statements.known import KnownPay
         from goals.planning.cascades import handover as cascades
-        from goals.planning.cascades.finder import FINDER as CASCADES
         from goals.planning.cascades.queries import typed_season
+        from goals.planning.cascades.search_provider import FINDER as CASCADES
         from goals.planning.corrective_actions import handover as remedies
         from goals.planning.goals import handover as goals
-        from goals.planning.goals.finder import FINDER as GOALS
+        from goals.planning.goals.search_provider import FINDER as GOALS
         from goals.planning.pacing.queries import season_typed_by
         from goals.planning.quota_responses import handover as responses
         from goals.planning.quotas import handover as quotas
         from goals.planning.quotas import metrics  # noqa: F401
         from goals.planning.sales_plans import handover as plans
-        from goals.planning.sales_plans.finder import FINDER as PLANS
+        from goals.planning.sales_plans.search_provider import FINDER as PLANS
         from goals.search import KEYED
         from goals.stored_periods import stored_periods
         from pipeline.deals import pay

@@ -10,10 +10,10 @@ class PipelineConfig(AppConfig):
         from pipeline.change_requests import handover as waiting_requests
         from pipeline.deals import handover
         from pipeline.deals import metrics as deals  # noqa: F401
-        from pipeline.deals.finder import FINDER
         from pipeline.deals.models import Deal
         from pipeline.deals.queries import KEYED as DEAL_KEYS
         from pipeline.deals.rights import DEALS, TEXT
+        from pipeline.deals.search_provider import FINDER
         from pipeline.forecasts.metrics import FORECAST
         from pipeline.products.queries import KEYED as PRODUCT_KEYS
         from pipeline.receipts.metrics import COLLECTED_CASH, INVOICED_REVENUE

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.appraisals import texts
+from goals.appraisals import wording
 from goals.appraisals.rules import HIGHEST, Curve, Share
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, names
@@ -44,7 +44,7 @@ def curve(of: Curve, unit: str, currency: str) -> Chart:
     )
     suffix = {"share": "%"}.get(unit, "")
     figure = draw(drawn, xaxis={"type": "linear", "ticksuffix": suffix}, yaxis=POINTS_AXIS, showlegend=False)
-    table = [[texts.figure(unit, x, currency), texts.points(of.score(x))] for x in known]
+    table = [[wording.figure(unit, x, currency), wording.points(of.score(x))] for x in known]
     return Chart(figure, _("points"), [_("Figure"), _("Points")], table)
 
 
@@ -100,7 +100,7 @@ def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:
             line={"width": 2.5},
         ),
     ]
-    table = [[label, texts.points(r.points), r.grade] for label, (_row, r) in zip(labels, rows, strict=True)]
+    table = [[label, wording.points(r.points), r.grade] for label, (_row, r) in zip(labels, rows, strict=True)]
     axis = names(dict(zip(keys, labels, strict=True)))
     figure = draw(*traces, xaxis=axis, yaxis=POINTS_AXIS, hovermode="closest")
     return Chart(figure, _("points"), [_("Period"), _("Points"), _("Grade")], table)

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from goals.appraisals import queries, texts
+from goals.appraisals import queries, wording
 from goals.appraisals.models import Appraisal
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core import format as write
@@ -45,15 +45,15 @@ def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
     ]
     if one.is_frozen:
         result = queries.result_of(one)
-        facts.append((_("Result"), f"{texts.points(result.points)} · {result.grade}"))
+        facts.append((_("Result"), f"{wording.points(result.points)} · {result.grade}"))
     document.facts([(term, text) for term, text in facts if text])
     document.heading(_("Measure by measure"))
     rows = [_row(line, issue) for line in sheet.lines]
     heads = [_("Measure"), _("Weight"), _("Figure or rating"), _("Points"), _("Gives")]
-    totals = [] if issue.hidden else [[_("Total"), "", "", "", texts.points(sheet.computed)]]
+    totals = [] if issue.hidden else [[_("Total"), "", "", "", wording.points(sheet.computed)]]
     document.table(heads, rows, widths=[3, 1.1, 4, 1, 1], right={1, 3, 4}, totals=totals)
     if sheet.without_data:
-        document.text(texts.how_missing(sheet.missing), size=8, color=MUTED)
+        document.text(wording.how_missing(sheet.missing), size=8, color=MUTED)
     _words(document, one, issue)
     if one.is_frozen:
         document.signatures([_("Employee: date, signature"), _("Manager: date, signature")])
@@ -61,13 +61,13 @@ def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
 
 
 def _row(line: Line, issue: Issue) -> list[str]:
-    said = [texts.how_scored(line, issue.currency)]
+    said = [wording.how_scored(line, issue.currency)]
     for side in (line.own, line.manager):
         if side is not None:
             rated = f"{side.level}. {line.meaning(side.level)}" if side.level else ""
             said.append(f"{side.name}: {' – '.join(filter(None, (rated, side.comment)))}")
-    gives = "" if line.gives is None else texts.points(line.gives)
-    return [line.label, texts.percent(line.counts), "\n".join(filter(None, said)), texts.points(line.score), gives]
+    gives = "" if line.gives is None else wording.points(line.gives)
+    return [line.label, wording.percent(line.counts), "\n".join(filter(None, said)), wording.points(line.score), gives]
 
 
 def _words(document: Document, one: Appraisal, issue: Issue) -> None:

@@ -3,7 +3,7 @@
 from django import template
 
 from goals.planning.pacing.queries import Pace
-from goals.planning.pacing.texts import said
+from goals.planning.pacing.wording import said
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.plan.vocabulary import word
 from goals.pay.plan.words import reward
 from goals.pay.wording import statements as pay_texts
@@ -32,7 +32,7 @@ def pay_head(key: str) -> str:
 @register.filter
 def rate(value: Any) -> str:
     """Write a rate with all its digits: 6%, 5.5%, 6.25%."""
-    return "" if value is None else texts.percent(value)
+    return "" if value is None else wording.percent(value)
 
 
 @register.filter

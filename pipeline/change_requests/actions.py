@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from pipeline.change_requests import subjects, telling
+from pipeline.change_requests import notifications, subjects
 from pipeline.change_requests.choices import Answer, State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import matter, why_not_answer
@@ -129,7 +129,7 @@ def _make(deal: Deal, trial: Trial, *, why: str, at: datetime, **values: Any) ->
         at=at,
         **values,
     )
-    telling.tell_asked(made, today=business_day(at), at=at)
+    notifications.tell_asked(made, today=business_day(at), at=at)
     return made
 
 
@@ -184,7 +184,7 @@ def answer_request(
         state = subjects.state_now(current, today)
         alone = grant and without_consent
         if (code := why_not_answer(current, by, state)) and not (alone and code == "not_asked"):
-            raise NotAllowed(telling.why_not(code), code=code)
+            raise NotAllowed(notifications.why_not(code), code=code)
         capacity = matter(current, state).capacity(by, today)
         decides = (alone or current.outstanding.above) and capacity.may
         if decides and capacity.instead_of:
@@ -203,7 +203,7 @@ def answer_request(
         if decides:
             about, url = current.deal.name, current.get_absolute_url()
             keep_decision(capacity, made, kind=Decision.REQUEST, about=about, url=url, at=at)
-        telling.tell_answer(current, made, at=at)
+        notifications.tell_answer(current, made, at=at)
         return _fresh(current)
 
 
@@ -226,7 +226,7 @@ def _grant(current: ChangeRequest, told: dict[str, Any], today: date, instead_of
         return ChangeAnswer.objects.create(request=current, kind=Answer.GRANTED, **told)
     trial = tried(current.deal, subjects.touched(current, today), today, carry, keep=True)
     if trial.gains & {by.pk, instead_of.pk if instead_of else by.pk}:
-        raise NotAllowed(telling.why_not("gains"), code="gains")
+        raise NotAllowed(notifications.why_not("gains"), code="gains")
     _check_decided(current, trial, told)
     return ChangeAnswer.objects.create(
         request=current,
@@ -273,7 +273,7 @@ def withdraw_request(request: ChangeRequest, *, by: User, at: datetime) -> Chang
     with acting(by, "change_request.withdraw"):
         current = _locked(request)
         made = ChangeAnswer.objects.create(request=current, kind=Answer.WITHDRAWN, by=by, at=at)
-        telling.tell_answer(current, made, at=at)
+        notifications.tell_answer(current, made, at=at)
         return _fresh(current)
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from pipeline.change_requests import telling
+from pipeline.change_requests import notifications
 from salesplan.core.company.queries import is_night
 from salesplan.core.texts import later
 
@@ -17,5 +17,5 @@ def remind_requests() -> Any:
     now = timezone.now()
     if is_night(now):
         return ""
-    told = telling.remind_all(now)
+    told = notifications.remind_all(now)
     return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pipeline.change_requests import actions, queries, telling
+from pipeline.change_requests import actions, notifications, queries
 from pipeline.change_requests.forms import AnswerForm
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.change_requests.showing import Named, in_words, pay_rows
+from pipeline.change_requests.presenters import Named, in_words, pay_rows
 from pipeline.deals.queries import visible_deals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -90,7 +90,7 @@ def _context(request: UserRequest, found: ChangeRequest, **more: Any) -> dict[st
         "currency": company().currency,
         "may_answer": may_answer,
         "may_withdraw": waits and found.by_id == request.user.pk and scope.may_write,
-        "why_not": telling.why_not(code) if code and waits and scope.may_write else "",
+        "why_not": notifications.why_not(code) if code and waits and scope.may_write else "",
         "waits": waits,
         **more,
     }
@@ -112,7 +112,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     others = queries.could_do_without(found, request.user)
     if (code := queries.why_not_answer(found, request.user)) and not others:
-        raise NotAllowed(telling.why_not(code), code=code)
+        raise NotAllowed(notifications.why_not(code), code=code)
     form = AnswerForm(posted(request))
     if others:
         form.offer_without_consent(others)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals import permits, telling
+from pipeline.deals import notifications, permits
 from pipeline.deals.booking import book
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.parts import check_splits, splits_of, write_contacts, write_lines, write_splits
@@ -95,8 +95,8 @@ def create_deal(
         write_splits(deal, wanted)
         write_contacts(deal, contacts)
         trail(deal, None, stage, by=by, at=at)
-        telling.record(deal, "deal_created", by=by, at=at, stage=stage.name, stage_zh=stage.name_zh)
-        telling.tell_owner(deal, "handed", lambda: telling.handed_over(deal, by), by=by, at=at)
+        notifications.record(deal, "deal_created", by=by, at=at, stage=stage.name, stage_zh=stage.name_zh)
+        notifications.tell_owner(deal, "handed", lambda: notifications.handed_over(deal, by), by=by, at=at)
         return deal
 
 
@@ -130,9 +130,9 @@ def edit_deal(
         if not _edit(current, wanted, by=by, at=at, push_note=push_note):
             return current
         if current.owner_id != before_owner:
-            telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
+            notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         else:
-            telling.tell_owner(current, "edit", lambda: telling.changed(current, by), by=by, at=at)
+            notifications.tell_owner(current, "edit", lambda: notifications.changed(current, by), by=by, at=at)
         return current
 
 
@@ -162,7 +162,7 @@ def _edit(
     if changed and current.state == StageKind.WON:
         book(current, by=by, at=at)
     if changed:
-        telling.tell_losers(current, losses(before, splits_of(current)), by=by, at=at)
+        notifications.tell_losers(current, losses(before, splits_of(current)), by=by, at=at)
     return changed
 
 
@@ -222,7 +222,7 @@ def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: boo
     enter(current, stage, wanted.closed_on, at, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
         book(current, by=by, at=at)
-    telling.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
+    notifications.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
     changed = difference(before, picture(current))
     current.last_move = trail(current, came_from, stage, by=by, at=at, note=wanted.loss_note, changed=changed)
     _tell_move(current, came_from, by=by, at=at)
@@ -256,7 +256,7 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
             permits.check_undo(current, [was_closed_on, current.closed_on], by)
             book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
-        telling.record(current, "deal_moved", by=by, at=at, **telling.between(left, current.stage))
+        notifications.record(current, "deal_moved", by=by, at=at, **notifications.between(left, current.stage))
         return current
 
 
@@ -271,7 +271,7 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
         if current.state == StageKind.WON:
             book(current, by=by, at=at)
         if current.owner_id != before_owner:
-            telling.tell_owner(current, "handed", lambda: telling.handed_over(current, by), by=by, at=at)
+            notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         return current
 
 
@@ -326,10 +326,10 @@ def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
 def _tell_move(deal: Deal, came_from: Any, *, by: User, at: datetime) -> None:
     if deal.state == StageKind.OPEN:
         code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
-        telling.record(deal, code, by=by, at=at, **telling.between(came_from, deal.stage))
-        telling.tell_owner(deal, "moved", lambda: telling.moved(deal, by), by=by, at=at)
+        notifications.record(deal, code, by=by, at=at, **notifications.between(came_from, deal.stage))
+        notifications.tell_owner(deal, "moved", lambda: notifications.moved(deal, by), by=by, at=at)
         return
-    code, facts = telling.outcome(deal, came_from)
-    telling.record(deal, code, by=by, at=at, **facts)
-    sentence = telling.won if deal.state == StageKind.WON else telling.lost
-    telling.tell_owner(deal, deal.state, lambda: sentence(deal, by), by=by, at=at)
+    code, facts = notifications.outcome(deal, came_from)
+    notifications.record(deal, code, by=by, at=at, **facts)
+    sentence = notifications.won if deal.state == StageKind.WON else notifications.lost
+    notifications.tell_owner(deal, deal.state, lambda: sentence(deal, by), by=by, at=at)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from pipeline.deals import telling
+from pipeline.deals import notifications
 from pipeline.deals.models import Deal
 from salesplan.core.attachments.places import Place, register
 from salesplan.people.access import scope_of
@@ -12,7 +12,7 @@ from salesplan.people.models import User
 
 
 def _tell(deal: Deal, verb: str, name: str, *, by: User, at: datetime) -> None:
-    telling.record(deal, f"file_{verb}", by=by, at=at, file=name)
+    notifications.record(deal, f"file_{verb}", by=by, at=at, file=name)
 
 
 def register_all() -> None:

@@ -18,7 +18,7 @@ from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import actions, queries
 from pipeline.deals.choices import CreditKind
-from pipeline.deals.forms import (
+from pipeline.deals.forms.deals import (
     NEW,
     VALUES,
     DealForm,

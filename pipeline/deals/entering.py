@@ -12,7 +12,7 @@ from typing import Any
 
 from customers.timeline.actions import record_many
 from customers.timeline.models import Entry
-from pipeline.deals import telling
+from pipeline.deals import notifications
 from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit, StageMove
 from pipeline.deals.queries import keys_of_deal
 from pipeline.deals.rules import SplitInput, overlays_in, shares_in, whole_splits
@@ -130,7 +130,7 @@ def _moves(past: PastDeal, by: User | None) -> Iterator[StageMove]:
 def _entries(past: PastDeal) -> Iterator[Entry]:
     deal = past.deal
     began = past.came_from or deal.stage
-    yield telling.entry(deal, "deal_created", deal.created_at, stage=began.name, stage_zh=began.name_zh)
+    yield notifications.entry(deal, "deal_created", deal.created_at, stage=began.name, stage_zh=began.name_zh)
     if deal.state != StageKind.OPEN:
-        code, facts = telling.outcome(deal, past.came_from)
-        yield telling.entry(deal, code, deal.stage_since, **facts)
+        code, facts = notifications.outcome(deal, past.came_from)
+        yield notifications.entry(deal, code, deal.stage_since, **facts)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.deals import telling
+from pipeline.deals import notifications
 from pipeline.deals.actions import edit_deal
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from pipeline.deals.parts import splits_of
@@ -67,7 +67,7 @@ def pass_on_deal(pk: int, step: Step) -> Before | None:
         splits = passed_on(parts, step.person.pk, step.heir.pk) if parts else None
         edit_deal(deal, values=values, splits=splits, version=None, by=step.by, at=step.at)
         names = {"from": str(step.person), "to": str(step.heir)}
-        telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
+        notifications.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
         return {"heir": step.heir.pk, "splits": plain_splits(parts)}
 
 
@@ -99,7 +99,7 @@ def take_back_deal(pk: int, before: Before, step: Step) -> None:
         values = {"owner": step.person}
         edit_deal(deal, values=values, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
         names = {"from": str(step.heir), "to": str(step.person)}
-        telling.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
+        notifications.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
 
 
 def take_back_share(pk: int, before: Before, step: Step) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from pipeline.deals import step_views, views
+from pipeline.deals.views import deals as views
+from pipeline.deals.views import steps as step_views
 
 urlpatterns = [
     path("deals/new/", views.deal_create, name="deal_create"),

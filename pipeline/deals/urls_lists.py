@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from pipeline.deals import views_lists as views
+from pipeline.deals.views import lists as views
 
 urlpatterns = [
     path("deals/", views.deal_list, name="deal_list"),

@@ -20,7 +20,7 @@ from pipeline.imports.mapping import Section
 from pipeline.imports.portions import write_in_parts
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
-from pipeline.imports.texts import sentence
+from pipeline.imports.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import semicolon
 from salesplan.core.search.letters import fold

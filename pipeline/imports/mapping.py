@@ -17,7 +17,7 @@ from pipeline.imports.fields import ABOUT_FIELDS, FIELDS, LONGEST_ID
 from pipeline.imports.rules import Fault, text
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.rules import Broken
-from salesplan.core.sheets.texts import cell_sentence
+from salesplan.core.sheets.wording import cell_sentence
 
 SINCE = date(2000, 1, 1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pipeline.imports.texts import sentence
+from pipeline.imports.wording import sentence
 from salesplan.core.spreadsheets import write_csv
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from customers.timeline.actions import record_many
-from pipeline.deals import pay, permits, telling
+from pipeline.deals import notifications, pay, permits
 from pipeline.deals.booking import book
 from pipeline.deals.models import Deal, DealLine, DealReturn
 from pipeline.deals.parts import lines_of, splits_of
@@ -70,7 +70,7 @@ def take_back(
         book(current, by=by, at=at)
         _tell(current, made, "deal_returned", happened_at=at, by=by, at=made.at)
         if told_at is None and by is not None:
-            telling.tell_owner(current, "return", lambda: telling.changed(current, by), by=by, at=at)
+            notifications.tell_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
         return made
 
 
@@ -97,7 +97,7 @@ def reverse_return(made: DealReturn, *, why: str, by: User, at: datetime, decide
         _book(current, by, at)
         book(current, by=by, at=at, again=True)
         _tell(current, back, "deal_return_back", happened_at=at, by=by, at=at)
-        telling.tell_owner(current, "return", lambda: telling.changed(current, by), by=by, at=at)
+        notifications.tell_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
         return back
 
 
@@ -233,4 +233,4 @@ def _book(deal: Deal, by: User | None, at: datetime) -> None:
 def _tell(deal: Deal, made: DealReturn, code: str, *, happened_at: datetime, by: User | None, at: datetime) -> None:
     """Write it into the timeline of the deal and its customer."""
     facts = {"amount": str(abs(made.amount)), "day": str(made.day), "note": made.why}
-    record_many([telling.entry(deal, code, happened_at, **facts)], by=by, at=at)
+    record_many([notifications.entry(deal, code, happened_at, **facts)], by=by, at=at)

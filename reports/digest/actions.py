@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from reports.dashboards.scope import read
-from reports.digest import queries, texts
+from reports.digest import queries, wording
 from reports.digest.rules import is_due
 from salesplan.core.company.queries import company, days_off
 from salesplan.core.outbox.actions import post
@@ -42,7 +42,7 @@ def send_digests(*, at: datetime) -> int:
             if told.is_empty:
                 continue
             mail = post(
-                key=key, to=person.email, subject=texts.subject(told), body=texts.body(told), at=at, person=person
+                key=key, to=person.email, subject=wording.subject(told), body=wording.body(told), at=at, person=person
             )
             sent += mail is not None
     return sent

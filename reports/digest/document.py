@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.digest import texts
+from reports.digest import wording
 from reports.digest.queries import Digest
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
@@ -16,7 +16,7 @@ from salesplan.core.writing import lang
 
 def digest_document(told: Digest, *, at: datetime) -> bytes:
     """Return the briefing as PDF, in the language of the reader."""
-    title, home = texts.subject(told), company()
+    title, home = wording.subject(told), company()
     document = Document(
         title,
         lang=get_language() or "en",
@@ -27,7 +27,7 @@ def digest_document(told: Digest, *, at: datetime) -> bytes:
     document.letterhead(home.name, _("Briefing"))
     document.name(title)
     document.text(_("As %(who)s sees it.") % {"who": told.view.user}, color=MUTED)
-    for section in texts.sections(told):
+    for section in wording.sections(told):
         document.heading(section.heading)
         for line in section.lines:
             if line.is_detail:

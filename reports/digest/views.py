@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports.dashboards.scope import read
-from reports.digest import texts
+from reports.digest import wording
 from reports.digest.document import digest_document
 from reports.digest.queries import Digest, digest
 from salesplan.core.company.queries import days_off
@@ -29,7 +29,7 @@ def digest_detail(request: UserRequest) -> HttpResponse:
     """Show what happened since the last working day, where the quota stands, and what is overdue."""
     told = _today(request)
     return render(
-        request, "reports/digest/detail.html", {"title": texts.subject(told), "sections": texts.sections(told)}
+        request, "reports/digest/detail.html", {"title": wording.subject(told), "sections": wording.sections(told)}
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reports.leaderboard import texts
+from reports.leaderboard import wording
 from reports.leaderboard.queries import Board
 from reports.leaderboard.rules import holds
 from salesplan.core.charts import Chart, bar, draw, names
@@ -12,7 +12,7 @@ def distribution(board: Board) -> Chart | None:
     """Draw the distribution, where the reader may see one."""
     if not board.bins:
         return None
-    labels = [texts.bin_label(board, one) for one in board.bins]
+    labels = [wording.bin_label(board, one) for one in board.bins]
     # Short amounts of two bins may read alike.
     keys = [str(n) for n in range(len(labels))]
     mine = [holds(one, board.mine) for one in board.bins]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.leaderboard import figures, texts
+from reports.leaderboard import figures, wording
 from reports.leaderboard.choices import RankedBy
 from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
 from salesplan.core import spreadsheets
@@ -34,8 +34,8 @@ def show(request: UserRequest) -> HttpResponse:
         "board": board,
         "view": board.view,
         "page": page,
-        "rows": [(place, texts.figure(board, place.figure)) for place in page],
-        "standings": [(one, texts.place_of(one), texts.figure(board, one.place.figure)) for one in board.standings],
+        "rows": [(place, wording.figure(board, place.figure)) for place in page],
+        "standings": [(one, wording.place_of(one), wording.figure(board, one.place.figure)) for one in board.standings],
         "choices": [(one.value, one.label) for one in RankedBy],
         "chart": figures.distribution(board),
     }

@@ -13,7 +13,7 @@ from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import Reading
 from reports.monitoring.rules import may_be_paced
 from reports.monitoring.subjects import readings
-from reports.monitoring.texts import notice
+from reports.monitoring.wording import notice
 from salesplan.core import metrics
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company

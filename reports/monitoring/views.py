@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.monitoring import actions, queries, subjects, texts
+from reports.monitoring import actions, queries, subjects, wording
 from reports.monitoring.choices import Each
 from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
@@ -39,7 +39,7 @@ def monitor_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show what a monitor watches, what it sees and when it spoke."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     spoken = [
-        {"firing": one, "label": texts.firing(monitor, one)} for one in queries.firings(monitor, request.user)[:20]
+        {"firing": one, "label": wording.firing(monitor, one)} for one in queries.firings(monitor, request.user)[:20]
     ]
     told = _seen(request.user, monitor, request.GET.get("page")) | {"firings": spoken}
     return render(request, "reports/monitoring/detail.html", told | {"may_write": scope_of(request.user).may_write})
@@ -114,7 +114,7 @@ def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, An
     rows: list[dict[str, Any]] = [
         {
             "seen": one,
-            "label": texts.label_of(one.subject),
+            "label": wording.label_of(one.subject),
             "shown": _figure(one, one.value),
             "spoke": spoke.get(one.key),
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from reports.monitoring.texts import condition
+from reports.monitoring.wording import condition
 
 register = template.Library()
 

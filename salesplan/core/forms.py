@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesplan.core import metrics, money
 from salesplan.core.amounts.rules import CHOSEN, Unit, Unreadable, Wanted, choice, chosen, read_cell, written
-from salesplan.core.amounts.texts import figure, sentence
+from salesplan.core.amounts.wording import figure, sentence
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese

@@ -23,7 +23,7 @@ from goals.pay.plan.models import IncentivePlan
 from goals.planning.quotas.attainment import Node
 from reports.dashboards.scope import read
 from reports.digest import queries as digests
-from reports.digest import texts
+from reports.digest import wording
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, days_off
@@ -142,7 +142,7 @@ class Crawler:
         view = read(self.person, {}, at=at)
         off = days_off(span(view.today - timedelta(60), view.today), company())
         told = digests.digest(view, off)
-        text, last = texts.body(told), view.today - timedelta(1)
+        text, last = wording.body(told), view.today - timedelta(1)
         for node in filter(None, [told.total, *told.behind]):
             self._hear_node(node, f"{view.period.start}..{view.period.end}", view.currency, text)
         days = f"{told.since}..{last}"

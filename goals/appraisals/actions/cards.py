@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.appraisals import texts
+from goals.appraisals import wording
 from goals.appraisals.choices import Basis, MeasureKind, Missing
 from goals.appraisals.figures import falls, offered, with_quotas
 from goals.appraisals.models import Grade, Measure, Scorecard, ScorecardVersion, write_curve
@@ -104,7 +104,7 @@ def edit_draft(
     require(by, Role.ADMIN)
     found = bands_problem([Band(str(g["letter"] or ""), _lower(g["lower"])) for g in grades])
     if found:
-        raise Refused(texts.bands_problem(*found), field="grades", code="bad_grades")
+        raise Refused(wording.bands_problem(*found), field="grades", code="bad_grades")
     with acting(by, "scorecard.edit_draft"):
         draft = _open_draft(draft)
         draft.missing = missing
@@ -167,7 +167,7 @@ def _checked_curve(values: Mapping[str, Any], falling: bool) -> Curve:
     rows = values["rows"]
     found = problems(values["curve_kind"], rows, falling=falling)
     if found:
-        raise Refused(texts.problem(*found[0]), field="curve", code="bad_curve")
+        raise Refused(wording.problem(*found[0]), field="curve", code="bad_curve")
     anchors = tuple(Anchor(at, points) for at, points in rows)
     return Curve(values["curve_kind"], anchors, falling, values["runs_on"] and values["curve_kind"] == "linear")
 
@@ -190,7 +190,7 @@ def publish(draft: ScorecardVersion, *, why: str, by: User, at: datetime) -> Sco
             raise Refused(_("Add a measure first."), code="no_measures")
         left = weights_problem(weights)
         if left:
-            raise Refused(texts.weights_problem(left), field="weights", code="weights")
+            raise Refused(wording.weights_problem(left), field="weights", code="weights")
         if not all(weights):
             raise Refused(_("A measure of weight 0 counts nothing. Give it a weight, or remove it."), field="weights")
         if draft.number > 1 and not why.strip():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from goals.appraisals.actions import telling
+from goals.appraisals.actions import notifications
 from goals.appraisals.choices import RewardKind, RewardState
 from goals.appraisals.models import Reward
 from salesplan.core.audit import acting
@@ -42,7 +42,7 @@ def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: dat
         rows = [_reward(one, approved_by, by, at) for one in new.values()]
         Reward.objects.bulk_create(rows, ignore_conflicts=True)
         made = list(Reward.objects.filter(key__in=new).select_related("person", "appraisal").order_by("pk"))
-        telling.reached(made, by, at)
+        notifications.reached(made, by, at)
     return made
 
 

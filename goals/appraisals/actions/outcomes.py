@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.appraisals import queries
-from goals.appraisals.actions import telling
+from goals.appraisals.actions import notifications
 from goals.appraisals.choices import AppealState, RewardKind, RewardState
 from goals.appraisals.models import Appeal, Appraisal, Correction, Reward
 from goals.appraisals.rules import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem, grade
@@ -42,7 +42,7 @@ def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal
         if Appeal.objects.filter(appraisal=current).exists():
             raise Refused(_("You have appealed against this result already."), code="appealed")
         made = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)
-        telling.appealed(made, at)
+        notifications.appealed(made, at)
         return made
 
 
@@ -79,7 +79,7 @@ def decide_appeal(
             )
         about, url = appraisal.person, reverse("goals:appraisal_detail", args=[appraisal.pk])
         keep_decision(capacity, current, kind=Decision.APPEAL, about=about, url=url, at=at)
-        telling.decided(current, at)
+        notifications.decided(current, at)
         return current
 
 
@@ -120,7 +120,7 @@ def propose_reward(
             proposed_by=by,
             proposed_at=at,
         )
-        telling.proposed(made, at)
+        notifications.proposed(made, at)
         return made
 
 
@@ -136,7 +136,7 @@ def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: d
         current = _reward_at(row, to)
         current.state, current.note, current.decided_by, current.decided_at = to, note.strip(), by, at
         current.save(update_fields=["state", "note", "decided_by", "decided_at"])
-        telling.reward_decided(current, at)
+        notifications.reward_decided(current, at)
         return current
 
 
@@ -151,7 +151,7 @@ def give_reward(row: Reward, *, on: date, by: User, at: datetime) -> Reward:
         current = _reward_at(row, RewardState.GIVEN)
         current.state, current.given_by, current.given_on = RewardState.GIVEN, by, on
         current.save(update_fields=["state", "given_by", "given_on"])
-        telling.reward_given(current, at)
+        notifications.reward_given(current, at)
         return current
 
 

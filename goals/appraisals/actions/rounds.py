@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.appraisals import queries, sheets
-from goals.appraisals.actions import telling
+from goals.appraisals.actions import notifications
 from goals.appraisals.choices import MeasureKind, RoundState, Side
 from goals.appraisals.models import Appraisal, Rating, Round, RoundMove, Scorecard, ScorecardVersion
 from goals.appraisals.rules import HIGHEST, LOWEST, MOVES, goes_back
@@ -109,7 +109,7 @@ def move_round(of: Round, *, to: str, why: str = "", version: int | None = None,
         else:
             apply(current, {"state": to})
         RoundMove.objects.create(round=current, from_state=before, to_state=to, why=why.strip(), at=at, by=by)
-        telling.moved(current, at)
+        notifications.moved(current, at)
         return current
 
 

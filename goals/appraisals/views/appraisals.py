@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.appraisals import charts, document, queries, sheets, texts
+from goals.appraisals import charts, document, queries, sheets, wording
 from goals.appraisals.actions import ratings as actions
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.forms import RatingForm
@@ -110,8 +110,8 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "label": period_label(one.round.period_key),
         "sheet": sheet,
         "lines": [_told(line, sheet, currency) for line in sheet.lines],
-        "arithmetic": texts.arithmetic(sheet),
-        "how_missing": texts.how_missing(sheet.missing) if sheet.without_data else "",
+        "arithmetic": wording.arithmetic(sheet),
+        "how_missing": wording.how_missing(sheet.missing) if sheet.without_data else "",
         "result": queries.result_of(one) if one.is_frozen else None,
         "is_own": is_own,
         "hidden": hidden,
@@ -127,12 +127,12 @@ def _told(line: Line, sheet: Sheet, currency: str) -> dict[str, Any]:
     value = line.figure.value if line.figure else None
     return {
         "line": line,
-        "figure": texts.figure(line.unit, value, currency) if not line.is_rated else "",
-        "how": texts.how_scored(line, currency),
-        "curve": texts.curve(line.curve, line.unit, currency),
-        "weight": texts.percent(line.weight),
-        "counts": texts.percent(line.counts) if line.counts != line.weight else "",
-        "points": texts.points(line.score),
+        "figure": wording.figure(line.unit, value, currency) if not line.is_rated else "",
+        "how": wording.how_scored(line, currency),
+        "curve": wording.curve(line.curve, line.unit, currency),
+        "weight": wording.percent(line.weight),
+        "counts": wording.percent(line.counts) if line.counts != line.weight else "",
+        "points": wording.points(line.score),
         "own_meaning": line.meaning(line.own.level) if line.own else "",
         "manager_meaning": line.meaning(line.manager.level) if line.manager else "",
     }

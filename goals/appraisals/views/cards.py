@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.appraisals import charts, queries, texts
+from goals.appraisals import charts, queries, wording
 from goals.appraisals.actions import cards as actions
 from goals.appraisals.figures import falls, unit_of
 from goals.appraisals.forms import (
@@ -112,17 +112,17 @@ def _card_context(request: UserRequest, card: Scorecard, versions: list[Any], sh
     measures = list(shown.measures.all())
     left = weights_problem([m.weight for m in measures])
     meanings = {g.letter: g.said for g in shown.grades.all()}
-    bounds = texts.grade_bounds([g.band for g in shown.grades.all()])
+    bounds = wording.grade_bounds([g.band for g in shown.grades.all()])
     may_edit = request.user.role == "admin"
     return {
         "card": card,
         "versions": versions,
         "shown": shown,
         "has_draft": any(v.is_draft for v in versions),
-        "rows": [(m, texts.curve(m.curve, unit_of(m), currency)) for m in measures],
+        "rows": [(m, wording.curve(m.curve, unit_of(m), currency)) for m in measures],
         "grades": [(letter, bound, meanings[letter]) for letter, bound in bounds],
-        "how_missing": texts.how_missing(shown.missing),
-        "weights_problem": texts.weights_problem(left) if left and measures else "",
+        "how_missing": wording.how_missing(shown.missing),
+        "weights_problem": wording.weights_problem(left) if left and measures else "",
         "may_edit": may_edit and shown.is_draft,
         "may_make": may_edit,
         "may_preview": request.user.role != "rep" and bool(measures),
@@ -156,8 +156,8 @@ def preview(request: UserRequest, pk: int) -> HttpResponse:
         "currency": company().currency,
     }
     if told:
-        context["because"] = texts.because(told[0][1], company().currency)
-        context["arithmetic"] = texts.arithmetic(told[0][1])
+        context["because"] = wording.because(told[0][1], company().currency)
+        context["arithmetic"] = wording.arithmetic(told[0][1])
     return render(request, "goals/appraisals/_card_preview.html", context)
 
 
@@ -296,13 +296,13 @@ def measure_preview(request: UserRequest, pk: int) -> HttpResponse:
     stub = Measure(version=version, kind=data.get("kind", "metric"), metric=data.get("metric", ""))
     falling = falls(stub) if stub.metric else False
     rows = typed_curve(anchors, unit)
-    context: dict[str, Any] = {"problems": [texts.problem(*p) for p in problems(kind, rows, falling=falling)]}
+    context: dict[str, Any] = {"problems": [wording.problem(*p) for p in problems(kind, rows, falling=falling)]}
     if not context["problems"]:
         points = tuple(Anchor(at, got) for at, got in rows if got is not None)
         made = Curve(kind, points, falling, bool(data.get("runs_on")) and kind == "linear")
         context |= {
-            "said": texts.curve(made, unit, currency),
-            "examples": texts.examples(made, unit, currency),
+            "said": wording.curve(made, unit, currency),
+            "examples": wording.examples(made, unit, currency),
             "chart": charts.curve(made, unit, currency),
         }
     context |= {"unit": unit, "falling": falling}

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.appraisals import charts, queries
+from goals.appraisals.actions import notifications
 from goals.appraisals.actions import rounds as actions
-from goals.appraisals.actions import telling
 from goals.appraisals.choices import RoundState
 from goals.appraisals.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
 from goals.appraisals.models import Appraisal, Round, Scorecard
@@ -145,7 +145,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, "admin")
-    told = telling.remind(_round(request, pk), by=request.user, at=timezone.now())
+    told = notifications.remind(_round(request, pk), by=request.user, at=timezone.now())
     text = ngettext("%(n)s reminder is sent.", "%(n)s reminders are sent.", told) % {"n": told}
     messages.success(request, text if told else _("Everybody who is late was reminded today already."))
     return redirect("goals:round_detail", pk)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from goals.pay.adjustments.actions import LARGEST, post_adjustment
-from goals.pay.disputes import rules, telling
+from goals.pay.disputes import notifications, rules
 from goals.pay.disputes.choices import Kind, Outcome, State, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
@@ -81,7 +81,7 @@ def open_dispute(period: Period, claim: Claim, *, by: User, at: datetime) -> Dis
             said = _("You have disputed this line already. Go on in that dispute.")
             raise Refused(said, code="disputed_already") from None
         _say(made, Kind.CLAIMED, claim.text, claim.deals, amount=expected, by=by, at=at)
-        telling.tell_claim(made, at=at)
+        notifications.tell_claim(made, at=at)
     return made
 
 
@@ -104,7 +104,7 @@ def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: 
     current.asked_on = None
     _move(current, "reply")
     entry = _say(current, Kind.REPLIED, text, deals, by=by, at=at)
-    telling.tell_reply(current, asked.by if asked else None, entry, at=at)
+    notifications.tell_reply(current, asked.by if asked else None, entry, at=at)
     return entry
 
 
@@ -121,7 +121,7 @@ def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
         current.asked_on = business_day(at)
         _move(current, "ask")
         entry = _say(current, Kind.ASKED, text, by=by, at=at)
-        telling.tell_asked(current, entry, at=at)
+        notifications.tell_asked(current, entry, at=at)
     return entry
 
 
@@ -149,7 +149,7 @@ def decide(
         entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
         about, url = current, current.get_absolute_url()
         keep_decision(capacity, entry, kind=Decision.DISPUTE, about=about, url=url, at=at)
-        telling.tell_decision(current, entry, at=at)
+        notifications.tell_decision(current, entry, at=at)
     return current
 
 
@@ -168,7 +168,7 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
         current.escalate_until, current.due_on = None, rules.due_on(today, limits())
         _move(current, "escalate")
         entry = _say(current, Kind.ESCALATED, text, by=by, at=at)
-        telling.tell_escalation(current, entry, at=at)
+        notifications.tell_escalation(current, entry, at=at)
     return current
 
 

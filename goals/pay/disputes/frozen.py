@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.statements.queries import LINE, Part
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
@@ -59,7 +59,7 @@ class FrozenLine:
     def reason(self) -> str:
         """Say why it was posted, or why it earned nothing."""
         if self.kind == LINE:
-            return texts.why_unpaid(self.why, period_label(self.period_key))
+            return wording.why_unpaid(self.why, period_label(self.period_key))
         return why(self.kind, self.why, self.currency)
 
 

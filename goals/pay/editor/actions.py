@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.editor import queries, telling
+from goals.pay.editor import notifications, queries
 from goals.pay.editor.choices import State
 from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.editor.rules import moves
-from goals.pay.editor.texts import check, check_definition
+from goals.pay.editor.wording import check, check_definition
 from goals.pay.plan.actions import adopt, check_start
 from goals.pay.plan.models import IncentivePlan, PlanVersion
 from salesplan.core.audit import acting
@@ -91,7 +91,7 @@ def submit_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
         if asked.is_nobody:
             raise Refused(queries.no_reviewer(), code="no_reviewer")
         _move(current, "submit", by=by, at=at)
-        telling.ask_reviewers(current, asked.everybody, by=by, at=at)
+        notifications.ask_reviewers(current, asked.everybody, by=by, at=at)
     return current
 
 
@@ -114,7 +114,7 @@ def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> Plan
         capacity = queries.matter(current).require(by, business_day(at), why_not)
         current.reviewer = by
         _keep(capacity, _move(current, "return", note=note, by=by, at=at), at)
-        telling.tell_returned(current, note.strip(), by=by, at=at)
+        notifications.tell_returned(current, note.strip(), by=by, at=at)
     return current
 
 
@@ -136,8 +136,8 @@ def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
         )
         current.reviewer, current.became = by, version
         _keep(capacity, _move(current, "approve", by=by, at=at), at)
-        telling.tell_approved(current, by=by, at=at)
-        telling.ask_to_accept(version, at=at)
+        notifications.tell_approved(current, by=by, at=at)
+        notifications.ask_to_accept(version, at=at)
     return version
 
 

@@ -16,7 +16,7 @@ from goals.pay.editor.inputs import Drawer, Drawing, DrawnRows, Options
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import samples, shape, typing
 from goals.pay.editor.rules.pools import parts
-from goals.pay.editor.texts import Checked, check, check_definition
+from goals.pay.editor.wording import Checked, check, check_definition
 from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.plan import Component, Plan
 from goals.pay.plan import values

@@ -12,7 +12,7 @@ from goals.pay.engine.modifiers import factor
 from goals.pay.engine.plan import Component, Plan
 from goals.pay.engine.running import Change, Line
 from goals.pay.engine.tables import RateTable, Slice
-from goals.pay.plan.texts import joined, money, percent
+from goals.pay.plan.wording import joined, money, percent
 from goals.pay.plan.words import is_counted
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale

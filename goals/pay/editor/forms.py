@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goals.pay.editor.starters import STARTERS
+from goals.pay.editor.presets import STARTERS
 from salesplan.core.forms import AmountField, DayField
 
 

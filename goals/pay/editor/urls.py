@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from goals.pay.editor import views, views_bench, views_build, views_document
+from goals.pay.editor.views import bench as views_bench
+from goals.pay.editor.views import building as views_build
+from goals.pay.editor.views import document as views_document
+from goals.pay.editor.views import drafts as views
 
 urlpatterns = [
     path("incentives/try/", views_bench.plan_try, name="incentive_plan_try"),

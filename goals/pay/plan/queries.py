@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.plan.differences import differences
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.rulebook import first_table, read, rulebook, tables_of
@@ -29,10 +29,13 @@ class TierRow:
 
 def tier_rows(table: RateTable, currency: str, quota: Decimal | None = None) -> list[TierRow]:
     """Return the tiers of a version with a worked example beside each, for a person's own quota where it is known."""
-    told = texts.examples(table, currency, quota or texts.EXAMPLE_QUOTA)
+    told = wording.examples(table, currency, quota or wording.EXAMPLE_QUOTA)
     return [
         TierRow(
-            texts.bound(table, step.lower, currency), texts.bound(table, table.upper(i), currency), step.rate, told[i]
+            wording.bound(table, step.lower, currency),
+            wording.bound(table, table.upper(i), currency),
+            step.rate,
+            told[i],
         )
         for i, step in enumerate(table.steps)
     ]

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from goals.pay.plan import team_views, views
+from goals.pay.plan.views import plans as views
+from goals.pay.plan.views import teams as team_views
 
 urlpatterns = [
     path("incentives/", views.plan_list, name="incentive_plan_list"),

@@ -17,8 +17,8 @@ from goals.pay.engine.tables import RateTable
 from goals.pay.plan import values
 from goals.pay.plan.definitions import COMMISSION
 from goals.pay.plan.spiff_words import needed
-from goals.pay.plan.texts import joined, money, percent
 from goals.pay.plan.vocabulary import attribute, word
+from goals.pay.plan.wording import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.money import ZERO

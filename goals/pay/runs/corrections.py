@@ -7,8 +7,8 @@ from goals.pay.choices import State
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
 from goals.pay.runs.queries import before_of
 from pipeline.change_requests.models import ChangeAnswer
+from pipeline.change_requests.presenters import Named, PayRow, in_words, pay_rows
 from pipeline.change_requests.queries import corrections
-from pipeline.change_requests.showing import Named, PayRow, in_words, pay_rows
 from pipeline.deals.rights import PayState
 from salesplan.people.access import scope_of
 from salesplan.people.models import User

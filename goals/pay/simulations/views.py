@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from goals.pay.plan.choosing import WhoForm
 from goals.pay.plan.models import IncentivePlan
-from goals.pay.simulations import showing
+from goals.pay.simulations import presenters
 from goals.pay.simulations.queries import chosen, rules_of, simulate, unsound
 from goals.pay.simulations.rules import attainments
 from salesplan.core.company.queries import business_day, calendar, company
@@ -66,7 +66,7 @@ def simulation(request: UserRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             context["fault"] = refused.message
         else:
-            context |= showing.of(made, home.currency)
+            context |= presenters.of(made, home.currency)
     return render(request, "goals/pay/simulations/show.html", context, status=422 if context["fault"] else 200)
 
 

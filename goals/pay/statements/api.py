@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.runs import api as run_api
 from goals.pay.statements import queries
 from goals.pay.wording.terms import PAY_WORDS
@@ -122,7 +122,7 @@ class StatementDetailSerializer(StatementSerializer):
     def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:
         tables = {line.table.number: line.table for line in made.lines if line.table}
         return [
-            {"version": table.number, "starts_on": table.starts_on, "how": texts.how_read(table)}
+            {"version": table.number, "starts_on": table.starts_on, "how": wording.how_read(table)}
             for _number, table in sorted(tables.items())
         ]
 

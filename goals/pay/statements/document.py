@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from goals.pay.plan import texts
-from goals.pay.statements import presenters as showing
+from goals.pay.plan import wording
+from goals.pay.statements import presenters
 from goals.pay.statements.statement import Statement
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
@@ -87,10 +87,10 @@ def _component(document: Document, made: Statement, component: Any) -> None:
         [
             "\n".join(filter(None, (row.label, row.why))),
             "" if row.amount is None else money(row.amount),
-            "" if row.rate is None else texts.percent(row.rate),
+            "" if row.rate is None else wording.percent(row.rate),
             money(row.paid),
         ]
-        for row in showing.component_rows(component, made.currency)
+        for row in presenters.component_rows(component, made.currency)
     ]
     heads = [_("Tier"), _("Amount"), _("Rate"), pay_word("commission")]
     total = [pay_word("commission"), "", "", money(component.earned)]
@@ -100,10 +100,10 @@ def _component(document: Document, made: Statement, component: Any) -> None:
     document.subheading(_("Deal by deal"))
     lines = [_line(made, line) for line in component.lines]
     heads = [_("Deal"), _("Sold on"), _("Credited"), _("How it comes about"), pay_word("commission")]
-    totals = [[_("Lines together"), "", money(showing.credited(component).here), "", money(component.gross)]]
-    if showing.credited(component).is_to_date:
+    totals = [[_("Lines together"), "", money(presenters.credited(component).here), "", money(component.gross)]]
+    if presenters.credited(component).is_to_date:
         totals += [
-            [_("Counted earlier"), "", money(showing.credited(component).before), "", ""],
+            [_("Counted earlier"), "", money(presenters.credited(component).before), "", ""],
             [_("To date"), "", money(component.credited), "", ""],
         ]
     document.table(heads, lines, widths=[3, 2.2, 2, 3.6, 1.8], right={2, 4}, totals=totals)
@@ -134,11 +134,11 @@ def how(made: Statement, line: Any) -> list[str]:
     """Return how a line comes about, in parts that a reader can add; of one that earns nothing why."""
     if line.unpaid:
         return [pay_texts.unpaid(line.unpaid)]
-    code, parts = made.currency, showing.line_parts(line, made.currency)
+    code, parts = made.currency, presenters.line_parts(line, made.currency)
     out = []
     for part, product in parts.products:
         earned = write.money(product, code, lang())
-        factors = f"{texts.money(part.amount, code)} × {texts.percent(part.rate)} = " if part else ""
+        factors = f"{wording.money(part.amount, code)} × {wording.percent(part.rate)} = " if part else ""
         out.append(f"{factors}{earned}")
     for change, by in parts.moved:
         reason = why(change.rule, change.why, code)
@@ -166,7 +166,7 @@ def posting_rows(made: Statement) -> list[tuple[str, str, Any, bool]]:
             for one in postings
         ]
 
-    earned, settled = showing.posting_groups(made.pay.postings)
+    earned, settled = presenters.posting_groups(made.pay.postings)
     out = [*rows(earned), (pay_word("earned"), "", made.earned, True)]
     return [*out, *rows(settled), (pay_word("payout"), "", made.paid, True)]
 
@@ -184,7 +184,7 @@ def _postings(document: Document, made: Statement) -> None:
 
 
 def _balances(document: Document, made: Statement) -> None:
-    found = showing.balances(made.pay)
+    found = presenters.balances(made.pay)
     if not found:
         return
     document.heading(_("Balances"))

@@ -12,7 +12,7 @@ from goals.pay.engine.bonuses import Award
 from goals.pay.engine.plan import Plan
 from goals.pay.engine.results import Earned
 from goals.pay.engine.running import Line
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.plan.rulebook import rulebook
 from goals.pay.statements.calculating import Desk
 from goals.pay.statements.credits import BOOKED, credits_if_won
@@ -151,7 +151,7 @@ def _waiting(waits: dict[str, list[str]]) -> list[str]:
         "paid": _("Only when the customer pays: %(names)s."),
     }
     return [
-        phrases[event] % {"names": texts.joined([component_name(name) for name in waits[event]])}
+        phrases[event] % {"names": wording.joined([component_name(name) for name in waits[event]])}
         for event in phrases
         if event in waits
     ]
@@ -166,7 +166,7 @@ def _sentences(before: Statement, after: Statement) -> list[str]:
     ]
     out = _told(new, after)
     own = sum((line.paid for _component, line in new), ZERO)
-    if lifted := texts.lifted(after.gross - before.gross - own, after.currency):
+    if lifted := wording.lifted(after.gross - before.gross - own, after.currency):
         out.append(lifted)
     had = {(one.spiff, one.credit and one.credit.number) for one in before.pay.awards}
     for award in after.pay.awards:
@@ -175,13 +175,13 @@ def _sentences(before: Statement, after: Statement) -> list[str]:
     if after.cut > before.cut:
         out.append(
             _("The cap for each statement holds back %(amount)s.")
-            % {"amount": texts.money(after.cut - before.cut, after.currency)}
+            % {"amount": wording.money(after.cut - before.cut, after.currency)}
         )
     return out
 
 
 def _bonus(award: Award, made: Statement) -> str:
-    told = {"name": award.spiff, "amount": texts.money(award.amount, made.currency)}
+    told = {"name": award.spiff, "amount": wording.money(award.amount, made.currency)}
     return _("The bonus “%(name)s” adds %(amount)s.") % told
 
 
@@ -197,10 +197,10 @@ def _told(found: list[tuple[Earned, Line]], made: Statement) -> list[str]:
 def _because(line: Line, component: Earned, period: Period, currency: str) -> str:
     label = period_label(period.key)
     if line.table is None or not line.slices:
-        return texts.why_unpaid(line.unpaid, label) or _("The deal has no amount yet.")
-    told = {"rates": texts.at_rates(line.slices, currency)}
+        return wording.why_unpaid(line.unpaid, label) or _("The deal has no amount yet.")
+    told = {"rates": wording.at_rates(line.slices, currency)}
     if line.table.mode == "retroactive":
-        told["share"] = texts.where_one_ends(line.table, component.credited, component.quota, label, currency)
+        told["share"] = wording.where_one_ends(line.table, component.credited, component.quota, label, currency)
         return _("%(rates)s, %(share)s.") % told
-    told["share"] = texts.where_one_stands(line.table, line.prior, component.quota, label, currency)
+    told["share"] = wording.where_one_stands(line.table, line.prior, component.quota, label, currency)
     return _("%(rates)s, %(share)s.") % told

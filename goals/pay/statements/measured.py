@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.pay.engine.plan import Component
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.plan.vocabulary import word
 from goals.pay.plan.words import metric_label
 from goals.pay.statements.calculating import Desk, quota_metric
@@ -56,7 +56,7 @@ def unlike_codes(component: Component) -> list[str]:
 
 def unlike(component: Component, unpaid: Iterable[str] = ()) -> list[str]:
     """Return in words in what a component measures otherwise; `unpaid` are the reasons of a statement's lines."""
-    names = texts.joined([word("component", "measure", name) for name in component.measure.of])
+    names = wording.joined([word("component", "measure", name) for name in component.measure.of])
     said = {
         "measure": _("%(what)s instead of won revenue") % {"what": names},
         "invoiced": _("sales when they are invoiced"),
@@ -98,7 +98,7 @@ def unlike_dashboard(user: User, made: Statement) -> Unlike | None:
     if _printed(theirs) == _printed(made.attainment):
         return None
     told = unlike(made.rule, made.unpaid) or [_("other sales than the dashboard")]
-    return Unlike(theirs, made.attainment, texts.joined(told), mark("attainment", asked, theirs))
+    return Unlike(theirs, made.attainment, wording.joined(told), mark("attainment", asked, theirs))
 
 
 def _printed(share: Decimal | None) -> Decimal | None:
@@ -129,5 +129,5 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
         if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
             said.append(_("by %(period)s") % {"period": write.period_label(own.key, lang())})
         if said:
-            out.append(PaidOtherwise(person, texts.joined(said)))
+            out.append(PaidOtherwise(person, wording.joined(said)))
     return out

@@ -18,7 +18,7 @@ from goals.pay.engine.results import Earned, Posting
 from goals.pay.engine.results import Statement as Pay
 from goals.pay.engine.running import Change, Line
 from goals.pay.engine.tables import RateTable, Slice
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from salesplan.core.money import ZERO, quantize
@@ -100,7 +100,7 @@ def limit_rows(component: Earned, currency: str) -> list[Row]:
 
 
 def _tier(row: Any, currency: str) -> Row:
-    label = texts.tier(row.table, row.part, currency)
+    label = wording.tier(row.table, row.part, currency)
     if row.amount < 0:
         label = _("%(tier)s, taken back") % {"tier": label}
     return Row(label, row.earned, row.amount, row.rate, row.table, row.part.tier)

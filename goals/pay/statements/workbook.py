@@ -6,7 +6,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from goals.pay.statements import presenters as showing
+from goals.pay.statements import presenters
 from goals.pay.statements.document import Issue, facts, how, line_name, posting_rows, title
 from goals.pay.statements.statement import Statement
 from goals.pay.wording import statements as pay_texts
@@ -72,7 +72,7 @@ def _summary(sheet: _Sheet, made: Statement, issue: Issue) -> None:
     sheet.heads(_("Posting"), _("For"), _("Amount"))
     for what, about, amount, is_sum in posting_rows(made):
         sheet.row(what, about, amount, is_total=is_sum)
-    if found := showing.balances(made.pay):
+    if found := presenters.balances(made.pay):
         sheet.row()
         sheet.heads(_("Balances"), _("At the beginning"), _("In the period"), _("At the end"))
         for one in found:
@@ -85,7 +85,7 @@ def _tiers(sheet: _Sheet, made: Statement) -> None:
     sheet.heads(_("Component"), _("Tier"), _("Amount"), _("Rate"), pay_word("commission"))
     for component in made.components:
         name = pay_texts.component(component.name)
-        for row in showing.component_rows(component, made.currency):
+        for row in presenters.component_rows(component, made.currency):
             label = " ".join(filter(None, (row.label, row.why)))
             sheet.row(name, label, row.amount, row.rate, row.paid, rates=(3,))
         sheet.row(name, pay_word("commission"), None, None, component.earned, is_total=True)
@@ -122,7 +122,7 @@ def _lines(sheet: _Sheet, made: Statement) -> None:
             None,
             _("Lines together"),
             None,
-            showing.credited(component).here,
+            presenters.credited(component).here,
             None,
             component.gross,
             is_total=True,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import LineKind
 from goals.pay.engine import reasons
-from goals.pay.plan.texts import money, percent
 from goals.pay.plan.vocabulary import word
+from goals.pay.plan.wording import money, percent
 from goals.pay.plan.words import metric_label, plain, tenure
 from salesplan.core import format as write
 from salesplan.core import metrics

@@ -24,13 +24,13 @@ from goals.planning.cascades.rules.times import Months, over_months, total
 from goals.planning.cascades.rules.trees import Tree
 from salesplan.core import metrics
 from salesplan.core.amounts.rules import Unreadable, Wanted, read_cell
-from salesplan.core.amounts.texts import figure, sentence
+from salesplan.core.amounts.wording import figure, sentence
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.money import NO_CURRENCY, ZERO, quantize
 from salesplan.core.sheets.reading import Table, read_upload, reason
 from salesplan.core.sheets.rules import UPLOAD, Broken, Cell
-from salesplan.core.sheets.texts import cell_sentence
+from salesplan.core.sheets.wording import cell_sentence
 
 # Columns before the months: key, name, kind, locked, commitment.
 FIRST = 5

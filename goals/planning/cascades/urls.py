@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from goals.planning.cascades import views, views_nodes, views_sheets
+from goals.planning.cascades.views import cascades as views
+from goals.planning.cascades.views import nodes as views_nodes
+from goals.planning.cascades.views import sheets as views_sheets
 
 urlpatterns = [
     path("cascades/", views.cascade_list, name="cascade_list"),

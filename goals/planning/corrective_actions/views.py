@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.corrective_actions import actions, queries, rules, showing
+from goals.planning.corrective_actions import actions, presenters, queries, rules
 from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS
 from goals.planning.corrective_actions.forms import NoteForm, RemedyForm, ReviewForm
 from goals.planning.corrective_actions.models import Remedy
@@ -32,7 +32,7 @@ def rows_of(found: Any) -> list[dict[str, Any]]:
     return [
         {
             "remedy": one,
-            "expected": showing.expectation(one),
+            "expected": presenters.expectation(one),
             "badge": one.get_verdict_display() or one.get_state_display(),
             "level": VERDICT_LEVELS.get(one.verdict) or LEVELS[one.state],
         }
@@ -117,8 +117,8 @@ def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more:
     context = {
         "remedy": remedy,
         "row": rows_of([remedy])[0],
-        "shown": showing.of(remedy, found) if is_open else None,
-        "evidence": showing.evidence(remedy) if is_open else None,
+        "shown": presenters.of(remedy, found) if is_open else None,
+        "evidence": presenters.evidence(remedy) if is_open else None,
         "moves": remedy.moves.select_related("by"),
         "may_work": actions.may_work_on(request.user, remedy),
         "may_review": due and rules.may_move("review", remedy.state),

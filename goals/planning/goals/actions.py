@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures, rules, sketching, smart, telling, texts
+from goals.planning.goals import measures, notifications, rules, sketching, smart
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress
 from goals.planning.goals.queries import may, standings, teams_of, to_settle
 from goals.planning.goals.sketching import Figures, Terms
+from goals.planning.goals.wording import goals as texts
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
@@ -52,7 +53,7 @@ def edit_goal(goal: Goal, terms: Terms, *, version: int | None, note: str = "", 
         changed = apply(current, {**values, **_keys(values)})
         if current.state == GoalState.ACTIVE and changed:
             _check_smart(current, by, at)
-            telling.changed(current, by=by, at=at)
+            notifications.changed(current, by=by, at=at)
     return current
 
 
@@ -63,7 +64,7 @@ def activate_goal(goal: Goal, *, by: User, at: datetime) -> Goal:
         current = _lock_for(goal, "activate")
         _check_smart(current, by, at)
         _move(current, "activate", by=by, at=at)
-        telling.activated(current, by=by, at=at)
+        notifications.activated(current, by=by, at=at)
     return current
 
 
@@ -79,7 +80,7 @@ def close_goal(goal: Goal, *, note: str = "", by: User, at: datetime) -> Goal:
             raise Refused(_("There is still time to reach this goal. To give it up, drop it and say why."))
         current.result = standing.value
         _move(current, "close", by=by, at=at, note=note, outcome=outcome)
-        telling.closed(current, by=by, at=at)
+        notifications.closed(current, by=by, at=at)
     return current
 
 
@@ -102,7 +103,7 @@ def _settle(keys: list[int], today: date, at: datetime) -> int:
             goal = standing.goal
             goal.result = standing.value
             _move(goal, "close", by=None, at=at, outcome=rules.outcome_of(standing.attainment))
-            telling.settled(goal, at=at)
+            notifications.settled(goal, at=at)
     return len(found)
 
 
@@ -116,7 +117,7 @@ def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
         was_active = current.state == GoalState.ACTIVE
         _move(current, "drop", by=by, at=at, note=note, outcome=Outcome.DROPPED)
         if was_active:
-            telling.closed(current, by=by, at=at)
+            notifications.closed(current, by=by, at=at)
     return current
 
 
@@ -132,7 +133,7 @@ def pass_goal_on(goal: Goal, *, person: User, note: str, by: User, at: datetime)
             parent = None
         apply(current, {"person": person, "parent": parent})
         _step(current, current.state, current.state, note=note, by=by, at=at)
-        telling.changed(current, by=by, at=at)
+        notifications.changed(current, by=by, at=at)
     return current
 
 

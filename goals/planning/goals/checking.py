@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.goals import measures, rules, sketching, smart, texts
+from goals.planning.goals import measures, rules, sketching, smart
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.forms import GoalForm
 from goals.planning.goals.models import Goal
 from goals.planning.goals.sketching import Figures, Terms
+from goals.planning.goals.wording import goals as texts
 from salesplan.core.format import period_label
 from salesplan.core.metrics import Metric
 from salesplan.people.models import Team, User

@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.goals import measures, texts
+from goals.planning.goals import measures
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import eligible_parents, may
 from goals.planning.goals.sketching import Terms
+from goals.planning.goals.wording import goals as texts
 from salesplan.core.company.queries import calendar
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, CountField, DayField, PercentField, offer, unit_of

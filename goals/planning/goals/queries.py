@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals import measures, rules
 from goals.planning.goals.choices import GoalKind, GoalState
-from goals.planning.goals.gap_texts import dimension, said
-from goals.planning.goals.gap_texts import reference as reference_name
-from goals.planning.goals.gap_texts import signed as signed_amount
 from goals.planning.goals.gaps import DIMENSIONS, Gap, Reference, Subject, evidence, gap, reference_of, subject_of
 from goals.planning.goals.measures import Kind, Measured, asked, metric_of, owner_of
 from goals.planning.goals.measures import choices as metric_choices
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress, GoalQuerySet
 from goals.planning.goals.rights import May, may
-from goals.planning.goals.texts import amount, percent, period_name
-from goals.planning.goals.texts import signed as signed_share
+from goals.planning.goals.wording.gaps import dimension, said
+from goals.planning.goals.wording.gaps import reference as reference_name
+from goals.planning.goals.wording.gaps import signed as signed_amount
+from goals.planning.goals.wording.goals import amount, percent, period_name
+from goals.planning.goals.wording.goals import signed as signed_share
 from goals.planning.pacing.queries import WON_REVENUE, Pace, pace_by
 from goals.planning.quotas.choices import LEVELS, Status
 from goals.planning.quotas.queries import book, sees_owner, standing

@@ -4,7 +4,9 @@ from django.urls import path
 
 # The converter of `quota_owner` is registered there.
 import goals.planning.quotas.urls  # noqa: F401
-from goals.planning.goals import gap_views, step_views, views
+from goals.planning.goals.views import gaps as gap_views
+from goals.planning.goals.views import goals as views
+from goals.planning.goals.views import steps as step_views
 
 urlpatterns = [
     path("targets/", views.goal_list, name="goal_list"),

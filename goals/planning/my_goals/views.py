@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goals.planning.corrective_actions.choices import LEVELS, State
-from goals.planning.corrective_actions.showing import expectation
-from goals.planning.goals.showing import one as written
-from goals.planning.my_goals import around, deals, queries, shares, showing
+from goals.planning.corrective_actions.presenters import expectation
+from goals.planning.goals.presenters import one as written
+from goals.planning.my_goals import around, deals, presenters, queries, shares
 from goals.planning.my_goals.queries import Asked
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.format import period_label
@@ -83,17 +83,17 @@ def _standing(asked: Asked, deal: str, at: Any) -> dict[str, Any]:
     moved = shares.moved(asked, found, teams, choice.chosen.landings) if choice.chosen else []
     return {
         "node": found.node,
-        "tiles": showing.tiles(asked, found),
-        "others": showing.others(asked, queries.others(asked)),
-        "led": [(one, showing.share(one.share)) for one in shares.led(asked)],
+        "tiles": presenters.tiles(asked, found),
+        "others": presenters.others(asked, queries.others(asked)),
+        "led": [(one, presenters.share(one.share)) for one in shares.led(asked)],
         "lead": shares.lead_of(asked, teams),
         "may_set": shares.may_set(asked),
-        "levels": [(one, showing.share(one.quota_share), showing.share(one.won_share)) for one in teams],
-        "share_sentence": showing.share_sentence(asked, teams),
+        "levels": [(one, presenters.share(one.quota_share), presenters.share(one.won_share)) for one in teams],
+        "share_sentence": presenters.share_sentence(asked, teams),
         "choice": choice,
-        "options": showing.options(asked, choice),
-        "moves": showing.moves(moved),
-        "headline": showing.headline(asked, choice, moved),
+        "options": presenters.options(asked, choice),
+        "moves": presenters.moves(moved),
+        "headline": presenters.headline(asked, choice, moved),
     }
 
 
@@ -109,5 +109,5 @@ def _around(asked: Asked) -> dict[str, Any]:
             (one, expectation(one), one.get_state_display(), LEVELS[State(one.state)]) for one in around.actions(asked)
         ],
         "appraisals": [(one, period_label(one.appraisal.round.period_key)) for one in around.appraisals(asked)],
-        "changes": showing.changes(asked, changes[:MOST_CHANGES]),
+        "changes": presenters.changes(asked, changes[:MOST_CHANGES]),
     }

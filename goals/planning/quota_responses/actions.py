@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goals.planning.quota_responses import texts
+from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind, State
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quota_responses.notifications import address, tell_kept, tell_objection
 from goals.planning.quota_responses.rules import Said, may_say, state_of
-from goals.planning.quota_responses.telling import address, tell_kept, tell_objection
 from goals.planning.quotas.actions import check_amount, lock_owners, period_of, set_quota
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.amounts.exact import exact_money
@@ -140,7 +140,7 @@ def _newest(change: QuotaChange) -> QuotaChange:
 def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
     line = standing.line
-    told = {"amount": texts.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
+    told = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
     if standing.state == State.REMOVED:
         raise Conflict(_("This quota was removed meanwhile. Nothing was recorded."))
     if line.pk != change.pk:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.planning.quota_responses import rules, texts
+from goals.planning.quota_responses import rules, wording
 from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, State
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
@@ -63,12 +63,12 @@ class QuotaState:
     @property
     def figure(self) -> str:
         """Write its amount in the unit of its metric."""
-        return texts.amount(self.change.amount, self.change.metric, self.currency)
+        return wording.amount(self.change.amount, self.change.metric, self.currency)
 
     @property
     def metric_label(self) -> str:
         """Name what it measures."""
-        return texts.metric_label(self.change.metric)
+        return wording.metric_label(self.change.metric)
 
     @property
     def period_label(self) -> str:
@@ -79,7 +79,7 @@ class QuotaState:
     def proposed(self) -> str:
         """Write the figure that an open objection asks for, if any."""
         asked = self.last.proposed if self.last else None
-        return "" if asked is None else texts.amount(asked, self.change.metric, self.currency)
+        return "" if asked is None else wording.amount(asked, self.change.metric, self.currency)
 
     @property
     def may_accept(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.quota_responses import texts
+from goals.planning.quota_responses import wording
 from goals.planning.quota_responses.choices import Kind
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.states import QuotaState, seen
@@ -44,12 +44,12 @@ class Story:
     @property
     def difference(self) -> str:
         """Write by how much its newest line changed it."""
-        return texts.difference(self.before, self.now.change.amount, self.now.change.metric, self.now.currency)
+        return wording.difference(self.before, self.now.change.amount, self.now.change.metric, self.now.currency)
 
     @property
     def before_figure(self) -> str:
         """Write the figure of the line before."""
-        return texts.amount(self.before, self.now.change.metric, self.now.currency)
+        return wording.amount(self.before, self.now.change.metric, self.now.currency)
 
 
 def story(user: User, person: int, metric: str, period_key: str) -> Story | None:
@@ -82,8 +82,8 @@ def _set(line: QuotaChange, before: Decimal | None, currency: str) -> Step:
         line.set_by,
         line.set_at,
         line.note,
-        texts.amount(figure, line.metric, currency),
-        texts.difference(before, line.amount, line.metric, currency),
+        wording.amount(figure, line.metric, currency),
+        wording.difference(before, line.amount, line.metric, currency),
         "",
         line.effective_on if line.effective_on > line.starts_on else None,
     )
@@ -96,9 +96,9 @@ def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currenc
         row.by,
         row.at,
         row.comment,
-        texts.amount(line.amount, line.metric, currency),
-        texts.difference(before, line.amount, line.metric, currency) if changed else "",
-        "" if row.proposed is None else texts.amount(row.proposed, line.metric, currency),
+        wording.amount(line.amount, line.metric, currency),
+        wording.difference(before, line.amount, line.metric, currency) if changed else "",
+        "" if row.proposed is None else wording.amount(row.proposed, line.metric, currency),
         line.effective_on if changed and line.effective_on > line.starts_on else None,
         getattr(row, "as_deputy", None),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.quotas.ledger import effect_of, is_news, line, put
 from goals.planning.quotas.models import Quota
+from goals.planning.quotas.notifications import tell
 from goals.planning.quotas.publishing import (
     FISCAL,
     QuotaDraft,
@@ -18,7 +19,6 @@ from goals.planning.quotas.publishing import (
     publish_quotas,
 )
 from goals.planning.quotas.queries import WON_REVENUE, Kind, copy_rows, rights_of
-from goals.planning.quotas.telling import tell
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.book import Kind, quota_metrics, rights_of
 from goals.planning.quotas.ledger import effect_of, is_news, put
 from goals.planning.quotas.models import Quota, QuotaChange
-from goals.planning.quotas.telling import tell
+from goals.planning.quotas.notifications import tell
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, PlanState
-from goals.planning.sales_plans.showing import PlanPage
+from goals.planning.sales_plans.presenters import PlanPage
 from goals.templatetags.plans import month_name
 from salesplan.core import format as write
 from salesplan.core.pdf import INK, MUTED, Document, bar

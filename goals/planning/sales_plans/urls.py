@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from goals.planning.sales_plans import document_views, running_views, section_views, views
+from goals.planning.sales_plans.views import document as document_views
+from goals.planning.sales_plans.views import plans as views
+from goals.planning.sales_plans.views import running as running_views
+from goals.planning.sales_plans.views import sections as section_views
 
 urlpatterns = [
     path("plans/", views.plan_list, name="sales_plan_list"),

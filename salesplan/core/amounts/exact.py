@@ -7,7 +7,7 @@ it asks once more, in the same words.
 from decimal import Decimal
 
 from salesplan.core.amounts.rules import Unreadable, places_of, whole_of
-from salesplan.core.amounts.texts import sentence
+from salesplan.core.amounts.wording import sentence
 from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
 from salesplan.core.money import quantize, unit

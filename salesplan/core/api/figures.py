@@ -10,7 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from salesplan.core.amounts.rules import Unreadable, Wanted, read_machine
-from salesplan.core.amounts.texts import sentence
+from salesplan.core.amounts.wording import sentence
 
 
 class FigureField(serializers.DecimalField):

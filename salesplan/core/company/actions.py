@@ -15,7 +15,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.company.queries import COMPANY, calendar
 from salesplan.core.company.rules import HeldPeriod, moved_periods
-from salesplan.core.company.texts import describe_periods
+from salesplan.core.company.wording import describe_periods
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
 from salesplan.core.periods import Calendar

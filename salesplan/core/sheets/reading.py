@@ -25,7 +25,7 @@ import structlog
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import Refused
-from salesplan.core.sheets import texts
+from salesplan.core.sheets import wording
 from salesplan.core.sheets.rules import MEGABYTE, Broken, Cell, Fault, Found, Job, Limits, Row
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class Table:
     @property
     def notes(self) -> list[str]:
         """What is worth telling though the file is read: titles above the heading, columns without a name."""
-        told = [texts.note(code, facts) for code, facts in self.found.notes]
+        told = [wording.note(code, facts) for code, facts in self.found.notes]
         if self.found.above:
             lines = "; ".join(f"{line}: {text}" for line, text in self.found.above)
             told.insert(0, _("The heading is in line %(line)s; above it stands: %(lines)s") % {
@@ -93,7 +93,7 @@ class Table:
 
 def reason(row: Row) -> str:
     """Return the sentence why a row cannot be read."""
-    return texts.sentence(row.fault.code, row.fault.facts) if row.fault else ""
+    return wording.sentence(row.fault.code, row.fault.facts) if row.fault else ""
 
 
 def read_upload(upload: IO[bytes], limits: Limits, **asked: Any) -> Table:
@@ -104,7 +104,7 @@ def read_upload(upload: IO[bytes], limits: Limits, **asked: Any) -> Table:
             size += len(chunk)
             if size > most:
                 raise Refused(
-                    texts.sentence("too_large", {"megabytes": f"> {limits.megabytes}", "most": limits.megabytes}),
+                    wording.sentence("too_large", {"megabytes": f"> {limits.megabytes}", "most": limits.megabytes}),
                     field="file",
                 )
             copy.write(chunk)
@@ -166,7 +166,7 @@ def _run(job: Job) -> dict[str, Any]:
 
 
 def _refused(code: str, facts: dict[str, Any]) -> Refused:
-    told = texts.sentence(code, facts)
+    told = wording.sentence(code, facts)
     if code == "which_encoding":
         return Unclear(told, field="encoding", choices=[(name, sample) for name, sample in facts["readings"]])
     if code == "which_sheet":

@@ -12,7 +12,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.access import require_write
 from salesplan.people.choices import Role
-from salesplan.people.deputies import telling
+from salesplan.people.deputies import notifications
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy, DeputyDecision
 from salesplan.people.deputies.queries import may_end, may_name
@@ -56,7 +56,7 @@ def name_deputy(
             named_by=by,
             named_at=at,
         )
-        telling.tell_named(made, at=at)
+        notifications.tell_named(made, at=at)
     return made
 
 
@@ -95,7 +95,7 @@ def end_deputy(deputy: Deputy, *, why: str, by: User, at: datetime) -> Deputy:
         current.ended_by, current.ended_at, current.ended_why = by, at, why.strip()[:300]
         current.version += 1
         current.save(update_fields=["ended_by", "ended_at", "ended_why", "version"])
-        telling.tell_ended(current, at=at)
+        notifications.tell_ended(current, at=at)
     return current
 
 
@@ -117,4 +117,4 @@ def keep_decision(capacity: Any, record: Model, *, kind: Decision, about: Any, u
         instead_of=capacity.naming.person,
         at=at,
     )
-    telling.tell_decided(capacity.naming, kind, about=str(about), url=url, record=record, at=at)
+    notifications.tell_decided(capacity.naming, kind, about=str(about), url=url, record=record, at=at)

@@ -8,7 +8,7 @@ from django.db import DataError
 from django.test import RequestFactory
 from django.urls import reverse
 
-from pipeline.deals.forms import LineFormSet
+from pipeline.deals.forms.deals import LineFormSet
 from salesplan.core.errors import Refused
 from salesplan.core.forms import DayField
 from salesplan.core.http import bounds

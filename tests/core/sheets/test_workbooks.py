@@ -7,7 +7,7 @@ import pytest
 from salesplan.core.errors import Refused
 from salesplan.core.sheets.reading import Unclear
 from salesplan.core.sheets.rules import Broken
-from salesplan.core.sheets.texts import cell_sentence
+from salesplan.core.sheets.wording import cell_sentence
 from tests.core.sheets.making import book, changed, read, sheet_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from goals.appraisals import queries
-from goals.appraisals.actions import outcomes, rounds, telling
+from goals.appraisals.actions import notifications, outcomes, rounds
 from goals.appraisals.models import Reward, Round
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
@@ -140,7 +140,7 @@ class TestRewards:
 
 class TestReminders:
     def remind(self, day):
-        return telling.remind_all(today=day, at=NOW)
+        return notifications.remind_all(today=day, at=NOW)
 
     def test_each_occasion_once(self, world):
         made = open_round(world, to="self")
@@ -164,11 +164,11 @@ class TestReminders:
 
     def test_by_hand_once_a_day(self, world):
         made = open_round(world, to="self")
-        assert telling.remind(made, by=world.admin, at=NOW) == 2
-        assert telling.remind(made, by=world.admin, at=NOW) == 0
-        assert telling.remind(made, by=world.admin, at=NOW + timedelta(1)) == 2
+        assert notifications.remind(made, by=world.admin, at=NOW) == 2
+        assert notifications.remind(made, by=world.admin, at=NOW) == 0
+        assert notifications.remind(made, by=world.admin, at=NOW + timedelta(1)) == 2
         with pytest.raises(NotAllowed):
-            telling.remind(made, by=world.manager, at=NOW)
+            notifications.remind(made, by=world.manager, at=NOW)
 
     def test_nobody_is_reminded_of_a_closed_round(self, world):
         open_round(world, to="closed")

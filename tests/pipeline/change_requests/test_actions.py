@@ -11,8 +11,8 @@ from customers.timeline.sentences import sentence
 from pipeline.change_requests.actions import answer_request, ask, withdraw_request
 from pipeline.change_requests.choices import State
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
+from pipeline.change_requests.notifications import remind_all
 from pipeline.change_requests.queries import waits_for
-from pipeline.change_requests.telling import remind_all
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput

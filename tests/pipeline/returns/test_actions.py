@@ -11,7 +11,7 @@ from customers.timeline.sentences import sentence
 from goals.pay.statements.queries import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import State
-from pipeline.change_requests.showing import in_words
+from pipeline.change_requests.presenters import in_words
 from pipeline.deals.actions import carry_out, edit_deal
 from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal, DealReturn

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.leaderboard.rules import ATTAINMENT_MARKS, Bin, distribution, holds, places, shown
-from reports.leaderboard.texts import ordinal
+from reports.leaderboard.wording import ordinal
 
 FIGURES = st.lists(st.integers(-5, 30).map(Decimal), max_size=30)
 

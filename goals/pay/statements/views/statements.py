@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET
 
 from goals.appraisals.queries import rewards_by_key
 from goals.pay.models import WindfallDecision
-from goals.pay.plan import texts
+from goals.pay.plan import wording
 from goals.pay.plan.queries import tier_rows
-from goals.pay.statements import presenters as showing
-from goals.pay.statements import queries
+from goals.pay.statements import presenters, queries
 from goals.pay.statements.measured import paid_otherwise, unlike_dashboard
 from goals.pay.statements.rewards import keys_on
 from goals.pay.windfalls.queries import HELD, last_decisions
@@ -131,7 +130,7 @@ def statement_context(user: User, made: queries.Statement, own: Calendar, today:
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
     before, after = _neighbours(made, own, today)
     caused = queries.disputed(made.person.pk, made.period.key)
-    earned, other = (_postings(made, group, caused) for group in showing.posting_groups(made.pay.postings))
+    earned, other = (_postings(made, group, caused) for group in presenters.posting_groups(made.pay.postings))
     return {
         "statement": made,
         "unlike": unlike_dashboard(user, made),
@@ -139,12 +138,12 @@ def statement_context(user: User, made: queries.Statement, own: Calendar, today:
         "blocks": blocks_of(made, label, _windfalls(made)),
         "due": [(row, made.deals.get(row.deal_id)) for row in made.due],
         "pace": pace(period, today),
-        "credited": showing.credited(made.main),
-        "rate_of_pay": ratio(made.earned, showing.credited(made.main).here),
-        "balances": showing.balances(made.pay),
+        "credited": presenters.credited(made.main),
+        "rate_of_pay": ratio(made.earned, presenters.credited(made.main).here),
+        "balances": presenters.balances(made.pay),
         "notes": [
             *pay_texts.notes(made.pay, own),
-            *[note for code in sorted(made.unpaid) if (note := texts.why_unpaid(code, label))],
+            *[note for code in sorted(made.unpaid) if (note := wording.why_unpaid(code, label))],
         ],
         "awards": [(award, made.award_deal(award)) for award in made.pay.awards],
         "rewards": _rewards(user, made),
@@ -153,7 +152,7 @@ def statement_context(user: User, made: queries.Statement, own: Calendar, today:
         "entries_url": metric("won_revenue").rows(question),
         "before": before,
         "after": after,
-        "next_bound": texts.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
+        "next_bound": wording.bound(made.table, made.next.lower, made.currency) if made.next and made.table else "",
         "is_own": made.person.pk == user.pk,
         "wage": _wage(user, made),
         "today": today,
@@ -205,10 +204,10 @@ class Block:
 
     name: str
     component: Any
-    rows: list[tuple[Any, Any, str, str, showing.LineParts]]
-    tiers: list[showing.Row]
-    limits: list[showing.Row]
-    credited: showing.Credited
+    rows: list[tuple[Any, Any, str, str, presenters.LineParts]]
+    tiers: list[presenters.Row]
+    limits: list[presenters.Row]
+    credited: presenters.Credited
     versions: list[tuple[Any, list[Any], str]]
     # What the sum of its lines is, where it stands for the statement.
     mark: Mark | None = None
@@ -250,9 +249,9 @@ def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> l
             name=pay_texts.component(component.name),
             component=component,
             rows=[_row(made, line, label, held) for line in component.lines],
-            tiers=showing.component_rows(component, made.currency),
-            limits=showing.limit_rows(component, made.currency),
-            credited=showing.credited(component),
+            tiers=presenters.component_rows(component, made.currency),
+            limits=presenters.limit_rows(component, made.currency),
+            credited=presenters.credited(component),
             versions=_versions(made, component),
             mark=_credited_mark(made, component),
         )
@@ -264,17 +263,17 @@ def _credited_mark(made: queries.Statement, component: Any) -> Mark | None:
     """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
     if component is not made.main:
         return None
-    found = showing.credited(component)
+    found = presenters.credited(component)
     return replace(made.marks["credited"], value=found.whole if found.is_to_date else found.here)
 
 
 def _row(
     made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]
-) -> tuple[Any, Any, str, str, showing.LineParts]:
+) -> tuple[Any, Any, str, str, presenters.LineParts]:
     """Return a line with its deal, why it earns nothing, where that is decided, and how it comes about."""
-    deal, parts = made.line_deal(line), showing.line_parts(line, made.currency)
+    deal, parts = made.line_deal(line), presenters.line_parts(line, made.currency)
     if line.unpaid != HELD or not line.credit.about.deal_id:
-        return line, deal, texts.why_unpaid(line.unpaid, label), "", parts
+        return line, deal, wording.why_unpaid(line.unpaid, label), "", parts
     about = line.credit.about
     url = reverse("goals:windfall_decide", args=[about.deal_id, about.posting, made.person.pk])
     return line, deal, held[about.deal_id, about.posting], url, parts
@@ -286,7 +285,7 @@ def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[A
     if not paid and made.table and component is made.main:
         paid = {made.table.number: made.table}
     tables = [paid[number] for number in sorted(paid)]
-    return [(table, tier_rows(table, made.currency, component.quota), texts.how_read(table)) for table in tables]
+    return [(table, tier_rows(table, made.currency, component.quota), wording.how_read(table)) for table in tables]
 
 
 @require_GET

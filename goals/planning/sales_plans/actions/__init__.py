@@ -12,8 +12,8 @@ from goals.planning.sales_plans.actions.life import (
     url_of,
     withdraw_plan,
 )
+from goals.planning.sales_plans.actions.notifications import remind_owners
 from goals.planning.sales_plans.actions.running import owners, record_spend, reverse_spend, take_step
-from goals.planning.sales_plans.actions.telling import remind_owners
 from goals.planning.sales_plans.actions.writing import (
     amend_plan,
     create_plan,

@@ -9,14 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.sales_plans.actions.telling import tell, tell_owners
+from goals.planning.sales_plans.actions.notifications import tell, tell_owners
 from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_of
 from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Arrow, missing
-from goals.planning.sales_plans.texts import lack
+from goals.planning.sales_plans.wording import lack
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils.translation import gettext as _
 
-from goals.planning.sales_plans import starters, words
+from goals.planning.sales_plans import presets, words
 from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, Content, Section, content_of, digest
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
@@ -17,7 +17,7 @@ from goals.planning.sales_plans.rules.changes import compare
 from goals.planning.sales_plans.rules.copying import Shift, fitted, shift
 from goals.planning.sales_plans.rules.life import ACTIVE
 from goals.planning.sales_plans.rules.target import flaws
-from goals.planning.sales_plans.texts import flaw
+from goals.planning.sales_plans.wording import flaw
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.editing import lock
@@ -83,7 +83,7 @@ def create_plan(
         if old:
             copy_rows(old, version, shift(old.version.starts_on, period.start))
         elif starter:
-            starters.fill(version, starter, by)
+            presets.fill(version, starter, by)
         plan.head = version
         plan.save(update_fields=["head"])
         _moved(plan, version, Verb.CREATE, by, at, "")

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from goals.pay.disputes import actions
+from goals.pay.disputes.notifications import remind_all
 from goals.pay.disputes.tasks import remind_disputes
-from goals.pay.disputes.telling import remind_all
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role
 from tests.goals.pay.disputes.making import dispute_of, missing, sold

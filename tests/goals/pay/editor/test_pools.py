@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goals.pay.editor.rules import rows, typing
 from goals.pay.editor.rules.pools import parts
-from goals.pay.editor.texts import check, check_definition
+from goals.pay.editor.wording import check, check_definition
 from tests.goals.making import enrol, plan
 from tests.goals.pay.editor.making import draft, posted
 

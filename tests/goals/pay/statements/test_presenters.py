@@ -12,7 +12,7 @@ from goals.pay.engine.limits import Cap
 from goals.pay.engine.plan import Given, Kicker, Plan, Reserve
 from goals.pay.engine.run import calculate
 from goals.pay.engine.tables import RateTable, Step
-from goals.pay.statements import presenters as showing
+from goals.pay.statements import presenters
 from salesplan.core.money import ZERO, quantize
 from tests.goals.pay.making import FIVE, NOVEMBER, OCTOBER, SEPTEMBER, credit
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
@@ -23,25 +23,25 @@ CENT = Decimal("0.01")
 def check(pay, currency="CNY"):
     """Add a whole statement up as its reader does."""
     for component in pay.components:
-        rows = showing.component_rows(component, currency)
+        rows = presenters.component_rows(component, currency)
         assert sum((row.paid for row in rows), ZERO) == component.earned
         for row in rows:
             if row.rate is not None:
                 assert row.paid == quantize(row.amount * row.rate, currency)
         shown = sum((line.paid for line in component.lines), ZERO)
-        assert shown + sum((row.paid for row in showing.limit_rows(component, currency)), ZERO) == component.earned
+        assert shown + sum((row.paid for row in presenters.limit_rows(component, currency)), ZERO) == component.earned
         for line in component.lines:
-            parts = showing.line_parts(line, currency)
+            parts = presenters.line_parts(line, currency)
             if parts.products or parts.moved:
                 total = sum((by for _part, by in [*parts.products, *parts.moved]), parts.rounding)
                 assert total == line.paid
                 assert abs(parts.rounding) <= CENT * (len(parts.products) + len(parts.moved) + 1)
-        credits = showing.credited(component)
+        credits = presenters.credited(component)
         assert credits.here + credits.before == credits.whole == component.credited
-    earned, after = showing.posting_groups(pay.postings)
+    earned, after = presenters.posting_groups(pay.postings)
     assert sum((one.amount for one in earned), ZERO) == pay.earned
     assert sum((one.amount for one in after), pay.earned) == pay.paid
-    for one in showing.balances(pay):
+    for one in presenters.balances(pay):
         assert one.opening + one.change == one.closing
 
 
@@ -58,7 +58,7 @@ def test_only_what_reads_to_date_counts_before_the_period(seed):
     plan, given_, credits = as_engine(random_plan(random.Random(seed)))
     for pay in calculate(plan, given_, credits):
         for component, made in zip(plan.components, pay.components, strict=True):
-            assert component.reads == "to_date" or not showing.credited(made).is_to_date
+            assert component.reads == "to_date" or not presenters.credited(made).is_to_date
 
 
 def test_a_tier_shows_its_product_and_the_cent_stands_in_a_row():
@@ -68,17 +68,17 @@ def test_a_tier_shows_its_product_and_the_cent_stands_in_a_row():
     (pay,) = calculate(Plan("CNY", (three,), interval="month"), [Given(OCTOBER)], credits)
     check(pay)
     component = pay.components[0]
-    assert [(row.amount, row.paid) for row in showing.component_rows(component, "CNY")] == [
+    assert [(row.amount, row.paid) for row in presenters.component_rows(component, "CNY")] == [
         (Decimal("480000.34"), Decimal("14400.01"))
     ]
-    assert [showing.line_parts(line, "CNY").rounding for line in component.lines] == [0, -CENT]
+    assert [presenters.line_parts(line, "CNY").rounding for line in component.lines] == [0, -CENT]
 
 
 def test_a_cent_from_another_component_is_a_row():
     plan = Plan("CNY", (FIVE, replace(FIVE, name="other")), interval="month")
     (pay,) = calculate(plan, [Given(OCTOBER)], [credit(1, OCTOBER.start, "0.10")])
     check(pay)
-    rows = [showing.component_rows(one, "CNY") for one in pay.components]
+    rows = [presenters.component_rows(one, "CNY") for one in pay.components]
     assert [[(row.label, row.paid) for row in own] for own in rows] == [
         [("from ¥0", CENT)],
         [("from ¥0", CENT), ("Rounding to the cent", -CENT)],
@@ -91,7 +91,7 @@ def test_a_kicker_and_a_cap_are_rows_of_their_own():
     plan = Plan("CNY", (kicked,), interval="month", caps=(Cap(Decimal(60), component="commission"),))
     (pay,) = calculate(plan, [Given(OCTOBER)], [credit(1, OCTOBER.start, 1000)])
     check(pay)
-    rows = showing.component_rows(pay.components[0], "CNY")
+    rows = presenters.component_rows(pay.components[0], "CNY")
     assert [(row.label, row.paid) for row in rows] == [
         ("from ¥0", 50),
         ("Kicker new", 25),
@@ -105,7 +105,7 @@ def test_to_date_the_period_and_what_came_before_are_told_apart():
     given_ = [Given(SEPTEMBER), Given(OCTOBER)]
     pay = calculate(plan, given_, [credit(1, SEPTEMBER.start, 100), credit(2, OCTOBER.start, 40)])[-1]
     check(pay)
-    made = showing.credited(pay.components[0])
+    made = presenters.credited(pay.components[0])
     assert (made.here, made.before, made.whole, made.is_to_date) == (40, 100, 140, True)
 
 
@@ -117,8 +117,8 @@ def test_what_a_later_rate_adds_to_an_earlier_deal_counts_once():
     pay = calculate(plan, given_, [credit(1, SEPTEMBER.start, 100), credit(2, OCTOBER.start, 60)])[-1]
     check(pay)
     component = pay.components[0]
-    assert (showing.credited(component).here, component.earned) == (60, 11)
-    assert [(row.label, row.paid) for row in showing.component_rows(component, "CNY")] == [
+    assert (presenters.credited(component).here, component.earned) == (60, 11)
+    assert [(row.label, row.paid) for row in presenters.component_rows(component, "CNY")] == [
         ("from ¥150", 6),
         ("Later rate for earlier deals", 5),
     ]
@@ -133,7 +133,7 @@ def test_balances_go_from_their_beginning_to_their_end():
     for pay in made:
         check(pay)
     assert [
-        [(one.label, one.opening, one.change, one.closing) for one in showing.balances(pay)] for pay in made[:2]
+        [(one.label, one.opening, one.change, one.closing) for one in presenters.balances(pay)] for pay in made[:2]
     ] == [
         [("Held in reserve", 0, 12, 12), ("Over a cap, carried over", 0, 10, 10)],
         [("Held in reserve", 12, 3, 15), ("Over a cap, carried over", 10, -10, 0)],
@@ -144,5 +144,5 @@ def test_a_refund_shows_the_rates_that_it_takes_back():
     credits = [credit(1, date(2026, 10, 5), 1000), credit(2, date(2026, 10, 9), -400, reverses=1)]
     (pay,) = calculate(Plan("CNY", (FIVE,), interval="month"), [Given(OCTOBER)], credits)
     check(pay)
-    parts = showing.line_parts(pay.components[0].lines[1], "CNY")
+    parts = presenters.line_parts(pay.components[0].lines[1], "CNY")
     assert ([by for _part, by in parts.products], parts.moved, parts.rounding) == ([-20], [], 0)

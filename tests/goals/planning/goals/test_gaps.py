@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.goals import gap_texts, gaps, rules
+from goals.planning.goals import gaps, rules
+from goals.planning.goals.wording import gaps as gap_texts
 from pipeline.sales.metrics import WON_REVENUE
 from tests.core.charting import check
 from tests.goals.making import goal, quota, sell

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from goals.planning.sales_plans import actions
 from goals.planning.sales_plans.content import SECTIONS, content_of
-from goals.planning.sales_plans.starters import STARTERS
+from goals.planning.sales_plans.presets import STARTERS
 from salesplan.core.periods import Calendar
 from tests.goals.planning.sales_plans.making import draft, running
 from tests.world import NOW

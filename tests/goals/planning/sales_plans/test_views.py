@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from goals.planning.sales_plans import actions
 from goals.planning.sales_plans.models import SalesPlanVersion, SpendEntry
-from goals.planning.sales_plans.starters import STARTERS
+from goals.planning.sales_plans.presets import STARTERS
 from tests.goals.making import sell
 from tests.goals.planning.sales_plans.asking import as_, page
 from tests.goals.planning.sales_plans.making import draft, goal, running

@@ -1,0 +1,140 @@
+"""Pages of drafts: begin one, read it, and move it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.pay.editor import actions, building, queries
+from goals.pay.editor.choices import LEVELS, State
+from goals.pay.editor.forms import NoteForm, StartForm
+from goals.pay.editor.models import PlanDraft
+from goals.pay.editor.presets import STARTERS
+from goals.pay.editor.rules import moves
+from goals.pay.editor.views.building import find
+from goals.pay.plan.models import IncentivePlan
+from goals.pay.plan.words import Teller
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+from salesplan.people.choices import Role
+from salesplan.people.deputies.queries import name_deputies
+
+
+def draft_create(request: UserRequest, pk: int) -> HttpResponse:
+    """Begin a draft: from the version in force, or from the usual kinds of plan."""
+    require(request.user, "admin")
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    today = business_day(timezone.now())
+    base = queries.version_in_force(plan, today)
+    form = StartForm(posted(request), base=base)
+    if request.method == "POST" and form.is_valid():
+        start = form.cleaned_data["start"]
+        definition = STARTERS[start][2](today) if start else base.definition if base else {}
+        made = actions.begin_draft(
+            plan, definition=definition, starts_on=today, base=base, by=request.user, at=timezone.now()
+        )
+        return redirect("goals:plan_draft_edit", made.pk)
+    context = {"plan": plan, "form": form, "base": base, "drafts": queries.drafts_of(plan, request.user)}
+    return render(request, "goals/pay/editor/create.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def plan_drafts(request: UserRequest, pk: int) -> HttpResponse:
+    """Show what is drafted of a plan, and what the reader has still to accept, as a part of its page."""
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    rows = [(draft, LEVELS[State(draft.state)]) for draft in queries.drafts_of(plan, request.user)]
+    waiting = queries.to_accept(plan, request.user, business_day(timezone.now()))
+    return render(request, "goals/pay/editor/_drafts.html", {"plan": plan, "rows": rows, "waiting": waiting})
+
+
+@require_GET
+def draft_detail(request: UserRequest, pk: int) -> HttpResponse:
+    return detail_page(request, find(request, pk))
+
+
+def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **more: Any) -> HttpResponse:
+    """Show a draft, also when a step was refused."""
+    built = building.build(draft, building.typed_of(draft))
+    plan = built.checked.plan
+    is_admin = request.user.role == Role.ADMIN
+    waits, capacity = draft.state == "in_review", queries.matter(draft).capacity(request.user)
+    who = queries.deciders(draft) if is_admin or waits else None
+    may_review = waits and capacity.may
+    context = {
+        "draft": draft,
+        "level": LEVELS[State(draft.state)],
+        "built": built,
+        "blocks": Teller(company().currency).plan(plan) if plan else [],
+        "moves": name_deputies(draft.moves.select_related("by")),
+        "is_admin": is_admin,
+        "is_open": draft.state in moves.OPEN,
+        "may_review": may_review,
+        "capacity": capacity if may_review else None,
+        "lacks_reviewer": is_admin and who is not None and who.is_nobody and draft.state in (*moves.OPEN, "in_review"),
+        "who": None if may_review else who,
+        "waits": waits,
+        "sees_plan": IncentivePlan.objects.visible_to(request.user).filter(pk=draft.plan_id).exists(),
+        "note_form": NoteForm(),
+        "currency": company().currency,
+        **more,
+    }
+    return render(request, "goals/pay/editor/detail.html", context, status=status)
+
+
+def _move(
+    request: UserRequest, pk: int, act: Callable[..., Any], said: str, undo: str = "", **told: Any
+) -> HttpResponse:
+    draft = find(request, pk)
+    try:
+        act(draft, by=request.user, at=timezone.now(), **told)
+    except NotAllowed:
+        raise
+    except Refused as fault:
+        return detail_page(request, find(request, pk), 422, refused=fault.message)
+    messages.success(request, said, extra_tags=undo)
+    return redirect(draft)
+
+
+@require_POST
+def draft_submit(request: UserRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, actions.submit_draft, _("Sent for approval. Who may approve is told."))
+
+
+@require_POST
+def draft_withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, actions.withdraw_draft, _("Taken back; it can be edited again."))
+
+
+@require_POST
+def draft_return(request: UserRequest, pk: int) -> HttpResponse:
+    note = request.POST.get("note", "")
+    return _move(request, pk, actions.return_draft, _("Returned to its author."), note=note)
+
+
+@require_POST
+@recently_confirmed
+def draft_approve(request: UserRequest, pk: int) -> HttpResponse:
+    """Make the draft a version; the page of the plan shows it."""
+    said = _("Approved. Everybody on the plan is asked to accept the new rules.")
+    return _move(request, pk, actions.approve_draft, said)
+
+
+@require_POST
+def draft_discard(request: UserRequest, pk: int) -> HttpResponse:
+    undo = f"undo:{reverse('goals:plan_draft_restore', args=[pk])}"
+    return _move(request, pk, actions.discard_draft, _("The draft is discarded."), undo)
+
+
+@require_POST
+def draft_restore(request: UserRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, actions.restore_draft, _("The draft is back."))

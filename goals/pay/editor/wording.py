@@ -1,0 +1,113 @@
+"""What is wrong with a draft, in a sentence at its place: for what cannot be read, and for what the engine objects to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.pay.bench.fields import Bad, Table
+from goals.pay.bench.plans import read_plan
+from goals.pay.editor.rules import typing
+from goals.pay.editor.rules.places import path_of
+from goals.pay.engine.checks import problems
+from goals.pay.engine.plan import Plan
+from goals.pay.plan import values
+from goals.pay.plan.faults import said
+from goals.pay.statements.calculating import of_people
+from salesplan.core.amounts.rules import Unreadable, Wanted, choice, written
+from salesplan.core.amounts.wording import figure, sentence
+from salesplan.core.forms import Reading
+
+
+def unreadable(code: str) -> str:
+    """Say what cannot be read."""
+    return {
+        "needed": _("Fill this in."),
+        "count": _("Write a whole number."),
+        "day": _("Choose a day."),
+        "choice": _("Choose one from the list."),
+        "twice": _("This attribute has a condition already. Put its values into one, with commas between."),
+        "named_twice": _("This person is in the pool already. One key is enough."),
+        "too_many": _("There is room for 20 rows. Remove some."),
+        "too_many_in_all": _("There is room for 400 rows in all parts together. Remove some; nothing of it was read."),
+        "too_many_values": _("A condition takes at most 100 values. Use a family or a segment in their place."),
+        "too_long": _("A text has more than 300 letters. Shorten it; nothing of it was read."),
+    }[code]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Typed rules after their check: the definition, the plan where it can be read, and sentences by path."""
+
+    definition: dict[str, Any]
+    plan: Plan | None
+    unread: dict[str, str]
+    wrong: dict[str, str]
+    # By path: the figures that a text may mean, to choose from.
+    readings: dict[str, list[Reading]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """Everything that is wrong."""
+        return {**self.wrong, **self.unread}
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it can pay as it stands."""
+        return self.plan is not None and not self.faults
+
+
+def check(typed: Mapping[str, Any], currency: str) -> Checked:
+    """Read what was typed, amounts in a currency, and say all that is wrong with it."""
+    read = typing.as_definition(typed, currency)
+    if read.faults:
+        unread = {
+            path: sentence(read.unread[path]) if path in read.unread else unreadable(code)
+            for path, code in read.faults.items()
+        }
+        return Checked(
+            read.definition, None, unread, {}, {path: _asked(path, one) for path, one in read.unread.items()}
+        )
+    plan, wrong = _check(read.definition)
+    return Checked(read.definition, plan, {}, {**wrong, **gone(typed)})
+
+
+def _asked(path: str, fault: Unreadable) -> list[Reading]:
+    return [
+        Reading(path, choice(value, fault.text, Wanted()), written(value, Wanted()), figure(value))
+        for value in fault.readings
+    ]
+
+
+def check_definition(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
+    """Return the plan of a definition and what is wrong with it, by path."""
+    plan, wrong = _check(definition)
+    return plan, {**wrong, **gone(typing.as_typed(definition))}
+
+
+def gone(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Say which values and figures that rules choose do not exist (any more), by path."""
+    out = {}
+    for path, attribute, chosen in typing.conditions(typed):
+        lost = [code for code in chosen if not values.exists(attribute, code)]
+        if lost:
+            told = {"values": _(", ").join(lost)}
+            out[path] = _("This does not exist any more: %(values)s. Choose from the list.") % told
+    known = of_people()
+    for i, row in enumerate(typed.get("multiplier") or []):
+        if row.get("metric") and row["metric"] not in known:
+            out[f"multiplier-{i}-metric"] = _("There is no such figure for each person. Choose one from the list.")
+    return out
+
+
+def _check(definition: Mapping[str, Any]) -> tuple[Plan | None, dict[str, str]]:
+    """Return the plan of a definition and what the engine objects to, by path."""
+    try:
+        plan = read_plan(Table(definition, ""))
+    except Bad as bad:
+        return None, {path_of(bad.place): _("This cannot be read: %(what)s") % {"what": said(bad)}}
+    wrong: dict[str, str] = {}
+    for problem in problems(plan):
+        wrong.setdefault(path_of(problem.place), said(problem))
+    return plan, wrong

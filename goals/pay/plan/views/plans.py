@@ -1,0 +1,96 @@
+"""Pages of incentive plans: the list, and one plan with its versions and people."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.pay.plan import actions, queries, wording
+from goals.pay.plan.forms import EndForm, EnrolForm, PlanForm
+from goals.pay.plan.models import Enrolment, IncentivePlan
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Refused
+from salesplan.core.forms import posted
+from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require
+
+
+@require_GET
+def plan_list(request: UserRequest) -> HttpResponse:
+    home = company()
+    today = business_day(timezone.now(), home)
+    plans = queries.plans_with_counts(request.user, today)
+    return render(request, "goals/pay/plan/list.html", {"plans": plans, "currency": home.currency})
+
+
+@recently_confirmed
+def create(request: UserRequest) -> HttpResponse:
+    require(request.user, "admin")
+    form = PlanForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.create_plan(**form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("Plan made. Give it its first rules."))
+            return redirect("goals:plan_version_create", plan.pk)
+    return render(request, "goals/pay/plan/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    home = company()
+    today = business_day(timezone.now(), home)
+    versions = queries.version_rows(plan, today, home.currency)
+    current = next((row for row in versions if row.state == "now"), versions[0] if versions else None)
+    context = {
+        "plan": plan,
+        "versions": versions,
+        "current": current,
+        "is_drafted": current is None and plan.drafts.exclude(state="discarded").exists(),
+        "tiers": queries.tier_rows(current.table, home.currency) if current else [],
+        "how_read": wording.how_read(current.table) if current else "",
+        "enrolments": queries.enrolments(plan, request.user, today),
+        "currency": home.currency,
+        "today": today,
+    }
+    return render(request, "goals/pay/plan/detail.html", context)
+
+
+@recently_confirmed
+def enrol(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
+    form = EnrolForm(posted(request), initial={"starts_on": business_day(timezone.now())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.enrol(plan, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("%(who)s is on the plan.") % {"who": form.cleaned_data["person"]})
+            return redirect("goals:incentive_plan_detail", plan.pk)
+    context = {"plan": plan, "form": form}
+    return render(request, "goals/pay/plan/enrol.html", context, status=422 if form.errors else 200)
+
+
+@recently_confirmed
+def end_enrolment(request: UserRequest, pk: int) -> HttpResponse:
+    require(request.user, "admin")
+    enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("plan", "person"), pk=pk)
+    form = EndForm(posted(request), initial={"ends_on": business_day(timezone.now())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_enrolment(enrolment, ends_on=form.cleaned_data["ends_on"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            form.add_error(fault.field, fault.message)
+        else:
+            messages.success(request, _("The plan ends for %(who)s on that day.") % {"who": enrolment.person})
+            return redirect("goals:incentive_plan_detail", enrolment.plan_id)
+    context = {"enrolment": enrolment, "form": form}
+    return render(request, "goals/pay/plan/end.html", context, status=422 if form.errors else 200)

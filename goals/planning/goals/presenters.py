@@ -1,0 +1,190 @@
+"""Goals as the templates write them: figures in words, rows of the tree, history in sentences."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goals.planning.goals import rules
+from goals.planning.goals.choices import OUTCOME_LEVELS, GoalState, Outcome
+from goals.planning.goals.measures import days_of
+from goals.planning.goals.queries import GoalNode, Page, Standing
+from goals.planning.goals.wording import goals as texts
+from salesplan.core import format as write
+from salesplan.core.format import period_label
+from salesplan.core.metrics import Metric
+
+# So many levels of the tree are open at first.
+OPEN_DEPTH = 2
+PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One goal in words."""
+
+    standing: Standing
+    value: str
+    target: str
+    period: str
+    mine: str
+    short_value: str
+    short_target: str
+    badge: Any
+    level: str
+
+    @property
+    def goal(self) -> Any:
+        return self.standing.goal
+
+
+def one(standing: Standing) -> Shown:
+    """Write one goal."""
+    goal, metric = standing.goal, standing.metric
+    badge, level = str(standing.status.label), standing.level
+    if goal.state == GoalState.CLOSED:
+        badge, level = goal.get_outcome_display(), OUTCOME_LEVELS.get(Outcome(goal.outcome), "neutral")
+    elif goal.state == GoalState.DRAFT:
+        badge, level = goal.get_state_display(), "neutral"
+    elif standing.value is None:
+        badge, level = goal.get_state_display(), "info"
+    return Shown(
+        standing,
+        value=texts.amount(metric, standing.value) if standing.value is not None else "",
+        target=texts.target(goal),
+        short_value=texts.amount(metric, standing.value, short=True) if standing.value is not None else "",
+        short_target=texts.target(goal, short=True),
+        period=texts.period_name(days_of(goal)),
+        mine=texts.amount(metric, standing.mine.value) if standing.mine else "",
+        badge=badge,
+        level=level,
+    )
+
+
+def tiles(standing: Standing) -> dict[str, str]:
+    """Write the figures on top of a goal's page."""
+    goal, metric = standing.goal, standing.metric
+    grown = rules.growth(goal.baseline, goal.target)
+    on_pace = _("pace %(share)s") % {"share": texts.percent(standing.pace.quantize(PLACES))}
+    full = texts.target(goal) if metric and metric.unit == "money" else ""
+    target = [full, texts.signed(grown.quantize(PLACES)) if grown is not None else ""]
+    # The baseline is a figure like any other: of a team above it is not shown.
+    known = goal.baseline is not None and standing.measured.is_open
+    baseline = [texts.amount(metric, goal.baseline), period_label(goal.baseline_key)] if known else []
+    return {
+        "target": " · ".join(filter(None, target)),
+        "baseline": " · ".join(filter(None, baseline)),
+        "short_baseline": texts.amount(metric, goal.baseline, short=True) if known else "",
+        "actual": texts.amount(metric, standing.value)
+        if metric and metric.unit == "money" and standing.value is not None
+        else "",
+        "attainment": texts.percent(standing.attainment.quantize(PLACES)) if standing.attainment is not None else "–",
+        "pace": on_pace if standing.due == standing.pace else "",
+    }
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The figure a goal was closed with, and what happened to it since."""
+
+    at: Any
+    by: str
+    outcome: Any
+    value: str
+    since: str
+    now: str
+
+
+def frozen(page: Page) -> Frozen | None:
+    """Write how a closed goal ended, where its figure is open; None for one that is not closed, or was dropped."""
+    standing = page.standing
+    goal, metric = standing.goal, standing.metric
+    closed = next((entry for entry in page.history if entry.what == GoalState.CLOSED), None)
+    if closed is None or goal.result is None or standing.value is None:
+        return None
+    since = standing.since
+    return Frozen(
+        closed.at,
+        closed.by,
+        goal.get_outcome_display(),
+        texts.amount(metric, goal.result),
+        since=write.signed(texts.amount(metric, since), since) if since else "",
+        now=texts.amount(metric, standing.measured.value) if since else "",
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the tree."""
+
+    shown: Shown
+    node: GoalNode
+    cover: "Cover | None"
+    key: int
+    parent: int | str
+    opens: bool
+    hidden: bool
+
+    @property
+    def goal(self) -> Any:
+        return self.node.goal
+
+
+def rows(roots: list[GoalNode]) -> list[Row]:
+    """Return the tree as rows, the upper levels open."""
+    out = []
+    for root in roots:
+        for node in root.walk():
+            parent = node.goal.parent_id if node.depth else ""
+            out.append(
+                Row(
+                    one(node.standing),
+                    node,
+                    cover(node.cover, node.standing.metric),
+                    node.goal.pk,
+                    parent or "",
+                    opens=node.depth + 1 < OPEN_DEPTH,
+                    hidden=node.depth >= OPEN_DEPTH,
+                )
+            )
+    return out
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How children cover a goal, in words."""
+
+    total: str
+    over: str
+    breakeven: str
+    is_short: bool
+
+
+def cover(found: rules.Cover | None, metric: Metric | None) -> Cover | None:
+    """Write how children cover a goal: ¥1,100, +10%, 90.91%."""
+    if found is None or found.over is None or found.breakeven is None:
+        return None
+    return Cover(
+        texts.amount(metric, found.total),
+        texts.signed(found.over.quantize(PLACES)),
+        texts.percent(found.breakeven.quantize(PLACES)),
+        found.over < 0,
+    )
+
+
+def changes(page: Page) -> list[dict[str, Any]]:
+    """Return the history of a goal in words, newest first."""
+    metric = page.standing.metric
+    states = dict(GoalState.choices)
+    out = []
+    for entry in page.history:
+        what = states.get(entry.what, "")
+        if entry.outcome:
+            what = f"{what}: {Outcome(entry.outcome).label}"
+        edits = [texts.change(label, name, before, after, metric) for name, label, before, after in entry.fields]
+        # A step without a person was taken by the schedule.
+        out.append(
+            {"at": entry.at, "by": entry.by or _("the system"), "what": what, "note": entry.note, "edits": edits}
+        )
+    return out

@@ -1,0 +1,53 @@
+"""The page "what changed" of a goal or a quota: the gap, its causes and its groups, and what is done about it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goals.planning.goals import gaps
+from goals.planning.goals.gaps import REFERENCES, Gap, Subject
+from goals.planning.goals.measures import Kind
+from goals.planning.goals.queries import goal_subject, may, quota_subject
+from goals.planning.goals.wording import gaps as gap_texts
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.typing import UserRequest
+
+
+def _subject(found: Subject | None) -> Subject:
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def goal_gap(request: UserRequest, pk: int) -> HttpResponse:
+    subject = _subject(goal_subject(request.user, pk))
+    return _page(request, subject, back=reverse("goals:goal_detail", args=[pk]), new=f"goal={pk}")
+
+
+@require_GET
+def quota_gap(request: UserRequest, kind: Kind, pk: int, key: str) -> HttpResponse:
+    subject = _subject(quota_subject(request.user, kind, pk, key))
+    back = f"{reverse('goals:quota_list')}?period={key}"
+    return _page(request, subject, back=back, new=f"{kind}={pk}&period={key}")
+
+
+def _page(request: UserRequest, subject: Subject, *, back: str, new: str) -> HttpResponse:
+    today, reference = business_day(timezone.now()), gaps.reference_of(request.GET.get("against", ""), subject)
+    found: Gap | None = gaps.gap(request.user, subject, reference, today)
+    offered = [one for one in REFERENCES if one != "plan" or subject.target]
+    context = {
+        "subject": subject,
+        "gap": found,
+        "back": back,
+        "references": [(one, gap_texts.tab(one)) for one in offered],
+        "reference": reference,
+        "said": gap_texts.said(found) if found else None,
+        "currency": company().currency,
+        "may_act": may(request.user).leads(subject.kind, subject.pk),
+        "new": f"{new}&against={reference}",
+        "actions_url": f"{reverse('goals:remedies_about')}?{new}",
+    }
+    return render(request, "goals/planning/goals/gap.html", context)

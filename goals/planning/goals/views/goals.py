@@ -1,0 +1,180 @@
+"""Pages of goals: the tree, one goal, and the form with the SMART check beside it."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.goals import actions, against, charts, checking, gaps, presenters, queries
+from goals.planning.goals.forms import GoalForm, ProgressForm
+from goals.planning.goals.models import Goal
+from goals.planning.pacing.queries import pace_by
+from salesplan.core.company.queries import business_day, calendar
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.format import period_label
+from salesplan.core.forms import add_refusal, posted, retype
+from salesplan.core.periods import Calendar, Period, PeriodKind
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write
+
+LIST_STATES = ("draft", "active", "closed")
+
+
+def asked_period(key: str | None, own: Calendar, today: date) -> Period:
+    """Return the period of `?period=`; else the fiscal year."""
+    try:
+        return own.parse(key or "")
+    except ValueError:
+        return own.containing(today, PeriodKind.YEAR)
+
+
+def period_choices(own: Calendar, today: date, chosen: Period) -> list[tuple[str, str]]:
+    """Return the years and quarters that the tree offers."""
+    year, quarter = own.containing(today, PeriodKind.YEAR), own.containing(today, PeriodKind.QUARTER)
+    keys = [own.shift(year, by).key for by in (1, 0, -1, -2)] + [own.shift(quarter, by).key for by in (1, 0, -1, -2)]
+    return [(key, period_label(key)) for key in dict.fromkeys([*keys, chosen.key])]
+
+
+@require_GET
+def goals_against_quotas(request: UserRequest) -> HttpResponse:
+    """Say which goals of a period differ from the quotas of the same people and teams: for the page of quotas."""
+    own, today = calendar(), business_day(timezone.now())
+    period = asked_period(request.GET.get("period"), own, today)
+    found = against.against_quotas(request.user, against.goals_of_days(request.user, period))
+    return render(request, "goals/planning/goals/_against.html", {"against": found})
+
+
+@require_GET
+def goal_list(request: UserRequest) -> HttpResponse:
+    own, today = calendar(), business_day(timezone.now())
+    period = asked_period(request.GET.get("period"), own, today)
+    state, wanted = request.GET.get("state", ""), request.GET.get("pace")
+    roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", wanted)
+    rights = queries.may(request.user)
+    context = {
+        "rows": presenters.rows(roots),
+        "period": period,
+        "label": period_label(period.key),
+        "periods": period_choices(own, today, period),
+        "before": own.shift(period, -1).key,
+        "after": own.shift(period, 1).key,
+        "may_write": rights.writes,
+        "leads": rights.leads_any,
+        "pacing": pace_by(period, today, wanted),
+    }
+    return render(request, "goals/planning/goals/list.html", context)
+
+
+def find(request: UserRequest, pk: int) -> Goal:
+    """Return a goal that the person may open."""
+    return get_object_or_404(queries.find(request.user), pk=pk)
+
+
+@require_GET
+def goal_detail(request: UserRequest, pk: int) -> HttpResponse:
+    return detail_page(request, find(request, pk))
+
+
+def detail_page(request: UserRequest, goal: Goal, status: int = 200, **more: Any) -> HttpResponse:
+    """Show a goal, also when a step of its life was refused."""
+    today = business_day(timezone.now())
+    page, rights = queries.page_of(request.user, goal, today, request.GET.get("pace")), queries.may(request.user)
+    context = {
+        "goal": goal,
+        "page": page,
+        "standing": page.standing,
+        "shown": presenters.one(page.standing),
+        "tiles": presenters.tiles(page.standing),
+        "frozen": presenters.frozen(page),
+        "against": against.against_quotas(request.user, [goal]),
+        "parent": presenters.one(page.parent) if page.parent else None,
+        "children": [presenters.one(child) for child in page.children],
+        "cover": presenters.cover(page.cover, page.standing.metric),
+        "in_time": presenters.cover(page.in_time, page.standing.metric),
+        "changes": presenters.changes(page),
+        "chart": charts.of(request.user, page.standing, today),
+        "findings": checking.of_goal(request.user, goal, today) if goal.state == "draft" else None,
+        "may_change": rights.changes(goal),
+        "may_add": rights.leads_any and bool(goal.team_id) and goal.state != "closed",
+        "may_report": rights.reports(goal),
+        "progress_form": ProgressForm(initial={"percent": getattr(goal, "told", None) or 0}),
+        "has_gap": page.standing.measured.is_open and gaps.subject_of(goal) is not None and goal.starts_on <= today,
+        **more,
+    }
+    return render(request, "goals/planning/goals/detail.html", context, status=status)
+
+
+def goal_create(request: UserRequest) -> HttpResponse:
+    require_write(request.user)
+    today = business_day(timezone.now())
+    start = {name: request.GET[name] for name in ("owner", "kind", "period", "parent", "metric") if name in request.GET}
+    form = GoalForm(posted(request), user=request.user, today=today, initial=start)
+    if request.method == "POST" and form.is_valid():
+        terms = checking.named(form)
+        if terms and (goal := _refusable(form, lambda: actions.create_goal(terms, by=request.user, at=timezone.now()))):
+            return _saved(request, form, goal)
+    return _form_page(request, form, None)
+
+
+def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
+    goal = find(request, pk)
+    if not queries.may(request.user).changes(goal):
+        raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
+    form = GoalForm(posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
+    if request.method == "POST" and form.is_valid():
+        told, terms = form.cleaned_data, checking.named(form)
+        why = {"version": told["version"], "note": told.get("note", ""), "by": request.user, "at": timezone.now()}
+        try:
+            if terms and (saved := _refusable(form, lambda: actions.edit_goal(goal, terms, **why))):
+                return _saved(request, form, saved)
+        except Conflict as fault:
+            retype(form, "version", str(fault.version))
+            rows = [(d.label, "", d.now, d.typed) for d in fault.differences]
+            return _form_page(request, form, goal, 409, conflict=rows)
+    return _form_page(request, form, goal)
+
+
+def _refusable(form: GoalForm, act: Any) -> Goal | None:
+    """Do what was typed; what the rules refuse is shown at its field."""
+    try:
+        return act()
+    except (NotAllowed, Conflict):
+        raise
+    except Refused as fault:
+        add_refusal(form, fault)
+        return None
+
+
+def _saved(request: UserRequest, form: GoalForm, goal: Goal) -> HttpResponse:
+    """Go to the goal; with "save and activate" put it in force first, and say what is missing if that fails."""
+    if request.POST.get("activate") and goal.state == "draft":
+        try:
+            actions.activate_goal(goal, by=request.user, at=timezone.now())
+            messages.success(request, _("The goal is in force."))
+        except NotAllowed:
+            raise
+        except Refused as fault:
+            messages.warning(request, _("Saved as a draft. %(what)s") % {"what": fault.message})
+    else:
+        messages.success(request, _("Goal saved."))
+    return redirect(goal)
+
+
+def _form_page(request: UserRequest, form: GoalForm, goal: Goal | None, status: int = 0, **more: Any) -> HttpResponse:
+    context = {"form": form, "goal": goal, "check": checking.of_form(form), **more}
+    return render(request, "goals/planning/goals/edit.html", context, status=status or (422 if form.errors else 200))
+
+
+@require_POST
+def goal_check(request: UserRequest) -> HttpResponse:
+    """Answer what is typed so far: the five letters, the baseline, and the figure that a percentage means."""
+    require_write(request.user)
+    pk = request.GET.get("goal", "")
+    goal = queries.find(request.user).filter(pk=pk).first() if pk.isdecimal() else None
+    form = GoalForm(request.POST, user=request.user, today=business_day(timezone.now()), goal=goal)
+    return render(request, "goals/planning/goals/_check.html", {"check": checking.of_form(form)})

@@ -1,0 +1,232 @@
+"""A gap in words and bars; nothing is calculated here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goals.planning.goals.gaps import Gap, Row, Split
+from goals.planning.goals.wording import goals as texts
+from pipeline.deals.drivers import Drivers
+from salesplan.core import format as write
+from salesplan.core import metrics
+from salesplan.core.charts import Bar, Chart, draw, lying, names_of, ticks
+from salesplan.core.company.queries import company
+from salesplan.core.metrics import Mark, Metric, mark
+from salesplan.core.writing import figure, lang
+
+MOST_BARS = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cause: what it was and is, and how much of the gap it makes."""
+
+    label: str
+    note: str
+    amount: str
+    value: Decimal
+    rows: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The gap by one dimension, as a chart."""
+
+    by: str
+    title: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
+class Said:
+    """Everything the page says of a gap."""
+
+    headline: str
+    value: str
+    mark: str
+    difference: str
+    short: dict[str, str]
+    lines: list[Line]
+    causes: Chart | None
+    cycle: str
+    cycle_before: str
+    groups: list[Group]
+    biggest: str
+
+
+def reference(name: str) -> str:
+    """Name what a figure is compared with."""
+    return {
+        "plan": _("the plan at its pace"),
+        "year": _("the same days last year"),
+        "before": _("the same days of the period before"),
+    }[name]
+
+
+def tab(name: str) -> str:
+    """Name a comparison on its tab."""
+    return {"plan": _("Plan at its pace"), "year": _("Last year"), "before": _("Period before")}[name]
+
+
+def dimension(name: str) -> str:
+    """Name a dimension."""
+    return {
+        "product": _("By product"),
+        "industry": _("By segment"),
+        "rival": _("By rival"),
+        "team": _("By team"),
+        "owner": _("By person"),
+    }[name]
+
+
+def signed(metric: Metric, value: Decimal) -> str:
+    """Write a difference of a figure with its sign: +¥1,200, −3."""
+    if metric.unit == "count":
+        places = 0 if value == value.to_integral_value() else 2
+        return write.signed(write.number(value, lang(), places), value)
+    return write.signed(texts.amount(metric, value), value)
+
+
+def said(found: Gap) -> Said:
+    """Put a gap into words."""
+    metric = found.subject.metric
+    words = {"amount": texts.amount(metric, abs(found.difference)), "what": reference(found.reference)}
+    behind, ahead = _("%(amount)s behind %(what)s"), _("%(amount)s ahead of %(what)s")
+    lines = _lines(found)
+    return Said(
+        headline=(behind if found.is_behind else ahead) % words,
+        value=texts.amount(metric, found.value),
+        mark=texts.amount(metric, found.mark),
+        difference=signed(metric, found.difference),
+        short={
+            "value": texts.amount(metric, found.value, short=True),
+            "mark": texts.amount(metric, found.mark, short=True),
+            "difference": _short(metric, found.difference),
+        },
+        lines=lines,
+        causes=_bars(metric, _("Cause"), [(line.label, line.label, line.value, line.rows) for line in lines])
+        if lines
+        else None,
+        cycle=_days(found.cycle[1]),
+        cycle_before=_("was %(was)s") % {"was": _days(found.cycle[0])} if found.cycle[0] is not None else "",
+        groups=[Group(one.by, dimension(one.by), _group_chart(metric, one)) for one in found.splits if one.rows],
+        biggest=_biggest(found, lines),
+    )
+
+
+def _lines(found: Gap) -> list[Line]:
+    effects, before, after = found.effects, found.drivers_before, found.drivers
+    if effects is None or before is None or after is None:
+        return []
+    metric, closed_rows = found.subject.metric, metrics.get("win_rate").rows(found.now)
+    won_rows = metric.rows(found.now)
+    parts = [
+        ("closed", _("Closed deals"), _was(_count(after.closed), _count(before.closed)), closed_rows),
+        ("win_rate", _("Win rate"), _was(*_rates(after, before)), closed_rows),
+    ]
+    if metric.unit == "money":
+        sizes = [figure(metric, one.average, company().currency) for one in (after, before)]
+        parts.append(("average", _("Average deal"), _was(*sizes), metrics.get("average_deal").rows(found.now)))
+    if effects.other:
+        note = _("shared deals that others own, or give away")
+        parts.append(("other", _("Shared credit"), note, won_rows))
+    made = []
+    for name, label, note, rows in parts:
+        amount = getattr(effects, name)
+        what = _mark(found, name, amount) if metric.unit == "money" else None
+        made.append(Line(label, note, signed(metric, amount), amount, rows, what))
+    return made
+
+
+def _mark(found: Gap, name: str, amount: Decimal) -> Mark:
+    """Return what a part of a gap is; one against a goal is another than that against the quota of the same days."""
+    goal = found.subject.goal
+    if goal is None or found.reference != "plan":
+        return mark(f"gap_{found.reference}_{name}", found.now, amount)
+    return replace(mark(f"gap_goal_{name}", found.now, amount), scope=f"goal={goal.pk}")
+
+
+def _was(now: str, before: str) -> str:
+    return _("%(now)s, was %(was)s") % {"now": now, "was": before}
+
+
+def _rates(after: Drivers, before: Drivers) -> list[str]:
+    return [write.percent(one.win_rate, lang(), 1) for one in (after, before)]
+
+
+def _count(value: Decimal) -> str:
+    return write.number(value, lang(), 0 if value == value.to_integral_value() else 1)
+
+
+def _days(value: Decimal | None) -> str:
+    return figure(metrics.get("cycle_days"), value, "")
+
+
+def _biggest(found: Gap, lines: Sequence[Line]) -> str:
+    """Say which cause and which groups weigh most on the side of the gap."""
+    sign = -1 if found.is_behind else 1
+    names = [max(lines, key=lambda line: line.value * sign).label] if lines else []
+    for split in found.splits:
+        same_side = [row for row in split.rows if row.share.difference * sign > 0 and row.label]
+        if same_side:
+            top = max(same_side, key=lambda row: row.share.difference * sign)
+            names.append(f"{top.label} ({signed(found.subject.metric, top.share.difference)})")
+    return _(", ").join(names[:4])
+
+
+def _group_chart(metric: Metric, split: Split) -> Chart:
+    rows = sorted(split.rows, key=lambda row: -abs(row.share.difference))
+    bars = [
+        (row.share.key or "none", row.label or _none(split.by), row.share.difference, row.rows)
+        for row in rows[:MOST_BARS]
+    ]
+    chart = _bars(metric, dimension(split.by), bars)
+    table = [_table_row(metric, split.by, row) for row in split.rows]
+    return Chart(chart.figure, chart.unit, [dimension(split.by), _("Before"), _("Now"), _("Difference")], table)
+
+
+def _none(by: str) -> str:
+    return _("directly, or without a team") if by == "team" else _("None")
+
+
+def _table_row(metric: Metric, by: str, row: Row) -> list[str]:
+    share = row.share
+    return [
+        row.label or _none(by),
+        texts.amount(metric, share.before),
+        texts.amount(metric, share.now),
+        signed(metric, share.difference),
+    ]
+
+
+def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, str]]) -> Chart:
+    """Draw differences (key, label, value, rows) as lying bars to both sides of zero; each opens its rows."""
+    bars = [Bar(key, label, float(value), _short(metric, value), url) for key, label, value, url in rows]
+    sizes = [one.size for one in bars]
+    most = max((abs(size) for size in sizes), default=0)
+    marks = sorted({sign * mark for mark in ticks(most, 3) for sign in (-1, 1)})
+    trace = lying(bars, ["bad" if size < 0 else "ok" if size else "muted" for size in sizes])
+    # Room beside the bars for the texts of the short ones.
+    low, high = min([*sizes, 0.0]), max([*sizes, 0.0])
+    room = 0.28 * (high - low) or 1.0
+    axis = {
+        "range": [low - room * (low < 0), high + room * (high > 0)],
+        "tickmode": "array",
+        "tickvals": marks,
+        "ticktext": [write.short_number(mark, lang()) for mark in marks],
+        "showgrid": True,
+        "zeroline": True,
+    }
+    drawn = draw(trace, xaxis=axis, yaxis=names_of(bars), hovermode="closest")
+    unit = company().currency if metric.unit == "money" else str(metric.label)
+    table = [[label, signed(metric, value)] for _key, label, value, _url in rows]
+    return Chart(drawn, unit, [heading, _("Difference")], table)
+
+
+def _short(metric: Metric, value: Decimal) -> str:
+    if metric.unit == "money":
+        return write.signed(write.short_money(value, company().currency, lang()), value)
+    return signed(metric, value)

@@ -1,0 +1,262 @@
+"""Pages of sales plans: the list, one plan, beginning, moving, changing, comparing and reviewing one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.sales_plans import actions, presenters, queries, words
+from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, PlanState, Verb
+from goals.planning.sales_plans.content import content_of
+from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.presets import STARTERS
+from goals.planning.sales_plans.rules.life import MOVES
+from salesplan.core.company.queries import business_day, calendar, company, reader_day
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.format import is_chinese
+from salesplan.core.forms import offer, posted, put_fault
+from salesplan.core.periods import PeriodKind
+from salesplan.core.typing import UserRequest
+from salesplan.people.models import User
+from salesplan.people.queries import team_choices
+
+PER_PAGE = 40
+
+
+def found(request: UserRequest, pk: int) -> SalesPlan:
+    """Return a plan the reader sees."""
+    return get_object_or_404(queries.visible(request.user), pk=pk)
+
+
+@require_GET
+def plan_list(request: UserRequest) -> HttpResponse:
+    filters, today = queries.read_filters(request.GET), business_day(timezone.now())
+    page = Paginator(queries.filtered(request.user, filters), PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.plan_rows(request.user, page.object_list, today)
+    context = {
+        "page": page,
+        "rows": [(row, STATE_LEVELS[PlanState(row.plan.state)], HEALTH_LEVELS[row.live.status]) for row in rows],
+        "filters": filters,
+        "years": queries.years(request.user),
+        "teams": team_choices(),
+        "states": PlanState.choices,
+        "may_create": queries.may_create(request.user),
+        "starters": [(one, presenters.begin_url(begin=f"starter:{one.key}")) for one in STARTERS.values()],
+        "currency": company().currency,
+        "today": today,
+    }
+    return render(request, "goals/planning/sales_plans/list.html", context)
+
+
+@require_GET
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    plan, now = found(request, pk), timezone.now()
+    today, own_day = business_day(now), reader_day(now)
+    version = asked_version(plan, request.GET.get("version"))
+    desk = presenters.desk(request.user, plan, today)
+    if version is None:
+        first = plan.state in (PlanState.DRAFT, PlanState.IN_REVIEW)
+        version = (desk.draft if first and desk.draft else plan.head) or desk.versions[0]
+    page = presenters.plan_page(request.user, plan, version, today, own_day)
+    context = {
+        "plan": plan,
+        "version": version,
+        "page": page,
+        "desk": desk,
+        "editing": desk.may_write_draft and desk.draft is not None and desk.draft.pk == version.pk,
+        "state_level": STATE_LEVELS[PlanState(plan.state)],
+        "health_level": HEALTH_LEVELS[page.live.status],
+        "changes": len(_changes(plan.head, desk.draft)),
+        "today": today,
+        "own_day": own_day,
+    }
+    return render(request, "goals/planning/sales_plans/detail.html", context)
+
+
+def asked_version(plan: SalesPlan, number: str | None) -> SalesPlanVersion | None:
+    """Return the version of an address, or None where it names none."""
+    if not number:
+        return None
+    if not number.isdecimal() or len(number) > 6:
+        raise Http404
+    return get_object_or_404(plan.versions.select_related("team", "owner", "made_by"), number=int(number))
+
+
+def _changes(old: SalesPlanVersion | None, new: SalesPlanVersion | None) -> list[Any]:
+    if old is None or new is None or old.pk == new.pk:
+        return []
+    return words.changes(content_of(old), content_of(new))
+
+
+def _begin_form(request: UserRequest) -> BeginForm:
+    user, own, today = request.user, calendar(), business_day(timezone.now())
+    templates = queries.templates(user)
+    choices: list[Any] = [("", _("An empty plan"))]
+    choices += [(f"starter:{one.key}", one.label) for one in STARTERS.values()]
+    choices += [(f"plan:{plan.pk}", plan.label) for plan in templates]
+    asked, year = request.GET.get("begin", ""), own.containing(today, PeriodKind.YEAR)
+    initial: dict[str, Any] = {"begin": asked, "owner": user.pk, "period_key": own.shift(year, 1).key}
+    source = _source(request, asked)
+    if source is not None and source.head is not None:
+        choices += [] if source in templates else [(asked, source.label)]
+        initial |= {"name": source.name, "name_zh": source.name_zh, "team": source.head.team_id}
+    elif asked.removeprefix("starter:") in STARTERS:
+        name, name_zh = STARTERS[asked.removeprefix("starter:")].name
+        initial |= {"name": name_zh if is_chinese(get_language()) else name, "name_zh": name_zh}
+    teams = queries.own_teams(user)
+    initial.setdefault("team", teams[0].pk if teams else "")
+    form = BeginForm(posted(request), initial=initial)
+    offer(form.fields, begin=choices)
+    form.fields["team"].offer(teams)  # type: ignore[attr-defined]
+    form.fields["owner"].offer(User.objects.active().order_by("sort_key"), chosen=user)  # type: ignore[attr-defined]
+    form.offer_periods(own, today)
+    return form
+
+
+def _source(request: UserRequest, begin: str) -> SalesPlan | None:
+    """Return the plan that `plan:12` names; one the reader does not see is not found."""
+    number = begin.removeprefix("plan:")
+    if not begin.startswith("plan:") or not number.isdecimal():
+        return None
+    return found(request, int(number))
+
+
+def create(request: UserRequest) -> HttpResponse:
+    if not queries.may_create(request.user):
+        raise NotAllowed(_("Whoever leads a team begins a plan. Ask your manager."))
+    form = _begin_form(request)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        values = {name: data[name] for name in ("name", "name_zh", "team", "owner")}
+        begin = data["begin"]
+        try:
+            plan = actions.create_plan(
+                **values,
+                period=actions.period_of(form.key),
+                starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
+                source=_source(request, begin),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The plan is begun. Fill in its sections, then submit it."))
+            return redirect("goals:sales_plan_detail", plan.pk)
+    return render(request, "goals/planning/sales_plans/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def rename(request: UserRequest, pk: int) -> HttpResponse:
+    plan = found(request, pk)
+    _require_edit(request, plan)
+    form = NameForm(posted(request), initial={"name": plan.name, "name_zh": plan.name_zh})
+    if request.method == "POST" and form.is_valid():
+        actions.rename_plan(plan, **form.cleaned_data, by=request.user)
+        return redirect("goals:sales_plan_detail", pk)
+    context = {"plan": plan, "form": form}
+    return render(request, "goals/planning/sales_plans/rename.html", context, status=422 if form.errors else 200)
+
+
+def _require_edit(request: UserRequest, plan: SalesPlan) -> None:
+    if not queries.standing_of(request.user, plan, plan.head).may_edit:
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+
+
+@require_POST
+def template(request: UserRequest, pk: int) -> HttpResponse:
+    """Offer a plan as a template, or no longer."""
+    plan = found(request, pk)
+    wanted = request.POST.get("is_template") == "1"
+    actions.mark_template(plan, is_template=wanted, by=request.user)
+    said = _("New plans can begin from this one now.") if wanted else _("The plan is no longer a template.")
+    messages.success(request, said)
+    return redirect("goals:sales_plan_detail", pk)
+
+
+def amend(request: UserRequest, pk: int) -> HttpResponse:
+    plan = found(request, pk)
+    _require_edit(request, plan)
+    form = AmendForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = actions.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(
+                request,
+                _("Version %(n)s is a draft. The one in force holds until yours is approved.") % {"n": version.number},
+            )
+            return redirect(f"{actions.url_of(plan)}?version={version.number}")
+    context = {"plan": plan, "form": form}
+    return render(request, "goals/planning/sales_plans/amend.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def compare(request: UserRequest, pk: int) -> HttpResponse:
+    """Show in words what two versions differ in: by default the newest against the one before it."""
+    plan = found(request, pk)
+    versions = list(plan.versions.select_related("made_by").order_by("number"))
+    new = asked_version(plan, request.GET.get("new")) or versions[-1]
+    before = [one for one in versions if one.number < new.number] or versions
+    old = asked_version(plan, request.GET.get("old")) or before[-1]
+    context = {"plan": plan, "versions": versions, "old": old, "new": new, "changes": _changes(old, new)}
+    return render(request, "goals/planning/sales_plans/compare.html", context)
+
+
+def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+    """Go an arrow, after a look and with a note; the review has a page of its own."""
+    plan = found(request, pk)
+    if verb not in actions.BY_VERB:
+        raise Http404
+    version = queries.at_work(plan) if MOVES[verb].of == "version" else plan.head
+    form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
+    if request.method == "POST" and form.is_valid():
+        more = {"seen": form.cleaned_data["seen"]} if verb == Verb.APPROVE else {}
+        try:
+            made = actions.BY_VERB[Verb(verb)](
+                plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now()
+            )
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, f"{made.get_verb_display()}.")
+            return redirect("goals:sales_plan_detail", pk)
+    elif request.method != "POST":
+        _check_may(request, plan, version, verb)
+    context: dict[str, Any] = {"plan": plan, "version": version, "verb": Verb(verb), "form": form}
+    context["changes"] = _changes(plan.head, version) if verb in (Verb.SUBMIT, Verb.APPROVE) else []
+    return render(request, "goals/planning/sales_plans/move.html", context, status=422 if form.errors else 200)
+
+
+def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion | None, verb: str) -> None:
+    if not queries.may_go(verb, request.user, plan, version or plan.head):
+        raise NotAllowed(_("You may not take this step with the plan."))
+
+
+def review(request: UserRequest, pk: int) -> HttpResponse:
+    plan, today = found(request, pk), business_day(timezone.now())
+    _require_edit(request, plan)
+    if plan.head is None or plan.state != PlanState.RUNNING:
+        raise Refused(_("Only a running plan is reviewed."))
+    form = ReviewForm(posted(request))
+    if today >= plan.head.ends_on:
+        del form.fields["why"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The plan is reviewed. Its figures are kept as they stand today."))
+            return redirect("goals:sales_plan_detail", pk)
+    page = presenters.plan_page(request.user, plan, plan.head, today)
+    context = {"plan": plan, "form": form, "page": page}
+    return render(request, "goals/planning/sales_plans/review.html", context, status=422 if form.errors else 200)

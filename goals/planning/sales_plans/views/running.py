@@ -1,0 +1,134 @@
+"""While a plan runs: its money, entry by entry, and the steps of its initiatives, tasks and risks."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goals.planning.sales_plans import actions, queries
+from goals.planning.sales_plans.actions.running import SECTION_OF, SPENDING, STATES
+from goals.planning.sales_plans.choices import StepKind
+from goals.planning.sales_plans.content import content_of
+from goals.planning.sales_plans.figures import standings
+from goals.planning.sales_plans.forms.plans import ReverseForm, SpendForm, StepForm
+from goals.planning.sales_plans.models import SalesPlan
+from goals.planning.sales_plans.views.plans import found
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
+
+PER_PAGE = 60
+
+
+def _may_work(request: UserRequest, plan: SalesPlan) -> bool:
+    return queries.standing_of(request.user, plan, plan.head).may_edit
+
+
+def _require_work(request: UserRequest, plan: SalesPlan) -> None:
+    if not _may_work(request, plan):
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+
+
+def _lines(plan: SalesPlan) -> list:
+    return content_of(plan.head, "budget").rows["budget"] if plan.head else []
+
+
+@require_GET
+def spend_list(request: UserRequest, pk: int) -> HttpResponse:
+    """List what was spent, of one line or of all, with what was taken back."""
+    plan = found(request, pk)
+    lines = {str(line.row_key): line for line in _lines(plan)}
+    asked = request.GET.get("line", "")
+    rows = plan.spend.select_related("by", "reversal").order_by("-spent_on", "-pk")
+    if asked:
+        rows = rows.filter(line_key=_uuid(asked))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    total = sum(entry.amount for entry in rows)
+    context = {
+        "plan": plan,
+        "page": page,
+        "rows": [(entry, lines.get(str(entry.line_key))) for entry in page.object_list],
+        "line": lines.get(asked),
+        "lines": list(lines.values()),
+        "asked": asked,
+        "total": total,
+        "currency": company().currency,
+        "may_work": _may_work(request, plan) and plan.state in SPENDING,
+    }
+    return render(request, "goals/planning/sales_plans/spend_list.html", context)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def spend(request: UserRequest, pk: int) -> HttpResponse:
+    plan = found(request, pk)
+    _require_work(request, plan)
+    initial = {"line": request.GET.get("line", ""), "spent_on": business_day(timezone.now())}
+    form = SpendForm(posted(request), lines=_lines(plan), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        values = {name: data[name] for name in ("spent_on", "amount", "what")}
+        try:
+            actions.record_spend(plan, UUID(data["line"]), **values, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The money is entered."))
+            return redirect(f"{actions.url_of(plan)}#budget")
+    context = {"plan": plan, "form": form, "currency": company().currency}
+    return render(request, "goals/planning/sales_plans/spend.html", context, status=422 if form.errors else 200)
+
+
+def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
+    plan = found(request, pk)
+    _require_work(request, plan)
+    row = get_object_or_404(plan.spend.select_related("by"), pk=entry)
+    form = ReverseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            messages.success(request, _("The entry is taken back; both stay in the list."))
+            return redirect("goals:sales_plan_spend_list", pk)
+    context = {"plan": plan, "form": form, "entry": row, "currency": company().currency}
+    return render(request, "goals/planning/sales_plans/reverse.html", context, status=422 if form.errors else 200)
+
+
+def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
+    plan = found(request, pk)
+    if kind not in StepKind.values or plan.head is None:
+        raise Http404
+    content = content_of(plan.head, "initiatives", "tasks", "risks")
+    row = next((one for one in content.rows[SECTION_OF[StepKind(kind)]] if one.row_key == key), None)
+    if row is None:
+        raise Http404
+    if request.method != "POST" and request.user.pk not in actions.owners(content, row):
+        _require_work(request, plan)
+    states = STATES[StepKind(kind)]
+    now = standings([plan.pk])[plan.pk].state(key, states.values[0])
+    form = StepForm(posted(request), states=states.choices, initial={"state": now})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as fault:
+            put_fault(form, fault)
+        else:
+            return redirect(f"{actions.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
+    steps = plan.steps.filter(row_key=key).select_related("by")
+    labels = dict(states.choices)
+    told_steps = [(one, labels.get(one.state, one.state)) for one in steps]
+    context = {"plan": plan, "form": form, "row": row, "kind": kind, "steps": told_steps}
+    return render(request, "goals/planning/sales_plans/step.html", context, status=422 if form.errors else 200)

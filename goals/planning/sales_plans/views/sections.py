@@ -1,0 +1,148 @@
+"""Writing a plan's sections, and whom its conditions mean."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from goals.planning.sales_plans import actions, customers, presenters, queries, wording
+from goals.planning.sales_plans.choices import VersionState
+from goals.planning.sales_plans.content import SECTIONS, Content, content_of, digest
+from goals.planning.sales_plans.forms import sections as section_forms
+from goals.planning.sales_plans.models import SalesPlan
+from goals.planning.sales_plans.rules.target import flaws, read
+from goals.planning.sales_plans.views.plans import asked_version, found
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.forms import posted, put_fault
+from salesplan.core.typing import UserRequest
+
+PER_PAGE = 50
+
+
+def _draft(request: UserRequest, plan: SalesPlan) -> Content:
+    """Return the draft a person may write."""
+    version = queries.at_work(plan)
+    if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
+        raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
+    if version is None or version.state != VersionState.DRAFT:
+        raise Refused(_("Only a draft is edited. Take the plan back from review, or begin a change."))
+    return content_of(version)
+
+
+def edit(request: UserRequest, pk: int, section: str) -> HttpResponse:
+    if section not in SECTIONS or section == "tasks":
+        raise Http404
+    plan = found(request, pk)
+    return _edit(request, plan, section, _draft(request, plan))
+
+
+def edit_tasks(request: UserRequest, pk: int, key: UUID) -> HttpResponse:
+    plan = found(request, pk)
+    content = _draft(request, plan)
+    initiative = next((row for row in content.rows["initiatives"] if row.row_key == key), None)
+    if initiative is None:
+        raise Http404
+    return _edit(request, plan, "tasks", content, initiative)
+
+
+def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, initiative: Any = None) -> HttpResponse:
+    initiative_key = initiative.row_key if initiative else None
+    rows = content.section_rows(key, initiative_key)
+    form = section_forms.section_form(key, posted(request), content, request.user, business_day(timezone.now()))
+    formset = section_forms.section_rows(key, posted(request), content, request.user, rows)
+    seen, conflict, wrong = digest(SECTIONS[key], content, initiative_key), None, []
+    if request.method == "POST":
+        fine = [one.is_valid() for one in (form, formset) if one is not None]
+        if all(fine):
+            try:
+                _save(request, plan, key, form, formset, initiative_key)
+            except Conflict as fault:
+                conflict = fault
+            except Refused as fault:
+                wrong = _wrong(form, fault)
+            else:
+                messages.success(request, _("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
+                return redirect(f"{actions.url_of(plan)}?version={content.version.number}#{_anchor(key)}")
+        seen = seen if conflict else request.POST.get("seen", seen)
+    context = {
+        "plan": plan, "section": SECTIONS[key], "form": form, "formset": formset, "seen": seen, "conflict": conflict,
+        "wrong": wrong, "initiative": initiative, "currency": company().currency, "template": _template(key),
+    }  # fmt: skip
+    status = 200 if request.method != "POST" else 409 if conflict else 422
+    return render(request, "goals/planning/sales_plans/edit.html", context, status=status)
+
+
+def _anchor(key: str) -> str:
+    return "initiatives" if key == "tasks" else key
+
+
+def _template(key: str) -> str:
+    """Return how the rows of a section are laid out: groups of conditions, or one line each."""
+    return "goals/planning/sales_plans/_groups.html" if key == "customers" else "goals/planning/sales_plans/_rows.html"
+
+
+def _save(
+    request: UserRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
+) -> None:
+    actions.edit_section(
+        plan,
+        key,
+        values=section_forms.typed_values(key, form, formset),
+        rows=section_forms.typed_rows(key, formset),
+        seen=request.POST.get("seen") or None,
+        initiative_key=initiative_key,
+        by=request.user,
+    )
+
+
+def _wrong(form: Any, fault: Refused) -> list[str]:
+    """Show what a rule said at its field; what has no form stands above the rows."""
+    if form is None or isinstance(fault, NotAllowed) or fault.field not in form.fields:
+        if isinstance(fault, NotAllowed):
+            raise fault
+        return [str(fault.message)]
+    put_fault(form, fault)
+    return []
+
+
+@require_POST
+def preview(request: UserRequest, pk: int) -> HttpResponse:
+    """Say whom the conditions being typed mean, for whoever types them; nothing is written."""
+    plan = found(request, pk)
+    content = _draft(request, plan)
+    formset = section_forms.section_rows("customers", request.POST, content, request.user, [])
+    context: dict[str, Any] = {}
+    if formset.is_valid():
+        target = section_forms.typed_target(formset)
+        found_flaws = flaws(target)
+        context["problems"] = [wording.flaw(one) for one in found_flaws]
+        context["groups"] = presenters.group_rows(request.user, target, company().currency)
+        context["count"] = customers.count(request.user, target)
+    return render(request, "goals/planning/sales_plans/_preview.html", context)
+
+
+@require_GET
+def customer_list(request: UserRequest, pk: int) -> HttpResponse:
+    """List the accounts that a version means, among those the reader sees."""
+    plan = found(request, pk)
+    version = asked_version(plan, request.GET.get("version")) or plan.head
+    if version is None:
+        raise Http404
+    groups = read(version.target)
+    rows = customers.matching(request.user, groups).select_related("owner").order_by("sort_key", "pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan": plan,
+        "version": version,
+        "page": page,
+        "groups": presenters.group_rows(request.user, version.target, company().currency),
+        "currency": company().currency,
+    }
+    return render(request, "goals/planning/sales_plans/customers.html", context)

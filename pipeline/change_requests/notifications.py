@@ -1,0 +1,142 @@
+"""Who is told of requests: the timeline of the deal, whoever decides, whoever asked, and whose pay changes."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pipeline.change_requests.choices import Answer
+from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
+from pipeline.change_requests.presenters import in_words
+from pipeline.change_requests.queries import whom_it_waits_for
+from pipeline.change_requests.rules import reminder
+from pipeline.deals import notifications as deals
+from salesplan.core import format as write
+from salesplan.core.company.queries import business_day, company
+from salesplan.core.notices.actions import notify
+from salesplan.core.texts import in_each_language, later
+from salesplan.core.writing import lang
+from salesplan.people.models import User
+
+WHY_NOT = {
+    "ended": gettext_lazy("This request is decided already."),
+    "asked": gettext_lazy("Nobody decides what they have asked for. Somebody else above decides."),
+    "not_asked": gettext_lazy("This waits for those who lose share, not for you."),
+    "not_above": gettext_lazy("Whoever leads the owner of the deal decides this, or an admin."),
+    "closed_period": gettext_lazy("The pay of this day is closed, so an admin whom it does not pay decides."),
+    "own_deal": gettext_lazy("A deputy does not decide on a deal of their own. Somebody else above decides."),
+    "gains": gettext_lazy("You would be paid or credited more by it. Somebody whom it does not pay more decides."),
+}
+CODES = {
+    Answer.AGREED: "change_agreed",
+    Answer.GRANTED: "change_granted",
+    Answer.REFUSED: "change_refused",
+    Answer.WITHDRAWN: "change_withdrawn",
+}
+
+
+def why_not(code: str) -> str:
+    """Say why somebody does not answer a request."""
+    return str(WHY_NOT[code])
+
+
+def _record(request: ChangeRequest, code: str, why: str, *, by: User, at: datetime, **more: Any) -> None:
+    words = in_each_language(later(lambda: in_words(request)))
+    facts = {"what": words.get("en", ""), "what_zh": words.get("zh-hans", ""), "why": why[:300], "request": request.pk}
+    deals.record(request.deal, code, by=by, at=at, **facts, **more)
+
+
+def tell_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
+    """Record a request in the timeline, and tell those who decide it."""
+    _record(request, "change_asked", request.why, by=request.by, at=at)
+
+    def said() -> str:
+        facts = {"who": request.by, "deal": request.deal.name, "what": in_words(request), "why": request.why}
+        return _("%(who)s asks to change “%(deal)s”: %(what)s. Reason: %(why)s") % facts
+
+    for person in whom_it_waits_for(request, today):
+        _notify(request, person, "asked", said, at)
+
+
+def tell_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
+    """Record an answer in the timeline, and tell who asked; of what was carried out, also those whose pay changes."""
+    code, more = CODES[Answer(answer.kind)], {}
+    if answer.without:
+        people = User.objects.filter(pk__in=answer.without)
+        code, more = f"{code}_without", {"without": ", ".join(map(str, people))}
+    _record(request, code, answer.why, by=answer.by, at=at, **more)
+    sentences = {
+        Answer.AGREED: lambda: _("%(who)s agrees to your request for “%(deal)s”; it waits for others. %(why)s"),
+        Answer.GRANTED: lambda: _("%(who)s granted your request for “%(deal)s”: %(what)s. %(why)s"),
+        Answer.REFUSED: lambda: _("%(who)s refused your request for “%(deal)s”: %(what)s. Reason: %(why)s"),
+    }
+
+    def said() -> str:
+        facts = {"who": answer.by, "deal": request.deal.name, "what": in_words(request), "why": answer.why}
+        return (sentences[Answer(answer.kind)]() % facts).strip()
+
+    if answer.kind in sentences and answer.by_id != request.by_id:
+        _notify(request, request.by, f"answer:{answer.pk}", said, at)
+    if answer.kind == Answer.GRANTED:
+        _tell_pay(request, answer, at)
+
+
+def _tell_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> None:
+    """Tell everybody whose pay differs by a decision why, with before and after."""
+    of_person: dict[int, list[tuple[str, str, str]]] = {}
+    for who, period, was, now in answer.effect:
+        of_person.setdefault(who, []).append((period, was, now))
+    for person in User.objects.active().filter(pk__in=of_person):
+
+        def said(rows: list[tuple[str, str, str]] = of_person[person.pk], pk: int = person.pk) -> str:
+            home = company().currency
+            figures = [
+                f"{write.period_label(key)}: {write.money(Decimal(was), home, lang())} → {write.money(Decimal(now), home, lang())}"
+                for key, was, now in rows
+            ]
+            facts = {
+                "deal": request.deal.name,
+                "pay": write.semicolon(lang()).join(figures),
+                "why": request.why,
+                "who": answer.by,
+            }
+            told = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
+            return " ".join([told % facts, *_held(answer, pk)])
+
+        _notify(request, person, f"pay:{answer.pk}", said, at)
+
+
+def _held(answer: ChangeAnswer, person: int) -> list[str]:
+    """Say what of the deal pays a person nothing yet, since it is held as a windfall."""
+    said = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
+    return [
+        said % {"amount": write.money(Decimal(amount), company().currency, lang()), "period": write.period_label(key)}
+        for who, key, amount, _worth in answer.held
+        if who == person
+    ]
+
+
+def remind_all(at: datetime) -> int:
+    """Remind those whom a request waits for, every other day; return how many were told."""
+    today, told = business_day(at), 0
+    rows = ChangeRequest.objects.waiting().select_related("deal", "deal__owner", "by").prefetch_related("answers")
+    for request in rows:
+        times = reminder(business_day(request.at), today)
+        if times < 1:
+            continue
+
+        def said(request: ChangeRequest = request) -> str:
+            facts = {"who": request.by, "deal": request.deal.name, "day": write.day(business_day(request.at), lang())}
+            return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % facts
+
+        told += sum(_notify(request, one, f"reminder:{times}", said, at) for one in whom_it_waits_for(request, today))
+    return told
+
+
+def _notify(request: ChangeRequest, person: User, occasion: str, said: Any, at: datetime) -> bool:
+    if not person.is_active:
+        return False
+    key, url = f"change_request:{request.pk}:{occasion}", request.get_absolute_url()
+    return notify(person, kind="deal", key=key, text=later(said), url=url, at=at, mail=True)

@@ -1,0 +1,191 @@
+"""The board and the table of deals, their filters and exports, and cells edited in place."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pipeline.deals import cells, exporting, marking, table
+from pipeline.deals.board import board
+from pipeline.deals.credit import Whose, with_credit
+from pipeline.deals.filters import DealFilter, choices_for, filtered
+from pipeline.deals.linking import FRAME, filter_links, list_links
+from pipeline.deals.models import Deal
+from pipeline.deals.presenters import table as showing
+from pipeline.deals.presenters.board import BoardPresenter, words_of_board
+from pipeline.deals.presenters.table import Reader
+from pipeline.process.models import Process
+from pipeline.process.queries import processes_in_use
+from salesplan.core import spreadsheets
+from salesplan.core.company.queries import business_day, calendar, company, reader_day
+from salesplan.core.errors import Conflict, Missing, Refused
+from salesplan.core.forms import offer, posted, retype
+from salesplan.core.periods import PeriodKind
+from salesplan.core.typing import UserRequest
+from salesplan.people.access import require_write, scope_of
+
+
+@require_GET
+def deal_board(request: UserRequest) -> HttpResponse:
+    """Show the open deals of a process as columns, with what was won and lost this quarter."""
+    home, now = company(), timezone.now()
+    today = business_day(now, home)
+    processes = processes_in_use()
+    process = _chosen_process(request, processes)
+    context: dict[str, Any] = {"processes": processes, "process": process, "currency": home.currency, "today": today}
+    if process is not None:
+        # Columns say what is open, won and lost; a state in the address would only empty them.
+        params = request.GET.copy()
+        params.pop("state", None)
+        params.pop("process", None)
+        deals, found = filtered(request.user, params, request)
+        period = calendar(home).containing(today, PeriodKind.QUARTER)
+        shown = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
+        context |= {
+            "board": shown,
+            "columns": list(BoardPresenter(home.currency).columns(shown)),
+            **words_of_board(shown),
+        }
+        context |= filter_links(request, found, "pipeline:deal_board")
+    return render(request, "pipeline/deals/board.html", context)
+
+
+def _chosen_process(request: UserRequest, processes: list[Process]) -> Process | None:
+    told = request.GET.get("process", "")
+    return next((one for one in processes if str(one.pk) == told), processes[0] if processes else None)
+
+
+@require_GET
+def deal_list(request: UserRequest) -> HttpResponse:
+    """Show deals as a table; also the rows behind every figure that counts deals."""
+    home, now = company(), timezone.now()
+    state = request.GET.get("state") or "open"
+    deals, found = filtered(request.user, request.GET, request, state="open")
+    group = request.GET.get("group", "")
+    group = group if group in table.GROUPINGS else ""
+    order = table.order_of(request.GET.get("sort", ""), state)
+    totals = table.totals(deals, found.whose, with_cycle=state not in ("open", "lost"))
+    page = table.page_of(deals, found.whose, order, request.GET, totals.count, group)
+    columns = table.columns_of(request.GET.get("cols", ""), state)
+    may_write = scope_of(request.user).may_write
+    reader = Reader(home.currency, reader_day(now), now, request.user if may_write else None)
+    context = {
+        "page": page,
+        "rows": showing.rows(page.rows, columns, group, reader),
+        "totals": totals,
+        "marks": marking.marks(request.user, request.GET, found.form.cleaned_data, totals),
+        "columns": columns,
+        "span": len(columns) + may_write,
+        "state": state,
+        "default_sort": table.DEFAULT_SORT.get(state, "-created_at"),
+        "currency": home.currency,
+        "may_write": may_write,
+    }
+    context |= list_links(
+        request.GET,
+        state=state,
+        group=group,
+        columns=columns,
+        page=page,
+        leads=request.user.role in ("manager", "admin"),
+    )
+    return render(request, "pipeline/deals/list.html", context | filter_links(request, found, "pipeline:deal_list"))
+
+
+@require_GET
+def deal_filter(request: UserRequest) -> HttpResponse:
+    """Show all filters as a form that leads back to the board or the table."""
+    on_board = request.GET.get("on") == "board"
+    found = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
+    for name, choices in choices_for(request.user).items():
+        offer(found.form.fields, **{name: choices})
+    kept = [(name, request.GET[name]) for name in FRAME if request.GET.get(name)]
+    context = {"form": found.form, "kept": kept, "target": reverse(f"pipeline:deal_{'board' if on_board else 'list'}")}
+    return render(request, "pipeline/deals/_filters_form.html", context)
+
+
+@require_GET
+def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
+    """Answer the rows and columns of the table as a file."""
+    home, now = company(), timezone.localtime()
+    state = request.GET.get("state") or "open"
+    deals, found = filtered(request.user, request.GET, request, state="open")
+    order = table.order_of(request.GET.get("sort", ""), state)
+    deals = with_credit(deals, found.whose).annotate(weighted=table.WEIGHTED)
+    columns = table.columns_of(request.GET.get("cols", ""), state)
+    rows = exporting.rows(deals.order_by(*order.by), columns, now)
+    name = f"deals-{business_day(now, home):%Y-%m-%d}"
+    return spreadsheets.answer(kind, name, _("Deals"), exporting.heads(columns, home.currency), rows)
+
+
+def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
+    """Edit one cell of the table: GET gives its form, POST saves it and gives the new cell."""
+    require_write(request.user)
+    seen = Deal.objects.visible_to(request.user).select_related(*table.RELATED)
+    deal = get_object_or_404(with_credit(seen, Whose(request.user, {})), pk=pk)
+    if key not in cells.EDITABLE:
+        raise Http404
+    if key not in cells.editable(deal, request.user):
+        raise Refused(_("This is not edited here. Open the deal."), code="not_here")
+    form = cells.CellForm(deal, key, posted(request))
+    if request.method != "POST":
+        return _cell(request, deal, key, form, template="pipeline/deals/_list_cell_form.html")
+    if not form.is_valid():
+        return _cell(request, deal, key, form, status=422)
+    reason = request.POST.get("push_reason", "")
+    try:
+        cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now())
+    except Conflict as fault:
+        return _cell(request, deal, key, _after_conflict(form, fault), status=409)
+    except Missing as fault:
+        if "push_reason" in fault.fields:
+            form.ask_for_reason()
+        form.add_error(None, fault.message)
+        return _cell(request, deal, key, form, status=422, missing=fault.fields)
+    except Refused as fault:
+        form.add_error(None, fault.message)
+        return _cell(request, deal, key, form, status=422)
+    saved = with_credit(Deal.objects.select_related(*table.RELATED), Whose(request.user, {})).get(pk=pk)
+    answer = _cell(request, saved, key, None)
+    answer["HX-Trigger"] = "dealsChanged"
+    return answer
+
+
+def _after_conflict(form: cells.CellForm, fault: Conflict) -> cells.CellForm:
+    """Keep what was typed, build the next save on what stands now, and say what that is."""
+    now = ", ".join(str(one.now) for one in fault.differences)
+    retype(form, "version", fault.version)
+    form.add_error(
+        None, _("Somebody else saved this deal meanwhile; it says “%(now)s”. Save again to put yours.") % {"now": now}
+    )
+    return form
+
+
+def _cell(
+    request: UserRequest,
+    deal: Deal,
+    key: str,
+    form: cells.CellForm | None,
+    *,
+    status: int = 200,
+    template: str = "pipeline/deals/_list_cell_saved.html",
+    missing: Any = (),
+) -> HttpResponse:
+    home, now = company(), timezone.now()
+    reader = Reader(home.currency, reader_day(now), now, request.user)
+    fill_in = [name for name in missing if name != "push_reason"]
+    context = {
+        "deal": deal,
+        "key": key,
+        "cell": showing.cell(deal, table.COLUMNS[key], reader),
+        "form": form,
+        "fill_in": fill_in,
+        "fill_url": f"{reverse('pipeline:deal_move', args=[deal.pk])}?stage={request.POST.get('value', '')}"
+        if fill_in
+        else "",
+    }
+    return render(request, template, context, status=status)
