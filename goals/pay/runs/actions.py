@@ -167,9 +167,8 @@ def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRu
     with acting(by, "pay_run.approve", why=note.strip()):
         _check_office(run, "approve", by, at)
         current = _locked(run, "approve")
-        matter(current, "approve").check(by, business_day(at), why_not, FOUR_EYES)
-        _check_fresh(current)
         capacity = matter(current, "approve").require(by, business_day(at), why_not, FOUR_EYES)
+        _check_fresh(current)
         _keep(capacity, _move(current, "approve", note=note, by=by, at=at), current, at)
     return current
 
