@@ -1,7 +1,7 @@
 """The menu of a role, made once in the life of the process, and where a page stands in it.
 
 What `salesplan.navigation` declares depends on the role alone, so nothing here asks the database and nothing can become stale:
-what waits is counted, and favourites are read, by a part that every page asks for later (`salesplan.menu_counts`).
+what waits is counted by a part that every page asks for later (`salesplan.menu_counts`).
 """
 
 from collections.abc import Iterable
