@@ -81,3 +81,10 @@ def test_what_waits_is_named_as_the_reader_writes_it(world, deal):  # noqa: F811
         titles = {wait.key: [row.label for row in wait.waiting(world.admin, [world.admin])] for wait in waits()}
     assert titles["windfalls"] == [f"{deal.name}、{world.rep}"]
     assert titles["disputes"] == [f"{world.rep}、2026年11月"]
+
+
+def test_a_windfall_of_somebody_who_has_left_waits_as_it_does_in_the_list(world, deal, as_):  # noqa: F811
+    User.objects.filter(pk=world.rep.pk).update(is_active=False)
+    listed = as_(world.admin).get(reverse("goals:windfall_list")).context["waiting"]
+    assert [one.deal for one, _period in listed] == [deal]
+    assert kinds(world.admin)["windfalls"] == [""]
