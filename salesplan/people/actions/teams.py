@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
+from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
@@ -17,8 +17,6 @@ from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import TEAM_TREE
 from salesplan.people.rules import makes_a_circle
-
-TREE_LOCK = 7_203_611
 
 
 def create_team(*, values: Mapping[str, Any], by: User, at: datetime) -> Team:
@@ -84,5 +82,4 @@ def _check(own: int | None, name: str, parent: Team | None) -> None:
 
 def _lock_tree() -> None:
     """One move at a time: two moves that are fine each could make a circle together."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    one_at_a_time("team_tree")

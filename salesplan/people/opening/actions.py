@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from salesplan.core.audit import acting
 from salesplan.core.company.actions import edit_company
 from salesplan.core.company.queries import company
+from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.errors import Refused
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -19,7 +19,6 @@ from salesplan.people.opening.models import FirstLink
 from salesplan.people.opening.queries import hash_of, is_unopened, valid_link
 from salesplan.people.rules import keys_of
 
-OPENING_LOCK = 7_203_612
 # As long as somebody who starts a server in the evening needs; each further start gives a new one.
 HOURS = 24
 
@@ -39,8 +38,7 @@ def open_product(secret: str, *, values: Mapping[str, Any], at: datetime) -> Use
     """Make the first admin and name the company; the link is used up by it."""
     with acting(None, "product.open"):
         # Two browsers with the same link: the second one waits here, and finds it used.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPENING_LOCK])
+        one_at_a_time("opening")
         link = valid_link(secret, at)
         if link is None:
             raise Refused(_("This link no longer works: it was used, or is older than a day."), code="void")
