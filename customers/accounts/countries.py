@@ -2,9 +2,8 @@
 
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
 from salesplan.core.format import territories
+from salesplan.core.language import current_language
 
 
 @lru_cache(maxsize=4)
@@ -23,9 +22,9 @@ _NO = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 def countries() -> list[tuple[str, str]]:
     """Return (code, name) of all countries, by name."""
-    return list(_named(get_language() or "en"))
+    return list(_named(current_language()))
 
 
 def country_name(code: str) -> str:
     """Return the name of a country, or its code where it has none."""
-    return territories(get_language() or "en").get(code, code)
+    return territories(current_language()).get(code, code)

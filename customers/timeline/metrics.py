@@ -14,6 +14,7 @@ from customers.timeline import queries
 from customers.timeline.choices import EntryKind
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import comma
+from salesplan.core.language import current_language
 from salesplan.core.metrics import (
     DIMENSIONS,
     TIME_DIMENSIONS,
@@ -25,7 +26,6 @@ from salesplan.core.metrics import (
     register,
 )
 from salesplan.core.periods import PeriodKind, read_day
-from salesplan.core.writing import lang
 from salesplan.people.access import scope_of
 from salesplan.people.metrics import person_filters, team_on_day
 from salesplan.people.models import User
@@ -131,7 +131,7 @@ def narrowed_by(params: Any) -> list[tuple[Any, str]]:
     out = []
     for name, values in filters_of(params).items():
         known = labels(name, values)
-        out.append((NAMES.get(name, name), comma(lang()).join(known.get(value, "–") for value in values)))
+        out.append((NAMES.get(name, name), comma(current_language()).join(known.get(value, "–") for value in values)))
     return out
 
 

@@ -12,11 +12,12 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from salesplan.core.fields import label_of
 from salesplan.core.format import NOTHING, short_money
+from salesplan.core.language import current_language
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _amount(entry: Any) -> str:
         amount = Decimal(str(entry.data.get("amount")))
     except InvalidOperation:
         return NOTHING
-    return short_money(amount, str(entry.data.get("currency") or ""), get_language() or "en")
+    return short_money(amount, str(entry.data.get("currency") or ""), current_language())
 
 
 PARTS: dict[str, Callable[[Any], Any]] = {

@@ -11,7 +11,7 @@ from goals.appraisals.rules import HIGHEST, Curve, Share
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, names
 from salesplan.core.format import period_label
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 
 POINTS_AXIS = {"range": [0, 125], "tickvals": [0, 50, 100, 120]}
 
@@ -70,7 +70,7 @@ def distribution(shares: Sequence[Share], link: Callable[[str], str]) -> Chart:
 
 
 def _percent(one: Share) -> str:
-    return write.percent(Decimal(one.share.numerator) / one.share.denominator, lang())
+    return write.percent(Decimal(one.share.numerator) / one.share.denominator, current_language())
 
 
 def past(rows: Sequence[tuple[Any, Any]], link: Callable[[Any], str]) -> Chart:

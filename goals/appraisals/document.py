@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from goals.appraisals import queries, wording
 from goals.appraisals.models import Appraisal
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
     """Return an appraisal as PDF."""
     label, state = write.period_label(one.round.period_key), one.round.get_state_display()
     title = _("Appraisal of %(who)s, %(period)s") % {"who": one.person, "period": label}
-    foot = " · ".join([title, write.moment(localtime(issue.at), lang())])
+    foot = " · ".join([title, write.moment(localtime(issue.at), current_language())])
     page_of = _("Page %(n)s of %(all)s")
-    document = Document(title, lang=get_language() or "en", author=issue.company, foot=foot, page_of=page_of)
+    document = Document(title, lang=current_language(), author=issue.company, foot=foot, page_of=page_of)
     document.letterhead(issue.company, state)
     document.name(title)
     facts = [
@@ -40,7 +40,10 @@ def appraisal_document(one: Appraisal, sheet: Sheet, issue: Issue) -> bytes:
         (_("Scorecard"), one.round.scorecard_version.scorecard.label),
         (_("Team"), one.team.label if one.team else ""),
         (_("Appraised by"), str(one.manager or "")),
-        (_("Period"), f"{write.day(one.round.starts_on, lang())} – {write.day(one.round.ends_on, lang())}"),
+        (
+            _("Period"),
+            f"{write.day(one.round.starts_on, current_language())} – {write.day(one.round.ends_on, current_language())}",
+        ),
         (_("State"), state),
     ]
     if one.is_frozen:

@@ -13,8 +13,8 @@ from goals.appraisals.rules import Band, Curve, places, rounded
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
-from salesplan.core.writing import lang
 
 
 def points(value: Decimal | Fraction | None) -> str:
@@ -22,12 +22,12 @@ def points(value: Decimal | Fraction | None) -> str:
     if value is None:
         return write.NOTHING
     shown = rounded(value) if isinstance(value, Fraction) else value
-    return write.number(shown, lang(), 0 if shown == shown.to_integral() else 1)
+    return write.number(shown, current_language(), 0 if shown == shown.to_integral() else 1)
 
 
 def percent(value: Decimal) -> str:
     """Write a weight that is in percent: 15%, 58.82%."""
-    return write.exact_percent(value / HUNDRED, lang(), 6)
+    return write.exact_percent(value / HUNDRED, current_language(), 6)
 
 
 def figure(unit: str, value: Decimal | None, currency: str) -> str:
@@ -35,15 +35,15 @@ def figure(unit: str, value: Decimal | None, currency: str) -> str:
     if value is None:
         return _("no data")
     if unit == "share":
-        return write.exact_percent(value, lang(), 1)
+        return write.exact_percent(value, current_language(), 1)
     if unit == "money":
-        return write.short_money(value, currency, lang())
+        return write.short_money(value, currency, current_language())
     digits = 0 if value == value.to_integral() else 1
     if unit == "days":
-        return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": write.number(value, lang(), digits)}
+        return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": write.number(value, current_language(), digits)}
     if unit == "level":
-        return _("level %(n)s") % {"n": write.number(value, lang(), digits)}
-    return write.number(value, lang(), digits)
+        return _("level %(n)s") % {"n": write.number(value, current_language(), digits)}
+    return write.number(value, current_language(), digits)
 
 
 def curve(of: Curve, unit: str, currency: str) -> list[str]:
@@ -86,7 +86,7 @@ def example(of: Curve, place: Decimal, unit: str, currency: str) -> str:
     low_at, high_at = low.at or Decimal(0), high.at or Decimal(0)
     told |= {
         "low": figure(unit, low_at, currency),
-        "way": write.percent(Fraction(place - low_at) / Fraction(high_at - low_at) * 1.0, lang()),
+        "way": write.percent(Fraction(place - low_at) / Fraction(high_at - low_at) * 1.0, current_language()),
         "span": f"{points(low.points)} → {points(high.points)}",
         "high": figure(unit, high_at, currency),
     }
@@ -207,7 +207,7 @@ def because(sheet: Sheet, currency: str) -> str:
         for line in sorted(sheet.lines, key=lambda x: -x.counts)
         if line.score is not None
     ]
-    return write.semicolon(lang()).join(told)
+    return write.semicolon(current_language()).join(told)
 
 
 def _scored(line: Line) -> Decimal | None:

@@ -4,9 +4,9 @@ from datetime import date
 
 from babel.dates import format_date
 from django import template
-from django.utils.translation import get_language
 
 from salesplan.core.format import locale_of, period_label
+from salesplan.core.language import current_language
 
 register = template.Library()
 
@@ -20,4 +20,4 @@ def period(key: str) -> str:
 @register.filter
 def month_name(day: date) -> str:
     """Write a month without its year, for the head of a time line: Nov, 11月."""
-    return format_date(day, "LLL", locale=locale_of(get_language() or "en"))
+    return format_date(day, "LLL", locale=locale_of(current_language()))

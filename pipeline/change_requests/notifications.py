@@ -15,9 +15,9 @@ from pipeline.change_requests.rules import reminder
 from pipeline.deals import notifications as deals
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import in_each_language, later
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 WHY_NOT = {
@@ -93,12 +93,12 @@ def _tell_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> Non
         def said(rows: list[tuple[str, str, str]] = of_person[person.pk], pk: int = person.pk) -> str:
             home = company().currency
             figures = [
-                f"{write.period_label(key)}: {write.money(Decimal(was), home, lang())} → {write.money(Decimal(now), home, lang())}"
+                f"{write.period_label(key)}: {write.money(Decimal(was), home, current_language())} → {write.money(Decimal(now), home, current_language())}"
                 for key, was, now in rows
             ]
             facts = {
                 "deal": request.deal.name,
-                "pay": write.semicolon(lang()).join(figures),
+                "pay": write.semicolon(current_language()).join(figures),
                 "why": request.why,
                 "who": answer.by,
             }
@@ -112,7 +112,11 @@ def _held(answer: ChangeAnswer, person: int) -> list[str]:
     """Say what of the deal pays a person nothing yet, since it is held as a windfall."""
     said = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
     return [
-        said % {"amount": write.money(Decimal(amount), company().currency, lang()), "period": write.period_label(key)}
+        said
+        % {
+            "amount": write.money(Decimal(amount), company().currency, current_language()),
+            "period": write.period_label(key),
+        }
         for who, key, amount, _worth in answer.held
         if who == person
     ]
@@ -128,7 +132,11 @@ def remind_all(at: datetime) -> int:
             continue
 
         def said(request: ChangeRequest = request) -> str:
-            facts = {"who": request.by, "deal": request.deal.name, "day": write.day(business_day(request.at), lang())}
+            facts = {
+                "who": request.by,
+                "deal": request.deal.name,
+                "day": write.day(business_day(request.at), current_language()),
+            }
             return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % facts
 
         told += sum(_notify(request, one, f"reminder:{times}", said, at) for one in whom_it_waits_for(request, today))

@@ -21,7 +21,7 @@ from pipeline.returns.rules import read_kept
 from pipeline.returns.wanted import FIELDS as RETURNS
 from salesplan.core import format as write
 from salesplan.core.forms import plain
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 LABELS: dict[str, Any] = {
@@ -102,33 +102,33 @@ class Named:
         if name in RETURNS:
             return self._return(request, name, value)
         if name == "lines":
-            return write.semicolon(lang()).join(self._line(request, *row) for row in value)
+            return write.semicolon(current_language()).join(self._line(request, *row) for row in value)
         if name == "splits":
-            return write.semicolon(lang()).join(self._split(part) for part in read_splits(value))
+            return write.semicolon(current_language()).join(self._split(part) for part in read_splits(value))
         if name == "amount":
-            return write.money(Decimal(value), request.deal.currency, lang())
+            return write.money(Decimal(value), request.deal.currency, current_language())
         if name in DAYS:
-            return write.day(date.fromisoformat(value), lang())
+            return write.day(date.fromisoformat(value), current_language())
         if name in CHOICES:
             return str(CHOICES[name](value).label)
         keys = list(_keys(name, value))
-        return write.comma(lang()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
+        return write.comma(current_language()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
 
     def _split(self, part: SplitInput) -> str:
-        told = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, lang(), 4)}"
+        told = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, current_language(), 4)}"
         return _("%(share)s on top") % {"share": told} if part.is_overlay else told
 
     def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
         """Say what of the deal is sold, or what came back of it."""
         if isinstance(value, list):
             return _("%(goods)s sold") % {"goods": self._goods(request, value)}
-        facts = {"day": write.day(date.fromisoformat(value["day"]), lang()), "why": value["why"]}
+        facts = {"day": write.day(date.fromisoformat(value["day"]), current_language()), "why": value["why"]}
         if name == "returning":
             return _("%(goods)s came back on %(day)s. %(why)s") % {
                 **facts,
                 "goods": self._goods(request, value["goods"]),
             }
-        facts["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, lang())
+        facts["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, current_language())
         return _("%(amount)s of %(day)s did not come back. %(why)s") % facts
 
     def _goods(self, request: ChangeRequest, rows: Any) -> str:
@@ -136,13 +136,13 @@ class Named:
         for one in read_kept(rows):
             parts = [self.of(Product, one.product_id)] if one.product_id else []
             parts += [f"× {plain(one.quantity)}"] if one.quantity else []
-            parts.append(write.money(one.amount, request.deal.currency, lang()))
+            parts.append(write.money(one.amount, request.deal.currency, current_language()))
             told.append(" ".join(parts))
-        return write.semicolon(lang()).join(told)
+        return write.semicolon(current_language()).join(told)
 
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
-        off = f" −{write.exact_percent(Decimal(discount) / 100, lang(), 4)}" if Decimal(discount) else ""
-        cost = write.money(Decimal(price), request.deal.currency, lang())
+        off = f" −{write.exact_percent(Decimal(discount) / 100, current_language(), 4)}" if Decimal(discount) else ""
+        cost = write.money(Decimal(price), request.deal.currency, current_language())
         return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{off}"
 
 
@@ -167,23 +167,23 @@ def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
 def _receipt(name: str, value: Any, currency: str) -> str:
     """Say what is to be booked, or what of a receipt is left and taken back."""
     if isinstance(value, str):
-        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency, lang())}
+        return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency, current_language())}
     facts = {
         "kind": ENTRY[value["kind"]],
-        "amount": write.money(Decimal(value["amount"]), currency, lang()),
-        "day": write.day(date.fromisoformat(value["day"]), lang()),
+        "amount": write.money(Decimal(value["amount"]), currency, current_language()),
+        "day": write.day(date.fromisoformat(value["day"]), current_language()),
     }
     if name == "booking":
         more = " · ".join(part for part in (value["reference"], value["note"]) if part)
         return (_("%(kind)s: %(amount)s on %(day)s") % facts) + (f" · {more}" if more else "")
-    facts |= {"of": write.day(date.fromisoformat(value["of_day"]), lang()), "why": value["why"]}
+    facts |= {"of": write.day(date.fromisoformat(value["of_day"]), current_language()), "why": value["why"]}
     return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % facts
 
 
 def in_words(request: ChangeRequest, named: Named | None = None) -> str:
     """Say in one sentence what a request wants."""
     rows = (named or Named([request])).rows_of(request)
-    return write.semicolon(lang()).join(
+    return write.semicolon(current_language()).join(
         _("%(field)s: %(before)s → %(after)s") % {"field": row.label, "before": row.before, "after": row.after}
         for row in rows
     )

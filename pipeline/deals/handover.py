@@ -21,8 +21,8 @@ from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.format import money
+from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
-from salesplan.core.writing import lang
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
@@ -33,7 +33,7 @@ def deals_of(person: User, _last_day: date) -> list[Held]:
     """Return the open deals a person owns, the largest first."""
     rows = Deal.objects.open().filter(owner=person).order_by("-amount_base", "pk")
     return [
-        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, lang()))
+        Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, money(amount, currency, current_language()))
         for pk, name, account, amount, currency in rows.values_list("pk", "name", "account", "amount", "currency")
     ]
 
@@ -48,7 +48,7 @@ def shares_of(person: User, _last_day: date) -> list[Held]:
             "deal_id", "deal__sort_key", "deal__name", "deal__account", "percent"
         ):
             about[pk] = (name, account, key)
-            texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, lang(), 4)}")
+            texts.setdefault(pk, []).append(f"{sign}{write.exact_percent(percent / 100, current_language(), 4)}")
     return [
         Held(pk, name, reverse("pipeline:deal_detail", args=[pk]), account, " ".join(texts[pk]))
         for pk, (name, account, key) in sorted(about.items(), key=lambda row: (row[1][2], row[0]))

@@ -17,8 +17,8 @@ from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
 from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
+from salesplan.core.language import current_language
 from salesplan.core.rights import Relation, Rights
-from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
 from salesplan.people.models import User
 
@@ -66,8 +66,8 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     if not code or (decided and code not in IMPOSSIBLE):
         return
     facts = {
-        "day": write.day(day, lang()),
-        "start": write.day(deal.started_on, lang()) if deal.started_on else "",
+        "day": write.day(day, current_language()),
+        "start": write.day(deal.started_on, current_language()) if deal.started_on else "",
         "n": back,
     }
     sentences = {

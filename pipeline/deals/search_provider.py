@@ -2,12 +2,12 @@
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.models import Deal
 from pipeline.deals.queries import found
 from salesplan.core.format import short_money
+from salesplan.core.language import current_language
 from salesplan.core.search.queries import Finder, Hit
 from salesplan.people.models import User
 
@@ -17,7 +17,7 @@ def find(user: User, text: str, limit: int) -> list[Hit]:
     if not text.strip():
         return []
     rows = found(Deal.objects.visible_to(user), text).select_related("account", "stage")
-    language = translation.get_language() or "en"
+    language = current_language()
     return [
         Hit(
             kind="deal",

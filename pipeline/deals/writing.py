@@ -39,9 +39,9 @@ from salesplan.core import format as write_figure
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.company.queries import business_day, calendar, company, rates
 from salesplan.core.errors import Missing, Refused
+from salesplan.core.language import current_language
 from salesplan.core.money import convert, quantize
 from salesplan.core.periods import PeriodKind
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 from salesplan.people.queries import placements
 
@@ -67,7 +67,7 @@ def check_amount(given: Decimal | None, lines: Sequence[LineInput], currency: st
                 "The products come to %(sum)s, and with products the amount is their sum. "
                 "Leave the amount empty, or change the products."
             )
-            % {"sum": write_figure.money(total, currency, lang())},
+            % {"sum": write_figure.money(total, currency, current_language())},
             field="amount",
         )
 

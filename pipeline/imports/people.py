@@ -17,8 +17,8 @@ from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.imports.teams import Teams
 from salesplan.core.format import semicolon
+from salesplan.core.language import current_language
 from salesplan.core.search.letters import fold
-from salesplan.core.writing import lang
 from salesplan.people.actions import add_person
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -137,7 +137,7 @@ def _know(one: Listed, people: People) -> None:
         found = people.by_key(*one.keys)
         namesakes = people.called(one.name)
         if found is None and not one.keys and len(namesakes) > 1:
-            names = semicolon(lang()).join(described(user) for user in namesakes)
+            names = semicolon(current_language()).join(described(user) for user in namesakes)
             raise Fault("person_several", {"text": one.name, "people": names, "key": "people.values.name"}, "name")
         unmarked = [user for user in namesakes if not user.email and not user.staff_number]
         if found is None and one.keys and unmarked:

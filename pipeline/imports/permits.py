@@ -20,8 +20,8 @@ from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
 from salesplan.core.errors import NotAllowed
+from salesplan.core.language import current_language
 from salesplan.core.rights import EDIT, Relation, Rights, RightsTable
-from salesplan.core.writing import lang
 from salesplan.people.access import relations_to
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -65,7 +65,7 @@ class Permits:
             and closed is not None
             and any(self._state(person, closed) is PayState.CLOSED for person in {owner.pk, *shared})
         ):
-            facts = {"day": write.day(closed, lang())}
+            facts = {"day": write.day(closed, current_language())}
             raise NotAllowed(
                 _("The pay of %(day)s is closed. Bring it in as an open deal and ask for the win on its page.") % facts
             )
@@ -80,7 +80,7 @@ class Permits:
         paid = {*sellers, *pay.known().also_paid(sellers, [day])}
         if self.by is None or self.by.role != Role.ADMIN or self.by.pk in paid:
             said = _("The pay of %(day)s is closed. An admin whom this sale does not pay can bring it in with --by; or ask for the return on the page of the deal.")  # fmt: skip
-            raise NotAllowed(said % {"day": write.day(day, lang())})
+            raise NotAllowed(said % {"day": write.day(day, current_language())})
 
     def _check(self, table: RightsTable, state: str, owner: Any, team: int | None, fields: list[str]) -> None:
         rights = Rights(table, state, self._relations(owner, team))

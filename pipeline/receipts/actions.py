@@ -23,8 +23,8 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
+from salesplan.core.language import current_language
 from salesplan.core.money import convert
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 # What the amount's column can hold.
@@ -103,14 +103,14 @@ def reverse_receipt(
             raise Refused(_("Say why it is taken back."), field="why")
         today = business_day(at)
         if not receipt.day <= day <= today:
-            facts = {"first": write.day(receipt.day, lang()), "last": write.day(today, lang())}
+            facts = {"first": write.day(receipt.day, current_language()), "last": write.day(today, current_language())}
             raise Refused(_("Choose a day from %(first)s to %(last)s.") % facts, field="day")
         left, left_base = left_of(receipt)
         if left <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
         back = left if amount is None else _exact(amount, receipt.currency)
         if back > left:
-            facts = {"left": write.money(left, receipt.currency, lang())}
+            facts = {"left": write.money(left, receipt.currency, current_language())}
             raise Refused(_("Only %(left)s of it is left.") % facts, field="amount")
         made = Receipt.objects.create(
             deal=deal,
@@ -223,7 +223,7 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
     if day < deal.closed_on:
-        facts = {"day": write.day(deal.closed_on, lang())}
+        facts = {"day": write.day(deal.closed_on, current_language())}
         raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % facts, field="day")
     if day > today:
         raise Refused(_("The day cannot lie in the future."), field="day")
@@ -242,8 +242,8 @@ def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
     if amount <= left:
         return
     facts = {
-        "left": write.money(max(left, Decimal(0)), deal.currency, lang()),
-        "sold": write.money(deal.amount, deal.currency, lang()),
+        "left": write.money(max(left, Decimal(0)), deal.currency, current_language()),
+        "sold": write.money(deal.amount, deal.currency, current_language()),
     }
     if kind == ReceiptKind.PAID:
         sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")

@@ -24,8 +24,8 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.forms import plain
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, convert, quantize, total
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 LONGEST_WHY = 300
@@ -119,7 +119,7 @@ def _check_reversible(made: DealReturn, deal: Deal) -> None:
 def _check(deal: Deal, day: date, today: date, *, decided: bool) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("“%(deal)s” is not won, so nothing of it can come back.") % {"deal": deal.name})
-    dates = {"day": write.day(day, lang()), "sold": write.day(deal.closed_on, lang())}
+    dates = {"day": write.day(day, current_language()), "sold": write.day(deal.closed_on, current_language())}
     if day < deal.closed_on:
         raise Refused(_("It comes back on %(day)s, before it was sold on %(sold)s.") % dates, field="closed")
     if day > today:

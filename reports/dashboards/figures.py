@@ -14,15 +14,15 @@ from reports.dashboards.queries.quota import Curve
 from reports.dashboards.queries.sales import MOST_BARS, Funnel, Month
 from salesplan.core import format as write
 from salesplan.core.charts import Bar, Chart, bar, draw, line, lying, names_of, scale
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Group
-from salesplan.core.writing import lang
 
 # Lines of a curve's table: one a week is enough to read.
 TABLE_STEP = 7
 
 
 def _money(amount: Any, currency: str) -> str:
-    return write.short_money(amount, currency, lang())
+    return write.short_money(amount, currency, current_language())
 
 
 def won_against_plan(curve: Curve, currency: str) -> Chart:
@@ -42,7 +42,7 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
         line={"width": 2.5},
     )
     traces.append(won if len(known) > 1 else {**won, "mode": "markers"})
-    month = "%b" if lang() == "en" else "%-m月"
+    month = "%b" if current_language() == "en" else "%-m月"
     months_shown = max(1, round(len(curve.points) and (curve.points[-1].day - curve.points[0].day).days / 30.4))
     every = f"M{max(1, math.ceil(months_shown / 12))}"
     days_axis = {"type": "date", "tickformat": month, "dtick": every, "tick0": "2000-01-01"}
@@ -50,7 +50,7 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
     figure = draw(*traces, yaxis=scale(max(ends)), xaxis=days_axis)
     last = len(curve.points) - 1
     table = [
-        [write.day(point.day, lang()), _money(point.won, currency), _money(point.plan, currency)]
+        [write.day(point.day, current_language()), _money(point.won, currency), _money(point.plan, currency)]
         for i, point in enumerate(curve.points)
         if i % TABLE_STEP == 0 or i == last or point.day == curve.today
     ]
@@ -85,9 +85,9 @@ def months(rows: Sequence[Month], currency: str) -> Chart:
     table = [
         [
             row.label,
-            write.money(row.won, currency, lang()),
-            write.money(row.quota, currency, lang()) if row.quota else write.NOTHING,
-            write.percent(row.won / row.quota, lang()) if row.quota else write.NOTHING,
+            write.money(row.won, currency, current_language()),
+            write.money(row.quota, currency, current_language()) if row.quota else write.NOTHING,
+            write.percent(row.won / row.quota, current_language()) if row.quota else write.NOTHING,
         ]
         for row in rows
     ]
@@ -120,8 +120,8 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
     table = [
         [
             group.label or _("None"),
-            write.money(group.value, currency, lang()),
-            write.percent((group.value or 0) / whole, lang(), 1) if whole else write.NOTHING,
+            write.money(group.value, currency, current_language()),
+            write.percent((group.value or 0) / whole, current_language(), 1) if whole else write.NOTHING,
         ]
         for group in rows
     ]
@@ -135,9 +135,9 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
 
 def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
     """Draw how many deals of the cohort reached each stage, with the share of the stage before."""
-    shares = [write.percent(step.conversion, lang()) for step in told.steps]
+    shares = [write.percent(step.conversion, current_language()) for step in told.steps]
     texts = [
-        write.number(step.reached, lang()) + (f" · {share}" if step.conversion is not None else "")
+        write.number(step.reached, current_language()) + (f" · {share}" if step.conversion is not None else "")
         for step, share in zip(told.steps, shares, strict=True)
     ]
     bars = [
@@ -146,7 +146,8 @@ def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
     ]
     colors = [*["accent"] * (len(told.steps) - 1), "ok"]
     table = [
-        [step.label, write.number(step.reached, lang()), share] for step, share in zip(told.steps, shares, strict=True)
+        [step.label, write.number(step.reached, current_language()), share]
+        for step, share in zip(told.steps, shares, strict=True)
     ]
     figure = draw(lying(bars, colors), xaxis={"showgrid": True}, yaxis=names_of(bars), hovermode="closest")
     return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)

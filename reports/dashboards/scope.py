@@ -25,9 +25,9 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.format import day as write_day
 from salesplan.core.format import percent as write_percent
 from salesplan.core.format import period_label
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric, Question
 from salesplan.core.periods import Calendar, Period, PeriodKind, read_day, span
-from salesplan.core.writing import lang
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.models import User
 from salesplan.people.queries import Tree, members_through, tree
@@ -124,10 +124,10 @@ class View:
         """Why the open deals of the past day are not known; empty where they are."""
         if self.as_of is None or is_kept(self.as_of):
             return ""
-        last, words = last_kept(self.as_of), {"day": write_day(self.as_of, lang())}
+        last, words = last_kept(self.as_of), {"day": write_day(self.as_of, current_language())}
         if last is None:
             return _("The open deals of %(day)s were not kept.") % words
-        words["last"] = write_day(last, lang())
+        words["last"] = write_day(last, current_language())
         return _("The open deals of %(day)s were not kept; those of %(last)s were.") % words
 
     @cached_property
@@ -166,8 +166,8 @@ class View:
         if self.is_over:
             return _("over")
         if not self.is_current:
-            return _("begins %(day)s") % {"day": write_day(self.period.start, lang())}
-        words = {"day": self.days_gone, "days": self.period.days, "share": write_percent(self.gone, lang())}
+            return _("begins %(day)s") % {"day": write_day(self.period.start, current_language())}
+        words = {"day": self.days_gone, "days": self.period.days, "share": write_percent(self.gone, current_language())}
         return GONE[self.period.kind] % words
 
     # ---- what the page shows and links to -------------------------------------------------------------------
@@ -176,7 +176,9 @@ class View:
     def label(self) -> str:
         """The period's name."""
         if self.period.kind == PeriodKind.RANGE:
-            return f"{write_day(self.period.start, lang())} – {write_day(self.period.end, lang())}"
+            return (
+                f"{write_day(self.period.start, current_language())} – {write_day(self.period.end, current_language())}"
+            )
         return period_label(self.period.key)
 
     @cached_property

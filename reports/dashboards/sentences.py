@@ -14,8 +14,8 @@ from reports.dashboards.choices import Cause
 from reports.dashboards.queries.why import Why
 from reports.dashboards.scope import View
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, mark
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def _pipeline(view: View, told: Why) -> Iterator[Sentence]:
     head, texts, links = "", [], []
     if short:
         words: dict[str, Any] = {
-            "times": write.number(now.coverage, lang(), 1),
-            "needed": write.number(now.coverage_needed, lang(), 1),
+            "times": write.number(now.coverage, current_language(), 1),
+            "needed": write.number(now.coverage_needed, current_language(), 1),
         }
         head = _("Coverage %(times)s×, needs %(needed)s×.") % words
     if stuck:
@@ -159,12 +159,12 @@ def _see(view: View, n: int, cause: str, key: Any = None) -> Link:
 
 
 def _short(view: View, amount: Any) -> str:
-    return write.short_money(amount, view.currency, lang())
+    return write.short_money(amount, view.currency, current_language())
 
 
 def _percent(share: Any) -> str:
-    return write.percent(share, lang())
+    return write.percent(share, current_language())
 
 
 def _number(figure: Any) -> str:
-    return write.number(figure, lang())
+    return write.number(figure, current_language())

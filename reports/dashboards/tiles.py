@@ -16,9 +16,9 @@ from reports.dashboards.scope import View
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark
 from salesplan.core.periods import PeriodKind
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Tile:
 
 
 def _short(view: View, amount: Any) -> str:
-    return write.short_money(amount, view.currency, lang())
+    return write.short_money(amount, view.currency, current_language())
 
 
 def _mark(view: View, key: str, value: Any) -> Mark:
@@ -42,11 +42,11 @@ def _mark(view: View, key: str, value: Any) -> Mark:
 
 
 def _percent(share: Any) -> str:
-    return write.percent(share, lang())
+    return write.percent(share, current_language())
 
 
 def _times(figure: Decimal | None) -> str:
-    return write.NOTHING if figure is None else f"{write.number(figure, lang(), 1)}×"
+    return write.NOTHING if figure is None else f"{write.number(figure, current_language(), 1)}×"
 
 
 def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
@@ -54,7 +54,7 @@ def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
     if change is None:
         return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows, mark)
     before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
-    words = {"change": write.percent(abs(change), lang()), "before": before}
+    words = {"change": write.percent(abs(change), current_language()), "before": before}
     same_day = view.is_current
     if change > 0:
         status, note = "ok", _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
@@ -89,14 +89,16 @@ def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
     if pay is None:
         return Tile(label, write.NOTHING, _("Statements cover whole months and quarters."))
     earned = pay.earned
-    share = write.percent(earned.amount / won, lang(), 1) if won else write.NOTHING
+    share = write.percent(earned.amount / won, current_language(), 1) if won else write.NOTHING
     note = _("%(share)s of won") % {"share": share}
     mark = replace(_mark(view, "won_revenue", earned.amount), metric="pay_earned")
     if earned.changed:
         said = ngettext(
             "%(n)s person has changed since %(since)s", "%(n)s people have changed since %(since)s", earned.changed
         )
-        note = " · ".join([note, said % {"n": earned.changed, "since": write.moment(localtime(earned.since), lang())}])
+        note = " · ".join(
+            [note, said % {"n": earned.changed, "since": write.moment(localtime(earned.since), current_language())}]
+        )
         mark = replace(mark, scope=f"{mark.scope}&calculated=before")
     return Tile(label, _short(view, earned.amount), note, "", pay.rows, mark)
 
@@ -139,13 +141,13 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
     """Yield the tiles of the sales dashboard."""
     yield _won(view, told.won, told.change)
     closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", told.closed) % {
-        "n": write.number(told.closed, lang())
+        "n": write.number(told.closed, current_language())
     }
     by_value = _("by value %(share)s") % {"share": _percent(told.value_rate)}
     rate = view.rows(metrics.get("win_rate"))
     yield Tile(
         _("Won deals"),
-        write.number(told.deals, lang()),
+        write.number(told.deals, current_language()),
         closed,
         "",
         view.rows(metrics.get("won_deals")),
@@ -169,7 +171,9 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
         _mark(view, "average_deal", told.average),
     )
     days = write.NOTHING if told.cycle is None else _days(round(told.cycle))
-    n = ngettext("of %(n)s won deal", "of %(n)s won deals", told.deals) % {"n": write.number(told.deals, lang())}
+    n = ngettext("of %(n)s won deal", "of %(n)s won deals", told.deals) % {
+        "n": write.number(told.deals, current_language())
+    }
     cycle = _mark(view, "cycle_median", told.cycle)
     yield Tile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
     weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
@@ -184,7 +188,7 @@ def of_sales(view: View, told: Totals) -> Iterator[Tile]:
 
 
 def _days(n: int) -> str:
-    return ngettext("%(n)s day", "%(n)s days", n) % {"n": write.number(n, lang())}
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": write.number(n, current_language())}
 
 
 def won_rows(view: View) -> str:

@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.digest import wording
 from reports.digest.queries import Digest
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
+from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
-from salesplan.core.writing import lang
 
 
 def digest_document(told: Digest, *, at: datetime) -> bytes:
@@ -19,9 +18,9 @@ def digest_document(told: Digest, *, at: datetime) -> bytes:
     title, home = wording.subject(told), company()
     document = Document(
         title,
-        lang=get_language() or "en",
+        lang=current_language(),
         author=home.name,
-        foot=" · ".join([title, write.moment(localtime(at), lang())]),
+        foot=" · ".join([title, write.moment(localtime(at), current_language())]),
         page_of=_("Page %(n)s of %(all)s"),
     )
     document.letterhead(home.name, _("Briefing"))

@@ -14,15 +14,15 @@ from reports.digest.queries import Digest, Results
 from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.http.addresses import absolute
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 
 
 def subject(told: Digest) -> str:
     """Return the subject: the day, and attainment where there is a quota."""
-    words = {"day": write.day(told.view.today, lang(), "weekday")}
+    words = {"day": write.day(told.view.today, current_language(), "weekday")}
     if told.total is None or told.total.attainment is None:
         return _("Your team on %(day)s") % words
-    words["share"] = write.percent(told.total.attainment, lang())
+    words["share"] = write.percent(told.total.attainment, current_language())
     return _("Your team on %(day)s: %(share)s of the quota") % words
 
 
@@ -47,7 +47,7 @@ def sections(told: Digest) -> list[Section]:
     """Return what there is to tell, the same for mail, page and paper."""
     found = [
         Section(
-            _("Since %(day)s") % {"day": write.day(told.since, lang(), "weekday")},
+            _("Since %(day)s") % {"day": write.day(told.since, current_language(), "weekday")},
             (*_closed(told, told.won, won=True), *_closed(told, told.lost, won=False)),
         )
     ]
@@ -101,8 +101,8 @@ def _standing(told: Digest, node: Node) -> str:
         return _("%(won)s won, no quota") % words
     words |= {
         "quota": _money(told, node.quota),
-        "share": write.percent(node.attainment, lang()),
-        "pace": write.percent(node.pace, lang()),
+        "share": write.percent(node.attainment, current_language()),
+        "pace": write.percent(node.pace, current_language()),
     }
     return _("%(won)s of %(quota)s, %(share)s attained, pace %(pace)s") % words
 
@@ -123,4 +123,4 @@ def _overdue(told: Digest) -> Iterator[Line]:
 
 
 def _money(told: Digest, amount: Any) -> str:
-    return write.short_money(amount, told.view.currency, lang())
+    return write.short_money(amount, told.view.currency, current_language())

@@ -12,9 +12,9 @@ from reports.dashboards.scope import View, read
 from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.periods import Period, PeriodKind
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 # What each status is drawn with, for whoever does not tell its colour.
@@ -217,7 +217,7 @@ def _label(period: Period) -> str:
     if period.kind == PeriodKind.MONTH and "P" in period.key:
         return _("P%(n)s") % {"n": int(period.key[-2:])}
     if period.kind == PeriodKind.MONTH:
-        return write.day(period.start, lang(), "short_month")
+        return write.day(period.start, current_language(), "short_month")
     if period.kind == PeriodKind.QUARTER:
         return _("Q%(n)s") % {"n": period.key[-1]}
     return period_label(period.key)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from reports.leaderboard.queries import Board, Standing
 from reports.leaderboard.rules import Bin
 from salesplan.core import format as write
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 
 
 def ordinal(n: int, language: str | None = None) -> str:
@@ -18,7 +18,7 @@ def ordinal(n: int, language: str | None = None) -> str:
     >>> ordinal(3, "zh-hans")
     '第 3 名'
     """
-    language = language or lang()
+    language = language or current_language()
     if write.is_chinese(language):
         return f"第 {write.number(n, language)} 名"
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
@@ -27,17 +27,17 @@ def ordinal(n: int, language: str | None = None) -> str:
 
 def place_of(standing: Standing) -> str:
     """Write one's own place: 3rd of 12."""
-    words = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, lang())}
+    words = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, current_language())}
     return _("%(place)s of %(count)s") % words
 
 
 def figure(board: Board, value: Decimal | None) -> str:
     """Write a figure in full, as it is compared."""
     if board.unit == "share":
-        return write.percent(value, lang(), 1)
+        return write.percent(value, current_language(), 1)
     if board.unit == "money":
-        return write.money(value, board.view.currency, lang())
-    return write.number(value, lang())
+        return write.money(value, board.view.currency, current_language())
+    return write.number(value, current_language())
 
 
 def bin_label(board: Board, one: Bin) -> str:
@@ -45,8 +45,8 @@ def bin_label(board: Board, one: Bin) -> str:
 
     def mark(value: Decimal | None) -> str:
         if board.unit == "share":
-            return write.percent(value, lang())
-        return write.short_number(value, lang())
+            return write.percent(value, current_language())
+        return write.short_number(value, current_language())
 
     if one.low is None:
         return f"< {mark(one.high)}"

@@ -18,8 +18,8 @@ from reports.monitoring.forms import MonitorForm
 from reports.monitoring.models import Monitor
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
+from salesplan.core.figures import figure
 from salesplan.core.typing import UserRequest
-from salesplan.core.writing import figure
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 

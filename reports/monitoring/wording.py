@@ -12,9 +12,10 @@ from reports.monitoring.models import Firing, Monitor
 from reports.monitoring.queries import Reading
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
+from salesplan.core.figures import figure
 from salesplan.core.format import number, percent, period_label
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
-from salesplan.core.writing import figure, lang
 
 HUNDRED = Decimal(100)
 # A notice names so many people or teams; the monitor's page has all.
@@ -36,10 +37,10 @@ def condition(monitor: Monitor) -> str:
         return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
     words: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
     if monitor.condition == Condition.BEHIND_PACE:
-        words["points"] = number((monitor.mark * HUNDRED).normalize(), lang())
+        words["points"] = number((monitor.mark * HUNDRED).normalize(), current_language())
         return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % words
     if monitor.condition == Condition.AGAINST_PACE:
-        words["share"] = percent(monitor.mark, lang())
+        words["share"] = percent(monitor.mark, current_language())
         return _("%(metric)s is below %(share)s of the pace %(span)s") % words
     words["mark"] = figure(metric, monitor.mark, company().currency)
     if monitor.condition == Condition.ABOVE:
@@ -58,7 +59,7 @@ def sentence(seen: Reading) -> str:
         "metric": metric.label,
         "value": figure(metric, seen.value, currency, short=False),
         "bound": figure(metric, seen.bound, currency, short=False),
-        "pace": percent(seen.pace, lang()),
+        "pace": percent(seen.pace, current_language()),
         "period": period_label(seen.period.key),
     }
     if monitor.condition in PACED:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from salesplan.core import format as write
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def scale(most: Any) -> dict[str, Any]:
         "rangemode": "tozero",
         "tickmode": "array",
         "tickvals": marks,
-        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, lang())) for mark in marks],
+        "ticktext": [re.sub(r"\.0+(?=\D|$)", "", write.short_number(mark, current_language())) for mark in marks],
     }
 
 

@@ -18,6 +18,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import get_currency_precision, get_currency_symbol
 
+from salesplan.core.language import current_language
+
 NOTHING = "–"
 MINUS = "−"
 # One sign for the renminbi in both languages; the yen, rarer here, is told apart.
@@ -352,9 +354,8 @@ def period_label(key: str, lang: str | None = None) -> str:
 
     The months of a calendar of weeks have numbers: `2026-P03` → "P3 2026" · "2026财年第3期".
     """
-    from django.utils.translation import get_language
 
-    language = lang or get_language() or "en"
+    language = lang or current_language()
     year, _, part = key.partition("-")
     if part.startswith(("Q", "H")) and len(part) == 2:
         if not is_chinese(language):

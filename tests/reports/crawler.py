@@ -27,8 +27,8 @@ from reports.digest import wording
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company, days_off
+from salesplan.core.language import current_language
 from salesplan.core.periods import span
-from salesplan.core.writing import lang
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from tests.reports.paid_files import Figure, payroll, workbook
@@ -152,7 +152,7 @@ class Crawler:
         self.hear(("overdue_amount", "all", str(view.today)), str(told.overdue.amount), "digest")
 
     def _hear_node(self, node: Node, days: str, currency: str, text: str) -> None:
-        assert write.short_money(node.won, currency, lang()) in text
+        assert write.short_money(node.won, currency, current_language()) in text
         scope = "&".join(f"{name}={value}" for name, value in node.filters().items()) or "all"
         for metric, value in {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment}.items():
             self.hear((metric, scope, days), "" if value is None else str(value), "digest")

@@ -17,7 +17,7 @@ from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
 from salesplan.people.deputies.actions import keep_decision
@@ -38,7 +38,10 @@ def appeal(appraisal: Appraisal, *, text: str, by: User, at: datetime) -> Appeal
             raise Refused(_("There is no result yet. Appeal when the round is closed."), code="not_closed")
         last = appeal_ends(current.round.closed_on, current.round.appeal_days)
         if business_day(at) > last:
-            raise Refused(_("The time to appeal ended on %(day)s.") % {"day": write_day(last, lang())}, code="too_late")
+            raise Refused(
+                _("The time to appeal ended on %(day)s.") % {"day": write_day(last, current_language())},
+                code="too_late",
+            )
         if Appeal.objects.filter(appraisal=current).exists():
             raise Refused(_("You have appealed against this result already."), code="appealed")
         made = Appeal.objects.create(appraisal=current, text=text.strip(), made_at=at)

@@ -15,10 +15,10 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import Period
 from salesplan.core.texts import later
-from salesplan.core.writing import lang
 from salesplan.people.access import require, require_write
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -115,7 +115,7 @@ def _tell(made: PayAdjustment, by: User, at: datetime) -> None:
     currency = company().currency
 
     def said() -> str:
-        amount = write.signed(write.money(abs(made.amount), currency, lang()), made.amount)
+        amount = write.signed(write.money(abs(made.amount), currency, current_language()), made.amount)
         words = {"period": period_label(made.period_key), "amount": amount, "why": made.why}
         return _("Your pay of %(period)s is adjusted by %(amount)s: %(why)s") % words
 

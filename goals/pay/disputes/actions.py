@@ -23,9 +23,9 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
-from salesplan.core.writing import lang
 from salesplan.people.access import require_write
 from salesplan.people.deputies.actions import keep_decision
 from salesplan.people.deputies.choices import Decision
@@ -163,7 +163,7 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
             raise Conflict(_stands(current))
         if current.escalate_until is None or today > current.escalate_until:
             said = _("The time to escalate ended on %(day)s.")
-            raise Refused(said % {"day": write.day(current.escalate_until, lang())}, code="too_late")
+            raise Refused(said % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
         current.first_by, current.decided_by, current.decided_at = current.decided_by, None, None
         current.escalate_until, current.due_on = None, rules.due_on(today, limits())
         _move(current, "escalate")
@@ -188,7 +188,7 @@ def _check_time(period: Period, until: Any, today: Any) -> None:
         raise Refused(_("This period has not begun."), code="not_begun")
     if until is not None and today > until:
         said = _("The time to dispute this statement ended on %(day)s. Ask an admin.")
-        raise Refused(said % {"day": write.day(until, lang())}, code="too_late")
+        raise Refused(said % {"day": write.day(until, current_language())}, code="too_late")
 
 
 def _part(by: User, period: Period, ref: str, today: Any) -> Part | None:
@@ -221,7 +221,7 @@ def _expected(expected: Decimal | None, paid: Decimal) -> Decimal | None:
         raise Refused(_("This amount is too large."), field="expected")
     if money <= paid:
         said = _("The line pays %(amount)s. Give the larger amount that you expect, or leave it empty and ask.")
-        told = {"amount": write.money(paid, company().currency, lang())}
+        told = {"amount": write.money(paid, company().currency, current_language())}
         raise Refused(said % told, field="expected", code="not_more")
     return money
 
@@ -258,7 +258,7 @@ def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal 
     money = None if amount is None else exact_money(amount, current.currency)
     found, code = rules.posting_of(outcome, stake, money)
     if code:
-        whole = write.money(stake, current.currency, lang()) if stake is not None else ""
+        whole = write.money(stake, current.currency, current_language()) if stake is not None else ""
         said = {
             "amount_needed": _("Give the amount to pay."),
             "not_positive": _("Give an amount above nothing; to pay nothing, deny it."),

@@ -9,7 +9,7 @@ from goals.pay.disputes.choices import State
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
 from salesplan.core.format import comma, period_label
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -30,7 +30,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         if found.may:
             able = tuple(one for one in admins if not asked.barred(one))
             url = reverse("goals:dispute_detail", args=[row.pk])
-            title = comma(lang()).join((str(row.person), period_label(row.period_key)))
+            title = comma(current_language()).join((str(row.person), period_label(row.period_key)))
             out.append(Waiting(title, url, able, found.instead_of))
     return out
 

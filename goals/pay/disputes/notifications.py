@@ -13,9 +13,9 @@ from goals.pay.disputes.seen import Seen
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import period_label
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 
@@ -68,7 +68,9 @@ def tell_decision(dispute: Dispute, entry: DisputeEntry, *, at: datetime) -> Non
         words = {
             **_words(dispute),
             "text": entry.text[:200],
-            "amount": write.money(entry.amount, dispute.currency, lang()) if entry.amount is not None else "",
+            "amount": write.money(entry.amount, dispute.currency, current_language())
+            if entry.amount is not None
+            else "",
             "paid_in": period_label(posted.period_key) if posted else "",
         }
         return told[Outcome(entry.to_state)]() % words
@@ -108,7 +110,10 @@ def _due_words(dispute: Dispute, occasion: str) -> Any:
     def said() -> str:
         soon = _("An answer to %(who)s is due on %(day)s: dispute of %(period)s, %(title)s")
         late = _("An answer to %(who)s has been due since %(day)s: dispute of %(period)s, %(title)s")
-        return (late if occasion == "late" else soon) % {**_words(dispute), "day": write.day(dispute.due_on, lang())}
+        return (late if occasion == "late" else soon) % {
+            **_words(dispute),
+            "day": write.day(dispute.due_on, current_language()),
+        }
 
     return said
 

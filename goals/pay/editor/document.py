@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.pay.editor.examples import Examples
@@ -17,6 +16,7 @@ from goals.pay.plan.rulebook import read
 from goals.pay.plan.words import Block, Teller
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar, company
+from salesplan.core.language import current_language
 from salesplan.core.money import ratio
 from salesplan.core.pdf import MUTED, Document
 from salesplan.core.periods import PeriodKind
@@ -91,7 +91,7 @@ def compared(old: PlanVersion, new: PlanVersion) -> Compared:
 
 def as_pdf(page: Told, *, reader: User, accepted: datetime | None, at: datetime) -> bytes:
     """Return the document in the language of the reader."""
-    lang, version = get_language() or "en", page.version
+    lang, version = current_language(), page.version
     numbered = _("Version %(n)s") % {"n": version.number}
     moment = write.moment(localtime(at), lang)
     foot = " · ".join([version.plan.label, numbered, moment])

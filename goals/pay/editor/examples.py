@@ -16,9 +16,9 @@ from goals.pay.plan.wording import joined, money, percent
 from goals.pay.plan.words import is_counted
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
+from salesplan.core.language import current_language
 from salesplan.core.money import quantize
 from salesplan.core.periods import Period
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Examples:
     def amount(self, component: Component, amount: Decimal) -> str:
         """Write an amount that a component counts: money, or pieces."""
         if is_counted(component):
-            return write.number(amount, lang(), 0 if amount == amount.to_integral_value() else 1)
+            return write.number(amount, current_language(), 0 if amount == amount.to_integral_value() else 1)
         return money(amount, self.currency)
 
     def spiffs(self) -> dict[str, list[Example]]:
@@ -80,7 +80,7 @@ class Examples:
 
     def _orders(self, name: str, count: int) -> Example:
         paid = samples.try_spiff(self.plan, name, count, self.period)
-        number = write.number(Decimal(count), lang())
+        number = write.number(Decimal(count), current_language())
         told = {"n": number, "paid": money(paid, self.currency)}
         return Example(number, paid, _("Orders that count: %(n)s. The SPIFF pays %(paid)s.") % told)
 
@@ -104,7 +104,7 @@ class Examples:
     def curve(self) -> Chart:
         """Draw pay against attainment."""
         points = samples.curve(self.plan, self.period, self.quota)
-        shown = [(write.percent(place, lang(), 0), money(paid, self.currency)) for place, paid in points]
+        shown = [(write.percent(place, current_language(), 0), money(paid, self.currency)) for place, paid in points]
         texts = [f"{place}: {paid}" for place, paid in shown]
         figure = draw(
             line(

@@ -11,9 +11,9 @@ from goals.pay.editor.models import PlanDraft
 from goals.pay.plan.models import PlanVersion
 from salesplan.core import format as write
 from salesplan.core.company.queries import business_day
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 KIND = "incentive_plan"
@@ -46,7 +46,7 @@ def tell_approved(draft: PlanDraft, *, by: User, at: datetime) -> None:
     """Tell who has written in it that the rules hold."""
 
     def said() -> str:
-        told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, lang())}
+        told = {"who": by, "plan": draft.plan, "day": write.day(draft.starts_on, current_language())}
         return _("%(who)s approved the rules of “%(plan)s”; they hold from %(day)s.") % told
 
     key = f"plan_draft:{draft.pk}:approved"
@@ -59,7 +59,7 @@ def ask_to_accept(version: PlanVersion, *, at: datetime) -> None:
     url = reverse("goals:plan_version_document", args=[version.pk])
 
     def said() -> str:
-        told = {"plan": version.plan, "day": write.day(version.starts_on, lang())}
+        told = {"plan": version.plan, "day": write.day(version.starts_on, current_language())}
         return _("New rules of “%(plan)s” pay you from %(day)s. Read and accept them.") % told
 
     people = queries.people_asked(version, business_day(at))

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.pay.bench.fields import Bad
@@ -17,6 +16,7 @@ from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
+from salesplan.core.language import current_language
 from salesplan.core.periods import PeriodKind
 from salesplan.people.access import require
 from salesplan.people.choices import Role
@@ -37,7 +37,7 @@ def create_plan(*, name: str, name_zh: str = "", interval: str, by: User, at: da
 def check_start(plan: IncentivePlan, starts_on: date, today: date) -> None:
     """Refuse a version that would change what past sales were paid by; a plan's first version may start at any time."""
     if starts_on < today and plan.versions.exists():
-        told = {"today": write_day(today, get_language() or "en")}
+        told = {"today": write_day(today, current_language())}
         message = _("Sales before today were paid by the version in force then. Choose %(today)s or a later day.")
         raise Refused(message % told, field="starts_on", code="version_in_past")
 
@@ -120,7 +120,7 @@ def _check_rhythm(before: Enrolment, plan: IncentivePlan, starts_on: date) -> No
     why, days = why_not_switch(switch, calendar())
     if not why:
         return
-    lang = get_language() or "en"
+    lang = current_language()
     told = {"day": write_day(paid_until, lang), "days": _(" or ").join(write_day(day, lang) for day in days)}
     said = _("Their pay is locked up to %(day)s. Begin on %(days)s or later, so that no day is paid twice.")
     if why == "within":

@@ -12,7 +12,7 @@ from goals.pay.plan.models import Enrolment
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
@@ -27,7 +27,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
             row.pk,
             row.plan.label,
             reverse("goals:incentive_plan_detail", args=[row.plan_id]),
-            note=_("from %(day)s") % {"day": write_day(row.starts_on, lang())},
+            note=_("from %(day)s") % {"day": write_day(row.starts_on, current_language())},
         )
         for row in rows.order_by("starts_on")
     ]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.pay.plan.choices import Basis, Mode
 from goals.pay.plan.rules import RateTable, Slice, sample_points, slices
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, quantize
 
 EXAMPLE_QUOTA = Decimal(1_000_000)
@@ -16,13 +16,13 @@ EXAMPLE_QUOTA = Decimal(1_000_000)
 
 def percent(share: Decimal) -> str:
     """Write a share with the digits it has: 6 %, 5.5 %, 118 %."""
-    return write.exact_percent(share, get_language() or "en", 4)
+    return write.exact_percent(share, current_language(), 4)
 
 
 def money(amount: Decimal, currency: str) -> str:
     """Write an amount, without cents where it has none."""
     digits = 0 if amount == amount.to_integral_value() else None
-    return write.money(amount, currency, get_language() or "en", digits)
+    return write.money(amount, currency, current_language(), digits)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -103,7 +103,7 @@ def why_unpaid(code: str, period_label: str) -> str:
 def where_one_stands(table: RateTable, prior: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what was credited before, in the terms of the table."""
     if table.basis == Basis.ATTAINMENT and quota:
-        told = {"share": write.percent(prior / quota, get_language() or "en", 0), "period": period_label}
+        told = {"share": write.percent(prior / quota, current_language(), 0), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is reached already") % told
     told = {"amount": money(prior, currency), "period": period_label}
     return _("because %(amount)s is credited in %(period)s already") % told
@@ -123,7 +123,7 @@ def lifted(others: Decimal, currency: str) -> str:
 def where_one_ends(table: RateTable, credited: Decimal, quota: Decimal | None, period_label: str, currency: str) -> str:
     """Say what a retroactive table reaches, since that decides the rate of everything."""
     if table.basis == Basis.ATTAINMENT and quota:
-        told = {"share": write.percent(credited / quota, get_language() or "en", 0), "period": period_label}
+        told = {"share": write.percent(credited / quota, current_language(), 0), "period": period_label}
         return _("because %(share)s of the quota for %(period)s is reached with it") % told
     told = {"amount": money(credited, currency), "period": period_label}
     return _("because %(amount)s is credited in %(period)s with it") % told

@@ -21,8 +21,8 @@ from goals.pay.plan.vocabulary import attribute, word
 from goals.pay.plan.wording import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def title(name: str) -> str:
 
 def plain(value: Decimal) -> str:
     """Write a number with the digits it has."""
-    return write.number(value, lang(), max(0, -int(value.normalize().as_tuple().exponent)))
+    return write.number(value, current_language(), max(0, -int(value.normalize().as_tuple().exponent)))
 
 
 class Teller:
@@ -371,7 +371,7 @@ def is_counted(one: Component) -> bool:
 
 def days(first: date, last: date) -> str:
     """Say from when until when."""
-    told = {"first": write.day(first, lang()), "last": write.day(last, lang())}
+    told = {"first": write.day(first, current_language()), "last": write.day(last, current_language())}
     if last == date.max:
         return _("from %(first)s") % told
     if first == date.min:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Sum
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.pay.choices import CLOSED, LineKind, State
@@ -31,6 +30,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.queue import enqueue
@@ -305,7 +305,7 @@ def reopen_run(run: PayRun, *, note: str, by: User, at: datetime) -> PayRun:
 def _check_over(run: PayRun, at: datetime) -> None:
     """Refuse to close a period whose last day is not over where the company is: what is sold today still belongs to it."""
     if business_day(at) <= run.ends_on:
-        day = write_day(run.ends_on, get_language() or "en")
+        day = write_day(run.ends_on, current_language())
         said = _("The period lasts until %(day)s. Lock it when that day is over.")
         raise Refused(said % {"day": day}, code="not_over")
 
@@ -314,7 +314,7 @@ def _check_fresh(run: PayRun) -> None:
     """Refuse to go on with figures that no longer rest on the facts of now."""
     found = changed_since(run)
     if found:
-        kinds = comma(get_language() or "en").join(str(one.kind.label) for one in found)
+        kinds = comma(current_language()).join(str(one.kind.label) for one in found)
         said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
         if not may_move("calculate", run.state):
             said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")

@@ -15,7 +15,7 @@ from goals.pay.windfalls.actions import matter as windfall
 from goals.pay.windfalls.queries import held
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.format import comma, period_label
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
@@ -53,7 +53,7 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         if found.may:
             url = reverse("goals:windfall_decide", args=[one.deal.pk, one.posting, one.person.pk])
             able = tuple(admin for admin in admins if not asked.barred(admin))
-            title = comma(lang()).join((one.deal.name, str(one.person)))
+            title = comma(current_language()).join((one.deal.name, str(one.person)))
             out.append(Waiting(title, url, able, found.instead_of))
     return out
 

@@ -9,8 +9,8 @@ from goals.pay.plan.wording import money
 from goals.pay.simulations.queries import ATTAINMENTS, Simulation
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, scale
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
-from salesplan.core.writing import lang
 
 COLORS = ("muted", "accent", "ok", "warn")
 
@@ -48,14 +48,15 @@ def _distribution(made: Simulation, currency: str) -> Chart:
     ]
     figure = draw(*traces, barmode="group", yaxis={"rangemode": "tozero"}, showlegend=len(traces) > 1)
     table = [
-        [name, *(write.number(Decimal(one.counts[i]), lang()) for one in made.outcomes)] for i, name in enumerate(names)
+        [name, *(write.number(Decimal(one.counts[i]), current_language()) for one in made.outcomes)]
+        for i, name in enumerate(names)
     ]
     return Chart(figure, _("people"), [_("Pay"), *(one.rules.label for one in made.outcomes)], table)
 
 
 def _classes(lower: list[Decimal], currency: str) -> list[str]:
     """Write the classes of a distribution: "¥0–¥50k", the last open."""
-    names = [write.short_money(one, currency, lang()) for one in lower]
+    names = [write.short_money(one, currency, current_language()) for one in lower]
     out = [f"{one}–{upper}" for one, upper in zip(names, names[1:], strict=False)]
     return [*out, _("from %(lower)s") % {"lower": names[-1]}]
 
@@ -69,7 +70,7 @@ def _curve(made: Simulation, currency: str) -> Chart:
             [float(paid) for _place, paid in points],
             COLORS[i],
             name=rules.label,
-            text=[f"{write.percent(place, lang(), 0)}: {money(paid, currency)}" for place, paid in points],
+            text=[f"{write.percent(place, current_language(), 0)}: {money(paid, currency)}" for place, paid in points],
             hovertemplate="%{text}<extra></extra>",
         )
         for i, (rules, points) in enumerate(made.curves)
@@ -77,7 +78,10 @@ def _curve(made: Simulation, currency: str) -> Chart:
     figure = draw(*traces, xaxis={"ticksuffix": "%", "dtick": 50}, yaxis=scale(most), showlegend=len(traces) > 1)
     heads = [_("Attainment"), *(rules.label for rules, _points in made.curves)]
     table = [
-        [write.percent(place, lang(), 0), *(money(dict(points)[place], currency) for _rules, points in made.curves)]
+        [
+            write.percent(place, current_language(), 0),
+            *(money(dict(points)[place], currency) for _rules, points in made.curves),
+        ]
         for place in ATTAINMENTS
     ]
     return Chart(figure, currency, heads, table)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from goals.pay.plan import wording
 from goals.pay.statements import presenters
@@ -16,8 +16,8 @@ from goals.pay.wording.reasons import why
 from goals.pay.wording.terms import pay_word
 from salesplan.core import format as write
 from salesplan.core.company.queries import calendar
+from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
-from salesplan.core.writing import lang
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ def facts(made: Statement, issue: Issue) -> list[tuple[str, str]]:
     found = [
         (pgettext("of a person", "Name"), str(made.person)),
         (_("Staff number"), made.person.staff_number),
-        (_("Period"), f"{write.day(period.start, lang())} – {write.day(period.end, lang())}"),
+        (_("Period"), f"{write.day(period.start, current_language())} – {write.day(period.end, current_language())}"),
         (_("Incentive plan"), made.plan.label if made.plan else ""),
-        (_("Quota"), "" if made.quota is None else write.money(made.quota, code, lang())),
-        (_("Attainment"), "" if made.attainment is None else write.percent(made.attainment, lang(), 1)),
+        (_("Quota"), "" if made.quota is None else write.money(made.quota, code, current_language())),
+        (_("Attainment"), "" if made.attainment is None else write.percent(made.attainment, current_language(), 1)),
         (_("Currency"), code),
         (_("State"), issue.state),
         (_("Revision"), issue.revision),
@@ -55,10 +55,10 @@ def title(made: Statement) -> str:
 
 def statement_document(made: Statement, issue: Issue) -> bytes:
     """Return the statement as PDF."""
-    moment = write.moment(localtime(issue.at), lang())
+    moment = write.moment(localtime(issue.at), current_language())
     document = Document(
         title(made),
-        lang=get_language() or "en",
+        lang=current_language(),
         author=issue.company,
         foot=" · ".join([title(made), moment]),
         page_of=_("Page %(n)s of %(all)s"),
@@ -80,7 +80,7 @@ def statement_document(made: Statement, issue: Issue) -> bytes:
 
 def _component(document: Document, made: Statement, component: Any) -> None:
     def money(amount: Any) -> str:
-        return write.money(amount, made.currency, lang())
+        return write.money(amount, made.currency, current_language())
 
     document.heading(pay_texts.component(component.name))
     rows = [
@@ -114,10 +114,10 @@ def _line(made: Statement, line: Any) -> list[str]:
     counts = credit is not None and not line.trues_up
     return [
         line_name(line, deal),
-        write.day(credit.on, lang()) if credit else "",
-        write.money(credit.amount, made.currency, lang()) if counts else "",
+        write.day(credit.on, current_language()) if credit else "",
+        write.money(credit.amount, made.currency, current_language()) if counts else "",
         "\n".join(how(made, line)),
-        write.money(line.paid, made.currency, lang()),
+        write.money(line.paid, made.currency, current_language()),
     ]
 
 
@@ -125,7 +125,11 @@ def line_name(line: Any, deal: Any) -> str:
     """Name what a line is paid for: the deal and its customer, or what stands for the whole period."""
     if deal is not None:
         overlay = line.credit.about.overlay if line.credit else 0
-        told = _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100, lang())} if overlay else ""
+        told = (
+            _("overlay %(share)s") % {"share": write.exact_percent(overlay / 100, current_language())}
+            if overlay
+            else ""
+        )
         return "\n".join(filter(None, (deal.name, str(deal.account or ""), told)))
     return _("Figure of the period") if line.credit else _("The whole period")
 
@@ -137,15 +141,15 @@ def how(made: Statement, line: Any) -> list[str]:
     code, parts = made.currency, presenters.line_parts(line, made.currency)
     out = []
     for part, product in parts.products:
-        earned = write.money(product, code, lang())
+        earned = write.money(product, code, current_language())
         factors = f"{wording.money(part.amount, code)} × {wording.percent(part.rate)} = " if part else ""
         out.append(f"{factors}{earned}")
     for change, by in parts.moved:
         reason = why(change.rule, change.why, code)
         label = " ".join(filter(None, (pay_texts.kind(change.rule), change.name, reason and f"({reason})")))
-        out.append(f"{label}: {write.signed(write.money(by, code, lang()), by)}")
+        out.append(f"{label}: {write.signed(write.money(by, code, current_language()), by)}")
     if parts.rounding:
-        said = write.signed(write.money(parts.rounding, code, lang()), parts.rounding)
+        said = write.signed(write.money(parts.rounding, code, current_language()), parts.rounding)
         out.append(_("Rounding: %(cents)s") % {"cents": said})
     if line.trues_up:
         out.append(pay_texts.kind("later rate"))
@@ -174,7 +178,7 @@ def posting_rows(made: Statement) -> list[tuple[str, str, Any, bool]]:
 def _postings(document: Document, made: Statement) -> None:
     document.heading(_("From commission to payout"))
     shown = [
-        (what, about, write.money(amount, made.currency, lang()), is_sum)
+        (what, about, write.money(amount, made.currency, current_language()), is_sum)
         for what, about, amount, is_sum in posting_rows(made)
     ]
     rows = [list(row[:3]) for row in shown[:-1]]
@@ -189,7 +193,13 @@ def _balances(document: Document, made: Statement) -> None:
         return
     document.heading(_("Balances"))
     rows = [
-        [one.label, *(write.money(amount, made.currency, lang()) for amount in (one.opening, one.change, one.closing))]
+        [
+            one.label,
+            *(
+                write.money(amount, made.currency, current_language())
+                for amount in (one.opening, one.change, one.closing)
+            ),
+        ]
         for one in found
     ]
     heads = [_("Balance"), _("At the beginning"), _("In the period"), _("At the end")]

@@ -22,10 +22,10 @@ from goals.planning.quotas.queries import WON_REVENUE, person_quotas
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period, PeriodKind
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 # Shares that are the same as they are printed need no explanation.
@@ -127,7 +127,7 @@ def paid_otherwise(people: Sequence[User], period: Period) -> list[PaidOtherwise
             continue
         said = unlike(desk.plan(person.pk, own).components[0])
         if kind != period.kind and period.kind in (PeriodKind.MONTH, PeriodKind.QUARTER):
-            said.append(_("by %(period)s") % {"period": write.period_label(own.key, lang())})
+            said.append(_("by %(period)s") % {"period": write.period_label(own.key, current_language())})
         if said:
             out.append(PaidOtherwise(person, wording.joined(said)))
     return out

@@ -11,8 +11,8 @@ from goals.pay.engine.results import Statement
 from goals.pay.engine.run import AS_CLOSED
 from goals.pay.plan.words import metric_label, title
 from salesplan.core.format import day, period_label
+from salesplan.core.language import current_language
 from salesplan.core.periods import Calendar, Period, PeriodKind
-from salesplan.core.writing import lang
 
 
 def kind(code: str) -> str:
@@ -60,8 +60,8 @@ def cut(period: Period, own: Calendar) -> list[str]:
     whole = own.parse(period.key)
     told = {
         "period": period_label(period.key),
-        "first": day(period.start, lang()),
-        "last": day(period.end, lang()),
+        "first": day(period.start, current_language()),
+        "last": day(period.end, current_language()),
     }
     out = []
     if period.start > whole.start:

@@ -18,9 +18,9 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.core.writing import lang
 from salesplan.people.access import require_write
 from salesplan.people.models import User
 
@@ -89,7 +89,7 @@ def _tell_owner(made: Remedy, by: User, at: datetime) -> None:
         return
 
     def said() -> str:
-        words = {"who": by, "what": made.what[:200], "day": write.day(made.due_on, lang())}
+        words = {"who": by, "what": made.what[:200], "day": write.day(made.due_on, current_language())}
         return _("%(who)s asks you for a corrective action by %(day)s: %(what)s") % words
 
     key = f"remedy:{made.pk}:open"
@@ -141,7 +141,7 @@ def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, a
         current = _lock_for(remedy, "review", by)
         if today < current.review_on and current.state != State.DROPPED:
             said = _("The review is on %(day)s; before, its days are not over.")
-            raise Refused(said % {"day": write.day(current.review_on, lang())})
+            raise Refused(said % {"day": write.day(current.review_on, current_language())})
         found = measure(by, current, today)
         current.verdict, current.lesson = verdict, lesson.strip()
         current.measured = frozen(found) if found else None

@@ -10,7 +10,7 @@ from goals.planning.corrective_actions.choices import State
 from goals.planning.corrective_actions.models import Remedy
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
 from salesplan.people.handover import Before, Held, Step
@@ -22,7 +22,9 @@ _pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
 def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the actions of a person that are still to be done, what is due first."""
     rows = Remedy.objects.filter(owner=person, state__in=[State.OPEN, State.DONE]).order_by("due_on", "pk")
-    return [Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, lang())) for row in rows]
+    return [
+        Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, current_language())) for row in rows
+    ]
 
 
 def end(pk: int, step: Step) -> Before | None:

@@ -12,10 +12,10 @@ from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement
 from goals.planning.goals import queries as targets
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Metric
 from salesplan.core.money import HUNDRED
 from salesplan.core.periods import Calendar
-from salesplan.core.writing import lang
 
 PLACES = Decimal("0.0001")
 
@@ -49,7 +49,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     if metric is None or value is None:
         return write.NOTHING
     if metric.unit == "share":
-        points = write.signed(write.number(value * HUNDRED, lang(), 1), value)
+        points = write.signed(write.number(value * HUNDRED, current_language(), 1), value)
         return _("%(n)s points") % {"n": points}
     return targets.signed_amount(metric, value)
 

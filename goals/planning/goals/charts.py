@@ -14,10 +14,10 @@ from goals.planning.pacing.queries import Pace
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, draw, line, scale
 from salesplan.core.company.queries import calendar, company
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 from salesplan.core.money import HUNDRED, ZERO, ratio
 from salesplan.core.periods import Period, span
-from salesplan.core.writing import lang
 from salesplan.people.models import User
 
 # Lines of the table: one a week is enough to read, one a month for a year.
@@ -78,7 +78,7 @@ def _drawn(metric: Metric, known: Any, plan: Any, rows: dict[date, str], today: 
         line={"width": 2.5},
     )
     most = max([value for _day, value in plan] + [value for _day, value in shown], default=ZERO) * factor
-    month = "%b" if lang() == "en" else "%-m月"
+    month = "%b" if current_language() == "en" else "%-m月"
     figure = draw(
         pace,
         actual if len(shown) > 1 else {**actual, "mode": "markers"},
@@ -92,7 +92,7 @@ def _drawn(metric: Metric, known: Any, plan: Any, rows: dict[date, str], today: 
 def _table(metric: Metric, known: Any, plan: dict[date, Decimal]) -> list[list[str]]:
     step = 7 if len(known) <= FEWEST_ROWS * 7 else 30
     return [
-        [write.day(day, lang()), texts.amount(metric, value), texts.amount(metric, plan.get(day))]
+        [write.day(day, current_language()), texts.amount(metric, value), texts.amount(metric, plan.get(day))]
         for i, (day, value) in enumerate(known)
         if i % step == 0 or i == len(known) - 1
     ]

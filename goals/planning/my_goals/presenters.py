@@ -14,9 +14,10 @@ from goals.planning.my_goals.shares import Level, telling
 from goals.planning.quotas.queries import WON_REVENUE, LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
+from salesplan.core.figures import figure
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark
 from salesplan.core.money import HUNDRED
-from salesplan.core.writing import figure, lang
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ def _mark(asked: Asked, key: str, value: Any) -> Mark:
 
 def short(asked: Asked, amount: Any) -> str:
     """Write an amount of the base currency: ¥4.82M."""
-    return write.short_money(amount, asked.home.currency, lang())
+    return write.short_money(amount, asked.home.currency, current_language())
 
 
 def days(n: int) -> str:
     """Write a number of working days."""
-    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": write.number(n, lang())}
+    return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": write.number(n, current_language())}
 
 
 def digits(points: Decimal | None) -> int:
@@ -55,7 +56,7 @@ def points(value: Decimal | None) -> str:
     """Write a movement in percentage points: "5.0 points"."""
     if value is None:
         return write.NOTHING
-    return _("%(n)s points") % {"n": write.number(value, lang(), digits(value))}
+    return _("%(n)s points") % {"n": write.number(value, current_language(), digits(value))}
 
 
 # ---- what one owes -----------------------------------------------------------------------------------------
@@ -77,13 +78,16 @@ def _owed(asked: Asked, mine: Figures, won: Tile) -> list[Tile]:
     node, left = mine.node, _("%(left)s left") % {"left": days(mine.days_left)}
     missing = _("%(amount)s missing") % {"amount": short(asked, node.gap)} if node.gap else _("reached")
     status = node.level if node.level in ("ok", "warn", "bad") else ""
-    attained, rows = write.percent(node.attainment, lang(), 1), metrics.get("attainment").rows(asked.question())
+    attained, rows = (
+        write.percent(node.attainment, current_language(), 1),
+        metrics.get("attainment").rows(asked.question()),
+    )
     quota, reached = _mark(asked, "quota", node.quota), _mark(asked, "attainment", node.attainment)
     return [
         Tile(_("Quota"), short(asked, node.quota), missing, mine.rows["quota"], "" if node.gap else "ok", quota),
         won,
         Tile(_("Attainment"), attained, str(node.status.label), rows, status, reached),
-        Tile(_("Pace"), write.percent(node.pace, lang(), 1), left),
+        Tile(_("Pace"), write.percent(node.pace, current_language(), 1), left),
     ]
 
 
@@ -111,7 +115,7 @@ def _forecast(asked: Asked, mine: Figures) -> Tile:
 
 
 def _pipeline(asked: Asked, mine: Figures) -> Tile:
-    note = _("due by %(day)s") % {"day": write.day(asked.period.end, lang(), "short_day")}
+    note = _("due by %(day)s") % {"day": write.day(asked.period.end, current_language(), "short_day")}
     amount = mine.node.open_pipeline
     mark = _mark(asked, "open_pipeline", amount)
     return Tile(_("Open pipeline"), short(asked, amount), note, mine.rows["open_pipeline"], mark=mark)
@@ -124,7 +128,7 @@ def _coverage(asked: Asked, mine: Figures) -> Tile:
         return Tile(label, write.NOTHING, _("Nothing is missing."), mine.rows["open_pipeline"], "ok")
     status, note = "", _("not enough closed deals to know what is needed")
     if mine.needed is not None:
-        words = {"times": times(mine.needed), "rate": write.percent(node.win_rate, lang())}
+        words = {"times": times(mine.needed), "rate": write.percent(node.win_rate, current_language())}
         note = _("needs %(times)s = 1 ÷ %(rate)s win rate") % words
         status = "ok" if node.coverage >= mine.needed else "bad"
     mark = _mark(asked, "coverage", node.coverage)
@@ -133,7 +137,7 @@ def _coverage(asked: Asked, mine: Figures) -> Tile:
 
 def times(value: Decimal) -> str:
     """Write a coverage: 2.1×."""
-    return f"{write.number(value, lang(), 1)}×"
+    return f"{write.number(value, current_language(), 1)}×"
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def others(asked: Asked, found: list[Other]) -> list[Row]:
 
 def share(value: Decimal | None) -> str:
     """Write a share of the whole with one decimal, a tiny one with more: 12.4%, 0.08%."""
-    return write.percent(value, lang(), digits(None if value is None else value * HUNDRED))
+    return write.percent(value, current_language(), digits(None if value is None else value * HUNDRED))
 
 
 def share_sentence(asked: Asked, found: list[Level]) -> str:
@@ -207,8 +211,8 @@ def moves(found: list[Level]) -> list[Move]:
         if effect is None:
             continue
         size = digits(effect.points)
-        before, after = (write.percent(value, lang(), size) for value in (effect.before, effect.after))
-        moved = write.signed(write.number(effect.points, lang(), size), effect.points)
+        before, after = (write.percent(value, current_language(), size) for value in (effect.before, effect.after))
+        moved = write.signed(write.number(effect.points, current_language(), size), effect.points)
         out.append(Move(level, before, after, moved, level is named))
     return out
 
@@ -261,7 +265,11 @@ def options(asked: Asked, found: Choice) -> list[tuple[str, list[Option]]]:
     outside: list[Option] = []
     for deal in found.deals:
         due = deal.expected_close_on
-        said = [deal.name, short(asked, deal.amount_base), write.day(due, lang(), "short_day") if due else ""]
+        said = [
+            deal.name,
+            short(asked, deal.amount_base),
+            write.day(due, current_language(), "short_day") if due else "",
+        ]
         option = Option(deal.pk, " · ".join(filter(None, said)), deal.pk == chosen)
         (inside if due and due in asked.period else outside).append(option)
     groups = [(_("Due in this period"), inside), (_("Due at other times"), outside)]

@@ -9,7 +9,7 @@ from goals.planning.quota_responses.deciding import deciders, matter
 from goals.planning.quota_responses.queries import seen, to_answer
 from salesplan.core.company.queries import business_day
 from salesplan.core.format import comma
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.handover import Waiting
 from salesplan.people.models import User
@@ -24,7 +24,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         able = [one for one in deciders(state.change, today).people if one.pk != person.pk]
         able += [one for one in admins if one not in able and not asked.barred(one)]
         found = asked.capacity(person, today).instead_of
-        title = comma(lang()).join((str(state.change.person), state.period_label))
+        title = comma(current_language()).join((str(state.change.person), state.period_label))
         out.append(Waiting(title, state.url, tuple(able), found))
     return out
 

@@ -4,16 +4,17 @@ from decimal import Decimal
 
 from salesplan.core import format as write
 from salesplan.core import metrics
-from salesplan.core.writing import figure, lang
+from salesplan.core.figures import figure
+from salesplan.core.language import current_language
 
 
 def amount(value: Decimal | None, metric: str, currency: str) -> str:
     """Write the figure of a quota in the unit of its metric; money without cents where it has none."""
     known = {each.key: each for each in metrics.every()}.get(metric)
     if value is None or known is None:
-        return write.NOTHING if value is None else write.number(value, lang())
+        return write.NOTHING if value is None else write.number(value, current_language())
     if known.unit == "money" and value == value.to_integral_value():
-        return write.money(value, currency, lang(), 0)
+        return write.money(value, currency, current_language(), 0)
     return figure(known, value, currency, short=False)
 
 
@@ -23,7 +24,7 @@ def difference(before: Decimal | None, now: Decimal | None, metric: str, currenc
         return ""
     change = now - before
     said = write.signed(amount(change, metric, currency), change)
-    return f"{said} ({write.signed(write.percent(change / before, lang(), 1), change)})" if before else said
+    return f"{said} ({write.signed(write.percent(change / before, current_language(), 1), change)})" if before else said
 
 
 def metric_label(metric: str) -> str:

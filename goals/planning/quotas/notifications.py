@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import business_day, company
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -62,7 +63,7 @@ def _address(changes: list[QuotaChange]) -> str:
 
 def _said(changes: list[QuotaChange], by: User, currency: str) -> str:
     """Say in the language of the moment what was set."""
-    first, lang = changes[0], get_language() or "en"
+    first, lang = changes[0], current_language()
     period = write.period_label(first.period_key, lang)
     if len(changes) > 1:
         said = ngettext(

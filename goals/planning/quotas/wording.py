@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from salesplan.core.format import exact_percent, money, number
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, breakeven, over_assignment
-from salesplan.core.writing import lang
 
 # Counts are figures without a currency.
 NO_CURRENCY = "XXX"
@@ -16,8 +16,8 @@ PLACES = Decimal("0.0001")
 def figure(amount: Decimal, unit: str) -> str:
     """Write a figure to the cent where it has cents; counts ("XXX", no currency) as numbers."""
     if unit == NO_CURRENCY:
-        return number(amount, lang())
-    return money(amount, unit, lang(), 0 if amount == amount.to_integral_value() else None)
+        return number(amount, current_language())
+    return money(amount, unit, current_language(), 0 if amount == amount.to_integral_value() else None)
 
 
 def assigned(owner: str, own: Decimal | None, below: Decimal | None, unit: str) -> str:
@@ -34,8 +34,8 @@ def assigned(owner: str, own: Decimal | None, below: Decimal | None, unit: str) 
         "own": figure(own, unit),
         "below": figure(below, unit),
         "apart": figure(abs(below - own), unit),
-        "share": exact_percent(abs(over).quantize(PLACES), lang()),
-        "even": exact_percent((breakeven(below, own) or ZERO).quantize(PLACES), lang()) if below else "–",
+        "share": exact_percent(abs(over).quantize(PLACES), current_language()),
+        "even": exact_percent((breakeven(below, own) or ZERO).quantize(PLACES), current_language()) if below else "–",
     }
     if over > 0:
         return (

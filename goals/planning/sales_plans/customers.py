@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.accounts.choices import Industry, Size, Source
@@ -14,6 +13,7 @@ from customers.accounts.countries import country_name
 from customers.accounts.models import Account
 from goals.planning.sales_plans.rules.target import Condition, Groups, number, read
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 COLUMNS = {"employees": "employees", "revenue": "annual_revenue"}
@@ -64,7 +64,7 @@ def in_words(group: Sequence[Condition], currency: str) -> str:
 
 
 def _condition_in_words(condition: Condition, currency: str) -> str:
-    lang = get_language() or "en"
+    lang = current_language()
     if condition.op == "in":
         return _("%(label)s: %(values)s") % {
             "label": label(condition.field),

@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, PlanState
 from goals.planning.sales_plans.presenters import PlanPage
 from goals.templatetags.plans import month_name
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.pdf import INK, MUTED, Document, bar
 from salesplan.people.models import User
 
 
 def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -> bytes:
     """Return the document of a version of a plan, in the language of the reader."""
-    lang, plan, version = get_language() or "en", page.plan, page.version
+    lang, plan, version = current_language(), page.plan, page.version
     moment = write.moment(localtime(at), lang)
     numbered = _("Version %(n)s") % {"n": version.number}
     document = Document(
@@ -58,7 +58,7 @@ def _state(page: PlanPage) -> str:
 
 
 def _money(page: PlanPage, amount: Any) -> str:
-    return write.money(amount, page.currency, get_language() or "en", digits=0)
+    return write.money(amount, page.currency, current_language(), digits=0)
 
 
 def _summary(document: Document, page: PlanPage) -> None:
@@ -78,7 +78,7 @@ def _goals(document: Document, page: PlanPage) -> None:
     if not page.goals:
         document.text(_("No goal is linked."), color=MUTED)
         return
-    lang, rows = get_language() or "en", []
+    lang, rows = current_language(), []
     for one in page.goals:
         share = one.standing.attainment
         reached: Any = bar(float(share), one.level, float(one.standing.due)) if share is not None else ""
@@ -92,7 +92,7 @@ def _goals(document: Document, page: PlanPage) -> None:
 
 
 def _customers(document: Document, page: PlanPage) -> None:
-    lang = get_language() or "en"
+    lang = current_language()
     document.heading(_("Target customers") + f" ({write.number(page.customers, lang)})")
     document.text(page.version.customers)
     rows = [[group.words, write.number(group.count, lang)] for group in page.groups]
@@ -105,7 +105,7 @@ def _customers(document: Document, page: PlanPage) -> None:
 def _market(document: Document, page: PlanPage) -> None:
     document.heading(_("Market and rivals"))
     document.text(page.version.market or "–")
-    lang = get_language() or "en"
+    lang = current_language()
     rows = [
         [one.row.rival.label, write.percent(one.rate, lang), write.number(one.decided, lang), one.row.note]
         for one in page.rivals
@@ -134,7 +134,7 @@ def _offer(document: Document, page: PlanPage) -> None:
 
 def _budget(document: Document, page: PlanPage) -> None:
     document.heading(_("Budget"))
-    lang, figures, rows = get_language() or "en", page.live.figures, []
+    lang, figures, rows = current_language(), page.live.figures, []
     for one in page.budget:
         late = one.spent > one.amount
         level = "bad" if late else "info"
@@ -154,7 +154,7 @@ def _budget(document: Document, page: PlanPage) -> None:
 
 def _initiatives(document: Document, page: PlanPage) -> None:
     document.heading(_("Initiatives"))
-    entries, lang = page.timeline.entries, get_language() or "en"
+    entries, lang = page.timeline.entries, current_language()
     if not entries:
         document.text(_("No initiative yet."), color=MUTED)
         return
@@ -173,7 +173,7 @@ def _initiatives(document: Document, page: PlanPage) -> None:
 
 def _risks(document: Document, page: PlanPage) -> None:
     document.heading(_("Risks"))
-    lang, rows = get_language() or "en", []
+    lang, rows = current_language(), []
     for one in page.risks:
         name = one.row.name + " (" + _("High") + ")" if one.high else one.row.name
         figures = [write.percent(one.row.probability, lang)]
@@ -208,7 +208,7 @@ def _people(document: Document, page: PlanPage) -> None:
 def _review(document: Document, page: PlanPage) -> None:
     review = page.review
     document.heading(_("End review"))
-    document.text(f"{review.by}, {write.day(localtime(review.at), get_language() or 'en')}", color=MUTED)
+    document.text(f"{review.by}, {write.day(localtime(review.at), current_language())}", color=MUTED)
     rows = [[f"{one.name} {one.owner}".strip(), one.planned, one.achieved, one.share] for one in page.achieved]
     document.table([_("What"), _("As planned"), _("Achieved"), _("Share")], rows, widths=[4, 2, 2, 1], right={1, 2, 3})
     texts = ((_("What worked"), review.worked), (_("What to keep"), review.keep), (_("What to change"), review.change))

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.planning.goals.queries import Standing
@@ -24,6 +23,7 @@ from goals.planning.sales_plans.timeline import Timeline, timeline
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
 from salesplan.people.deciding import Capacity, Deciders
@@ -36,7 +36,7 @@ WIN_RATE_DAYS = 730
 
 def figure(unit: str | None, value: Decimal | None, currency: str) -> str:
     """Write a metric's figure in its unit."""
-    lang = get_language() or "en"
+    lang = current_language()
     if unit == "money":
         return write.short_money(value, currency, lang)
     return write.percent(value, lang) if unit == "share" else write.number(value, lang)
@@ -123,7 +123,7 @@ class AchievedRow:
 
 def achieved_rows(frozen: dict[str, Any], currency: str) -> list[AchievedRow]:
     """Return planned against achieved as a review keeps it: goals, budget, initiatives."""
-    lang, rows = get_language() or "en", []
+    lang, rows = current_language(), []
     known = {metric.key: metric.unit for metric in metrics.every()}
     for goal in frozen["goals"]:
         unit, share = known.get(goal["metric"]), write.percent(_decimal(goal["reached"]), lang)

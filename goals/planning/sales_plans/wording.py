@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goals.planning.sales_plans.content import SECTIONS
 from goals.planning.sales_plans.rules.health import Figures, Reason
 from goals.planning.sales_plans.rules.life import Content as Facts
 from goals.planning.sales_plans.rules.target import Flaw
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.money import ZERO
 
 
@@ -62,12 +63,12 @@ def reason(of: Reason, figures: Figures, currency: str, hidden: int = 0) -> str:
             "The figures of %(n)s goals are open to their leaders only and do not count here.",
             hidden,
         )
-        said = write.sentences(get_language() or "en", said, more % {"n": hidden})
+        said = write.sentences(current_language(), said, more % {"n": hidden})
     return said
 
 
 def _percent(share: Any) -> str:
-    return write.percent(share, get_language() or "en")
+    return write.percent(share, current_language())
 
 
 def _goals(figures: Figures, currency: str) -> str:
@@ -83,7 +84,7 @@ def _goals(figures: Figures, currency: str) -> str:
 
 
 def _spend(figures: Figures, currency: str) -> str:
-    lang = get_language() or "en"
+    lang = current_language()
     told = {
         "spent": write.short_money(figures.spent, currency, lang),
         "budget": write.short_money(figures.budget, currency, lang),
@@ -111,7 +112,7 @@ def _initiatives(figures: Figures, currency: str) -> str:
 
 
 def _risks(figures: Figures, currency: str) -> str:
-    lang = get_language() or "en"
+    lang = current_language()
     exposed = write.short_money(figures.exposure, currency, lang)
     if not figures.high_risks:
         if figures.exposure == ZERO:

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans import customers
@@ -13,13 +12,14 @@ from goals.planning.sales_plans.rules.changes import Change, Line, Part, Snapsho
 from goals.planning.sales_plans.rules.target import read
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
+from salesplan.core.language import current_language
 
 MONEY, SHARES = ("amount", "impact"), ("probability",)
 
 
 def told(record: Any, name: str, currency: str) -> str:
     """Return one value in words."""
-    value, lang = getattr(record, name), get_language() or "en"
+    value, lang = getattr(record, name), current_language()
     if value is None or value == "":
         return ""
     if name == "period_key":

@@ -23,7 +23,7 @@ from pipeline.products.queries import price_on
 from salesplan.core import format as write
 from salesplan.core.company.queries import reader_day
 from salesplan.core.forms import DayField, QuantityField, RecordsField
-from salesplan.core.writing import lang
+from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "next_step", "channel", "rival")
@@ -34,7 +34,7 @@ def _whose_day(today: date) -> str:
     own = reader_day(timezone.now())
     if own == today:
         return ""
-    facts = {"day": write.day(today, lang()), "own": write.day(own, lang())}
+    facts = {"day": write.day(today, current_language()), "own": write.day(own, current_language())}
     return _("A win has the day of the company, where it is %(day)s now; with you it is %(own)s.") % facts
 
 

@@ -11,14 +11,15 @@ from typing import TypedDict
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from pipeline.deals.board import Badge, Board, Card, Column
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
 from salesplan.core.http.addresses import pattern
+from salesplan.core.language import current_language
 from salesplan.core.rights import Right
 
 # Letters of a next step that a card has room for.
@@ -46,7 +47,7 @@ class BoardPresenter:
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
-        self.lang = get_language() or "en"
+        self.lang = current_language()
         self.urls = {verb: pattern(f"pipeline:deal_{verb}") for verb in ("detail", "ask")}
         self.credited = _("%(amount)s credited")
         self.step_today, self.today = _("Step today"), _("Today: %(what)s")

@@ -9,7 +9,6 @@ from typing import Any, TypedDict
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pipeline.deals.cells import EDITABLE, editable
@@ -18,6 +17,7 @@ from pipeline.deals.table import Group, TableColumn
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
 from salesplan.core.http.addresses import pattern
+from salesplan.core.language import current_language
 from salesplan.people.models import User
 
 # Columns whose texts are short and stay in one line.
@@ -69,7 +69,7 @@ class Reader:
     @cached_property
     def lang(self) -> str:
         """The language of the page."""
-        return get_language() or "en"
+        return current_language()
 
 
 class ColumnPresenter:

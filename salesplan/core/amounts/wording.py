@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
 from salesplan.core.amounts.rules import Unreadable, places_of
+from salesplan.core.language import current_language
 
 
 def figure(value: Decimal) -> str:
@@ -15,7 +15,7 @@ def figure(value: Decimal) -> str:
     >>> figure(Decimal("12500")), figure(Decimal("12.500"))
     ('12,500', '12.5')
     """
-    return write.number(value, get_language() or "en", places_of(value))
+    return write.number(value, current_language(), places_of(value))
 
 
 def sentence(fault: Unreadable) -> str:

@@ -9,13 +9,13 @@ from babel.dates import get_timezone_location
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.format import locale_of, territories
 from salesplan.core.forms import ChoicesField, CountField
+from salesplan.core.language import current_language
 from salesplan.core.search.rules import sort_key
 
 COMMON_ZONES = (
@@ -31,7 +31,7 @@ COMMON_ZONES = (
 
 def zone_choices(kept: str = "") -> list[tuple[Any, Any]]:
     """Return the time zones by their cities, the usual ones first; former names only where they are `kept`."""
-    return list(_zones(get_language() or "en", kept))
+    return list(_zones(current_language(), kept))
 
 
 @lru_cache(maxsize=16)
@@ -53,7 +53,7 @@ def _city(zone: str, lang: str) -> str:
 
 def currency_choices() -> list[tuple[str, str]]:
     """Return the currencies in use today with their names in the language of the page."""
-    names = locale_of(get_language() or "en").currencies
+    names = locale_of(current_language()).currencies
     used = {
         code
         for spans in get_global("territory_currencies").values()
@@ -65,7 +65,7 @@ def currency_choices() -> list[tuple[str, str]]:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return the countries whose public holidays are known."""
-    names = territories(get_language() or "en")
+    names = territories(current_language())
     # The library knows each of them by several codes, of which one has a name.
     known = {code: names[code] for code in list_supported_countries() if len(code) == 2 and code in names}
     return sorted(known.items(), key=lambda pair: sort_key(pair[1]))

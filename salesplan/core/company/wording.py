@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesplan.core.company.rules import HeldPeriod
 from salesplan.core.format import comma, period_label, semicolon
+from salesplan.core.language import current_language
 
 SHOWN = 6
 
@@ -22,5 +22,5 @@ def describe_periods(held: Iterable[HeldPeriod]) -> str:
         shown = [f"{period_label(period.key)} ({period.count})" for period in periods[:SHOWN]]
         if len(periods) > SHOWN:
             shown.append(_("%(n)s more") % {"n": len(periods) - SHOWN})
-        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(get_language() or "en").join(shown)})
-    return semicolon(get_language() or "en").join(lists)
+        lists.append(_("%(kind)s: %(periods)s") % {"kind": kind, "periods": comma(current_language()).join(shown)})
+    return semicolon(current_language()).join(lists)

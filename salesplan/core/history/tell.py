@@ -9,11 +9,11 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
 from salesplan.core.history import labels
+from salesplan.core.language import current_language
 from salesplan.core.typing import User
 
 Names = Mapping[tuple[type[Model], Any], str]
@@ -70,7 +70,7 @@ def value(field: Field | None, raw: Any, known: Names) -> str:
     choices = dict(getattr(field, "flatchoices", ()) or ())
     if raw in choices:
         return str(choices[raw])
-    lang = get_language() or "en"
+    lang = current_language()
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
     if isinstance(raw, datetime):

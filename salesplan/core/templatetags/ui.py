@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide as draw_lucide
@@ -23,16 +22,13 @@ from lucide.templatetags.lucide import lucide as draw_lucide
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
+from salesplan.core.language import current_language
 from salesplan.core.templatetags import drawing, links
 from salesplan.core.templatetags.texts import TEXTS
 from salesplan.core.typing import User
 
 register = template.Library()
 register.tags.update(links.register.tags)
-
-
-def _lang() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def _priced(value: Any, currency: str) -> tuple[Any, str]:
@@ -44,44 +40,44 @@ def _priced(value: Any, currency: str) -> tuple[Any, str]:
 
 @register.filter
 def money(value: Any, currency: str = "") -> str:
-    return write.money(*_priced(value, currency), _lang())
+    return write.money(*_priced(value, currency), current_language())
 
 
 @register.filter
 def money0(value: Any, currency: str = "") -> str:
-    return write.money(*_priced(value, currency), _lang(), digits=0)
+    return write.money(*_priced(value, currency), current_language(), digits=0)
 
 
 @register.filter
 def short_money(value: Any, currency: str = "") -> str:
-    return write.short_money(*_priced(value, currency), _lang())
+    return write.short_money(*_priced(value, currency), current_language())
 
 
 @register.filter
 def signed_money(value: Any, currency: str = "") -> str:
     amount, code = _priced(value, currency)
-    return write.signed(write.money(amount, code, _lang()), amount)
+    return write.signed(write.money(amount, code, current_language()), amount)
 
 
 @register.filter
 def signed_money0(value: Any, currency: str = "") -> str:
     amount, code = _priced(value, currency)
-    return write.signed(write.money(amount, code, _lang(), digits=0), amount)
+    return write.signed(write.money(amount, code, current_language(), digits=0), amount)
 
 
 @register.filter
 def number(value: Any, digits: int = 0) -> str:
-    return write.number(value, _lang(), int(digits))
+    return write.number(value, current_language(), int(digits))
 
 
 @register.filter
 def short_number(value: Any) -> str:
-    return write.short_number(value, _lang())
+    return write.short_number(value, current_language())
 
 
 @register.filter
 def percent(value: Any, digits: int = 0) -> str:
-    return write.percent(value, _lang(), int(digits))
+    return write.percent(value, current_language(), int(digits))
 
 
 @register.filter
@@ -94,12 +90,12 @@ def direction(value: Any) -> str:
 @register.filter
 def parts_percent(value: Any) -> str:
     """Write what is kept in percent, such as a share of 33.33, with the decimals that it has."""
-    return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100, _lang())
+    return write.exact_percent(None if value in (None, "") else Decimal(str(value)) / 100, current_language())
 
 
 @register.filter
 def change(value: Any, digits: int = 0) -> str:
-    return write.signed(write.percent(value, _lang(), int(digits)), value)
+    return write.signed(write.percent(value, current_language(), int(digits)), value)
 
 
 def _local(value: Any) -> Any:
@@ -108,32 +104,32 @@ def _local(value: Any) -> Any:
 
 @register.filter
 def day(value: date | None) -> str:
-    return write.day(_local(value), _lang())
+    return write.day(_local(value), current_language())
 
 
 @register.filter
 def short_day(value: date | None) -> str:
-    return write.day(_local(value), _lang(), "short_day")
+    return write.day(_local(value), current_language(), "short_day")
 
 
 @register.filter
 def weekday(value: date | None) -> str:
-    return write.day(_local(value), _lang(), "weekday")
+    return write.day(_local(value), current_language(), "weekday")
 
 
 @register.filter
 def month(value: date | None) -> str:
-    return write.day(_local(value), _lang(), "month")
+    return write.day(_local(value), current_language(), "month")
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    return write.moment(_local(value), _lang())
+    return write.moment(_local(value), current_language())
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
-    return write.clock(_local(value), _lang())
+    return write.clock(_local(value), current_language())
 
 
 @register.filter
@@ -143,10 +139,10 @@ def ago(value: date | datetime | None) -> str:
         if value == today:
             return _("today")
         midnight = datetime.min.time()
-        return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight), _lang())
+        return write.ago(datetime.combine(value, midnight), datetime.combine(today, midnight), current_language())
     if value is not None and timezone.is_naive(value):
         value = timezone.make_aware(value)
-    return write.ago(value, timezone.now(), _lang())
+    return write.ago(value, timezone.now(), current_language())
 
 
 @register.simple_tag
@@ -207,13 +203,13 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @register.simple_tag
 def comma() -> str:
     """Write what stands between the items of a list."""
-    return write.comma(_lang())
+    return write.comma(current_language())
 
 
 @register.simple_tag
 def full_stop() -> str:
     """Write what ends a sentence."""
-    return write.full_stop(_lang())
+    return write.full_stop(current_language())
 
 
 @register.simple_tag
@@ -270,8 +266,8 @@ def tile(
 def bullet(value: Any, target: Any, pace: Any = None, label: str = "", status: str = "") -> dict:
     """Draw value over target as a bar with a line where the pace is."""
     drawn = drawing.bullet(value, target, pace)
-    shown = write.percent(drawn.ratio, _lang())
-    told = _("%(share)s of target, pace %(pace)s") % {"share": shown, "pace": write.percent(pace, _lang())}
+    shown = write.percent(drawn.ratio, current_language())
+    told = _("%(share)s of target, pace %(pace)s") % {"share": shown, "pace": write.percent(pace, current_language())}
     plain = _("%(share)s of target") % {"share": shown}
     about = told if pace is not None else plain
     return {"bar": drawn, "status": status or drawn.status, "about": f"{label}: {about}" if label else about}

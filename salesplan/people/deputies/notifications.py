@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.core.writing import lang
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy
 from salesplan.people.models import User
@@ -50,8 +50,8 @@ def _words(row: Deputy) -> dict[str, Any]:
     return {
         "person": row.person,
         "deputy": row.deputy,
-        "start": write.day(row.starts_on, lang()),
-        "end": write.day(row.ends_on, lang()),
+        "start": write.day(row.starts_on, current_language()),
+        "end": write.day(row.ends_on, current_language()),
         "why": row.why,
     }
 

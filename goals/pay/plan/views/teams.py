@@ -19,8 +19,8 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import day
 from salesplan.core.forms import DayField
 from salesplan.core.http.confirming import recently_confirmed
+from salesplan.core.language import current_language
 from salesplan.core.typing import UserRequest
-from salesplan.core.writing import lang
 from salesplan.people.access import require
 from salesplan.people.models import User
 
@@ -74,5 +74,5 @@ def _enrol(request: UserRequest, plan: IncentivePlan, now: Any) -> HttpResponse:
     said = ngettext(
         "%(n)s person is on the plan from %(day)s.", "%(n)s people are on the plan from %(day)s.", len(people)
     )
-    messages.success(request, said % {"n": len(people), "day": day(starts_on, lang())})
+    messages.success(request, said % {"n": len(people), "day": day(starts_on, current_language())})
     return redirect("goals:incentive_plan_detail", plan.pk)

@@ -13,8 +13,9 @@ from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.charts import Bar, Chart, draw, lying, names_of, ticks
 from salesplan.core.company.queries import company
+from salesplan.core.figures import figure
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Metric, mark
-from salesplan.core.writing import figure, lang
 
 MOST_BARS = 8
 
@@ -86,7 +87,7 @@ def signed(metric: Metric, value: Decimal) -> str:
     """Write a difference of a figure with its sign: +¥1,200, −3."""
     if metric.unit == "count":
         places = 0 if value == value.to_integral_value() else 2
-        return write.signed(write.number(value, lang(), places), value)
+        return write.signed(write.number(value, current_language(), places), value)
     return write.signed(texts.amount(metric, value), value)
 
 
@@ -154,11 +155,11 @@ def _was(now: str, before: str) -> str:
 
 
 def _rates(after: Drivers, before: Drivers) -> list[str]:
-    return [write.percent(one.win_rate, lang(), 1) for one in (after, before)]
+    return [write.percent(one.win_rate, current_language(), 1) for one in (after, before)]
 
 
 def _count(value: Decimal) -> str:
-    return write.number(value, lang(), 0 if value == value.to_integral_value() else 1)
+    return write.number(value, current_language(), 0 if value == value.to_integral_value() else 1)
 
 
 def _days(value: Decimal | None) -> str:
@@ -216,7 +217,7 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
         "range": [low - room * (low < 0), high + room * (high > 0)],
         "tickmode": "array",
         "tickvals": marks,
-        "ticktext": [write.short_number(mark, lang()) for mark in marks],
+        "ticktext": [write.short_number(mark, current_language()) for mark in marks],
         "showgrid": True,
         "zeroline": True,
     }
@@ -228,5 +229,5 @@ def _bars(metric: Metric, heading: str, rows: Sequence[tuple[str, str, Decimal, 
 
 def _short(metric: Metric, value: Decimal) -> str:
     if metric.unit == "money":
-        return write.signed(write.short_money(value, company().currency, lang()), value)
+        return write.signed(write.short_money(value, company().currency, current_language()), value)
     return signed(metric, value)

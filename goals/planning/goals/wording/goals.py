@@ -12,29 +12,30 @@ from goals.planning.goals.models import Goal
 from goals.planning.goals.smart import Finding, Sketch
 from salesplan.core import format as write
 from salesplan.core.company.queries import company
+from salesplan.core.figures import figure
+from salesplan.core.language import current_language
 from salesplan.core.metrics import Metric
 from salesplan.core.periods import Period, PeriodKind
-from salesplan.core.writing import figure, lang
 
 
 def day(value: date) -> str:
     """Write a date."""
-    return write.day(value, lang())
+    return write.day(value, current_language())
 
 
 def amount(metric: Metric | None, value: Decimal | None, *, short: bool = False) -> str:
     """Write a figure of a metric in full: ¥3,578,706, 27.4%, 12. Money without cents where it has none."""
     if metric is None:
-        return write.percent(value, lang())
+        return write.percent(value, current_language())
     if metric.unit == "money" and value is not None and not short and value == value.to_integral_value():
-        return write.money(value, company().currency, lang(), 0)
+        return write.money(value, company().currency, current_language(), 0)
     # 42.5 % must not read as 43 %.
     return figure(metric, value, company().currency, short=short and metric.unit != "share")
 
 
 def percent(share: Decimal | None) -> str:
     """Write a ratio with the digits it needs, two at most: 10%, 90.91%."""
-    return write.exact_percent(share, lang())
+    return write.exact_percent(share, current_language())
 
 
 def signed(share: Decimal | None) -> str:
@@ -74,7 +75,7 @@ def sentence(finding: Finding, sketch: Sketch, metric: Metric | None) -> str:
     told = {
         "title": sketch.title.strip(),
         "best": amount(metric, facts.get("best")) if metric else "",
-        "multiple": write.number(facts.get("multiple"), lang(), 2),
+        "multiple": write.number(facts.get("multiple"), current_language(), 2),
         "n": facts.get("n", 0),
         "of": facts.get("of", 0),
         "steps": facts.get("steps", 0),
@@ -133,7 +134,7 @@ def change(field: Any, name: str, before: Any, after: Any, metric: Metric | None
         return str(field)
     words = {
         "target": lambda value: amount(metric, value),
-        "percent": lambda value: write.percent(value / 100 if value is not None else None, lang(), 2),
+        "percent": lambda value: write.percent(value / 100 if value is not None else None, current_language(), 2),
         "period_key": lambda value: write.period_label(value) if value else write.NOTHING,
         "metric": lambda value: str(getattr(measures.metric_of(value), "label", value) or write.NOTHING),
     }

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goals.planning.sales_plans.content import Content
 from goals.planning.sales_plans.due import Due, due_rows
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core import format as write
+from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.models import User
@@ -63,7 +64,7 @@ def _reminder(one: Due) -> str:
         "due": _("Due today: “%(name)s” in the sales plan “%(plan)s”."),
         "overdue": _("Overdue since %(day)s: “%(name)s” in the sales plan “%(plan)s”."),
     }
-    day = write.day(one.row.due_on, get_language() or "en")
+    day = write.day(one.row.due_on, current_language())
     return said[one.occasion] % {"name": one.row.name, "plan": one.plan.label, "day": day}
 
 
@@ -84,6 +85,6 @@ def _text(plan: SalesPlan, rows: list[Any]) -> str:
     ) % {"n": len(rows), "plan": plan.label}
     if first.due_on is None:
         return said
-    lang = get_language() or "en"
+    lang = current_language()
     due = _("Due first: “%(name)s”, on %(day)s.") % {"name": first.name, "day": write.day(first.due_on, lang)}
     return write.sentences(lang, said, due)
