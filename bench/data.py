@@ -15,6 +15,7 @@ from django.db.models import NOT_PROVIDED
 
 from customers.accounts.models import Account
 from customers.purchases.models import AccountMonth
+from demo import words
 from goals.planning.quotas.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.channels.models import Channel
@@ -22,7 +23,6 @@ from pipeline.deals.models import Deal, DealLine, DealSplit, StageMove
 from pipeline.process.models import Process, Stage
 from pipeline.products.models import Price, Product
 from pipeline.sales.models import SaleEntry, SalesDay
-from reports.demo import words
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import PeriodKind

@@ -45,9 +45,9 @@ def _load(deals: int) -> str:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from reports.demo import company, customers
-    from reports.demo import deals as stories
-    from reports.demo.calendar import Clock
+    from demo import company, customers
+    from demo import deals as stories
+    from demo.calendar import Clock
     from salesplan.core.company.queries import business_day
 
     clock = Clock(business_day(timezone.now()), Random(7))  # noqa: S311 - a story, no secret

@@ -1,7 +1,6 @@
 """Addresses of the home page and of /reports/."""
 
 from reports.dashboards.urls import urlpatterns as dashboards
-from reports.demo.urls import urlpatterns as demo
 from reports.digest.urls import urlpatterns as digest
 from reports.heatmap.urls import urlpatterns as heatmap
 from reports.home.urls import urlpatterns as home
@@ -9,4 +8,4 @@ from reports.leaderboard.urls import urlpatterns as leaderboard
 from reports.monitoring.urls import urlpatterns as monitoring
 
 app_name = "reports"
-urlpatterns = [*demo, *digest, *heatmap, *dashboards, *home, *leaderboard, *monitoring]
+urlpatterns = [*digest, *heatmap, *dashboards, *home, *leaderboard, *monitoring]

@@ -95,7 +95,7 @@ def forget_inherited_connections(**_told: Any) -> None:
 @worker_ready.connect
 def go_on_with_what_was_killed(**_told: Any) -> None:
     """Tell a worker that starts to go on with a demo that was being thrown away: nobody else would."""
-    app.send_task("reports.discard_demo")
+    app.send_task("demo.discard_demo")
 
 
 def task_packages() -> list[str]:

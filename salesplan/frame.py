@@ -136,7 +136,7 @@ def layout_of(request: UserRequest) -> str:
 
 
 def shell(request: UserRequest) -> dict[str, Any]:
-    """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_logins`, `is_unopened`."""
+    """Give every template the frame: `layout`, `nav`, `theme`, `other_language`, `demo_company`, `demo_logins`, `is_unopened`."""
     theme = request.COOKIES.get("theme", "") or getattr(getattr(request, "user", None), "theme", "")
     other = next((code for code, _name in settings.LANGUAGES if code != get_language()), "")
     return {
@@ -144,7 +144,9 @@ def shell(request: UserRequest) -> dict[str, Any]:
         "nav": Frame(request),
         "theme": theme if theme in ("light", "dark") else "",
         "other_language": (other, LANGUAGE_NAMES.get(other, other)),
+        # For the home page of an admin, which stands below the demo.
+        "demo_company": SimpleLazyObject(lambda: import_string("demo.queries.demo_company")()),
         # For the log-in page alone.
-        "demo_logins": SimpleLazyObject(lambda: import_string("reports.demo.queries.demo_logins")()),
+        "demo_logins": SimpleLazyObject(lambda: import_string("demo.queries.demo_logins")()),
         "is_unopened": SimpleLazyObject(lambda: import_string("salesplan.people.opening.queries.is_unopened")()),
     }

@@ -129,7 +129,7 @@ PLACES: tuple[Place, ...] = (
     Place("market", _("Products"), "pipeline:product_list", "package"),
     Place("market", _("Market & rivals"), "pipeline:rival_list", "swords"),
     # set-up
-    Place("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("reports:demo_",)),
+    Place("setup", _("First steps"), "reports:setup", "list-todo", ADMIN, also=("demo:",)),
     Place("setup", _("Company"), "core:company_edit", "building", ADMIN, also=("core:rate_",)),
     Place("setup", _("Sales process"), "pipeline:process_list", "workflow", WATCH, also=("pipeline:stage_",)),
     Place("setup", _("Reasons for losses"), "pipeline:loss_reason_list", "circle-x", WATCH),

@@ -13,6 +13,7 @@ handler500 = "salesplan.core.http.away.failure"
 urlpatterns = [
     path("", include("salesplan.core.urls")),
     path("", include("reports.urls")),
+    path("", include("demo.urls")),
     path("people/", include("salesplan.people.urls")),
     path("customers/", include("customers.urls")),
     path("pipeline/", include("pipeline.urls")),

@@ -105,7 +105,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def kept_companies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["Kept"]:
     """The companies that are made once and kept in databases of their own; see `tests/kept.py`."""
-    from tests.demo import load_at_now
+    from tests.demo_company import load_at_now
     from tests.kept import Kept
     from tests.world import build
 
@@ -179,7 +179,7 @@ def world_time() -> Iterator[None]:
 
 @pytest.fixture
 def demo(db: None) -> None:
-    """The demo company, small, as of the world's TODAY; see `tests/demo.py`."""
+    """The demo company, small, as of the world's TODAY; see `tests/demo_company.py`."""
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-OURS = ("core", "people", "customers", "pipeline", "goals", "reports")
+OURS = ("core", "people", "customers", "pipeline", "goals", "reports", "demo")
 # As a link it would be a script, in an attribute it ends it, in a page it is an element, in a template a sum, in Typst code.
 IN_PAGES = "javascript:planted//'\"><planted onplanted=1>{{7*7}}{% now %}#planted$[*_`\\"
 SHORT = "'\"><planted>"

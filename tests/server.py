@@ -25,7 +25,7 @@ from salesplan.run.process import is_running
 ROOT = Path(__file__).resolve().parents[1]
 ROOM = 2_000_000_000
 PREFIX = "salesplan-test-"
-APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 
 def ensure_database() -> None:

@@ -22,7 +22,7 @@ from tests.test_permissions import TABLE
 from tests.world import NOW, TODAY
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 FILES = [
     (name, number)
     for name, rows in sorted(TABLE.items())

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("salesplan/people", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan/people", "customers", "pipeline", "goals", "reports", "demo")
 KINDS = "choices|rules|models|queries|actions|forms|views|wording|presenters|notifications"
 # What these held is in a file of a listed name.
 OTHER_WORDS = {"texts", "telling", "showing", "starters", "finder"}

@@ -166,7 +166,7 @@ BY_OTHER_WAYS = {
     "pipeline:product_price",
     "pipeline:rerating_create",
     "pipeline:snapshot_list",
-    "reports:demo_discard",
+    "demo:demo_discard",
     "reports:funnel_list",
 }
 

@@ -13,6 +13,7 @@ from tests.permissions import (
     api,
     core,
     customers,
+    demo,
     goals,
     people,
     pipeline,
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 TABLE = {
     name: row if isinstance(row, list) else [row]
-    for module in (account, api, core, customers, goals, people, pipeline, reports)
+    for module in (account, api, core, customers, demo, goals, people, pipeline, reports)
     for name, row in module.ROUTES.items()
 }
 CASES = [(name, i) for name, rows in sorted(TABLE.items()) for i in range(len(rows))]

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from reports.dashboards import tiles
 from reports.dashboards.queries import quota
 from reports.dashboards.scope import View, read
-from reports.demo.queries import demo_company
 from reports.home import queries, setup
 from salesplan.core.access import require
 from salesplan.core.company.actions import hide_setup
@@ -96,6 +95,5 @@ def _admin(view: View) -> dict[str, Any]:
     now = timezone.now()
     return told | {
         "checks": [(PARTS[part], check, wording.detail(check)) for part, check in health(now).items()],
-        "demo": demo_company(),
         "failed": [job for job in jobs(now) if job.status == "bad"],
     }

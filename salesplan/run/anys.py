@@ -12,7 +12,7 @@ from pathlib import Path
 
 from salesplan.run.environment import ROOT
 
-FOLDERS = ("salesplan", "customers", "pipeline", "goals", "reports", "bench")
+FOLDERS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo", "bench")
 # In percent of all arguments; 2 is where it is to be.
 BOUND = 6.0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from salesplan.run.environment import ROOT
 
-FOLDERS = ("salesplan", "customers", "pipeline", "goals", "reports", "tests", "bench")
+FOLDERS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo", "tests", "bench")
 FLAT = ("tests", "bench")
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh_Hans"
 # A percent sign apart from its figure; what begins a placeholder is none.
 LOOSE = re.compile(r"(?<=[^\s%]) %%?(?![(A-Za-z%])")
-APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 
 def compile_catalogues(folders: Iterable[Path | str]) -> None:

@@ -12,8 +12,8 @@ def lines(at: datetime) -> list[str]:
     from django.conf import settings
     from django.urls import reverse
 
-    from reports.demo.company import PASSWORD
-    from reports.demo.queries import demo_logins
+    from demo.company import PASSWORD
+    from demo.queries import demo_logins
     from salesplan.people.opening.actions import HOURS, make_first_link
     from salesplan.people.opening.queries import is_unopened
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pipeline",
     "goals",
     "reports",
+    "demo",
 ]
 
 MIDDLEWARE = [

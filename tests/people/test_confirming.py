@@ -43,7 +43,7 @@ ASKS = {
     "people:person_wage",
     "people:token_create",
     "pipeline:rerating_create",
-    "reports:demo_discard",
+    "demo:demo_discard",
 }
 
 

@@ -35,8 +35,6 @@ ROUTES |= {
     "reports:setup": by_role(("admin",)),
     # Something is missing in the company of the tests.
     "reports:setup_hide": by_role(("admin",), "post", data=lambda w: {"hidden": "1"}, ok=422),
-    # No demo stands here; only an admin learns that.
-    "reports:demo_discard": [by_role(("admin",), ok=404), by_role(("admin",), "post", ok=404)],
     "reports:sales_dashboard": everybody(),
     "reports:sales_part": [everybody(args=lambda w, part=part: [part]) for part in ("months", "team", "funnel")],
     "reports:funnel_list": everybody(args=lambda w: [w.process.pk, 0]),

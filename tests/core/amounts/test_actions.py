@@ -38,7 +38,7 @@ from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[3]
-APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 # Figures of actions that are no amounts of money: shares, weights and points, each read and bounded by its own rule.
 NO_MONEY = {

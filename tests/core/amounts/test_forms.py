@@ -13,7 +13,7 @@ from django.utils import translation
 
 from salesplan.core.forms import AmountField, CountField, NumberField, PercentField
 
-PACKAGES = ("salesplan", "customers", "pipeline", "goals", "reports")
+PACKAGES = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 # Numbers that nobody types: the version that a form builds on, places and keys, all in hidden inputs.
 HIDDEN = (forms.HiddenInput,)
 NUMBERS = ("DecimalField", "IntegerField", "FloatField", "NumberInput", "NumberFilter", "RangeFilter")

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from salesplan.core.api.figures import FigureField
 
-PACKAGES = ("salesplan.core", "salesplan.people", "customers", "pipeline", "goals", "reports")
+PACKAGES = ("salesplan.core", "salesplan.people", "customers", "pipeline", "goals", "reports", "demo")
 
 
 def below(kind):

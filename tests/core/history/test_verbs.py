@@ -8,7 +8,7 @@ import pytest
 from salesplan.core.history.choices import VERBS
 
 ROOT = Path(__file__).resolve().parents[3]
-APPS = ("salesplan", "customers", "pipeline", "goals", "reports")
+APPS = ("salesplan", "customers", "pipeline", "goals", "reports", "demo")
 
 
 def verbs_in_code() -> set[str]:

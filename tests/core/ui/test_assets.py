@@ -35,11 +35,11 @@ def test_templates_keep_the_content_security_policy():
 
 def test_every_template_that_is_named_exists():
     named = re.compile(
-        r"""["']((?:components|core|customers|goals|people|pipeline|reports)/[\w/]+\.html)(?:#\w+)?["']"""
+        r"""["']((?:components|core|customers|demo|goals|people|pipeline|reports)/[\w/]+\.html)(?:#\w+)?["']"""
     )
     code = [
         path
-        for app in ("customers", "goals", "pipeline", "reports", "salesplan")
+        for app in ("customers", "demo", "goals", "pipeline", "reports", "salesplan")
         for path in (ROOT / app).rglob("*.py")
     ]
     found = {name for path in (*code, *TEMPLATES) for name in named.findall(path.read_text())}

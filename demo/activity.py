@@ -1,0 +1,284 @@
+"""The demo's activities, tasks, snapshots, quotas, incentive plan, monitors and shared views."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from customers.accounts.models import Account
+from customers.tasks.models import Task
+from customers.timeline.models import Entry
+from demo import words
+from demo.calendar import Clock, working_day
+from demo.company import Base
+from demo.deals import Story
+from goals.pay.plan.definitions import simple
+from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
+from goals.planning.quotas.ledger import opening
+from goals.planning.quotas.models import Quota, QuotaChange
+from pipeline.sales.models import SalesDay
+from pipeline.snapshots.actions import keep_shares
+from pipeline.snapshots.models import PipelineSnapshot
+from reports.monitoring.actions import check
+from reports.monitoring.models import Monitor
+from salesplan.core.company.queries import calendar
+from salesplan.core.periods import Period, PeriodKind
+from salesplan.core.savedviews.models import SavedView
+from salesplan.people.models import User
+
+
+def build(base: Base, stories: list[Story], clock: Clock) -> None:
+    """Write everything that surrounds the deals."""
+    _timeline(stories, clock)
+    _tasks(stories, clock)
+    _snapshots(stories, clock)
+    _quotas(base, clock)
+    _deal_quotas(base, clock)
+    _incentives(base, clock)
+    _monitors(base)
+
+
+def _timeline(stories: list[Story], clock: Clock) -> None:
+    rng, rows = clock.rng, []
+    for story in stories:
+        chinese = story.account is None or story.account.country == "CN"
+        last = min(story.closed, clock.last)
+        span = max((last - story.started).days, 1)
+        talks = []
+        for _ in range(rng.choice([1, 2, 2, 3, 4])):
+            day = working_day(story.started + timedelta(rng.randrange(span + 1)))
+            kind = rng.choices(["call", "visit", "meeting", "mail"], [5, 2, 2, 3])[0]
+            said = rng.choice(words.CALLS if chinese else words.CALLS_EN)
+            talks.append(_entry(story, clock, max(day, story.started), kind, said))
+        rows += _until_last_contact(talks, story.deal.touched_at)
+        if story.outcome != "open":
+            code = f"deal_{story.outcome}"
+            data = {
+                "deal": story.deal.pk,
+                "name": story.deal.name,
+                "amount": str(story.amount),
+                "currency": story.currency,
+            }
+            if story.deal.loss_reason:
+                data |= {"reason": story.deal.loss_reason.name, "reason_zh": story.deal.loss_reason.name_zh}
+            rows.append(_entry(story, clock, story.closed, "system", "", code, data))
+    Entry.objects.bulk_create(rows, batch_size=1000)
+    touched: dict[int, object] = {}
+    for row in rows:
+        if row.kind != "system" and row.account_id:
+            touched[row.account_id] = max(touched.get(row.account_id, row.happened_at), row.happened_at)  # type: ignore[call-overload]
+    accounts = list(Account.objects.filter(pk__in=touched))
+    for account in accounts:
+        account.touched_at = touched[account.pk]  # type: ignore[assignment]
+    Account.objects.bulk_update(accounts, ["touched_at"], batch_size=500)
+
+
+def _until_last_contact(talks: list[Entry], last: datetime | None) -> list[Entry]:
+    """Let the last of the talks be the last contact that the deal shows, and none be later."""
+    if last is None:
+        return []
+    latest = max(talks, key=lambda entry: entry.happened_at)
+    for entry in talks:
+        if entry is latest or entry.happened_at > last:
+            entry.happened_at = entry.created_at = last
+            entry.happened_on = last.date()
+    return talks
+
+
+def _entry(
+    story: Story, clock: Clock, day: date, kind: str, text: str, code: str = "", data: dict | None = None
+) -> Entry:
+    at = clock.moment(day)
+    return Entry(
+        account=story.account,
+        about_kind="deal",
+        about_id=story.deal.pk,
+        kind=kind,
+        text=text,
+        code=code,
+        data=data or {},
+        by=story.owner,
+        minutes=clock.rng.choice([None, 10, 20, 45]) if kind != "system" else None,
+        happened_at=at,
+        happened_on=day,
+        created_at=at,
+    )
+
+
+def _tasks(stories: list[Story], clock: Clock) -> None:
+    rng, rows = clock.rng, []
+    for story in stories:
+        if story.outcome != "open" or rng.random() > 0.7:
+            continue
+        chinese = story.account is None or story.account.country == "CN"
+        due = working_day(clock.today + timedelta(rng.randrange(-6, 16)))
+        rows.append(
+            Task(
+                title=rng.choice(words.STEPS if chinese else words.STEPS_EN),
+                kind=rng.choice(["call", "visit", "mail", "todo"]),
+                account=story.account,
+                about_kind="deal",
+                about_id=story.deal.pk,
+                assignee=story.owner,
+                due_on=due,
+                created_by=story.owner,
+                created_at=clock.moment(min(due, clock.today) - timedelta(5)),
+            )
+        )
+    Task.objects.bulk_create(rows, batch_size=500)
+
+
+def _snapshots(stories: list[Story], clock: Clock) -> None:
+    """The open pipeline at the end of each of the last thirteen weeks."""
+    rows = []
+    friday = clock.today - timedelta((clock.today.weekday() - 4) % 7 or 7)
+    for week in range(13):
+        day = friday - timedelta(7 * week)
+        for story in stories:
+            if story.started <= day and (story.outcome == "open" or story.closed > day):
+                stage = next(step for step in reversed(story.steps) if step[2] <= day or step is story.steps[0])[1]
+                expected = next((was for was, _, said in story.pushes if said > day), story.expected)
+                rows.append(
+                    PipelineSnapshot(
+                        day=day,
+                        deal=story.deal,
+                        owner=story.owner,
+                        team_id=story.deal.team_id,
+                        stage=stage,
+                        category=stage.category,
+                        probability=stage.probability,
+                        amount_base=story.deal.amount_base,
+                        expected_close_on=expected,
+                    )
+                )
+    PipelineSnapshot.objects.bulk_create(rows, batch_size=2000)
+    for week in range(13):
+        keep_shares(friday - timedelta(7 * week))
+
+
+def _quotas(base: Base, clock: Clock) -> None:
+    """Each rep's quota is nine tenths of what they sold a quarter in the year before; a team's the sum less 5 %."""
+    own = calendar()
+    current = own.containing(clock.today, PeriodKind.QUARTER)
+    sold: dict[tuple[int, str], Decimal] = {}
+    for person, day, amount in SalesDay.objects.values_list("person_id", "sold_on", "amount_base"):
+        key = (person, own.containing(day, PeriodKind.QUARTER).key)
+        sold[key] = sold.get(key, Decimal(0)) + amount
+    rows, now = [], timezone.now()
+    admin = User.objects.get(username="admin")
+    for back in range(12, -2, -1):
+        period = own.shift(current, -back)
+        at = _agreed(period, clock, now)
+        sums: dict[int, Decimal] = {}
+        for rep in base.reps:
+            year = [sold.get((rep.pk, own.shift(period, -i).key), Decimal(0)) for i in range(1, 5)]
+            known = [amount for amount in year if amount] or [sold.get((rep.pk, period.key), Decimal(200_000))]
+            usual = sum(known, Decimal(0)) / len(known)
+            amount = Decimal(max(round(usual * Decimal("0.9") / 10_000) * 10_000, 50_000))
+            rows.append(_quota(period, admin, at, amount, person=rep))
+            team = base.team_of[rep.pk]
+            for pk in filter(None, (team.pk, team.parent_id)):
+                sums[pk] = sums.get(pk, Decimal(0)) + amount
+        for pk, amount in sums.items():
+            rows.append(
+                _quota(period, admin, at, round(amount * Decimal("0.95") / 10_000) * Decimal(10_000), team_id=pk)
+            )
+    Quota.objects.bulk_create(rows, batch_size=500)
+    QuotaChange.objects.bulk_create(opening(rows), batch_size=500)
+
+
+def _deal_quotas(base: Base, clock: Clock) -> None:
+    """The reps of the first region also carry a number of won deals a quarter, as many as a year before."""
+    own = calendar()
+    year, admin, now = own.containing(clock.today, PeriodKind.YEAR), User.objects.get(username="admin"), timezone.now()
+    first = base.region_of[base.reps[0].pk]
+    counted: dict[tuple[int, str], int] = {}
+    for person, day, deals in SalesDay.objects.values_list("person_id", "sold_on", "deals"):
+        key = (person, own.containing(day, PeriodKind.QUARTER).key)
+        counted[key] = counted.get(key, 0) + deals
+    rows = [
+        _quota(period, admin, _agreed(period, clock, now), amount, metric="won_deals", person=rep)
+        for period in own.parts(year, PeriodKind.QUARTER)
+        for rep in base.reps
+        if base.region_of[rep.pk] == first
+        for amount in [Decimal(max(counted.get((rep.pk, own.shift(period, -4).key), 0), 2))]
+    ]
+    Quota.objects.bulk_create(rows)
+    QuotaChange.objects.bulk_create(opening(rows))
+
+
+def _agreed(period: Period, clock: Clock, now: datetime) -> datetime:
+    """Return when a quota was agreed: three weeks before its quarter, as people do; that of the next one a few days ago."""
+    return min(now - timedelta(5), now - timedelta((clock.today - period.start).days + 21))
+
+
+def _quota(
+    period: Period, admin: User, at: datetime, amount: Decimal, metric: str = "won_revenue", **of: object
+) -> Quota:
+    return Quota(
+        metric=metric,
+        period_key=period.key,
+        starts_on=period.start,
+        ends_on=period.end,
+        amount=amount,
+        set_by=admin,
+        set_at=at,
+        **of,
+    )
+
+
+def _incentives(base: Base, clock: Clock) -> None:
+    admin, at = User.objects.get(username="admin"), timezone.now()
+    plan = IncentivePlan.objects.create(name="Account executive plan", name_zh="客户经理提成方案", created_at=at)
+    versions = [
+        (clock.start - timedelta(30), "First plan", ["0.03", "0.04", "0.06", "0.08"]),
+        (date(clock.today.year, 1, 1), "Stronger accelerator above the quota", ["0.03", "0.05", "0.08", "0.10"]),
+    ]
+    for number, (starts, why, tiers) in enumerate(versions, 1):
+        rates = [(Decimal(b), Decimal(r)) for b, r in zip(["0", "0.5", "1", "1.5"], tiers, strict=True)]
+        PlanVersion.objects.create(
+            plan=plan,
+            number=number,
+            starts_on=starts,
+            definition=simple("marginal", "attainment", rates) if number == 1 else _rules(rates),
+            why=why,
+            made_by=admin,
+            made_at=at,
+        )
+    Enrolment.objects.bulk_create(
+        Enrolment(plan=plan, person=rep, starts_on=clock.start - timedelta(30)) for rep in base.reps
+    )
+
+
+def _rules(rates: list[tuple[Decimal, Decimal]]) -> dict[str, object]:
+    """Return the rules of this year: a deal above half of the quota waits, deductions have their limit, and points are won."""
+    rules = simple("marginal", "attainment", rates)
+    rules["component"][0]["windfall"] = "0.5"
+    points = {"kind": "points", "what": "100 积分 points", "at": "1"}
+    course = {"kind": "training", "what": "大客户谈判课程 Key account course", "at": "1.2"}
+    return {**rules, "recovery": {"share": "0.2", "floor": "8070"}, "reward": [points, course]}
+
+
+def _monitors(base: Base) -> None:
+    at, manager = timezone.now(), User.objects.get(username="manager")
+    east = base.teams["East"]
+    rows = [
+        ("East behind pace", "attainment", "behind_pace", "0.10", "whole"),
+        ("Win rate below 30 %", "win_rate", "below", "0.30", "whole"),
+        ("华东：每人低于进度八成 Each below 80 % of pace", "attainment", "against_pace", "0.80", "person"),
+    ]
+    for name, metric, condition, mark, each in rows:
+        monitor = Monitor.objects.create(
+            name=name, owner=manager, metric=metric, team=east, each=each, condition=condition, mark=Decimal(mark),
+            created_at=at,
+        )  # fmt: skip
+        if each == "person":
+            check(monitor, at=at)
+    SavedView.objects.create(
+        owner=manager,
+        page="pipeline:deal_list",
+        name="大单 Over ¥300k",
+        query="state=open&amount_min=300000",
+        is_shared=True,
+        created_at=at,
+    )

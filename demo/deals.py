@@ -1,0 +1,286 @@
+"""The demo's deals: planned as a story each, then written in bulk and posted to the ledger as the browser would.
+
+A `Story` holds what happened to one deal. Rows are built from stories table by table, since five thousand deals written
+one action at a time would take minutes.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from customers.accounts.models import Account
+from demo import words
+from demo.calendar import Clock, quarter_end, working_day
+from demo.company import Base
+from demo.customers import Customers
+from pipeline.deals.choices import DealType
+from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, DealSplit, StageMove
+from pipeline.process.models import Stage
+from pipeline.products.models import Product
+from pipeline.sales.actions import post_many
+from pipeline.sales.rules import Line, Sale, Share, below_list
+from salesplan.core.company.queries import Rates, rates
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.models import User
+from salesplan.people.queries import Placements, placements
+
+CENT = Decimal("0.01")
+
+
+@dataclass
+class Story:
+    """What happened to one deal."""
+
+    owner: User
+    account: Account | None
+    process: str
+    started: date
+    closed: date
+    outcome: str
+    currency: str
+    lines: list[tuple[Product, Decimal, Decimal, Decimal, Decimal]]
+    splits: list[tuple[int, Decimal]]
+    pushes: list[tuple[date, date, date]] = field(default_factory=list)
+    steps: list[tuple[Stage | None, Stage, date]] = field(default_factory=list)
+    expected: date | None = None
+    deal: Deal = field(default_factory=Deal)
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum of the lines."""
+        return sum((line[4] for line in self.lines), Decimal(0))
+
+
+def build(base: Base, customers: Customers, clock: Clock, count: int) -> list[Story]:
+    """Write `count` deals with their lines, splits, trails and ledger entries; return their stories."""
+    placed, rate = placements(), rates()
+    stories = [_story(base, customers, clock, day) for day in clock.start_days(count)]
+    for story in stories:
+        story.deal = _deal(story, base, clock, placed, rate)
+    Deal.objects.bulk_create([story.deal for story in stories], batch_size=500)
+    DealLine.objects.bulk_create(list(_lines(stories)), batch_size=1000)
+    DealSplit.objects.bulk_create(
+        [DealSplit(deal=s.deal, person_id=who, percent=share) for s in stories for who, share in s.splits],
+        batch_size=1000,
+    )
+    contacts = ((s, customers.contacts.get(s.account.pk, [])) for s in stories if s.account)
+    DealContact.objects.bulk_create(
+        [DealContact(deal=s.deal, contact=found[0]) for s, found in contacts if found], batch_size=1000
+    )
+    StageMove.objects.bulk_create(list(_moves(stories, clock)), batch_size=1000)
+    CloseDateChange.objects.bulk_create(list(_pushes(stories, clock)), batch_size=1000)
+    post_many([_sale(s, base, placed, rate) for s in stories if s.outcome == "won"], by=None)
+    return stories
+
+
+def _story(base: Base, customers: Customers, clock: Clock, started: date) -> Story:
+    rng = clock.rng
+    owner = rng.choices(base.reps, [base.skill[rep.pk] for rep in base.reps])[0]
+    accounts = [a for a in customers.of_rep[owner.pk] if a.created_on <= started] or customers.of_rep[owner.pk][:1]
+    # The better half of the accounts buys more often.
+    account = accounts[min(int(len(accounts) * rng.random() ** 1.7), len(accounts) - 1)]
+    renewal = rng.random() < 0.18
+    lines, currency = _offer(base, owner, clock, renewal)
+    size = float(sum(line[4] for line in lines)) * (7 if currency != "CNY" else 1)
+    closed = clock.close_day(started, (28 if renewal else 46) * (1 + math.log10(max(size, 10_000) / 10_000) / 2))
+    chance = (0.72 if renewal else 0.36) * base.skill[owner.pk] * (0.85 if size > 300_000 else 1)
+    outcome = "open" if closed > clock.last else "won" if rng.random() < min(chance, 0.9) else "lost"
+    story = Story(
+        owner,
+        account,
+        "Renewal" if renewal else "New business",
+        started,
+        closed,
+        outcome,
+        currency,
+        lines,
+        _splits(base, owner, clock),
+    )
+    _plan(story, base, clock)
+    return story
+
+
+def _offer(base: Base, owner: User, clock: Clock, renewal: bool) -> tuple[list, str]:
+    rng = clock.rng
+    foreign = base.region_of[owner.pk] == "International"
+    currency = rng.choice(["USD", "EUR", "EUR", "CNY"]) if foreign else "CNY"
+    services = [(p, q) for p, q in base.products if p.family in ("Services", "Software")]
+    chosen = rng.sample(services if renewal else base.products, rng.choice([1, 1, 2] if renewal else [1, 2, 2, 3]))
+    lines = []
+    for product, typical in chosen:
+        quantity = Decimal(max(1, round(typical * math.exp(rng.gauss(0, 0.8)))))
+        price, discount = base.prices[product.pk, currency], Decimal(rng.choice([0, 0, 0, 5, 8, 10, 12, 15, 20]))
+        amount = (quantity * price * (100 - discount) / 100).quantize(CENT, ROUND_HALF_UP)
+        lines.append((product, quantity, price, discount, amount))
+    return lines, currency
+
+
+def _splits(base: Base, owner: User, clock: Clock) -> list[tuple[int, Decimal]]:
+    if clock.rng.random() > 0.12:
+        return [(owner.pk, Decimal(100))]
+    other = clock.rng.choice(
+        [rep for rep in base.reps if base.region_of[rep.pk] == base.region_of[owner.pk] and rep != owner]
+    )
+    share = Decimal(clock.rng.choice([50, 60, 70, 80]))
+    return [(owner.pk, share), (other.pk, 100 - share)]
+
+
+def _plan(story: Story, base: Base, clock: Clock) -> None:
+    """Lay the stages between start and close, and the pushes of the expected close date."""
+    rng, stages = clock.rng, base.stages[story.process]
+    opens = [stage for stage in stages if stage.kind == "open"]
+    span = max((story.closed - story.started).days, 1)
+    reach = (
+        len(opens)
+        if story.outcome == "won"
+        else rng.choices(range(1, len(opens) + 1), [4 - i * 0.6 for i in range(len(opens))])[0]
+    )
+    if story.outcome == "open":
+        reach = max(1, min(len(opens), 1 + int(len(opens) * (clock.today - story.started).days / span)))
+    cuts = sorted(rng.random() for _ in range(reach - 1))
+    before: Stage | None = None
+    for stage, at in zip(opens, [0.0, *cuts], strict=False):
+        day = working_day(story.started + timedelta(int(span * at)))
+        if day > clock.last:
+            break
+        if before is not None and rng.random() < 0.08:
+            continue  # some deals skip a stage
+        story.steps.append((before, stage, max(day, story.started)))
+        before = stage
+    if story.outcome != "open":
+        last = next(stage for stage in stages if stage.kind == story.outcome)
+        story.steps.append((before, last, story.closed))
+    story.expected = story.closed
+    for _ in range(rng.choices([0, 1, 2], [0.72, 0.2, 0.08])[0]):
+        first = story.pushes[0][0] if story.pushes else story.closed
+        earlier = first - timedelta(rng.randrange(15, 60))
+        said = earlier - timedelta(rng.randrange(1, 10))
+        if said > story.started and said <= clock.last:
+            story.pushes.insert(0, (earlier, first, said))
+    if story.outcome == "open" and rng.random() < 0.14:
+        story.expected = clock.today - timedelta(rng.randrange(2, 40))
+        _end_with_expected(story)
+
+
+def _end_with_expected(story: Story) -> None:
+    """Let the trail of dates end with the date the deal shows, or say nothing where no change could lead to it."""
+    was, _, said = story.pushes[-1] if story.pushes else (None, None, None)
+    if was is not None and said is not None and story.expected is not None and was < story.expected:
+        story.pushes[-1] = (was, story.expected, said)
+    else:
+        story.pushes.clear()
+
+
+def _deal(story: Story, base: Base, clock: Clock, placed: Placements, rate: Rates) -> Deal:
+    rng, chinese = clock.rng, story.account is None or story.account.country == "CN"
+    stage = story.steps[-1][1]
+    is_open = story.outcome == "open"
+    name = f"{story.account.name[:40] if story.account else ''} {rng.choice(words.PROJECTS if chinese else words.PROJECTS_EN)}".strip()
+    if chinese and story.account:
+        name = f"{story.account.name[:6]} – {name.split()[-1]}"
+    day = clock.today if is_open else story.closed
+    touched = max(story.started, (clock.last if is_open else story.closed) - timedelta(int(rng.expovariate(1 / 9))))
+    return Deal(
+        name=name,
+        account=story.account,
+        owner=story.owner,
+        team_id=placed.team(story.owner.pk, day),
+        process=stage.process,
+        stage=stage,
+        state=story.outcome,
+        currency=story.currency,
+        amount=story.amount,
+        amount_base=rate.to_base(story.amount, story.currency, day),
+        expected_close_on=story.expected,
+        closed_on=None if is_open else story.closed,
+        next_step=rng.choice(words.STEPS if chinese else words.STEPS_EN) if is_open and rng.random() < 0.8 else "",
+        next_step_on=clock.today + timedelta(rng.randrange(-4, 15)) if is_open else None,
+        deal_type=DealType.RENEWAL if story.process == "Renewal" else "",
+        channel=rng.choices(base.channels, [5, 3, 2, 1])[0],
+        rival=rng.choice(base.rivals) if rng.random() < 0.4 else None,
+        loss_reason=rng.choices(base.reasons, [4, 4, 2, 2, 3])[0] if story.outcome == "lost" else None,
+        main_product=max(story.lines, key=lambda line: line[4])[0],
+        push_count=sum(1 for was, to, _ in story.pushes if to > quarter_end(was)),
+        postings=1 if story.outcome == "won" else 0,
+        stage_since=clock.moment(story.steps[-1][2]),
+        touched_at=clock.moment(working_day(touched)),
+        started_on=story.started,
+        created_by=story.owner,
+        created_at=clock.moment(story.started),
+        search_key=search_key(name, story.account.name if story.account else ""),
+        sort_key=sort_key(name),
+    )
+
+
+def _lines(stories: list[Story]) -> Iterator[DealLine]:
+    for story in stories:
+        for i, (product, quantity, price, discount, amount) in enumerate(story.lines):
+            yield DealLine(
+                deal=story.deal,
+                product=product,
+                quantity=quantity,
+                unit_price=price,
+                discount=discount,
+                amount=amount,
+                position=i,
+            )
+
+
+def _moves(stories: list[Story], clock: Clock) -> Iterator[StageMove]:
+    for story in stories:
+        moments = [clock.moment(day) for _, _, day in story.steps]
+        # The last move is when the deal came into its stage; none before it is later.
+        moments[-1] = story.deal.stage_since
+        for i in range(len(moments) - 1, 0, -1):
+            moments[i - 1] = min(moments[i - 1], moments[i])
+        for (before, stage, _), at in zip(story.steps, moments, strict=True):
+            yield StageMove(
+                deal=story.deal,
+                from_stage=before,
+                to_stage=stage,
+                at=at,
+                by=story.owner,
+                amount_base=story.deal.amount_base,
+            )
+
+
+def _pushes(stories: list[Story], clock: Clock) -> Iterator[CloseDateChange]:
+    reasons = ["budget", "decision", "scope", "date_was_wrong"]
+    for story in stories:
+        for was, to, said in story.pushes:
+            push = to > quarter_end(was)
+            reason = clock.rng.choice(reasons) if push else ""
+            yield CloseDateChange(
+                deal=story.deal,
+                from_on=was,
+                to_on=to,
+                is_push=push,
+                reason=reason,
+                at=clock.moment(said),
+                by=story.owner,
+            )
+
+
+def _sale(story: Story, base: Base, placed: Placements, rate: Rates) -> Sale:
+    day = story.closed
+    return Sale(
+        deal_id=story.deal.pk,
+        account_id=story.deal.account_id,
+        owner_id=story.owner.pk,
+        currency=story.currency,
+        base=rate.base,
+        rate=rate.rate(story.currency, day),
+        sold_on=day,
+        booked_at=story.deal.stage_since,
+        lines=tuple(
+            Line(product.pk, quantity, amount, base.costs[product.pk], below_list(amount, quantity, price))
+            for product, quantity, price, _discount, amount in story.lines
+        ),
+        shares=tuple(Share(who, share, placed.team(who, day), placed.region(who, day)) for who, share in story.splits),
+        channel_id=story.deal.channel_id,
+        deal_type=story.deal.deal_type,
+        industry=story.account.industry if story.account else "",
+        by_id=story.owner.pk,
+    )

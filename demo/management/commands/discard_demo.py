@@ -1,0 +1,29 @@
+"""`manage.py discard_demo`: empty the database of the demo company; the first admin then begins with a link."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from demo.actions import discard_demo
+from salesplan.core.company.queries import company
+
+
+class Command(BaseCommand):
+    help = "Throw the demo company away with everything that was entered since, and print the link for the first admin."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **told: Any) -> None:
+        name = company().name
+        if not told["yes"]:
+            typed = input(f"Everything in this database goes. Type the name of the company, {name}: ")
+            if typed.strip() != name:
+                raise CommandError("This is not the name. Nothing was thrown away.")
+        if not discard_demo(at=timezone.now(), only_asked=False):
+            raise CommandError("There is no demo company here; what is here stays.")
+        self.stdout.write("The demo is gone. The first admin begins here, within a day:")
+        call_command("first_link", stdout=self.stdout)

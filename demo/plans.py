@@ -1,0 +1,400 @@
+"""The demo's sales plans: one of the company that runs this year, one of a region in review, one that was closed last year."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from demo.calendar import Clock
+from demo.company import Base
+from goals.pay.plan.models import IncentivePlan
+from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.models import Goal, GoalMove
+from goals.planning.sales_plans.choices import PlanState, RiskState, StepKind, StepState, Verb, VersionState
+from goals.planning.sales_plans.content import content_of
+from goals.planning.sales_plans.frozen import frozen
+from goals.planning.sales_plans.models import (
+    PlanBudgetLine,
+    PlanChannel,
+    PlanGoal,
+    PlanIncentive,
+    PlanInitiative,
+    PlanMove,
+    PlanPerson,
+    PlanReview,
+    PlanRisk,
+    PlanRival,
+    PlanStep,
+    PlanTask,
+    SalesPlan,
+    SalesPlanVersion,
+    SpendEntry,
+)
+from salesplan.core import metrics
+from salesplan.core.company.queries import calendar
+from salesplan.core.metrics import Question
+from salesplan.core.periods import Period, PeriodKind
+from salesplan.core.search.rules import search_key, sort_key
+from salesplan.people.models import User
+
+COMPANY = {
+    "summary": "We grow by a sixth: with key accounts in the East and South, and with partners abroad.\n今年增长六分之一：深耕华东、华南大客户，海外以伙伴带动。",
+    "customers": "Manufacturers with 250 people or more. They want less downtime and one supplier who answers for the line.\n250 人以上的制造企业：希望减少停机，并由一家供应商对整条产线负责。",
+    "market": "Industrial sensing grows by about 12 % a year; software around it by more. Hengtong sells on price, Yunce on the cloud.\n工业传感市场年增长约 12%，软件更快。恒通以价格取胜，云测主打云端。",
+    "strategy": "Sell the line and not the sensor: an assessment first, then gateways with monitoring, then a service year.\n卖整线方案而非单个传感器：先评估，再上网关与监测软件，最后签年度服务。",
+    "selling_point": "One gateway reads every brand of sensor on the line.\n一台网关接入产线上各品牌传感器。",
+    "pain_points": "Unplanned downtime; data in five systems; long waits for service.\n非计划停机；数据分散在五套系统；服务响应慢。",
+    "added_value": "A yearly report that shows the downtime saved.\n年度停机节约报告。",
+    "pricing": "Monitoring is priced by line; discounts only against a service year.\n监测软件按产线计价；折扣以签订年度服务为前提。",
+    "promotion": "Two fairs, customer days in Shanghai and Shenzhen, references in the trade press.\n两场展会，上海与深圳客户日，行业媒体案例。",
+}
+REGION = {
+    "summary": "Next year the East lives from fewer and larger customers: thirty key accounts, each with a plan of its own.\n明年华东聚焦三十家大客户，一客一策。",
+    "customers": "Automotive and chemical plants with 1,000 people or more in the delta.\n长三角千人以上的汽车与化工企业。",
+    "market": "Two of our rivals have opened offices in Suzhou; prices of pressure sensors fell by 6 %.\n两家对手已在苏州设点；压力传感器价格下降 6%。",
+    "strategy": "Contacts at every level, a review with the customer each quarter, frame contracts by the autumn.\n多层级对接，每季度与客户复盘，秋季前签订框架合同。",
+    "selling_point": "A team that knows the plant and answers the same day.\n熟悉现场、当日响应的专属团队。",
+    "pain_points": "Many suppliers, nobody answers for the whole.\n供应商众多，无人对整体负责。",
+    "added_value": "Spare parts on site without a deposit.\n现场备件库，免押金。",
+    "pricing": "Frame contract with a yearly bonus on volume.\n框架合同，按年度采购量返利。",
+    "promotion": "Customer council in May.\n五月客户理事会。",
+}
+ABROAD = {
+    "summary": "We enter Southeast Asia with partners and learn whether the monitoring package sells there.\n与伙伴进入东南亚，验证监测套餐的销路。",
+    "customers": "Food and electronics plants with 50 to 1,000 people.\n50 至 1000 人的食品与电子工厂。",
+    "market": "Local integrators decide; European brands are known but slow.\n本地集成商主导决策；欧洲品牌知名但响应慢。",
+    "strategy": "One partner a country, three references each, then the price list.\n每国一家伙伴、三家标杆，再推目录价。",
+    "selling_point": "Running within four weeks, in the local language.\n四周内上线，支持本地语言。",
+    "pain_points": "No service nearby.\n附近没有服务网点。",
+    "added_value": "Training of the partner's technicians.\n培训伙伴工程师。",
+    "pricing": "Entry package at a fixed price.\n入门套餐一口价。",
+    "promotion": "Fair in Bangkok.\n曼谷展会。",
+}
+# category, name, planned, share spent by the end of the period (in equal steps)
+COMPANY_BUDGET = [
+    ("events", "Fairs and customer days 展会与客户日", 620_000, "0.98"),
+    ("campaigns", "Trade press and online 行业媒体与线上", 300_000, "0.80"),
+    ("travel", "Visits 客户拜访差旅", 480_000, "1.12"),
+    ("training", "Training of sales 销售培训", 150_000, "0.70"),
+    ("incentives", "Quarterly contest 季度竞赛", 200_000, "0.90"),
+    ("channels", "Partner programme 伙伴计划", 350_000, "0.85"),
+]
+REGION_BUDGET = [
+    ("travel", "Visits and workshops 拜访与工作坊", 260_000, "0"),
+    ("events", "Customer council 客户理事会", 180_000, "0"),
+    ("samples", "Spare parts on site 现场备件", 220_000, "0"),
+]
+ABROAD_BUDGET = [
+    ("events", "Fair in Bangkok 曼谷展会", 240_000, "1.05"),
+    ("channels", "Start-up of partners 伙伴启动费用", 300_000, "0.92"),
+    ("travel", "Travel 差旅", 180_000, "0.97"),
+]
+# name, purpose, first month, last month (of the period), days by which it was late (None: never done), its tasks
+COMPANY_STEPS = [
+    ("Assessment as a product 评估产品化", "A paid first step. 付费的第一步。", 1, 3, -6, ["Price and scope 定价与范围", "Train engineers 培训工程师"]),
+    ("Key account plans 大客户一客一策", "Thirty accounts with a plan. 三十家客户有方案。", 2, 5, 0, ["Choose accounts 确定名单", "Write plans 编写方案"]),
+    ("Shanghai fair 上海工博会", "Two hundred contacts. 两百条线索。", 6, 9, 0, ["Book the stand 预订展位", "Follow up contacts 跟进线索"]),
+    ("Partner programme abroad 海外伙伴计划", "Six partners sell monitoring. 六家伙伴销售监测软件。", 4, 10, None, ["Contract 合同", "Train partners 培训伙伴"]),
+    ("Service years with new sales 新单捆绑年度服务", "Every second sale. 每两单一单。", 5, 12, None, []),
+    ("References in the trade press 行业媒体案例", "Four stories. 四篇案例。", 3, 12, None, []),
+]  # fmt: skip
+REGION_STEPS = [
+    ("Account plans 客户方案", "Thirty plans. 三十份方案。", 1, 2, None, ["Choose accounts 确定名单", "Map contacts 绘制决策链"]),
+    ("Quarterly reviews 季度复盘", "Show what was reached. 展示成果。", 3, 12, None, []),
+    ("Customer council 客户理事会", "Hear what they need next. 了解下一步需求。", 5, 5, None, ["Invite 邀请"]),
+    ("Frame contracts 框架合同", "Ten by October. 十月前十份。", 4, 10, None, []),
+]  # fmt: skip
+ABROAD_STEPS = [
+    ("Find partners 寻找伙伴", "One a country. 每国一家。", 1, 4, -10, ["Long list 初选名单", "Contracts 签约"]),
+    ("First references 首批标杆", "Three each. 各三家。", 4, 9, 12, []),
+    ("Fair in Bangkok 曼谷展会", "Be seen. 亮相。", 6, 6, 0, ["Stand 展位"]),
+    ("Price list abroad 海外目录价", "Sell without asking. 无需逐单报价。", 9, 12, 0, []),
+]  # fmt: skip
+RISKS = [
+    ("Hengtong lowers its prices 恒通降价", "0.55", 900_000, "Sell the saving, not the sensor. 强调节约而非单价。", RiskState.CONTAINED),
+    ("Chips are delivered late 芯片交付延迟", "0.30", 1_500_000, "Second source by the summer. 夏季前引入第二供应商。", RiskState.OPEN),
+    ("A key account manager leaves 大客户经理离职", "0.20", 600_000, "Two people know each account. 每家客户双人对接。", RiskState.OPEN),
+]  # fmt: skip
+COMPANY_TARGET = [
+    [{"field": "size", "op": "in", "value": ["large", "enterprise"]}],
+    [{"field": "industry", "op": "in", "value": ["automotive"]}, {"field": "size", "op": "in", "value": ["medium"]}],
+]
+REGION_TARGET = [[
+    {"field": "industry", "op": "in", "value": ["automotive", "chemicals", "manufacturing"]},
+    {"field": "size", "op": "in", "value": ["enterprise"]},
+]]  # fmt: skip
+ABROAD_TARGET = [[{"field": "industry", "op": "in", "value": ["food", "technology", "manufacturing"]}]]
+
+
+@dataclass
+class Story:
+    """What one plan is made of."""
+
+    names: tuple[str, str]
+    team: Any
+    owner: Any
+    period: Period
+    texts: dict[str, str]
+    target: list[Any]
+    budget: list[Any]
+    steps: list[Any]
+    people: list[tuple[Any, str]]
+    goals: list[Goal]
+    made_at: datetime
+
+
+def build(base: Base, clock: Clock) -> None:
+    """Write the three plans with what happened to them."""
+    own = calendar()
+    year = own.containing(clock.today, PeriodKind.YEAR)
+    after, before = own.shift(year, 1), own.shift(year, -1)
+    admin = User.objects.filter(role="admin").order_by("pk")[0]
+    root = base.teams["East"].parent
+    east, abroad = (base.leaders[base.teams[name].pk] for name in ("East", "International"))
+    south, rep = base.leaders[base.teams["South"].pk], base.reps[0]
+    parts = [
+        (east, "Key accounts 大客户"),
+        (south, "South 华南"),
+        (abroad, "Partners 伙伴"),
+        (rep, "Shanghai fair 上海工博会"),
+    ]
+    goals = [_goal(admin, root, year, "won_revenue", "1.12"), _goal(admin, root, year, "new_accounts", "1.0")]
+    goals += [
+        _goal(admin, base.teams[name], year, "won_revenue", "1.12") for name in ("East", "South", "International")
+    ]
+    _running(base, clock, admin, Story(
+        ("Sell the line", "整线方案"), root, east, year, COMPANY, COMPANY_TARGET, COMPANY_BUDGET, COMPANY_STEPS, parts, goals,
+        _at(year.start - timedelta(40)),
+    ))  # fmt: skip
+    goals = [_goal(admin, base.teams["East"], after, "won_revenue", "1.20", of=year)]
+    _in_review(base, Story(
+        ("Key accounts East", "华东大客户"), base.teams["East"], east, after, REGION, REGION_TARGET, REGION_BUDGET,
+        REGION_STEPS, [(rep, "Automotive 汽车行业")], goals, _at(clock.last - timedelta(9)),
+    ))  # fmt: skip
+    goals = [_ended(admin, _goal(admin, base.teams["International"], before, "won_revenue", "1.04"))]
+    _closed(base, clock, admin, Story(
+        ("Into Southeast Asia", "开拓东南亚"), base.teams["International"], abroad, before, ABROAD, ABROAD_TARGET,
+        ABROAD_BUDGET, ABROAD_STEPS, [(base.reps[-1], "Partners 伙伴")], goals, _at(before.start - timedelta(50)),
+    ))  # fmt: skip
+
+
+def _at(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(10, 20)))
+
+
+def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: Period | None = None) -> Goal:
+    """Return the goal of a team for a period: the one there is, else one measured by the year before."""
+    there = Goal.objects.filter(team=team, metric=metric, period_key=period.key).first()
+    if there is not None:
+        return there
+    past = of or calendar().shift(period, -1)
+    question = Question(admin, past.start, past.end).narrowed(team=team.pk)
+    value = (metrics.get(metric).value(question) or Decimal(1)) * Decimal(growth)
+    figure = Decimal(round(value, -5 if value > 10**6 else 0)) or Decimal(1)
+    title = {"won_revenue": "Revenue 销售额", "new_accounts": "New customers 新客户"}[metric]
+    label = title if team.parent_id is None else f"{team.name} {team.name_zh}: {title}"
+    at = _at(period.start - timedelta(30))
+    title = f"{label} {period.key}"
+    made = Goal.objects.create(
+        title=title, search_key=search_key(title), sort_key=sort_key(title), why="From the sales plan. 来自销售方案。", metric=metric, target=figure,
+        period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
+        created_by=admin, created_at=at,
+    )  # fmt: skip
+    GoalMove.objects.create(goal=made, to_state=GoalState.DRAFT, by=admin, at=at)
+    GoalMove.objects.create(
+        goal=made, from_state=GoalState.DRAFT, to_state=GoalState.ACTIVE, by=admin, at=at + timedelta(2)
+    )
+    return made
+
+
+def _ended(admin: User, goal: Goal) -> Goal:
+    """Close a goal of a period that is over, with what was reached."""
+    if goal.state != GoalState.ACTIVE:
+        return goal
+    question = Question(admin, goal.starts_on, goal.ends_on).narrowed(team=goal.team_id)
+    goal.result = metrics.get(goal.metric).value(question) or Decimal(0)
+    goal.outcome = Outcome.REACHED if goal.result >= (goal.target or 0) else Outcome.MISSED
+    goal.state = GoalState.CLOSED
+    goal.save()
+    GoalMove.objects.create(
+        goal=goal, from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
+        at=_at(goal.ends_on + timedelta(4)),
+    )  # fmt: skip
+    return goal
+
+
+def _begin(base: Base, story: Story, state: str, **more: Any) -> tuple[SalesPlan, SalesPlanVersion]:
+    """Write a plan with its first version and its content."""
+    plan = SalesPlan.objects.create(
+        name=story.names[0],
+        name_zh=story.names[1],
+        search_key=search_key(*story.names),
+        sort_key=sort_key(story.names[0]),
+        state=state,
+        created_by=story.owner,
+        created_at=story.made_at,
+        **more,
+    )
+    version = SalesPlanVersion.objects.create(
+        plan=plan, number=1, made_by=story.owner, made_at=story.made_at, period_key=story.period.key,
+        starts_on=story.period.start, ends_on=story.period.end, team=story.team, owner=story.owner, target=story.target,
+        **story.texts,
+    )  # fmt: skip
+    plan.head = version
+    plan.save(update_fields=["head"])
+    _fill(base, story, version)
+    return plan, version
+
+
+def _fill(base: Base, story: Story, version: SalesPlanVersion) -> None:
+    def rows(model: Any, found: list[dict[str, Any]]) -> None:
+        model.objects.bulk_create(model(plan_version=version, position=i, **row) for i, row in enumerate(found))
+
+    notes = (
+        "Meet them with the total cost. 以总成本应对。",
+        "Show the service. 突出服务。",
+        "",
+        "Open interfaces. 开放接口。",
+    )
+    rows(PlanRival, [{"rival": rival, "note": note} for rival, note in zip(base.rivals, notes, strict=False)])
+    rows(PlanChannel, [{"channel": channel} for channel in base.channels[:3]])
+    rows(PlanGoal, [{"goal": goal} for goal in story.goals])
+    rows(PlanPerson, [{"person": person, "part": part} for person, part in story.people])
+    rows(PlanIncentive, [{"incentive_plan": one} for one in IncentivePlan.objects.order_by("pk")[:1]])
+    rows(PlanBudgetLine, [
+        {"category": category, "name": name, "amount": Decimal(amount)} for category, name, amount, _share in story.budget
+    ])  # fmt: skip
+    rows(PlanRisk, [
+        {"name": name, "probability": Decimal(share), "impact": Decimal(impact), "response": response, "owner": story.owner}
+        for name, share, impact, response, _state in RISKS
+    ])  # fmt: skip
+    owners = [person for person, _part in story.people] or [story.owner]
+    initiatives, tasks = [], []
+    for i, (name, purpose, first, last, _late, pieces) in enumerate(story.steps):
+        key, days, owner = uuid4(), _days(story.period, first, last), owners[i % len(owners)]
+        initiatives.append({"row_key": key, "name": name, "purpose": purpose, "owner": owner, **days})
+        length = (days["due_on"] - days["starts_on"]) / max(1, len(pieces))
+        for j, piece in enumerate(pieces):
+            starts = days["starts_on"] + length * j
+            tasks.append(
+                {"initiative_key": key, "name": piece, "owner": owner, "starts_on": starts, "due_on": starts + length}
+            )
+    rows(PlanInitiative, initiatives)
+    rows(PlanTask, tasks)
+
+
+def _days(period: Period, first: int, last: int) -> dict[str, date]:
+    months = calendar().parts(period, PeriodKind.MONTH)
+    return {"starts_on": months[first - 1].start, "due_on": months[last - 1].end}
+
+
+def _moves(plan: SalesPlan, version: SalesPlanVersion, *told: tuple[str, str, str, Any, datetime, str]) -> None:
+    PlanMove.objects.bulk_create(
+        PlanMove(plan=plan, plan_version=version, verb=verb, from_state=old, to_state=new, by=by, at=at, why=why)
+        for verb, old, new, by, at, why in told
+    )
+
+
+def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
+    version.state, version.submitted_by = VersionState.APPROVED, version.owner
+    version.approved_by, version.approved_at = admin, at
+    version.save()
+
+
+def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User) -> None:
+    """The way from draft to running, shortly before the period."""
+    begun, start = story.made_at, _at(story.period.start)
+    _approved(version, admin, begun + timedelta(20))
+    _moves(
+        plan, version,
+        (Verb.CREATE, "", "draft", story.owner, begun, ""),
+        (Verb.SUBMIT, "draft", "in_review", story.owner, begun + timedelta(12), ""),
+        (Verb.RETURN, "in_review", "draft", admin, begun + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
+        (Verb.SUBMIT, "draft", "in_review", story.owner, begun + timedelta(17), "Owners named. 已指定负责人。"),
+        (Verb.APPROVE, "in_review", "approved", admin, begun + timedelta(20), ""),
+        (Verb.START, "approved", "running", story.owner, start, ""),
+    )  # fmt: skip
+
+
+def _happened(plan: SalesPlan, story: Story, last: date) -> None:
+    """Money month by month and steps as they were taken, up to a day."""
+    version: Any = plan.head  # approved before; the rows of its sections are made by name
+    entries, steps = list[Any](), list[Any]()
+    months = calendar().parts(story.period, PeriodKind.MONTH)
+    for line, (_category, name, amount, share) in zip(version.planbudgetline_rows.all(), story.budget, strict=True):
+        each = round(Decimal(amount) * Decimal(share) / len(months), -2)
+        for month in months:
+            day = month.start + timedelta(17)
+            if day <= last:
+                what = f"{name.split(' ')[0]} {month.key}"
+                entries.append(
+                    SpendEntry(
+                        plan=plan,
+                        line_key=line.row_key,
+                        spent_on=day,
+                        amount=each,
+                        what=what,
+                        by=story.owner,
+                        at=_at(day),
+                    )
+                )
+    tasks: dict[Any, list[PlanTask]] = {}
+    for task in version.plantask_rows.all():
+        tasks.setdefault(task.initiative_key, []).append(task)
+    for row, (_n, _p, _f, _l, late, _t) in zip(version.planinitiative_rows.all(), story.steps, strict=True):
+        own: list[Any] = tasks.get(row.row_key) or [row]
+        kind = StepKind.TASK if row.row_key in tasks else StepKind.INITIATIVE
+        for one in own:
+            done = None if late is None else one.due_on + timedelta(late)
+            steps += [
+                PlanStep(plan=plan, kind=kind, row_key=one.row_key, state=state, by=row.owner, at=_at(day))
+                for state, day in ((StepState.UNDER_WAY, one.starts_on + timedelta(3)), (StepState.DONE, done))
+                if day is not None and day <= last
+            ]
+    for risk, (*_rest, state) in zip(version.planrisk_rows.all(), RISKS, strict=True):
+        day = story.period.start + timedelta(45)
+        if state != RiskState.OPEN and day <= last:
+            steps.append(
+                PlanStep(plan=plan, kind=StepKind.RISK, row_key=risk.row_key, state=state, by=story.owner, at=_at(day))
+            )
+    SpendEntry.objects.bulk_create(entries)
+    PlanStep.objects.bulk_create(steps)
+
+
+def _running(base: Base, clock: Clock, admin: User, story: Story) -> None:
+    plan, version = _begin(base, story, PlanState.RUNNING)
+    _lived(plan, version, story, admin)
+    _happened(plan, story, clock.last)
+
+
+def _in_review(base: Base, story: Story) -> None:
+    plan, version = _begin(base, story, PlanState.IN_REVIEW, starter="key_accounts")
+    version.state, version.submitted_by = VersionState.IN_REVIEW, story.owner
+    version.save()
+    _moves(
+        plan, version,
+        (Verb.CREATE, "", "draft", story.owner, story.made_at, ""),
+        (Verb.SUBMIT, "draft", "in_review", story.owner, story.made_at + timedelta(6), "For next year. 明年方案，请审批。"),
+    )  # fmt: skip
+
+
+def _closed(base: Base, clock: Clock, admin: User, story: Story) -> None:
+    plan, version = _begin(base, story, PlanState.CLOSED, is_template=True)
+    _lived(plan, version, story, admin)
+    _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
+    reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
+    kept = frozen(admin, plan, content_of(version), story.period.end)
+    PlanReview.objects.create(
+        plan=plan, plan_version=version, frozen=kept, by=story.owner, at=reviewed,
+        worked="Partners with engineers of their own sold twice as much. 自有工程师的伙伴销量翻倍。",
+        keep="Three references before the price list. 先有三家标杆，再推目录价。",
+        change="Book the fair half a year earlier; fewer countries at once. 提前半年订展位；一次少进几个国家。",
+    )  # fmt: skip
+    _moves(
+        plan, version,
+        (Verb.REVIEW, "running", "reviewed", story.owner, reviewed, ""),
+        (Verb.CLOSE, "reviewed", "closed", story.owner, reviewed + timedelta(0, 3600), ""),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""The demo's invoices and payments: what was won in the last half year is invoiced, and most of it is paid by now."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from demo.calendar import Clock, working_day
+from demo.deals import Story
+from pipeline.receipts.actions import post_many
+from pipeline.receipts.choices import ReceiptKind
+from pipeline.receipts.models import Receipt
+from pipeline.receipts.rules import Entry
+from pipeline.sales.models import SaleEntry
+from salesplan.core.company.queries import Rates, rates
+from salesplan.core.money import split
+
+SINCE = timedelta(183)
+# How a customer pays: the weights of the instalments and the days after the invoice on which they come.
+TERMS = [((1,), (30,)), ((1,), (45,)), ((3, 7), (5, 60)), ((5, 4, 1), (10, 45, 120))]
+
+
+def build(stories: list[Story], clock: Clock) -> int:
+    """Write the invoices and payments with whom they count for; return how many there are."""
+    won = [s for s in stories if s.outcome == "won" and s.closed > clock.today - SINCE and s.amount]
+    rate, rows = rates(), []
+    for number, story in enumerate(won):
+        # A source of its own for each deal, so that other parts of the demo stay as they are.
+        rows += _of(story, Random(number), rate, clock.last, number)  # noqa: S311 - made-up data
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    found = SaleEntry.objects.filter(deal__in=[s.deal.pk for s in won]).order_by("pk")
+    for deal_id, pk, amount in found.values_list("deal", "pk", "amount"):
+        entries[deal_id].append(Entry(pk, amount))
+    post_many(rows, entries, by=None)
+    return len(rows)
+
+
+def _of(story: Story, rng: Random, rate: Rates, last: date, number: int) -> list[Receipt]:
+    invoiced = working_day(story.closed + timedelta(rng.randrange(2, 12)))
+    if invoiced < story.closed or invoiced > last:
+        return []
+    found = [_receipt(story, ReceiptKind.INVOICED, invoiced, story.amount, rate, f"FP{story.closed:%y%m}{number:04}")]
+    weights, days = rng.choice(TERMS)
+    parts = split(story.amount, [Decimal(weight) for weight in weights], story.currency)
+    for part, after in zip(parts, days, strict=True):
+        paid = working_day(invoiced + timedelta(after + rng.randrange(0, 20)))
+        # One in eight is late enough not to have paid at all yet.
+        if paid <= last and part and rng.random() > 0.12:
+            found.append(_receipt(story, ReceiptKind.PAID, paid, part, rate, f"HK{paid:%y%m%d}{number:04}"))
+    return found
+
+
+def _receipt(story: Story, kind: str, day: date, amount: Decimal, rate: Rates, reference: str) -> Receipt:
+    return Receipt(
+        deal=story.deal,
+        kind=kind,
+        day=day,
+        currency=story.currency,
+        amount=amount,
+        rate=rate.rate(story.currency, day),
+        amount_base=rate.to_base(amount, story.currency, day),
+        reference=reference,
+        by=story.owner,
+        at=story.deal.stage_since + (day - story.closed),
+    )
