@@ -293,7 +293,7 @@ def _days(period: Period, first: int, last: int) -> dict[str, date]:
 
 def _moves(plan: SalesPlan, version: SalesPlanVersion, *told: tuple[str, str, str, Any, datetime, str]) -> None:
     PlanMove.objects.bulk_create(
-        PlanMove(plan=plan, plan_version=version, verb=verb, from_state=old, to_state=new, by=by, at=at, why=why)
+        PlanMove(plan=plan, plan_version=version, step=verb, from_state=old, to_state=new, by=by, at=at, note=why)
         for verb, old, new, by, at, why in told
     )
 

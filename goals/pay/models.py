@@ -17,6 +17,7 @@ from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, State
 from goals.pay.plan.choices import Interval
 from goals.pay.runs.rules import arrows
 from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
@@ -118,23 +119,13 @@ class PayRun(Versioned):
         return LEVELS[State(self.state)]
 
 
-class PayRunMove(models.Model):
-    """One step in the life of a run. Never changed. `left_open` is what still stood open at the lock (`open_points`)."""
+class PayRunMove(LifecycleMove):
+    """One step in the life of a run. `left_open` is what still stood open at the lock (`open_points`)."""
+
+    states = dict(State.choices)
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="moves")
-    from_state = models.CharField(max_length=10, choices=State, blank=True)
-    to_state = models.CharField(max_length=10, choices=State)
-    note = models.CharField(_("note"), max_length=300, blank=True)
     left_open = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-id"]
-        triggers = [append_only()]
-
-    def __str__(self) -> str:
-        return f"{self.run_id}: {self.to_state}"
 
 
 class OfPerson(models.QuerySet):

@@ -2,7 +2,7 @@
 
 Each model here hangs together with every other: all have to do with a person. Whatever changes one in the state of a
 migration lets Django render the whole state anew, a third of a second each time, and every new installation and every
-run of the tests waits for that some hundreds of times. Neither operation below changes what the database becomes.
+run of the tests waits for that some hundreds of times. No operation below changes what the database becomes.
 """
 
 from collections.abc import Sequence
@@ -60,3 +60,36 @@ class CreateTogether(Operation):
     def describe(self) -> str:
         """Say what is created."""
         return f"Create {sum(isinstance(one, CreateModel) for one in self.operations)} models with their triggers"
+
+
+class ChangeTogether(Operation):
+    """Add and alter columns of several models, none of them twice, and render the state once for all of them."""
+
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Note all changes; what has been rendered of the state is dropped, to be made again when it is asked for."""
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Change the tables."""
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Change them back."""
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say how much is changed."""
+        return f"Make {len(self.operations)} changes to models"

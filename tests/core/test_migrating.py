@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, AlterField, CreateModel
+from django.db.migrations.state import ProjectState
 
-from salesplan.core.migrating import CreateTogether
+from salesplan.core.migrating import ChangeTogether, CreateTogether
 
 OURS = [app for app in apps.get_app_configs() if Path(settings.BASE_DIR) in Path(app.path).parents
         and ".venv" not in Path(app.path).parts and Path(app.path, "migrations").is_dir()]  # fmt: skip
@@ -26,3 +29,40 @@ def test_the_first_migration_of_an_app_creates_all_of_its_models_together(app):
     first = MigrationLoader(None).disk_migrations[app.label, "0001_initial"]
     [operation] = first.operations
     assert isinstance(operation, CreateTogether), "It would render the state once for each of its models"
+
+
+@pytest.mark.django_db
+def test_columns_of_several_models_change_together_and_back() -> None:
+    life = CreateTogether(
+        [
+            CreateModel(name, [("id", models.AutoField(primary_key=True)), ("word", models.CharField(max_length=4))])
+            for name in ("Left", "Right")
+        ]
+    )
+    wider = ChangeTogether(
+        [
+            AlterField("left", "word", models.CharField(max_length=9)),
+            AddField("right", "more", models.CharField(max_length=3, default="")),
+        ]
+    )
+    bare, made, changed = ProjectState(), ProjectState(), ProjectState()
+    for state in (made, changed):
+        life.state_forwards("trial", state)
+    wider.state_forwards("trial", changed)
+    with connection.schema_editor() as editor:
+        life.database_forwards("trial", editor, bare, made)
+        wider.database_forwards("trial", editor, made, changed)
+    assert columns("trial_left") == {"id": None, "word": 9}
+    assert columns("trial_right") == {"id": None, "word": 4, "more": 3}
+    with connection.schema_editor() as editor:
+        wider.database_backwards("trial", editor, changed, made)
+    assert columns("trial_left") == {"id": None, "word": 4}
+    assert columns("trial_right") == {"id": None, "word": 4}
+
+
+def columns(table: str) -> dict[str, int | None]:
+    """Return the columns of a table, each with the length of its texts."""
+    sql = "SELECT column_name, character_maximum_length FROM information_schema.columns WHERE table_name = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [table])
+        return dict(cursor.fetchall())

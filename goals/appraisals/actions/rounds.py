@@ -108,7 +108,7 @@ def move_round(of: Round, *, to: str, why: str = "", version: int | None = None,
             apply(current, {"state": to, "closed_on": business_day(at)})
         else:
             apply(current, {"state": to})
-        RoundMove.objects.create(round=current, from_state=before, to_state=to, why=why.strip(), at=at, by=by)
+        RoundMove.objects.create(round=current, from_state=before, to_state=to, note=why.strip(), at=at, by=by)
         notifications.moved(current, at)
         return current
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
 from salesplan.core.fields import ProseField, Versioned
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -92,22 +93,15 @@ class Round(Versioned):
         return {"self": self.self_due, "manager": self.manager_due, "calibration": self.calibration_due}.get(self.state)
 
 
-class RoundMove(models.Model):
-    """A step of a round: when, by whom, why."""
+class RoundMove(LifecycleMove):
+    """One step of a round."""
+
+    states = dict(RoundState.choices)
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="moves")
-    from_state = models.CharField(max_length=12, choices=RoundState, blank=True)
-    to_state = models.CharField(max_length=12, choices=RoundState)
-    why = models.CharField(_("why"), max_length=300, blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    class Meta:
+    class Meta(LifecycleMove.Meta):
         ordering = ["round", "at", "pk"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
 
 
 class AppraisalQuerySet(models.QuerySet["Appraisal"]):

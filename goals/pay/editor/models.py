@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.editor.choices import State
 from salesplan.core.fields import Versioned
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -96,22 +97,12 @@ class PlanDraft(Versioned):
         return reverse("goals:plan_draft_detail", args=[self.pk])
 
 
-class PlanDraftMove(models.Model):
-    """One step in the life of a draft. Never changed."""
+class PlanDraftMove(LifecycleMove):
+    """One step in the life of a draft."""
+
+    states = dict(State.choices)
 
     draft = models.ForeignKey(PlanDraft, models.PROTECT, related_name="moves")
-    from_state = models.CharField(max_length=10, choices=State, blank=True)
-    to_state = models.CharField(max_length=10, choices=State)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id}: {self.to_state}"
 
 
 class PlanAcceptanceQuerySet(models.QuerySet["PlanAcceptance"]):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.cascades.choices import Grain, Level, Rounding, Season, Shortfall, State
 from goals.planning.cascades.rules.lives import EDITABLE
 from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -173,22 +174,15 @@ class CascadeNode(models.Model):
         return Level.REGION if self.team.kind == TeamKind.REGION else Level.TEAM
 
 
-class CascadeMove(models.Model):
-    """One step in the life of a cascade."""
+class CascadeMove(LifecycleMove):
+    """One step in the life of a cascade. It goes with a cascade that is deleted."""
+
+    states = dict(State.choices)
 
     cascade = models.ForeignKey(Cascade, models.CASCADE, related_name="moves")
-    step = models.CharField(max_length=12)
-    from_state = models.CharField(max_length=10, choices=State, blank=True)
-    to_state = models.CharField(max_length=10, choices=State)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    note = models.CharField(max_length=300, blank=True)
 
     objects = CascadeMoveQuerySet.as_manager()
 
-    class Meta:
+    class Meta(LifecycleMove.Meta):
         ordering = ["cascade", "at", "pk"]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
-
-    def __str__(self) -> str:
-        return f"{self.cascade}: {self.step}"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.corrective_actions.choices import State, Verdict
 from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -98,19 +98,9 @@ class Remedy(Versioned):
         return self.person or self.team
 
 
-class RemedyMove(models.Model):
-    """One step in the life of a corrective action. Never changed."""
+class RemedyMove(LifecycleMove):
+    """One step in the life of a corrective action."""
+
+    states = dict(State.choices)
 
     remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="moves")
-    from_state = models.CharField(max_length=8, choices=State, blank=True)
-    to_state = models.CharField(max_length=8, choices=State)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.remedy_id}: {self.to_state}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of, teams_above
 from salesplan.people.models import User
@@ -117,23 +118,13 @@ class Goal(Findable, Versioned):
         return self.person or self.team
 
 
-class GoalMove(models.Model):
-    """One step in the life of a goal: who moved it when, and why. Never changed."""
+class GoalMove(LifecycleMove):
+    """One step in the life of a goal; where it closed one, with how that ended."""
+
+    states = dict(GoalState.choices)
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="moves")
-    from_state = models.CharField(max_length=8, choices=GoalState, blank=True)
-    to_state = models.CharField(max_length=8, choices=GoalState)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.goal_id}: {self.to_state}"
 
 
 class GoalProgress(models.Model):

@@ -31,6 +31,7 @@ class Verb(TextChoices):
     WITHDRAW = "withdraw", _("Taken back to work on it")
     RETURN = "return", _("Returned for changes")
     APPROVE = "approve", _("Approved")
+    REPLACE = "replace", _("Replaced")
     DISCARD = "discard", _("Given up")
     START = "start", _("Started")
     REVIEW = "review", _("Reviewed")

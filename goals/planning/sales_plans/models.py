@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import Cost, PlanState, StepKind, Verb, VersionState
 from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -44,7 +45,7 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
 
     def _waiting(self, user: User, of: Scope) -> Q:
         """What a deputy sees: plans in review of the teams of whom they stand in for, and what they have decided."""
-        decided = PlanMove.objects.filter(by=user.pk, verb__in=[Verb.APPROVE, Verb.RETURN]).values("plan")
+        decided = PlanMove.objects.filter(by=user.pk, step__in=[Verb.APPROVE, Verb.RETURN]).values("plan")
         in_review = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).values("plan")
         waits = Q(pk__in=in_review) | Q(pk__in=decided)
         return waits if of.sees_all else waits & Q(head__team__in=of.team_ids)
@@ -273,24 +274,14 @@ class PlanRisk(Row):
         return self.name
 
 
-class PlanMove(models.Model):
-    """One arrow that was gone: who, when, why, and of which version."""
+class PlanMove(LifecycleMove):
+    """One step in the life of a plan or of a version of it: `plan_version` is the one it was about."""
+
+    states = {**dict(PlanState.choices), **dict(VersionState.choices)}
 
     plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="moves")
     plan_version = models.ForeignKey(SalesPlanVersion, models.PROTECT, related_name="moves")
-    verb = models.CharField(max_length=10, choices=Verb)
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    at = models.DateTimeField()
-    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    why = models.CharField(_("why"), max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        triggers = APPEND_ONLY
-
-    def __str__(self) -> str:
-        return f"{self.plan_id} {self.verb}"
+    step = models.CharField(max_length=16, choices=Verb)
 
 
 class SpendEntry(models.Model):

@@ -173,7 +173,7 @@ def _keep(capacity: Capacity, move: PlanMove) -> None:
 def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> PlanMove:
     """Move what the arrow is of, and leave one row of history."""
     arrow = MOVES[verb]
-    made = PlanMove(plan=plan, plan_version=version, verb=verb, at=at, by=by, why=why.strip()[:500])
+    made = PlanMove(plan=plan, plan_version=version, step=verb, at=at, by=by, note=why.strip()[:500])
     made.from_state, made.to_state = arrow.source, arrow.target
     if arrow.of == "version":
         version.state = arrow.target

@@ -190,7 +190,7 @@ def _set_period(version: SalesPlanVersion, period: Period) -> None:
 
 def _moved(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> None:
     PlanMove.objects.create(
-        plan=plan, plan_version=version, verb=verb, to_state=VersionState.DRAFT, by=by, at=at, why=why.strip()[:500]
+        plan=plan, plan_version=version, step=verb, to_state=VersionState.DRAFT, by=by, at=at, note=why.strip()[:500]
     )
 
 

@@ -227,7 +227,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
         except Refused as fault:
             put_fault(form, fault)
         else:
-            messages.success(request, f"{made.get_verb_display()}.")
+            messages.success(request, f"{made.get_step_display()}.")
             return redirect("goals:sales_plan_detail", pk)
     elif request.method != "POST":
         _check_may(request, plan, version, verb)

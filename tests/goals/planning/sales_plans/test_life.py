@@ -74,7 +74,7 @@ class TestActions:
         actions.close_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
         assert plan.state == PlanState.CLOSED
-        moves = list(PlanMove.objects.filter(plan=plan).order_by("pk").values_list("verb", "by", "to_state"))
+        moves = list(PlanMove.objects.filter(plan=plan).order_by("pk").values_list("step", "by", "to_state"))
         director, admin = world.director.pk, world.admin.pk
         assert moves == [
             ("create", director, "draft"), ("submit", director, "in_review"), ("approve", admin, "approved"),
@@ -127,7 +127,7 @@ class TestActions:
         plan.refresh_from_db()
         assert (plan.state, plan.head.state) == (PlanState.DRAFT, VersionState.DRAFT)
         assert "too high" in Notice.objects.get(person=world.director).text
-        assert PlanMove.objects.filter(plan=plan).first().why == "The budget is too high"
+        assert PlanMove.objects.filter(plan=plan).first().note == "The budget is too high"
 
     def test_an_approval_of_what_has_changed_since_is_refused(self, world):
         plan = draft(world)
