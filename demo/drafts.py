@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from demo.calendar import Clock
 from demo.company import Base
-from goals.pay.editor.choices import State
+from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from salesplan.core.company.queries import calendar
@@ -39,7 +39,7 @@ def build(base: Base, clock: Clock) -> None:
         base=version,
         why="多卖的部分多得 More for what is sold above the quota",
         definition=rules,
-        state=State.IN_REVIEW,
+        state=PlanDraftState.IN_REVIEW,
         author=finance,
         changed_by=finance,
         version=2,
@@ -57,16 +57,20 @@ def build(base: Base, clock: Clock) -> None:
         created_at=now - timedelta(days=1),
         changed_at=now - timedelta(hours=5),
     )
+    _write_history(waiting, written)
+    _accepted(version, clock)
+
+
+def _write_history(waiting: PlanDraft, written: PlanDraft) -> None:
+    draft, in_review = PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW
+    sent = {"from_state": draft, "to_state": in_review, "by": waiting.author, "at": waiting.changed_at}
     PlanDraftMove.objects.bulk_create(
         [
-            PlanDraftMove(draft=waiting, to_state=State.DRAFT, by=finance, at=waiting.created_at),
-            PlanDraftMove(
-                draft=waiting, from_state=State.DRAFT, to_state=State.IN_REVIEW, by=finance, at=waiting.changed_at
-            ),
-            PlanDraftMove(draft=written, to_state=State.DRAFT, by=admin, at=written.created_at),
+            PlanDraftMove(draft=waiting, step="create", to_state=draft, by=waiting.author, at=waiting.created_at),
+            PlanDraftMove(draft=waiting, step="submit", **sent),
+            PlanDraftMove(draft=written, step="create", to_state=draft, by=written.author, at=written.created_at),
         ]
     )
-    _accepted(version, clock)
 
 
 def _accepted(version: PlanVersion, clock: Clock) -> None:

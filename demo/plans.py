@@ -13,7 +13,7 @@ from demo.company import Base
 from goals.pay.plan.models import IncentivePlan
 from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
-from goals.planning.sales_plans.choices import PlanState, RiskState, StepKind, StepState, Verb, VersionState
+from goals.planning.sales_plans.choices import RiskState, SalesPlanState, SalesPlanVersionState, StepKind, StepState
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import (
@@ -299,7 +299,7 @@ def _moves(plan: SalesPlan, version: SalesPlanVersion, *told: tuple[str, str, st
 
 
 def _approved(version: SalesPlanVersion, admin: User, at: datetime) -> None:
-    version.state, version.submitted_by = VersionState.APPROVED, version.owner
+    version.state, version.submitted_by = SalesPlanVersionState.APPROVED, version.owner
     version.approved_by, version.approved_at = admin, at
     version.save()
 
@@ -310,12 +310,12 @@ def _lived(plan: SalesPlan, version: SalesPlanVersion, story: Story, admin: User
     _approved(version, admin, begun + timedelta(20))
     _moves(
         plan, version,
-        (Verb.CREATE, "", "draft", story.owner, begun, ""),
-        (Verb.SUBMIT, "draft", "in_review", story.owner, begun + timedelta(12), ""),
-        (Verb.RETURN, "in_review", "draft", admin, begun + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
-        (Verb.SUBMIT, "draft", "in_review", story.owner, begun + timedelta(17), "Owners named. 已指定负责人。"),
-        (Verb.APPROVE, "in_review", "approved", admin, begun + timedelta(20), ""),
-        (Verb.START, "approved", "running", story.owner, start, ""),
+        ("create", "", "draft", story.owner, begun, ""),
+        ("submit", "draft", "in_review", story.owner, begun + timedelta(12), ""),
+        ("return", "in_review", "draft", admin, begun + timedelta(14), "The risks have no owner yet. 风险尚无负责人。"),
+        ("submit", "draft", "in_review", story.owner, begun + timedelta(17), "Owners named. 已指定负责人。"),
+        ("approve", "in_review", "approved", admin, begun + timedelta(20), ""),
+        ("start", "approved", "running", story.owner, start, ""),
     )  # fmt: skip
 
 
@@ -365,24 +365,24 @@ def _happened(plan: SalesPlan, story: Story, last: date) -> None:
 
 
 def _running(base: Base, clock: Clock, admin: User, story: Story) -> None:
-    plan, version = _begin(base, story, PlanState.RUNNING)
+    plan, version = _begin(base, story, SalesPlanState.RUNNING)
     _lived(plan, version, story, admin)
     _happened(plan, story, clock.last)
 
 
 def _in_review(base: Base, story: Story) -> None:
-    plan, version = _begin(base, story, PlanState.IN_REVIEW, starter="key_accounts")
-    version.state, version.submitted_by = VersionState.IN_REVIEW, story.owner
+    plan, version = _begin(base, story, SalesPlanState.IN_REVIEW, starter="key_accounts")
+    version.state, version.submitted_by = SalesPlanVersionState.IN_REVIEW, story.owner
     version.save()
     _moves(
         plan, version,
-        (Verb.CREATE, "", "draft", story.owner, story.made_at, ""),
-        (Verb.SUBMIT, "draft", "in_review", story.owner, story.made_at + timedelta(6), "For next year. 明年方案，请审批。"),
+        ("create", "", "draft", story.owner, story.made_at, ""),
+        ("submit", "draft", "in_review", story.owner, story.made_at + timedelta(6), "For next year. 明年方案，请审批。"),
     )  # fmt: skip
 
 
 def _closed(base: Base, clock: Clock, admin: User, story: Story) -> None:
-    plan, version = _begin(base, story, PlanState.CLOSED, is_template=True)
+    plan, version = _begin(base, story, SalesPlanState.CLOSED, is_template=True)
     _lived(plan, version, story, admin)
     _happened(plan, story, min(clock.last, story.period.end + timedelta(20)))
     reviewed = _at(min(clock.last, story.period.end + timedelta(25)))
@@ -395,6 +395,6 @@ def _closed(base: Base, clock: Clock, admin: User, story: Story) -> None:
     )  # fmt: skip
     _moves(
         plan, version,
-        (Verb.REVIEW, "running", "reviewed", story.owner, reviewed, ""),
-        (Verb.CLOSE, "reviewed", "closed", story.owner, reviewed + timedelta(0, 3600), ""),
+        ("review", "running", "reviewed", story.owner, reviewed, ""),
+        ("close", "reviewed", "closed", story.owner, reviewed + timedelta(0, 3600), ""),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class State(TextChoices):
+class PayRunState(TextChoices):
     """The life of a pay run. From the lock on nothing in it changes any more."""
 
     OPEN = "open", _("Open")
@@ -17,14 +17,14 @@ class State(TextChoices):
 
 
 LEVELS = {
-    State.OPEN: "neutral",
-    State.CALCULATED: "info",
-    State.REVIEWED: "info",
-    State.APPROVED: "warn",
-    State.LOCKED: "ok",
-    State.PAID: "ok",
+    PayRunState.OPEN: "neutral",
+    PayRunState.CALCULATED: "info",
+    PayRunState.REVIEWED: "info",
+    PayRunState.APPROVED: "warn",
+    PayRunState.LOCKED: "ok",
+    PayRunState.PAID: "ok",
 }
-CLOSED = (State.LOCKED, State.PAID)
+CLOSED = (PayRunState.LOCKED, PayRunState.PAID)
 
 
 class LineKind(TextChoices):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.choices import CLOSED, LineKind, PayRunState
 from goals.pay.engine.plan import Adjustment
 from goals.pay.models import PayAdjustment, PayLine, PayRunMove, PayRunPerson, Payslip
 from salesplan.core.money import ZERO
@@ -70,7 +70,7 @@ def frozen_of(keys: Collection[Key]) -> dict[Key, Payslip]:
 
     They know when they were paid out.
     """
-    paid_out = PayRunMove.objects.filter(run=OuterRef("run"), to_state=State.PAID)
+    paid_out = PayRunMove.objects.filter(run=OuterRef("run"), to_state=PayRunState.PAID)
     rows = PayRunPerson.objects.filter(
         person__in={person for person, _key in keys},
         run__period_key__in={key for _person, key in keys},

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, State
+from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, PayRunState
 from goals.pay.plan.choices import Interval
 from goals.pay.runs.rules import arrows
 from salesplan.core.fields import MoneyField, Versioned
@@ -72,7 +72,7 @@ class PayRun(Versioned):
     period_key = models.CharField(_("period"), max_length=24, unique=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=PayRunState, default=PayRunState.OPEN, editable=False)
     turn = models.PositiveIntegerField(default=0, editable=False)
     asked_at = models.DateTimeField(null=True, editable=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
@@ -116,13 +116,13 @@ class PayRun(Versioned):
     @property
     def level(self) -> str:
         """The colour of its state."""
-        return LEVELS[State(self.state)]
+        return LEVELS[PayRunState(self.state)]
 
 
 class PayRunMove(LifecycleMove):
     """One step in the life of a run. `left_open` is what still stood open at the lock (`open_points`)."""
 
-    states = dict(State.choices)
+    states = dict(PayRunState.choices)
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="moves")
     left_open = models.JSONField(default=dict)

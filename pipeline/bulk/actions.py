@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.bulk import steps
-from pipeline.bulk.choices import BulkKind, RowState, RunState
+from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.models import Deal
 from pipeline.process.choices import RequiredField
@@ -55,13 +55,13 @@ def is_short(run: BulkRun) -> bool:
 
 def work(run: BulkRun, *, at: datetime) -> None:
     """Work off what waits in a run."""
-    _each(run, RowState.WAITING, lambda result: _do(run, result, at))
-    _finish(run, RunState.RUNNING, RunState.DONE, at)
+    _each(run, BulkResultState.WAITING, lambda result: _do(run, result, at))
+    _finish(run, BulkRunState.RUNNING, BulkRunState.DONE, at)
 
 
 def unfinished() -> list[BulkRun]:
     """Return the runs with deals that wait; whoever is at one already keeps the deal in hand."""
-    return list(BulkRun.objects.filter(state__in=[RunState.RUNNING, RunState.UNDOING]).order_by("pk"))
+    return list(BulkRun.objects.filter(state__in=[BulkRunState.RUNNING, BulkRunState.UNDOING]).order_by("pk"))
 
 
 def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
@@ -71,9 +71,9 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
         raise NotAllowed(_("Only the person who did this can undo it."))
     with acting(by, "bulk.undo"):
         current = lock(run)
-        if current.state != RunState.DONE:
+        if current.state != BulkRunState.DONE:
             raise Refused(_("This has been undone already, or is still running."))
-        current.state = RunState.UNDOING
+        current.state = BulkRunState.UNDOING
         current.save(update_fields=["state"])
     if is_short(current):
         work_undo(current, at=at)
@@ -83,8 +83,8 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
 
 def work_undo(run: BulkRun, *, at: datetime) -> None:
     """Work off what is to be undone in a run."""
-    _each(run, RowState.DONE, lambda result: _undo(run, result, at))
-    _finish(run, RunState.UNDOING, RunState.UNDONE, at)
+    _each(run, BulkResultState.DONE, lambda result: _undo(run, result, at))
+    _finish(run, BulkRunState.UNDOING, BulkRunState.UNDONE, at)
 
 
 def _check_rights(kind: str, params: Mapping[str, Any], by: User) -> None:
@@ -108,11 +108,11 @@ def _each(run: BulkRun, state: str, handle: Callable[[BulkResult], None]) -> Non
 def _do(run: BulkRun, result: BulkResult, at: datetime) -> None:
     deal = Deal.objects.visible_to(run.by).select_related("account", "owner", "stage").filter(pk=result.deal_id).first()
     if deal is None:
-        result.state, result.message = RowState.REFUSED, _("You no longer see this deal.")
+        result.state, result.message = BulkResultState.REFUSED, _("You no longer see this deal.")
         return
     result.message = _attempt(lambda: _took(run, result, deal, at)) or ""
     if result.message:
-        result.state = RowState.REFUSED
+        result.state = BulkResultState.REFUSED
 
 
 def _took(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
@@ -124,19 +124,19 @@ def _took(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
         if not run.params.get("why"):
             raise
         steps.ask_for(run.kind, deal, run.params, by=run.by, at=at)
-        result.state = RowState.ASKED
+        result.state = BulkResultState.ASKED
         return
-    result.state = RowState.DONE if result.before else RowState.SAME
+    result.state = BulkResultState.DONE if result.before else BulkResultState.SAME
     result.version = Deal.objects.values_list("version", flat=True).get(pk=deal.pk)
 
 
 def _undo(run: BulkRun, result: BulkResult, at: datetime) -> None:
     deal = Deal.objects.select_related("account", "owner", "stage").get(pk=result.deal_id)
     if deal.version != result.version:
-        result.state, result.message = RowState.KEPT, _("Somebody has changed this deal since.")
+        result.state, result.message = BulkResultState.KEPT, _("Somebody has changed this deal since.")
         return
     told = _attempt(lambda: steps.take_back(run.kind, deal, result.before, by=run.by, at=at))
-    result.state, result.message = (RowState.KEPT, told) if told else (RowState.UNDONE, "")
+    result.state, result.message = (BulkResultState.KEPT, told) if told else (BulkResultState.UNDONE, "")
 
 
 def _attempt(step: Callable[[], Any]) -> str | None:
@@ -154,7 +154,7 @@ def _attempt(step: Callable[[], Any]) -> str | None:
 
 
 def _finish(run: BulkRun, before: str, after: str, at: datetime) -> None:
-    state = RowState.WAITING if after == RunState.DONE else RowState.DONE
+    state = BulkResultState.WAITING if after == BulkRunState.DONE else BulkResultState.DONE
     if not run.results.filter(state=state).exists():
         BulkRun.objects.filter(pk=run.pk, state=before).update(state=after, finished_at=at)
         run.refresh_from_db(fields=["state", "finished_at"])

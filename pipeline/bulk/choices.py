@@ -13,7 +13,7 @@ class BulkKind(TextChoices):
     TASK = "task", _("Add task")
 
 
-class RunState(TextChoices):
+class BulkRunState(TextChoices):
     """The life of a run: it is worked off, then it may be undone once."""
 
     RUNNING = "running", _("Running")
@@ -22,7 +22,7 @@ class RunState(TextChoices):
     UNDONE = "undone", _("Undone")
 
 
-class RowState(TextChoices):
+class BulkResultState(TextChoices):
     """How it went for one deal."""
 
     WAITING = "waiting", _("Waiting")

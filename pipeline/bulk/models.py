@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.bulk.choices import BulkKind, RowState, RunState
+from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -21,7 +21,7 @@ class BulkRun(models.Model):
     kind = models.CharField(_("step"), max_length=8, choices=BulkKind)
     params = models.JSONField(default=dict)
     query = models.CharField(max_length=2000, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=RunState, default=RunState.RUNNING)
+    state = models.CharField(_("state"), max_length=8, choices=BulkRunState, default=BulkRunState.RUNNING)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -40,7 +40,7 @@ class BulkResult(models.Model):
 
     run = models.ForeignKey(BulkRun, models.CASCADE, related_name="results")
     deal = models.ForeignKey("pipeline.Deal", models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=RowState, default=RowState.WAITING)
+    state = models.CharField(max_length=8, choices=BulkResultState, default=BulkResultState.WAITING)
     message = models.CharField(max_length=400, blank=True)
     before = models.JSONField(default=dict)
     version = models.PositiveIntegerField(null=True)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import QueryDict
 
-from pipeline.bulk.choices import RowState
+from pipeline.bulk.choices import BulkResultState
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal
 from salesplan.people.models import User
 
 # What a reader looks for first.
-_FIRST = {RowState.REFUSED: 0, RowState.KEPT: 1, RowState.WAITING: 2}
+_FIRST = {BulkResultState.REFUSED: 0, BulkResultState.KEPT: 1, BulkResultState.WAITING: 2}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Outcome:
     @property
     def handled(self) -> int:
         """Those whose turn has been."""
-        return self.total - self.counts.get(RowState.WAITING, 0)
+        return self.total - self.counts.get(BulkResultState.WAITING, 0)
 
 
 def chosen(user: User, *, ids: list[str], all_matching: bool, query: str) -> QuerySet[Deal]:

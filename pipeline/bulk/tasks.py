@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone, translation
 
 from pipeline.bulk import actions
-from pipeline.bulk.choices import RunState
+from pipeline.bulk.choices import BulkRunState
 from pipeline.bulk.models import BulkRun
 from salesplan.core.queue import enqueue
 
@@ -21,7 +21,7 @@ def work_bulk(run: int) -> None:
 def undo_bulk(run: int) -> None:
     """Undo a run."""
     found = BulkRun.objects.select_related("by").get(pk=run)
-    if found.state == RunState.UNDOING:
+    if found.state == BulkRunState.UNDOING:
         with translation.override(found.by.writes_in):
             actions.work_undo(found, at=timezone.now())
 
@@ -30,4 +30,4 @@ def undo_bulk(run: int) -> None:
 def sweep_bulk() -> None:
     """Hint every run that is not finished: its hint may have been lost, or its worker killed."""
     for run in actions.unfinished():
-        enqueue("pipeline.undo_bulk" if run.state == RunState.UNDOING else "pipeline.work_bulk", run=run.pk)
+        enqueue("pipeline.undo_bulk" if run.state == BulkRunState.UNDOING else "pipeline.work_bulk", run=run.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pipeline.bulk import actions, queries
-from pipeline.bulk.choices import BulkKind, RunState
+from pipeline.bulk.choices import BulkKind, BulkRunState
 from pipeline.bulk.forms import FORMS
 from pipeline.bulk.models import BulkRun
 from pipeline.deals.credit import Whose
@@ -71,8 +71,8 @@ def bulk_detail(request: UserRequest, pk: int) -> HttpResponse:
         "run": run,
         "outcome": queries.outcome(run),
         "page": Paginator(queries.results(run), 100).get_page(request.GET.get("page")),
-        "running": run.state in (RunState.RUNNING, RunState.UNDOING),
-        "may_undo": run.state == RunState.DONE and run.by_id == request.user.pk,
+        "running": run.state in (BulkRunState.RUNNING, BulkRunState.UNDOING),
+        "may_undo": run.state == BulkRunState.DONE and run.by_id == request.user.pk,
         "back": f"{reverse('pipeline:deal_list')}?{run.query}",
     }
     return render(request, "pipeline/bulk/detail.html", context)

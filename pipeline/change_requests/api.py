@@ -11,7 +11,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from pipeline.change_requests import actions, queries
-from pipeline.change_requests.choices import State
+from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer
@@ -30,7 +30,7 @@ class ChangeAnswerSerializer(serializers.ModelSerializer):
 class ChangeRequestSerializer(serializers.ModelSerializer):
     """`before` and `after` are plain values by field; `answers` say who decided what, and why."""
 
-    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=ChangeRequestState.choices, read_only=True)
     before = serializers.DictField(read_only=True)
     after = serializers.DictField(read_only=True)
     answers = ChangeAnswerSerializer(many=True, read_only=True)

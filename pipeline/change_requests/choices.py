@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class State(TextChoices):
+class ChangeRequestState(TextChoices):
     """Where a request stands: what the answers to it come to."""
 
     WAITING = "waiting", _("Waiting")
@@ -14,7 +14,12 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-LEVELS = {State.WAITING: "warn", State.GRANTED: "ok", State.REFUSED: "bad", State.WITHDRAWN: "neutral"}
+LEVELS = {
+    ChangeRequestState.WAITING: "warn",
+    ChangeRequestState.GRANTED: "ok",
+    ChangeRequestState.REFUSED: "bad",
+    ChangeRequestState.WITHDRAWN: "neutral",
+}
 
 
 class Answer(TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.change_requests.choices import FINAL, LEVELS, Answer, State
+from pipeline.change_requests.choices import FINAL, LEVELS, Answer, ChangeRequestState
 from pipeline.change_requests.rules import Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
@@ -90,9 +90,9 @@ class ChangeRequest(models.Model):
         return next((answer for answer in self.answers.all() if answer.kind in FINAL), None)
 
     @property
-    def state(self) -> State:
+    def state(self) -> ChangeRequestState:
         """Where it stands."""
-        return State(self.last.kind) if self.last else State.WAITING
+        return ChangeRequestState(self.last.kind) if self.last else ChangeRequestState.WAITING
 
     @property
     def level(self) -> str:

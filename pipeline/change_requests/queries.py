@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from pipeline.change_requests.choices import Answer, State
+from pipeline.change_requests.choices import Answer, ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
 from pipeline.deals import permits
 from pipeline.deals.models import Deal
@@ -75,7 +75,7 @@ def why_not(request: ChangeRequest, found: Capacity, state: PayState | None = No
 
 def why_not_answer(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
     """Return why a person does not answer a request, or nothing."""
-    if request.state != State.WAITING:
+    if request.state != ChangeRequestState.WAITING:
         return "ended"
     left = request.outstanding
     if user.pk in left.consents and scope_of(user).may_write:
@@ -87,7 +87,7 @@ def could_do_without(request: ChangeRequest, user: User) -> list[User]:
     """Return whose agreement an admin could do without, who may decide a request or could have."""
     left = request.outstanding.consents - {user.pk}
     is_admin = Relation.ADMIN in permits.relations_of(request.deal, user, ())
-    if not left or request.state != State.WAITING or not is_admin or why_not_above(request, user):
+    if not left or request.state != ChangeRequestState.WAITING or not is_admin or why_not_above(request, user):
         return []
     return list(User.objects.filter(pk__in=left))
 

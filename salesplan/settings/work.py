@@ -108,6 +108,6 @@ SPECTACULAR_SETTINGS = {
         "EntryKindEnum": "customers.timeline.choices.EntryKind",
         "TaskKindEnum": "customers.tasks.choices.TaskKind",
         "StageKindEnum": "pipeline.process.choices.StageKind",
-        "DisputeStateEnum": "goals.pay.disputes.choices.State",
+        "DisputeStateEnum": "goals.pay.disputes.choices.DisputeState",
     },
 }

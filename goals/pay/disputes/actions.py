@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.adjustments.actions import LARGEST, post_adjustment
 from goals.pay.disputes import notifications, rules
-from goals.pay.disputes.choices import Kind, Outcome, State, Subject
+from goals.pay.disputes.choices import DisputeState, Kind, Outcome, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import limits, matter, part_of
@@ -92,7 +92,7 @@ def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at
     _check_deals(by, deals)
     with acting(by, "dispute.say"):
         current = _live(dispute)
-        if current.state == State.ASKED and current.person_id == by.pk:
+        if current.state == DisputeState.ASKED and current.person_id == by.pk:
             return _reply(current, text, deals, by=by, at=at)
         return _say(current, Kind.SAID, text, deals, by=by, at=at)
 

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class DisputeState(TextChoices):
     """Where a dispute stands."""
 
     OPEN = "open", _("Open")
@@ -18,14 +18,14 @@ class State(TextChoices):
 
 
 LEVELS = {
-    State.OPEN: "info",
-    State.ASKED: "warn",
-    State.ESCALATED: "warn",
-    State.GRANTED: "ok",
-    State.PARTIAL: "ok",
-    State.CORRECTED: "ok",
-    State.DENIED: "bad",
-    State.WITHDRAWN: "neutral",
+    DisputeState.OPEN: "info",
+    DisputeState.ASKED: "warn",
+    DisputeState.ESCALATED: "warn",
+    DisputeState.GRANTED: "ok",
+    DisputeState.PARTIAL: "ok",
+    DisputeState.CORRECTED: "ok",
+    DisputeState.DENIED: "bad",
+    DisputeState.WITHDRAWN: "neutral",
 }
 
 

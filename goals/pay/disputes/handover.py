@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from goals.pay.disputes.choices import State
+from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
 from salesplan.core.format import comma, period_label
@@ -22,7 +22,9 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the open disputes that an admin could decide, with who can decide each afterwards."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.DISPUTE):
         return []
-    rows = Dispute.objects.filter(state__in=(State.OPEN, State.ASKED, State.ESCALATED)).select_related("person")
+    rows = Dispute.objects.filter(
+        state__in=(DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED)
+    ).select_related("person")
     out = []
     for row in rows.order_by("pk"):
         asked = matter(row)

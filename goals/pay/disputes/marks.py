@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import State, Subject
+from goals.pay.disputes.choices import DisputeState, Subject
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import limits
 from goals.pay.statements.queries import Statement, locked_on, parts_of
@@ -36,7 +36,7 @@ def marks_of(user: User, made: Statement, today: date) -> Marks:
     marks = Marks(made.period.key, own and (until is None or today <= until))
     marks.refs = {id(part.item): part.ref for part in parts_of(made)}
     rows = Dispute.objects.visible_to(user).filter(person=made.person.pk, period_key=made.period.key)
-    for row in rows.exclude(state=State.WITHDRAWN).select_related("deal").order_by("pk"):
+    for row in rows.exclude(state=DisputeState.WITHDRAWN).select_related("deal").order_by("pk"):
         if row.subject == Subject.MISSING:
             marks.missing.append(row)
         else:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import LEVELS, Kind, State, Subject
+from goals.pay.disputes.choices import LEVELS, DisputeState, Kind, Subject
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
@@ -18,7 +18,7 @@ from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
 
-PAYING = (State.GRANTED, State.PARTIAL)
+PAYING = (DisputeState.GRANTED, DisputeState.PARTIAL)
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
@@ -65,7 +65,7 @@ class Dispute(Versioned):
     currency = models.CharField(_("currency"), max_length=3)
     paid = MoneyField(_("paid"))
     expected = MoneyField(_("expected"), null=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=DisputeState, default=DisputeState.OPEN, editable=False)
     rounds = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
     opened_at = models.DateTimeField(_("claimed at"), editable=False)
     due_on = models.DateField(_("answer due"), editable=False)
@@ -92,7 +92,7 @@ class Dispute(Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "period_key", "ref"],
-                condition=~Q(ref="") & ~Q(state=State.WITHDRAWN),
+                condition=~Q(ref="") & ~Q(state=DisputeState.WITHDRAWN),
                 name="one_dispute_a_line",
             ),
             models.CheckConstraint(
@@ -135,7 +135,7 @@ class Dispute(Versioned):
     @property
     def level(self) -> str:
         """The colour of its state."""
-        return LEVELS[State(self.state)]
+        return LEVELS[DisputeState(self.state)]
 
 
 class DisputeEntry(models.Model):
@@ -143,7 +143,7 @@ class DisputeEntry(models.Model):
 
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
-    to_state = models.CharField(max_length=10, choices=State)
+    to_state = models.CharField(max_length=10, choices=DisputeState)
     text = models.TextField(_("text"), max_length=2000, blank=True)
     amount = MoneyField(null=True)
     deals = models.ManyToManyField("pipeline.Deal", related_name="+")

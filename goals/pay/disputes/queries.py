@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import Kind, State, Subject
+from goals.pay.disputes.choices import DisputeState, Kind, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.statements.queries import Part, Statement, parts_of, statement
 from pipeline.deals.models import Deal
@@ -26,7 +26,7 @@ from salesplan.people.models import User
 OFFERED_DEALS = 60
 LIVE, ALL = "live", "all"
 OVERDUE = "overdue"
-STATES = (LIVE, OVERDUE, *State.values, ALL)
+STATES = (LIVE, OVERDUE, *DisputeState.values, ALL)
 
 
 def limits() -> rules.Limits:
@@ -56,19 +56,23 @@ def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[Dispute], di
         rows = rows.filter(period_key=asked.period)
     if asked.person.isdecimal() and len(asked.person) < 19:
         rows = rows.filter(person=asked.person)
-    late = Q(state__in=(State.OPEN, State.ESCALATED), due_on__lt=today)
+    late = Q(state__in=(DisputeState.OPEN, DisputeState.ESCALATED), due_on__lt=today)
     sums = rows.order_by().aggregate(
         **{LIVE: Count("pk", filter=Q(state__in=rules.LIVE)), OVERDUE: Count("pk", filter=late), ALL: Count("pk")},
-        **{str(state): Count("pk", filter=Q(state=state)) for state in State},
+        **{str(state): Count("pk", filter=Q(state=state)) for state in DisputeState},
     )
     match asked.state:
         case "live":
             rows = rows.live()
         case "overdue":
             rows = rows.filter(late)
-        case state if state in State.values:
+        case state if state in DisputeState.values:
             rows = rows.filter(state=state)
-    order = ("due_on", "pk") if asked.state in (LIVE, OVERDUE, State.OPEN, State.ESCALATED) else ("-opened_at", "-pk")
+    order = (
+        ("due_on", "pk")
+        if asked.state in (LIVE, OVERDUE, DisputeState.OPEN, DisputeState.ESCALATED)
+        else ("-opened_at", "-pk")
+    )
     return rows.order_by(*order), sums
 
 
@@ -98,7 +102,7 @@ class Said:
     @property
     def outcome(self) -> Any:
         """What a decision says in one word."""
-        return State(self.entry.to_state).label if self.entry.kind == "decided" else ""
+        return DisputeState(self.entry.to_state).label if self.entry.kind == "decided" else ""
 
 
 def said_in(user: User, dispute: Dispute) -> list[Said]:
@@ -167,7 +171,9 @@ def deciders(dispute: Dispute, today: date) -> Deciders:
 
 def due(today: date) -> Iterable[Dispute]:
     """Return the disputes whose answer is due soon or overdue, the oldest first."""
-    rows = Dispute.objects.filter(state__in=(State.OPEN, State.ESCALATED)).select_related("person", "deal")
+    rows = Dispute.objects.filter(state__in=(DisputeState.OPEN, DisputeState.ESCALATED)).select_related(
+        "person", "deal"
+    )
     return [
         row for row in rows.order_by("due_on", "pk") if rules.reminder(rules.days_left(row.state, row.due_on, today))
     ]

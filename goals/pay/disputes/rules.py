@@ -21,23 +21,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.pay.disputes.choices import Outcome, State
+from goals.pay.disputes.choices import DisputeState, Outcome
 from salesplan.core.money import ZERO
 
-LIVE = frozenset({State.OPEN, State.ASKED, State.ESCALATED})
+LIVE = frozenset({DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED})
 # What was decided without money: this may be escalated.
-UNPAID = frozenset({State.CORRECTED, State.DENIED})
+UNPAID = frozenset({DisputeState.CORRECTED, DisputeState.DENIED})
 POSTS = frozenset({Outcome.GRANTED, Outcome.PARTIAL})
 # Each step: from which states, into which one; a reply leads back to where it was asked.
-MOVES: Mapping[str, tuple[frozenset[State], State]] = {
-    "ask": (frozenset({State.OPEN, State.ESCALATED}), State.ASKED),
-    "reply": (frozenset({State.ASKED}), State.OPEN),
-    "granted": (LIVE, State.GRANTED),
-    "partial": (LIVE, State.PARTIAL),
-    "corrected": (LIVE, State.CORRECTED),
-    "denied": (LIVE, State.DENIED),
-    "escalate": (UNPAID, State.ESCALATED),
-    "withdraw": (LIVE, State.WITHDRAWN),
+MOVES: Mapping[str, tuple[frozenset[DisputeState], DisputeState]] = {
+    "ask": (frozenset({DisputeState.OPEN, DisputeState.ESCALATED}), DisputeState.ASKED),
+    "reply": (frozenset({DisputeState.ASKED}), DisputeState.OPEN),
+    "granted": (LIVE, DisputeState.GRANTED),
+    "partial": (LIVE, DisputeState.PARTIAL),
+    "corrected": (LIVE, DisputeState.CORRECTED),
+    "denied": (LIVE, DisputeState.DENIED),
+    "escalate": (UNPAID, DisputeState.ESCALATED),
+    "withdraw": (LIVE, DisputeState.WITHDRAWN),
 }
 # So many days before a dispute is due the deciders are told the first time.
 SOON = 3
@@ -52,7 +52,7 @@ def may_move(step: str, state: str, rounds: int = 1) -> bool:
     return state in MOVES[step][0] and not (step == "escalate" and rounds > 1)
 
 
-def moved(step: str, state: str, rounds: int) -> tuple[State, int]:
+def moved(step: str, state: str, rounds: int) -> tuple[DisputeState, int]:
     """Return state and round after a step that may be taken.
 
     >>> [str(part) for part in moved("reply", "asked", 2)], [str(part) for part in moved("escalate", "denied", 1)]
@@ -61,9 +61,9 @@ def moved(step: str, state: str, rounds: int) -> tuple[State, int]:
     if not may_move(step, state, rounds):
         raise ValueError(f"{step} from {state} in round {rounds}")
     if step == "escalate":
-        return State.ESCALATED, rounds + 1
+        return DisputeState.ESCALATED, rounds + 1
     if step == "reply" and rounds > 1:
-        return State.ESCALATED, rounds
+        return DisputeState.ESCALATED, rounds
     return MOVES[step][1], rounds
 
 
@@ -79,7 +79,7 @@ def is_final(state: str, rounds: int) -> bool:
 def arrows() -> list[tuple[str, str]]:
     """Return every change of state that there is, for the database to refuse all others."""
     found = {(str(before), str(into)) for befores, into in MOVES.values() for before in befores}
-    return sorted(found | {(str(State.ASKED), str(State.ESCALATED))})
+    return sorted(found | {(str(DisputeState.ASKED), str(DisputeState.ESCALATED))})
 
 
 def at_stake(expected: Decimal | None, paid: Decimal) -> Decimal | None:
@@ -178,7 +178,7 @@ def days_left(state: str, due: date, today: date) -> int | None:
     >>> days_left("open", date(2026, 12, 19), date(2026, 12, 21)), days_left("asked", date(2026, 12, 19), date(2026, 12, 1))
     (-2, None)
     """
-    return (due - today).days if state in (State.OPEN, State.ESCALATED) else None
+    return (due - today).days if state in (DisputeState.OPEN, DisputeState.ESCALATED) else None
 
 
 def reminder(left: int | None) -> str:

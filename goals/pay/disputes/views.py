@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.disputes import actions, queries
-from goals.pay.disputes.choices import State
+from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
 from goals.pay.disputes.frozen import freeze, thaw
 from goals.pay.disputes.seen import Seen
@@ -48,7 +48,12 @@ def dispute_list(request: UserRequest) -> HttpResponse:
     rows, counts = queries.listed(request.user, asked, own_day)
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     periods, people = queries.filters_of(request.user)
-    tabs = [(queries.LIVE, _("Waiting")), (queries.OVERDUE, _("Overdue")), *State.choices, (queries.ALL, _("All"))]
+    tabs = [
+        (queries.LIVE, _("Waiting")),
+        (queries.OVERDUE, _("Overdue")),
+        *DisputeState.choices,
+        (queries.ALL, _("All")),
+    ]
     kept = (queries.LIVE, queries.OVERDUE, queries.ALL, asked.state)
     context = {
         "page": page,

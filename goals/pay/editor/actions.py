@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.editor import notifications, queries
-from goals.pay.editor.choices import State
+from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.editor.rules import moves
 from goals.pay.editor.wording import check, check_definition
@@ -155,7 +155,7 @@ def restore_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.restore"):
         current = _lock_for(draft, "restore")
-        away = current.moves.filter(to_state=State.DISCARDED).order_by("at", "pk").last()
+        away = current.moves.filter(to_state=PlanDraftState.DISCARDED).order_by("at", "pk").last()
         _move(current, "restore", to=away.from_state if away else "", by=by, at=at)
     return current
 
@@ -201,7 +201,7 @@ def _lock_for(draft: PlanDraft, step: str) -> PlanDraft:
 
 
 def _move(draft: PlanDraft, step: str, *, by: User, at: datetime, note: str = "", to: str = "") -> PlanDraftMove:
-    was, draft.state = draft.state, State(to or moves.MOVES[step][1])
+    was, draft.state = draft.state, PlanDraftState(to or moves.MOVES[step][1])
     draft.version += 1
     draft.save(update_fields=["state", "reviewer", "became", "version"])
     return _step(draft, was, note=note, by=by, at=at)

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class PlanDraftState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     RETURNED = "returned", _("Returned")
@@ -12,4 +12,9 @@ class State(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-LEVELS = {State.DRAFT: "neutral", State.IN_REVIEW: "info", State.RETURNED: "warn", State.APPROVED: "ok"}
+LEVELS = {
+    PlanDraftState.DRAFT: "neutral",
+    PlanDraftState.IN_REVIEW: "info",
+    PlanDraftState.RETURNED: "warn",
+    PlanDraftState.APPROVED: "ok",
+}

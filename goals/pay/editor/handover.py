@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from goals.pay.editor.choices import State
+from goals.pay.editor.choices import PlanDraftState
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.queries import matter
 from salesplan.people import handover
@@ -18,7 +18,9 @@ from salesplan.people.models import User
 
 def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the drafts of a person that are not decided."""
-    rows = PlanDraft.objects.filter(author=person).exclude(state__in=[State.APPROVED, State.DISCARDED])
+    rows = PlanDraft.objects.filter(author=person).exclude(
+        state__in=[PlanDraftState.APPROVED, PlanDraftState.DISCARDED]
+    )
     rows = rows.select_related("plan").order_by("pk")
     return [Held(row.pk, str(row.plan), row.get_absolute_url(), note=str(row.get_state_display())) for row in rows]
 
@@ -27,7 +29,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the drafts in review that an admin could approve, with who can afterwards: nobody who has written in one."""
     if person.role != Role.ADMIN and not stands_in_for(person, Decision.DRAFT):
         return []
-    rows = PlanDraft.objects.filter(state=State.IN_REVIEW).select_related("plan").order_by("pk")
+    rows = PlanDraft.objects.filter(state=PlanDraftState.IN_REVIEW).select_related("plan").order_by("pk")
     out = []
     for row in rows:
         asked = matter(row)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.pay.editor.choices import State
+from goals.pay.editor.choices import PlanDraftState
 from salesplan.core.fields import Versioned
 from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
@@ -26,7 +26,7 @@ class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
         """
         if user.role != Role.REP:
             return self
-        waits = Q(state=State.IN_REVIEW) | Q(reviewer=user.pk)
+        waits = Q(state=PlanDraftState.IN_REVIEW) | Q(reviewer=user.pk)
         return self.filter(
             rows_of_deputy(
                 user, Decision.DRAFT, lambda of: waits & ~Q(author=of.person_id) if of.sees_all else Q(pk__in=[])
@@ -35,7 +35,7 @@ class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
 
     def open(self) -> "PlanDraftQuerySet":
         """Those that are still worked on or wait for approval."""
-        return self.filter(state__in=(State.DRAFT, State.IN_REVIEW, State.RETURNED))
+        return self.filter(state__in=(PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW, PlanDraftState.RETURNED))
 
 
 @tracked()
@@ -57,7 +57,9 @@ class PlanDraft(Versioned):
     why = models.CharField(_("why"), max_length=300, blank=True)
     definition = models.JSONField(_("rules"), default=dict)
     typed = models.JSONField(null=True, default=None, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=PlanDraftState, default=PlanDraftState.DRAFT, editable=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("written by")
     )
@@ -85,7 +87,8 @@ class PlanDraft(Versioned):
         indexes = [models.Index(fields=["plan", "state"], name="plan_draft_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=State.APPROVED, became__isnull=False) | ~Q(state=State.APPROVED) & Q(became=None),
+                condition=Q(state=PlanDraftState.APPROVED, became__isnull=False)
+                | ~Q(state=PlanDraftState.APPROVED) & Q(became=None),
                 name="approved_draft_became_a_version",
             ),
         ]
@@ -100,7 +103,7 @@ class PlanDraft(Versioned):
 class PlanDraftMove(LifecycleMove):
     """One step in the life of a draft."""
 
-    states = dict(State.choices)
+    states = dict(PlanDraftState.choices)
 
     draft = models.ForeignKey(PlanDraft, models.PROTECT, related_name="moves")
 

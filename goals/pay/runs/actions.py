@@ -13,7 +13,7 @@ from django.db.models import Exists, Min, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.pay.choices import CLOSED, LineKind, State
+from goals.pay.choices import CLOSED, LineKind, PayRunState
 from goals.pay.engine.results import Statement
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
@@ -91,7 +91,7 @@ def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
             created_by=by,
             created_at=at,
         )
-        PayRunMove.objects.create(run=run, from_state="", to_state=State.OPEN, by=by, at=at)
+        PayRunMove.objects.create(run=run, from_state="", to_state=PayRunState.OPEN, by=by, at=at)
     return run
 
 
@@ -212,7 +212,7 @@ def took_part(run: PayRun) -> set[int]:
     moves: dict[int, int] = {}
     barring = bars_approval(company().pay_run_people)
     for pk, to_state, by in run.moves.order_by("id").values_list("pk", "to_state", "by_id"):
-        if to_state == State.OPEN:
+        if to_state == PayRunState.OPEN:
             moves.clear()
         elif to_state in barring and by is not None:
             moves[pk] = by

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from goals.pay.choices import State
+from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
 from goals.pay.runs.queries import before_of
 from pipeline.change_requests.models import ChangeAnswer
@@ -47,7 +47,7 @@ def corrections_of(user: User, run: PayRun) -> Corrections:
 
 
 def _locked_at(run: PayRun) -> datetime | None:
-    moves = PayRunMove.objects.filter(run=run, to_state=State.LOCKED)
+    moves = PayRunMove.objects.filter(run=run, to_state=PayRunState.LOCKED)
     return moves.order_by("id").values_list("at", flat=True).first()
 
 

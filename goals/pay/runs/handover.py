@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from goals.pay.choices import CLOSED, State
+from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import matter, own_pay, took_part
 from goals.pay.runs.rules import bars_approval, may_move, why_not_approve
@@ -59,12 +59,12 @@ def windfalls_waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
 
 
 def _able(run: PayRun, admins: Sequence[User]) -> tuple[Any, ...]:
-    if run.state == State.APPROVED:
+    if run.state == PayRunState.APPROVED:
         return tuple(admins)
     before, paid = took_part(run), own_pay(run, [one.pk for one in admins])
     approvers = [one for one in admins if not why_not_approve(one.pk, before, paid)]
-    may_review_and_approve = State.REVIEWED not in bars_approval(company().pay_run_people)
-    if run.state == State.REVIEWED or (run.state == State.CALCULATED and may_review_and_approve):
+    may_review_and_approve = PayRunState.REVIEWED not in bars_approval(company().pay_run_people)
+    if run.state == PayRunState.REVIEWED or (run.state == PayRunState.CALCULATED and may_review_and_approve):
         return tuple(approvers)
     # Who approves has not done the step before, so it takes two.
     return tuple(admins) if any(other.pk != one.pk for one in approvers for other in admins) else ()

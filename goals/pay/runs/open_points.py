@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from goals.pay.choices import Open, State, Warn
+from goals.pay.choices import Open, PayRunState, Warn
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.windfalls.queries import held
 from salesplan.core.company.queries import business_day
@@ -74,7 +74,7 @@ def points(user: User, kept: Mapping[str, Iterable[list[Any]]]) -> list[OpenPoin
 
 def kept_with(run: PayRun) -> Kept:
     """Return what stood open when a run was locked: one query."""
-    move = run.moves.filter(to_state=State.LOCKED).order_by("-id").first()
+    move = run.moves.filter(to_state=PayRunState.LOCKED).order_by("-id").first()
     return move.left_open if move else {}
 
 

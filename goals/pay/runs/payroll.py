@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from goals.pay.choices import State
+from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunPerson, Payslip
 from goals.pay.runs import queries as run_queries
 from goals.pay.statements.snapshots import thaw
@@ -23,7 +23,7 @@ from salesplan.people.models import User
 from salesplan.people.queries import placements
 
 # Only what was approved leaves the house.
-EXPORTED = (State.APPROVED, State.LOCKED, State.PAID)
+EXPORTED = (PayRunState.APPROVED, PayRunState.LOCKED, PayRunState.PAID)
 
 
 def check_exportable(run: PayRun) -> None:

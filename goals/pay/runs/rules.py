@@ -19,18 +19,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.pay.choices import CLOSED, Basis, LineKind, State
+from goals.pay.choices import CLOSED, Basis, LineKind, PayRunState
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
 # Each step in the life of a run: from which states, into which one.
-MOVES: Mapping[str, tuple[frozenset[State], State]] = {
-    "calculate": (frozenset({State.OPEN, State.CALCULATED}), State.CALCULATED),
-    "review": (frozenset({State.CALCULATED}), State.REVIEWED),
-    "approve": (frozenset({State.REVIEWED}), State.APPROVED),
-    "lock": (frozenset({State.APPROVED}), State.LOCKED),
-    "pay": (frozenset({State.LOCKED}), State.PAID),
-    "reopen": (frozenset({State.CALCULATED, State.REVIEWED, State.APPROVED}), State.OPEN),
+MOVES: Mapping[str, tuple[frozenset[PayRunState], PayRunState]] = {
+    "calculate": (frozenset({PayRunState.OPEN, PayRunState.CALCULATED}), PayRunState.CALCULATED),
+    "review": (frozenset({PayRunState.CALCULATED}), PayRunState.REVIEWED),
+    "approve": (frozenset({PayRunState.REVIEWED}), PayRunState.APPROVED),
+    "lock": (frozenset({PayRunState.APPROVED}), PayRunState.LOCKED),
+    "pay": (frozenset({PayRunState.LOCKED}), PayRunState.PAID),
+    "reopen": (frozenset({PayRunState.CALCULATED, PayRunState.REVIEWED, PayRunState.APPROVED}), PayRunState.OPEN),
 }
 # Postings that move no money and are said all the same: there is no silent forfeiture.
 SAID = (LineKind.FORFEIT, LineKind.DRAW_FORGIVEN)
@@ -73,7 +73,7 @@ def takes_adjustments(state: str | None) -> bool:
     >>> [takes_adjustments(state) for state in (None, "open", "calculated", "reviewed", "locked")]
     [True, True, True, False, False]
     """
-    return state in (None, State.OPEN, State.CALCULATED)
+    return state in (None, PayRunState.OPEN, PayRunState.CALCULATED)
 
 
 def is_closed(state: str) -> bool:
@@ -89,8 +89,8 @@ def bars_approval(rule: str) -> frozenset[str]:
     >>> sorted(bars_approval("three")), sorted(bars_approval("two"))
     (['calculated', 'reviewed'], ['calculated'])
     """
-    both = frozenset({State.CALCULATED.value, State.REVIEWED.value})
-    return both if rule == "three" else frozenset({State.CALCULATED.value})
+    both = frozenset({PayRunState.CALCULATED.value, PayRunState.REVIEWED.value})
+    return both if rule == "three" else frozenset({PayRunState.CALCULATED.value})
 
 
 def why_not_approve(by: int, took_part: Collection[int], paid: Collection[int]) -> str:

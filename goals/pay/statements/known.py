@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from goals.pay.choices import CLOSED, State
+from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
 from goals.pay.statements.calculating import Desk, events_of, pays_for_team
@@ -17,9 +17,9 @@ from salesplan.people.rules import ancestors
 
 # An open run has not been calculated, or was reopened: nothing in it stands yet.
 STATES = {
-    State.CALCULATED: PayState.CALCULATED,
-    State.REVIEWED: PayState.CALCULATED,
-    State.APPROVED: PayState.CALCULATED,
+    PayRunState.CALCULATED: PayState.CALCULATED,
+    PayRunState.REVIEWED: PayState.CALCULATED,
+    PayRunState.APPROVED: PayState.CALCULATED,
     **dict.fromkeys(CLOSED, PayState.CLOSED),
 }
 
@@ -49,7 +49,7 @@ class KnownPay:
                 person__in=list(people), run__starts_on__lte=day, run__ends_on__gte=day, slip__isnull=False
             )
             for state in set(places.order_by().values_list("run__state", flat=True)):
-                out = max(out, STATES.get(State(state), PayState.OPEN))
+                out = max(out, STATES.get(PayRunState(state), PayState.OPEN))
         return out
 
     def closed_spans(self) -> list[tuple[date, date]]:

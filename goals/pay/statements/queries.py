@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from goals.pay.accruals.queries import Accrued, accrued
-from goals.pay.choices import State
+from goals.pay.choices import PayRunState
 from goals.pay.models import PayAdjustment, PayRunMove
 from goals.pay.plan.queries import rulebook
 from goals.pay.statements.estimates import Estimate, earned_on, estimate_for_deal
@@ -23,7 +23,7 @@ __all__ = [
 
 def locked_on(period_key: str) -> date | None:
     """Return the day on which the run of a period was locked, None while it is open: one query."""
-    moves = PayRunMove.objects.filter(run__period_key=period_key, to_state=State.LOCKED)
+    moves = PayRunMove.objects.filter(run__period_key=period_key, to_state=PayRunState.LOCKED)
     at = moves.order_by("id").values_list("at", flat=True).first()
     return None if at is None else business_day(at)
 

@@ -63,7 +63,7 @@ class Absorb(TextChoices):
     NOBODY = "nobody", _("Nobody: show the difference")
 
 
-class State(TextChoices):
+class CascadeState(TextChoices):
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("In review")
     PUBLISHED = "published", _("Published")
@@ -77,4 +77,9 @@ class Grain(TextChoices):
     QUARTER = "quarter", _("Quarters")
 
 
-LEVELS = {State.DRAFT: "neutral", State.REVIEW: "info", State.PUBLISHED: "ok", State.ARCHIVED: "neutral"}
+LEVELS = {
+    CascadeState.DRAFT: "neutral",
+    CascadeState.REVIEW: "info",
+    CascadeState.PUBLISHED: "ok",
+    CascadeState.ARCHIVED: "neutral",
+}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from goals.planning.cascades.choices import State
+from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import rights_in
 from salesplan.people import handover
@@ -15,7 +15,7 @@ from salesplan.people.models import User
 
 def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the cascades that a person could publish and that are not published yet; any admin can."""
-    rows = Cascade.objects.filter(state__in=(State.DRAFT, State.REVIEW)).order_by("pk")
+    rows = Cascade.objects.filter(state__in=(CascadeState.DRAFT, CascadeState.REVIEW)).order_by("pk")
     return [
         Waiting(str(row), reverse("goals:cascade_detail", args=[row.pk]), tuple(admins))
         for row in rows

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.cascades.choices import Grain, Level, Rounding, Season, Shortfall, State
+from goals.planning.cascades.choices import CascadeState, Grain, Level, Rounding, Season, Shortfall
 from goals.planning.cascades.rules.lives import EDITABLE
 from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
 from salesplan.core.lifecycle.models import LifecycleMove
@@ -20,7 +20,7 @@ from salesplan.people.choices import TeamKind
 from salesplan.people.models import User
 
 # Those below see what was shared with them, not what is only being drafted.
-SHARED = (State.REVIEW, State.PUBLISHED)
+SHARED = (CascadeState.REVIEW, CascadeState.PUBLISHED)
 
 
 class CascadeQuerySet(models.QuerySet["Cascade"]):
@@ -62,7 +62,9 @@ class Cascade(Findable, Versioned):
     goal = models.ForeignKey(
         "goals.Goal", models.SET_NULL, null=True, blank=True, related_name="cascades", verbose_name=_("goal")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=CascadeState, default=CascadeState.DRAFT, editable=False
+    )
     # {"region": {"method": "last_year", "padding": "0.1", "rest": "even"}, …}
     levels = models.JSONField(_("methods"), default=dict)
     season = models.CharField(_("season"), max_length=8, choices=Season, default=Season.HISTORY)
@@ -177,7 +179,7 @@ class CascadeNode(models.Model):
 class CascadeMove(LifecycleMove):
     """One step in the life of a cascade. It goes with a cascade that is deleted."""
 
-    states = dict(State.choices)
+    states = dict(CascadeState.choices)
 
     cascade = models.ForeignKey(Cascade, models.CASCADE, related_name="moves")
 

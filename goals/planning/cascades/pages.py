@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.planning.cascades import queries
-from goals.planning.cascades.choices import LEVELS, Grain, Level, Method, Season, State
+from goals.planning.cascades.choices import LEVELS, CascadeState, Grain, Level, Method, Season
 from goals.planning.cascades.forms import CreateForm
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.plans import Plan
@@ -235,7 +235,7 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "period": period_label(cascade.period_key),
         "rights": rights,
         "who": None if rights.may_run or cascade.state not in ("draft", "review") else queries.runners(cascade),
-        "level": LEVELS[State(cascade.state)],
+        "level": LEVELS[CascadeState(cascade.state)],
         "steps": [(name, *_STEPS[name]) for name in steps_from(cascade.state) if name != "publish"],
         "may_publish": rights.may_run and cascade.state != "archived",
         "may_edit": sheet.may_edit,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goals.planning.cascades.choices import Grain, State
+from goals.planning.cascades.choices import CascadeState, Grain
 from goals.planning.cascades.loading import Loaded, load
 from goals.planning.cascades.models import Cascade, CascadeMove
 from goals.planning.cascades.rights import CascadeRights, rights_in
@@ -130,7 +130,7 @@ def publish_cascade(
         if version is not None and current.version != version:
             message = _("Somebody else has changed this meanwhile. Nothing was published; look again.")
             raise Conflict(message, [], current.version)
-        if current.state not in (*MOVES["publish"].sources, State.PUBLISHED):
+        if current.state not in (*MOVES["publish"].sources, CascadeState.PUBLISHED):
             raise Refused(_("The plan has moved on meanwhile. Reload the page."))
         loaded = load(current)
         found, skipped = differences(loaded, rights, grain)
@@ -147,12 +147,12 @@ def publish_cascade(
 
 
 def _mark(cascade: Cascade, grain: str, note: str, by: User, at: datetime) -> None:
-    if cascade.state == State.PUBLISHED and cascade.published_as == grain:
+    if cascade.state == CascadeState.PUBLISHED and cascade.published_as == grain:
         return
     CascadeMove.objects.create(
-        cascade=cascade, step="publish", from_state=cascade.state, to_state=State.PUBLISHED, at=at, by=by,
+        cascade=cascade, step="publish", from_state=cascade.state, to_state=CascadeState.PUBLISHED, at=at, by=by,
         note=note.strip(),
     )  # fmt: skip
-    cascade.state, cascade.published_as = State.PUBLISHED, grain
+    cascade.state, cascade.published_as = CascadeState.PUBLISHED, grain
     cascade.version += 1
     cascade.save()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from goals.planning.cascades.choices import Level, Season, State
+from goals.planning.cascades.choices import CascadeState, Level, Season
 from goals.planning.cascades.edits import NEW
 from goals.planning.cascades.loading import Loaded, Proposal, load, plan_of, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
@@ -53,7 +53,7 @@ def typed_season(metric: str, period: Period) -> dict[int, Decimal]:
     Nothing where there is none whose own period, of a year at most, holds all of these days.
     """
     own = calendar()
-    rows = Cascade.objects.filter(metric=metric, state=State.PUBLISHED, season=Season.TYPED, team__parent=None)
+    rows = Cascade.objects.filter(metric=metric, state=CascadeState.PUBLISHED, season=Season.TYPED, team__parent=None)
     rows = rows.filter(starts_on__lte=period.start, ends_on__gte=period.end).order_by("-starts_on", "-pk")
     for starts_on, ends_on, weights in rows.values_list("starts_on", "ends_on", "season_weights"):
         months = own.parts(span(starts_on, ends_on), PeriodKind.MONTH)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from goals.planning.cascades.choices import State
+from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.quotas.queries import rights_of
 from salesplan.people.access import Scope, scope_of
@@ -39,12 +39,12 @@ class CascadeRights:
 
     def may_edit(self, node: CascadeNode) -> bool:
         """Say whether they may set a figure now: of a draft only who runs it, afterwards also those below."""
-        shared = self.cascade.state == State.REVIEW
+        shared = self.cascade.state == CascadeState.REVIEW
         return self.cascade.is_editable and self.is_above(node) and (shared or self.may_run)
 
     def may_spread(self, node: CascadeNode) -> bool:
         """Say whether they may spread the figure of a team among its parts."""
-        shared = self.cascade.state == State.REVIEW
+        shared = self.cascade.state == CascadeState.REVIEW
         inside = self.is_admin or (self.scope.may_write and node.team_id in self.scope.team_ids)
         return self.cascade.is_editable and bool(node.team_id) and inside and (shared or self.may_run)
 
@@ -52,7 +52,7 @@ class CascadeRights:
         """Say whether they may say what a node commits to: the person, the leader of the team, or who is above."""
         if not self.scope.may_write or not self.cascade.is_editable:
             return False
-        if self.cascade.state != State.REVIEW and not self.may_run:
+        if self.cascade.state != CascadeState.REVIEW and not self.may_run:
             return False
         own = node.person_id == self.scope.person_id or node.team_id in self.scope.team_ids
         return own or self.is_above(node)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.corrective_actions import rules
-from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from goals.planning.corrective_actions.models import Remedy, RemedyMove
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
 from goals.planning.goals.queries import Reference, Subject, evidence, gap, may
@@ -62,7 +62,7 @@ def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: Use
             created_by=by,
             created_at=at,
         )
-        _step(made, "", State.OPEN, by=by, at=at)
+        _step(made, "", CorrectiveActionState.OPEN, by=by, at=at)
         _tell_owner(made, by, at)
     return made
 
@@ -139,7 +139,7 @@ def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, a
         raise Refused(_("Choose a verdict."), field="verdict")
     with acting(by, "remedy.review", why=lesson.strip()[:300]):
         current = _lock_for(remedy, "review", by)
-        if today < current.review_on and current.state != State.DROPPED:
+        if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
             said = _("The review is on %(day)s; before, its days are not over.")
             raise Refused(said % {"day": write.day(current.review_on, current_language())})
         found = measure(by, current, today)

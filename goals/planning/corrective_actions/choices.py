@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class CorrectiveActionState(TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
@@ -20,5 +20,10 @@ class Verdict(TextChoices):
     UNCLEAR = "unclear", _("Cannot be told")
 
 
-LEVELS = {State.OPEN: "info", State.DONE: "ok", State.DROPPED: "neutral", State.REVIEWED: "neutral"}
+LEVELS = {
+    CorrectiveActionState.OPEN: "info",
+    CorrectiveActionState.DONE: "ok",
+    CorrectiveActionState.DROPPED: "neutral",
+    CorrectiveActionState.REVIEWED: "neutral",
+}
 VERDICT_LEVELS = {Verdict.WORKED: "ok", Verdict.PARTLY: "warn", Verdict.FAILED: "bad", Verdict.UNCLEAR: "neutral"}

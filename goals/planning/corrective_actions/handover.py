@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.planning.corrective_actions.actions import drop_remedy
-from goals.planning.corrective_actions.choices import State
+from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy
 from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
@@ -21,7 +21,9 @@ _pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
 
 def held_by(person: User, _last_day: date) -> list[Held]:
     """Return the actions of a person that are still to be done, what is due first."""
-    rows = Remedy.objects.filter(owner=person, state__in=[State.OPEN, State.DONE]).order_by("due_on", "pk")
+    rows = Remedy.objects.filter(
+        owner=person, state__in=[CorrectiveActionState.OPEN, CorrectiveActionState.DONE]
+    ).order_by("due_on", "pk")
     return [
         Held(row.pk, row.what, row.get_absolute_url(), note=write_day(row.due_on, current_language())) for row in rows
     ]
@@ -30,7 +32,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
 def end(pk: int, step: Step) -> Before | None:
     """Drop the action, with the reason; one that is done waits for its review."""
     remedy = Remedy.objects.get(pk=pk)
-    if remedy.state != State.OPEN or remedy.owner_id != step.person.pk:
+    if remedy.state != CorrectiveActionState.OPEN or remedy.owner_id != step.person.pk:
         return None
     drop_remedy(remedy, note=step.why, by=step.by, at=step.at)
     return {"dropped": True}

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from salesplan.core.fields import MoneyField, Versioned
 from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
@@ -27,7 +27,7 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
 
     def waiting(self) -> "RemedyQuerySet":
         """Those that still want something: to be done, or to be reviewed."""
-        return self.exclude(state=State.REVIEWED)
+        return self.exclude(state=CorrectiveActionState.REVIEWED)
 
 
 @tracked()
@@ -59,7 +59,9 @@ class Remedy(Versioned):
     expected = MoneyField(_("expected change"))
     evidence = models.JSONField(default=dict, editable=False)
     measured = models.JSONField(null=True, editable=False)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN, editable=False)
+    state = models.CharField(
+        _("state"), max_length=8, choices=CorrectiveActionState, default=CorrectiveActionState.OPEN, editable=False
+    )
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, blank=True, editable=False)
     lesson = models.TextField(_("what we learnt"), max_length=1000, blank=True)
     created_by = models.ForeignKey(
@@ -81,7 +83,8 @@ class Remedy(Versioned):
             models.CheckConstraint(condition=Q(due_on__gte=F("opened_on")), name="remedy_due_after_opening"),
             models.CheckConstraint(condition=~Q(expected=0), name="remedy_expects_something"),
             models.CheckConstraint(
-                condition=Q(state=State.REVIEWED) & ~Q(verdict="") | ~Q(state=State.REVIEWED) & Q(verdict=""),
+                condition=Q(state=CorrectiveActionState.REVIEWED) & ~Q(verdict="")
+                | ~Q(state=CorrectiveActionState.REVIEWED) & Q(verdict=""),
                 name="reviewed_remedy_has_a_verdict",
             ),
         ]
@@ -101,6 +104,6 @@ class Remedy(Versioned):
 class RemedyMove(LifecycleMove):
     """One step in the life of a corrective action."""
 
-    states = dict(State.choices)
+    states = dict(CorrectiveActionState.choices)
 
     remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="moves")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from goals.planning.corrective_actions import rules
-from goals.planning.corrective_actions.choices import State
+from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
 from goals.planning.goals import queries as targets
 from goals.planning.goals.queries import Kind
@@ -36,7 +36,7 @@ def listed(user: User, state: str, today: date, goal: int | None = None) -> Quer
     if state == "review":
         return rows.waiting().filter(review_on__lte=today).order_by("review_on", "pk")
     if state == "reviewed":
-        return rows.filter(state=State.REVIEWED).order_by("-review_on", "-pk")
+        return rows.filter(state=CorrectiveActionState.REVIEWED).order_by("-review_on", "-pk")
     return rows.order_by("-due_on", "-pk") if state == "all" else rows.waiting().order_by("due_on", "pk")
 
 
@@ -115,7 +115,7 @@ def _figure(metric: Metric, parts: tuple[Decimal, ...]) -> Decimal | None:
 def to_review(today: date) -> QuerySet[Remedy]:
     """Return the actions whose review is due, or whose work is: what their owners are asked about."""
     rows = Remedy.objects.waiting().select_related("owner", "created_by")
-    return rows.filter(Q(review_on__lte=today) | Q(state=State.OPEN, due_on__lte=today)).order_by("pk")
+    return rows.filter(Q(review_on__lte=today) | Q(state=CorrectiveActionState.OPEN, due_on__lte=today)).order_by("pk")
 
 
 def metric_choices() -> list[Metric]:

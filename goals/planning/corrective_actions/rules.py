@@ -15,15 +15,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period, span
 
 # Each step in the life of an action: from which states, into which one.
-MOVES: Mapping[str, tuple[frozenset[State], State]] = {
-    "complete": (frozenset({State.OPEN}), State.DONE),
-    "drop": (frozenset({State.OPEN}), State.DROPPED),
-    "review": (frozenset({State.OPEN, State.DONE, State.DROPPED}), State.REVIEWED),
+MOVES: Mapping[str, tuple[frozenset[CorrectiveActionState], CorrectiveActionState]] = {
+    "complete": (frozenset({CorrectiveActionState.OPEN}), CorrectiveActionState.DONE),
+    "drop": (frozenset({CorrectiveActionState.OPEN}), CorrectiveActionState.DROPPED),
+    "review": (
+        frozenset({CorrectiveActionState.OPEN, CorrectiveActionState.DONE, CorrectiveActionState.DROPPED}),
+        CorrectiveActionState.REVIEWED,
+    ),
 }
 PARTLY = Decimal("0.5")
 

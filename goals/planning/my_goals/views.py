@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.planning.corrective_actions.choices import LEVELS, State
+from goals.planning.corrective_actions.choices import LEVELS, CorrectiveActionState
 from goals.planning.corrective_actions.presenters import expectation
 from goals.planning.goals.presenters import one as written
 from goals.planning.my_goals import around, deals, presenters, queries, shares
@@ -106,7 +106,8 @@ def _around(asked: Asked) -> dict[str, Any]:
         "development": [(written(one), found.above.get(one.goal.parent_id or 0)) for one in found.development],
         "own_day": reader_day(timezone.now()),
         "actions": [
-            (one, expectation(one), one.get_state_display(), LEVELS[State(one.state)]) for one in around.actions(asked)
+            (one, expectation(one), one.get_state_display(), LEVELS[CorrectiveActionState(one.state)])
+            for one in around.actions(asked)
         ],
         "appraisals": [(one, period_label(one.appraisal.round.period_key)) for one in around.appraisals(asked)],
         "changes": presenters.changes(asked, changes[:MOST_CHANGES]),

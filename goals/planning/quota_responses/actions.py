@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import wording
-from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.notifications import address, tell_kept, tell_objection
@@ -35,7 +35,7 @@ class Standing:
     last: QuotaResponse | None
 
     @property
-    def state(self) -> State:
+    def state(self) -> QuotaResponseState:
         return state_of(self.line.amount, self.last.kind if self.last else None)
 
     @property
@@ -141,7 +141,7 @@ def _check(standing: Standing, change: QuotaChange, said: Said) -> None:
     """Refuse a response to what does not stand any more, and say what does."""
     line = standing.line
     told = {"amount": wording.amount(line.amount, line.metric, company().currency), "who": line.set_by or ""}
-    if standing.state == State.REMOVED:
+    if standing.state == QuotaResponseState.REMOVED:
         raise Conflict(_("This quota was removed meanwhile. Nothing was recorded."))
     if line.pk != change.pk:
         message = _("The quota has changed meanwhile: it is %(amount)s now. Nothing was recorded; look at it again.")

@@ -12,7 +12,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
 from goals.planning.quota_responses import actions, queries
-from goals.planning.quota_responses.choices import State
+from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
@@ -34,7 +34,7 @@ class QuotaStateSerializer(serializers.Serializer):
     note = serializers.CharField(source="change.note")
     set_by = serializers.IntegerField(source="change.set_by_id", allow_null=True)
     set_at = serializers.DateTimeField(source="change.set_at")
-    state = serializers.ChoiceField(State.choices)
+    state = serializers.ChoiceField(QuotaResponseState.choices)
     comment = serializers.SerializerMethodField(help_text="what was said last")
     proposed = serializers.SerializerMethodField(help_text="the figure an open objection asks for")
     said_by = serializers.SerializerMethodField()
@@ -88,7 +88,7 @@ class QuotaStateFilter(django_filters.FilterSet):
 
     def in_state(self, rows: Any, _name: str, state: str) -> Any:
         """Those that stand so; waiting means that nothing was said yet."""
-        return rows.filter(said=None) if state == State.WAITING else rows.filter(said=state)
+        return rows.filter(said=None) if state == QuotaResponseState.WAITING else rows.filter(said=state)
 
 
 class QuotaStateViewSet(IdempotentPosts, GenericViewSet):

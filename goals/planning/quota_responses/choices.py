@@ -12,7 +12,7 @@ class Kind(TextChoices):
     ANSWERED = "answered", _("Answered")
 
 
-class State(TextChoices):
+class QuotaResponseState(TextChoices):
     """Where a quota stands: what was said last about its newest figure, if anything."""
 
     WAITING = "waiting", _("Not accepted yet")
@@ -23,16 +23,16 @@ class State(TextChoices):
 
 
 LEVELS = {
-    State.WAITING: "neutral",
-    State.ACCEPTED: "ok",
-    State.OBJECTED: "bad",
-    State.ANSWERED: "info",
-    State.REMOVED: "neutral",
+    QuotaResponseState.WAITING: "neutral",
+    QuotaResponseState.ACCEPTED: "ok",
+    QuotaResponseState.OBJECTED: "bad",
+    QuotaResponseState.ANSWERED: "info",
+    QuotaResponseState.REMOVED: "neutral",
 }
 ICONS = {
-    State.WAITING: "hourglass",
-    State.ACCEPTED: "circle-check",
-    State.OBJECTED: "message-circle-warning",
-    State.ANSWERED: "message-circle-reply",
-    State.REMOVED: "circle-slash",
+    QuotaResponseState.WAITING: "hourglass",
+    QuotaResponseState.ACCEPTED: "circle-check",
+    QuotaResponseState.OBJECTED: "message-circle-warning",
+    QuotaResponseState.ANSWERED: "message-circle-reply",
+    QuotaResponseState.REMOVED: "circle-slash",
 }

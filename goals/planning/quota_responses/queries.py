@@ -20,7 +20,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.states import Key, QuotaState, quotas, seen, states_of
 from goals.planning.quota_responses.stories import Step, Story, story
@@ -84,10 +84,10 @@ class Asked:
 
 ALL_PERIODS = "all"
 _SAID = {
-    State.WAITING: None,
-    State.ACCEPTED: Kind.ACCEPTED,
-    State.OBJECTED: Kind.OBJECTED,
-    State.ANSWERED: Kind.ANSWERED,
+    QuotaResponseState.WAITING: None,
+    QuotaResponseState.ACCEPTED: Kind.ACCEPTED,
+    QuotaResponseState.OBJECTED: Kind.OBJECTED,
+    QuotaResponseState.ANSWERED: Kind.ANSWERED,
 }
 LIST_STATES = tuple(_SAID)
 
@@ -106,7 +106,7 @@ def listed(user: User, asked: Asked, today: date) -> tuple[QuerySet[QuotaChange]
     counts = {str(state): said.get(kind, 0) for state, kind in _SAID.items()}
     counts[""] = sum(counts.values())
     if asked.state in _SAID:
-        kind = _SAID[State(asked.state)]
+        kind = _SAID[QuotaResponseState(asked.state)]
         rows = rows.filter(said=kind) if kind else rows.filter(said=None)
     turns = [(Kind.OBJECTED, 0), (Kind.ANSWERED, 1), (Kind.ACCEPTED, 3)]
     rank = Case(*[When(said=kind, then=Value(n)) for kind, n in turns], default=Value(2), output_field=IntegerField())

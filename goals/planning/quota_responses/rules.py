@@ -20,22 +20,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 
 # What may be said of a quota that stands so, and how it stands then.
-MOVES: Mapping[State, frozenset[Kind]] = {
-    State.WAITING: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
-    State.OBJECTED: frozenset({Kind.ANSWERED}),
-    State.ANSWERED: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
-    State.ACCEPTED: frozenset(),
-    State.REMOVED: frozenset(),
+MOVES: Mapping[QuotaResponseState, frozenset[Kind]] = {
+    QuotaResponseState.WAITING: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
+    QuotaResponseState.OBJECTED: frozenset({Kind.ANSWERED}),
+    QuotaResponseState.ANSWERED: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
+    QuotaResponseState.ACCEPTED: frozenset(),
+    QuotaResponseState.REMOVED: frozenset(),
 }
 # Whose turn it is; else nobody's.
-PERSONS_TURN = frozenset({State.WAITING, State.ANSWERED})
-SUPERIORS_TURN = frozenset({State.OBJECTED})
+PERSONS_TURN = frozenset({QuotaResponseState.WAITING, QuotaResponseState.ANSWERED})
+SUPERIORS_TURN = frozenset({QuotaResponseState.OBJECTED})
 
 
-def state_of(amount: Decimal | None, last: str | None) -> State:
+def state_of(amount: Decimal | None, last: str | None) -> QuotaResponseState:
     """Return how a quota stands: by the amount of its newest line and what was said of that line last.
 
     >>> [str(state_of(Decimal(400), said)) for said in (None, "objected", "answered", "accepted")]
@@ -44,14 +44,14 @@ def state_of(amount: Decimal | None, last: str | None) -> State:
     'removed'
     """
     if amount is None:
-        return State.REMOVED
-    return State(last) if last else State.WAITING
+        return QuotaResponseState.REMOVED
+    return QuotaResponseState(last) if last else QuotaResponseState.WAITING
 
 
-def may_say(kind: Kind, state: State) -> bool:
+def may_say(kind: Kind, state: QuotaResponseState) -> bool:
     """Say whether something can be said of a quota that stands so.
 
-    >>> may_say(Kind.ACCEPTED, State.ANSWERED), may_say(Kind.ACCEPTED, State.OBJECTED)
+    >>> may_say(Kind.ACCEPTED, QuotaResponseState.ANSWERED), may_say(Kind.ACCEPTED, QuotaResponseState.OBJECTED)
     (True, False)
     """
     return kind in MOVES[state]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goals.planning.quota_responses import rules, wording
-from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, State
+from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, QuotaResponseState
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quotas.models import QuotaChange
@@ -41,14 +41,16 @@ class QuotaState:
         return self.change.person_id or 0, self.change.metric, self.change.period_key
 
     @property
-    def state(self) -> State:
+    def state(self) -> QuotaResponseState:
         """Return where it stands."""
         return rules.state_of(self.change.amount, self.last.kind if self.last else None)
 
     @property
     def label(self) -> str:
         """Say where it stands; to the person themselves whose turn it is."""
-        return _("Waiting for you") if self.is_mine and self.state == State.WAITING else str(self.state.label)
+        return (
+            _("Waiting for you") if self.is_mine and self.state == QuotaResponseState.WAITING else str(self.state.label)
+        )
 
     @property
     def level(self) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.cascades.queries import published_node
 from goals.planning.quota_responses import actions, queries
-from goals.planning.quota_responses.choices import State
+from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.deciding import deciders, matter
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
 from goals.planning.quotas.actions import period_of
@@ -76,7 +76,7 @@ def response_detail(request: UserRequest, person: int, metric: str, key: str) ->
 def detail_page(request: UserRequest, story: queries.Story, status: int = 200, **more: Any) -> HttpResponse:
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
     change, today = story.now.change, business_day(timezone.now())
-    is_open = story.now.state == State.OBJECTED
+    is_open = story.now.state == QuotaResponseState.OBJECTED
     found = matter(change).capacity(request.user, today) if story.now.may_answer else None
     context = {
         "capacity": found,

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class PlanState(TextChoices):
+class SalesPlanState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("Approved")
@@ -14,7 +14,7 @@ class PlanState(TextChoices):
     DROPPED = "dropped", _("Given up")
 
 
-class VersionState(TextChoices):
+class SalesPlanVersionState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("In force")
@@ -22,7 +22,7 @@ class VersionState(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-class Verb(TextChoices):
+class SalesPlanStep(TextChoices):
     """The arrows of a plan's life, as its history tells them."""
 
     CREATE = "create", _("Begun")
@@ -92,13 +92,13 @@ HEALTH_LEVELS = {
     Health.OVER: "neutral",
 }
 STATE_LEVELS = {
-    PlanState.DRAFT: "neutral",
-    PlanState.IN_REVIEW: "warn",
-    PlanState.APPROVED: "info",
-    PlanState.RUNNING: "ok",
-    PlanState.REVIEWED: "info",
-    PlanState.CLOSED: "neutral",
-    PlanState.DROPPED: "neutral",
+    SalesPlanState.DRAFT: "neutral",
+    SalesPlanState.IN_REVIEW: "warn",
+    SalesPlanState.APPROVED: "info",
+    SalesPlanState.RUNNING: "ok",
+    SalesPlanState.REVIEWED: "info",
+    SalesPlanState.CLOSED: "neutral",
+    SalesPlanState.DROPPED: "neutral",
 }
 STEP_LEVELS = {
     StepState.PLANNED: "neutral",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from goals.planning.sales_plans.choices import HEALTH_LEVELS, PlanState
+from goals.planning.sales_plans.choices import HEALTH_LEVELS, SalesPlanState
 from goals.planning.sales_plans.presenters import PlanPage
 from goals.templatetags.plans import month_name
 from salesplan.core import format as write
@@ -52,7 +52,7 @@ def plan_document(page: PlanPage, *, company: str, reader: User, at: datetime) -
 
 
 def _state(page: PlanPage) -> str:
-    state = str(PlanState(page.plan.state).label)
+    state = str(SalesPlanState(page.plan.state).label)
     own = page.version.get_state_display()
     return state if page.version.pk == page.plan.head_id else own
 
@@ -64,7 +64,7 @@ def _money(page: PlanPage, amount: Any) -> str:
 def _summary(document: Document, page: PlanPage) -> None:
     document.heading(_("Summary"))
     document.text(page.version.summary)
-    if page.plan.state == PlanState.RUNNING:
+    if page.plan.state == SalesPlanState.RUNNING:
         level = HEALTH_LEVELS[page.live.status]
         document.text(page.live.status.label, size=11, bold=True, color=level)
         for _code, grade, text in page.reasons:

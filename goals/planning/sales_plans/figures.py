@@ -15,7 +15,7 @@ from django.db.models import Sum
 
 from goals.planning.goals import queries as goal_queries
 from goals.planning.goals.queries import Standing
-from goals.planning.sales_plans.choices import Health, PlanState, RiskState, StepState
+from goals.planning.sales_plans.choices import Health, RiskState, SalesPlanState, StepState
 from goals.planning.sales_plans.content import Content
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SalesPlanVersion, SpendEntry
 from goals.planning.sales_plans.rules.health import Answer, Figures, GoalShare, Reason, RiskFigures, exposure, health
@@ -145,7 +145,7 @@ def is_overdue(content: Content, initiative: Any, there: Standings, today: date)
 
 def _spoken(plan: SalesPlan, answer: Answer, content: Content, today: date) -> Answer:
     """A plan that does not run yet is neither well nor ill, nor is one that is over."""
-    if plan.state == PlanState.RUNNING and today >= content.version.starts_on:
+    if plan.state == SalesPlanState.RUNNING and today >= content.version.starts_on:
         return answer
-    ended = plan.state not in (*ACTIVE, PlanState.DRAFT, PlanState.IN_REVIEW)
+    ended = plan.state not in (*ACTIVE, SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
     return Answer(Health.OVER if ended else Health.NOT_BEGUN, answer.reasons, answer.figures)

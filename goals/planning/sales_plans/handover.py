@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from goals.planning.sales_plans.choices import PlanState, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
 from goals.planning.sales_plans.models import PlanInitiative, PlanRisk, PlanTask, SalesPlanVersion
 from goals.planning.sales_plans.queries import approvers, matter
 from salesplan.core.company.queries import business_day
@@ -22,14 +22,14 @@ from salesplan.people.choices import Way
 from salesplan.people.handover import Held, Waiting
 from salesplan.people.models import User
 
-OVER = (PlanState.REVIEWED, PlanState.CLOSED, PlanState.DROPPED)
+OVER = (SalesPlanState.REVIEWED, SalesPlanState.CLOSED, SalesPlanState.DROPPED)
 WAYS = (Way.SPREAD, Way.HEIR, Way.ROWS, Way.LEAD)
 
 
 def _at_work(prefix: str) -> Q:
     """Return what narrows rows to the version that holds, or a draft, of a plan that is not over."""
     holds = Q(**{f"{prefix}plan__head": F(f"{prefix}pk" if prefix else "pk")})
-    drafted = Q(**{f"{prefix}state__in": [VersionState.DRAFT, VersionState.IN_REVIEW]})
+    drafted = Q(**{f"{prefix}state__in": [SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW]})
     return (holds | drafted) & ~Q(**{f"{prefix}plan__state__in": OVER})
 
 
@@ -59,7 +59,7 @@ def _rows_of(model: Any) -> Callable[[Any, date], list[Held]]:
 def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     """Return the plans in review that a person is asked to approve, with who is asked once they have left."""
     today = business_day(timezone.now())
-    rows = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).select_related("plan").order_by("pk")
+    rows = SalesPlanVersion.objects.filter(state=SalesPlanVersionState.IN_REVIEW).select_related("plan").order_by("pk")
     out = []
     for row in rows:
         asked = approvers(row, today)

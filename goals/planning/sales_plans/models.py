@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.sales_plans.choices import Cost, PlanState, StepKind, Verb, VersionState
+from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
 from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
 from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.tracking import tracked
@@ -45,20 +45,22 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
 
     def _waiting(self, user: User, of: Scope) -> Q:
         """What a deputy sees: plans in review of the teams of whom they stand in for, and what they have decided."""
-        decided = PlanMove.objects.filter(by=user.pk, step__in=[Verb.APPROVE, Verb.RETURN]).values("plan")
-        in_review = SalesPlanVersion.objects.filter(state=VersionState.IN_REVIEW).values("plan")
+        decided = PlanMove.objects.filter(by=user.pk, step__in=[SalesPlanStep.APPROVE, SalesPlanStep.RETURN]).values(
+            "plan"
+        )
+        in_review = SalesPlanVersion.objects.filter(state=SalesPlanVersionState.IN_REVIEW).values("plan")
         waits = Q(pk__in=in_review) | Q(pk__in=decided)
         return waits if of.sees_all else waits & Q(head__team__in=of.team_ids)
 
     def kept(self) -> "SalesPlanQuerySet":
-        return self.exclude(state=PlanState.DROPPED)
+        return self.exclude(state=SalesPlanState.DROPPED)
 
 
 @tracked()
 class SalesPlan(Named, Findable, Versioned):
     """A plan with a life (`rules.life.MOVES`); `head` is the version that holds: the one in force, else the first."""
 
-    state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    state = models.CharField(_("state"), max_length=10, choices=SalesPlanState, default=SalesPlanState.DRAFT)
     head = models.ForeignKey("SalesPlanVersion", models.PROTECT, null=True, related_name="+", editable=False)
     is_template = models.BooleanField(_("template"), default=False)
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies", editable=False)
@@ -78,7 +80,9 @@ class SalesPlanVersion(Versioned):
 
     plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=SalesPlanVersionState, default=SalesPlanVersionState.DRAFT
+    )
     why = models.CharField(_("why"), max_length=300, blank=True)
     made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -277,11 +281,11 @@ class PlanRisk(Row):
 class PlanMove(LifecycleMove):
     """One step in the life of a plan or of a version of it: `plan_version` is the one it was about."""
 
-    states = {**dict(PlanState.choices), **dict(VersionState.choices)}
+    states = {**dict(SalesPlanState.choices), **dict(SalesPlanVersionState.choices)}
 
     plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="moves")
     plan_version = models.ForeignKey(SalesPlanVersion, models.PROTECT, related_name="moves")
-    step = models.CharField(max_length=16, choices=Verb)
+    step = models.CharField(max_length=16, choices=SalesPlanStep)
 
 
 class SpendEntry(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals.queries import Standing
 from goals.planning.sales_plans import customers, wording
-from goals.planning.sales_plans.choices import RiskState, StepState, Verb, VersionState
+from goals.planning.sales_plans.choices import RiskState, SalesPlanStep, SalesPlanVersionState, StepState
 from goals.planning.sales_plans.content import Content, content_of
 from goals.planning.sales_plans.figures import Live, live
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
@@ -276,12 +276,12 @@ def _risk_rows(content: Content, figures: Live) -> list[RiskRow]:
 class Move:
     """An arrow that a reader may go now."""
 
-    verb: Verb
+    verb: SalesPlanStep
     url: str
     is_main: bool = False
 
 
-MAIN = (Verb.SUBMIT, Verb.APPROVE, Verb.START, Verb.REVIEW, Verb.CLOSE)
+MAIN = (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE, SalesPlanStep.START, SalesPlanStep.REVIEW, SalesPlanStep.CLOSE)
 
 
 @dataclass
@@ -303,7 +303,7 @@ class Desk:
 
 
 def _deciding(user: User, plan: SalesPlan, draft: SalesPlanVersion | None, today: date) -> dict[str, Any]:
-    if draft is None or draft.state != VersionState.IN_REVIEW:
+    if draft is None or draft.state != SalesPlanVersionState.IN_REVIEW:
         return {}
     found = matter(plan, draft).capacity(user, today)
     return {"capacity": found} if found.may else {"who": approvers(draft, today)}
@@ -313,16 +313,16 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
     """Return what a reader may do with a plan."""
     draft = at_work(plan)
     standing = standing_of(user, plan, draft or plan.head)
-    state = draft.state if draft else VersionState.APPROVED
+    state = draft.state if draft else SalesPlanVersionState.APPROVED
     moves = []
     for verb in possible(plan.state, state):
         if may_go(verb, user, plan, draft or plan.head):
-            moves.append(Move(Verb(verb), _move_url(plan, verb), verb in MAIN))
-    writing = standing.may_edit and draft is not None and draft.state == VersionState.DRAFT
+            moves.append(Move(SalesPlanStep(verb), _move_url(plan, verb), verb in MAIN))
+    writing = standing.may_edit and draft is not None and draft.state == SalesPlanVersionState.DRAFT
     lacks = []
     if writing and draft is not None:
         facts = facts_of(content_of(draft))
-        lacks = [wording.lack(code, facts) for code in missing(Verb.SUBMIT, facts, today)]
+        lacks = [wording.lack(code, facts) for code in missing(SalesPlanStep.SUBMIT, facts, today)]
     return Desk(
         draft=draft,
         moves=moves,
@@ -338,7 +338,7 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
 
 
 def _move_url(plan: SalesPlan, verb: str) -> str:
-    if verb == Verb.REVIEW:
+    if verb == SalesPlanStep.REVIEW:
         return reverse("goals:sales_plan_review", args=[plan.pk])
     return reverse("goals:sales_plan_move", args=[plan.pk, verb])
 

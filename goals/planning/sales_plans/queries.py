@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from goals.planning.goals.models import Goal
-from goals.planning.sales_plans.choices import PlanState, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanVersionState
 from goals.planning.sales_plans.content import Content, load
 from goals.planning.sales_plans.figures import Live, live
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanQuerySet, SalesPlanVersion
@@ -22,7 +22,7 @@ from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import leaders_on, tree
 
-OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
+OPEN = (SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW)
 
 
 def visible(user: User) -> SalesPlanQuerySet:
@@ -154,7 +154,7 @@ def read_filters(params: Any) -> Filters:
     state = params.get("state", "")
     return Filters(
         q=params.get("q", "").strip()[:80],
-        state=state if state in (*PlanState.values, "all", "template") else "",
+        state=state if state in (*SalesPlanState.values, "all", "template") else "",
         team=params.get("team", "") if params.get("team", "").isdecimal() else "",
         period=params.get("period", "") if params.get("period", "").isdecimal() else "",
         mine=params.get("scope") == "mine",
@@ -166,7 +166,7 @@ def filtered(user: User, filters: Filters) -> SalesPlanQuerySet:
     rows = visible(user)
     if filters.state == "template":
         rows = rows.filter(is_template=True)
-    elif filters.state in PlanState.values:
+    elif filters.state in SalesPlanState.values:
         rows = rows.filter(state=filters.state)
     elif filters.state != "all":
         rows = rows.kept()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.core.jobs.choices import LATEST, RunState
+from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import in_each_language, later
@@ -52,12 +52,12 @@ def run_once(
     try:
         with transaction.atomic():
             result = work() or ""
-            if not _end(run, RunState.DONE, result=result):
+            if not _end(run, JobState.DONE, result=result):
                 raise LeaseLost
     except LeaseLost:
         return later(lambda: _("%(period)s: taken over by another worker") % {"period": period_key})
     except Exception as fault:
-        _end(run, RunState.FAILED, error=f"{type(fault).__name__}: {fault}")
+        _end(run, JobState.FAILED, error=f"{type(fault).__name__}: {fault}")
         raise
     return result
 
@@ -68,16 +68,16 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     )
     if new:
         return run
-    free = Q(state=RunState.FAILED) | Q(state=RunState.RUNNING, leased_until__lt=at)
+    free = Q(state=JobState.FAILED) | Q(state=JobState.RUNNING, leased_until__lt=at)
     # Counting the attempt in the condition lets one of two takers win.
     rows = ScheduledRun.objects.filter(free, pk=run.pk, attempts=run.attempts)
     if run.attempts >= MOST_ATTEMPTS:
-        rows.filter(state=RunState.RUNNING).update(
-            state=RunState.FAILED, finished_at=at, error=_("The worker was killed during each of five attempts.")
+        rows.filter(state=JobState.RUNNING).update(
+            state=JobState.FAILED, finished_at=at, error=_("The worker was killed during each of five attempts.")
         )
         return None
     taken = rows.update(
-        state=RunState.RUNNING,
+        state=JobState.RUNNING,
         attempts=F("attempts") + 1,
         started_at=at,
         leased_until=at + lease,
@@ -88,9 +88,9 @@ def _take(name: str, period_key: str, at: datetime, lease: timedelta) -> Schedul
     return run if taken else None
 
 
-def _end(run: ScheduledRun, state: RunState, *, result: Any = "", error: str = "") -> bool:
+def _end(run: ScheduledRun, state: JobState, *, result: Any = "", error: str = "") -> bool:
     """Close the run if it is still ours; the number of attempts says whose it is."""
-    ours = ScheduledRun.objects.filter(pk=run.pk, attempts=run.attempts, state=RunState.RUNNING)
+    ours = ScheduledRun.objects.filter(pk=run.pk, attempts=run.attempts, state=JobState.RUNNING)
     return bool(ours.update(state=state, finished_at=timezone.now(), result=_kept(result), error=error[:2000]))
 
 
@@ -101,7 +101,7 @@ def _kept(result: Any) -> dict[str, str]:
 def record_tick(name: str, *, at: datetime, result: Any = "", error: str = "") -> None:
     """Remember the last tick of a scheduled task, whether or not it had anything to do."""
     told = {
-        "state": RunState.FAILED if error else RunState.DONE,
+        "state": JobState.FAILED if error else JobState.DONE,
         "started_at": at,
         "leased_until": at,
         "finished_at": at,

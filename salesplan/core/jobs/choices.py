@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 LATEST = "latest"
 
 
-class RunState(models.TextChoices):
+class JobState(models.TextChoices):
     """A run is taken, then it is done or it failed; a failed or abandoned run can be taken again."""
 
     RUNNING = "running", _("Running")

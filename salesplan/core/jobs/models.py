@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from salesplan.core.jobs.choices import RunState
+from salesplan.core.jobs.choices import JobState
 from salesplan.core.texts import in_language_of_reader
 
 
@@ -14,7 +14,7 @@ class ScheduledRun(models.Model):
 
     name = models.CharField(max_length=100)
     period_key = models.CharField(max_length=60)
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.RUNNING)
     attempts = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField()
     # Whoever took the run has until then; after it, a run still "running" was killed and may be taken again.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from salesplan.core.jobs.choices import LATEST, RunState
+from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 
 
@@ -22,7 +22,7 @@ class Job:
         """Return the tone of the badge: ok, bad, or neutral while it runs or never ran."""
         if self.last is None:
             return "neutral"
-        return {RunState.DONE: "ok", RunState.FAILED: "bad"}.get(RunState(self.last.state), "info")
+        return {JobState.DONE: "ok", JobState.FAILED: "bad"}.get(JobState(self.last.state), "info")
 
 
 def jobs(at: datetime) -> list[Job]:

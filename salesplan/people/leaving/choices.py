@@ -29,7 +29,7 @@ class Reason(TextChoices):
     OTHER = "other", pgettext_lazy("reason for leaving", "Other")
 
 
-class ItemState(TextChoices):
+class LeavingItemState(TextChoices):
     """How it went for one record."""
 
     WAITING = "waiting", _("Waiting")

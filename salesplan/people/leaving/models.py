@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from salesplan.core.fields import Versioned
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving.choices import OPEN, ItemState, LeavingState, Reason
+from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingState, Reason
 from salesplan.people.models import User
 
 PERSON = settings.AUTH_USER_MODEL
@@ -104,7 +104,7 @@ class LeavingItem(models.Model):
     url = models.CharField(max_length=250, blank=True)
     way = models.CharField(max_length=8, choices=Way)
     heirs = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
+    state = models.CharField(max_length=8, choices=LeavingItemState, default=LeavingItemState.WAITING)
     message = models.CharField(max_length=400, blank=True)
     before = models.JSONField(default=dict)
 

@@ -13,7 +13,7 @@ from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
 from salesplan.people.handover import Held, Part, Waiting
-from salesplan.people.leaving.choices import ItemState, LeavingState
+from salesplan.people.leaving.choices import LeavingItemState, LeavingState
 from salesplan.people.leaving.deputies import ADMIN, WaitingKind, waiting_for
 from salesplan.people.leaving.models import Leaving, LeavingChoice, LeavingItem
 from salesplan.people.leaving.rules import Spread, spread
@@ -190,12 +190,12 @@ class Outcome:
     @property
     def handled(self) -> int:
         """Those whose turn has been."""
-        return self.total - self.counts.get(ItemState.WAITING, 0)
+        return self.total - self.counts.get(LeavingItemState.WAITING, 0)
 
     @property
     def has_refused(self) -> bool:
         """Whether something did not pass on."""
-        return bool(self.counts.get(ItemState.REFUSED))
+        return bool(self.counts.get(LeavingItemState.REFUSED))
 
 
 def outcome(leaving: Leaving) -> Outcome:
@@ -211,7 +211,7 @@ def outcome(leaving: Leaving) -> Outcome:
 
 def received(leaving: Leaving, person_id: int) -> QuerySet[LeavingItem]:
     """Return what one successor got."""
-    return leaving.items.filter(state=ItemState.DONE, heirs__contains=[person_id]).order_by("pk")
+    return leaving.items.filter(state=LeavingItemState.DONE, heirs__contains=[person_id]).order_by("pk")
 
 
 def may_prepare(user: User, person: User) -> bool:

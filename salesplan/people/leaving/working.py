@@ -26,7 +26,7 @@ from salesplan.people.access import require
 from salesplan.people.actions.persons import check_leaver, let_go
 from salesplan.people.choices import Role
 from salesplan.people.handover import Step
-from salesplan.people.leaving.choices import ItemState, LeavingState
+from salesplan.people.leaving.choices import LeavingItemState, LeavingState
 from salesplan.people.leaving.models import Leaving, LeavingItem
 from salesplan.people.leaving.queries import Desk, received
 from salesplan.people.leaving.rules import closes_on
@@ -92,7 +92,7 @@ def add_items(leaving: Leaving, at: datetime) -> int:
 
 def is_short(leaving: Leaving) -> bool:
     """Say whether a hand-over is worked off at once."""
-    return leaving.items.filter(state=ItemState.WAITING).count() <= AT_ONCE
+    return leaving.items.filter(state=LeavingItemState.WAITING).count() <= AT_ONCE
 
 
 def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
@@ -100,8 +100,8 @@ def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
 
     When all is done the successors are told, and who leaves today is let go.
     """
-    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at), most=most)
-    if leaving.items.filter(state=ItemState.WAITING).exists():
+    _each(leaving, LeavingItemState.WAITING, lambda item: _hand_on(leaving, item, at), most=most)
+    if leaving.items.filter(state=LeavingItemState.WAITING).exists():
         if most is not None:
             enqueue("people.work_leaving", leaving=leaving.pk)
         return
@@ -118,7 +118,7 @@ def close(leaving: Leaving, *, at: datetime) -> None:
     """Let the person go once their last day is over; what came to them since the hand-over goes the same way."""
     with acting(leaving.started_by, "leaving.hand_over"):
         add_items(leaving, at)
-    _each(leaving, ItemState.WAITING, lambda item: _hand_on(leaving, item, at))
+    _each(leaving, LeavingItemState.WAITING, lambda item: _hand_on(leaving, item, at))
     with acting(leaving.started_by, "person.deactivate", why=leaving.get_reason_display()):
         current = lock(leaving)
         if current.state != LeavingState.HANDED:
@@ -136,12 +136,12 @@ def retry(leaving: Leaving, *, by: User, at: datetime) -> None:
         current = lock(leaving)
         if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
             raise Refused(_("Wait until the hand-over has been worked off."), code="wrong_state")
-        current.items.filter(state=ItemState.REFUSED).update(state=ItemState.WAITING, message="")
+        current.items.filter(state=LeavingItemState.REFUSED).update(state=LeavingItemState.WAITING, message="")
         if not is_short(current):
             apply(current, {"state": LeavingState.RUNNING})
             enqueue("people.work_leaving", leaving=current.pk)
             return
-    _each(current, ItemState.WAITING, lambda item: _hand_on(current, item, at))
+    _each(current, LeavingItemState.WAITING, lambda item: _hand_on(current, item, at))
 
 
 def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
@@ -154,7 +154,7 @@ def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
         if not User.objects.get(pk=current.person_id).is_active:
             raise Refused(_("Reactivate the person first; then take the hand-over back."), code="inactive")
         apply(current, {"state": LeavingState.UNDOING})
-    if current.items.filter(state=ItemState.DONE).count() <= AT_ONCE:
+    if current.items.filter(state=LeavingItemState.DONE).count() <= AT_ONCE:
         work_undo(current, by=by, at=at)
     else:
         enqueue("people.undo_leaving", leaving=current.pk)
@@ -163,8 +163,8 @@ def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
 
 def work_undo(leaving: Leaving, *, by: User, at: datetime, most: int | None = None) -> None:
     """Work off what is to be taken back, the last first, `most` records at once."""
-    _each(leaving, ItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True, most=most)
-    if leaving.items.filter(state=ItemState.DONE).exists():
+    _each(leaving, LeavingItemState.DONE, lambda item: _take_back(leaving, item, by, at), last_first=True, most=most)
+    if leaving.items.filter(state=LeavingItemState.DONE).exists():
         if most is not None:
             enqueue("people.undo_leaving", leaving=leaving.pk)
     else:
@@ -203,30 +203,30 @@ def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Step:
 def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:
     part = handover.part(item.part)
     if part is None:
-        item.state, item.message = ItemState.REFUSED, _("This kind of record is not known any more.")
+        item.state, item.message = LeavingItemState.REFUSED, _("This kind of record is not known any more.")
         return
     if item.way != "end" and not item.heirs:
-        item.state, item.message = ItemState.REFUSED, _("Nobody was found to get this. Hand it over by hand.")
+        item.state, item.message = LeavingItemState.REFUSED, _("Nobody was found to get this. Hand it over by hand.")
         return
     step = _step(leaving, item, leaving.starter, at)
 
     def pass_on() -> None:
         before = part.do(item.record, item.way, step)
-        item.state, item.before = (ItemState.SAME, {}) if before is None else (ItemState.DONE, before)
+        item.state, item.before = (LeavingItemState.SAME, {}) if before is None else (LeavingItemState.DONE, before)
 
     if refused := _attempt(pass_on):
-        item.state, item.message = ItemState.REFUSED, refused
+        item.state, item.message = LeavingItemState.REFUSED, refused
 
 
 def _take_back(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> None:
     part = handover.part(item.part)
     take_back = part.take_back if part else None
     if take_back is None:
-        item.state, item.message = ItemState.KEPT, str(part.final if part else "")[:400]
+        item.state, item.message = LeavingItemState.KEPT, str(part.final if part else "")[:400]
         return
     step = _step(leaving, item, by, at)
     refused = _attempt(lambda: take_back(item.record, item.before, step))
-    item.state, item.message = (ItemState.KEPT, refused) if refused else (ItemState.UNDONE, "")
+    item.state, item.message = (LeavingItemState.KEPT, refused) if refused else (LeavingItemState.UNDONE, "")
 
 
 def _attempt(act: Callable[[], Any]) -> str:
@@ -241,7 +241,11 @@ def _attempt(act: Callable[[], Any]) -> str:
 
 def tell_heirs(leaving: Leaving, at: datetime) -> None:
     """Tell each successor once, with how much of what they got; the page lists it."""
-    keys = {pk for heirs in leaving.items.filter(state=ItemState.DONE).values_list("heirs", flat=True) for pk in heirs}
+    keys = {
+        pk
+        for heirs in leaving.items.filter(state=LeavingItemState.DONE).values_list("heirs", flat=True)
+        for pk in heirs
+    }
     url = reverse("people:leaving_received", args=[leaving.pk])
     for heir in User.objects.active().filter(pk__in=keys):
         key = f"leaving:{leaving.pk}:received"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.jobs.actions import MOST_ATTEMPTS, forget_old_runs, record_tick, run_now, run_once
-from salesplan.core.jobs.choices import RunState
+from salesplan.core.jobs.choices import JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.texts import later
 
@@ -55,7 +55,7 @@ def test_the_second_tick_of_a_period_does_nothing() -> None:
     assert "nothing to do" in run_once("digest", "2026-11-24", work, at=AT)
     assert work.calls == 1
     run = ScheduledRun.objects.get()
-    assert (run.state, run.told, run.attempts) == (RunState.DONE, "done well", 1)
+    assert (run.state, run.told, run.attempts) == (JobState.DONE, "done well", 1)
     assert run.finished_at is not None
 
 
@@ -100,11 +100,11 @@ def test_a_failure_undoes_its_work_keeps_its_reason_and_is_tried_again() -> None
     with pytest.raises(RuntimeError):
         run_once("digest", "2026-11-24", work, at=AT)
     run = ScheduledRun.objects.get()
-    assert (run.state, run.error) == (RunState.FAILED, "RuntimeError: the mail server is away")
+    assert (run.state, run.error) == (JobState.FAILED, "RuntimeError: the mail server is away")
     assert work.effects == 0
     assert run_once("digest", "2026-11-24", work, at=AT) == "done well"
     run.refresh_from_db()
-    assert (run.state, run.attempts, run.error, work.effects) == (RunState.DONE, 2, "", 1)
+    assert (run.state, run.attempts, run.error, work.effects) == (JobState.DONE, 2, "", 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_work_that_kills_its_worker_is_parked_after_five_attempts() -> None:
     )
     run_once("digest", "d", Work(), at=AT)
     run = ScheduledRun.objects.get()
-    assert run.state == RunState.FAILED
+    assert run.state == JobState.FAILED
     assert "killed" in run.error
 
 
@@ -166,7 +166,7 @@ def test_a_tick_is_one_row_however_often_it_comes() -> None:
     record_tick("core.outbox.sweep", at=AT, result="3")
     record_tick("core.outbox.sweep", at=AT + timedelta(seconds=15), error="OperationalError: gone")
     run = ScheduledRun.objects.get()
-    assert (run.state, run.result, run.started_at) == (RunState.FAILED, {}, AT + timedelta(seconds=15))
+    assert (run.state, run.result, run.started_at) == (JobState.FAILED, {}, AT + timedelta(seconds=15))
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from django.utils import timezone
 from salesplan.celery import app
 from salesplan.core.jobs import broker as broker_tables
 from salesplan.core.jobs.beat import OneLock, OneScheduler
-from salesplan.core.jobs.choices import LATEST, RunState
+from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from tests.worker import ROOT, Worker, database_url, empty_broker, wait_until
 
@@ -38,7 +38,7 @@ def test_the_worker_answers_a_heartbeat_and_its_tick_is_recorded(live_worker: Wo
     app.send_task("core.jobs.heartbeat")
     wait_until(lambda: Heartbeat.objects.filter(name="worker").exists(), "a sign of life", says=live_worker.text)
     wait_until(
-        lambda: _ticks().filter(name="core.jobs.heartbeat", state=RunState.DONE).exists(),
+        lambda: _ticks().filter(name="core.jobs.heartbeat", state=JobState.DONE).exists(),
         "the tick is recorded",
         says=live_worker.text,
     )

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
 from pipeline.change_requests.actions import answer_request, ask, withdraw_request
-from pipeline.change_requests.choices import State
+from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.notifications import remind_all
 from pipeline.change_requests.queries import waits_for
@@ -60,11 +60,11 @@ class TestWon:
 
     def test_a_request_is_granted_carried_out_and_told(self, world) -> None:
         made = ask(won(world), more(world), why="They ordered 150.", by=world.rep, at=NOW)
-        assert (made.state, made.pays, made.gains) == (State.WAITING, True, [world.rep.pk])
+        assert (made.state, made.pays, made.gains) == (ChangeRequestState.WAITING, True, [world.rep.pk])
         assert net(world.deal) == 100000, "nothing happens before the decision"
         assert any("They ordered 150." in text for text in texts(world.manager))
         done = answer_request(made, grant=True, why="I saw the order.", by=world.manager, at=LATER)
-        assert (done.state, done.last.by, net(world.deal)) == (State.GRANTED, world.manager, 150000)
+        assert (done.state, done.last.by, net(world.deal)) == (ChangeRequestState.GRANTED, world.manager, 150000)
         assert any("granted" in text and "I saw the order." in text for text in texts(world.rep))
         told = [str(sentence(entry)) for entry in Entry.objects.filter(code__startswith="change_").order_by("pk")]
         assert "× 100 @" in told[0]
@@ -76,7 +76,10 @@ class TestWon:
         made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
         with pytest.raises(Refused, match="Say why"):
             answer_request(made, grant=False, by=world.manager, at=LATER)
-        assert answer_request(made, grant=False, why="No order", by=world.manager, at=LATER).state == State.REFUSED
+        assert (
+            answer_request(made, grant=False, why="No order", by=world.manager, at=LATER).state
+            == ChangeRequestState.REFUSED
+        )
         assert net(world.deal) == 100000
         assert any("No order" in text for text in texts(world.rep))
 
@@ -176,15 +179,18 @@ class TestConsentOnWon:
         assert (made.consents, made.needs_above, made.pays) == ([world.peer.pk], True, True)
         assert made in waits_for(world.peer)
         assert any("I did more" in text for text in texts(world.peer))
-        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == State.WAITING
+        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == ChangeRequestState.WAITING
         assert self.parts(world) == [40, 60]
         assert made not in waits_for(world.manager)
-        assert answer_request(made, grant=True, by=world.peer, at=LATER).state == State.GRANTED
+        assert answer_request(made, grant=True, by=world.peer, at=LATER).state == ChangeRequestState.GRANTED
         assert self.parts(world) == [10, 90]
 
     def test_one_who_loses_refuses_and_nothing_changes(self, world, shared) -> None:
         made = self.lowered(world, shared)
-        assert answer_request(made, grant=False, why="It was 60/40", by=world.peer, at=LATER).state == State.REFUSED
+        assert (
+            answer_request(made, grant=False, why="It was 60/40", by=world.peer, at=LATER).state
+            == ChangeRequestState.REFUSED
+        )
         assert (self.parts(world), net(shared)) == ([40, 60], 100000)
 
     def test_without_the_setting_a_lead_decides_alone(self, world, shared) -> None:
@@ -192,7 +198,7 @@ class TestConsentOnWon:
         world.company.save()
         made = self.lowered(world, shared)
         assert made.consents == []
-        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == State.GRANTED
+        assert answer_request(made, grant=True, by=world.manager, at=LATER).state == ChangeRequestState.GRANTED
 
     def test_an_admin_may_do_without_and_the_decision_names_them(self, world, shared) -> None:
         made = self.lowered(world, shared)
@@ -203,7 +209,11 @@ class TestConsentOnWon:
             answer_request(made, grant=True, without_consent=True, by=world.admin, at=LATER)
         why = "Peer is on leave for a year"
         done = answer_request(made, grant=True, without_consent=True, why=why, by=world.admin, at=LATER)
-        assert (done.state, done.last.without, self.parts(world)) == (State.GRANTED, [world.peer.pk], [10, 90])
+        assert (done.state, done.last.without, self.parts(world)) == (
+            ChangeRequestState.GRANTED,
+            [world.peer.pk],
+            [10, 90],
+        )
         told = sentence(Entry.objects.get(code="change_granted_without"))
         assert "without the agreement of Peer" in str(told)
         assert "on leave" in str(told)
@@ -270,8 +280,8 @@ class TestOpen:
         world.company.save()
         wanted = [*share(world, 40, 50), SplitInput(world.other.pk, Decimal(10))]
         made = ask(world.deal, Wanted(splits=wanted), why="Mostly me", by=world.peer, at=NOW)
-        assert answer_request(made, grant=True, by=world.rep, at=LATER).state == State.WAITING
-        assert answer_request(made, grant=True, by=world.other, at=LATER).state == State.GRANTED
+        assert answer_request(made, grant=True, by=world.rep, at=LATER).state == ChangeRequestState.WAITING
+        assert answer_request(made, grant=True, by=world.other, at=LATER).state == ChangeRequestState.GRANTED
 
     def test_a_win_too_far_back_becomes_a_request(self, world) -> None:
         wanted = Wanted({"next_step": "x"}, stage=world.stages["won"], closed_on=date(2026, 11, 1))
@@ -294,7 +304,7 @@ def test_withdrawn_by_whoever_asked_only(world) -> None:
     made = ask(won(world), more(world), why="More", by=world.rep, at=NOW)
     with pytest.raises(NotAllowed):
         withdraw_request(made, by=world.manager, at=LATER)
-    assert withdraw_request(made, by=world.rep, at=LATER).state == State.WITHDRAWN
+    assert withdraw_request(made, by=world.rep, at=LATER).state == ChangeRequestState.WITHDRAWN
     with pytest.raises(Conflict):
         answer_request(made, grant=True, by=world.manager, at=LATER)
 

@@ -10,7 +10,7 @@ from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
 from goals.pay.runs.corrections import corrections_of
 from pipeline.change_requests.actions import answer_request, ask_receipt
-from pipeline.change_requests.choices import State
+from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.receipts.actions import record_receipt, reverse_receipt
@@ -67,7 +67,12 @@ def test_in_closed_pay_a_booking_is_asked_for_decided_by_an_admin_and_told(world
     assert "The bank told us late" in texts(world.admin)
     done = answer_request(made, grant=True, why="Seen in the statement", by=world.admin, at=LATER)
     booked = Receipt.objects.get(amount=2000)
-    assert (done.state, booked.by, booked.day, booked.reference) == (State.GRANTED, world.admin, IN_OCTOBER, "FP-7")
+    assert (done.state, booked.by, booked.day, booked.reference) == (
+        ChangeRequestState.GRANTED,
+        world.admin,
+        IN_OCTOBER,
+        "FP-7",
+    )
     assert "¥30.00 → ¥90.00" in texts(world.rep)
     assert "¥20.00 → ¥60.00" in texts(world.peer)
     told = [str(sentence(entry)) for entry in Entry.objects.filter(code__startswith="change_").order_by("pk")]
@@ -101,7 +106,7 @@ def test_an_admin_whom_it_pays_asks_like_a_lead_and_another_one_decides(world, s
     with pytest.raises(NotAllowed) as refusal:
         answer_request(made, grant=True, by=boss, at=LATER)
     assert refusal.value.code == "asked"
-    assert answer_request(made, grant=True, by=world.admin, at=LATER).state == State.GRANTED
+    assert answer_request(made, grant=True, by=world.admin, at=LATER).state == ChangeRequestState.GRANTED
 
 
 def test_who_shares_proposes_and_the_owner_decides(world, sold) -> None:

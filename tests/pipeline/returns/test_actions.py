@@ -10,7 +10,7 @@ from customers.timeline.models import Entry
 from customers.timeline.sentences import sentence
 from goals.pay.statements.queries import statement
 from pipeline.change_requests.actions import answer_request, ask_return
-from pipeline.change_requests.choices import State
+from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.presenters import in_words
 from pipeline.deals.actions import carry_out, edit_deal
 from pipeline.deals.filters import filtered
@@ -165,7 +165,7 @@ def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> No
     assert DealReturn.objects.count() == 0
     with pytest.raises(NotAllowed):
         answer_request(made, grant=True, by=world.rep, at=LATER)
-    assert answer_request(made, grant=True, by=world.manager, at=LATER).state == State.GRANTED
+    assert answer_request(made, grant=True, by=world.manager, at=LATER).state == ChangeRequestState.GRANTED
     booked = DealReturn.objects.get()
     assert (booked.amount, booked.day, booked.why, booked.by) == (100, BACK_ON, "Broken", world.manager)
     assert "booked a return" in str(sentence(Entry.objects.get(code="deal_returned")))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.pay.editor import actions, building, queries
-from goals.pay.editor.choices import LEVELS, State
+from goals.pay.editor.choices import LEVELS, PlanDraftState
 from goals.pay.editor.forms import NoteForm, StartForm
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.presets import STARTERS
@@ -52,7 +52,7 @@ def draft_create(request: UserRequest, pk: int) -> HttpResponse:
 def plan_drafts(request: UserRequest, pk: int) -> HttpResponse:
     """Show what is drafted of a plan, and what the reader has still to accept, as a part of its page."""
     plan = get_object_or_404(IncentivePlan.objects.visible_to(request.user), pk=pk)
-    rows = [(draft, LEVELS[State(draft.state)]) for draft in queries.drafts_of(plan, request.user)]
+    rows = [(draft, LEVELS[PlanDraftState(draft.state)]) for draft in queries.drafts_of(plan, request.user)]
     waiting = queries.to_accept(plan, request.user, business_day(timezone.now()))
     return render(request, "goals/pay/editor/_drafts.html", {"plan": plan, "rows": rows, "waiting": waiting})
 
@@ -72,7 +72,7 @@ def detail_page(request: UserRequest, draft: PlanDraft, status: int = 200, **mor
     may_review = waits and capacity.may
     context = {
         "draft": draft,
-        "level": LEVELS[State(draft.state)],
+        "level": LEVELS[PlanDraftState(draft.state)],
         "built": built,
         "blocks": Teller(company().currency).plan(plan) if plan else [],
         "moves": name_deputies(draft.moves.select_related("by")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.pay.choices import State
+from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun
 from goals.pay.plan.choices import Interval
 from goals.pay.runs import actions as runs
@@ -153,11 +153,11 @@ def _steps_of_deputy(request: UserRequest, run: PayRun, *, is_stale: bool) -> di
 
 def _approval(request: UserRequest, run: PayRun) -> dict[str, Any]:
     """Return who may approve a run, where the reader may not or would leave nobody by reviewing it."""
-    if run.state not in (State.CALCULATED, State.REVIEWED) or not scope_of(request.user).sees_all:
+    if run.state not in (PayRunState.CALCULATED, PayRunState.REVIEWED) or not scope_of(request.user).sees_all:
         return {}
     who = runs.approvers(run)
     of_three = company().pay_run_people == PayRunPeople.THREE
-    if run.state == State.CALCULATED:
+    if run.state == PayRunState.CALCULATED:
         return {"leaves_nobody": of_three and request.user.role == Role.ADMIN and who.without(request.user.pk)}
     return {"who": None if request.user in who.people else who, "of_three": of_three}
 

@@ -2,29 +2,29 @@
 
 from dataclasses import dataclass
 
-from goals.planning.cascades.choices import State
+from goals.planning.cascades.choices import CascadeState
 
 
 @dataclass(frozen=True)
 class Move:
     """One arrow: from which states, to which one, and whether it must say why."""
 
-    sources: tuple[State, ...]
-    target: State
+    sources: tuple[CascadeState, ...]
+    target: CascadeState
     asks_why: bool = False
 
 
 MOVES: dict[str, Move] = {
     # The teams below see it, adjust within their own part and say what they commit to.
-    "share": Move((State.DRAFT,), State.REVIEW),
-    "take_back": Move((State.REVIEW,), State.DRAFT),
-    "publish": Move((State.DRAFT, State.REVIEW), State.PUBLISHED),
+    "share": Move((CascadeState.DRAFT,), CascadeState.REVIEW),
+    "take_back": Move((CascadeState.REVIEW,), CascadeState.DRAFT),
+    "publish": Move((CascadeState.DRAFT, CascadeState.REVIEW), CascadeState.PUBLISHED),
     # Quotas in force stay; what is changed now becomes quotas with the next publication.
-    "reopen": Move((State.PUBLISHED,), State.REVIEW, asks_why=True),
-    "archive": Move((State.DRAFT, State.REVIEW, State.PUBLISHED), State.ARCHIVED),
-    "restore": Move((State.ARCHIVED,), State.DRAFT),
+    "reopen": Move((CascadeState.PUBLISHED,), CascadeState.REVIEW, asks_why=True),
+    "archive": Move((CascadeState.DRAFT, CascadeState.REVIEW, CascadeState.PUBLISHED), CascadeState.ARCHIVED),
+    "restore": Move((CascadeState.ARCHIVED,), CascadeState.DRAFT),
 }
-EDITABLE = (State.DRAFT, State.REVIEW)
+EDITABLE = (CascadeState.DRAFT, CascadeState.REVIEW)
 
 
 def steps_from(state: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.cascades import actions, pages, queries
-from goals.planning.cascades.choices import State
+from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.forms import CreateForm, PublishForm, SettingsForm, StepForm, initial_of
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rules.lives import MOVES, steps_from
@@ -30,8 +30,12 @@ def found(request: UserRequest, pk: int) -> Cascade:
 @require_GET
 def cascade_list(request: UserRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    rows = queries.cascades(request.user, state if state in State.values else "")
-    context = {"rows": pages.list_rows(rows), "may_create": queries.may_create(request.user), "states": State.choices}
+    rows = queries.cascades(request.user, state if state in CascadeState.values else "")
+    context = {
+        "rows": pages.list_rows(rows),
+        "may_create": queries.may_create(request.user),
+        "states": CascadeState.choices,
+    }
     return render(request, "goals/planning/cascades/list.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.planning.sales_plans.actions.notifications import tell, tell_owners
-from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
@@ -31,9 +31,9 @@ from salesplan.people.models import User
 def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Ask for approval; what lacks is named with how to mend it."""
     with acting(by, "sales_plan.submit", why=why):
-        plan, version = _ready(plan, Verb.SUBMIT, by, at, why)
+        plan, version = _ready(plan, SalesPlanStep.SUBMIT, by, at, why)
         version.submitted_by = by
-        made = _go(plan, version, Verb.SUBMIT, by, at, why)
+        made = _go(plan, version, SalesPlanStep.SUBMIT, by, at, why)
         text = format_lazy(
             gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
         )
@@ -44,15 +44,15 @@ def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pl
 def withdraw_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Take a plan back from review to work on it."""
     with acting(by, "sales_plan.withdraw", why=why):
-        return _go(*_ready(plan, Verb.WITHDRAW, by, at, why), Verb.WITHDRAW, by, at, why)
+        return _go(*_ready(plan, SalesPlanStep.WITHDRAW, by, at, why), SalesPlanStep.WITHDRAW, by, at, why)
 
 
 def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMove:
     """Send a plan back to its authors, with a reason."""
     with acting(by, "sales_plan.return", why=why):
-        plan, version = _ready(plan, Verb.RETURN, by, at, why)
+        plan, version = _ready(plan, SalesPlanStep.RETURN, by, at, why)
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
-        made = _go(plan, version, Verb.RETURN, by, at, why)
+        made = _go(plan, version, SalesPlanStep.RETURN, by, at, why)
         _keep(capacity, made)
         text = format_lazy(
             gettext_lazy("{who} returned the sales plan “{plan}”: {why}"), who=str(by), plan=plan.name, why=why
@@ -64,22 +64,22 @@ def return_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> PlanMov
 def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: datetime, why: str = "") -> PlanMove:
     """Put a version in force in place of the one before; `seen` is the number of edits of what was read."""
     with acting(by, "sales_plan.approve", why=why):
-        plan, version = _ready(plan, Verb.APPROVE, by, at, why)
+        plan, version = _ready(plan, SalesPlanStep.APPROVE, by, at, why)
         if seen is not None and seen != version.version:
             raise Conflict(_("The plan was changed after you opened it. Read it again before you approve it."))
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         before = plan.head if plan.head_id != version.pk else None
         if before is not None:
-            before.state = VersionState.REPLACED
+            before.state = SalesPlanVersionState.REPLACED
             before.save(update_fields=["state"])
         version.approved_by, version.approved_at = by, at
-        made = _go(plan, version, Verb.APPROVE, by, at, why)
+        made = _go(plan, version, SalesPlanStep.APPROVE, by, at, why)
         _keep(capacity, made)
         plan.head = version
         plan.save(update_fields=["head"])
         text = format_lazy(gettext_lazy("{who} approved the sales plan “{plan}”."), who=str(by), plan=plan.name)
         tell([version.owner, version.submitted_by], made, text)
-        if plan.state == PlanState.RUNNING:
+        if plan.state == SalesPlanState.RUNNING:
             tell_owners(plan, content_of(version), content_of(before) if before else None, at, by)
         return made
 
@@ -87,14 +87,14 @@ def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: date
 def discard_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Give up a draft: a change of a plan in force, or a plan that was never approved."""
     with acting(by, "sales_plan.discard", why=why):
-        return _go(*_ready(plan, Verb.DISCARD, by, at, why), Verb.DISCARD, by, at, why)
+        return _go(*_ready(plan, SalesPlanStep.DISCARD, by, at, why), SalesPlanStep.DISCARD, by, at, why)
 
 
 def start_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """Begin to carry a plan out; the owners of its initiatives and tasks are told."""
     with acting(by, "sales_plan.start", why=why):
-        plan, version = _ready(plan, Verb.START, by, at, why)
-        made = _go(plan, version, Verb.START, by, at, why)
+        plan, version = _ready(plan, SalesPlanStep.START, by, at, why)
+        made = _go(plan, version, SalesPlanStep.START, by, at, why)
         tell_owners(plan, content_of(version), None, at, by)
         return made
 
@@ -105,7 +105,7 @@ def review_plan(
     """Close the books on a plan: freeze what was planned and achieved, and write down what is learnt."""
     asked = {"worked": worked, "keep": keep, "change": change}
     with acting(by, "sales_plan.review", why=why):
-        plan, version = _ready(plan, Verb.REVIEW, by, at, why)
+        plan, version = _ready(plan, SalesPlanStep.REVIEW, by, at, why)
         today = business_day(at)
         for name, text in asked.items():
             if not text.strip():
@@ -117,23 +117,23 @@ def review_plan(
         texts = {name: text.strip() for name, text in asked.items()}
         kept = frozen(by, plan, content_of(version), today)
         PlanReview.objects.create(plan=plan, plan_version=version, frozen=kept, by=by, at=at, **texts)
-        return _go(plan, version, Verb.REVIEW, by, at, why)
+        return _go(plan, version, SalesPlanStep.REVIEW, by, at, why)
 
 
 def close_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> PlanMove:
     """End a plan after its review; nothing is entered any more."""
     with acting(by, "sales_plan.close", why=why):
-        return _go(*_ready(plan, Verb.CLOSE, by, at, why), Verb.CLOSE, by, at, why)
+        return _go(*_ready(plan, SalesPlanStep.CLOSE, by, at, why), SalesPlanStep.CLOSE, by, at, why)
 
 
-BY_VERB: dict[Verb, Callable[..., Any]] = {
-    Verb.SUBMIT: submit_plan,
-    Verb.WITHDRAW: withdraw_plan,
-    Verb.RETURN: return_plan,
-    Verb.APPROVE: approve_plan,
-    Verb.DISCARD: discard_plan,
-    Verb.START: start_plan,
-    Verb.CLOSE: close_plan,
+BY_VERB: dict[SalesPlanStep, Callable[..., Any]] = {
+    SalesPlanStep.SUBMIT: submit_plan,
+    SalesPlanStep.WITHDRAW: withdraw_plan,
+    SalesPlanStep.RETURN: return_plan,
+    SalesPlanStep.APPROVE: approve_plan,
+    SalesPlanStep.DISCARD: discard_plan,
+    SalesPlanStep.START: start_plan,
+    SalesPlanStep.CLOSE: close_plan,
 }
 
 
@@ -178,7 +178,7 @@ def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: dat
     if arrow.of == "version":
         version.state = arrow.target
         version.save()
-        if plan.state in (PlanState.DRAFT, PlanState.IN_REVIEW):
+        if plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW):
             plan.state = FOLLOWS[arrow.target]
             plan.save(update_fields=["state"])
     else:

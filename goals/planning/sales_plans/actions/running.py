@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from goals.planning.sales_plans.choices import PlanState, RiskState, StepKind, StepState
+from goals.planning.sales_plans.choices import RiskState, SalesPlanState, StepKind, StepState
 from goals.planning.sales_plans.content import Content, content_of
 from goals.planning.sales_plans.models import PlanStep, SalesPlan, SpendEntry
 from goals.planning.sales_plans.queries import standing_of
@@ -22,7 +22,7 @@ from salesplan.people.models import User
 
 LARGEST = Decimal(10) ** 13
 # Bills still come in after the last day, until the plan is closed.
-SPENDING = (*ACTIVE, PlanState.REVIEWED)
+SPENDING = (*ACTIVE, SalesPlanState.REVIEWED)
 STATES = {StepKind.INITIATIVE: StepState, StepKind.TASK: StepState, StepKind.RISK: RiskState}
 # Where an initiative with tasks may be put itself; for the rest it stands where its tasks do.
 OWN_STATES = (StepState.DROPPED, StepState.PLANNED)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from goals.planning.sales_plans import presets, words
-from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, Content, Section, content_of, digest
 from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_of
@@ -86,7 +86,7 @@ def create_plan(
             presets.fill(version, starter, by)
         plan.head = version
         plan.save(update_fields=["head"])
-        _moved(plan, version, Verb.CREATE, by, at, "")
+        _moved(plan, version, SalesPlanStep.CREATE, by, at, "")
     return plan
 
 
@@ -112,7 +112,7 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
         _take_texts(version, old.version)
         version.save()
         copy_rows(old, version)
-        _moved(plan, version, Verb.AMEND, by, at, why)
+        _moved(plan, version, SalesPlanStep.AMEND, by, at, why)
     return version
 
 
@@ -190,7 +190,13 @@ def _set_period(version: SalesPlanVersion, period: Period) -> None:
 
 def _moved(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> None:
     PlanMove.objects.create(
-        plan=plan, plan_version=version, step=verb, to_state=VersionState.DRAFT, by=by, at=at, note=why.strip()[:500]
+        plan=plan,
+        plan_version=version,
+        step=verb,
+        to_state=SalesPlanVersionState.DRAFT,
+        by=by,
+        at=at,
+        note=why.strip()[:500],
     )
 
 
@@ -215,7 +221,7 @@ def edit_section(
         version = at_work(plan)
         if not standing_of(by, plan, version or plan.head).may_edit:
             raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
-        if version is None or version.state != VersionState.DRAFT:
+        if version is None or version.state != SalesPlanVersionState.DRAFT:
             raise Refused(_only_drafts(plan), code="not_a_draft")
         content = content_of(version)
         old = content.section_rows(key, initiative_key)
@@ -234,7 +240,7 @@ def edit_section(
 
 
 def _only_drafts(plan: SalesPlan) -> str:
-    if plan.state == PlanState.IN_REVIEW:
+    if plan.state == SalesPlanState.IN_REVIEW:
         return _("The plan is in review. Take it back to work on it.")
     return _("This plan is not a draft. Begin a change; it is approved on its own.")
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from goals.planning.sales_plans.choices import Verb
+from goals.planning.sales_plans.choices import SalesPlanStep
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField, DayField, offer
 from salesplan.core.periods import Calendar, PeriodKind
@@ -114,8 +114,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, verb: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].label = _("Why") if verb == Verb.RETURN else _("A note, if you like")
-        self.fields["why"].required = verb == Verb.RETURN
+        self.fields["why"].label = _("Why") if verb == SalesPlanStep.RETURN else _("A note, if you like")
+        self.fields["why"].required = verb == SalesPlanStep.RETURN
 
 
 class AmendForm(forms.Form):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 
 Who = Literal["author", "approver"]
 
@@ -33,24 +33,28 @@ class Arrow:
 
 
 MOVES: Mapping[str, Arrow] = {
-    Verb.SUBMIT: Arrow("version", VersionState.DRAFT, VersionState.IN_REVIEW, "author"),
-    Verb.WITHDRAW: Arrow("version", VersionState.IN_REVIEW, VersionState.DRAFT, "author"),
-    Verb.RETURN: Arrow("version", VersionState.IN_REVIEW, VersionState.DRAFT, "approver", needs_why=True),
-    Verb.APPROVE: Arrow("version", VersionState.IN_REVIEW, VersionState.APPROVED, "approver"),
-    Verb.DISCARD: Arrow("version", VersionState.DRAFT, VersionState.DISCARDED, "author"),
-    Verb.START: Arrow("plan", PlanState.APPROVED, PlanState.RUNNING, "author"),
-    Verb.REVIEW: Arrow("plan", PlanState.RUNNING, PlanState.REVIEWED, "author"),
-    Verb.CLOSE: Arrow("plan", PlanState.REVIEWED, PlanState.CLOSED, "author"),
+    SalesPlanStep.SUBMIT: Arrow("version", SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW, "author"),
+    SalesPlanStep.WITHDRAW: Arrow("version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.DRAFT, "author"),
+    SalesPlanStep.RETURN: Arrow(
+        "version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.DRAFT, "approver", needs_why=True
+    ),
+    SalesPlanStep.APPROVE: Arrow(
+        "version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.APPROVED, "approver"
+    ),
+    SalesPlanStep.DISCARD: Arrow("version", SalesPlanVersionState.DRAFT, SalesPlanVersionState.DISCARDED, "author"),
+    SalesPlanStep.START: Arrow("plan", SalesPlanState.APPROVED, SalesPlanState.RUNNING, "author"),
+    SalesPlanStep.REVIEW: Arrow("plan", SalesPlanState.RUNNING, SalesPlanState.REVIEWED, "author"),
+    SalesPlanStep.CLOSE: Arrow("plan", SalesPlanState.REVIEWED, SalesPlanState.CLOSED, "author"),
 }
 # What the plan is while its first version is this.
 FOLLOWS: Mapping[str, str] = {
-    VersionState.DRAFT: PlanState.DRAFT,
-    VersionState.IN_REVIEW: PlanState.IN_REVIEW,
-    VersionState.APPROVED: PlanState.APPROVED,
-    VersionState.DISCARDED: PlanState.DROPPED,
+    SalesPlanVersionState.DRAFT: SalesPlanState.DRAFT,
+    SalesPlanVersionState.IN_REVIEW: SalesPlanState.IN_REVIEW,
+    SalesPlanVersionState.APPROVED: SalesPlanState.APPROVED,
+    SalesPlanVersionState.DISCARDED: SalesPlanState.DROPPED,
 }
 # While the plan is one of these, its approved version may be changed by a new one, money is spent and steps are taken.
-ACTIVE = (PlanState.APPROVED, PlanState.RUNNING)
+ACTIVE = (SalesPlanState.APPROVED, SalesPlanState.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def missing(verb: str, content: Content, today: date) -> list[str]:
     >>> missing("submit", Content(True, True, True, True, goals=1, budget_lines=2), date.min)
     ['initiatives']
     """
-    if verb == Verb.SUBMIT:
+    if verb == SalesPlanStep.SUBMIT:
         there = {
             "summary": content.summary,
             "target": content.target,
@@ -135,4 +139,4 @@ def missing(verb: str, content: Content, today: date) -> list[str]:
             "dates": not content.undated,
         }
         return [code for code, fine in there.items() if not fine]
-    return ["over"] if verb == Verb.START and today > content.ends_on else []
+    return ["over"] if verb == SalesPlanStep.START and today > content.ends_on else []

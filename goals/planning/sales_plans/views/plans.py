@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.sales_plans import actions, presenters, queries, words
-from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, PlanState, Verb
+from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
@@ -42,11 +42,11 @@ def plan_list(request: UserRequest) -> HttpResponse:
     rows = queries.plan_rows(request.user, page.object_list, today)
     context = {
         "page": page,
-        "rows": [(row, STATE_LEVELS[PlanState(row.plan.state)], HEALTH_LEVELS[row.live.status]) for row in rows],
+        "rows": [(row, STATE_LEVELS[SalesPlanState(row.plan.state)], HEALTH_LEVELS[row.live.status]) for row in rows],
         "filters": filters,
         "years": queries.years(request.user),
         "teams": team_choices(),
-        "states": PlanState.choices,
+        "states": SalesPlanState.choices,
         "may_create": queries.may_create(request.user),
         "starters": [(one, presenters.begin_url(begin=f"starter:{one.key}")) for one in STARTERS.values()],
         "currency": company().currency,
@@ -62,7 +62,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
     version = asked_version(plan, request.GET.get("version"))
     desk = presenters.desk(request.user, plan, today)
     if version is None:
-        first = plan.state in (PlanState.DRAFT, PlanState.IN_REVIEW)
+        first = plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW)
         version = (desk.draft if first and desk.draft else plan.head) or desk.versions[0]
     page = presenters.plan_page(request.user, plan, version, today, own_day)
     context = {
@@ -71,7 +71,7 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
         "page": page,
         "desk": desk,
         "editing": desk.may_write_draft and desk.draft is not None and desk.draft.pk == version.pk,
-        "state_level": STATE_LEVELS[PlanState(plan.state)],
+        "state_level": STATE_LEVELS[SalesPlanState(plan.state)],
         "health_level": HEALTH_LEVELS[page.live.status],
         "changes": len(_changes(plan.head, desk.draft)),
         "today": today,
@@ -219,9 +219,9 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     version = queries.at_work(plan) if MOVES[verb].of == "version" else plan.head
     form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
     if request.method == "POST" and form.is_valid():
-        more = {"seen": form.cleaned_data["seen"]} if verb == Verb.APPROVE else {}
+        more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
         try:
-            made = actions.BY_VERB[Verb(verb)](
+            made = actions.BY_VERB[SalesPlanStep(verb)](
                 plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now()
             )
         except Refused as fault:
@@ -231,8 +231,8 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
             return redirect("goals:sales_plan_detail", pk)
     elif request.method != "POST":
         _check_may(request, plan, version, verb)
-    context: dict[str, Any] = {"plan": plan, "version": version, "verb": Verb(verb), "form": form}
-    context["changes"] = _changes(plan.head, version) if verb in (Verb.SUBMIT, Verb.APPROVE) else []
+    context: dict[str, Any] = {"plan": plan, "version": version, "verb": SalesPlanStep(verb), "form": form}
+    context["changes"] = _changes(plan.head, version) if verb in (SalesPlanStep.SUBMIT, SalesPlanStep.APPROVE) else []
     return render(request, "goals/planning/sales_plans/move.html", context, status=422 if form.errors else 200)
 
 
@@ -244,7 +244,7 @@ def _check_may(request: UserRequest, plan: SalesPlan, version: SalesPlanVersion 
 def review(request: UserRequest, pk: int) -> HttpResponse:
     plan, today = found(request, pk), business_day(timezone.now())
     _require_edit(request, plan)
-    if plan.head is None or plan.state != PlanState.RUNNING:
+    if plan.head is None or plan.state != SalesPlanState.RUNNING:
         raise Refused(_("Only a running plan is reviewed."))
     form = ReviewForm(posted(request))
     if today >= plan.head.ends_on:

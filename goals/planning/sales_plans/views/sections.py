@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.sales_plans import actions, customers, presenters, queries, wording
-from goals.planning.sales_plans.choices import VersionState
+from goals.planning.sales_plans.choices import SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, Content, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
 from goals.planning.sales_plans.models import SalesPlan
@@ -31,7 +31,7 @@ def _draft(request: UserRequest, plan: SalesPlan) -> Content:
     version = queries.at_work(plan)
     if not queries.standing_of(request.user, plan, version or plan.head).may_edit:
         raise NotAllowed(_("Only the plan's owner, a leader of its team or an admin does this."))
-    if version is None or version.state != VersionState.DRAFT:
+    if version is None or version.state != SalesPlanVersionState.DRAFT:
         raise Refused(_("Only a draft is edited. Take the plan back from review, or begin a change."))
     return content_of(version)
 

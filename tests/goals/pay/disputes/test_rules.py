@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.disputes import rules
-from goals.pay.disputes.choices import Outcome, State
+from goals.pay.disputes.choices import DisputeState, Outcome
 from goals.pay.disputes.rules import MOVES, Limits, is_final, may_move, moved, posting_of
 
 D = Decimal
@@ -33,7 +33,7 @@ def test_the_life(state, rounds, may):
 
 @given(st.lists(st.sampled_from(sorted(MOVES)), max_size=40))
 def test_no_way_leads_out_of_an_end_and_money_is_decided_once(steps):
-    state, rounds, paid, seconds = State.OPEN, 1, 0, 0
+    state, rounds, paid, seconds = DisputeState.OPEN, 1, 0, 0
     for step in steps:
         if not may_move(step, state, rounds):
             with pytest.raises(ValueError, match=step):
@@ -48,7 +48,7 @@ def test_no_way_leads_out_of_an_end_and_money_is_decided_once(steps):
     assert paid <= 1
     assert seconds <= 1
     assert rounds == 1 + seconds
-    assert not (paid and state not in (State.GRANTED, State.PARTIAL))
+    assert not (paid and state not in (DisputeState.GRANTED, DisputeState.PARTIAL))
 
 
 @pytest.mark.parametrize(("outcome", "stake", "amount", "posts", "code"), [

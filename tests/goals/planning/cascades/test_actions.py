@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goals.planning.cascades import actions
-from goals.planning.cascades.choices import Absorb, Method, Season, Shortfall, State
+from goals.planning.cascades.choices import Absorb, CascadeState, Method, Season, Shortfall
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.plans import LevelPlan
@@ -43,7 +43,7 @@ class TestCreate:
             "Outsider": 600_000,
         }
         assert node(made, world.rep).months == [Decimal(12_500)] * 12
-        assert made.state == State.DRAFT
+        assert made.state == CascadeState.DRAFT
         assert not load(made).tree.gaps()
 
     def test_by_last_year_where_teams_and_people_sold(self, world):

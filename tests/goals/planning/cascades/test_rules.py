@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.cascades.choices import Absorb, State
+from goals.planning.cascades.choices import Absorb, CascadeState
 from goals.planning.cascades.rules.hints import capacity, reached
 from goals.planning.cascades.rules.lives import MOVES, steps_from
 from goals.planning.cascades.rules.shares import (
@@ -318,10 +318,10 @@ class TestLives:
     @pytest.mark.parametrize(
         ("state", "steps"),
         [
-            (State.DRAFT, ["share", "publish", "archive"]),
-            (State.REVIEW, ["take_back", "publish", "archive"]),
-            (State.PUBLISHED, ["reopen", "archive"]),
-            (State.ARCHIVED, ["restore"]),
+            (CascadeState.DRAFT, ["share", "publish", "archive"]),
+            (CascadeState.REVIEW, ["take_back", "publish", "archive"]),
+            (CascadeState.PUBLISHED, ["reopen", "archive"]),
+            (CascadeState.ARCHIVED, ["restore"]),
         ],
     )
     def test_the_steps_of_each_state(self, state, steps):

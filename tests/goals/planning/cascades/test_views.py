@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goals.planning.cascades import actions
-from goals.planning.cascades.choices import State
+from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.models import Cascade
 from goals.planning.quotas.models import Quota
 from tests.goals.making import quota, sell
@@ -341,7 +341,7 @@ class TestPublish:
         assert Quota.objects.get(person=world.rep, period_key="2027-Q1").amount == 37_500
         assert Quota.objects.get(team=world.east, period_key="2027-Q4").amount == 150_000
         made.refresh_from_db()
-        assert made.state == State.PUBLISHED
+        assert made.state == CascadeState.PUBLISHED
 
     def test_twice_changes_nothing(self, world):
         made = cascade(world)
@@ -390,5 +390,5 @@ class TestLife:
         assert admin.post(url("step", made.pk, "reopen")).status_code == 422
         assert admin.post(url("step", made.pk, "reopen"), {"note": "New plant"}).status_code == 302
         made.refresh_from_db()
-        assert made.state == State.REVIEW
+        assert made.state == CascadeState.REVIEW
         assert admin.get(url("step", made.pk, "explode")).status_code == 404

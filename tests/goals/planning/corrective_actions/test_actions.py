@@ -8,7 +8,7 @@ import time_machine
 from django.db import Error, transaction
 
 from goals.planning.corrective_actions import actions, queries
-from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from goals.planning.corrective_actions.models import Remedy, RemedyMove
 from goals.planning.corrective_actions.tasks import ask_for_reviews
 from salesplan.core.errors import NotAllowed, Refused
@@ -25,7 +25,12 @@ AT_REVIEW = NOW + timedelta(14)
 def test_opening_keeps_the_gap_and_tells_the_owner(world):
     sell(world, world.rep, 300, TODAY - timedelta(3))
     made = remedy(world)
-    assert (made.state, made.person, made.opened_on, made.period_key) == (State.OPEN, world.rep, TODAY, "2026-Q4")
+    assert (made.state, made.person, made.opened_on, made.period_key) == (
+        CorrectiveActionState.OPEN,
+        world.rep,
+        TODAY,
+        "2026-Q4",
+    )
     assert D(made.evidence["value"]) == 300
     assert D(made.evidence["difference"]) == D(made.evidence["value"]) - D(made.evidence["mark"])
     notice = Notice.objects.get(person=world.rep)
@@ -68,7 +73,7 @@ def test_whoever_does_it_sees_it_though_it_is_about_others(world):
     made = remedy(world, "admin", owner=world.outsider)
     assert made in queries.find(world.outsider)
     assert queries.measure(world.outsider, made, TODAY) is None
-    assert actions.complete_remedy(made, by=world.outsider, at=NOW).state == State.DONE
+    assert actions.complete_remedy(made, by=world.outsider, at=NOW).state == CorrectiveActionState.DONE
 
 
 def test_steps_leave_a_trail(world):
@@ -133,7 +138,7 @@ def test_the_review_freezes_what_happened(world):
     with pytest.raises(Refused, match="8 Dec 2026"):
         actions.review_remedy(made, verdict="worked", by=world.manager, at=NOW)
     done = actions.review_remedy(made, verdict="worked", lesson="Visits pay", by=world.manager, at=AT_REVIEW)
-    assert (done.state, done.verdict, done.lesson) == (State.REVIEWED, Verdict.WORKED, "Visits pay")
+    assert (done.state, done.verdict, done.lesson) == (CorrectiveActionState.REVIEWED, Verdict.WORKED, "Visits pay")
     assert (D(done.measured["before"]), D(done.measured["after"]), D(done.measured["expected"])) == (100, 350, 200)
     with pytest.raises(Refused):
         actions.review_remedy(done, verdict="failed", by=world.manager, at=AT_REVIEW)
@@ -141,7 +146,9 @@ def test_the_review_freezes_what_happened(world):
 
 def test_a_dropped_one_is_reviewed_whenever_one_likes(world):
     made = actions.drop_remedy(remedy(world), note="No time", by=world.rep, at=NOW)
-    assert actions.review_remedy(made, verdict="unclear", by=world.manager, at=NOW).state == State.REVIEWED
+    assert (
+        actions.review_remedy(made, verdict="unclear", by=world.manager, at=NOW).state == CorrectiveActionState.REVIEWED
+    )
 
 
 def test_a_verdict_is_one_of_those_there_are(world):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.planning.corrective_actions.choices import State, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from goals.planning.corrective_actions.rules import MOVES, Effect, may_move, so_far, verdict, windows
 
 D = Decimal
@@ -23,7 +23,7 @@ def test_the_life(step, state, may):
 
 
 def test_a_review_is_the_end():
-    assert State.REVIEWED not in set().union(*(sources for sources, _into in MOVES.values()))
+    assert CorrectiveActionState.REVIEWED not in set().union(*(sources for sources, _into in MOVES.values()))
 
 
 def test_the_days_of_the_docstring():

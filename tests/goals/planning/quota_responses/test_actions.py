@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
 
-from goals.planning.quota_responses.choices import State
+from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries import story
 from goals.planning.quotas.actions import period_of, remove_quota, set_quota
@@ -40,9 +40,9 @@ def told(who) -> list[str]:
 
 class TestWhoMaySayWhat:
     def test_the_person_accepts_their_own(self, world, change):
-        assert state(world.rep, world.rep).state == State.WAITING
+        assert state(world.rep, world.rep).state == QuotaResponseState.WAITING
         accept(change, world.rep, "Fine with me")
-        assert state(world.manager, world.rep).state == State.ACCEPTED
+        assert state(world.manager, world.rep).state == QuotaResponseState.ACCEPTED
 
     @pytest.mark.parametrize("who", ["peer", "manager", "director", "admin", "auditor"])
     def test_nobody_speaks_for_another(self, world, change, who):
@@ -56,14 +56,14 @@ class TestWhoMaySayWhat:
         object_to(change, world.rep)
         assert state(getattr(world, who), world.rep).may_answer
         answer(change, getattr(world, who))
-        assert state(world.rep, world.rep).state == State.ANSWERED
+        assert state(world.rep, world.rep).state == QuotaResponseState.ANSWERED
 
     @pytest.mark.parametrize("who", ["rep", "peer", "sibling", "stranger", "auditor"])
     def test_nobody_else_answers(self, world, change, who):
         object_to(change, world.rep)
         with pytest.raises(NotAllowed):
             answer(change, getattr(world, who))
-        assert state(world.rep, world.rep).state == State.OBJECTED
+        assert state(world.rep, world.rep).state == QuotaResponseState.OBJECTED
 
     def test_a_leader_does_not_answer_themselves(self, world):
         quota(world.manager, 100)
@@ -101,7 +101,7 @@ class TestWhatIsAsked:
         with pytest.raises(Refused) as refused:
             answer(change, world.manager, amount=Decimal(amount))
         assert refused.value.field == "amount"
-        assert state(world.rep, world.rep).state == State.OBJECTED
+        assert state(world.rep, world.rep).state == QuotaResponseState.OBJECTED
 
 
 class TestAnswers:
@@ -120,7 +120,7 @@ class TestAnswers:
         assert (Quota.objects.get().amount, line(world.rep).note) == (360_000, "Agreed")
         assert made.change == line(world.rep) != change
         now = state(world.rep, world.rep)
-        assert (now.state, now.may_accept, now.figure) == (State.ANSWERED, True, "¥360,000")
+        assert (now.state, now.may_accept, now.figure) == (QuotaResponseState.ANSWERED, True, "¥360,000")
         assert len(told(world.rep)) == 1, "who gets a new figure is told once, when it is set"
 
     def test_the_same_figure_is_no_change(self, world, change):
@@ -136,7 +136,7 @@ class TestAnswers:
         answer(change, world.manager, amount=Decimal(300_000), effective_on=day)
         assert (Quota.objects.get().amount, Quota.objects.get().next_amount) == (400_000, 300_000)
         accept(line(world.rep), world.rep)
-        assert state(world.rep, world.rep).state == State.ACCEPTED
+        assert state(world.rep, world.rep).state == QuotaResponseState.ACCEPTED
 
     def test_a_long_comment_is_kept_whole_and_shortened_as_a_reason(self, world, change):
         object_to(change, world.rep)
@@ -162,7 +162,7 @@ class TestOrder:
         accept(change, world.rep)
         reset(world, 500_000)
         now = state(world.rep, world.rep)
-        assert (now.state, now.last) == (State.WAITING, None)
+        assert (now.state, now.last) == (QuotaResponseState.WAITING, None)
         accept(line(world.rep), world.rep)
 
     def test_what_was_seen_must_still_stand(self, world, change):
@@ -275,7 +275,7 @@ def test_of_two_who_answer_at_once_one_is_told(world, amounts):
     results = together(answering(world.manager, amounts[0]), answering(world.director, amounts[1]))
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "QuotaResponse"]
     assert QuotaResponse.objects.filter(kind="answered").count() == 1
-    assert state(world.rep, world.rep).state == State.ANSWERED
+    assert state(world.rep, world.rep).state == QuotaResponseState.ANSWERED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -284,4 +284,4 @@ def test_of_an_acceptance_and_a_new_figure_at_once_the_later_sees_the_other(worl
     change = line(world.rep)
     accepted, _set = together(lambda: accept(change, world.rep), lambda: reset(world, 500_000))
     assert type(accepted).__name__ in ("QuotaResponse", "Conflict")
-    assert state(world.rep, world.rep).state == State.WAITING, "the new figure waits in either order"
+    assert state(world.rep, world.rep).state == QuotaResponseState.WAITING, "the new figure waits in either order"

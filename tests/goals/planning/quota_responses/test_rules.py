@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.quota_responses import rules
-from goals.planning.quota_responses.choices import Kind, State
+from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.rules import MOVES, PERSONS_TURN, SUPERIORS_TURN, Said, may_say, state_of
 
 AMOUNT = Decimal(400_000)
@@ -21,13 +21,13 @@ def test_the_worked_examples() -> None:
 @pytest.mark.parametrize(
     ("amount", "last", "state", "said_next"),
     [
-        (AMOUNT, None, State.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
-        (AMOUNT, "objected", State.OBJECTED, {Kind.ANSWERED}),
-        (AMOUNT, "answered", State.ANSWERED, {Kind.ACCEPTED, Kind.OBJECTED}),
-        (AMOUNT, "accepted", State.ACCEPTED, set()),
-        (Decimal(0), None, State.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
-        (None, None, State.REMOVED, set()),
-        (None, "accepted", State.REMOVED, set()),
+        (AMOUNT, None, QuotaResponseState.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (AMOUNT, "objected", QuotaResponseState.OBJECTED, {Kind.ANSWERED}),
+        (AMOUNT, "answered", QuotaResponseState.ANSWERED, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (AMOUNT, "accepted", QuotaResponseState.ACCEPTED, set()),
+        (Decimal(0), None, QuotaResponseState.WAITING, {Kind.ACCEPTED, Kind.OBJECTED}),
+        (None, None, QuotaResponseState.REMOVED, set()),
+        (None, "accepted", QuotaResponseState.REMOVED, set()),
     ],
 )
 def test_how_it_stands_and_what_may_be_said(amount, last, state, said_next) -> None:
@@ -36,9 +36,9 @@ def test_how_it_stands_and_what_may_be_said(amount, last, state, said_next) -> N
 
 
 def test_every_state_has_its_moves_and_at_most_one_whose_turn_it_is() -> None:
-    assert set(MOVES) == set(State)
+    assert set(MOVES) == set(QuotaResponseState)
     assert not PERSONS_TURN & SUPERIORS_TURN
-    for state in State:
+    for state in QuotaResponseState:
         persons = {Kind.ACCEPTED, Kind.OBJECTED} if state in PERSONS_TURN else set()
         superiors = {Kind.ANSWERED} if state in SUPERIORS_TURN else set()
         assert MOVES[state] == persons | superiors
@@ -55,7 +55,13 @@ def test_whatever_is_tried_the_story_can_be_read_back_from_its_rows(tries) -> No
         elif may_say(step, state_of(amount, said[-1] if said else None)):
             said.append(step)
         state = state_of(amount, said[-1] if said else None)
-        assert state == (State.REMOVED if amount is None else State(said[-1]) if said else State.WAITING)
+        assert state == (
+            QuotaResponseState.REMOVED
+            if amount is None
+            else QuotaResponseState(said[-1])
+            if said
+            else QuotaResponseState.WAITING
+        )
         assert said.count(Kind.ACCEPTED) <= 1
         assert Kind.ACCEPTED not in said[:-1]
         assert all(said[i - 1] == Kind.OBJECTED for i, kind in enumerate(said) if kind == Kind.ANSWERED)

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.planning.quota_responses.choices import State
+from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
 from goals.planning.quota_responses.queries import states_of
 from goals.planning.quotas.actions import period_of, set_quota
@@ -269,7 +269,7 @@ class TestAnswer:
         body = {"change": change.pk, "how": "keep", "amount": "360000", "comment": "They are replaced"}
         assert manager.post(url("answer", world.rep), body).status_code == 302
         assert Quota.objects.get().amount == 400_000
-        assert state(world.rep, world.rep).state == State.ANSWERED
+        assert state(world.rep, world.rep).state == QuotaResponseState.ANSWERED
 
     def test_another_figure(self, world, manager, change):
         object_to(change, world.rep)
@@ -294,7 +294,7 @@ class TestAnswer:
         page = manager.post(url("answer", world.rep), {"change": change.pk, **body})
         assert page.status_code == 422
         assert field in page.context["form"].errors
-        assert state(world.rep, world.rep).state == State.OBJECTED
+        assert state(world.rep, world.rep).state == QuotaResponseState.OBJECTED
 
     def test_the_second_of_two_is_told(self, world, manager, change):
         object_to(change, world.rep)

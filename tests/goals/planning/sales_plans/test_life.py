@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.sales_plans import actions
-from goals.planning.sales_plans.choices import PlanState, Verb, VersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.models import PlanInitiative, PlanMove, PlanReview, SalesPlan
 from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Content, Standing, may, missing, possible
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -37,13 +37,13 @@ class TestRules:
         st.builds(Standing, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True))
     )
     def test_nobody_ever_approves_their_own(self, standing):
-        assert not may(Verb.APPROVE, standing)
-        assert not may(Verb.RETURN, standing)
+        assert not may(SalesPlanStep.APPROVE, standing)
+        assert not may(SalesPlanStep.RETURN, standing)
 
     def test_every_state_is_reached_and_nothing_leads_out_of_the_last(self):
         reached = {arrow.target for arrow in MOVES.values() if arrow.of == "plan"} | set(FOLLOWS.values())
-        assert reached == set(PlanState.values)
-        for state, version in itertools.product(("closed", "dropped"), VersionState.values):
+        assert reached == set(SalesPlanState.values)
+        for state, version in itertools.product(("closed", "dropped"), SalesPlanVersionState.values):
             assert not [verb for verb in possible(state, version) if MOVES[verb].of == "plan"]
 
     @pytest.mark.parametrize(("lacking", "code"), [
@@ -54,14 +54,14 @@ class TestRules:
     def test_what_lacks_before_a_plan_is_submitted(self, lacking, code):
         from dataclasses import replace
 
-        assert missing(Verb.SUBMIT, replace(FULL, **lacking), TODAY) == [code]
-        assert missing(Verb.SUBMIT, FULL, TODAY) == []
+        assert missing(SalesPlanStep.SUBMIT, replace(FULL, **lacking), TODAY) == [code]
+        assert missing(SalesPlanStep.SUBMIT, FULL, TODAY) == []
 
 
 class TestActions:
     def test_from_draft_to_closed_with_a_row_for_each_move(self, world):
         plan = running(world)
-        assert plan.state == PlanState.RUNNING
+        assert plan.state == SalesPlanState.RUNNING
         actions.review_plan(
             plan,
             worked="The fair",
@@ -73,7 +73,7 @@ class TestActions:
         )
         actions.close_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
-        assert plan.state == PlanState.CLOSED
+        assert plan.state == SalesPlanState.CLOSED
         moves = list(PlanMove.objects.filter(plan=plan).order_by("pk").values_list("step", "by", "to_state"))
         director, admin = world.director.pk, world.admin.pk
         assert moves == [
@@ -88,7 +88,7 @@ class TestActions:
         assert fault.value.code == "missing"
         assert "Link at least one goal" in fault.value.message
         assert "Add at least one initiative" in fault.value.message
-        assert SalesPlan.objects.get().state == PlanState.DRAFT
+        assert SalesPlan.objects.get().state == SalesPlanState.DRAFT
 
     def test_an_initiative_of_somebody_who_left_is_named(self, world):
         plan = draft(world)
@@ -125,7 +125,7 @@ class TestActions:
         assert fault.value.field == "why"
         actions.return_plan(plan, why="The budget is too high", by=world.admin, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.state) == (PlanState.DRAFT, VersionState.DRAFT)
+        assert (plan.state, plan.head.state) == (SalesPlanState.DRAFT, SalesPlanVersionState.DRAFT)
         assert "too high" in Notice.objects.get(person=world.director).text
         assert PlanMove.objects.filter(plan=plan).first().note == "The budget is too high"
 
@@ -139,10 +139,12 @@ class TestActions:
         with pytest.raises(Conflict):
             actions.approve_plan(plan, seen=seen, by=world.admin, at=NOW)
 
-    @pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.START, Verb.CLOSE, Verb.WITHDRAW])
+    @pytest.mark.parametrize(
+        "verb", [SalesPlanStep.APPROVE, SalesPlanStep.START, SalesPlanStep.CLOSE, SalesPlanStep.WITHDRAW]
+    )
     def test_an_arrow_begins_where_it_begins(self, world, verb):
         plan = draft(world)
-        by = world.admin if verb == Verb.APPROVE else world.director
+        by = world.admin if verb == SalesPlanStep.APPROVE else world.director
         with pytest.raises(Refused, match="moved on"):
             actions.BY_VERB[verb](plan, by=by, at=NOW)
 
@@ -179,7 +181,7 @@ class TestActions:
     def test_a_draft_can_be_given_up(self, world):
         plan = draft(world)
         actions.discard_plan(plan, by=world.director, at=NOW)
-        assert SalesPlan.objects.get().state == PlanState.DROPPED
+        assert SalesPlan.objects.get().state == SalesPlanState.DROPPED
         assert not SalesPlan.objects.kept().exists()
 
 
@@ -194,12 +196,12 @@ class TestChanges:
         assert plan.head.planbudgetline_rows.get().amount == 500_000
         actions.submit_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
-        assert plan.state == PlanState.RUNNING
+        assert plan.state == SalesPlanState.RUNNING
         actions.approve_plan(plan, by=world.admin, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.number) == (PlanState.RUNNING, 2)
+        assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 2)
         assert plan.head.planbudgetline_rows.get().amount == 700_000
-        assert plan.versions.get(number=1).state == VersionState.REPLACED
+        assert plan.versions.get(number=1).state == SalesPlanVersionState.REPLACED
 
     def test_a_change_needs_a_reason_and_there_is_one_at_a_time(self, world):
         plan = running(world)
@@ -215,7 +217,7 @@ class TestChanges:
         actions.amend_plan(plan, why="More", by=world.director, at=NOW)
         actions.discard_plan(plan, by=world.director, at=NOW)
         plan.refresh_from_db()
-        assert (plan.state, plan.head.number) == (PlanState.RUNNING, 1)
+        assert (plan.state, plan.head.number) == (SalesPlanState.RUNNING, 1)
         actions.amend_plan(plan, why="Again", by=world.director, at=NOW)
         assert plan.versions.count() == 3
 
