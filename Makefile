@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 UV ?= uv
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 PIP_OPTIONS := --require-hashes --disable-pip-version-check --no-input -qq
+NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --silent
 PYTEST_PROCESSES := -n 2 --dist worksteal
 PYTEST_OPTIONS ?=
 
@@ -40,6 +41,7 @@ messages: $(VENV)/.dev
 lock:
 	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements/run.lock
 	$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml --group dev -o requirements/dev.lock
+	npm install --prefix requirements --package-lock-only --omit-lockfile-registry-resolved $(NPM_OPTIONS)
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
@@ -51,9 +53,10 @@ $(VENV)/.run: requirements/run.lock | $(VENV)/bin/pip
 	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements/run.lock
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.lock | $(VENV)/bin/pip
+$(VENV)/.dev: requirements/dev.lock requirements/package-lock.json | $(VENV)/bin/pip
 	@echo "Installing the libraries and the tools for tests (once) …"
 	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements/dev.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix requirements $(NPM_OPTIONS)
 	@touch $@ $(VENV)/.run
 
 $(VENV)/bin/pip:

@@ -22,6 +22,8 @@ CHECKS: dict[str, list[str]] = {
     "types (mypy)": [str(BIN / "mypy")],
     "texts without a translation": [sys.executable, "-m", "salesplan.run.texts"],
     "templates (djlint)": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
+    "format of templates (djangofmt)": [str(BIN / "djangofmt"), "--check", "--quiet", "templates"],
+    "scripts and styles (biome)": [str(ROOT / "requirements/node_modules/.bin/biome"), "check", "--error-on-warnings"],
     "settings for deployment": [*MANAGE, "check", "--deploy", "--fail-level=WARNING"],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "direction of imports (import-linter)": [str(BIN / "lint-imports"), "--no-cache"],

@@ -5,11 +5,13 @@
   let press = null; // a pointer that is down and may become a drag
 
   // What all cards of a board have in common stands at the board: the address of a move, with 0 in place of the deal.
-  const prepare = () => document.querySelectorAll("[data-board][data-move-pattern] .deal:not([data-deal])").forEach((card) => {
-    card.tabIndex = 0;
-    card.dataset.deal = card.id.slice("deal-".length);
-    if (!card.classList.contains("fixed")) card.dataset.moveUrl = boardOf(card).dataset.movePattern.replace("/0/", `/${card.dataset.deal}/`);
-  });
+  const prepare = () =>
+    document.querySelectorAll("[data-board][data-move-pattern] .deal:not([data-deal])").forEach((card) => {
+      card.tabIndex = 0;
+      card.dataset.deal = card.id.slice("deal-".length);
+      if (!card.classList.contains("fixed"))
+        card.dataset.moveUrl = boardOf(card).dataset.movePattern.replace("/0/", `/${card.dataset.deal}/`);
+    });
   const boardOf = (element) => element.closest("[data-board]");
   const columns = (board) => [...board.querySelectorAll("[data-stage]")];
   const list = (column) => column.querySelector(".column-cards");
@@ -17,24 +19,48 @@
   const place = (card) => [...card.parentElement.querySelectorAll("[data-deal]")].indexOf(card) + 1;
   const words = (card) => {
     const column = card.closest("[data-stage]");
-    return { card: card.dataset.name || card.innerText.split("\n")[0], column: column.dataset.name, place: place(card), count: list(column).querySelectorAll("[data-deal]").length };
+    return {
+      card: card.querySelector("a").textContent,
+      column: column.dataset.name,
+      place: place(card),
+      count: list(column).querySelectorAll("[data-deal]").length,
+    };
   };
   const origin = (card) => ({ column: card.closest("[data-stage]"), next: card.nextElementSibling });
-  const putBack = (card, from) => list(from.column).insertBefore(card, from.next?.parentElement === list(from.column) ? from.next : null);
+  const putBack = (card, from) =>
+    list(from.column).insertBefore(card, from.next?.parentElement === list(from.column) ? from.next : null);
   const here = (card, from) => card.closest("[data-stage]") === from.column && card.nextElementSibling === from.next;
 
-  // ---- sending ----------------------------------------------------------------------------------------------------
-  const refresh = (board) => htmx.ajax("GET", board.dataset.boardUrl || location.href,
-    { target: board, source: board, select: "[data-board]", swap: "outerHTML ignoreTitle:true" });
+  // sending
+  const refresh = (board) =>
+    htmx.ajax("GET", board.dataset.boardUrl || location.href, {
+      target: board,
+      source: board,
+      select: "[data-board]",
+      swap: "outerHTML ignoreTitle:true",
+    });
 
   const send = async (card, from) => {
     const board = boardOf(card);
     const column = card.closest("[data-stage]");
-    const body = new URLSearchParams({ stage: column.dataset.stage, position: place(card) - 1, version: card.dataset.version || "" });
+    const body = new URLSearchParams({
+      stage: column.dataset.stage,
+      position: place(card) - 1,
+      version: card.dataset.version || "",
+    });
     card.classList.add("sending");
     let answer;
     try {
-      answer = await fetch(card.dataset.moveUrl, { method: "POST", body, headers: { "HX-Request": "true", "HX-Target": "dialog-body", "HX-Current-URL": location.href, "X-CSRFToken": SP.csrf() } });
+      answer = await fetch(card.dataset.moveUrl, {
+        method: "POST",
+        body,
+        headers: {
+          "HX-Request": "true",
+          "HX-Target": "dialog-body",
+          "HX-Current-URL": location.href,
+          "X-CSRFToken": SP.csrf(),
+        },
+      });
     } catch {
       card.classList.remove("sending");
       putBack(card, from);
@@ -57,7 +83,10 @@
         SP.announce(SP.say("refused", words(card)));
         SP.fillDialog(html, card.dataset.moveUrl);
       } else if (!told?.includes('"toast"')) {
-        SP.toast({ text: plain && html ? html : SP.say({ 403: "denied", 404: "missing" }[answer.status] || "failed"), level: "bad" });
+        SP.toast({
+          text: plain && html ? html : SP.say({ 403: "denied", 404: "missing" }[answer.status] || "failed"),
+          level: "bad",
+        });
       }
       if ([404, 409].includes(answer.status)) refresh(board);
     }
@@ -65,15 +94,21 @@
   };
   const fire = (header) => {
     let events;
-    try { events = JSON.parse(header); } catch { events = Object.fromEntries(header.split(",").map((name) => [name.trim(), null])); }
+    try {
+      events = JSON.parse(header);
+    } catch {
+      events = Object.fromEntries(header.split(",").map((name) => [name.trim(), null]));
+    }
     // As htmx itself does: what is no object becomes one.
-    Object.entries(events).forEach(([name, detail]) => htmx.trigger(document.body, name, detail && typeof detail === "object" ? detail : { value: detail }));
+    Object.entries(events).forEach(([name, detail]) =>
+      htmx.trigger(document.body, name, detail && typeof detail === "object" ? detail : { value: detail }),
+    );
   };
   document.addEventListener("boardChanged", () => document.querySelectorAll("[data-board]").forEach(refresh));
 
   document.addEventListener("htmx:afterSettle", prepare);
 
-  // ---- mouse and touch ---------------------------------------------------------------------------------------------
+  // mouse and touch
   const lift = (event) => {
     const { card } = press;
     const box = card.getBoundingClientRect();
@@ -94,7 +129,10 @@
     const column = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-stage]");
     columns(board).forEach((one) => one.classList.toggle("over", one === column));
     if (column && boardOf(column) === board) {
-      const next = cardsIn(column).find((one) => { const box = one.getBoundingClientRect(); return event.clientY < box.top + box.height / 2; });
+      const next = cardsIn(column).find((one) => {
+        const box = one.getBoundingClientRect();
+        return event.clientY < box.top + box.height / 2;
+      });
       list(column).insertBefore(gap, next || null);
     }
     const edge = board.getBoundingClientRect();
@@ -103,7 +141,11 @@
   };
   const settle = (keep) => {
     const { card, gap, from } = drag;
-    if (keep) gap.replaceWith(card); else { putBack(card, from); gap.remove(); }
+    if (keep) gap.replaceWith(card);
+    else {
+      putBack(card, from);
+      gap.remove();
+    }
     ["left", "top", "width"].forEach((name) => card.style.removeProperty(name));
     card.classList.remove("dragging");
     document.body.classList.remove("is-dragging");
@@ -111,7 +153,10 @@
     drag = null;
     if (keep && !here(card, from)) send(card, from);
   };
-  const release = () => { clearTimeout(press?.timer); press = null; };
+  const release = () => {
+    clearTimeout(press?.timer);
+    press = null;
+  };
 
   document.addEventListener("pointerdown", (event) => {
     const card = event.target.closest?.("[data-board] [data-deal][data-move-url]");
@@ -124,23 +169,41 @@
     if (drag && !drag.keyboard) return follow(event);
     if (!press) return;
     const moved = Math.hypot(event.clientX - press.x, event.clientY - press.y);
-    if (press.touch) { if (moved > 10) release(); } else if (moved > 5) lift(event);
+    if (press.touch) {
+      if (moved > 10) release();
+    } else if (moved > 5) lift(event);
   });
   document.addEventListener("pointerup", () => {
     release();
     if (!drag || drag.keyboard) return;
     // The click that follows the drop must not open the deal.
-    const swallow = (event) => { event.preventDefault(); event.stopPropagation(); };
+    const swallow = (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
     addEventListener("click", swallow, true);
     setTimeout(() => removeEventListener("click", swallow, true), 0);
     settle(true);
   });
-  document.addEventListener("pointercancel", () => { release(); if (drag && !drag.keyboard) settle(false); });
-  document.addEventListener("touchmove", (event) => { if (drag) event.preventDefault(); }, { passive: false });
-  document.addEventListener("dragstart", (event) => { if (event.target.closest?.("[data-deal]")) event.preventDefault(); });
-  document.addEventListener("contextmenu", (event) => { if (drag) event.preventDefault(); });
+  document.addEventListener("pointercancel", () => {
+    release();
+    if (drag && !drag.keyboard) settle(false);
+  });
+  document.addEventListener(
+    "touchmove",
+    (event) => {
+      if (drag) event.preventDefault();
+    },
+    { passive: false },
+  );
+  document.addEventListener("dragstart", (event) => {
+    if (event.target.closest?.("[data-deal]")) event.preventDefault();
+  });
+  document.addEventListener("contextmenu", (event) => {
+    if (drag) event.preventDefault();
+  });
 
-  // ---- keyboard ----------------------------------------------------------------------------------------------------
+  // keyboard
   const walk = (card, key) => {
     // Not lifted: arrows move the focus from card to card.
     const all = columns(boardOf(card));
@@ -176,7 +239,10 @@
     if (keep && !here(card, from)) send(card, from);
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drag) { event.preventDefault(); return drag.keyboard ? drop(false) : settle(false); }
+    if (event.key === "Escape" && drag) {
+      event.preventDefault();
+      return drag.keyboard ? drop(false) : settle(false);
+    }
     const card = event.target.matches?.("[data-board] [data-deal]") ? event.target : null;
     if (!card) return;
     const lifted = drag?.card === card;
@@ -193,7 +259,16 @@
   });
   document.addEventListener("focusout", (event) => {
     const card = event.target;
-    setTimeout(() => { if (drag?.keyboard && drag.card === card && document.activeElement !== card && card.isConnected && document.hasFocus()) drop(false); });
+    setTimeout(() => {
+      if (
+        drag?.keyboard &&
+        drag.card === card &&
+        document.activeElement !== card &&
+        card.isConnected &&
+        document.hasFocus()
+      )
+        drop(false);
+    });
   });
   prepare();
 })();

@@ -12,14 +12,18 @@
     set.querySelectorAll("output[data-sum]").forEach((place) => {
       // `data-sum-except="kind=overlay"` leaves out rows whose other input has that value.
       const [other, value] = (place.dataset.sumExcept || "").split("=");
-      const rows = [...set.querySelectorAll("[data-row]:not(.removed)")]
-        .filter((row) => !other || row.querySelector(`[name$="-${other}"]`)?.value !== value);
+      const rows = [...set.querySelectorAll("[data-row]:not(.removed)")].filter(
+        (row) => !other || row.querySelector(`[name$="-${other}"]`)?.value !== value,
+      );
       const fields = rows.flatMap((row) => [...row.querySelectorAll(`[name$="-${place.dataset.sum}"]`)]);
       const total = fields.reduce((all, field) => all + number(field.value), 0);
       const suffix = place.dataset.sumSuffix || "";
       const target = place.dataset.sumTarget;
       const gap = target === undefined ? 0 : Number(target) - total;
-      const note = Math.abs(gap) < 1e-6 ? "" : ` · ${SP.say(gap > 0 ? "sum_left" : "sum_over", { n: trim(Math.abs(gap)) + suffix })}`;
+      const note =
+        Math.abs(gap) < 1e-6
+          ? ""
+          : ` · ${SP.say(gap > 0 ? "sum_left" : "sum_over", { n: trim(Math.abs(gap)) + suffix })}`;
       place.textContent = `${trim(total)}${suffix}${target === undefined ? "" : note}`;
       place.classList.toggle("ok", target !== undefined && !note);
       place.classList.toggle("bad", gap < -1e-6);
@@ -46,10 +50,13 @@
     const set = row.closest("[data-formset]");
     const flag = row.querySelector("[name$='-DELETE']");
     // The row stays in the form, hidden and marked, so that the numbering of the others holds.
-    if (flag?.type === "checkbox") flag.checked = true; else if (flag) flag.value = "on";
+    if (flag?.type === "checkbox") flag.checked = true;
+    else if (flag) flag.value = "on";
     row.classList.add("removed");
     row.hidden = true;
-    row.querySelectorAll("[required]").forEach((field) => { field.required = false; });
+    row.querySelectorAll("[required]").forEach((field) => {
+      field.required = false;
+    });
     changed(set.querySelector(`[name$="-TOTAL_FORMS"]`));
     set.querySelector("[data-add-row]")?.focus();
   };
@@ -85,9 +92,16 @@
   const timers = new WeakMap();
   const preview = (form) => {
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => {
-      htmx.ajax("POST", form.dataset.previewUrl, { source: form, target: form.dataset.previewTarget, swap: "innerHTML ignoreTitle:true" });
-    }, 400));
+    timers.set(
+      form,
+      setTimeout(() => {
+        htmx.ajax("POST", form.dataset.previewUrl, {
+          source: form,
+          target: form.dataset.previewTarget,
+          swap: "innerHTML ignoreTitle:true",
+        });
+      }, 400),
+    );
   };
 
   const start = (root) => {
@@ -97,7 +111,12 @@
       // A row that came back marked for deletion after an error stays away; Django's own checkbox is not shown.
       set.querySelectorAll("[data-row]").forEach((row) => {
         const flag = row.querySelector("input[type=checkbox][name$='-DELETE']");
-        if (flag) { flag.hidden = true; set.querySelectorAll(`label[for="${flag.id}"]`).forEach((label) => { label.hidden = true; }); }
+        if (flag) {
+          flag.hidden = true;
+          set.querySelectorAll(`label[for="${flag.id}"]`).forEach((label) => {
+            label.hidden = true;
+          });
+        }
         if (flag?.checked) remove(row);
       });
       sum(set);

@@ -11,25 +11,50 @@
       event.preventDefault();
       return SP.palette?.open();
     }
-    if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || openDialogs()) return;
+    if (event.key === "Escape")
+      document.querySelectorAll("details.menu[open]").forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || openDialogs())
+      return;
 
     const key = event.key;
     if (waiting) {
       clearTimeout(waiting);
       waiting = null;
       const url = places.go?.[key.toLowerCase()];
-      if (url) { event.preventDefault(); location.assign(url); }
+      if (url) {
+        event.preventDefault();
+        location.assign(url);
+      }
       return;
     }
-    if (key === "g") { waiting = setTimeout(() => { waiting = null; }, 1200); return; }
-    if (key === "/") { event.preventDefault(); return SP.palette?.open(); }
-    if (key === "?") { event.preventDefault(); return document.getElementById("shortcuts")?.showModal(); }
+    if (key === "g") {
+      waiting = setTimeout(() => {
+        waiting = null;
+      }, 1200);
+      return;
+    }
+    if (key === "/") {
+      event.preventDefault();
+      return SP.palette?.open();
+    }
+    if (key === "?") {
+      event.preventDefault();
+      return document.getElementById("shortcuts")?.showModal();
+    }
     if (key === "n") {
       // The page's own "New …" button has precedence over "New deal".
       const own = document.querySelector("[data-key=n]");
       const fallback = places.commands?.[0]?.url;
-      if (own) { event.preventDefault(); own.click(); } else if (fallback) { event.preventDefault(); SP.openDialog(fallback); }
+      if (own) {
+        event.preventDefault();
+        own.click();
+      } else if (fallback) {
+        event.preventDefault();
+        SP.openDialog(fallback);
+      }
     }
   });
 

@@ -25,30 +25,39 @@
   const draw = (groups, asking = false) => {
     list.replaceChildren();
     let count = 0;
-    groups.filter((group) => group.items.length).forEach((group) => {
-      const head = Object.assign(document.createElement("div"), { className: "group", textContent: group.label });
-      head.setAttribute("role", "presentation");
-      list.append(head);
-      group.items.forEach((item) => {
-        const option = document.createElement("a");
-        option.href = item.url;
-        option.id = `option-${count++}`;
-        option.setAttribute("role", "option");
-        option.tabIndex = -1;
-        if (item.dialog) option.dataset.command = "";
-        option.append(Object.assign(document.createElement("span"), { textContent: item.label }));
-        if (item.note) option.append(Object.assign(document.createElement("span"), { className: "note", textContent: item.note }));
-        list.append(option);
+    groups
+      .filter((group) => group.items.length)
+      .forEach((group) => {
+        const head = Object.assign(document.createElement("div"), { className: "group", textContent: group.label });
+        head.setAttribute("role", "presentation");
+        list.append(head);
+        group.items.forEach((item) => {
+          const option = document.createElement("a");
+          option.href = item.url;
+          option.id = `option-${count++}`;
+          option.setAttribute("role", "option");
+          option.tabIndex = -1;
+          if (item.dialog) option.dataset.command = "";
+          option.append(Object.assign(document.createElement("span"), { textContent: item.label }));
+          if (item.note)
+            option.append(Object.assign(document.createElement("span"), { className: "note", textContent: item.note }));
+          list.append(option);
+        });
       });
-    });
-    if (!count && !asking) list.append(Object.assign(document.createElement("p"), { className: "empty muted", textContent: SP.say("search_none") }));
+    if (!count && !asking)
+      list.append(
+        Object.assign(document.createElement("p"), { className: "empty muted", textContent: SP.say("search_none") }),
+      );
     choose(0);
   };
 
   const local = (query) => {
     const fits = (item) => !query || fold(item.label).includes(fold(query));
     return [
-      { label: SP.say("commands"), items: (places.commands || []).filter(fits).map((item) => ({ ...item, dialog: true })) },
+      {
+        label: SP.say("commands"),
+        items: (places.commands || []).filter(fits).map((item) => ({ ...item, dialog: true })),
+      },
       { label: SP.say("pages"), items: (places.pages || []).filter(fits).slice(0, query ? 6 : 30) },
     ];
   };
@@ -57,8 +66,10 @@
     running?.abort();
     running = new AbortController();
     try {
-      const answer = await fetch(`${searchUrl}?q=${encodeURIComponent(query)}&palette=1`,
-        { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" }, signal: running.signal });
+      const answer = await fetch(`${searchUrl}?q=${encodeURIComponent(query)}&palette=1`, {
+        headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+        signal: running.signal,
+      });
       if (!answer.ok) throw new Error(answer.status);
       const found = await answer.json();
       if (input.value.trim() === query) draw([...(found.groups || []), ...local(query)]);
@@ -70,14 +81,20 @@
   const look = () => {
     clearTimeout(timer);
     const query = input.value.trim();
-    if (!query || !searchUrl) { running?.abort(); return draw(local(query)); }
+    if (!query || !searchUrl) {
+      running?.abort();
+      return draw(local(query));
+    }
     draw(local(query), true);
     timer = setTimeout(() => ask(query), 120);
   };
 
   const go = (option, apart) => {
     if (!option) return;
-    if (option.hasAttribute("data-command")) { box.close(); return SP.openDialog(option.getAttribute("href")); }
+    if (option.hasAttribute("data-command")) {
+      box.close();
+      return SP.openDialog(option.getAttribute("href"));
+    }
     if (apart) return open(option.href);
     box.close();
     location.assign(option.href);
@@ -87,18 +104,29 @@
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { event.preventDefault(); choose(chosen + step); }
-    if (event.key === "Enter") { event.preventDefault(); go(options()[chosen], event.ctrlKey || event.metaKey); }
+    if (step) {
+      event.preventDefault();
+      choose(chosen + step);
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      go(options()[chosen], event.ctrlKey || event.metaKey);
+    }
   });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option && !event.ctrlKey && !event.metaKey) { event.preventDefault(); go(option); }
+    if (option && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      go(option);
+    }
   });
   list.addEventListener("pointermove", (event) => {
     const at = options().indexOf(event.target.closest("[role=option]"));
     if (at >= 0 && at !== chosen) choose(at);
   });
-  box.addEventListener("mousedown", (event) => { if (event.target === box) box.close(); });
+  box.addEventListener("mousedown", (event) => {
+    if (event.target === box) box.close();
+  });
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-palette]") || event.ctrlKey || event.metaKey) return;
     event.preventDefault();

@@ -24,14 +24,22 @@
 
   const open = async (field, url, query) => {
     const turn = ++asked;
-    const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } }).catch(
+      () => null,
+    );
     if (!answer?.ok || turn !== asked || document.activeElement !== field) return;
     const html = await answer.text();
     close();
     if (!html.trim()) return;
-    const box = Object.assign(document.createElement("ul"), { className: "suggestions", id: `${field.id}-list`, innerHTML: html });
+    const box = Object.assign(document.createElement("ul"), {
+      className: "suggestions",
+      id: `${field.id}-list`,
+      innerHTML: html,
+    });
     box.setAttribute("role", "listbox");
-    box.querySelectorAll("[role=option]").forEach((one, i) => { one.id = `${box.id}-${i}`; });
+    box.querySelectorAll("[role=option]").forEach((one, i) => {
+      one.id = `${box.id}-${i}`;
+    });
     const parent = field.closest("[data-picker]") || field.parentElement;
     parent.append(box);
     if (!parent.matches("[data-picker]")) {
@@ -65,7 +73,8 @@
 
   const ask = (field) => {
     const picker = field.closest("[data-picker]");
-    if (picker) return open(field, picker.dataset.picker, picker.querySelector("[data-picked]").value ? "" : field.value.trim());
+    if (picker)
+      return open(field, picker.dataset.picker, picker.querySelector("[data-picked]").value ? "" : field.value.trim());
     const typed = field.value.slice(0, field.selectionStart).match(/(?:^|[\s(（，。,])@([^\s@]{0,30})$/);
     if (typed) return open(field, field.dataset.mentions, typed[1]);
     asked++;
@@ -77,29 +86,49 @@
     const field = event.target;
     const picker = field.closest?.("[data-picker]");
     if (picker) picker.querySelector("[data-picked]").value = "";
-    if (picker || field.matches?.("textarea[data-mentions]")) { clearTimeout(timer); timer = setTimeout(() => ask(field), 150); }
+    if (picker || field.matches?.("textarea[data-mentions]")) {
+      clearTimeout(timer);
+      timer = setTimeout(() => ask(field), 150);
+    }
   });
   document.addEventListener("focusin", (event) => {
     const picker = event.target.closest?.("[data-picker]");
     if (picker && event.target.matches("[role=combobox]") && !event.target.value) ask(event.target);
     if (list && event.target !== list.field) close();
   });
-  document.addEventListener("keydown", (event) => {
-    const field = event.target;
-    if (event.isComposing) return;
-    if (!list || list.field !== field) {
-      if (event.key === "ArrowDown" && field.matches?.("[data-picker] [role=combobox]")) { event.preventDefault(); ask(field); }
-      return;
-    }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { event.preventDefault(); mark(marked() + step); }
-    else if ((event.key === "Enter" || event.key === "Tab") && options().length) { event.preventDefault(); take(options()[Math.max(0, marked())]); }
-    else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const field = event.target;
+      if (event.isComposing) return;
+      if (!list || list.field !== field) {
+        if (event.key === "ArrowDown" && field.matches?.("[data-picker] [role=combobox]")) {
+          event.preventDefault();
+          ask(field);
+        }
+        return;
+      }
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        mark(marked() + step);
+      } else if ((event.key === "Enter" || event.key === "Tab") && options().length) {
+        event.preventDefault();
+        take(options()[Math.max(0, marked())]);
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      }
+    },
+    true,
+  );
   // mousedown, not click: the field must not lose the focus first.
   document.addEventListener("mousedown", (event) => {
     const option = event.target.closest?.(".suggestions [role=option]");
-    if (option && list) { event.preventDefault(); take(option); }
-    else if (list && !list.box.contains(event.target)) close();
+    if (option && list) {
+      event.preventDefault();
+      take(option);
+    } else if (list && !list.box.contains(event.target)) close();
   });
 })();

@@ -13,7 +13,9 @@
     const bar = form.querySelector(".bulk-bar");
     if (!bar) return;
     bar.hidden = picked === 0;
-    bar.querySelectorAll("[data-picked-text]").forEach((place) => { place.textContent = SP.fill(place.dataset.pickedText, { n: picked }); });
+    bar.querySelectorAll("[data-picked-text]").forEach((place) => {
+      place.textContent = SP.fill(place.dataset.pickedText, { n: picked });
+    });
     const matching = bar.querySelector("[data-all-matching]");
     if (matching) {
       matching.hidden = picked < picks.length;
@@ -26,18 +28,29 @@
     const form = box?.closest("[data-bulk]");
     if (!form) return;
     const picks = [...form.querySelectorAll("[data-pick]")];
-    if (box.matches("[data-pick-all]")) picks.forEach((one) => { one.checked = box.checked; });
+    if (box.matches("[data-pick-all]"))
+      picks.forEach((one) => {
+        one.checked = box.checked;
+      });
     else if (event.shiftKey && last && picks.includes(last)) {
       const [from, to] = [picks.indexOf(last), picks.indexOf(box)].sort((a, b) => a - b);
-      picks.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+      picks.slice(from, to + 1).forEach((one) => {
+        one.checked = box.checked;
+      });
     }
     if (box.matches("[data-pick]")) last = box;
     refresh(form);
   });
 
-  // ---- columns: <details class="menu" data-columns="deals"> fills itself from th[data-col] --------------------------
+  // columns: <details class="menu" data-columns="deals"> fills itself from th[data-col]
   const store = (key) => `columns:${key}`;
-  const hiddenOf = (key) => { try { return JSON.parse(localStorage.getItem(store(key))) || []; } catch { return []; } };
+  const hiddenOf = (key) => {
+    try {
+      return JSON.parse(localStorage.getItem(store(key))) || [];
+    } catch {
+      return [];
+    }
+  };
   const tableOf = (menu) => document.querySelector(menu.dataset.table || "table[data-table]");
 
   const apply = (menu) => {
@@ -66,7 +79,10 @@
       label.append(box, head.textContent.replace(/[↑↓]/g, "").trim());
       body.append(label);
     });
-    const reset = Object.assign(document.createElement("button"), { type: "button", textContent: SP.say("columns_reset") });
+    const reset = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: SP.say("columns_reset"),
+    });
     reset.dataset.reset = "";
     body.append(document.createElement("hr"), reset);
     menu.append(body);
@@ -76,13 +92,20 @@
       apply(menu);
     };
     body.addEventListener("change", save);
-    reset.addEventListener("click", () => { body.querySelectorAll("input").forEach((box) => { box.checked = true; }); save(); });
+    reset.addEventListener("click", () => {
+      body.querySelectorAll("input").forEach((box) => {
+        box.checked = true;
+      });
+      save();
+    });
     apply(menu);
   };
 
   const start = (root) => {
     document.querySelectorAll("details[data-columns]").forEach(fill);
-    (root.querySelectorAll ? [root, ...root.querySelectorAll("[data-bulk]")] : []).forEach((form) => form.matches?.("[data-bulk]") && refresh(form));
+    (root.querySelectorAll ? [root, ...root.querySelectorAll("[data-bulk]")] : []).forEach(
+      (form) => form.matches?.("[data-bulk]") && refresh(form),
+    );
   };
   start(document.body);
   document.addEventListener("htmx:afterSettle", (event) => start(event.detail.elt));
@@ -91,10 +114,11 @@
 
 // The head of a table stays under the bar while one scrolls, where the table is not wider than its place.
 (() => {
-  const loosen = () => document.querySelectorAll(".page .card.flush .table-wrap:not(.tall)").forEach((wrap) => {
-    wrap.classList.remove("free");
-    wrap.classList.toggle("free", wrap.scrollWidth <= wrap.clientWidth);
-  });
+  const loosen = () =>
+    document.querySelectorAll(".page .card.flush .table-wrap:not(.tall)").forEach((wrap) => {
+      wrap.classList.remove("free");
+      wrap.classList.toggle("free", wrap.scrollWidth <= wrap.clientWidth);
+    });
   addEventListener("resize", loosen);
   document.addEventListener("htmx:afterSettle", loosen);
   loosen();

@@ -10,13 +10,18 @@
     if (place.matches(":popover-open")) place.hidePopover();
     if (place.childElementCount) place.showPopover();
   };
-  const drop = (toast) => { toast.remove(); if (!place.childElementCount && place.matches(":popover-open")) place.hidePopover(); };
+  const drop = (toast) => {
+    toast.remove();
+    if (!place.childElementCount && place.matches(":popover-open")) place.hidePopover();
+  };
 
   const leaveLater = (toast) => {
     // What went wrong stays until it is closed; what can be undone stays longer; reading stops the clock.
     if (toast.classList.contains("bad")) return;
     let timer;
-    const start = () => { timer = setTimeout(() => drop(toast), toast.querySelector("form") ? 10000 : 5000); };
+    const start = () => {
+      timer = setTimeout(() => drop(toast), toast.querySelector("form") ? 10000 : 5000);
+    };
     const stop = () => clearTimeout(timer);
     ["pointerenter", "focusin"].forEach((name) => toast.addEventListener(name, stop));
     ["pointerleave", "focusout"].forEach((name) => toast.addEventListener(name, start));
@@ -36,10 +41,15 @@
     toast.dataset.toast = "";
     if (link) toast.append(make("a", { href: link, textContent: label || link }));
     if (undo) {
-      toast.append(make("form", { method: "post", action: undo },
-        hidden("csrfmiddlewaretoken", SP.csrf()),
-        hidden("next", location.pathname + location.search),
-        make("button", { className: "button link", textContent: SP.say("undo") })));
+      toast.append(
+        make(
+          "form",
+          { method: "post", action: undo },
+          hidden("csrfmiddlewaretoken", SP.csrf()),
+          hidden("next", location.pathname + location.search),
+          make("button", { className: "button link", textContent: SP.say("undo") }),
+        ),
+      );
     }
     const close = make("button", { type: "button", className: "button icon quiet", textContent: "×" });
     close.dataset.dismiss = "";
@@ -50,13 +60,18 @@
 
   const adopt = () => {
     const fresh = [...place.querySelectorAll("[data-toast]:not([data-seen])")];
-    fresh.forEach((toast) => { toast.dataset.seen = "1"; leaveLater(toast); });
+    fresh.forEach((toast) => {
+      toast.dataset.seen = "1";
+      leaveLater(toast);
+    });
     if (fresh.length) raise();
   };
   new MutationObserver(adopt).observe(place, { childList: true });
   adopt();
 
-  place.addEventListener("click", (event) => { if (event.target.closest("[data-dismiss]")) drop(event.target.closest("[data-toast]")); });
+  place.addEventListener("click", (event) => {
+    if (event.target.closest("[data-dismiss]")) drop(event.target.closest("[data-toast]"));
+  });
   document.addEventListener("toast", (event) => {
     const told = event.detail;
     show(typeof told === "string" ? { text: told } : told.value ? { text: told.value, ...told } : told);
@@ -67,11 +82,17 @@
     // A part that has not come says so in its own place (parts.js).
     if (SP.isAwaited(elt)) return;
     if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
-    const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain") && xhr.responseText.length < 400;
+    const plain =
+      (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain") && xhr.responseText.length < 400;
     const key = { 403: "denied", 404: "missing" }[xhr.status] || "failed";
     show({ text: plain && xhr.responseText ? xhr.responseText : SP.say(key), level: "bad" });
   });
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, ({ detail }) => SP.isAwaited(detail.elt) || show({ text: SP.say("offline"), level: "bad" })));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(
+      name,
+      ({ detail }) => SP.isAwaited(detail.elt) || show({ text: SP.say("offline"), level: "bad" }),
+    ),
+  );
 
   SP.toast = show;
 })();
