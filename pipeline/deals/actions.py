@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from pipeline.deals import notifications, permits
 from pipeline.deals.booking import book
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.parts import check_splits, splits_of, write_contacts, write_lines, write_splits
+from pipeline.deals.parts import check_splits, parts_at_hand, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import MOVES, LineInput, SplitInput, losses, whole_splits
 from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
 from pipeline.deals.wanted import Wanted, changed_fields
-from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, write
+from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, worth_of, write
 from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -124,11 +124,12 @@ def edit_deal(
     with acting(by, "deal.edit", why=push_note):
         current = lock_version(deal, version, values)
         wanted = Wanted(values, lines, splits, None if contacts is None else list(contacts), push_reason=push_reason)
-        permits.check(current, changed_fields(current, wanted), by)
-        permits.check_consent(current, splits, by)
         before_owner = current.owner_id
-        if not _edit(current, wanted, by=by, at=at, push_note=push_note):
-            return current
+        with parts_at_hand(current):
+            permits.check(current, changed_fields(current, wanted), by)
+            permits.check_consent(current, splits, by)
+            if not _edit(current, wanted, by=by, at=at, push_note=push_note):
+                return current
         if current.owner_id != before_owner:
             notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         else:
@@ -195,13 +196,14 @@ def move_deal(
         if stage.pk == current.stage_id:
             return current
         _check_move(current, current.stage, stage)
-        permits.check(current, changed_fields(current, wanted), by)
-        return _move(current, wanted, by=by, at=at)
+        with parts_at_hand(current):
+            permits.check(current, changed_fields(current, wanted), by)
+            return _move(current, wanted, by=by, at=at)
 
 
 def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: bool = False) -> Deal:
     """Take the locked deal to the wanted stage, filling in on the way what is wanted besides."""
-    came_from, stage = current.stage, wanted.stage
+    came_from, stage, was = current.stage, wanted.stage, worth_of(current)
     before, shares = picture(current), splits_of(current)
     write(
         current,
@@ -219,7 +221,7 @@ def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: boo
         _lose(current, wanted.loss_reason, wanted.loss_note, wanted.rival)
     else:
         _ask_for_missing(current, came_from, stage)
-    enter(current, stage, wanted.closed_on, at, decided=decided)
+    enter(current, stage, wanted.closed_on, at, was=was, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
         book(current, by=by, at=at)
     notifications.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
@@ -233,11 +235,12 @@ def carry_out(deal: Deal, wanted: Wanted, *, by: User, at: datetime) -> Deal:
     """Do what others asked for and `by` decided: whose right it was is settled, what is impossible is still refused."""
     with acting(by, "deal.edit"):
         current = lock(deal)
-        if wanted.stage is None or wanted.stage.pk == current.stage_id:
-            _edit(current, wanted, by=by, at=at, decided=True)
-            return current
-        _check_move(current, current.stage, wanted.stage)
-        return _move(current, wanted, by=by, at=at, decided=True)
+        with parts_at_hand(current):
+            if wanted.stage is None or wanted.stage.pk == current.stage_id:
+                _edit(current, wanted, by=by, at=at, decided=True)
+                return current
+            _check_move(current, current.stage, wanted.stage)
+            return _move(current, wanted, by=by, at=at, decided=True)
 
 
 def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
@@ -251,10 +254,11 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
         current = lock(move.deal)
         check_undo(current, move, by=by, at=at)
         left, was_closed_on = move.to_stage, current.closed_on
-        give_back(current, move.changed, by=by, at=at, always=STANDING)
-        if StageKind.WON in (current.state, left.kind):
-            permits.check_undo(current, [was_closed_on, current.closed_on], by)
-            book(current, by=by, at=at, again=True)
+        with parts_at_hand(current):
+            give_back(current, move.changed, by=by, at=at, always=STANDING)
+            if StageKind.WON in (current.state, left.kind):
+                permits.check_undo(current, [was_closed_on, current.closed_on], by)
+                book(current, by=by, at=at, again=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         notifications.record(current, "deal_moved", by=by, at=at, **notifications.between(left, current.stage))
         return current
@@ -265,11 +269,12 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
     _may_write(by)
     with acting(by, "deal.undo_edit"):
         current = lock_version(deal, version, {})
-        permits.check(current, [name for name in changed if name in DEALS.fields], by)
         before_owner = current.owner_id
-        give_back(current, changed, by=by, at=at)
-        if current.state == StageKind.WON:
-            book(current, by=by, at=at)
+        with parts_at_hand(current):
+            permits.check(current, [name for name in changed if name in DEALS.fields], by)
+            give_back(current, changed, by=by, at=at)
+            if current.state == StageKind.WON:
+                book(current, by=by, at=at)
         if current.owner_id != before_owner:
             notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         return current

@@ -3,10 +3,12 @@
 Each takes the locked deal and what it should have, changes only the rows that differ, and says whether any did.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from pipeline.deals.models import Deal, DealContact, DealLine, DealOverlay, DealSplit
@@ -17,14 +19,33 @@ from salesplan.core.money import quantize
 
 # What the amount's column can hold.
 LARGEST = Decimal(10) ** 13
+PARTS = ("lines", "splits", "overlays", "deal_contacts")
+
+
+@contextmanager
+def parts_at_hand(deal: Deal) -> Iterator[None]:
+    """Read each part of the locked deal once within this block, and anew what was written meanwhile."""
+    prefetch_related_objects([deal], *PARTS)
+    try:
+        yield
+    finally:
+        _forget(deal, *PARTS)
+
+
+def _forget(deal: Deal, *names: str) -> None:
+    known: dict[str, Any] = getattr(deal, "_prefetched_objects_cache", {})
+    for name in names:
+        known.pop(name, None)
 
 
 def lines_of(deal: Deal) -> list[LineInput]:
-    """Return the lines as they stand, in the form in which they are given."""
-    return [
-        LineInput(row.product_id, row.quantity, row.unit_price, row.discount)
-        for row in deal.lines.order_by("position", "id")
-    ]
+    """Return the lines as they stand, in the form in which they are given: one query, none where they are prefetched."""
+    return [LineInput(row.product_id, row.quantity, row.unit_price, row.discount) for row in deal.lines.all()]
+
+
+def contacts_of(deal: Deal) -> set[int]:
+    """Return the keys of the contacts who take part: one query, none where they are prefetched."""
+    return {row.contact_id for row in deal.deal_contacts.all()}
 
 
 def splits_of(deal: Deal) -> list[SplitInput]:
@@ -69,7 +90,7 @@ def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
 
     A line that stays as it is keeps its amount, which need not be quantity × price: that of a file, or less what came back.
     """
-    have = list(deal.lines.order_by("position", "id"))
+    have = list(deal.lines.all())
     changed = len(have) != len(lines)
     for position, line in enumerate(lines):
         row = have[position] if position < len(have) else DealLine(deal=deal)
@@ -87,13 +108,16 @@ def write_lines(deal: Deal, lines: Sequence[LineInput]) -> bool:
             changed = True
     for row in have[len(lines) :]:
         row.delete()
+    _forget(deal, "lines")
     return changed
 
 
 def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
     """Make the deal's credit be shared like this, with these overlays on top."""
     shares = _write_percents(deal, DealSplit, deal.splits.all(), shares_in(splits))
-    return _write_percents(deal, DealOverlay, deal.overlays.all(), overlays_in(splits)) or shares
+    overlays = _write_percents(deal, DealOverlay, deal.overlays.all(), overlays_in(splits))
+    _forget(deal, "splits", "overlays")
+    return shares or overlays
 
 
 def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], parts: Iterable[SplitInput]) -> bool:
@@ -115,9 +139,10 @@ def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], parts: Iterable
 def write_contacts(deal: Deal, contacts: Iterable[Any]) -> bool:
     """Make these contacts take part in the deal."""
     wanted = {contact.pk for contact in contacts}
-    have = set(deal.deal_contacts.values_list("contact_id", flat=True))
+    have = contacts_of(deal)
     deal.deal_contacts.filter(contact__in=have - wanted).delete()
     DealContact.objects.bulk_create(DealContact(deal=deal, contact_id=pk) for pk in sorted(wanted - have))
+    _forget(deal, "deal_contacts")
     return have != wanted
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from customers.contacts.models import Contact
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import lines_of, splits_of
+from pipeline.deals.parts import contacts_of, lines_of, splits_of
 from pipeline.deals.rules import LineInput, SplitInput, plain_splits, read_splits, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.money import quantize
@@ -48,8 +48,7 @@ def changed_fields(deal: Deal, wanted: Wanted) -> list[str]:
     if wanted.splits is not None and _splits(wanted.splits, deal) != _splits(splits_of(deal), deal):
         out.append("splits")
     if wanted.contacts is not None:
-        have = set(deal.deal_contacts.values_list("contact_id", flat=True))
-        out += ["contacts"] if have != {contact.pk for contact in wanted.contacts} else []
+        out += ["contacts"] if contacts_of(deal) != {contact.pk for contact in wanted.contacts} else []
     if wanted.stage is not None and wanted.stage.pk != deal.stage_id:
         out.append("stage")
     return out
@@ -93,7 +92,7 @@ def as_it_stands(deal: Deal, fields: Iterable[str]) -> dict[str, Any]:
         elif name == "splits":
             out[name] = _splits(splits_of(deal), deal)
         elif name == "contacts":
-            out[name] = sorted(deal.deal_contacts.values_list("contact_id", flat=True))
+            out[name] = sorted(contacts_of(deal))
         elif name != "push_reason":
             out[name] = _plain(getattr(deal, name))
     return out

@@ -94,11 +94,7 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
     rates and teams have become since. The lines count with the amounts they were saved with.
     """
     day = deal.closed_on or today
-    check_lines(lines, deal.currency)
-    if lines:
-        saved = sum(deal.lines.values_list("amount", flat=True), Decimal(0)) if deal.pk else None
-        deal.amount = lines_amount(lines, deal.currency) if saved is None else saved
-    deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
+    _total(deal, lines)
     forget_return(deal)
     now = worth_of(deal)
     if was is None or was[:3] != now[:3]:
@@ -111,6 +107,15 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
     deal.main_product_id = main_product(lines, deal.currency)
     for name, key in keys_of_deal(deal).items():
         setattr(deal, name, key)
+
+
+def _total(deal: Deal, lines: Sequence[LineInput]) -> None:
+    """Let the amount be the sum of the lines, where there are any."""
+    check_lines(lines, deal.currency)
+    if lines:
+        saved = sum((row.amount for row in deal.lines.all()), Decimal(0)) if deal.pk else None
+        deal.amount = lines_amount(lines, deal.currency) if saved is None else saved
+    deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
 
 
 def forget_return(deal: Deal) -> None:
@@ -135,8 +140,8 @@ def write(
 ) -> bool:
     """Write values and parts into the locked deal; return whether anything changed.
 
-    With `save` False the deal's own row waits for a step that saves it anyway, so that both are one version. What was
-    `decided` may close on a day that has to be asked for.
+    With `save` False what follows from the amount, and the deal's own row, wait for the step that does both anyway
+    (`enter`), so that it is one version. What was `decided` may close on a day that has to be asked for.
     """
     today = business_day(at)
     old_date, was = current.expected_close_on, worth_of(current)
@@ -154,10 +159,12 @@ def write(
         return False
     if "expected_close_on" in changed:
         _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
+    if not save:
+        _total(current, lines_of(current))
+        return True
     work_out(current, lines_of(current), today, was=was)
-    if save:
-        current.version += 1
-        current.save()
+    current.version += 1
+    current.save()
     return True
 
 
@@ -255,9 +262,12 @@ def _check_started_on(deal: Deal, today: date) -> None:
         raise Refused(_("A deal starts before it closes, and not in the future."), field="started_on")
 
 
-def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, decided: bool = False) -> None:
-    """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens."""
-    today, was = business_day(at), worth_of(deal)
+def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, was: Worth, decided: bool = False) -> None:
+    """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens.
+
+    `was` is what the deal was worth before the step, as `work_out` takes it.
+    """
+    today = business_day(at)
     deal.stage, deal.state, deal.stage_since = stage, stage.kind, at
     if stage.kind == StageKind.OPEN:
         deal.closed_on, deal.loss_reason, deal.loss_note = None, None, ""

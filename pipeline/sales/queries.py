@@ -66,11 +66,13 @@ def sale_of(
 ) -> Sale:
     """Return what the ledger would be told of a deal that is won on a day: seven queries and the exchange rates.
 
+    Its lines, splits and overlays are asked for where they are not prefetched.
+
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
     `booked` are the entries of its last booking: what was fixed by them stays (see `booked`).
     """
     home = company()
-    rows = list(deal.lines.order_by("position", "id"))
+    rows = list(deal.lines.all())
     products = [row.product_id for row in rows]
     known = _Known(
         home.currency,
@@ -78,12 +80,16 @@ def sale_of(
         costs_on(products, sold_on),
         {(pk, deal.currency): price for pk, price in price_on(products, deal.currency, sold_on).items()},
     )
-    splits = list(deal.splits.order_by("-percent", "person_id").values_list("person_id", "percent"))
-    splits = splits or [(deal.owner_id, FULL)]
-    overlays = list(deal.overlays.order_by("-percent", "person_id").values_list("person_id", "percent"))
+    splits = _by_share(deal.splits.all()) or [(deal.owner_id, FULL)]
+    overlays = _by_share(deal.overlays.all())
     known.placed = placements([person for person, _ in (*splits, *overlays)])
     told = known.sale(deal, rows, splits, _has_bought(deal, sold_on), overlays, sold_on=sold_on, at=at, by=by)
     return keep(told, deal.deal_type, booked)
+
+
+def _by_share(rows: Iterable[Any]) -> list[tuple[int, Decimal]]:
+    """Return people and their percents, the largest first, in an order that is the same whenever it is asked."""
+    return sorted(((row.person_id, row.percent) for row in rows), key=lambda part: (-part[1], part[0]))
 
 
 def rate_of(deal: "Deal", day: date) -> Decimal:
@@ -110,9 +116,8 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
     """
     home = company()
     lines = {deal.pk: sorted(deal.lines.all(), key=lambda row: (row.position, row.pk)) for deal in deals}
-    shares = {deal.pk: sorted(deal.splits.all(), key=lambda row: (-row.percent, row.person_id)) for deal in deals}
-    splits = {pk: [(row.person_id, row.percent) for row in rows] for pk, rows in shares.items()}
-    overlays = {deal.pk: [(row.person_id, row.percent) for row in deal.overlays.all()] for deal in deals}
+    splits = {deal.pk: _by_share(deal.splits.all()) for deal in deals}
+    overlays = {deal.pk: _by_share(deal.overlays.all()) for deal in deals}
     products = {row.product_id for rows in lines.values() for row in rows}
     prices = {(pk, one.currency): one.amount for pk, found in prices_on(products, today).items() for one in found}
     people = {deal.owner_id for deal in deals}

@@ -37,12 +37,13 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
     stage = get_object_or_404(Stage, pk=told if told.isdecimal() else 0, process=deal.process_id)
     rights = permits.rights_on(deal, request.user)
     asking = not rights.may_edit("stage")
-    form = _move_form(request, deal, stage, asking=asking)
+    missing = queries.missing_before(deal, stage)
     # A card that is dropped sends the stage alone; only the dialog can have answered what is asked.
     answered = "asked" in request.POST
-    needs_dialog = bool(form.asked) or stage.kind == StageKind.LOST or asking
-    if request.method != "POST" or (needs_dialog and not answered):
-        form = _move_form(request, deal, stage, bound=False, asking=asking)
+    asks = bool(missing) or stage.kind == StageKind.LOST or asking
+    bound = request.method == "POST" and (answered or not asks)
+    form = _move_form(request, deal, stage, missing, bound=bound, asking=asking)
+    if not bound:
         form.why_asking = permits.why_only_read(rights) if asking else ""
         return _move_dialog(request, deal, form, 422 if request.method == "POST" else 200)
     if not form.is_valid():
@@ -68,10 +69,11 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
     return _move_dialog(request, deal, form, 422)
 
 
-def _move_form(request: UserRequest, deal: Deal, stage: Stage, bound: bool = True, *, asking: bool = False) -> MoveForm:
-    data = request.POST if bound and request.method == "POST" else None
+def _move_form(
+    request: UserRequest, deal: Deal, stage: Stage, missing: list[str], *, bound: bool, asking: bool
+) -> MoveForm:
+    data = request.POST if bound else None
     today = business_day(timezone.now())
-    missing = queries.missing_before(deal, stage)
     initial: dict[str, Any] = {"stage": stage.pk, "version": deal.version}
     initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
     form = MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)

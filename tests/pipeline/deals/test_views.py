@@ -19,6 +19,7 @@ from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
+PARTS = ("dealline", "dealcontact", "dealsplit", "dealoverlay")
 NO_ROWS = {
     "lines-TOTAL_FORMS": "0",
     "lines-INITIAL_FORMS": "0",
@@ -311,6 +312,15 @@ class TestMove:
         assert rep.post(url, {**sent, "next_step": "Kick-off"}, **HTMX).status_code == 204
         deal = Deal.objects.get(pk=world.deal.pk)
         assert (deal.state, deal.next_step, deal.closed_on) == ("won", "Kick-off", day)
+
+    def test_a_win_reads_each_part_of_the_deal_once(self, world, rep, django_assert_max_num_queries) -> None:
+        sent = {"stage": world.stages["won"].pk, "asked": "1", "closed_on": TODAY.isoformat(), "next_step": "Kick-off"}
+        with django_assert_max_num_queries(45) as told:
+            assert rep.post(at("move", world.deal.pk), sent).status_code == 302
+        asked = [query["sql"] for query in told.captured_queries]
+        counts = {name: sum(sql.startswith(f'SELECT "pipeline_{name}"') for sql in asked) for name in PARTS}
+        # Who has a share decides what the page offers, before the deal is locked.
+        assert counts == {"dealline": 1, "dealcontact": 1, "dealsplit": 2, "dealoverlay": 2}
 
     def test_losing_asks_why_and_to_whom(self, world, rep) -> None:
         url, sent = at("move", world.deal.pk), {"stage": world.stages["lost"].pk}
