@@ -16,29 +16,30 @@ from salesplan.core.money import ZERO
 
 @dataclass(frozen=True)
 class Outlook:
-    """Open pipeline of some days, what is expected of it, and what they are expected to end with.
+    """What was won in some days, what is open, what is expected of it, and what they are expected to end with.
 
     `open` is None, and so is the forecast, of a past day of which the open deals were not kept; of days that are over
     only the result is told.
     """
 
+    won: Decimal
     open: Decimal | None
     from_open: Decimal | None
     forecast: rules.Forecast | None
 
 
 def outlook(question: Question) -> Outlook:
-    """Return what is open, what is expected of it, and the forecast with its range: seven questions."""
+    """Return what is won and open, what is expected of it, and the forecast with its range: seven questions."""
     won = metrics.get("won_revenue").value(question) or ZERO
     if is_over(question):
-        return Outlook(None, None, rules.Forecast(won, won, won))
+        return Outlook(won, None, None, rules.Forecast(won, won, won))
     open_amount = metrics.get("open_pipeline").value(question)
     if open_amount is None:
-        return Outlook(None, None, None)
+        return Outlook(won, None, None, None)
     from_open = metrics.get("expected_open").value(question) or ZERO
     factor, coming = range_factor(question), coming_share(question.start, question.end, day_of(question))
     told = rules.forecast(won, from_open, _variance(question), open_amount, factor, coming)
-    return Outlook(open_amount, from_open, told)
+    return Outlook(won, open_amount, from_open, told)
 
 
 def _variance(question: Question) -> Decimal:

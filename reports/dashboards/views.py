@@ -61,7 +61,7 @@ def quota_part(request: UserRequest, part: str) -> HttpResponse:
         won = metrics.get("won_revenue").value(view.question()) or Decimal(0)
         return render(request, "reports/_tile.html", {"one": tiles.of_pay(view, pay.accrued(view), won)})
     if part == "curve":
-        line = quota.curve(view, quota.headline(view))
+        line = quota.curve(view)
         chart = figures.won_against_plan(line, view.currency)
         return render(request, "reports/dashboards/_curve.html", {"view": view, "chart": chart, "empty": line.is_empty})
     if part != "why":

@@ -18,7 +18,7 @@ from salesplan.people.models import BaseWage, Leadership, Membership, Team, User
 from salesplan.people.rules import Wage, ancestors, subtree
 
 TEAM_TREE = "team_tree"
-HOMES = "homes_of_today"
+MEMBERSHIPS = "memberships_of_everybody"
 
 
 @dataclass(frozen=True)
@@ -145,22 +145,22 @@ class Placements:
 
 
 def placements(person_ids: Iterable[int] | None = None) -> Placements:
-    """Load memberships (of everybody, or of some people) and the tree: two queries."""
-    rows = Membership.objects.order_by("starts_on")
-    if person_ids is not None:
-        rows = rows.filter(person__in=list(person_ids))
+    """Load memberships and the tree: two queries, and those of everybody once in a request."""
+    if person_ids is None:
+        return Placements(tree(), remembered(MEMBERSHIPS, lambda: _spans(Membership.objects.all())))
+    return Placements(tree(), _spans(Membership.objects.filter(person__in=list(person_ids))))
+
+
+def _spans(rows: QuerySet[Membership]) -> dict[int, list[tuple[date, date | None, int]]]:
     spans: dict[int, list[tuple[date, date | None, int]]] = {}
-    for person_id, starts, ends, team_id in rows.values_list("person_id", "starts_on", "ends_on", "team_id"):
+    told = rows.order_by("starts_on").values_list("person_id", "starts_on", "ends_on", "team_id")
+    for person_id, starts, ends, team_id in told:
         spans.setdefault(person_id, []).append((starts, ends, team_id))
-    return Placements(tree(), spans)
+    return spans
 
 
 def homes() -> dict[int, int]:
-    """Return the team of today of everybody who is in one: asked once in a request."""
-    return remembered(HOMES, _find_homes)
-
-
-def _find_homes() -> dict[int, int]:
+    """Return the team of today of everybody who is in one."""
     return placements().homes(business_day(timezone.now()))
 
 

@@ -67,19 +67,22 @@ class Headline:
 def headline(view: View) -> Headline:
     """Return the figures of the tiles."""
     question = view.question()
-    won = metrics.get("won_revenue")
-    amount = won.value(question) or ZERO
     ahead = outlook(question)
+    before = metrics.get("won_revenue").value(view.question(view.before, view.same_day_before))
     won_deals, closed_deals = metrics.get("win_rate").parts(past_year(view), None).get("", (ZERO, ZERO))
     return Headline(
-        won=amount,
-        won_before=won.value(view.question(view.before, view.same_day_before)) or ZERO,
-        quota=metrics.get("quota").value(question) or ZERO,
+        won=ahead.won,
+        won_before=before or ZERO,
+        quota=_quota(question),
         forecast=ahead.forecast,
         open_amount=ahead.open,
         won_deals=won_deals,
         closed_deals=closed_deals,
     )
+
+
+def _quota(question: Question) -> Decimal:
+    return metrics.get("quota").value(question) or ZERO
 
 
 def past_year(view: View) -> Question:
@@ -188,13 +191,14 @@ class Curve:
         return not (self.quota or self.won or (self.forecast and self.forecast.high))
 
 
-def curve(view: View, now: Headline) -> Curve:
+def curve(view: View) -> Curve:
     """Return the cumulative curve of the period."""
     metric = metrics.get("won_revenue")
     question = view.question()
+    planned = _quota(question)
     days = {date.fromisoformat(key): parts[0] for key, parts in metric.parts(question, "day").items()}
     won = dict(pacing.running(days, view.period.start, min(view.day, view.period.end))) if view.days_gone else {}
-    plan = dict(view.pacing.line(view.period, now.quota)) if now.quota else {}
+    plan = dict(view.pacing.line(view.period, planned)) if planned else {}
     step = max(1, -(-view.period.days // MOST_POINTS))
     points = []
     for i in range(view.period.days):
@@ -203,5 +207,5 @@ def curve(view: View, now: Headline) -> Curve:
         if i % step == 0 or last:
             rows = metric.rows(view.question(until=day)) if day in won else ""
             points.append(Point(day, plan.get(day), won.get(day), rows))
-    ahead = now.forecast if view.is_current and now.forecast else None
-    return Curve(points, now.quota, ahead, view.day, won.get(min(view.day, view.period.end), ZERO))
+    ahead = outlook(question).forecast if view.is_current else None
+    return Curve(points, planned, ahead, view.day, won.get(min(view.day, view.period.end), ZERO))

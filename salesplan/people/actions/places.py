@@ -13,7 +13,7 @@ from salesplan.people import handover
 from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
-from salesplan.people.queries import HOMES
+from salesplan.people.queries import MEMBERSHIPS
 from salesplan.people.rules import Overlap, Span, move
 
 
@@ -42,7 +42,7 @@ def move_person(person: User, *, team: Team, on: date, by: User, at: datetime) -
             row.save(update_fields=["team"])
         else:
             row = Membership.objects.create(person=person, team=team, starts_on=on)
-        forget(HOMES)
+        forget(MEMBERSHIPS)
         handover.team_changed(person, by, at)
         return row
 
@@ -84,4 +84,4 @@ def close_places(person: User, last_day: date) -> None:
         rows = model.objects.filter(person=person)
         rows.filter(starts_on__gt=last_day).delete()
         rows.filter(starts_on__lte=last_day).exclude(ends_on__lte=last_day).update(ends_on=last_day)
-    forget(HOMES)
+    forget(MEMBERSHIPS)

@@ -236,9 +236,9 @@ def test_what_is_not_there_is_404(world, as_, url) -> None:
 
 COUNTED = {
     "/": 35,
-    "/reports/quotas/": 26,
-    "/reports/quotas/curve/": 20,
-    "/reports/quotas/why/": 30,
+    "/reports/quotas/": 24,
+    "/reports/quotas/curve/": 17,
+    "/reports/quotas/why/": 28,
     "/reports/quotas/commission/": 16,
     "/reports/sales/": 18,
     "/reports/sales/months/": 14,
