@@ -27,7 +27,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import lock
-from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
@@ -37,7 +37,7 @@ from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people.access import require
 from salesplan.people.choices import Role
-from salesplan.people.deciding import NOT_ABLE, Capacity, Deciders, Matter
+from salesplan.people.deciding import Capacity, Deciders, Matter
 from salesplan.people.deputies.actions import keep_decision
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import instead_of
@@ -154,9 +154,9 @@ def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
 def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Say that the figures were looked at and are right."""
     with acting(by, "pay_run.review", why=note.strip()):
-        _check_office(run, "review", by, at)
-        current = _locked(run, "review")
+        current = lock(run)
         capacity = matter(current, "review").require(by, business_day(at), why_not)
+        check_step(current, "review")
         _check_fresh(current)
         _keep(capacity, _move(current, "review", note=note, by=by, at=at), current, at)
     return current
@@ -165,9 +165,9 @@ def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun
 def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
     with acting(by, "pay_run.approve", why=note.strip()):
-        _check_office(run, "approve", by, at)
-        current = _locked(run, "approve")
+        current = lock(run)
         capacity = matter(current, "approve").require(by, business_day(at), why_not, FOUR_EYES)
+        check_step(current, "approve")
         _check_fresh(current)
         _keep(capacity, _move(current, "approve", note=note, by=by, at=at), current, at)
     return current
@@ -191,12 +191,6 @@ def matter(run: PayRun, step: str) -> Matter:
         return Matter(Decision.RUN, concerned=lambda one: why_not_approve(one.pk, (), paid))
     took = took_part(run)
     return Matter(Decision.RUN, barred=lambda one: why_not_approve(one.pk, took, paid))
-
-
-def _check_office(run: PayRun, step: str, by: User, at: datetime) -> None:
-    """Refuse who decides no run at all before anything is said of its state."""
-    if matter(run, step).why_not(by, business_day(at)) == NOT_ABLE:
-        raise NotAllowed(why_not(NOT_ABLE))
 
 
 def _keep(capacity: Capacity, move: PayRunMove, run: PayRun, at: datetime) -> None:

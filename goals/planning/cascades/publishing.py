@@ -1,6 +1,6 @@
 """A cascade becomes quotas: what that would change, and doing it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +97,11 @@ def standing(drafts: Iterable[QuotaDraft], metric: str) -> dict[tuple[str, int, 
 def differences(loaded: Loaded, rights: CascadeRights, grain: str) -> tuple[list[Difference], list[Any]]:
     """Return what publishing would do to today's quotas, and whom it would leave out."""
     drafts, owners, skipped = drafts_of(loaded, rights, grain)
+    return compared(drafts, owners, loaded), skipped
+
+
+def compared(drafts: Iterable[QuotaDraft], owners: Mapping[Owner, Any], loaded: Loaded) -> list[Difference]:
+    """Return what drafts would do to today's quotas."""
     there = standing(drafts, loaded.cascade.metric)
     found = []
     for draft in drafts:
@@ -104,7 +109,7 @@ def differences(loaded: Loaded, rights: CascadeRights, grain: str) -> tuple[list
         if now is not None or draft.amount:
             owner = owners[draft.kind, draft.pk]
             found.append(Difference(draft.kind, draft.pk, owner, draft.period, now, draft.amount))
-    return found, skipped
+    return found
 
 
 def has_months(drafts: Iterable[QuotaDraft], loaded: Loaded) -> bool:
@@ -133,11 +138,12 @@ def publish_cascade(
         if current.state not in (*MOVES["publish"].sources, CascadeState.PUBLISHED):
             raise Refused(_("The plan has moved on meanwhile. Reload the page."))
         loaded = load(current)
-        found, skipped = differences(loaded, rights, grain)
+        wanted, owners, skipped = drafts_of(loaded, rights, grain)
+        found = compared(wanted, owners, loaded)
         changing = [one for one in found if one.changes]
         if not note.strip() and any(one.now is not None for one in changing):
             raise Refused(_("Quotas that stand already would change. Say why."), field="note", code="reason_needed")
-        if grain == Grain.QUARTER and has_months(drafts_of(loaded, rights, grain)[0], loaded):
+        if grain == Grain.QUARTER and has_months(wanted, loaded):
             told = _("Quotas of single months stand already and count before quarters. Publish months.")
             raise Refused(told, field="grain", code="finer_quotas")
         drafts = [QuotaDraft(one.kind, one.pk, current.metric, one.period, one.new) for one in changing]  # type: ignore[arg-type]
