@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
+from customers.accounts.models import Account
 from customers.fields import RecordField
-from customers.models import Account
 from salesplan.core.errors import Conflict
 from salesplan.core.forms import retype
 from salesplan.core.http.redirects import next_page

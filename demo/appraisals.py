@@ -15,20 +15,11 @@ from demo.calendar import Clock
 from demo.company import Base
 from goals.appraisals import sheets
 from goals.appraisals.actions.cards import GRADES
-from goals.appraisals.models import (
-    Appeal,
-    Appraisal,
-    Correction,
-    Grade,
-    Measure,
-    Rating,
-    Reward,
-    Round,
-    RoundMove,
-    Scorecard,
-    ScorecardVersion,
-)
-from goals.appraisals.rules import STEPS, grade
+from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
+from goals.appraisals.models.outcomes import Appeal, Correction, Reward
+from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
+from goals.appraisals.rules.lives import STEPS
+from goals.appraisals.rules.totals import grade
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User

@@ -13,7 +13,7 @@ from demo import disputes
 from demo.calendar import Clock
 from demo.company import PASSWORD, Base
 from goals.appraisals.actions.outcomes import decide_reward, give_reward
-from goals.appraisals.models import Reward
+from goals.appraisals.models.outcomes import Reward
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.models import PayRun, WindfallDecision
 from goals.pay.runs import actions as runs

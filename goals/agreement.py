@@ -25,7 +25,7 @@ def quotas() -> Iterator[tuple[str, int, Any, Any]]:
 
 def register_all() -> None:
     """Offer the checks of this app."""
-    from goals.appraisals.models import Round, RoundMove
+    from goals.appraisals.models.rounds import Round, RoundMove
     from goals.pay.editor.models import PlanDraft, PlanDraftMove
     from goals.pay.models import PayRun, PayRunMove
     from goals.planning.cascades.models import Cascade, CascadeMove

@@ -1,18 +1,8 @@
 """Gathers the models of the capabilities for Django."""
 
-from goals.appraisals.models import (
-    Appeal,
-    Appraisal,
-    Correction,
-    Grade,
-    Measure,
-    Rating,
-    Reward,
-    Round,
-    RoundMove,
-    Scorecard,
-    ScorecardVersion,
-)
+from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
+from goals.appraisals.models.outcomes import Appeal, Correction, Reward
+from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
 from goals.pay.models import PayAdjustment, PayLine, PayRun, PayRunMove, PayRunPerson, Payslip, WindfallDecision

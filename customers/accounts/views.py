@@ -22,11 +22,12 @@ from customers.tasks import queries as tasks
 from customers.timeline.metrics import narrowed_by
 from customers.timeline.queries import ticket
 from customers.web import back, only_read, show_conflict
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, require_write
+from salesplan.people.access import require_write
 
 SELF_NAMED = {"name", "website", "registration_number"}
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.routers import BaseRouter
 
+from customers.accounts.models import Account
 from customers.contacts import actions
 from customers.contacts.models import Contact
-from customers.models import Account
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
 from salesplan.core.forms import offer

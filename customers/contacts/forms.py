@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from customers.fields import RecordField
-from customers.models import Account
 from salesplan.core.forms import offer
 from salesplan.people.models import User
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from customers.accounts.models import Account
 from customers.contacts import actions, queries
 from customers.contacts.choices import BuyingRole, Consent
 from customers.contacts.forms import ContactForm
 from customers.contacts.models import Contact
-from customers.models import Account
 from customers.web import account_on_page, back, changed, show_conflict
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import add_refusal

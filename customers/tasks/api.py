@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from customers.models import Account
+from customers.accounts.models import Account
 from customers.tasks import actions, queries
 from customers.tasks.models import Task
 from salesplan.core.api.records import RecordViewSet

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.accounts.models import Account
 from customers.fields import RecordField
-from customers.models import Account
 from customers.tasks import queries
 from customers.tasks.choices import TaskKind
 from salesplan.core.fields import LONGEST_TEXT

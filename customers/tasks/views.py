@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from customers.models import Account
+from customers.accounts.models import Account
 from customers.tasks import actions, queries, rules
 from customers.tasks.forms import TaskForm
 from customers.tasks.models import Task

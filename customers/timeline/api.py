@@ -9,7 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
 
-from customers.models import Account, Contact
+from customers.accounts.models import Account
+from customers.contacts.models import Contact
 from customers.timeline import actions
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry

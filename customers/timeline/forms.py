@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.accounts.models import Account
+from customers.contacts.models import Contact
 from customers.fields import RecordField
-from customers.models import Account, Contact
 from customers.timeline.choices import EntryKind
 from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import CountField, offer

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from customers.models import Account
+from customers.accounts.models import Account
 from customers.timeline import actions, metrics, queries
 from customers.timeline.choices import EntryKind
 from customers.timeline.forms import KINDS, EntryForm

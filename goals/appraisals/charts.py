@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.appraisals import wording
-from goals.appraisals.rules import HIGHEST, Curve, Share
+from goals.appraisals.rules.curves import HIGHEST, Curve
+from goals.appraisals.rules.totals import Share
 from salesplan.core import format as write
 from salesplan.core.charts import Chart, bar, draw, line, names
 from salesplan.core.format import period_label

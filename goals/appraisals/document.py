@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from goals.appraisals import queries, wording
-from goals.appraisals.models import Appraisal
+from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core import format as write
 from salesplan.core.language import current_language

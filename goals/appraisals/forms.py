@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from goals.appraisals.choices import PROPOSED_KINDS, Basis, CurveKind, Interval, MeasureKind, Missing
 from goals.appraisals.figures import offered
-from goals.appraisals.models import Measure
-from goals.appraisals.rules import LEVELS
+from goals.appraisals.models.cards import Measure
+from goals.appraisals.rules.curves import LEVELS
 from salesplan.core import metrics
 from salesplan.core.fields import LONGEST_TEXT
 from salesplan.core.forms import (

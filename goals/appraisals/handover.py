@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from goals.appraisals.actions.rounds import assign_manager
 from goals.appraisals.choices import AppealState, RoundState
-from goals.appraisals.models import Appeal, Appraisal
+from goals.appraisals.models.outcomes import Appeal
+from goals.appraisals.models.rounds import Appraisal
 from goals.appraisals.queries import has_no_part, matter
 from salesplan.core.errors import Refused
 from salesplan.people import handover

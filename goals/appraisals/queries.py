@@ -11,20 +11,12 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from goals.appraisals import sheets
 from goals.appraisals.choices import AppealState, RewardState, RoundState, Side
-from goals.appraisals.figures import falls, figures, offered, unit_of
-from goals.appraisals.models import (
-    Appeal,
-    Appraisal,
-    Correction,
-    Grade,
-    Measure,
-    Rating,
-    Reward,
-    Round,
-    Scorecard,
-    ScorecardVersion,
-)
-from goals.appraisals.rules import Share, appeal_ends, distribution, median, rater
+from goals.appraisals.figures import figures
+from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion
+from goals.appraisals.models.outcomes import Appeal, Correction, Reward
+from goals.appraisals.models.rounds import Appraisal, Rating, Round
+from goals.appraisals.rules.lives import appeal_ends, rater
+from goals.appraisals.rules.totals import Share, distribution, median
 from goals.appraisals.sheets import Sheet
 from salesplan.core.money import split
 from salesplan.core.periods import Period
@@ -35,11 +27,6 @@ from salesplan.people.deputies.choices import Decision
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import leaders_on, placements, tree
 from salesplan.people.rules import ancestors
-
-__all__ = [
-    "Appeal", "Candidate", "Result", "Row", "Sheet", "candidates", "falls", "figures", "history", "managers_behind",
-    "matter", "may_decide", "offered", "placed", "results", "rows_of", "spread_by_manager", "unit_of",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)

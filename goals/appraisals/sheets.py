@@ -17,8 +17,10 @@ from typing import Any
 
 from goals.appraisals.choices import MeasureKind, Side
 from goals.appraisals.figures import Figure, figures, unit_of
-from goals.appraisals.models import Appraisal, Measure, Rating, Round, read_curve, write_curve
-from goals.appraisals.rules import Band, Curve, Total, grade, rounded, total
+from goals.appraisals.models.cards import Measure, read_curve, write_curve
+from goals.appraisals.models.rounds import Appraisal, Rating, Round
+from goals.appraisals.rules.curves import Curve, rounded
+from goals.appraisals.rules.totals import Band, Total, grade, total
 from salesplan.core.company.queries import calendar
 from salesplan.core.fields import label_of
 from salesplan.core.periods import Period

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.appraisals.choices import Basis, Missing
-from goals.appraisals.rules import Band, Curve, places, rounded
+from goals.appraisals.rules.curves import Curve, places, rounded
+from goals.appraisals.rules.totals import Band
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core import format as write
 from salesplan.core import metrics

@@ -17,11 +17,12 @@ from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.models import Deal
 from pipeline.process.choices import RequiredField
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Missing, NeedsRequest, NotAllowed, Refused
 from salesplan.core.queue import enqueue
-from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
 
 MOST = 5000

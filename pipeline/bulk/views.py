@@ -17,10 +17,11 @@ from pipeline.bulk.forms import FORMS
 from pipeline.bulk.models import BulkRun
 from pipeline.deals.credit import Whose
 from pipeline.deals.table import totals
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, require_write
+from salesplan.people.access import require_write
 
 
 @require_POST

@@ -14,9 +14,10 @@ from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
 from salesplan.core.typing import UserRequest
 from salesplan.people.access import scope_of
-from salesplan.people.deciding import NOT_ABLE, Capacity, Deciders, Matter
+from salesplan.people.deciding import Capacity, Deciders, Matter
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import with_instead_of
+from salesplan.people.deputies.rules import NOT_ABLE
 from salesplan.people.models import User
 from salesplan.people.queries import nearest_leaders
 

@@ -7,10 +7,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from pipeline.channels.models import Channel
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

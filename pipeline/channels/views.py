@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from pipeline.channels.actions import save_channel
 from pipeline.channels.forms import ChannelForm
 from pipeline.channels.models import Channel
+from salesplan.core.access import require
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 
 @require_GET

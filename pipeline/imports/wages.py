@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.imports.finding import People
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault
-from salesplan.people.actions import enter_wages
+from salesplan.people.actions.wages import enter_wages
 from salesplan.people.models import BaseWage, User
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pipeline.market.models import Rival
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -12,11 +12,11 @@ from pipeline.market.actions import save_rival
 from pipeline.market.forms import RivalForm
 from pipeline.market.models import Rival
 from pipeline.market.rules import Record
+from salesplan.core.access import require
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 
 @require_GET

@@ -10,11 +10,11 @@ from pipeline.process.choices import ForecastCategory, StageKind
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.process.queries import counted_stages, facts
 from pipeline.process.rules import CLOSED_CATEGORY, CLOSED_PROBABILITY, delete_fault, moved, ordered, retire_fault
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.queue import enqueue
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

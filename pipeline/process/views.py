@@ -15,10 +15,10 @@ from pipeline.process import actions, queries
 from pipeline.process.choices import StageKind
 from pipeline.process.forms import LossReasonForm, ProcessForm, StageForm
 from pipeline.process.models import LossReason, Process, Stage
+from salesplan.core.access import require
 from salesplan.core.errors import Refused
 from salesplan.core.forms import add_refusal, posted
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 EDIT = "pipeline/process/form.html"
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from pipeline.products.models import Cost, Price, Product
 from pipeline.products.rules import NewProduct, PriceRefused, Span, keys_of, place
+from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from pipeline.products import actions, queries
 from pipeline.products.forms import CostForm, PriceForm, ProductForm
 from pipeline.products.models import Cost, Price, Product
-from salesplan.core.access import WATCH
+from salesplan.core.access import WATCH, require
 from salesplan.core.company.queries import business_day, company, currencies
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, retype
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 SORTS = {"code": "code", "name": "sort_key", "family": "family"}
 

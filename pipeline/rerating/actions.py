@@ -14,9 +14,9 @@ from pipeline.rerating.models import ReratedSale, Rerating
 from pipeline.rerating.queries import credited, preview
 from pipeline.rerating.rules import Change
 from pipeline.sales.actions import post_sale
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.people.access import require
 from salesplan.people.models import User
 
 

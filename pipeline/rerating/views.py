@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 from pipeline.rerating import queries
 from pipeline.rerating.actions import rerate
 from pipeline.rerating.forms import RangeForm, ReasonForm
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import put_fault, retype
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 SHOWN = 200
 

@@ -9,10 +9,10 @@ from reports.dashboards.scope import read
 from reports.digest import wording
 from reports.digest.document import digest_document
 from reports.digest.queries import Digest, digest
+from salesplan.core.access import require
 from salesplan.core.company.queries import days_off
 from salesplan.core.periods import span
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 
 

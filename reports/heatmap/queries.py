@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.quotas.queries import WON_REVENUE, Line, MonthTable, Part, carried_metrics, month_table, standing
+from goals.planning.quotas.book import WON_REVENUE
+from goals.planning.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
+from goals.planning.quotas.rules import status as standing
 from reports.dashboards.scope import View, read
 from reports.heatmap import rules
 from salesplan.core import format as write

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from customers.tasks.models import Task
 from customers.tasks.queries import Row as TaskRow
 from customers.tasks.queries import lines
-from goals.pay.statements.queries import Statement, statements
+from goals.pay.statements.statement import Statement, statements
 from goals.planning.quotas.attainment import Node
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause

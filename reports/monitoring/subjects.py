@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.goals.measures import figure
-from goals.planning.quotas.queries import attainment_tree
+from goals.planning.quotas.attainment import attainment_tree
 from reports.monitoring.choices import Condition, Each
 from reports.monitoring.models import Monitor
 from reports.monitoring.queries import Reading, blank_reading, reading, seen

@@ -9,15 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed
 from salesplan.core.rights import Relation, Rights
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.rules import ancestors, subtree
-
-__all__ = ["Scope", "everybody", "permit", "relations_to", "require", "require_write", "scope_of", "teams_above"]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,8 @@ from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.models import Deputy
 from salesplan.people.deputies.queries import deputies_of, stands_in_for
-from salesplan.people.deputies.rules import NOT_ABLE, Verdict, verdict
+from salesplan.people.deputies.rules import Verdict, verdict
 from salesplan.people.models import User
-
-__all__ = ["NOT_ABLE", "Capacity", "Deciders", "Matter", "among_admins", "is_admin", "named"]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from goals.appraisals.models import Appraisal, Scorecard
+from goals.appraisals.models.cards import Scorecard
+from goals.appraisals.models.rounds import Appraisal
 from tests.browser.steps import visit
 from tests.goals.making import quota, sell
 

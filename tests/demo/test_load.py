@@ -10,7 +10,7 @@ from django.db.models import Max, Sum
 from customers.accounts.models import Account
 from customers.timeline.models import Entry
 from goals.appraisals import sheets
-from goals.appraisals.models import Appraisal
+from goals.appraisals.models.rounds import Appraisal
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.deals.models import CloseDateChange, Deal, StageMove

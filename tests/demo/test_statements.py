@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from goals.pay.statements.measured import unlike_dashboard
-from goals.pay.statements.queries import periods_of, statements
+from goals.pay.statements.statement import periods_of, statements
 from salesplan.people.models import User
 from tests.goals.pay.statements.test_presenters import check
 from tests.world import TODAY

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.statements.calculating import calculated
-from goals.planning.quotas.queries import person_quota
+from goals.planning.quotas.book import person_quota
 from salesplan.core import metrics
 from salesplan.core.company import actions
 from salesplan.core.company.queries import calendar

@@ -7,8 +7,9 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from salesplan.core.access import require
 from salesplan.core.errors import NotAllowed
-from salesplan.people.access import Scope, require, require_write, scope_of
+from salesplan.people.access import Scope, require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 

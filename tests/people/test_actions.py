@@ -11,7 +11,7 @@ from django.urls import reverse
 from salesplan.core.company.actions import edit_company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.outbox.models import OutboxMail
-from salesplan.people import actions
+from salesplan.people.actions import persons, places, teams
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, User
 from tests.people.leaving.making import leave, prepare
@@ -29,7 +29,7 @@ LINK = re.compile(r"/account/password/reset/key/\S+")
 
 
 def invite(world, **more):
-    return actions.invite_person(values={**NEW, **more}, team=world.east_one, starts_on=TODAY, by=world.admin, at=NOW)
+    return persons.invite_person(values={**NEW, **more}, team=world.east_one, starts_on=TODAY, by=world.admin, at=NOW)
 
 
 def follow(client: Client, link: str, password: str):
@@ -96,15 +96,15 @@ def test_invite_refuses_what_is_taken_or_missing(world, more, field):
 def test_only_admins_change_people(world, who):
     by = getattr(world, who)
     steps = [
-        lambda: actions.invite_person(values=NEW, by=by, at=NOW),
-        lambda: actions.edit_person(world.peer, values={"name": "X"}, version=None, by=by, at=NOW),
-        lambda: actions.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
-        lambda: actions.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
-        lambda: actions.reactivate_person(world.peer, by=by, at=NOW),
-        lambda: actions.send_password_link(world.peer, by=by, at=NOW),
-        lambda: actions.create_team(values={"name": "X"}, by=by, at=NOW),
-        lambda: actions.edit_team(world.east, values={"name": "X"}, version=None, by=by, at=NOW),
-        lambda: actions.deactivate_team(world.east, by=by, at=NOW),
+        lambda: persons.invite_person(values=NEW, by=by, at=NOW),
+        lambda: persons.edit_person(world.peer, values={"name": "X"}, version=None, by=by, at=NOW),
+        lambda: places.move_person(world.peer, team=world.east_two, on=TODAY, by=by, at=NOW),
+        lambda: places.lead_team(world.manager, team=world.east, starts_on=TODAY, by=by, at=NOW),
+        lambda: persons.reactivate_person(world.peer, by=by, at=NOW),
+        lambda: persons.send_password_link(world.peer, by=by, at=NOW),
+        lambda: teams.create_team(values={"name": "X"}, by=by, at=NOW),
+        lambda: teams.edit_team(world.east, values={"name": "X"}, version=None, by=by, at=NOW),
+        lambda: teams.deactivate_team(world.east, by=by, at=NOW),
     ]
     for step in steps:
         with pytest.raises(NotAllowed):
@@ -115,7 +115,7 @@ def test_only_admins_change_people(world, who):
 
 
 def test_edit_keeps_the_keys_in_step(world):
-    actions.edit_person(world.peer, values={"name": "王伟", "job_title": "KAM"}, version=1, by=world.admin, at=NOW)
+    persons.edit_person(world.peer, values={"name": "王伟", "job_title": "KAM"}, version=1, by=world.admin, at=NOW)
     world.peer.refresh_from_db()
     assert world.peer.version == 2
     assert "ww" in world.peer.search_key.split()
@@ -123,29 +123,29 @@ def test_edit_keeps_the_keys_in_step(world):
 
 
 def test_a_staff_number_belongs_to_one_person(world):
-    actions.edit_person(world.peer, values={"staff_number": "A-417"}, version=1, by=world.admin, at=NOW)
+    persons.edit_person(world.peer, values={"staff_number": "A-417"}, version=1, by=world.admin, at=NOW)
     with pytest.raises(Refused) as refused:
-        actions.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
+        persons.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
     assert refused.value.field == "staff_number"
-    actions.edit_person(world.peer, values={"staff_number": ""}, version=2, by=world.admin, at=NOW)
-    actions.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
+    persons.edit_person(world.peer, values={"staff_number": ""}, version=2, by=world.admin, at=NOW)
+    persons.edit_person(world.rep, values={"staff_number": "a-417"}, version=1, by=world.admin, at=NOW)
 
 
 def test_a_second_admin_is_shown_the_difference(world):
-    actions.edit_person(world.peer, values={"name": "A"}, version=1, by=world.admin, at=NOW)
+    persons.edit_person(world.peer, values={"name": "A"}, version=1, by=world.admin, at=NOW)
     with pytest.raises(Conflict):
-        actions.edit_person(world.peer, values={"name": "B"}, version=1, by=world.admin, at=NOW)
+        persons.edit_person(world.peer, values={"name": "B"}, version=1, by=world.admin, at=NOW)
 
 
 def test_the_last_admin_stays_one_and_nobody_changes_their_own_role(world):
     with pytest.raises(Refused) as fault:
-        actions.edit_person(world.admin, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+        persons.edit_person(world.admin, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
     assert fault.value.field == "role"
     second = invite(world, role="admin")
     world.admin.is_active = False
     world.admin.save()
     third = invite(world, role="admin", username="third", email="third@example.com")
-    actions.edit_person(third, values={"role": "rep"}, version=1, by=second, at=NOW)
+    persons.edit_person(third, values={"role": "rep"}, version=1, by=second, at=NOW)
     with pytest.raises(Refused):
         prepare(world, second.username, "rep", by=third_admin(world))
 
@@ -159,22 +159,22 @@ def third_admin(world) -> User:
 
 def test_a_leader_keeps_the_role_until_the_leadership_ends(world):
     with pytest.raises(Refused):
-        actions.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
-    actions.end_leadership(world.manager.leaderships.get(), ends_on=TODAY - timedelta(1), by=world.admin, at=NOW)
-    actions.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+        persons.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
+    places.end_leadership(world.manager.leaderships.get(), ends_on=TODAY - timedelta(1), by=world.admin, at=NOW)
+    persons.edit_person(world.manager, values={"role": "rep"}, version=1, by=world.admin, at=NOW)
 
 
 # ---- places --------------------------------------------------------------------------------------------------------
 
 
 def test_move_closes_the_membership_the_day_before(world):
-    actions.move_person(world.rep, team=world.west_one, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    places.move_person(world.rep, team=world.west_one, on=date(2026, 12, 1), by=world.admin, at=NOW)
     spans = list(world.rep.memberships.order_by("starts_on").values_list("team__name", "starts_on", "ends_on"))
     assert spans == [("East One", START, date(2026, 11, 30)), ("West One", date(2026, 12, 1), None)]
     with pytest.raises(Refused) as fault:
-        actions.move_person(world.rep, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+        places.move_person(world.rep, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
     assert fault.value.field == "on"
-    actions.move_person(world.rep, team=world.east_two, on=date(2026, 12, 1), by=world.admin, at=NOW)
+    places.move_person(world.rep, team=world.east_two, on=date(2026, 12, 1), by=world.admin, at=NOW)
     assert list(world.rep.memberships.order_by("starts_on").values_list("team__name", flat=True)) == [
         "East One",
         "East Two",
@@ -182,18 +182,18 @@ def test_move_closes_the_membership_the_day_before(world):
 
 
 def test_open_deals_follow_to_the_new_team(world):
-    actions.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+    places.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
     world.deal.refresh_from_db()
     assert world.deal.team == world.west_one
 
 
 def test_move_refuses_the_same_team_and_one_out_of_use(world):
     with pytest.raises(Refused):
-        actions.move_person(world.rep, team=world.east_one, on=TODAY, by=world.admin, at=NOW)
+        places.move_person(world.rep, team=world.east_one, on=TODAY, by=world.admin, at=NOW)
     world.west_one.is_active = False
     world.west_one.save()
     with pytest.raises(Refused):
-        actions.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
+        places.move_person(world.rep, team=world.west_one, on=TODAY, by=world.admin, at=NOW)
     assert world.rep.memberships.get().ends_on is None
 
 
@@ -208,15 +208,15 @@ def test_move_refuses_the_same_team_and_one_out_of_use(world):
 )
 def test_lead_refuses(world, who, starts, ends, field):
     with pytest.raises(Refused) as fault:
-        actions.lead_team(
+        places.lead_team(
             getattr(world, who), team=world.east_one, starts_on=starts, ends_on=ends, by=world.admin, at=NOW
         )
     assert fault.value.field == field
 
 
 def test_a_leadership_that_never_began_is_taken_back(world):
-    row = actions.lead_team(world.manager, team=world.west, starts_on=date(2027, 1, 1), by=world.admin, at=NOW)
-    actions.end_leadership(row, ends_on=TODAY, by=world.admin, at=NOW)
+    row = places.lead_team(world.manager, team=world.west, starts_on=date(2027, 1, 1), by=world.admin, at=NOW)
+    places.end_leadership(row, ends_on=TODAY, by=world.admin, at=NOW)
     assert not Leadership.objects.filter(pk=row.pk).exists()
 
 
@@ -227,7 +227,7 @@ def test_who_comes_back_does_so_with_a_new_password(world):
     session = Client()
     session.force_login(world.rep)
     leave(world)
-    actions.reactivate_person(User.objects.get(pk=world.rep.pk), team=None, by=world.admin, at=NOW)
+    persons.reactivate_person(User.objects.get(pk=world.rep.pk), team=None, by=world.admin, at=NOW)
     assert User.objects.get(pk=world.rep.pk).left_on is None
     assert session.get(reverse("people:profile")).status_code == 302
     assert not Client().login(username="rep", password=PASSWORD)
@@ -240,29 +240,29 @@ def test_who_comes_back_does_so_with_a_new_password(world):
 def test_a_team_is_never_put_below_itself(world):
     for parent in (world.east, world.east_one):
         with pytest.raises(Refused) as fault:
-            actions.edit_team(world.east, values={"parent": parent}, version=None, by=world.admin, at=NOW)
+            teams.edit_team(world.east, values={"parent": parent}, version=None, by=world.admin, at=NOW)
         assert fault.value.field == "parent"
-    actions.edit_team(world.east_one, values={"parent": world.west}, version=1, by=world.admin, at=NOW)
+    teams.edit_team(world.east_one, values={"parent": world.west}, version=1, by=world.admin, at=NOW)
     world.east_one.refresh_from_db()
     assert world.east_one.parent == world.west
 
 
 def test_names_of_neighbours_differ(world):
     with pytest.raises(Refused) as fault:
-        actions.create_team(values={"name": "east one", "parent": world.east}, by=world.admin, at=NOW)
+        teams.create_team(values={"name": "east one", "parent": world.east}, by=world.admin, at=NOW)
     assert fault.value.field == "name"
-    actions.create_team(values={"name": "East One", "parent": world.west}, by=world.admin, at=NOW)
+    teams.create_team(values={"name": "East One", "parent": world.west}, by=world.admin, at=NOW)
 
 
 def test_a_team_with_people_or_teams_stays_in_use(world):
     for team in (world.east_one, world.root):
         with pytest.raises(Refused):
-            actions.deactivate_team(team, by=world.admin, at=NOW)
-    actions.move_person(world.outsider, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
-    actions.move_person(world.stranger, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
-    actions.deactivate_team(world.west_one, by=world.admin, at=NOW)
-    actions.deactivate_team(world.west, by=world.admin, at=NOW)
+            teams.deactivate_team(team, by=world.admin, at=NOW)
+    places.move_person(world.outsider, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    places.move_person(world.stranger, team=world.east_two, on=TODAY, by=world.admin, at=NOW)
+    teams.deactivate_team(world.west_one, by=world.admin, at=NOW)
+    teams.deactivate_team(world.west, by=world.admin, at=NOW)
     with pytest.raises(Refused):
-        actions.reactivate_team(world.west_one, by=world.admin, at=NOW)
-    actions.reactivate_team(world.west, by=world.admin, at=NOW)
-    actions.reactivate_team(world.west_one, by=world.admin, at=NOW)
+        teams.reactivate_team(world.west_one, by=world.admin, at=NOW)
+    teams.reactivate_team(world.west, by=world.admin, at=NOW)
+    teams.reactivate_team(world.west_one, by=world.admin, at=NOW)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.people.actions import set_wage
+from salesplan.people.actions.wages import set_wage
 from salesplan.people.models import BaseWage
 from salesplan.people.queries import wages_of
 from salesplan.people.rules import DAY, Wage, wage_between

@@ -16,14 +16,14 @@ def _card(world):
 
 
 def _measure(world):
-    from goals.appraisals.models import Measure
+    from goals.appraisals.models.cards import Measure
 
     return [Measure.objects.filter(version__scorecard=_card(world)[0], version__number=2).first().pk]
 
 
 def _appraisal_in(world, state, period="2026-Q4"):
     """The rep's appraisal in a round that has come as far as a state."""
-    from goals.appraisals.models import Appraisal, Round
+    from goals.appraisals.models.rounds import Appraisal, Round
     from tests.goals.appraisals.making import appraisal, open_round
 
     found = Round.objects.filter(period_key=period).first()
@@ -52,7 +52,7 @@ def _appeal(world):
 
 def _reward(world, state="proposed"):
     from goals.appraisals.actions.outcomes import decide_reward, propose_reward
-    from goals.appraisals.models import Reward
+    from goals.appraisals.models.outcomes import Reward
     from tests.world import NOW
 
     one = _appraisal_in(world, "closed")

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from goals.appraisals import wording
 from goals.appraisals.choices import Basis, MeasureKind, Missing
 from goals.appraisals.figures import falls, offered, with_quotas
-from goals.appraisals.models import Grade, Measure, Scorecard, ScorecardVersion, write_curve
-from goals.appraisals.rules import Anchor, Band, Curve, bands_problem, problems, weights_problem
+from goals.appraisals.models.cards import Grade, Measure, Scorecard, ScorecardVersion, write_curve
+from goals.appraisals.rules.curves import Anchor, Curve, problems
+from goals.appraisals.rules.totals import Band, bands_problem, weights_problem
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from goals.appraisals.actions import notifications
 from goals.appraisals.choices import RewardKind, RewardState
-from goals.appraisals.models import Reward
+from goals.appraisals.models.outcomes import Reward
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -11,15 +11,16 @@ from django.utils.translation import ngettext
 
 from goals.appraisals import queries
 from goals.appraisals.choices import RoundState
-from goals.appraisals.models import Appeal, Appraisal, Reward, Round
-from goals.appraisals.rules import occasion
+from goals.appraisals.models.outcomes import Appeal, Reward
+from goals.appraisals.models.rounds import Appraisal, Round
+from goals.appraisals.rules.lives import occasion
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.notices.actions import notify, notify_many
 from salesplan.core.texts import later
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

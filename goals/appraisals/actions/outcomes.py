@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from goals.appraisals import queries
 from goals.appraisals.actions import notifications
 from goals.appraisals.choices import AppealState, RewardKind, RewardState
-from goals.appraisals.models import Appeal, Appraisal, Correction, Reward
-from goals.appraisals.rules import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem, grade
+from goals.appraisals.models.outcomes import Appeal, Correction, Reward
+from goals.appraisals.models.rounds import Appraisal
+from goals.appraisals.rules.lives import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem
+from goals.appraisals.rules.totals import grade
+from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -18,7 +21,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
-from salesplan.people.access import require, require_write
+from salesplan.people.access import require_write
 from salesplan.people.choices import Role
 from salesplan.people.deputies.actions import keep_decision
 from salesplan.people.deputies.choices import Decision

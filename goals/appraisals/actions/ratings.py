@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.appraisals.choices import MeasureKind, RoundState, Side
-from goals.appraisals.models import Appraisal, Rating
-from goals.appraisals.rules import LEVELS
+from goals.appraisals.models.rounds import Appraisal, Rating
+from goals.appraisals.rules.curves import LEVELS
 from salesplan.core.audit import acting
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused

@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 from goals.appraisals import queries, sheets
 from goals.appraisals.actions import notifications
 from goals.appraisals.choices import MeasureKind, RoundState, Side
-from goals.appraisals.models import Appraisal, Rating, Round, RoundMove, Scorecard, ScorecardVersion
-from goals.appraisals.rules import HIGHEST, LOWEST, MOVES, goes_back
+from goals.appraisals.models.cards import Scorecard, ScorecardVersion
+from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
+from goals.appraisals.rules.curves import HIGHEST, LOWEST
+from goals.appraisals.rules.lives import MOVES, goes_back
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.editing import apply, lock, lock_version
@@ -20,7 +23,6 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import comma
 from salesplan.core.language import current_language
 from salesplan.core.periods import Period
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

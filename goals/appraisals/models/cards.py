@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goals.appraisals.choices import Basis, CurveKind, Interval, MeasureKind, Missing
-from goals.appraisals.rules import Anchor, Band, Curve
+from goals.appraisals.rules.curves import Anchor, Curve
+from goals.appraisals.rules.totals import Band
 from salesplan.core.fields import Named, label_of
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role

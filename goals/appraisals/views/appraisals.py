@@ -14,7 +14,7 @@ from goals.appraisals import charts, document, queries, sheets, wording
 from goals.appraisals.actions import ratings as actions
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.forms import RatingForm
-from goals.appraisals.models import Appraisal, Rating
+from goals.appraisals.models.rounds import Appraisal, Rating
 from goals.appraisals.sheets import Line, Sheet
 from salesplan.core.company.queries import business_day, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused

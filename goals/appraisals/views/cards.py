@@ -23,18 +23,19 @@ from goals.appraisals.forms import (
     RenameForm,
     SettingsForm,
     initial_measure,
-    plain,
     typed_curve,
     typed_rows,
 )
-from goals.appraisals.models import Measure, Scorecard, ScorecardVersion
-from goals.appraisals.rules import Anchor, Curve, problems, weights_problem
+from goals.appraisals.models.cards import Measure, Scorecard, ScorecardVersion
+from goals.appraisals.rules.curves import Anchor, Curve, problems
+from goals.appraisals.rules.totals import weights_problem
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
-from salesplan.core.forms import PercentField, posted, put_fault
+from salesplan.core.forms import PercentField, plain, posted, put_fault
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, scope_of
+from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 WEIGHT = PercentField(min_value=0, max_value=100)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes as actions
 from goals.appraisals.forms import AppealForm, DecideForm, GivenForm, RewardDecideForm, RewardForm
-from goals.appraisals.models import Appeal, Reward
+from goals.appraisals.models.outcomes import Appeal, Reward
 from goals.appraisals.views.appraisals import one_of
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, require_write, scope_of
+from salesplan.people.access import require_write, scope_of
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -17,15 +17,17 @@ from goals.appraisals.actions import notifications
 from goals.appraisals.actions import rounds as actions
 from goals.appraisals.choices import RoundState
 from goals.appraisals.forms import AdjustForm, ManagerForm, MoveForm, PersonForm, RoundForm
-from goals.appraisals.models import Appraisal, Round, Scorecard
-from goals.appraisals.rules import STEPS, distribution, goes_back, median, next_step
+from goals.appraisals.models.cards import Scorecard
+from goals.appraisals.models.rounds import Appraisal, Round
+from goals.appraisals.rules.lives import STEPS, goes_back, next_step
+from goals.appraisals.rules.totals import distribution, median
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, reader_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import plain, posted, put_fault, retype
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 # Days that each step of a new round is given, from today.
 STEP_DAYS = {"self_due": 7, "manager_due": 17, "calibration_due": 24}

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from goals.pay.choices import AdjustmentKind
 from goals.pay.models import PayAdjustment, PayRun
-from goals.pay.plan.queries import rulebook
+from goals.pay.plan.rulebook import rulebook
 from goals.pay.runs.rules import takes_adjustments
 from salesplan.core import format as write
+from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
@@ -19,7 +20,7 @@ from salesplan.core.language import current_language
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import Period
 from salesplan.core.texts import later
-from salesplan.people.access import require, require_write
+from salesplan.people.access import require_write
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -15,7 +15,9 @@ from goals.pay.disputes.choices import DisputeState, Kind, Outcome, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import limits, matter, part_of
-from goals.pay.statements.queries import LINE, Part, locked_on, ref_of, statement
+from goals.pay.statements.items import LINE, Part, ref_of
+from goals.pay.statements.queries import locked_on
+from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.plan import wording
-from goals.pay.statements.queries import LINE, Part
+from goals.pay.statements.items import LINE, Part
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from salesplan.core.format import period_label

@@ -11,7 +11,8 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Kind, Subject
 from goals.pay.disputes.models import Dispute, DisputeEntry
-from goals.pay.statements.queries import Part, Statement, parts_of, statement
+from goals.pay.statements.items import Part, parts_of
+from goals.pay.statements.statement import Statement, statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.format import period_label

@@ -18,7 +18,7 @@ from goals.pay.disputes.choices import DisputeState
 from goals.pay.disputes.forms import BACK, ClaimForm, DecideForm, EscalateForm, SayForm
 from goals.pay.disputes.frozen import freeze, thaw
 from goals.pay.disputes.seen import Seen
-from goals.pay.statements.queries import statement
+from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused

@@ -13,11 +13,11 @@ from goals.pay.editor.rules import moves
 from goals.pay.editor.wording import check, check_definition
 from goals.pay.plan.actions import adopt, check_start
 from goals.pay.plan.models import IncentivePlan, PlanVersion
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Capacity
 from salesplan.people.deputies.actions import keep_decision

@@ -11,6 +11,7 @@ from goals.pay.plan.definitions import plan_of
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
 from goals.pay.plan.queries import paid_through
 from goals.pay.plan.rules import Switch, why_not_switch
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.editing import lock
@@ -18,7 +19,6 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.core.periods import PeriodKind
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

@@ -6,15 +6,13 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 
+from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.plan import wording
 from goals.pay.plan.differences import differences
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion
-from goals.pay.plan.rulebook import first_table, read, rulebook, tables_of
-from goals.pay.plan.rules import RateTable, in_force
+from goals.pay.plan.rulebook import first_table, read, tables_of
 from salesplan.core.company.queries import calendar, company
 from salesplan.people.models import User
-
-__all__ = ["rulebook", "tables_of"]
 
 
 @dataclass(frozen=True)

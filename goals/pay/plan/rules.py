@@ -8,15 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from goals.pay.engine.exact import decimal, minus
-from goals.pay.engine.tables import RateTable, Slice, Step, in_force, slices
+from goals.pay.engine.tables import RateTable
 from goals.pay.plan.choices import Basis, Mode
 from salesplan.core.money import quantize
 from salesplan.core.periods import MONTHS_IN, Calendar, PeriodKind
-
-__all__ = [
-    "NextTier", "RateChange", "RateTable", "Slice", "Step", "Switch", "in_force", "next_tier", "rate_changes", "sample_points",
-    "slices", "why_not_switch",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)

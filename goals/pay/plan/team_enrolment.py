@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from goals.pay.plan import actions
 from goals.pay.plan.models import Enrolment, IncentivePlan
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 

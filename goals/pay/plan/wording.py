@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from goals.pay.engine.tables import RateTable, Slice, slices
 from goals.pay.plan.choices import Basis, Mode
-from goals.pay.plan.rules import RateTable, Slice, sample_points, slices
+from goals.pay.plan.rules import sample_points
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, quantize

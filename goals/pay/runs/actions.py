@@ -23,6 +23,7 @@ from goals.pay.runs.open_points import standing_in
 from goals.pay.runs.rules import MOVES, bars_approval, may_begin, may_move, why_not_approve
 from goals.pay.runs.staleness import changed_since, paid_by
 from goals.pay.statements.rewards import hand_on
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.conflicts import one_at_a_time
@@ -35,7 +36,6 @@ from salesplan.core.notices.actions import notify_many
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Capacity, Deciders, Matter
 from salesplan.people.deputies.actions import keep_decision

@@ -17,7 +17,7 @@ from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.plan.vocabulary import word
 from goals.pay.statements.calculating import Desk
 from goals.pay.windfalls.queries import Windfall, held
-from goals.planning.quotas.queries import person_quotas
+from goals.planning.quotas.book import person_quotas
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, span

@@ -15,8 +15,8 @@ from goals.pay.plan.rulebook import read, rulebook
 from goals.pay.simulations.assumptions import Assumed, assume
 from goals.pay.simulations.rules import Change, Fit, Tally, bounds, changes, distribution, fit, tally
 from goals.pay.statements.calculating import simulated
-from goals.pay.statements.queries import commission_of_each
-from goals.planning.quotas.queries import WON_REVENUE
+from goals.pay.statements.totals import commission_of_each
+from goals.planning.quotas.book import WON_REVENUE
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.errors import Refused

@@ -15,13 +15,13 @@ from goals.pay.plan.models import IncentivePlan
 from goals.pay.simulations import presenters
 from goals.pay.simulations.queries import chosen, rules_of, simulate, unsound
 from goals.pay.simulations.rules import attainments
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.core.forms import AmountField
 from salesplan.core.periods import Calendar, Period, PeriodKind
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 # How many months, quarters and years back can be chosen.
 MONTHS, QUARTERS, YEARS = 12, 8, 3

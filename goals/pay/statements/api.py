@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from goals.pay.plan import wording
 from goals.pay.runs import api as run_api
-from goals.pay.statements import queries
+from goals.pay.statements import items, statement
 from goals.pay.wording.terms import PAY_WORDS
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.pagination import Cursor
@@ -91,13 +91,13 @@ class StatementSerializer(serializers.Serializer):
     is_locked = serializers.BooleanField(help_text="whether a locked pay run holds it, so that nothing in it changes")
     paid_out_at = serializers.DateTimeField(allow_null=True)
 
-    def get_id(self, made: queries.Statement) -> str:
+    def get_id(self, made: statement.Statement) -> str:
         return f"{made.person.pk}-{made.period.key}"
 
-    def get_attainment(self, made: queries.Statement) -> str | None:
+    def get_attainment(self, made: statement.Statement) -> str | None:
         return None if made.attainment is None else f"{made.attainment:.6f}"
 
-    def get_to_next_rate(self, made: queries.Statement) -> dict[str, str] | None:
+    def get_to_next_rate(self, made: statement.Statement) -> dict[str, str] | None:
         if made.next is None:
             return None
         need = quantize(made.next.need, made.currency)
@@ -110,16 +110,16 @@ class StatementDetailSerializer(StatementSerializer):
     rules = serializers.SerializerMethodField()
 
     @extend_schema_field(StatementLineSerializer(many=True))
-    def get_lines(self, made: queries.Statement) -> Any:
-        parts = [part for part in queries.parts_of(made) if part.kind == queries.LINE]
+    def get_lines(self, made: statement.Statement) -> Any:
+        parts = [part for part in items.parts_of(made) if part.kind == items.LINE]
         return StatementLineSerializer(parts, many=True).data
 
     @extend_schema_field(PostingSerializer(many=True))
-    def get_postings(self, made: queries.Statement) -> Any:
-        parts = [part for part in queries.parts_of(made) if part.kind != queries.LINE]
+    def get_postings(self, made: statement.Statement) -> Any:
+        parts = [part for part in items.parts_of(made) if part.kind != items.LINE]
         return PostingSerializer(parts, many=True).data
 
-    def get_rules(self, made: queries.Statement) -> list[dict[str, Any]]:
+    def get_rules(self, made: statement.Statement) -> list[dict[str, Any]]:
         tables = {line.table.number: line.table for line in made.lines if line.table}
         return [
             {"version": table.number, "starts_on": table.starts_on, "how": wording.how_read(table)}
@@ -138,7 +138,7 @@ class StatementViewSet(GenericViewSet):
     lookup_value_regex = r"\d+-\d{4}-(?:Q[1-4]|\d{2})"
 
     def get_queryset(self) -> Any:
-        return queries.people_visible_to(self.request.user)
+        return statement.people_visible_to(self.request.user)
 
     @extend_schema(
         parameters=[
@@ -154,7 +154,7 @@ class StatementViewSet(GenericViewSet):
         if person := request.query_params.get("person"):
             people = people.filter(pk=person) if person.isdecimal() else people.none()
         page = self.paginate_queryset(people) or []
-        made = queries.statements(page, [period], today=today)
+        made = statement.statements(page, [period], today=today)
         return self.get_paginated_response(StatementSerializer([made[p.pk, period.key] for p in page], many=True).data)
 
     @extend_schema(responses=StatementDetailSerializer)
@@ -164,7 +164,7 @@ class StatementViewSet(GenericViewSet):
         person = self.get_queryset().filter(pk=person_id).first()
         if person is None:
             raise NotFound
-        made = queries.statement(person, _period(key), today=business_day(timezone.now()))
+        made = statement.statement(person, _period(key), today=business_day(timezone.now()))
         return Response(StatementDetailSerializer(made).data)
 
 

@@ -33,7 +33,7 @@ from goals.pay.statements.credits import (
     credits_of,
     with_approved,
 )
-from goals.planning.quotas.queries import WON_REVENUE, person_quotas
+from goals.planning.quotas.book import WON_REVENUE, person_quotas
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Metric, Question

@@ -18,7 +18,7 @@ from goals.pay.plan.words import metric_label
 from goals.pay.statements.calculating import Desk, quota_metric
 from goals.pay.statements.statement import Statement
 from goals.pay.windfalls.queries import HELD
-from goals.planning.quotas.queries import WON_REVENUE, person_quotas
+from goals.planning.quotas.book import WON_REVENUE, person_quotas
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.company.queries import company

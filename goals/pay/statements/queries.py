@@ -4,21 +4,9 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from goals.pay.accruals.queries import Accrued, accrued
 from goals.pay.choices import PayRunState
 from goals.pay.models import PayAdjustment, PayRunMove
-from goals.pay.plan.queries import rulebook
-from goals.pay.statements.estimates import Estimate, earned_on, estimate_for_deal
-from goals.pay.statements.items import LINE, Part, parts_of, ref_of
-from goals.pay.statements.listing import locked_total, people_with_statements
-from goals.pay.statements.statement import Statement, people_visible_to, periods_of, statement, statements
-from goals.pay.statements.totals import commission_of_each, earned_in
 from salesplan.core.company.queries import business_day
-
-__all__ = [
-    "LINE", "Accrued", "Estimate", "Part", "Statement", "accrued", "disputed", "commission_of_each", "earned_in", "earned_on", "estimate_for_deal", "locked_on", "locked_total", "parts_of",
-    "people_visible_to", "people_with_statements", "periods_of", "ref_of", "rulebook", "statement", "statements",
-]  # fmt: skip
 
 
 def locked_on(period_key: str) -> date | None:

@@ -11,13 +11,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.cascades import edits
+from goals.planning.cascades import choices, edits
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import Loaded, load, propose, respread
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
 from goals.planning.cascades.plans import Plan
-from goals.planning.cascades.publishing import publish_cascade
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lives import MOVES
 from goals.planning.cascades.rules.times import Months, total
@@ -37,10 +36,6 @@ from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.queries import leaders_on
 
-__all__ = [
-    "add_person", "commit", "create_cascade", "move_person", "publish_cascade", "rebalance", "release", "set_amount", "set_figures",
-    "set_lock", "set_ramp", "set_weight", "spread", "step",
-]  # fmt: skip
 FISCAL = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
 
@@ -177,7 +172,7 @@ def set_amount(node: CascadeNode, edit: Edit, *, version: int | None, note: str 
     with changing(node.cascade, "cascade.set_amount", version=version, by=by, why=note, typed=edit) as (loaded, rights):
         row = loaded.rows[node.pk]
         _require(rights.may_edit(row))
-        if edit.absorb == edits.Absorb.PARENTS:
+        if edit.absorb == choices.Absorb.PARENTS:
             above = [loaded.rows[one.key] for one in loaded.tree.path(node.pk)[1:]]
             _require(all(rights.may_edit(one) for one in above))
         _save(loaded, edits.edited(loaded, edit))

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.planning.cascades import queries
+from goals.planning.cascades import loading, publishing, queries, weighing
+from goals.planning.cascades import sheet as sheet_queries
 from goals.planning.cascades.choices import LEVELS, CascadeState, Grain, Level, Method, Season
 from goals.planning.cascades.forms import CreateForm
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.plans import Plan
-from goals.planning.cascades.rights import CascadeRights
+from goals.planning.cascades.rights import CascadeRights, rights_in
+from goals.planning.cascades.rules import hints
 from goals.planning.cascades.rules.hints import expected_share
 from goals.planning.cascades.rules.lives import steps_from
 from goals.planning.cascades.rules.times import shares_of, total
@@ -78,7 +80,7 @@ def choices_of(request: UserRequest) -> dict[str, Any]:
     if request.user.role != Role.ADMIN:
         teams = [(pk, label) for pk, label in teams if pk in scope.team_ids]
     goals = find_goals(request.user).filter(team__isnull=False, target__isnull=False, ends_on__gte=today)
-    known = dict(queries.choose_metrics())
+    known = dict(weighing.choose_metrics())
     found = {
         "metrics": list(known.items()),
         "periods": [(period.key, period_label(period.key)) for period in periods],
@@ -134,7 +136,7 @@ class Proposed:
 def proposal(request: UserRequest, form: CreateForm) -> dict[str, Any]:
     """Return what the plan being typed would give everybody."""
     asked, today = typed(request, form), business_day(timezone.now())
-    made = queries.propose(asked.plan, asked.amount, user=request.user, today=today)
+    made = loading.propose(asked.plan, asked.amount, user=request.user, today=today)
     if len(made.places) < 2:
         raise Refused(_("Nobody sells in this team during the period. Choose another team or period."))
     depths: dict[int, int] = {}
@@ -207,8 +209,8 @@ def opened(request: UserRequest) -> tuple[set[int], bool]:
 
 def branch(request: UserRequest, node: Any, view: str) -> dict[str, Any]:
     """Return the row of a node and those of its parts, as the tree shows them once the node is opened."""
-    loaded, rights = queries.load(node.cascade), queries.rights_in(node.cascade, request.user)
-    sheet = queries.sheet(loaded, rights, request.user, view, {node.pk})
+    loaded, rights = loading.load(node.cascade), rights_in(node.cascade, request.user)
+    sheet = sheet_queries.sheet(loaded, rights, request.user, view, {node.pk})
     sheet.lines = [line for line in sheet.lines if node.pk in (line.node.pk, line.node.parent_id)]
     heads = [(column, period_label(column.key)) for column in sheet.columns]
     return {"cascade": node.cascade, "sheet": sheet, "view": view, "heads": heads, "unit": sheet.currency}
@@ -216,10 +218,10 @@ def branch(request: UserRequest, node: Any, view: str) -> dict[str, Any]:
 
 def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
     """Return what the page of a cascade shows."""
-    loaded = queries.load(cascade)
-    rights = queries.rights_in(cascade, request.user)
+    loaded = loading.load(cascade)
+    rights = rights_in(cascade, request.user)
     keys, whole = opened(request)
-    sheet = queries.sheet(loaded, rights, request.user, view, keys, whole)
+    sheet = sheet_queries.sheet(loaded, rights, request.user, view, keys, whole)
     metric = metrics.get(cascade.metric)
     top = sheet.lines[0] if sheet.lines else None
     months = loaded.months
@@ -305,8 +307,8 @@ def _capacity(request: UserRequest, loaded: Any) -> Capacity | None:
     part = [total(carry) / len(carry) for carry in carries.values() if carry]
     quota = total([row.amount for row in ramped]) / len(ramped)
     productivity = total(part) / len(part) if part else ZERO
-    expected = queries.capacity(len(ramped), len(part), quota, attained, productivity)
-    history = queries.reached([reached.get(pk, ZERO) / quotas[pk] for pk in known])
+    expected = hints.capacity(len(ramped), len(part), quota, attained, productivity)
+    history = hints.reached([reached.get(pk, ZERO) / quotas[pk] for pk in known])
     share = expected_share(expected, loaded.root.amount)
     return Capacity(len(ramped), len(part), quota, attained, productivity, expected, share, history)
 
@@ -327,8 +329,8 @@ def ripple(request: UserRequest, loaded: Any, new: Tree) -> HttpResponse:
 
 def publication(cascade: Cascade, rights: CascadeRights, grain: str) -> dict[str, Any]:
     """Return what publishing would do to today's quotas."""
-    loaded = queries.load(cascade)
-    found, skipped = queries.differences(loaded, rights, grain if grain in Grain.values else Grain.QUARTER)
+    loaded = loading.load(cascade)
+    found, skipped = publishing.differences(loaded, rights, grain if grain in Grain.values else Grain.QUARTER)
     changed = [one for one in found if one.changes]
     return {
         "rows": [(one, period_label(one.period.key)) for one in changed],

@@ -14,8 +14,8 @@ from goals.planning.cascades.loading import Loaded, load
 from goals.planning.cascades.models import Cascade, CascadeMove
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules.lives import MOVES
-from goals.planning.quotas.actions import QuotaDraft, publish_quotas
 from goals.planning.quotas.models import Quota
+from goals.planning.quotas.publishing import QuotaDraft, publish_quotas
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar
 from salesplan.core.editing import lock

@@ -10,15 +10,12 @@ from django.utils import timezone
 
 from goals.planning.cascades.choices import CascadeState, Level, Season
 from goals.planning.cascades.edits import NEW
-from goals.planning.cascades.loading import Loaded, Proposal, load, plan_of, propose, respread
+from goals.planning.cascades.loading import Loaded
 from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
-from goals.planning.cascades.publishing import differences
-from goals.planning.cascades.rights import may_create, rights_in
-from goals.planning.cascades.rules.hints import capacity, reached
+from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.times import total
 from goals.planning.cascades.rules.trees import Tree, ripple
-from goals.planning.cascades.sheet import RippleView, Touched, sheet
-from goals.planning.cascades.weighing import choose_metrics
+from goals.planning.cascades.sheet import RippleView, Touched
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.history.choices import verb_label
 from salesplan.core.periods import MONTHS_IN, Period, PeriodKind, span
@@ -27,12 +24,6 @@ from salesplan.people.choices import Role
 from salesplan.people.deciding import Deciders, named
 from salesplan.people.models import User
 from salesplan.people.queries import leaders_on
-
-__all__ = [
-    "Loaded", "Proposal", "capacity", "cascades", "changes_of", "choose_metrics", "differences", "load", "may_create", "moves", "people_to_add",
-    "plan_of", "propose", "published_node", "reached", "respread", "rights_in", "ripple_view", "runners", "sheet",
-    "typed_season",
-]  # fmt: skip
 
 
 def cascades(user: User, state: str = "") -> QuerySet[Cascade]:

@@ -10,7 +10,7 @@ from django.db.models import Count
 from customers.accounts.models import Account
 from goals.planning.cascades.choices import Method, Season
 from goals.planning.cascades.plans import Place, Plan
-from goals.planning.quotas.queries import book
+from goals.planning.quotas.book import book
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Question

@@ -12,7 +12,8 @@ from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from goals.planning.corrective_actions.models import Remedy, RemedyMove
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
-from goals.planning.goals.queries import Reference, Subject, evidence, gap, may
+from goals.planning.goals.gaps import Reference, Subject, evidence, gap
+from goals.planning.goals.rights import may
 from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day

@@ -10,7 +10,9 @@ from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import Verdict
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement
-from goals.planning.goals import queries as targets
+from goals.planning.goals import gaps as goal_gaps
+from goals.planning.goals import measures
+from goals.planning.goals.wording import gaps, goals
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, Metric
@@ -51,7 +53,7 @@ def difference(metric: Metric | None, value: Decimal | None) -> str:
     if metric.unit == "share":
         points = write.signed(write.number(value * HUNDRED, current_language(), 1), value)
         return _("%(n)s points") % {"n": points}
-    return targets.signed_amount(metric, value)
+    return gaps.signed(metric, value)
 
 
 def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
@@ -60,7 +62,7 @@ def of(remedy: Remedy, found: Measurement | None) -> Shown | None:
         return _kept(remedy, remedy.measured)
     if found is None:
         return None
-    shown = _shown(found.metric, found.effect, targets.period_name(found.before), targets.period_name(found.after))
+    shown = _shown(found.metric, found.effect, goals.period_name(found.before), goals.period_name(found.after))
     links = {"rows_before": found.rows_before, "rows_after": found.rows_after, "is_whole": found.is_whole}
     return Shown(**{**shown, **links}, mark_before=found.marks[0], mark_after=found.marks[1])
 
@@ -70,8 +72,8 @@ def _kept(remedy: Remedy, told: dict[str, Any]) -> Shown:
         return None if told.get(name) is None else Decimal(told[name])
 
     effect = rules.Effect(number("before"), number("after"), remedy.expected, number("rest"))
-    days = [targets.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
-    return Shown(**_shown(targets.metric_of(remedy.metric), effect, *days))
+    days = [goals.period_name(Calendar().parse(told[name])) for name in ("days_before", "days_after")]
+    return Shown(**_shown(measures.metric_of(remedy.metric), effect, *days))
 
 
 def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str) -> dict[str, Any]:
@@ -80,12 +82,12 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
         "metric": str(metric.label) if metric else "",
         "days_before": before,
         "days_after": after,
-        "before": targets.amount(metric, effect.before),
-        "after": targets.amount(metric, effect.after),
+        "before": goals.amount(metric, effect.before),
+        "after": goals.amount(metric, effect.after),
         "change": difference(metric, effect.change),
         "expected": difference(metric, effect.expected),
         "share": _reached(effect.share),
-        "rest": targets.signed_share(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
+        "rest": goals.signed(effect.rest.quantize(PLACES)) if effect.rest is not None else write.NOTHING,
         "beyond": difference(metric, _rounded(metric, effect.beyond)),
         "level": {"worked": "ok", "partly": "warn", "failed": "bad"}.get(said, "neutral"),
         "verdict": str(Verdict(said).label),
@@ -94,9 +96,7 @@ def _shown(metric: Metric | None, effect: rules.Effect, before: str, after: str)
 
 def _reached(share: Decimal | None) -> str:
     """Say how much of the expectation came; of a figure that moved the wrong way nothing did."""
-    return (
-        "" if share is None or share < 0 else _("%(share)s of it") % {"share": targets.percent(share.quantize(PLACES))}
-    )
+    return "" if share is None or share < 0 else _("%(share)s of it") % {"share": goals.percent(share.quantize(PLACES))}
 
 
 def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
@@ -109,7 +109,7 @@ def _rounded(metric: Metric | None, value: Decimal | None) -> Decimal | None:
 
 def expectation(remedy: Remedy) -> str:
     """Say what an action shall bring: "Won revenue +¥200,000"."""
-    metric = targets.metric_of(remedy.metric)
+    metric = measures.metric_of(remedy.metric)
     return f"{metric.label if metric else ''} {difference(metric, remedy.expected)}".strip()
 
 
@@ -130,11 +130,11 @@ MOST_GROUPS = 5
 def evidence(remedy: Remedy) -> Evidence | None:
     """Write the evidence that was kept."""
     kept = remedy.evidence
-    metric = targets.metric_of(kept.get("metric", ""))
+    metric = measures.metric_of(kept.get("metric", ""))
     if not kept or metric is None:
         return None
     gap = Decimal(kept["difference"])
-    words = {"amount": targets.amount(metric, abs(gap)), "what": targets.reference_name(kept["reference"])}
+    words = {"amount": goals.amount(metric, abs(gap)), "what": gaps.reference(kept["reference"])}
     behind, ahead = _("%(amount)s behind %(what)s"), _("%(amount)s ahead of %(what)s")
     names = {
         "closed": _("Closed deals"),
@@ -146,13 +146,13 @@ def evidence(remedy: Remedy) -> Evidence | None:
     # JSON of the database keeps no order.
     causes = [(label, Decimal(effects[name])) for name, label in names.items() if Decimal(effects.get(name, 0))]
     splits = []
-    for by, rows in sorted(kept["splits"].items(), key=lambda split: targets.DIMENSIONS.index(split[0])):
+    for by, rows in sorted(kept["splits"].items(), key=lambda split: goal_gaps.DIMENSIONS.index(split[0])):
         parts = [(row["label"] or _("None"), Decimal(row["now"]) - Decimal(row["before"])) for row in rows]
         parts.sort(key=lambda part: -abs(part[1]))
-        splits.append((targets.dimension(by), _written(metric, parts[:MOST_GROUPS])))
-    days = targets.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
+        splits.append((gaps.dimension(by), _written(metric, parts[:MOST_GROUPS])))
+    days = goals.period_name(Calendar().parse(f"{kept['from']}..{kept['to']}"))
     return Evidence((behind if gap < 0 else ahead) % words, days, _written(metric, causes), splits)
 
 
 def _written(metric: Metric, parts: list[tuple[str, Decimal]]) -> list[tuple[str, str, bool]]:
-    return [(label, targets.signed_amount(metric, value), value < 0) for label, value in parts]
+    return [(label, gaps.signed(metric, value), value < 0) for label, value in parts]

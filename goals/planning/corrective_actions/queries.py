@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState
 from goals.planning.corrective_actions.models import Remedy, RemedyQuerySet
-from goals.planning.goals import queries as targets
-from goals.planning.goals.queries import Kind
+from goals.planning.goals import measures
+from goals.planning.goals.measures import Kind
 from salesplan.core import metrics
 from salesplan.core.metrics import Mark, Metric, Question, mark
 from salesplan.core.money import ZERO, ratio
@@ -70,13 +70,13 @@ def measure(user: User, remedy: Remedy, today: date) -> Measurement | None:
 
     None where the metric is gone, or its figures are not open to who asks.
     """
-    metric, (kind, pk) = targets.metric_of(remedy.metric), subject_of(remedy)
+    metric, (kind, pk) = measures.metric_of(remedy.metric), subject_of(remedy)
     scope = scope_of(user)
     if metric is None or not (scope.sees_person(pk) if kind == "person" else scope.sees_team(pk)):
         return None
     whole_before, whole_after = rules.windows(remedy.opened_on, remedy.review_on)
     before, after = rules.so_far(whole_before, whole_after, today)
-    asked = [targets.asked(user, kind, pk, period) for period in (before, after)]
+    asked = [measures.asked(user, kind, pk, period) for period in (before, after)]
     figures = [metric.value(question) for question in asked]
     effect = rules.Effect(figures[0], figures[1], remedy.expected, _rest(metric, kind, pk, before, after))
     return Measurement(
@@ -96,7 +96,7 @@ def _rest(metric: Metric, kind: Kind, pk: int, before: Period, after: Period) ->
     figures = []
     for period in (before, after):
         all_parts = metric.parts(Question(everybody(), period.start, period.end), None).get("", ())
-        own_parts = metric.parts(targets.asked(everybody(), kind, pk, period), None).get("", ())
+        own_parts = metric.parts(measures.asked(everybody(), kind, pk, period), None).get("", ())
         figures.append(_figure(metric, _less(all_parts, own_parts)))
     moved = ratio(figures[1], figures[0]) if figures[0] and figures[0] > 0 else None
     return None if moved is None else moved - 1
@@ -120,4 +120,4 @@ def to_review(today: date) -> QuerySet[Remedy]:
 
 def metric_choices() -> list[Metric]:
     """Return the metrics that an action may be expected to move."""
-    return [metrics.get("won_revenue"), *(one for one in targets.metric_choices() if one.key != "won_revenue")]
+    return [metrics.get("won_revenue"), *(one for one in measures.choices() if one.key != "won_revenue")]

@@ -15,9 +15,11 @@ from goals.planning.corrective_actions import actions, presenters, queries, rule
 from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS
 from goals.planning.corrective_actions.forms import NoteForm, RemedyForm, ReviewForm
 from goals.planning.corrective_actions.models import Remedy
+from goals.planning.goals import gaps as goal_gaps
 from goals.planning.goals import queries as targets
-from goals.planning.goals.queries import may
-from goals.planning.quotas.queries import sees_owner
+from goals.planning.goals.rights import may
+from goals.planning.goals.wording import gaps
+from goals.planning.quotas.book import sees_owner
 from salesplan.core.company.queries import business_day, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault, typed
@@ -49,7 +51,7 @@ def remedy_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/planning/corrective_actions/list.html", context)
 
 
-def subject_of(request: UserRequest) -> targets.Subject:
+def subject_of(request: UserRequest) -> goal_gaps.Subject:
     """Return what an address is about: `?goal=`, or `?person=` or `?team=` with `&period=` for a quota."""
     told, found = request.GET, None
     if told.get("goal", "").isdecimal():
@@ -67,7 +69,7 @@ def remedy_create(request: UserRequest) -> HttpResponse:
     subject, today = subject_of(request), business_day(timezone.now())
     if not may(request.user).leads(subject.kind, subject.pk):
         raise NotAllowed(_("Only who leads the owner, or an admin, opens a corrective action."))
-    reference = targets.reference_of(request.GET.get("against", ""), subject)
+    reference = goal_gaps.reference_of(request.GET.get("against", ""), subject)
     start = {"owner": subject.pk if subject.kind == "person" else request.user.pk}
     data = posted(request)
     form = RemedyForm(data, today=today, metric=subject.metric.key, initial=start)
@@ -80,8 +82,8 @@ def remedy_create(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("The corrective action is open; you are asked at its review."))
             return redirect(made)
-    found = targets.gap(request.user, subject, reference, today)
-    context = {"form": form, "subject": subject, "gap": found, "said": targets.said(found) if found else None}
+    found = goal_gaps.gap(request.user, subject, reference, today)
+    context = {"form": form, "subject": subject, "gap": found, "said": gaps.said(found) if found else None}
     return render(request, "goals/planning/corrective_actions/create.html", context, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from goals.planning.goals import measures, notifications, rules, sketching, smart
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress
-from goals.planning.goals.queries import may, standings, teams_of, to_settle
+from goals.planning.goals.queries import standings, teams_of, to_settle
+from goals.planning.goals.rights import may
 from goals.planning.goals.sketching import Figures, Terms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.audit import acting

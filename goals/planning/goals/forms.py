@@ -12,7 +12,8 @@ from goals.planning.goals import measures
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.measures import Kind, owner_of
 from goals.planning.goals.models import Goal
-from goals.planning.goals.queries import eligible_parents, may
+from goals.planning.goals.queries import eligible_parents
+from goals.planning.goals.rights import may
 from goals.planning.goals.sketching import Terms
 from goals.planning.goals.wording import goals as texts
 from salesplan.core.company.queries import calendar

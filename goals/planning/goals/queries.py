@@ -11,19 +11,13 @@ from django.utils.translation import gettext as _
 
 from goals.planning.goals import measures, rules
 from goals.planning.goals.choices import GoalKind, GoalState
-from goals.planning.goals.gaps import DIMENSIONS, Gap, Reference, Subject, evidence, gap, reference_of, subject_of
-from goals.planning.goals.measures import Kind, Measured, asked, metric_of, owner_of
-from goals.planning.goals.measures import choices as metric_choices
+from goals.planning.goals.gaps import Subject, subject_of
+from goals.planning.goals.measures import Kind, Measured, owner_of
 from goals.planning.goals.models import Goal, GoalMove, GoalProgress, GoalQuerySet
-from goals.planning.goals.rights import May, may
-from goals.planning.goals.wording.gaps import dimension, said
-from goals.planning.goals.wording.gaps import reference as reference_name
-from goals.planning.goals.wording.gaps import signed as signed_amount
-from goals.planning.goals.wording.goals import amount, percent, period_name
-from goals.planning.goals.wording.goals import signed as signed_share
 from goals.planning.pacing.queries import WON_REVENUE, Pace, pace_by
+from goals.planning.quotas.book import book, sees_owner
 from goals.planning.quotas.choices import LEVELS, Status
-from goals.planning.quotas.queries import book, sees_owner, standing
+from goals.planning.quotas.rules import status as standing
 from salesplan.core import metrics
 from salesplan.core.company.choices import PaceBy
 from salesplan.core.company.models import Company
@@ -38,12 +32,6 @@ from salesplan.people.queries import placements, tree
 from salesplan.people.rules import ancestors
 
 PLACES = Decimal("0.0001")
-__all__ = [
-    "DIMENSIONS", "Gap", "GoalNode", "Kind", "May", "Page", "Reference", "Standing", "Subject", "amount", "asked",
-    "changes", "dimension", "eligible_parents", "evidence", "find", "gap", "goal_subject", "goal_tree", "may",
-    "metric_choices", "metric_of", "page_of", "percent", "period_name", "quota_subject", "reference_name",
-    "reference_of", "said", "signed_amount", "signed_share", "standings", "teams_of", "to_settle",
-]  # fmt: skip
 
 
 def find(user: User) -> GoalQuerySet:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from goals.planning.goals.choices import GoalKind
 from goals.planning.goals.measures import Kind
 from goals.planning.goals.models import Goal
-from goals.planning.quotas.queries import Rights, rights_of
+from goals.planning.quotas.book import Rights, rights_of
 from salesplan.people.models import User
 
 

@@ -12,8 +12,9 @@ from goals.planning.goals import queries as targets
 from goals.planning.goals.models import Goal
 from goals.planning.goals.queries import Standing
 from goals.planning.my_goals.queries import Asked
-from goals.planning.quota_responses.queries import QuotaState, states_of
-from goals.planning.quotas.queries import WON_REVENUE, LedgerLine, ledger_of
+from goals.planning.quota_responses.states import QuotaState, states_of
+from goals.planning.quotas.book import WON_REVENUE
+from goals.planning.quotas.queries import LedgerLine, ledger_of
 
 # So many are shown; the rest is one link away.
 MOST_APPRAISALS = 3

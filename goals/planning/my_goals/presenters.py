@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from goals.planning.my_goals.deals import Choice
 from goals.planning.my_goals.queries import Asked, Figures, Other
 from goals.planning.my_goals.shares import Level, telling
-from goals.planning.quotas.queries import WON_REVENUE, LedgerLine
+from goals.planning.quotas.book import WON_REVENUE
+from goals.planning.quotas.queries import LedgerLine
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.figures import figure

@@ -11,15 +11,10 @@ from functools import cached_property
 
 from goals.planning.my_goals import rules
 from goals.planning.pacing.queries import pace_by
-from goals.planning.quotas.queries import (
-    WON_REVENUE,
-    Book,
-    Node,
-    book,
-    carried_metrics,
-    person_quota,
-    rate_days,
-)
+from goals.planning.quotas.attainment import Node
+from goals.planning.quotas.book import WON_REVENUE, Book, book, person_quota
+from goals.planning.quotas.months import carried_metrics
+from goals.planning.quotas.rules import rate_days
 from pipeline.forecasts.standing import coming_share
 from salesplan.core import metrics
 from salesplan.core.company.models import Company

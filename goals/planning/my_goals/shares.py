@@ -11,7 +11,8 @@ from decimal import Decimal
 from goals.planning.my_goals import rules
 from goals.planning.my_goals.queries import Asked, Figures, within
 from goals.planning.my_goals.rules import Effect, Landing, Stay
-from goals.planning.quotas.queries import WON_REVENUE, Node, rights_of
+from goals.planning.quotas.attainment import Node
+from goals.planning.quotas.book import WON_REVENUE, rights_of
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO

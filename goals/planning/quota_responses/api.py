@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from goals.planning.quota_responses import actions, queries
+from goals.planning.quota_responses import actions, queries, states
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quotas.models import QuotaChange
 from salesplan.core.api.figures import FigureField
@@ -43,17 +43,17 @@ class QuotaStateSerializer(serializers.Serializer):
     may_object = serializers.BooleanField()
     may_answer = serializers.BooleanField()
 
-    def get_comment(self, state: queries.QuotaState) -> str:
+    def get_comment(self, state: states.QuotaState) -> str:
         return state.last.comment if state.last else ""
 
-    def get_proposed(self, state: queries.QuotaState) -> str | None:
+    def get_proposed(self, state: states.QuotaState) -> str | None:
         return str(state.last.proposed) if state.last and state.last.proposed is not None else None
 
-    def get_said_by(self, state: queries.QuotaState) -> int | None:
+    def get_said_by(self, state: states.QuotaState) -> int | None:
         return state.last.by_id if state.last else None
 
     @extend_schema(responses=serializers.DateTimeField(allow_null=True))
-    def get_said_at(self, state: queries.QuotaState) -> Any:
+    def get_said_at(self, state: states.QuotaState) -> Any:
         return state.last.at if state.last else None
 
 
@@ -108,12 +108,12 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
         if self.action in ("accept", "object_to", "answer"):  # a line that is past is a conflict, not unknown
             lines = QuotaChange.objects.visible_to(self.request.user).filter(person__isnull=False)
             return lines.select_related("person", "set_by")
-        return queries.quotas(self.request.user)
+        return states.quotas(self.request.user)
 
     def list(self, request: ApiRequest) -> Response:
         """List quotas, a page at a time."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(QuotaStateSerializer(queries.seen(request.user, page), many=True).data)
+        return self.get_paginated_response(QuotaStateSerializer(states.seen(request.user, page), many=True).data)
 
     def retrieve(self, request: ApiRequest, pk: str = "") -> Response:
         """Return one quota."""
@@ -144,7 +144,7 @@ class QuotaStateViewSet(IdempotentPosts, GenericViewSet):
         return self._told(made.change)
 
     def _told(self, change: QuotaChange) -> Response:
-        return Response(QuotaStateSerializer(queries.seen(self.request.user, [change])[0]).data)
+        return Response(QuotaStateSerializer(states.seen(self.request.user, [change])[0]).data)
 
 
 def register(router: BaseRouter) -> None:

@@ -22,20 +22,14 @@ from django.utils import timezone
 
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
 from goals.planning.quota_responses.models import QuotaResponse
-from goals.planning.quota_responses.states import Key, QuotaState, quotas, seen, states_of
-from goals.planning.quota_responses.stories import Step, Story, story
+from goals.planning.quota_responses.states import quotas
+from goals.planning.quotas.book import rights_of
 from goals.planning.quotas.models import QuotaChange
-from goals.planning.quotas.queries import rights_of
 from salesplan.core.company.queries import business_day
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import stands_in_for
 from salesplan.people.models import Membership, User
 from salesplan.people.queries import tree
-
-__all__ = [
-    "ALL_PERIODS", "LIST_STATES", "Asked", "Key", "QuotaState", "Step", "Story", "listed", "own_turn", "periods_of", "quotas",
-    "seen", "states_of", "story", "to_answer", "waiting_count",
-]  # fmt: skip
 
 
 def _below(user: User) -> Q | None:

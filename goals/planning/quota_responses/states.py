@@ -11,8 +11,8 @@ from goals.planning.quota_responses import rules, wording
 from goals.planning.quota_responses.choices import ICONS, LEVELS, Kind, QuotaResponseState
 from goals.planning.quota_responses.deciding import matter
 from goals.planning.quota_responses.models import QuotaResponse
+from goals.planning.quotas.book import rights_of
 from goals.planning.quotas.models import QuotaChange
-from goals.planning.quotas.queries import rights_of
 from salesplan.core.company.queries import company
 from salesplan.core.format import period_label
 from salesplan.people.deputies.choices import Decision

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.cascades.queries import published_node
-from goals.planning.quota_responses import actions, queries
+from goals.planning.quota_responses import actions, queries, stories
 from goals.planning.quota_responses.choices import QuotaResponseState
 from goals.planning.quota_responses.deciding import deciders, matter
 from goals.planning.quota_responses.forms import AcceptForm, AnswerForm, ObjectForm
+from goals.planning.quota_responses.states import seen
 from goals.planning.quotas.actions import period_of
 from goals.planning.quotas.models import QuotaChange
 from goals.planning.quotas.rules import usual_day
@@ -44,7 +45,7 @@ def response_list(request: UserRequest) -> HttpResponse:
     rows, counts = queries.listed(user, asked, today)
     page = Paginator(rows, PAGE).get_page(told.get("page"))
     turns = [*queries.own_turn(user, today)[:MOST_TURNS], *queries.to_answer(user)[:MOST_TURNS]]
-    states = queries.seen(user, [*turns, *page.object_list])
+    states = seen(user, [*turns, *page.object_list])
     scope = scope_of(user)
     context = {
         "page": page,
@@ -60,9 +61,9 @@ def response_list(request: UserRequest) -> HttpResponse:
     return render(request, "goals/planning/quota_responses/list.html", context)
 
 
-def story_of(request: UserRequest, person: int, metric: str, key: str) -> queries.Story:
+def story_of(request: UserRequest, person: int, metric: str, key: str) -> stories.Story:
     """Return a quota with its story; whose figures one may not see is not found."""
-    found = queries.story(request.user, person, metric, key)
+    found = stories.story(request.user, person, metric, key)
     if found is None:
         raise Http404
     return found
@@ -73,7 +74,7 @@ def response_detail(request: UserRequest, person: int, metric: str, key: str) ->
     return detail_page(request, story_of(request, person, metric, key))
 
 
-def detail_page(request: UserRequest, story: queries.Story, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: UserRequest, story: stories.Story, status: int = 200, **more: Any) -> HttpResponse:
     """Show a quota with what was said, also when something was said of a figure that stands no more."""
     change, today = story.now.change, business_day(timezone.now())
     is_open = story.now.state == QuotaResponseState.OBJECTED
@@ -90,7 +91,7 @@ def detail_page(request: UserRequest, story: queries.Story, status: int = 200, *
     return render(request, "goals/planning/quota_responses/detail.html", context, status=status)
 
 
-def seen_line(request: UserRequest, story: queries.Story) -> QuotaChange:
+def seen_line(request: UserRequest, story: stories.Story) -> QuotaChange:
     """Return the line that the sender had before them; without one that is theirs, the newest counts as seen."""
     told, now = request.POST.get("change", ""), story.now.change
     if not told.isdecimal() or int(told) == now.pk:
@@ -99,7 +100,7 @@ def seen_line(request: UserRequest, story: queries.Story) -> QuotaChange:
     return QuotaChange.objects.filter(**about, pk=int(told)).first() or now
 
 
-def _back(request: UserRequest, story: queries.Story) -> HttpResponse:
+def _back(request: UserRequest, story: stories.Story) -> HttpResponse:
     """Return where the reader came from (`next`), when it is one of our pages; else to the quota."""
     return HttpResponseRedirect(next_page(request, story.now.url))
 
@@ -123,7 +124,7 @@ def response_accept(request: UserRequest, person: int, metric: str, key: str) ->
     return _back(request, story)
 
 
-def _part(request: UserRequest, story: queries.Story, refused: Conflict | None) -> HttpResponse:
+def _part(request: UserRequest, story: stories.Story, refused: Conflict | None) -> HttpResponse:
     """Answer only the badge and buttons of a quota, and say what happened."""
     context = {"state": story.now, "back": next_page(request, "")}
     answer = render(request, "goals/planning/quota_responses/_state.html", context, status=409 if refused else 200)
@@ -169,7 +170,7 @@ def response_answer(request: UserRequest, person: int, metric: str, key: str) ->
 
 
 def _say(
-    request: UserRequest, story: queries.Story, form: Any, act: Callable[[], None], template: str, said: str
+    request: UserRequest, story: stories.Story, form: Any, act: Callable[[], None], template: str, said: str
 ) -> HttpResponse:
     """Show a form; what is sent is done, or what was typed is shown again with the reason."""
     require_write(request.user)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from goals.planning.quotas.book import WON_REVENUE, Kind, rights_of
 from goals.planning.quotas.ledger import effect_of, is_news, line, put
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.notifications import tell
@@ -18,7 +19,7 @@ from goals.planning.quotas.publishing import (
     lock_owners,
     publish_quotas,
 )
-from goals.planning.quotas.queries import WON_REVENUE, Kind, copy_rows, rights_of
+from goals.planning.quotas.queries import copy_rows
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar, company
@@ -27,11 +28,6 @@ from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.periods import Period
 from salesplan.people.access import require_write
 from salesplan.people.models import User
-
-__all__ = [
-    "QuotaDraft", "apply_due_changes", "check_amount", "copy_quotas", "lock_owners", "period_of", "publish_quotas",
-    "remove_quota", "set_quota",
-]  # fmt: skip
 
 
 def period_of(key: str) -> Period:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
 from rest_framework.routers import BaseRouter
 
-from goals.planning.quotas import actions, queries
+from goals.planning.quotas import actions, book
 from goals.planning.quotas.models import Quota
 from salesplan.core.api.records import RecordViewSet
 from salesplan.core.api.serializers import ExactModelSerializer
@@ -71,7 +71,7 @@ class QuotaViewSet(mixins.DestroyModelMixin, RecordViewSet):
             owner.pk,
             period=actions.period_of(values["period_key"]),
             amount=values["amount"],
-            metric=values.get("metric", queries.WON_REVENUE),
+            metric=values.get("metric", book.WON_REVENUE),
             effective_on=values.get("effective_on"),
             note=values.get("note", ""),
             version=values.get("version", 0),

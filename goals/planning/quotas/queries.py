@@ -5,34 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.planning.quotas.attainment import AttainmentTree, Node, attainment_tree
 from goals.planning.quotas.book import (
     WON_REVENUE,
-    Book,
     Kind,
-    Rights,
-    book,
-    person_quota,
-    person_quotas,
-    quota_metrics,
     rights_of,
-    sees_owner,
 )
-from goals.planning.quotas.grid import quota_grid
 from goals.planning.quotas.models import Quota, QuotaChange
-from goals.planning.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
-from goals.planning.quotas.rules import grown, rate_days
-from goals.planning.quotas.rules import status as standing
+from goals.planning.quotas.rules import grown
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.periods import MONTHS_IN, Period, PeriodKind
 from salesplan.people.models import User
 from salesplan.people.queries import tree
-
-__all__ = [
-    "WON_REVENUE", "AttainmentTree", "Book", "Change", "CopyRow", "Kind", "LedgerLine", "Line", "MonthTable", "Node",
-    "Part", "Rights", "attainment_tree", "book", "carried_metrics", "copy_rows", "history", "ledger_of", "month_table", "person_quota", "person_quotas", "quota_grid", "quota_metrics", "rate_days", "rights_of", "standing", "sees_owner",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)

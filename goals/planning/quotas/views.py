@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.quotas import actions, queries
+from goals.planning.quotas import actions, book, queries
 from goals.planning.quotas.forms import CopyForm, QuotaForm, RemoveForm
 from goals.planning.quotas.grid import Cell, quota_grid
 from goals.planning.quotas.models import Quota
@@ -66,7 +66,7 @@ def quota_list(request: UserRequest) -> HttpResponse:
         "periods": choices_of(own, today, period),
         "before": own.shift(period, -1).key,
         "after": own.shift(period, 1).key,
-        "may_copy": fiscal and queries.rights_of(request.user).any,
+        "may_copy": fiscal and book.rights_of(request.user).any,
         "may_set": any(cell.may_set for row in grid.rows for cell in row.cells),
         "assigned": [said for row in grid.rows if (said := assigned(row.label, row.whole, row.below, unit))],
     }
@@ -77,7 +77,7 @@ def quota_list(request: UserRequest) -> HttpResponse:
 class Target:
     """Whose quota for when a request is about, with what is known of it."""
 
-    kind: queries.Kind
+    kind: book.Kind
     pk: int
     period: Period
     owner: Any
@@ -98,18 +98,18 @@ class Target:
         return {"amount": plain, "version": self.quota.version if self.quota else 0}
 
 
-def target_of(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Target:
+def target_of(request: UserRequest, kind: book.Kind, pk: int, key: str) -> Target:
     """Return what a request is about; whose figures one may not see is not found."""
     try:
         period = actions.period_of(key)
     except Refused as fault:
         raise Http404(fault.message) from None
     owner = get_object_or_404(User if kind == "person" else Team, pk=pk)
-    if not queries.sees_owner(request.user, kind, pk):
+    if not book.sees_owner(request.user, kind, pk):
         raise Http404
-    filters = {kind: owner, "metric": queries.WON_REVENUE, "period_key": period.key}
+    filters = {kind: owner, "metric": book.WON_REVENUE, "period_key": period.key}
     quota = Quota.objects.visible_to(request.user).filter(**filters).first()
-    may_set = queries.rights_of(request.user).may_set(kind, pk)
+    may_set = book.rights_of(request.user).may_set(kind, pk)
     today = business_day(timezone.now())
     holds_from = usual_day(period, today, first=quota is None) if today >= period.start else None
     return Target(kind, pk, period, owner, quota, may_set, holds_from, company().currency)
@@ -145,7 +145,7 @@ def _set(request: UserRequest, target: Target, form: QuotaForm, template: str) -
         return _page(request, target, form, template, 422)
 
 
-def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def edit(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     template = "goals/planning/quotas/edit.html"
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
@@ -158,7 +158,7 @@ def edit(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpRes
     return redirect(f"{reverse('goals:quota_list')}?period={request.GET.get('back') or key}")
 
 
-def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def edit_cell(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     """Set a quota in its place in the table."""
     target = target_of(request, kind, pk, key)
     form = QuotaForm(posted(request), initial=target.initial, holds_from=target.holds_from)
@@ -177,7 +177,7 @@ def edit_cell(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Ht
 
 
 @require_GET
-def history(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def history(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     context: dict[str, Any] = {"changes": queries.history(kind, pk, key), "currency": target.currency}
     # Only the newest line can wait: the last word counts.
@@ -186,7 +186,7 @@ def history(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> Http
 
 
 @require_POST
-def remove(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpResponse:
+def remove(request: UserRequest, kind: book.Kind, pk: int, key: str) -> HttpResponse:
     target = target_of(request, kind, pk, key)
     form = RemoveForm(request.POST)
     if not target.may_set:
@@ -209,7 +209,7 @@ def remove(request: UserRequest, kind: queries.Kind, pk: int, key: str) -> HttpR
 def copy(request: UserRequest, key: str) -> HttpResponse:
     """Show what copying another period's quotas would do; a POST does it."""
     target, own = actions.period_of(key), calendar()
-    if not queries.rights_of(request.user).any:
+    if not book.rights_of(request.user).any:
         raise NotAllowed(_("Only a superior or an admin sets this quota."))
     sources = [own.shift(target, by) for by in (-1, -2, -3, -4, -5, -8)]
     asked = request.POST if request.method == "POST" else request.GET

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.actions import notifications
 from salesplan.core.company.queries import business_day, company, is_night
 from salesplan.core.texts import later
 
@@ -17,5 +17,5 @@ def remind_plan_owners() -> Any:
     now, home = timezone.now(), company()
     if is_night(now, home):
         return ""
-    told = actions.remind_owners(today=business_day(now, home), at=now)
+    told = notifications.remind_owners(today=business_day(now, home), at=now)
     return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from goals.pay.statements.queries import Accrued, people_visible_to
-from goals.pay.statements.queries import accrued as earned_so_far
+from goals.pay.accruals.queries import Accrued
+from goals.pay.accruals.queries import accrued as earned_so_far
+from goals.pay.statements.statement import people_visible_to
 from reports.dashboards.scope import View
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
-from salesplan.people.access import require
 from salesplan.people.actions.links import mail_password_link
 from salesplan.people.actions.places import close_places, move_person
 from salesplan.people.choices import Role

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
 from salesplan.people import handover
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Membership, Team, User
 from salesplan.people.queries import MEMBERSHIPS

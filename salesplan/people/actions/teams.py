@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.conflicts import one_at_a_time
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import Refused
 from salesplan.core.memo import forget
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import Membership, Team, User
 from salesplan.people.queries import TEAM_TREE

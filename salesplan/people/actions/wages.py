@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
 from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.models import BaseWage, User
 

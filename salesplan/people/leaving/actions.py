@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
@@ -16,7 +17,7 @@ from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people import handover
-from salesplan.people.access import require, scope_of
+from salesplan.people.access import scope_of
 from salesplan.people.actions.persons import check_leaver
 from salesplan.people.choices import Role, Way
 from salesplan.people.leaving.choices import OPEN, LeavingState, Reason

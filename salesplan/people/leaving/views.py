@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
 from salesplan.people import handover
-from salesplan.people.access import require, scope_of
+from salesplan.people.access import scope_of
 from salesplan.people.choices import Role, Way
 from salesplan.people.leaving import actions, queries, working
 from salesplan.people.leaving.choices import LeavingState

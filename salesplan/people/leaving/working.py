@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock
@@ -22,7 +23,6 @@ from salesplan.core.notices.actions import notify, quietly
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
 from salesplan.people import handover
-from salesplan.people.access import require
 from salesplan.people.actions.persons import check_leaver, let_go
 from salesplan.people.choices import Role
 from salesplan.people.handover import Step

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import posted, retype
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.limits import limited
 from salesplan.core.typing import UserRequest
-from salesplan.people import actions, forms, queries
-from salesplan.people.access import require
+from salesplan.people import forms, queries
+from salesplan.people.actions import persons, places
 from salesplan.people.choices import Role
 from salesplan.people.leaving.queries import leaving_of, may_prepare
 from salesplan.people.mail_change.queries import open_change
@@ -89,7 +90,7 @@ def person_invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place = {name: form.cleaned_data[name] for name in ("team", "starts_on")}
         try:
-            person = actions.invite_person(values=form.values, **place, by=request.user, at=timezone.now())
+            person = persons.invite_person(values=form.values, **place, by=request.user, at=timezone.now())
         except Refused as fault:
             form.add_error(_at(form, fault), fault.message)
         else:
@@ -107,7 +108,7 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            actions.edit_person(person, values=form.values, version=version, by=request.user, at=timezone.now())
+            persons.edit_person(person, values=form.values, version=version, by=request.user, at=timezone.now())
         except Conflict as fault:
             return render(request, "people/edit.html", context | conflict(form, fault), status=409)
         except Refused as fault:
@@ -151,7 +152,7 @@ def person_move(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     form = forms.MoveForm(request.POST or None, initial={"on": business_day(now)})
-    step = lambda told: actions.move_person(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda told: places.move_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/move.html", step, _("Moved to the other team."), person=person)
 
 
@@ -161,7 +162,7 @@ def person_lead(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     now = timezone.now()
     form = forms.LeadForm(request.POST or None, initial={"starts_on": business_day(now)})
-    step = lambda told: actions.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda told: places.lead_team(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(request, pk, form, "people/lead.html", step, _("Leader appointed."), person=person)
 
 
@@ -170,7 +171,7 @@ def leadership_end(request: UserRequest, pk: int) -> HttpResponse:
     leads = get_object_or_404(Leadership.objects.select_related("person", "team"), pk=pk)
     now = timezone.now()
     form = forms.EndForm(request.POST or None, initial={"ends_on": business_day(now)})
-    step = lambda told: actions.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda told: places.end_leadership(leads, **told, by=request.user, at=now)  # noqa: E731
     more = {"leadership": leads, "person": leads.person}
     return _step(request, leads.person_id, form, "people/end.html", step, _("The leadership ends on that day."), **more)
 
@@ -182,7 +183,7 @@ def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     require(request.user, Role.ADMIN)
     form = forms.ReturnForm(posted(request))
     now = timezone.now()
-    step = lambda told: actions.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
+    step = lambda told: persons.reactivate_person(person, **told, by=request.user, at=now)  # noqa: E731
     return _step(
         request, pk, form, "people/reactivate.html", step, _("Active again. A link is on its way."), person=person
     )
@@ -193,6 +194,6 @@ def person_reactivate(request: UserRequest, pk: int) -> HttpResponse:
 @recently_confirmed
 def person_send_link(request: UserRequest, pk: int) -> HttpResponse:
     person = _visible(request, pk)
-    actions.send_password_link(person, by=request.user, at=timezone.now())
+    persons.send_password_link(person, by=request.user, at=timezone.now())
     messages.success(request, _("Link sent to %(mail)s.") % {"mail": person.email})
     return redirect("people:person_detail", pk)

@@ -15,7 +15,9 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.http.redirects import next_page, path_of
 from salesplan.core.typing import UserRequest
-from salesplan.people import actions, forms, queries
+from salesplan.people import forms, queries
+from salesplan.people.actions import tokens
+from salesplan.people.actions.profile import edit_profile, keep_language, keep_photo
 from salesplan.people.mail_change.queries import open_change
 from salesplan.people.models import ApiToken, User
 from salesplan.people.views.persons import conflict
@@ -31,9 +33,7 @@ def profile(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            person = actions.edit_profile(
-                person, values=form.values, version=version, by=request.user, at=timezone.now()
-            )
+            person = edit_profile(person, values=form.values, version=version, by=request.user, at=timezone.now())
         except Conflict as fault:
             return _page(request, form=form, status=409, **conflict(form, fault))
         with translation.override(person.writes_in):
@@ -74,7 +74,7 @@ def photo_edit(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         try:
             data = form.cleaned_data["photo"].read()
-            actions.keep_photo(request.user, data=data, by=request.user, at=timezone.now())
+            keep_photo(request.user, data=data, by=request.user, at=timezone.now())
         except Refused as fault:
             form.add_error("photo", fault.message)
         else:
@@ -85,7 +85,7 @@ def photo_edit(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def photo_delete(request: UserRequest) -> HttpResponse:
-    actions.keep_photo(request.user, data=None, by=request.user, at=timezone.now())
+    keep_photo(request.user, data=None, by=request.user, at=timezone.now())
     messages.success(request, _("Photo removed; your initials are shown."))
     return redirect("people:profile")
 
@@ -110,7 +110,7 @@ def token_create(request: UserRequest) -> HttpResponse:
     form = forms.TokenForm(request.POST, auto_id=TOKEN_IDS)
     if form.is_valid():
         try:
-            token, text = actions.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+            token, text = tokens.create_token(name=form.cleaned_data["name"], by=request.user, at=timezone.now())
         except Refused as fault:
             form.add_error(fault.field, fault.message)
         else:
@@ -123,7 +123,7 @@ def token_create(request: UserRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: UserRequest, pk: str) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.filter(user=request.user), token_key=pk)
-    actions.revoke_token(token, by=request.user, at=timezone.now())
+    tokens.revoke_token(token, by=request.user, at=timezone.now())
     messages.success(request, _("Key revoked. Programs that use it are refused from now on."))
     return redirect("people:profile")
 
@@ -137,5 +137,5 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         _remember(answer, settings.LANGUAGE_COOKIE_NAME, chosen)
         if request.user.is_authenticated:
-            actions.keep_language(request.user, language=chosen, by=request.user, at=timezone.now())
+            keep_language(request.user, language=chosen, by=request.user, at=timezone.now())
     return answer

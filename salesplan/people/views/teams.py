@@ -10,11 +10,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.typing import UserRequest
-from salesplan.people import actions, queries
-from salesplan.people.access import require
+from salesplan.people import queries
+from salesplan.people.actions import teams
 from salesplan.people.choices import Role
 from salesplan.people.forms import TeamForm
 from salesplan.people.models import Team
@@ -38,7 +39,7 @@ def team_create(request: UserRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.create_team(values=form.values, by=request.user, at=timezone.now())
+            teams.create_team(values=form.values, by=request.user, at=timezone.now())
         except Refused as fault:
             form.add_error(fault.field, fault.message)
         else:
@@ -55,7 +56,7 @@ def team_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            actions.edit_team(team, values=form.values, version=version, by=request.user, at=timezone.now())
+            teams.edit_team(team, values=form.values, version=version, by=request.user, at=timezone.now())
         except Conflict as fault:
             return render(request, "people/teams/edit.html", context | conflict(form, fault), status=409)
         except Refused as fault:
@@ -68,12 +69,12 @@ def team_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def team_deactivate(request: UserRequest, pk: int) -> HttpResponse:
-    return _switch(request, pk, actions.deactivate_team, _("The team is out of use; figures of the past stay with it."))
+    return _switch(request, pk, teams.deactivate_team, _("The team is out of use; figures of the past stay with it."))
 
 
 @require_POST
 def team_reactivate(request: UserRequest, pk: int) -> HttpResponse:
-    return _switch(request, pk, actions.reactivate_team, _("The team is in use again."))
+    return _switch(request, pk, teams.reactivate_team, _("The team is in use again."))
 
 
 def _switch(request: UserRequest, pk: int, do: Any, said: str) -> HttpResponse:

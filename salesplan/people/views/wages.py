@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
-from salesplan.people.actions import set_wage
+from salesplan.people.actions.wages import set_wage
 from salesplan.people.choices import Role
 from salesplan.people.forms import WageForm
 from salesplan.people.models import BaseWage, User

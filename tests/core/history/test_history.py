@@ -16,7 +16,7 @@ from salesplan.core.history import queries
 from salesplan.core.history.queries import Search
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
-from salesplan.people import actions
+from salesplan.people.actions import persons
 from salesplan.people.models import User
 from tests.world import NOW, build
 
@@ -116,7 +116,7 @@ def test_the_password_is_in_no_history(world):
 
 @pytest.fixture
 def events(world):
-    actions.edit_person(world.peer, values={"job_title": "KAM"}, version=1, by=world.admin, at=NOW)
+    persons.edit_person(world.peer, values={"job_title": "KAM"}, version=1, by=world.admin, at=NOW)
     with acting(world.rep, "account.edit"):
         Account.objects.filter(pk=world.account.pk).update(note="called")
     with acting(world.admin, "company.edit"):

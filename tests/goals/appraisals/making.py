@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from goals.appraisals.actions import cards, outcomes, ratings, rounds
-from goals.appraisals.models import Appraisal, Measure, Round, Scorecard
+from goals.appraisals.models.cards import Measure, Scorecard
+from goals.appraisals.models.rounds import Appraisal, Round
 from tests.world import NOW
 
 D = Decimal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goals.appraisals.models import Appraisal
+from goals.appraisals.models.rounds import Appraisal
 from tests.goals.appraisals.making import appraisal, open_round
 from tests.goals.making import quota, sell
 

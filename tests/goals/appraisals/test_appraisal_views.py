@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.appraisals.actions import outcomes, rounds
-from goals.appraisals.models import Appraisal, Rating, Reward, Round
+from goals.appraisals.models.outcomes import Reward
+from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from salesplan.people.models import User
 from tests.goals.appraisals.making import appraisal, forward, levels, open_round, rate, rate_self
 from tests.goals.making import quota, sell

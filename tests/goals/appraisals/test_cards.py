@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from goals.appraisals.actions import cards
 from goals.appraisals.figures import figures
-from goals.appraisals.models import Measure, Scorecard
+from goals.appraisals.models.cards import Measure, Scorecard
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.periods import Calendar
 from tests.goals.appraisals.making import card, open_round, values

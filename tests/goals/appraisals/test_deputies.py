@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from goals.appraisals import queries
 from goals.appraisals.actions import outcomes
-from goals.appraisals.models import Appeal, Appraisal
+from goals.appraisals.models.outcomes import Appeal
+from goals.appraisals.models.rounds import Appraisal
 from salesplan.core.notices.models import Notice
 from salesplan.people.deputies.actions import end_deputy
 from salesplan.people.deputies.queries import decisions_as_deputy

@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 
 from goals.appraisals import queries
 from goals.appraisals.actions import notifications, outcomes, rounds
-from goals.appraisals.models import Reward, Round
+from goals.appraisals.models.outcomes import Reward
+from goals.appraisals.models.rounds import Round
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from goals.appraisals.actions import rounds
-from goals.appraisals.models import Rating
+from goals.appraisals.models.rounds import Rating
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.appraisals import rules
-from goals.appraisals.rules import Band, curve, problems
+from goals.appraisals.rules import lives, totals
+from goals.appraisals.rules.curves import curve, problems, rounded
+from goals.appraisals.rules.totals import Band
 
 D = Decimal
 LINE = curve("linear", [("0.8", 0), ("1", 100), ("1.2", 120)])
@@ -117,7 +118,7 @@ def weighted(draw):
 
 @given(weighted(), st.sampled_from(["spread", "zero"]))
 def test_weights_that_count_total_100_and_the_total_lies_on_the_scale(measures, missing):
-    told = rules.total(measures, missing)
+    told = totals.total(measures, missing)
     scores = [score for _weight, score in measures if score is not None]
     if not scores:
         assert told.points is None
@@ -132,9 +133,9 @@ def test_weights_that_count_total_100_and_the_total_lies_on_the_scale(measures, 
 
 @given(weighted())
 def test_more_points_for_one_measure_never_lower_the_total(measures):
-    before = rules.total(measures, "spread").points
+    before = totals.total(measures, "spread").points
     raised = [(weight, None if score is None else min(score + 5, Fraction(120))) for weight, score in measures]
-    after = rules.total(raised, "spread").points
+    after = totals.total(raised, "spread").points
     assert (before is None and after is None) or after >= before
 
 
@@ -151,23 +152,21 @@ EXAMPLE = [("50", "110"), ("15", "80"), ("15", "100"), ("10", "100"), ("10", "50
 )
 def test_the_total_of_the_docstring(lacks, missing, points, counts):
     measures = [(D(w), None if i == lacks else Fraction(s)) for i, (w, s) in enumerate(EXAMPLE)]
-    told = rules.total(measures, missing)
+    told = totals.total(measures, missing)
     assert (str(told.points), [str(part.counts) for part in told.parts]) == (points, counts)
 
 
 def test_the_total_is_rounded_once_and_half_up():
     # Each product is 43.725; rounded one by one they would make 87.4 or 87.6.
-    assert rules.total([(D(50), Fraction("87.45")), (D(50), Fraction("87.45"))], "spread").points == D("87.5")
+    assert totals.total([(D(50), Fraction("87.45")), (D(50), Fraction("87.45"))], "spread").points == D("87.5")
     thirds = [(D(50), Fraction(262, 3)), (D(50), Fraction("87.5") + Fraction(1, 15))]
-    assert rules.total(thirds, "spread").points == rules.rounded(
-        (Fraction(262, 3) + Fraction("87.5") + Fraction(1, 15)) / 2
-    )
+    assert totals.total(thirds, "spread").points == rounded((Fraction(262, 3) + Fraction("87.5") + Fraction(1, 15)) / 2)
 
 
 def test_weights_must_total_100():
-    assert rules.weights_problem([D(50), D("49.99")]) == D("0.01")
+    assert totals.weights_problem([D(50), D("49.99")]) == D("0.01")
     with pytest.raises(ValueError, match="100"):
-        rules.total([(D(90), Fraction(1))], "spread")
+        totals.total([(D(90), Fraction(1))], "spread")
 
 
 BANDS = [Band("A", D(105)), Band("B", D(90)), Band("C", D(0))]
@@ -177,7 +176,7 @@ BANDS = [Band("A", D(105)), Band("B", D(90)), Band("C", D(0))]
     ("points", "letter"), [("120", "A"), ("105", "A"), ("104.9", "B"), ("90", "B"), ("89.9", "C"), ("0", "C")]
 )
 def test_a_total_has_the_grade_it_reaches(points, letter):
-    assert rules.grade(D(points), BANDS) == letter
+    assert totals.grade(D(points), BANDS) == letter
 
 
 @pytest.mark.parametrize(
@@ -193,11 +192,11 @@ def test_a_total_has_the_grade_it_reaches(points, letter):
     ],
 )
 def test_what_is_wrong_with_grades_and_where(bands, found):
-    assert rules.bands_problem(bands) == found
+    assert totals.bands_problem(bands) == found
 
 
 def test_the_distribution_counts_every_grade():
-    told = rules.distribution(["A", "B", "B", "", "C"], ["A", "B", "C", "D"])
+    told = totals.distribution(["A", "B", "B", "", "C"], ["A", "B", "C", "D"])
     assert [(one.letter, one.count, one.share) for one in told] == [
         ("A", 1, Fraction(1, 4)),
         ("B", 2, Fraction(1, 2)),
@@ -208,13 +207,13 @@ def test_the_distribution_counts_every_grade():
 
 @given(st.lists(st.sampled_from("ABC"), min_size=1))
 def test_shares_total_one(letters):
-    assert sum(one.share for one in rules.distribution(letters, "ABC")) == 1
+    assert sum(one.share for one in totals.distribution(letters, "ABC")) == 1
 
 
 def test_medians():
-    assert rules.median([D(80), D(91), D(100)]) == D(91)
-    assert rules.median([D(80), D("90.5")]) == D("85.3")
-    assert rules.median([]) is None
+    assert totals.median([D(80), D(91), D(100)]) == D(91)
+    assert totals.median([D(80), D("90.5")]) == D("85.3")
+    assert totals.median([]) is None
 
 
 class TestWhoAppraises:
@@ -225,14 +224,14 @@ class TestWhoAppraises:
         [(5, [2, 1], 20), (20, [2, 1], 10), (10, [1], None), (5, [], None), (5, [9, 1], 10), (31, [3, 1], 10)],
     )
     def test_the_nearest_leader_who_is_somebody_else(self, person, chain, by):
-        assert rules.rater(person, chain, self.LEADERS) == by
+        assert lives.rater(person, chain, self.LEADERS) == by
 
 
 class TestLives:
     def test_a_closed_round_goes_nowhere(self):
-        assert not [move for move in rules.MOVES if move[0] == "closed"]
-        assert rules.next_step("calibration") == "closed"
-        assert rules.next_step("closed") is None
+        assert not [move for move in lives.MOVES if move[0] == "closed"]
+        assert lives.next_step("calibration") == "closed"
+        assert lives.next_step("closed") is None
 
     @pytest.mark.parametrize(
         ("outcome", "before", "after", "found"),
@@ -246,10 +245,10 @@ class TestLives:
         ],
     )
     def test_what_an_appeal_may_change(self, outcome, before, after, found):
-        assert rules.correction_problem(outcome, D(before), after and D(after)) == found
+        assert lives.correction_problem(outcome, D(before), after and D(after)) == found
 
     @pytest.mark.parametrize(
         ("day", "said"), [(17, None), (18, "soon"), (20, "due"), (26, "due"), (27, "late-1"), (30, "late-1")]
     )
     def test_when_a_reminder_is_due(self, day, said):
-        assert rules.occasion(date(2026, 11, 20), date(2026, 11, day)) == said
+        assert lives.occasion(date(2026, 11, 20), date(2026, 11, day)) == said

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goals.appraisals import queries, sheets
 from goals.appraisals.actions import rounds
-from goals.appraisals.models import Appraisal, Rating, Round
+from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.planning.quotas.models import Quota
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.people.models import Membership

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.appraisals.models import Measure, Round, Scorecard
+from goals.appraisals.models.cards import Measure, Scorecard
+from goals.appraisals.models.rounds import Round
 from tests.goals.appraisals.making import appraisal, card, open_round
 from tests.goals.making import quota, sell
 from tests.world import person

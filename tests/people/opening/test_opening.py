@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from salesplan.core.company.queries import company
 from salesplan.core.errors import Refused
-from salesplan.people.actions import edit_person
+from salesplan.people.actions.persons import edit_person
 from salesplan.people.choices import Role
 from salesplan.people.models import User
 from salesplan.people.opening.actions import make_first_link, open_product

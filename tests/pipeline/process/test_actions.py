@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.deals.queries import default_stage
-from pipeline.process import actions
+from pipeline.process import actions, queries
 from pipeline.process.models import LossReason, Process, Stage
 from pipeline.process.queries import stages_of
 from pipeline.process.rules import shape_fault
@@ -21,7 +21,7 @@ def _names(process) -> list[str]:
 
 def test_a_new_process_is_complete(world) -> None:
     made = actions.create_process(values={"name": "Renewal", "name_zh": "续约"}, by=world.admin)
-    facts = [actions.facts(stage) for stage in stages_of(made)]
+    facts = [queries.facts(stage) for stage in stages_of(made)]
     assert shape_fault(facts) is None
     assert not made.is_default
 

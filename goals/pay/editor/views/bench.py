@@ -8,9 +8,9 @@ from django.shortcuts import render
 from goals.pay.editor import bench_page
 from goals.pay.editor.bench_page import Fault
 from goals.pay.wording import trails
+from salesplan.core.access import require
 from salesplan.core.format import period_label
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 
 def plan_try(request: UserRequest) -> HttpResponse:

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from goals.pay.editor import actions, building
+from goals.pay.editor import actions, building, wording
 from goals.pay.editor.forms import HeadForm
 from goals.pay.editor.models import PlanDraft
 from goals.pay.editor.rules import moves, rows, shape, typing
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Conflict, Refused
 from salesplan.core.forms import put_fault, retype
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 from salesplan.people.queries import team_choices
 
 
@@ -69,7 +69,7 @@ def _obeyed(request: UserRequest, typed: typing.Typed, command: str) -> tuple[ty
 
 def _save(request: UserRequest, draft: PlanDraft, form: HeadForm, typed: typing.Typed) -> HttpResponse:
     """Keep what was typed, whatever is wrong with it; only a day or reason that cannot be kept stays what it was."""
-    checked = building.check(typed, company().currency)
+    checked = wording.check(typed, company().currency)
     form.full_clean()
     told = form.cleaned_data
     try:

@@ -20,12 +20,12 @@ from goals.pay.editor.rules import moves
 from goals.pay.editor.views.building import find
 from goals.pay.plan.models import IncentivePlan
 from goals.pay.plan.words import Teller
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 from salesplan.people.deputies.queries import name_deputies
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 from goals.pay.plan import actions, queries, wording
 from goals.pay.plan.forms import EndForm, EnrolForm, PlanForm
 from goals.pay.plan.models import Enrolment, IncentivePlan
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import Refused
 from salesplan.core.forms import posted
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 
 
 @require_GET

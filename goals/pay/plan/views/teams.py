@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from goals.pay.plan import team_enrolment
 from goals.pay.plan.choosing import WhoForm
 from goals.pay.plan.models import IncentivePlan
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.format import day
@@ -21,7 +22,6 @@ from salesplan.core.forms import DayField
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.language import current_language
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 from salesplan.people.models import User
 
 

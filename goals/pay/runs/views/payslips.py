@@ -18,6 +18,7 @@ from goals.pay.runs import queries as run_queries
 from goals.pay.runs.staleness import changed_since
 from goals.pay.statements.views.papers import handed_out, of_place
 from salesplan.core import spreadsheets
+from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import period_label
@@ -25,7 +26,6 @@ from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.periods import PeriodKind
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require
 from salesplan.people.choices import Role
 
 

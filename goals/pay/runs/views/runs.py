@@ -22,6 +22,7 @@ from goals.pay.runs.forms import LockForm, ReopenForm
 from goals.pay.runs.rules import MOVES, may_move
 from goals.pay.runs.staleness import changed_for, stale_of
 from goals.pay.statements.calculating import calculated
+from salesplan.core.access import require
 from salesplan.core.company.choices import PayRunPeople
 from salesplan.core.company.queries import business_day, calendar, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -29,7 +30,7 @@ from salesplan.core.format import period_label
 from salesplan.core.forms import posted, put_fault
 from salesplan.core.http.confirming import recently_confirmed
 from salesplan.core.typing import UserRequest
-from salesplan.people.access import require, scope_of
+from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import name_deputies, stands_in_for

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from goals.pay.models import PayRunPerson
 from goals.pay.runs.payroll import EXPORTED
-from goals.pay.statements import queries
+from goals.pay.statements import statement
 from goals.pay.statements.document import Issue, statement_document
 from goals.pay.statements.statement import Statement, frozen_statement
 from goals.pay.statements.workbook import statement_workbook
@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def statement_export(request: UserRequest, person: int, period: str, kind: str) -> HttpResponse:
     """A statement as PDF or XLSX: of an approved run as it was approved, else as it stands now, named provisional."""
-    who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
+    who = get_object_or_404(statement.people_visible_to(request.user), pk=person)
     if kind not in ("pdf", "xlsx"):
         raise Http404
     try:
@@ -40,7 +40,7 @@ def statement_export(request: UserRequest, person: int, period: str, kind: str) 
     )
     if place is not None:
         return handed_out(*of_place(place, now), kind)
-    made = queries.statement(who, asked, today=business_day(now))
+    made = statement.statement(who, asked, today=business_day(now))
     return handed_out(made, Issue(company().name, now, _("Provisional, not approved yet"), is_final=False), kind)
 
 

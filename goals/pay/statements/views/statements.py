@@ -17,14 +17,14 @@ from goals.appraisals.queries import rewards_by_key
 from goals.pay.models import WindfallDecision
 from goals.pay.plan import wording
 from goals.pay.plan.queries import tier_rows
-from goals.pay.statements import presenters, queries
+from goals.pay.statements import estimates, listing, presenters, queries, statement
 from goals.pay.statements.measured import paid_otherwise, unlike_dashboard
 from goals.pay.statements.rewards import keys_on
 from goals.pay.windfalls.queries import HELD, last_decisions
 from goals.pay.wording import statements as pay_texts
 from goals.pay.wording.reasons import why
 from goals.planning.quotas.choices import LEVELS
-from goals.planning.quotas.queries import standing
+from goals.planning.quotas.rules import status as standing
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
 from salesplan.core.company.queries import business_day, calendar, company, pace
 from salesplan.core.format import period_label
@@ -63,10 +63,10 @@ def statement_list(request: UserRequest) -> HttpResponse:
         return _of_period(request, own, today)
     if not everybody and (key := request.GET.get("period")):
         return redirect("goals:statement_detail", request.user.pk, _period(own, key, today).key)
-    people = queries.people_visible_to(request.user)
+    people = statement.people_visible_to(request.user)
     who = get_object_or_404(people, pk=person) if person.isdecimal() else request.user
     page = Paginator(_periods_shown(who, own, today), SHOWN_PERIODS).get_page(request.GET.get("page"))
-    made = queries.statements([who], list(page), today=today)
+    made = statement.statements([who], list(page), today=today)
     rows = [(made[who.pk, period.key], period_label(period.key)) for period in page]
     rows = [row for row in rows if row[0].lines or row[0].plan or row[0].period.end >= today]
     context = {"who": who, "rows": rows, "page": page, "everybody": everybody, "today": today}
@@ -75,21 +75,21 @@ def statement_list(request: UserRequest) -> HttpResponse:
 
 def _periods_shown(who: Any, own: Calendar, today: date) -> list[Period]:
     """Return the periods of a person's statements; of who never was on a plan the last ones, to see what was sold."""
-    found = queries.periods_of(who, today)
+    found = statement.periods_of(who, today)
     return found if len(found) > 1 else [own.shift(found[0], -step) for step in range(SHOWN_PERIODS)]
 
 
 def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse:
     period = _period(own, request.GET.get("period"), today)
-    people = queries.people_with_statements(request.user, period)
+    people = listing.people_with_statements(request.user, period)
     page = Paginator(people, PEOPLE).get_page(request.GET.get("page"))
-    found = list(queries.statements(page, [period], today=today).values())
+    found = list(statement.statements(page, [period], today=today).values())
     is_part = page.has_other_pages() and any(one.is_locked for one in found)
     current = {kind: own.containing(today, kind) for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)}
     keys = [own.shift(current[period.kind], by).key for by in range(1, -9, -1)]
     share = pace(period, today)
     totals = {name: sum((getattr(s, name) for s in found), ZERO) for name in ("credited", "earned", "pending")}
-    by_all = queries.locked_total(request.user, period) if is_part else None
+    by_all = listing.locked_total(request.user, period) if is_part else None
 
     def mark(earned: Decimal) -> Mark:
         return Mark("pay_earned", earned, f"statements={period.kind}", f"{period.start}..{period.end}")
@@ -115,16 +115,16 @@ def _of_period(request: UserRequest, own: Calendar, today: date) -> HttpResponse
 
 @require_GET
 def statement_detail(request: UserRequest, person: int, period: str) -> HttpResponse:
-    who = get_object_or_404(queries.people_visible_to(request.user), pk=person)
+    who = get_object_or_404(statement.people_visible_to(request.user), pk=person)
     own, today = calendar(), business_day(timezone.now())
     asked = _period(own, period, today)
     if asked.key != period:
         raise Http404
-    made = queries.statement(who, asked, today=today)
+    made = statement.statement(who, asked, today=today)
     return render(request, "goals/pay/statement.html", statement_context(request.user, made, own, today))
 
 
-def statement_context(user: User, made: queries.Statement, own: Calendar, today: date) -> dict[str, Any]:
+def statement_context(user: User, made: statement.Statement, own: Calendar, today: date) -> dict[str, Any]:
     """Return what the page of a statement shows beside the statement itself."""
     period, label = made.period, period_label(made.period.key)
     question = Question(user, period.start, period.end).narrowed(owner=made.person.pk)
@@ -167,16 +167,16 @@ def attainment_note(request: UserRequest) -> HttpResponse:
         period = own.parse(request.GET.get("period", ""))
     except ValueError:
         period = own.containing(today, PeriodKind.QUARTER)
-    people = queries.people_visible_to(request.user).filter(enrolments__isnull=False).distinct()
+    people = statement.people_visible_to(request.user).filter(enrolments__isnull=False).distinct()
     people = list(people.filter(pk=request.user.pk) if "own" in request.GET else people)
     context = {"rows": paid_otherwise(people, period), "period": period, "label": period_label(period.key)}
     return render(request, "goals/pay/_attainment_note.html", context)
 
 
-def _neighbours(made: queries.Statement, own: Calendar, today: date) -> tuple[str, str]:
+def _neighbours(made: statement.Statement, own: Calendar, today: date) -> tuple[str, str]:
     """Return the keys of the statements before and after, also where the rhythm changed; nothing after today's."""
     period = made.period
-    keys = [one.key for one in queries.periods_of(made.person, today)]
+    keys = [one.key for one in statement.periods_of(made.person, today)]
     if period.key not in keys:
         return own.shift(period, -1).key, own.shift(period, 1).key if period.end < today else ""
     at = keys.index(period.key)
@@ -184,7 +184,7 @@ def _neighbours(made: queries.Statement, own: Calendar, today: date) -> tuple[st
 
 
 def _postings(
-    made: queries.Statement, postings: list[Any], caused: Mapping[Any, list[Any]]
+    made: statement.Statement, postings: list[Any], caused: Mapping[Any, list[Any]]
 ) -> list[tuple[str, Any, str, list[Any]]]:
     """Return postings in words, each with the adjustments that a dispute has caused."""
     return [
@@ -213,7 +213,7 @@ class Block:
     mark: Mark | None = None
 
 
-def _rewards(user: User, made: queries.Statement) -> list[tuple[Any, Any]]:
+def _rewards(user: User, made: statement.Statement) -> list[tuple[Any, Any]]:
     """Return what was reached besides money, of a locked statement with what became of it."""
     if not made.is_locked or not made.pay.rewards:
         return [(one, None) for one in made.pay.rewards]
@@ -222,14 +222,14 @@ def _rewards(user: User, made: queries.Statement) -> list[tuple[Any, Any]]:
     return [(one, became.get(key)) for key, one in found]
 
 
-def _wage(user: User, made: queries.Statement) -> Decimal | None:
+def _wage(user: User, made: statement.Statement) -> Decimal | None:
     """Return the base wage that limited what was deducted, for the person and admins; where nothing is owed none did."""
     is_open = user.pk == made.person.pk or user.role == Role.ADMIN
     is_owing = made.pay.opening.owed or made.pay.closing.owed
     return made.pay.other_wage if is_open and is_owing else None
 
 
-def _windfalls(made: queries.Statement) -> dict[Any, str]:
+def _windfalls(made: statement.Statement) -> dict[Any, str]:
     """Return what is said of the deals of a statement that are held, by deal and posting; without one no query."""
     sources = [line.credit.about for line in made.lines if line.unpaid == HELD and line.credit.about.deal_id]
     if not sources:
@@ -242,7 +242,7 @@ def _windfalls(made: queries.Statement) -> dict[Any, str]:
     }
 
 
-def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> list[Block]:
+def blocks_of(made: statement.Statement, label: str, held: Mapping[Any, str]) -> list[Block]:
     """Return the components of a statement as its page shows them."""
     return [
         Block(
@@ -259,7 +259,7 @@ def blocks_of(made: queries.Statement, label: str, held: Mapping[Any, str]) -> l
     ]
 
 
-def _credited_mark(made: queries.Statement, component: Any) -> Mark | None:
+def _credited_mark(made: statement.Statement, component: Any) -> Mark | None:
     """Return what the lines of the component that stands for a statement sum to; to date, with what counted before."""
     if component is not made.main:
         return None
@@ -268,7 +268,7 @@ def _credited_mark(made: queries.Statement, component: Any) -> Mark | None:
 
 
 def _row(
-    made: queries.Statement, line: Any, label: str, held: Mapping[Any, str]
+    made: statement.Statement, line: Any, label: str, held: Mapping[Any, str]
 ) -> tuple[Any, Any, str, str, presenters.LineParts]:
     """Return a line with its deal, why it earns nothing, where that is decided, and how it comes about."""
     deal, parts = made.line_deal(line), presenters.line_parts(line, made.currency)
@@ -279,7 +279,7 @@ def _row(
     return line, deal, held[about.deal_id, about.posting], url, parts
 
 
-def _versions(made: queries.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:
+def _versions(made: statement.Statement, component: Any) -> list[tuple[Any, list[Any], str]]:
     """Return the versions that paid in a component, or the one that would, with their tiers."""
     paid = {line.table.number: line.table for line in component.lines if line.table}
     if not paid and made.table and component is made.main:
@@ -299,7 +299,7 @@ def deal_estimate(request: UserRequest, pk: int) -> HttpResponse:
     scope, shares = scope_of(request.user), request.user in sharing
     seen = sorted((p for p in sharing if scope.sees_person(p.pk)), key=lambda p: p.pk != deal.owner_id)
     person = request.user if shares else next(iter(seen), None)
-    made = queries.estimate_for_deal(deal, person, today) if person else None
+    made = estimates.estimate_for_deal(deal, person, today) if person else None
     rate = ratio(made.amount, made.credited) if made else None
     context = {"estimate": made, "deal": deal, "is_own": shares, "rate": rate or Decimal(0)}
     return render(request, "goals/pay/_estimate.html", context)
@@ -310,6 +310,6 @@ def deals_earned(request: UserRequest) -> HttpResponse:
     """What the won deals of `?deal=` earned whoever asks: a badge for the card of each, to be put in place by its id."""
     asked = [int(pk) for pk in request.GET.getlist("deal")[:SHOWN_DEALS] if pk.isdecimal() and len(pk) < 19]
     deals = Deal.objects.visible_to(request.user).filter(pk__in=asked)
-    earned = queries.earned_on(deals, request.user, business_day(timezone.now()))
+    earned = estimates.earned_on(deals, request.user, business_day(timezone.now()))
     context = {"earned": sorted(earned.items()), "currency": company().currency}
     return render(request, "goals/pay/_earned.html", context)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, pages, queries
+from goals.planning.cascades import actions, edits, loading, pages, publishing, queries
 from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.forms import CreateForm, PublishForm, SettingsForm, StepForm, initial_of
 from goals.planning.cascades.models import Cascade
+from goals.planning.cascades.rights import may_create, rights_in
 from goals.planning.cascades.rules.lives import MOVES, steps_from
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
@@ -33,7 +34,7 @@ def cascade_list(request: UserRequest) -> HttpResponse:
     rows = queries.cascades(request.user, state if state in CascadeState.values else "")
     context = {
         "rows": pages.list_rows(rows),
-        "may_create": queries.may_create(request.user),
+        "may_create": may_create(request.user),
         "states": CascadeState.choices,
     }
     return render(request, "goals/planning/cascades/list.html", context)
@@ -41,7 +42,7 @@ def cascade_list(request: UserRequest) -> HttpResponse:
 
 def create(request: UserRequest) -> HttpResponse:
     """The wizard: what is to be reached, and how it is spread, with what everybody would get beside it."""
-    if not queries.may_create(request.user):
+    if not may_create(request.user):
         raise NotAllowed(_("You break down the figures of teams that you lead."))
     form = CreateForm(posted(request), **pages.choices_of(request))
     if request.method == "POST" and form.is_valid():
@@ -64,7 +65,7 @@ def create(request: UserRequest) -> HttpResponse:
 @require_POST
 def preview(request: UserRequest) -> HttpResponse:
     """Show what the plan being typed would give everybody; nothing is written."""
-    if not queries.may_create(request.user):
+    if not may_create(request.user):
         raise NotAllowed(_("You break down the figures of teams that you lead."))
     form = CreateForm(request.POST, **pages.choices_of(request))
     form.fields["name"].required = False
@@ -88,10 +89,10 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change methods, season and ramp; what that does to everybody stands beside it before it is done."""
     cascade = found(request, pk)
-    rights = queries.rights_in(cascade, request.user)
+    rights = rights_in(cascade, request.user)
     if not rights.may_run:
         raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
-    plan = queries.plan_of(cascade)
+    plan = loading.plan_of(cascade)
     form = SettingsForm(posted(request), initial=initial_of(plan), period=plan.period)
     version = pages.version_of(request, cascade)
     status = 200
@@ -119,17 +120,17 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: UserRequest, cascade: Cascade, new: Any) -> HttpResponse:
-    loaded = queries.load(cascade)
+    loaded = loading.load(cascade)
     today = business_day(timezone.now())
-    _plan, tree = queries.respread(loaded, new, user=request.user, today=today)
+    _plan, tree = loading.respread(loaded, new, user=request.user, today=today)
     return pages.ripple(request, loaded, tree)
 
 
 def rebalance(request: UserRequest, pk: int) -> HttpResponse:
     """Show what spreading anew would change; a POST does it."""
     cascade = found(request, pk)
-    loaded = queries.load(cascade)
-    rights = queries.rights_in(cascade, request.user)
+    loaded = loading.load(cascade)
+    rights = rights_in(cascade, request.user)
     asked = request.GET.get("node", "")
     start = loaded.rows.get(int(asked) if asked.isdecimal() else 0) or loaded.root
     if not rights.may_spread(start):
@@ -144,7 +145,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
             text = ngettext("%(n)s figure changed.", "%(n)s figures changed.", changed) % {"n": changed}
             messages.success(request, text)
         return redirect(pages.back(request, cascade))
-    new = actions.edits.rebalanced(loaded, start.pk)
+    new = edits.rebalanced(loaded, start.pk)
     context = {"cascade": cascade, "node": start, **pages.ripple_context(request, loaded, new)}
     return render(request, "goals/planning/cascades/rebalance.html", context)
 
@@ -154,7 +155,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     cascade = found(request, pk)
     if name not in MOVES or name == "publish":
         raise Http404
-    if not queries.rights_in(cascade, request.user).may_run:
+    if not rights_in(cascade, request.user).may_run:
         raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
     form = StepForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -173,7 +174,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
 def publish(request: UserRequest, pk: int) -> HttpResponse:
     """Show what publishing does to today's quotas; a POST does it."""
     cascade = found(request, pk)
-    rights = queries.rights_in(cascade, request.user)
+    rights = rights_in(cascade, request.user)
     if not rights.may_run:
         raise NotAllowed(_("Only who leads the top team, or an admin, publishes it."))
     first = {"grain": request.GET.get("grain") or cascade.published_as or "quarter", "version": cascade.version}
@@ -181,7 +182,7 @@ def publish(request: UserRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.publish_cascade(cascade, **form.cleaned_data, by=request.user, at=timezone.now())
+            done = publishing.publish_cascade(cascade, **form.cleaned_data, by=request.user, at=timezone.now())
         except NotAllowed:
             raise
         except Refused as fault:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, pages, queries
+from goals.planning.cascades import actions, loading, pages, queries
 from goals.planning.cascades.choices import Absorb
 from goals.planning.cascades.edits import Edit, columns_of, edited, person_added, person_moved, rescheduled, reweighed
 from goals.planning.cascades.forms import CommitForm, EditForm, MoveForm, PersonForm, RampForm, WeightForm
 from goals.planning.cascades.models import CascadeNode
+from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import VIEWS
 from goals.planning.cascades.weighing import currency_of
@@ -98,7 +99,7 @@ def _looked_at(request: UserRequest, node: CascadeNode, step: Step) -> dict[str,
     """Return the ripple of what is typed, if it can be worked out."""
     if step.preview is None or not step.form.is_bound or not step.form.is_valid():
         return {}
-    loaded = queries.load(node.cascade)
+    loaded = loading.load(node.cascade)
     before = loaded.tree
     try:
         tree = step.preview(loaded, step.form.cleaned_data)
@@ -114,7 +115,7 @@ def _looked_at(request: UserRequest, node: CascadeNode, step: Step) -> dict[str,
 def detail(request: UserRequest, pk: int) -> HttpResponse:
     """One figure: what may be done with it, and what happened to it."""
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     context = {
         "node": node,
         "cascade": node.cascade,
@@ -142,7 +143,7 @@ def branch(request: UserRequest, pk: int) -> HttpResponse:
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Set a figure: first the ripple, then the change."""
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     column = request.GET.get("column") or node.cascade.period_key
     first = {"column": column, "absorb": Absorb.SIBLINGS, "value": _current(node, column)}
     data = data_of(request)
@@ -185,7 +186,7 @@ def _absorbs(rights: Any, node: CascadeNode) -> list[str]:
 
 def _current(node: CascadeNode, column: str) -> str:
     try:
-        months = columns_of(queries.load(node.cascade), column)
+        months = columns_of(loading.load(node.cascade), column)
     except Refused:
         return ""
     return plain(sum((node.months[i] for i in months), Decimal(0)))
@@ -195,7 +196,7 @@ def _current(node: CascadeNode, column: str) -> str:
 def cell(request: UserRequest, pk: int) -> HttpResponse:
     """Answer the little form in a cell; it opens the ripple."""
     node = found(request, pk)
-    if not queries.rights_in(node.cascade, request.user).may_edit(node):
+    if not rights_in(node.cascade, request.user).may_edit(node):
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
     column = request.GET.get("column") or node.cascade.period_key
     context = {"node": node, "column": column, "value": _current(node, column), "label": period_label(column)}
@@ -204,7 +205,7 @@ def cell(request: UserRequest, pk: int) -> HttpResponse:
 
 def commit(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     initial = {"amount": plain(node.committed)}
     form = CommitForm(posted(request), initial=initial, currency=currency_of(node.cascade))
     step = Step(
@@ -238,7 +239,7 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
 
 def ramp(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     first = {"starts_on": node.starts_on, "ends_on": node.ends_on, "ramp_from": node.ramp_from}
     days = ("starts_on", "ends_on", "ramp_from")
     step = Step(
@@ -256,7 +257,7 @@ def ramp(request: UserRequest, pk: int) -> HttpResponse:
 
 def weight(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     today = business_day(timezone.now())
     form = WeightForm(posted(request), initial={"typed_weight": plain(node.typed_weight)})
     step = Step(
@@ -274,7 +275,7 @@ def weight(request: UserRequest, pk: int) -> HttpResponse:
 
 def move(request: UserRequest, pk: int) -> HttpResponse:
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     rows = node.cascade.nodes.filter(person=None).select_related("team").order_by("position")
     teams = [(row.pk, str(row.team)) for row in rows if row.pk != node.parent_id]
     form: forms.Form = MoveForm(posted(request), teams=teams)
@@ -299,7 +300,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 def add(request: UserRequest, pk: int) -> HttpResponse:
     """Take somebody into a team who was not there when the plan was made."""
     node = found(request, pk)
-    rights = queries.rights_in(node.cascade, request.user)
+    rights = rights_in(node.cascade, request.user)
     people = {person.pk: person for person in queries.people_to_add(request.user, node)}
     form = PersonForm(posted(request), people=[(pk, str(person)) for pk, person in people.items()])
 

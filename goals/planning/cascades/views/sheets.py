@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.cascades import actions, pages, queries
+from goals.planning.cascades import actions, loading, pages
 from goals.planning.cascades.edits import with_figures
 from goals.planning.cascades.models import Cascade, CascadeNode
+from goals.planning.cascades.rights import rights_in
 from goals.planning.cascades.rules.times import Months
 from goals.planning.cascades.spreadsheets import Reading, read, workbook
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -41,14 +42,14 @@ def found(request: UserRequest, pk: int) -> tuple[Cascade, set[int]]:
 @require_GET
 def export(request: UserRequest, pk: int) -> HttpResponse:
     cascade, seen = found(request, pk)
-    answer = HttpResponse(workbook(queries.load(cascade), seen), content_type=XLSX)
+    answer = HttpResponse(workbook(loading.load(cascade), seen), content_type=XLSX)
     name = slugify(f"{cascade.name} {cascade.period_key}") or f"plan-{cascade.period_key}"
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 
 def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
-    rights = queries.rights_in(loaded.cascade, request.user)
+    rights = rights_in(loaded.cascade, request.user)
     if not any(rights.may_edit(loaded.rows[key]) for key in seen):
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
     return rights
@@ -57,7 +58,7 @@ def _may_import(request: UserRequest, loaded: Any, seen: set[int]) -> Any:
 def upload(request: UserRequest, pk: int) -> HttpResponse:
     """Take a workbook and show what it would change, and what is wrong in it."""
     cascade, seen = found(request, pk)
-    loaded = queries.load(cascade)
+    loaded = loading.load(cascade)
     rights = _may_import(request, loaded, seen)
     context: dict[str, Any] = {"cascade": cascade, "unit": loaded.currency}
     status = 200
@@ -121,7 +122,7 @@ def _shown(request: UserRequest, loaded: Any, reading: Reading) -> dict[str, Any
 def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Write what the preview has shown: as adjustments, spread anew where that was chosen."""
     cascade, seen = found(request, pk)
-    _may_import(request, queries.load(cascade), seen)
+    _may_import(request, loading.load(cascade), seen)
     try:
         told = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=HOURS)
         if told["cascade"] != cascade.pk:

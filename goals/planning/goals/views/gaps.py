@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from goals.planning.goals import gaps
 from goals.planning.goals.gaps import REFERENCES, Gap, Subject
 from goals.planning.goals.measures import Kind
-from goals.planning.goals.queries import goal_subject, may, quota_subject
+from goals.planning.goals.queries import goal_subject, quota_subject
+from goals.planning.goals.rights import may
 from goals.planning.goals.wording import gaps as gap_texts
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.typing import UserRequest

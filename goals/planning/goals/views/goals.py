@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goals.planning.goals import actions, against, charts, checking, gaps, presenters, queries
 from goals.planning.goals.forms import GoalForm, ProgressForm
 from goals.planning.goals.models import Goal
+from goals.planning.goals.rights import may
 from goals.planning.pacing.queries import pace_by
 from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -55,7 +56,7 @@ def goal_list(request: UserRequest) -> HttpResponse:
     period = asked_period(request.GET.get("period"), own, today)
     state, wanted = request.GET.get("state", ""), request.GET.get("pace")
     roots = queries.goal_tree(request.user, period, today, state if state in LIST_STATES else "", wanted)
-    rights = queries.may(request.user)
+    rights = may(request.user)
     context = {
         "rows": presenters.rows(roots),
         "period": period,
@@ -83,7 +84,7 @@ def goal_detail(request: UserRequest, pk: int) -> HttpResponse:
 def detail_page(request: UserRequest, goal: Goal, status: int = 200, **more: Any) -> HttpResponse:
     """Show a goal, also when a step of its life was refused."""
     today = business_day(timezone.now())
-    page, rights = queries.page_of(request.user, goal, today, request.GET.get("pace")), queries.may(request.user)
+    page, rights = queries.page_of(request.user, goal, today, request.GET.get("pace")), may(request.user)
     context = {
         "goal": goal,
         "page": page,
@@ -123,7 +124,7 @@ def goal_create(request: UserRequest) -> HttpResponse:
 
 def goal_edit(request: UserRequest, pk: int) -> HttpResponse:
     goal = find(request, pk)
-    if not queries.may(request.user).changes(goal):
+    if not may(request.user).changes(goal):
         raise NotAllowed(_("Only who leads the owner, or an admin, changes this goal."))
     form = GoalForm(posted(request), user=request.user, today=business_day(timezone.now()), goal=goal)
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.sales_plans import actions, presenters, queries, words
+from goals.planning.sales_plans import presenters, queries, words
+from goals.planning.sales_plans.actions import life, writing
 from goals.planning.sales_plans.choices import HEALTH_LEVELS, STATE_LEVELS, SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
@@ -137,9 +138,9 @@ def create(request: UserRequest) -> HttpResponse:
         values = {name: data[name] for name in ("name", "name_zh", "team", "owner")}
         begin = data["begin"]
         try:
-            plan = actions.create_plan(
+            plan = writing.create_plan(
                 **values,
-                period=actions.period_of(form.key),
+                period=writing.period_of(form.key),
                 starter=begin.removeprefix("starter:") if begin.startswith("starter:") else "",
                 source=_source(request, begin),
                 by=request.user,
@@ -158,7 +159,7 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
     _require_edit(request, plan)
     form = NameForm(posted(request), initial={"name": plan.name, "name_zh": plan.name_zh})
     if request.method == "POST" and form.is_valid():
-        actions.rename_plan(plan, **form.cleaned_data, by=request.user)
+        writing.rename_plan(plan, **form.cleaned_data, by=request.user)
         return redirect("goals:sales_plan_detail", pk)
     context = {"plan": plan, "form": form}
     return render(request, "goals/planning/sales_plans/rename.html", context, status=422 if form.errors else 200)
@@ -174,7 +175,7 @@ def template(request: UserRequest, pk: int) -> HttpResponse:
     """Offer a plan as a template, or no longer."""
     plan = found(request, pk)
     wanted = request.POST.get("is_template") == "1"
-    actions.mark_template(plan, is_template=wanted, by=request.user)
+    writing.mark_template(plan, is_template=wanted, by=request.user)
     said = _("New plans can begin from this one now.") if wanted else _("The plan is no longer a template.")
     messages.success(request, said)
     return redirect("goals:sales_plan_detail", pk)
@@ -186,7 +187,7 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
     form = AmendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            version = actions.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+            version = writing.amend_plan(plan, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
         except Refused as fault:
             put_fault(form, fault)
         else:
@@ -194,7 +195,7 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
                 request,
                 _("Version %(n)s is a draft. The one in force holds until yours is approved.") % {"n": version.number},
             )
-            return redirect(f"{actions.url_of(plan)}?version={version.number}")
+            return redirect(f"{life.url_of(plan)}?version={version.number}")
     context = {"plan": plan, "form": form}
     return render(request, "goals/planning/sales_plans/amend.html", context, status=422 if form.errors else 200)
 
@@ -214,14 +215,14 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
 def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     """Go an arrow, after a look and with a note; the review has a page of its own."""
     plan = found(request, pk)
-    if verb not in actions.BY_VERB:
+    if verb not in life.BY_VERB:
         raise Http404
     version = queries.at_work(plan) if MOVES[verb].of == "version" else plan.head
     form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
     if request.method == "POST" and form.is_valid():
         more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}
         try:
-            made = actions.BY_VERB[SalesPlanStep(verb)](
+            made = life.BY_VERB[SalesPlanStep(verb)](
                 plan, why=form.cleaned_data["why"], **more, by=request.user, at=timezone.now()
             )
         except Refused as fault:
@@ -251,7 +252,7 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
         del form.fields["why"]
     if request.method == "POST" and form.is_valid():
         try:
-            actions.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
+            life.review_plan(plan, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
             put_fault(form, fault)
         else:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goals.planning.sales_plans import actions, queries
+from goals.planning.sales_plans import queries
+from goals.planning.sales_plans.actions import life, running
 from goals.planning.sales_plans.actions.running import SECTION_OF, SPENDING, STATES
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.content import content_of
@@ -80,12 +81,12 @@ def spend(request: UserRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         values = {name: data[name] for name in ("spent_on", "amount", "what")}
         try:
-            actions.record_spend(plan, UUID(data["line"]), **values, by=request.user, at=timezone.now())
+            running.record_spend(plan, UUID(data["line"]), **values, by=request.user, at=timezone.now())
         except Refused as fault:
             put_fault(form, fault)
         else:
             messages.success(request, _("The money is entered."))
-            return redirect(f"{actions.url_of(plan)}#budget")
+            return redirect(f"{life.url_of(plan)}#budget")
     context = {"plan": plan, "form": form, "currency": company().currency}
     return render(request, "goals/planning/sales_plans/spend.html", context, status=422 if form.errors else 200)
 
@@ -97,7 +98,7 @@ def reverse_spend(request: UserRequest, pk: int, entry: int) -> HttpResponse:
     form = ReverseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+            running.reverse_spend(row, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
         except Refused as fault:
             put_fault(form, fault)
         else:
@@ -115,18 +116,18 @@ def step(request: UserRequest, pk: int, kind: str, key: UUID) -> HttpResponse:
     row = next((one for one in content.rows[SECTION_OF[StepKind(kind)]] if one.row_key == key), None)
     if row is None:
         raise Http404
-    if request.method != "POST" and request.user.pk not in actions.owners(content, row):
+    if request.method != "POST" and request.user.pk not in running.owners(content, row):
         _require_work(request, plan)
     states = STATES[StepKind(kind)]
     now = standings([plan.pk])[plan.pk].state(key, states.values[0])
     form = StepForm(posted(request), states=states.choices, initial={"state": now})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now())
+            running.take_step(plan, kind, key, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as fault:
             put_fault(form, fault)
         else:
-            return redirect(f"{actions.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
+            return redirect(f"{life.url_of(plan)}#{SECTION_OF[StepKind(kind)].replace('tasks', 'initiatives')}")
     steps = plan.steps.filter(row_key=key).select_related("by")
     labels = dict(states.choices)
     told_steps = [(one, labels.get(one.state, one.state)) for one in steps]

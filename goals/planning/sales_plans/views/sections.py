@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goals.planning.sales_plans import actions, customers, presenters, queries, wording
+from goals.planning.sales_plans import customers, presenters, queries, wording
+from goals.planning.sales_plans.actions import life, writing
 from goals.planning.sales_plans.choices import SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, Content, content_of, digest
 from goals.planning.sales_plans.forms import sections as section_forms
@@ -69,7 +70,7 @@ def _edit(request: UserRequest, plan: SalesPlan, key: str, content: Content, ini
                 wrong = _wrong(form, fault)
             else:
                 messages.success(request, _("“%(section)s” is saved.") % {"section": SECTIONS[key].title})
-                return redirect(f"{actions.url_of(plan)}?version={content.version.number}#{_anchor(key)}")
+                return redirect(f"{life.url_of(plan)}?version={content.version.number}#{_anchor(key)}")
         seen = seen if conflict else request.POST.get("seen", seen)
     context = {
         "plan": plan, "section": SECTIONS[key], "form": form, "formset": formset, "seen": seen, "conflict": conflict,
@@ -91,7 +92,7 @@ def _template(key: str) -> str:
 def _save(
     request: UserRequest, plan: SalesPlan, key: str, form: Any, formset: Any, initiative_key: UUID | None
 ) -> None:
-    actions.edit_section(
+    writing.edit_section(
         plan,
         key,
         values=section_forms.typed_values(key, form, formset),

@@ -9,7 +9,8 @@ from goals.pay.disputes.models import Dispute
 from goals.pay.models import PayRun
 from goals.pay.runs import actions as runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.queries import LINE, Part, parts_of, statement
+from goals.pay.statements.items import LINE, Part, parts_of
+from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from salesplan.core.periods import Calendar, Period
 from tests.goals.making import enrol, plan, sell

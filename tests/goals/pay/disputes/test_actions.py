@@ -9,7 +9,8 @@ from django.db import ProgrammingError, transaction
 from goals.pay.disputes import actions
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.models import PayAdjustment, PayLine
-from goals.pay.statements.queries import parts_of, statement
+from goals.pay.statements.items import parts_of
+from goals.pay.statements.statement import statement
 from salesplan.core.company.models import Company
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice

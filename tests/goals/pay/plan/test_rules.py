@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.engine.rounding import tie
+from goals.pay.engine.tables import RateTable, Step, in_force, slices
 from goals.pay.plan.choices import Basis, Mode
-from goals.pay.plan.rules import (
-    RateChange,
-    RateTable,
-    Step,
-    in_force,
-    next_tier,
-    rate_changes,
-    sample_points,
-    slices,
-)
+from goals.pay.plan.rules import RateChange, next_tier, rate_changes, sample_points
 from tests.goals.pay.plan.paying import Paid, credit, paid
 
 DAY = date(2026, 3, 10)

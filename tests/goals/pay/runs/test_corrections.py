@@ -7,7 +7,7 @@ import pytest
 
 from goals.pay.runs.corrections import corrections_of
 from goals.pay.statements.known import KnownPay
-from goals.pay.statements.queries import statement
+from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for

@@ -9,7 +9,7 @@ from django.urls import reverse
 from goals.pay.models import PayLine
 from goals.pay.runs import actions as runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.queries import statement
+from goals.pay.statements.statement import statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back
 from tests.goals.pay.making import after, run_of

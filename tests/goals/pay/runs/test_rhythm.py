@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.queries import periods_of, statement
+from goals.pay.statements.statement import periods_of, statement
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell
 from tests.goals.pay.making import SEPTEMBER, locked, run_of

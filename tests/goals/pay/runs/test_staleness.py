@@ -25,7 +25,7 @@ from pipeline.receipts.actions import record_receipt
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.core.periods import Calendar, span
-from salesplan.people.actions import set_wage
+from salesplan.people.actions.wages import set_wage
 from salesplan.people.choices import Role
 from salesplan.people.models import Leadership, Team
 from tests.goals.making import enrol, plan, quota, sell, take_back, version

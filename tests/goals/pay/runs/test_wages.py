@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from goals.pay.adjustments.actions import post_adjustment
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.queries import statement
+from goals.pay.statements.statement import statement
 from salesplan.core.periods import Calendar
-from salesplan.people.actions import set_wage
+from salesplan.people.actions.wages import set_wage
 from tests.goals.making import enrol, plan, sell
 from tests.goals.pay.runs.test_locked import lock
 from tests.world import NOW, TODAY, person

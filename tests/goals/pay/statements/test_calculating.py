@@ -10,8 +10,9 @@ from customers.accounts.models import Account
 from customers.timeline.actions import record
 from goals.pay.plan.definitions import plan_of, simple
 from goals.pay.statements.calculating import Desk, calculated, simulated
-from goals.pay.statements.queries import estimate_for_deal, statement
+from goals.pay.statements.estimates import estimate_for_deal
 from goals.pay.statements.snapshots import freeze, thaw
+from goals.pay.statements.statement import statement
 from pipeline.products.models import Cost
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from salesplan.core.periods import Calendar

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from goals.pay.statements.queries import earned_on, estimate_for_deal, statement
+from goals.pay.statements.estimates import earned_on, estimate_for_deal
+from goals.pay.statements.statement import statement
 from pipeline.deals.models import Deal
 from pipeline.products.models import Cost
 from pipeline.sales.actions import post_sale

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goals.appraisals.actions.outcomes import decide_reward, give_reward
-from goals.appraisals.models import Reward
+from goals.appraisals.models.outcomes import Reward
 from goals.appraisals.queries import points_of
 from goals.pay.engine.plan import Reward as Reached
 from goals.pay.models import PayRun

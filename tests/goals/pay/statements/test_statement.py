@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from goals.pay.statements.queries import estimate_for_deal, statement, statements
+from goals.pay.statements.estimates import estimate_for_deal
+from goals.pay.statements.statement import statement, statements
 from pipeline.deals.actions import move_deal
 from pipeline.deals.models import Deal, DealLine
 from salesplan.core.periods import Calendar

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from goals.pay.adjustments.actions import post_adjustment
-from goals.pay.statements.queries import earned_in, statements
+from goals.pay.statements.statement import statements
+from goals.pay.statements.totals import earned_in
 from salesplan.core.periods import Calendar
 from salesplan.people.choices import Role
 from tests.goals.making import enrol, plan, sell

@@ -13,7 +13,7 @@ from goals.pay.engine.run import calculate
 from goals.pay.models import PayLine, WindfallDecision
 from goals.pay.runs import actions as runs
 from goals.pay.statements.calculating import calculated
-from goals.pay.statements.queries import statement
+from goals.pay.statements.statement import statement
 from goals.pay.windfalls.actions import decide_windfall
 from goals.pay.windfalls.queries import held
 from pipeline.receipts.actions import record_receipt

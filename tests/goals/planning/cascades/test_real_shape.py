@@ -15,8 +15,8 @@ import pytest
 
 from goals.planning.cascades import actions
 from goals.planning.cascades.choices import Method, Season
+from goals.planning.cascades.loading import load
 from goals.planning.cascades.plans import LevelPlan, Plan
-from goals.planning.cascades.queries import load
 from pipeline.imports.actions import Run, import_data
 from pipeline.imports.mapping import read
 from salesplan.core.company.models import Company

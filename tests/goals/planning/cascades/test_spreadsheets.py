@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from goals.planning.cascades import actions
-from goals.planning.cascades.queries import load
+from goals.planning.cascades.loading import load
 from goals.planning.cascades.spreadsheets import heads
 from salesplan.core.sheets.kept import forget_old
 from salesplan.people.models import Team

@@ -9,7 +9,7 @@ import time_machine
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from goals.planning.goals import actions
+from goals.planning.goals import actions, queries
 from goals.planning.goals.choices import GoalState, Outcome
 from goals.planning.goals.models import Goal, GoalMove
 from goals.planning.goals.queries import changes, find
@@ -161,7 +161,7 @@ class TestPage:
             outcome="reached",
             result=Decimal("0.3333"),
         )
-        standing = actions.standings(world.admin, [made], date(2026, 11, 1))[made.pk]
+        standing = queries.standings(world.admin, [made], date(2026, 11, 1))[made.pk]
         third = replace(standing.measured, value=Decimal(1) / 3)
         assert replace(standing, measured=third).since is None
 

@@ -12,7 +12,7 @@ from goals.planning.goals.queries import standings
 from goals.planning.pacing.choices import Source
 from goals.planning.pacing.queries import pace_by
 from goals.planning.pacing.wording import said
-from goals.planning.quotas.queries import attainment_tree
+from goals.planning.quotas.attainment import attainment_tree
 from pipeline.sales.models import SalesDay
 from salesplan.core.company.queries import pace
 from salesplan.core.memo import one_request

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from goals.planning.quotas.attainment import attainment_tree
 from goals.planning.quotas.choices import Status
-from goals.planning.quotas.queries import attainment_tree
 from pipeline.deals.models import Deal
 from pipeline.sales.models import SalesDay
 from salesplan.core import metrics

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from goals.planning.cascades.actions import publish_cascade
-from goals.planning.cascades.queries import rights_in
+from goals.planning.cascades.publishing import publish_cascade
+from goals.planning.cascades.rights import rights_in
 from goals.planning.quotas.actions import set_quota
+from goals.planning.quotas.book import rights_of
+from goals.planning.quotas.grid import quota_grid
 from goals.planning.quotas.models import Quota
-from goals.planning.quotas.queries import quota_grid, rights_of
 from salesplan.core.errors import NotAllowed
 from salesplan.core.periods import Calendar
 from salesplan.people.choices import Role

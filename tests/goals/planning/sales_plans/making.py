@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.goals.models import Goal
-from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans.actions.running import record_spend
 from goals.planning.sales_plans.models import (
     PlanBudgetLine,
     PlanInitiative,
@@ -35,7 +36,7 @@ def draft(world: Any, by: Any = None, *, full: bool = True, **more: Any) -> Sale
     """Begin a plan of East, by its director; a full one lacks nothing."""
     by = by or world.director
     values = {"name": "Sensors in the East", "team": world.east, "owner": by, "period": YEAR, **more}
-    plan = actions.create_plan(**values, by=by, at=NOW)
+    plan = writing.create_plan(**values, by=by, at=NOW)
     if full:
         fill(plan.head, world)
     return plan
@@ -61,9 +62,9 @@ def fill(version: SalesPlanVersion, world: Any) -> None:
 def running(world: Any, **more: Any) -> SalesPlan:
     """Make a plan of East that was approved by the admin and runs."""
     plan = draft(world, **more)
-    actions.submit_plan(plan, by=world.director, at=NOW)
-    actions.approve_plan(plan, by=world.admin, at=NOW)
-    actions.start_plan(plan, by=world.director, at=NOW)
+    life.submit_plan(plan, by=world.director, at=NOW)
+    life.approve_plan(plan, by=world.admin, at=NOW)
+    life.start_plan(plan, by=world.director, at=NOW)
     plan.refresh_from_db()
     return plan
 
@@ -74,5 +75,5 @@ def every_state(world: Any) -> None:
     plan = running(world)
     line = plan.head.planbudgetline_rows.get().row_key
     money = {"spent_on": TODAY, "amount": Decimal(10), "what": "Stand"}
-    actions.record_spend(plan, line, **money, by=world.director, at=NOW)
+    record_spend(plan, line, **money, by=world.director, at=NOW)
     plan.head.planrisk_rows.create(name="Strike", probability=Decimal("0.5"), impact=10, owner=world.director)

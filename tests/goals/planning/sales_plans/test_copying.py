@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.actions import writing
+from goals.planning.sales_plans.actions.running import record_spend
 from goals.planning.sales_plans.content import SECTIONS, content_of
 from goals.planning.sales_plans.presets import STARTERS
 from salesplan.core.periods import Calendar
@@ -12,7 +13,7 @@ from tests.world import NOW
 
 
 def clone(world, plan, key="2027"):
-    return actions.create_plan(
+    return writing.create_plan(
         name="Next", team=world.east, owner=world.director, period=Calendar().parse(key), source=plan,
         by=world.director, at=NOW,
     )  # fmt: skip
@@ -23,9 +24,7 @@ def test_content_goes_along_and_results_stay_behind(world):
     plan.head.planrival_rows.create(rival=world.rival, note="On price")
     plan.head.planrisk_rows.create(name="Strike", probability=Decimal("0.5"), impact=10, owner=world.rep)
     line = plan.head.planbudgetline_rows.get()
-    actions.record_spend(
-        plan, line.row_key, spent_on=date(2026, 11, 1), amount=Decimal(9), what="x", by=world.director, at=NOW
-    )
+    record_spend(plan, line.row_key, spent_on=date(2026, 11, 1), amount=Decimal(9), what="x", by=world.director, at=NOW)
     copy = clone(world, plan)
     old, new = content_of(plan.head), content_of(copy.head)
     assert copy.copied_from == plan
@@ -68,7 +67,7 @@ def test_nobody_and_nothing_out_of_use_goes_along(world):
 def test_a_change_copies_everything_with_its_keys(world):
     plan = running(world)
     plan.head.planrival_rows.create(rival=world.rival)
-    version = actions.amend_plan(plan, why="More", by=world.director, at=NOW)
+    version = writing.amend_plan(plan, why="More", by=world.director, at=NOW)
     old, new = content_of(plan.head), content_of(version)
     for section in SECTIONS.values():
         if section.model:

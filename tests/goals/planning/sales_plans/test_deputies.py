@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from goals.planning.sales_plans import actions, queries
+from goals.planning.sales_plans import queries
+from goals.planning.sales_plans.actions import life
 from goals.planning.sales_plans.models import PlanMove, SalesPlan
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def plan(world):
     """A plan of the manager's team, by the manager: the director is right above it."""
     made = draft(world, by=world.manager, team=world.east_one, owner=world.manager)
-    actions.submit_plan(made, by=world.manager, at=NOW)
+    life.submit_plan(made, by=world.manager, at=NOW)
     return SalesPlan.objects.get(pk=made.pk)
 
 
@@ -53,9 +54,9 @@ def test_who_may_as_a_deputy(world, plan, who, for_whom, kinds, why_not):
 def test_a_deputy_is_asked_approves_and_both_are_named(world, as_):
     stand_in(world.director, world.sibling)
     made = draft(world, by=world.manager, team=world.east_one, owner=world.manager)
-    actions.submit_plan(made, by=world.manager, at=NOW)
+    life.submit_plan(made, by=world.manager, at=NOW)
     assert Notice.objects.filter(person=world.sibling, text__contains="asks you to approve").exists()
-    move = actions.approve_plan(made, by=world.sibling, at=NOW)
+    move = life.approve_plan(made, by=world.sibling, at=NOW)
     assert decisions_as_deputy(PlanMove, [move.pk])[move.pk].instead_of == world.director
     page = as_(world.manager).get(reverse("goals:sales_plan_detail", args=[made.pk])).content.decode()
     assert "Sibling for Director" in page
@@ -63,9 +64,9 @@ def test_a_deputy_is_asked_approves_and_both_are_named(world, as_):
 
 def test_a_deputy_returns_it(world, plan):
     stand_in(world.director, world.sibling)
-    assert actions.return_plan(plan, why="No", by=world.sibling, at=NOW).to_state == "draft"
+    assert life.return_plan(plan, why="No", by=world.sibling, at=NOW).to_state == "draft"
     with pytest.raises(NotAllowed):
-        actions.discard_plan(plan, by=world.sibling, at=NOW)
+        life.discard_plan(plan, by=world.sibling, at=NOW)
 
 
 def test_they_see_what_waits_and_not_after(world, plan, as_):
@@ -93,7 +94,7 @@ def test_who_waits_reads_who_may(world, plan, as_):
 def test_where_nobody_may_the_page_says_so(world, as_):
     """The only admin has written the plan of the whole company."""
     made = draft(world, by=world.admin, team=world.root, owner=world.admin)
-    actions.submit_plan(made, by=world.admin, at=NOW)
+    life.submit_plan(made, by=world.admin, at=NOW)
     page = as_(world.admin).get(reverse("goals:sales_plan_detail", args=[made.pk])).content.decode()
     assert "Nobody may decide this at present." in page
     assert f"{reverse('people:person_invite')}?role=admin" in page

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.actions import notifications, writing
+from goals.planning.sales_plans.actions.running import take_step
 from goals.planning.sales_plans.choices import StepKind
 from goals.planning.sales_plans.models import PlanInitiative, PlanTask
 from goals.planning.sales_plans.tasks import remind_plan_owners
@@ -19,7 +20,7 @@ DUE = date(2026, 12, 1)  # the task's; its initiative is due on the 10th
 
 
 def remind(day):
-    return actions.remind_owners(today=day, at=NOW)
+    return notifications.remind_owners(today=day, at=NOW)
 
 
 def test_ahead_on_the_day_and_once_it_has_passed(world):
@@ -61,7 +62,7 @@ def test_what_is_put_off_calls_for_a_new_reminder(world):
 def test_what_is_done_or_dropped_calls_for_none(world, kind, state, left):
     plan = running(world)
     row = (plan.head.plantask_rows if kind == "task" else plan.head.planinitiative_rows).get()
-    actions.take_step(plan, StepKind(kind), row.row_key, state=state, by=world.rep, at=NOW)
+    take_step(plan, StepKind(kind), row.row_key, state=state, by=world.rep, at=NOW)
     assert remind(DUE) == left
 
 
@@ -72,7 +73,7 @@ def test_a_plan_that_is_not_in_force_reminds_nobody(world):
 
 def test_a_draft_of_a_new_version_does_not_double_it(world):
     plan = running(world)
-    actions.amend_plan(plan, why="A second fair", by=world.director, at=NOW)
+    writing.amend_plan(plan, why="A second fair", by=world.director, at=NOW)
     assert remind(DUE) == 1
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from goals.planning.sales_plans import actions
+from goals.planning.sales_plans.actions import life, writing
+from goals.planning.sales_plans.actions.running import record_spend
 from goals.planning.sales_plans.models import SalesPlanVersion, SpendEntry
 from goals.planning.sales_plans.presets import STARTERS
 from tests.goals.making import sell
@@ -30,7 +31,7 @@ class TestList:
     def test_a_plan_stands_with_its_state_health_and_figures(self, world, director):
         plan = running(world)
         sell(world, world.rep, 500_000)
-        actions.record_spend(
+        record_spend(
             plan, plan.head.planbudgetline_rows.get().row_key, spent_on=date(2026, 11, 1), amount=Decimal(350_000),
             what="Stand", by=world.director, at=NOW,
         )  # fmt: skip
@@ -44,7 +45,7 @@ class TestList:
     def test_filters(self, world, director):
         running(world)
         draft(world, name="Second")
-        actions.discard_plan(draft(world, name="Given away"), by=world.director, at=NOW)
+        life.discard_plan(draft(world, name="Given away"), by=world.director, at=NOW)
         assert "Given away" not in page(director, "sales_plan_list")
         assert "Given away" in page(director, "sales_plan_list", query="?state=dropped")
         only = page(director, "sales_plan_list", query="?state=running")
@@ -76,7 +77,7 @@ class TestWhoSees:
 
     def test_a_draft_that_names_somebody_does_not_show_them_the_plan(self, world, client):
         plan = running(world)
-        version = actions.amend_plan(plan, why="More people", by=world.director, at=NOW)
+        version = writing.amend_plan(plan, why="More people", by=world.director, at=NOW)
         version.planperson_rows.create(person=world.outsider)
         assert as_(client, world.outsider).get(reverse("goals:sales_plan_detail", args=[plan.pk])).status_code == 404
 
@@ -96,8 +97,8 @@ def test_the_sum_of_what_was_spent_is_that_of_the_rows(world, director):
         plan.head.planbudgetline_rows.get().row_key,
         {"spent_on": date(2026, 11, 1), "by": world.director, "at": NOW},
     )
-    actions.record_spend(plan, key, amount=Decimal(350_000), what="Stand", **told)
-    actions.record_spend(plan, key, amount=Decimal(7_000), what="Flyers", **told)
+    record_spend(plan, key, amount=Decimal(350_000), what="Stand", **told)
+    record_spend(plan, key, amount=Decimal(7_000), what="Flyers", **told)
     SpendEntry.objects.create(plan=plan, line_key=uuid4(), amount=Decimal(1_000), what="Before", **told)
     url = reverse("goals:sales_plan_spend_list", args=[plan.pk])
     for query, whole in (({}, 358_000), ({"line": str(key)}, 357_000)):
