@@ -50,7 +50,7 @@ def reward_kind(kind: str) -> str:
 @register.filter
 def reward_words(one: Any) -> str:
     """Say what a plan gives besides money, and for what."""
-    return reward(one.what, one.component, one.at)
+    return reward(one)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from goals.pay.bench.comparing import table_of, try_text
-from goals.pay.bench.fields import Bad
+from goals.pay.definition.document import Bad
 from goals.pay.plan import faults
 from goals.pay.wording import trails
 

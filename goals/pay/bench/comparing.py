@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from goals.pay.bench.fields import Bad
 from goals.pay.bench.reading import Case, read
+from goals.pay.definition.document import Bad
 from goals.pay.engine.credits import DEALS, Credit
 from goals.pay.engine.exact import decimal
 from goals.pay.engine.modifiers import Missing

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from goals.pay.bench.fields import Bad, Table, number
+from goals.pay.definition.document import Bad, Table, number
 from goals.pay.engine.exact import ONE, Number, minus, times
 from goals.pay.engine.plan import Adjustment, Given
 from goals.pay.engine.quotas import UNITS, active_share, ramp_share

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.pay.bench.comparing import Outcome, Tried, try_text
-from goals.pay.bench.fields import Bad
 from goals.pay.bench.lines import line_of
 from goals.pay.bench.reading import read
+from goals.pay.definition.document import Bad
 from goals.pay.plan import faults
 from goals.pay.plan.words import title
 from salesplan.core.format import period_label

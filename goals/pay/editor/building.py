@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from goals.pay.bench.fields import Bad, Table
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition import schema
+from goals.pay.definition.document import Bad, Table
+from goals.pay.definition.reading import read_plan
 from goals.pay.editor.examples import Example, Examples
 from goals.pay.editor.inputs import Drawer, Drawing, DrawnRows, Options
 from goals.pay.editor.models import PlanDraft
-from goals.pay.editor.rules import samples, shape, typing
+from goals.pay.editor.rules import samples, typing
 from goals.pay.editor.rules.pools import parts
 from goals.pay.editor.wording import Checked, check, check_definition
-from goals.pay.engine.credits import COUNTED
 from goals.pay.engine.plan import Component, Plan
 from goals.pay.plan import values
 from goals.pay.plan.differences import differences
@@ -97,21 +97,6 @@ def show(built: Built) -> None:
             row["path"] = row.path
             for step, upper in zip(row["steps"].rows, built.uppers.get(row.path, []), strict=False):
                 step["upper"] = upper
-    for row in built.form["component"].rows:
-        unfold(row)
-
-
-def unfold(row: Drawing) -> None:
-    """Say what a component's page needs to know: what its rows give, and which of its folded parts hold something."""
-    gives = row["yields"].value or "rate"
-    pieces = all(name in COUNTED for name in row["measure"].value or ["revenue"])
-    row["gives"] = "each" if gives == "rate" and pieces else gives
-    row["can_lift"] = row["mode"].value in ("", "marginal")
-    row["is_filtered"] = bool(row["where"].rows or row["pays"].rows or row["weights"].rows)
-    back = row["clawback"]
-    row["has_refunds"] = bool(back["window_days"].value or back["prorated"].value or row["windfall"].value)
-    targets = (row["target"], row["weight"], row["quota"], row["pool"]["amount"])
-    row["has_target"] = any(one.value or one.error for one in targets)
 
 
 def put_shares(draft: PlanDraft, form: Drawing, starts_on: date) -> None:
@@ -188,12 +173,12 @@ def options() -> dict[str, Options]:
     figures = [("", "–"), *((key, str(metric.label)) for key, metric in of_people().items())]
     counted = [(name, word("component", "measure", name)) for name in (*VALUES, "new_accounts", "activities")]
     return {
-        "component-measure": counted,
+        "measures": counted,
         "attributes": [(name, attribute(name)) for name in (*ATTRIBUTES[:2], SEGMENT, *ATTRIBUTES[2:])],
-        **{f"values-{name}": values.choices(name) for name in shape.CHOSEN},
+        **{f"values-{name}": values.choices(name) for name in schema.CHOSEN},
         "people": [(person.username, str(person)) for person in _choosable()],
-        "multiplier-metric": figures,
-        "component-quota": [("", _("of what it counts")), *figures[1:]],
+        "metrics": figures,
+        "quotas": [("", _("of what it counts")), *figures[1:]],
     }
 
 

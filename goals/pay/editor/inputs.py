@@ -1,14 +1,13 @@
 """The form as a page draws it: typed values with labels, options and what is wrong, at their paths."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from goals.pay.editor import labels
-from goals.pay.editor.rules import shape
-from goals.pay.editor.rules.shape import Conditions, Input, Keys, Part, Steps
-from goals.pay.editor.rules.typing import row_keys
-from goals.pay.plan.vocabulary import WORDS
+from goals.pay.definition import schema
+from goals.pay.definition.fields import Field, Group, Kind, Section, Steps
+from goals.pay.editor.rules.shape import empty, row_keys, step_heads
+from goals.pay.plan.vocabulary import choice, translated
 
 Options = list[tuple[str, str]]
 
@@ -27,6 +26,12 @@ class Drawn:
     is_needed: bool = False
     is_new: bool = False
     readings: Any = ()
+    empty: Any = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it says another thing than an input that nobody touched, or something that cannot be read."""
+        return bool(self.error) or self.value != ([self.empty] if isinstance(self.value, list) else self.empty)
 
     @property
     def id(self) -> str:
@@ -47,23 +52,74 @@ class Drawn:
         return sorted(self.chosen, key=lambda option: not option[2])
 
 
-class Drawing(dict):
-    """A part or a row: its inputs by key, and `path`, `error`."""
+@dataclass
+class Place:
+    """Where inputs stand together: in the open, in a folded part of the form, or on a card."""
 
-    def __init__(self, path: str, error: str = "", is_new: bool = False) -> None:
+    title: str = ""
+    nothing: str = ""
+    inputs: list[Drawn] = field(default_factory=list)
+    lists: list["DrawnRows"] = field(default_factory=list)
+    # The paths of what stands in it, so that a link can lead there.
+    paths: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds something, so that it must not be folded away."""
+        return any(one.is_set for one in self.inputs) or any(one.rows or one.error for one in self.lists)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether any of its lists has a row."""
+        return any(one.rows for one in self.lists)
+
+
+class Drawing(dict):
+    """A part or a row: its inputs by key, `path`, `error`, and the places in which its inputs stand."""
+
+    def __init__(self, path: str, error: str = "", is_new: bool = False, group: Group | None = None) -> None:
         super().__init__()
-        self.path, self.error, self.is_new = path, error, is_new
+        self.path, self.error, self.is_new, self.group = path, error, is_new, group
+        self.open = Place()
+        sections = group.sections if group else ()
+        self.folded = {one: Place(translated(one.title), translated(one.nothing)) for one in sections}
+
+    @property
+    def title(self) -> str:
+        """What it is called: by its name, or by the first text in it."""
+        texts = [one for one in self.values() if isinstance(one, Drawn) and one.kind == Kind.TEXT]
+        named = str(texts[0].value) if texts else ""
+        return named or translated(self.group.label if self.group else "")
+
+    @property
+    def sections(self) -> list[Place]:
+        """The folded parts, or the cards, in their order."""
+        return list(self.folded.values())
+
+    def place_of(self, section: Section | None) -> Place:
+        """Return the place of a section; without one it is in the open."""
+        if section is None:
+            return self.open
+        return self.folded[section]
 
 
 @dataclass(frozen=True)
 class DrawnRows:
-    """A list of parts or rows, with the command that adds one."""
+    """A list of parts or rows, with the command that adds one; `around` is the part in which it stands."""
 
     path: str
-    label: Any
-    add: Any
+    kind: str
+    label: str
+    add: str
     rows: list[Drawing]
+    around: Drawing
     error: str = ""
+    columns: str = "two"
+    # Of steps: the heads of their columns, whether they have an upper bound, and whether one may lift all below it.
+    low: str = ""
+    value: str = ""
+    has_bounds: bool = False
+    can_lift: bool = False
 
     @property
     def last(self) -> int:
@@ -85,32 +141,48 @@ class Drawer:
         self.fresh = ""
 
     def draw(self, fresh: str = "") -> Drawing:
-        """Return the whole form."""
+        """Return the whole form; its sections are the cards after the components."""
         self.fresh = fresh
-        return self._part(shape.WHOLE, self.typed, "")
+        return self._fill(Drawing("", group=schema.WHOLE), schema.WHOLE, self.typed)
 
-    def _part(self, part: Part, typed: Mapping[str, Any], path: str) -> Drawing:
-        out = Drawing(path, self.faults.get(path, ""), bool(path) and path == self.fresh)
-        for inner in part.parts:
-            here = f"{path}-{inner.key}" if path else inner.key
-            value = typed.get(inner.key)
-            if isinstance(inner, Input):
-                out[inner.key] = self._input(part.key, inner, value, here)
-            elif isinstance(inner, Part) and not inner.is_many:
-                out[inner.key] = self._part(inner, value or {}, here)
+    def _part(self, part: Group, typed: Mapping[str, Any], path: str) -> Drawing:
+        out = Drawing(path, self.faults.get(path, ""), bool(path) and path == self.fresh, part)
+        return self._fill(out, part, typed)
+
+    def _fill(self, out: Drawing, part: Group, typed: Mapping[str, Any]) -> Drawing:
+        for inner in part.shown():
+            here = f"{out.path}-{inner.key}" if out.path else inner.key
+            value, place = typed.get(inner.key), out.place_of(inner.section)
+            if inner.is_input:
+                out[inner.key] = self._input(inner, value, here)
+                place.inputs.append(out[inner.key])
+            elif isinstance(inner, Group) and not inner.is_many:
+                within = out[inner.key] = self._part(inner, value or {}, here)
+                place.inputs += within.open.inputs
+                place.lists += within.open.lists
             else:
-                out[inner.key] = self._rows(part, inner, value or [], here)
+                out[inner.key] = self._rows(out, inner, typed, here)
+                place.lists.append(out[inner.key])
+            place.paths.append(here)
         return out
 
-    def _rows(self, part: Part, inner: Any, typed: Iterable[Mapping[str, Any]], path: str) -> DrawnRows:
-        rows = []
-        for i, row in enumerate(typed):
+    def _rows(self, around: Drawing, inner: Any, typed: Mapping[str, Any], path: str) -> DrawnRows:
+        rows: list[Drawing] = []
+        more: dict[str, Any] = {}
+        for i, row in enumerate(typed.get(inner.key) or []):
             here = f"{path}-{i}"
-            rows.append(self._part(inner, row, here) if isinstance(inner, Part) else self._row(inner, row, here))
-        label = labels.LABELS.get((part.key, inner.key), "")
-        return DrawnRows(path, label, labels.ADD.get(inner.key, ""), rows, self.faults.get(path, ""))
+            rows.append(self._part(inner, row, here) if isinstance(inner, Group) else self._row(inner, row, here))
+        if isinstance(inner, Steps):
+            low, value = (translated(head) for head in step_heads(inner, typed))
+            can_lift = inner.can_be_whole and typed.get("mode") in ("", None, "marginal")
+            more = {"low": low, "value": value, "has_bounds": inner.low == "bound", "can_lift": can_lift}
+        elif isinstance(inner, Group):
+            more = {"columns": inner.columns}
+        kind = "parts" if isinstance(inner, Group) else str(inner.kind)
+        add, label, error = translated(inner.add), translated(inner.label), self.faults.get(path, "")
+        return DrawnRows(path, kind, label, add, rows, around, error, **more)
 
-    def _row(self, inner: Steps | Conditions | Keys, typed: Mapping[str, Any], path: str) -> Drawing:
+    def _row(self, inner: Field, typed: Mapping[str, Any], path: str) -> Drawing:
         out = Drawing(path, self.faults.get(path, ""), path == self.fresh)
         for i, key in enumerate(row_keys(inner)):
             here, options = f"{path}-{key}", self._options_of_row(inner, key, typed)
@@ -130,38 +202,35 @@ class Drawer:
             )
         return out
 
-    def _options_of_row(self, inner: Any, key: str, typed: Mapping[str, Any]) -> Options:
-        if isinstance(inner, Conditions) and key == "values":
+    def _options_of_row(self, inner: Field, key: str, typed: Mapping[str, Any]) -> Options:
+        if key == "values":
             return self.options.get(f"values-{typed.get('attribute')}", [])
-        if isinstance(inner, Conditions) and key == "attribute":
+        if key == "attribute":
             return [("", "–"), *self.options.get("attributes", [])]
-        if isinstance(inner, Keys) and key == "name":
+        if inner.kind == Kind.KEYS and key == "name":
             return [("", "–"), *self.options.get("people", [])]
         return []
 
-    def _input(self, part: str, inner: Input, value: Any, path: str) -> Drawn:
-        label = labels.LABELS.get((part, inner.key), inner.key)
-        options = self._options(part, inner)
+    def _input(self, inner: Field, value: Any, path: str) -> Drawn:
+        options = self._options(inner)
         return Drawn(
             path=path,
-            kind="choice" if options and inner.kind != "words" else inner.kind,
+            kind="choice" if options and inner.kind != Kind.WORDS else inner.kind,
             value=value if value is not None else "",
-            label=label,
-            help=labels.HELP.get((part, inner.key), ""),
+            label=translated(inner.label),
+            help=translated(inner.help),
             error=self.faults.get(path, ""),
             options=options,
             is_needed=inner.is_needed,
             is_new=bool(self.fresh) and path == f"{self.fresh}-name",
             readings=self.readings.get(path, ()),
+            empty=empty(inner),
         )
 
-    def _options(self, part: str, inner: Input) -> Options:
-        if inner.kind == "of_component" and not inner.key.endswith("s"):
+    def _options(self, inner: Field) -> Options:
+        if inner.kind == Kind.COMPONENT:
             names = [row.get("name", "") for row in self.typed.get("component", [])]
-            return [("", str(labels.WHOLE_PLAN)), *((name, name) for name in names if name)]
-        if f"{part}-{inner.key}" in self.options:
-            return self.options[f"{part}-{inner.key}"]
-        if inner.kind in ("choice", "words", "order"):
-            told = WORDS.get(f"{part}-{inner.key}") or WORDS.get(inner.key) or {}
-            return [(value, str(told.get(value, value))) for value in inner.choices]
-        return []
+            return [("", translated(inner.nothing)), *((name, name) for name in names if name)]
+        if inner.offers:
+            return self.options[inner.offers]
+        return [(value, choice(inner, value)) for value in inner.choices]

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.bench.fields import Bad, Table
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition.document import Bad, Table
+from goals.pay.definition.reading import read_plan
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.checks import problems
@@ -95,9 +95,9 @@ def gone(typed: Mapping[str, Any]) -> dict[str, str]:
             told = {"values": _(", ").join(lost)}
             out[path] = _("This does not exist any more: %(values)s. Choose from the list.") % told
     known = of_people()
-    for i, row in enumerate(typed.get("multiplier") or []):
-        if row.get("metric") and row["metric"] not in known:
-            out[f"multiplier-{i}-metric"] = _("There is no such figure for each person. Choose one from the list.")
+    for path, one, value in typing.inputs(typed):
+        if one.offers == "metrics" and value and value not in known:
+            out[path] = _("There is no such figure for each person. Choose one from the list.")
     return out
 
 

@@ -25,9 +25,6 @@ from goals.pay.engine.tables import Step
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
 
-PER = ("order", "unit", "period")
-COUNTS = ("statement", "campaign")
-
 
 @dataclass(frozen=True)
 class Spiff:

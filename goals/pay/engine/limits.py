@@ -11,9 +11,6 @@ from decimal import Decimal
 
 from salesplan.core.money import ZERO, quantize
 
-PER = ("deal", "period", "interval")
-EXCESS = ("forfeit", "carry")
-
 
 @dataclass(frozen=True)
 class Cap:

@@ -14,16 +14,7 @@ from goals.pay.engine.tables import RateTable, Step
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
 
-READS = ("period", "transaction", "to_date", "true_up")
-AGAINST = ("interval", "so_far")
-CREDITED = ("own", "team")
-CLAWBACK_AT = ("proportional", "slices", "running")
-DRAWS = ("recoverable", "advance", "guarantee", "additive")
-RECOVERS = ("immediate", "end")
 DEBTS = ("overpayment", "draw")
-REWARDS = ("points", "training", "promotion", "other")
-ON_LEAVING = ("keep", "pay", "forfeit")
-DRAW_ON_LEAVING = ("keep", "recover", "forgive")
 
 
 @dataclass(frozen=True)

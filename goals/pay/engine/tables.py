@@ -31,12 +31,6 @@ from typing import Generic, Protocol, TypeVar
 from goals.pay.engine.exact import ONE, Number, decimal, minus, over, plus, times
 from salesplan.core.money import ZERO
 
-MODES = ("marginal", "retroactive", "interpolated", "fixed")
-BASES = ("attainment", "amount")
-YIELDS = ("rate", "money", "share")
-# What a table by attainment pays where the quota is nothing: not at all, or as in the first tier, at 100 %, in the top tier.
-ZERO_QUOTA = ("unpaid", "first", "reached", "top")
-
 
 @dataclass(frozen=True)
 class Step:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.bench.fields import Bad
+from goals.pay.definition.document import Bad
 from goals.pay.plan import faults
 from goals.pay.plan.definitions import plan_of
 from goals.pay.plan.models import Enrolment, IncentivePlan, PlanVersion

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.bench.fields import Table, refuse
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition.document import Table, refuse
+from goals.pay.definition.reading import read_plan
 from goals.pay.engine.checks import problems
 from goals.pay.engine.plan import Component, Plan
 from salesplan.core.periods import Calendar

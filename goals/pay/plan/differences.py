@@ -89,6 +89,8 @@ def _lines(block: Block, old: Iterable[Told], new: Iterable[Told]) -> list[str]:
         elif before[key].text != line.text:
             told["before"] = before[key].text
             out.append(_("%(name)s – %(what)s: “%(after)s”, was “%(before)s”.") % told)
+        elif before[key].means != line.means:
+            out.append(_("%(name)s – %(what)s changes, though it reads the same: %(after)s.") % told)
     for key, line in before.items():
         if key not in after:
             told = {"name": block.title, "what": line.label, "before": line.text}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.pay.bench.fields import Bad
+from goals.pay.definition.document import Bad
 from goals.pay.engine.checks import Problem
 from goals.pay.plan.words import plain, title
 

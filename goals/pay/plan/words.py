@@ -1,23 +1,23 @@
 """A plan told in words: what counts, what it pays, and every rule around it, in the language of the page.
 
-The plan document prints the blocks, and two versions are compared line by line (`differences`).
+Which fields a rule has and what is said of them is declared (`goals.pay.definition`); here values are written and put into
+those sentences. The plan document prints the blocks, and two versions are compared line by line (`differences`).
 """
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.pay.definition import schema
+from goals.pay.definition.fields import Field, Group, Kind, Line, Steps
 from goals.pay.engine.credits import COUNTED, Condition, Filter
-from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.plan import Clawback, Component, Plan
-from goals.pay.engine.tables import RateTable
+from goals.pay.engine.plan import Component, Draw, Plan, Reward
 from goals.pay.plan import values
 from goals.pay.plan.definitions import COMMISSION
-from goals.pay.plan.spiff_words import needed
-from goals.pay.plan.vocabulary import attribute, word
+from goals.pay.plan.vocabulary import attribute, choice, translated
 from goals.pay.plan.wording import joined, money, percent
 from salesplan.core import format as write
 from salesplan.core import metrics
@@ -27,11 +27,12 @@ from salesplan.core.money import ZERO
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that a plan says: what it is about, and what holds."""
+    """One thing that a plan says: what it is about, and what holds; `means` is that as the engine has it."""
 
     key: str
     label: str
     text: str
+    means: Any = None
 
 
 @dataclass(frozen=True)
@@ -78,62 +79,15 @@ class Teller:
         self.currency = currency
 
     def plan(self, plan: Plan) -> list[Block]:
-        """Return everything that a plan says."""
+        """Return everything that a plan says: components, SPIFFs, and the rules of the whole."""
         out = [self.component(one, i) for i, one in enumerate(plan.components)]
-        out += [Block("spiff", one.name, self._spiff(one)) for one in plan.spiffs]
-        lines = self._whole(plan)
-        return [*out, Block("plan", str(_("The whole plan")), lines)] if lines else out
-
-    # ---- components ---------------------------------------------------------------------------------------------------
+        out += [Block("spiff", one.name, list(self._lines(schema.SPIFF, one))) for one in plan.spiffs]
+        lines = [line for inner in schema.WHOLE.fields for line in self._of_whole(inner, plan)]
+        return [*out, Block("plan", str(_("The whole plan")), lines)]
 
     def component(self, one: Component, index: int = 0) -> Block:
         """Return what a component says."""
-        lines = [
-            Told("measure", _("Counts"), joined([word("component", "measure", name) for name in one.measure.of])),
-            Told("event", _("Is earned"), word("component", "event", one.measure.event)),
-            Told("reads", _("The table is read on"), word("component", "reads", one.reads)),
-            Told("table", _("Table"), self.table(one.tables[-1])),
-        ]
-        if one.interval:
-            lines.append(Told("interval", _("Its interval"), word("plan", "interval", one.interval)))
-        if one.against != "interval":
-            lines.append(Told("against", _("Measured against"), word("component", "against", one.against)))
-        if one.overlays:
-            lines.append(Told("overlays", _("Overlays"), _("what members are credited on top counts too")))
-        if one.credits != "own":
-            lines.insert(1, Told("credits", _("Whose sales"), word("component", "credits", one.credits)))
-        for key, label, where in (
-            ("where", _("Only sales with"), one.measure.where),
-            ("pays", _("Paid of it only"), one.pays),
-        ):
-            if where:
-                lines.append(Told(key, label, self.conditions(where)))
-        lines += self._weights(one) + self._targets(one)
-        for kicker in one.kickers:
-            lines.append(
-                Told(f"kicker {kicker.name}", _("Kicker “%(name)s”") % {"name": kicker.name}, self._kicker(kicker))
-            )
-        lines.append(Told("clawback", _("Refunds"), self._clawback(one.clawback)))
-        if one.windfall is not None:
-            text = _("a deal above %(share)s of the quota waits for approval") % {"share": percent(one.windfall)}
-            lines.append(Told("windfall", _("Windfall"), text))
-        return Block("component", one.name, lines, self.rows(one), index)
-
-    def table(self, table: RateTable) -> str:
-        """Say how a table is read."""
-        told = {"by": word("component", "by", table.basis), "how": word("component", "mode", table.mode)}
-        out = [_("by %(by)s, %(how)s") % told]
-        if table.yields != "rate":
-            out.append(_("a row gives %(what)s") % {"what": word("component", "yields", table.yields)})
-        if table.beyond != "flat":
-            out.append(_("outside the rows it %(what)s") % {"what": word("component", "beyond", table.beyond)})
-        if not table.prorated and table.basis == "amount":
-            out.append(_("bounds do not shrink with a part of the period"))
-        if table.zero_quota != "unpaid":
-            out.append(
-                _("a quota of zero is read %(how)s") % {"how": word("component", "zero_quota", table.zero_quota)}
-            )
-        return _("; ").join(out)
+        return Block("component", one.name, list(self._lines(schema.COMPONENT, one)), self.rows(one), index)
 
     def rows(self, one: Component) -> list[Row]:
         """Return the rows of a component's table."""
@@ -159,13 +113,105 @@ class Teller:
     def value(self, one: Component, value: Decimal) -> str:
         """Write what a row gives."""
         table = one.tables[-1]
-        if table.yields == "money" or (table.yields == "rate" and is_counted(one)):
-            return money(value, self.currency)
-        return percent(value)
+        _low, kind = schema.steps_of(schema.COMPONENT["steps"], table.basis, table.yields, one.measure.of)
+        return self._number(Kind(kind), value)
 
     def conditions(self, where: Filter) -> str:
         """Say what sales must meet."""
         return joined([self._condition(one) for one in where])
+
+    def rule(self, group: Group, one: Any) -> str:
+        """Say in one line what a rule says that has no lines of its own: a cap, a draw, a reward."""
+        return self._sentence(group.line or Line(), list(_fields(group)), group, one)
+
+    # ---- lines --------------------------------------------------------------------------------------------------------
+
+    def _of_whole(self, inner: Group, plan: Plan) -> Iterator[Told]:
+        if inner.is_spread:
+            yield from self._lines(inner, plan)
+        elif inner.line is not None:
+            yield from self._of_group(inner, getattr(plan, inner.attribute))
+
+    def _of_group(self, group: Group, found: Any) -> Iterator[Told]:
+        """Yield a line for each rule of a group."""
+        line = group.line or Line()
+        for i, one in enumerate(found if group.is_many else [] if found is None else [found]):
+            named = getattr(one, "name", "") or i
+            label = translated(line.title) % {inner.key: self._written(inner, one) for inner in _fields(group)}
+            key = f"{group.key} {named}" if group.is_many else group.key
+            yield Told(key, label, self.rule(group, one), _means(_fields(group), group, one))
+
+    def _lines(self, group: Group, one: Any) -> Iterator[Told]:
+        """Yield a line for each field of a group that says something, or for several together."""
+        together: dict[Line, list[Field]] = {}
+        for inner in _fields(group):
+            if inner.line is not None:
+                together.setdefault(inner.line, []).append(inner)
+        for inner in group.shown():
+            if isinstance(inner, Group):
+                yield from self._of_group(inner, _value(inner, one))
+            elif inner.line is not None and inner is together[inner.line][0]:
+                text = self._sentence(inner.line, together[inner.line], group, one)
+                if text:
+                    means = _means(together[inner.line], group, one)
+                    yield Told(inner.line.key, translated(inner.line.title), text, means)
+            elif inner.line is None and inner.key != "name" and _is_told(inner, group, one):
+                text = self._phrase(inner, one) if inner.says else self._written(inner, one)
+                yield Told(inner.key, translated(inner.title or inner.label), text, _value(inner, one))
+
+    def _sentence(self, line: Line, told: list[Field], group: Group, one: Any) -> str:
+        """Tell fields together: what is said of them in one, then what each of the others says for itself."""
+        out = []
+        for variants in line.sayings:
+            fitting = next((variant for variant in variants if fits(variant.when, group, one)), None)
+            if fitting is not None:
+                out.append(
+                    translated(fitting.text) % {inner.key: self._written(inner, one) for inner in _fields(group)}
+                )
+        for inner in told:
+            if not line.names(inner.key) and _is_told(inner, group, one):
+                out.append(self._phrase(inner, one))
+        return _("; ").join(out)
+
+    def _phrase(self, inner: Field, one: Any) -> str:
+        """Say what a field says of itself: in its own words, or what it is called and its value."""
+        if isinstance(inner, Steps):
+            return self._written(inner, one)
+        if inner.says:
+            return translated(inner.says) % {inner.key: self._written(inner, one)}
+        told = {"what": translated(inner.title or inner.label), "values": self._written(inner, one)}
+        return _("%(what)s: %(values)s") % told
+
+    # ---- values -------------------------------------------------------------------------------------------------------
+
+    def _written(self, inner: Field, one: Any) -> str:
+        """Write the value of a field, or what none is called."""
+        value = _value(inner, one)
+        if inner.kind in (Kind.COMPONENT, Kind.COMPONENTS, Kind.CONDITIONS) and not value:
+            return translated(inner.nothing)
+        return self.writers[inner.kind](self, inner, value)
+
+    def _number(self, kind: Kind, value: Decimal | None) -> str:
+        if value is None:
+            return ""
+        if kind == Kind.AMOUNT:
+            return money(value, self.currency)
+        return percent(value) if kind == Kind.PERCENT else plain(value)
+
+    def _text(self, inner: Field, value: str) -> str:
+        return metric_label(value) if inner.offers else value
+
+    def _rows_of(self, inner: Any, value: Any) -> str:
+        return joined(
+            [
+                translated(inner.says)
+                % {
+                    "from": self._number(Kind(inner.low), step.lower),
+                    "value": self._number(Kind(inner.value), step.rate),
+                }
+                for step in (value if inner.says else ())
+            ]
+        )
 
     def _condition(self, one: Condition) -> str:
         told: dict[str, Any] = {"what": attribute(one.attribute)}
@@ -179,189 +225,63 @@ class Teller:
             return _("%(what)s at least %(low)s") % told
         return _("%(what)s from %(low)s to %(high)s") % told
 
-    def _weights(self, one: Component) -> list[Told]:
-        text = _("%(where)s: retires %(quota)s of the quota, %(pay)s is paid")
-        return [
-            Told(
-                f"weight {i}",
-                _("Weight"),
-                text
-                % {
-                    "where": self.conditions(weight.where) or _("all"),
-                    "quota": percent(weight.quota),
-                    "pay": percent(weight.pay),
-                },
-            )
-            for i, weight in enumerate(one.measure.weights)
-        ]
-
-    def _targets(self, one: Component) -> list[Told]:
-        out = []
-        if one.quota:
-            out.append(Told("quota", _("Quota"), quota_label(one.quota)))
-        if one.target is not None:
-            out.append(Told("target", _("Target pay"), money(one.target, self.currency)))
-        if one.weight is not None:
-            text = _("%(share)s of the variable pay") % {"share": percent(one.weight)}
-            out.append(Told("weight", _("Weight"), text))
-        if one.pool is not None:
-            told = {"amount": money(one.pool.amount, self.currency), "n": len(one.pool.keys)}
-            out.append(Told("pool", _("Pool for a team"), _("%(amount)s, shared by the keys of %(n)s people") % told))
-        return out
-
-    def _kicker(self, kicker: Any) -> str:
-        out = []
-        if kicker.factor != 1:
-            out.append(_("rate × %(factor)s") % {"factor": plain(kicker.factor)})
-        if kicker.plus:
-            out.append(_("%(points)s of the amount more") % {"points": percent(kicker.plus)})
-        if kicker.bonus:
-            out.append(_("%(sum)s for each sale") % {"sum": money(kicker.bonus, self.currency)})
-        told = {"what": joined(out) or "–", "where": self.conditions(kicker.where) or _("all")}
-        return _("%(what)s; for %(where)s") % told
-
-    def _clawback(self, one: Clawback) -> str:
-        out = [_("taken back %(how)s") % {"how": word("clawback", "at", one.at)}]
-        if one.window_days is not None:
-            out.append(_("within %(n)s days") % {"n": one.window_days})
-        if one.prorated:
-            out.append(_("only for the part of the term that was not served"))
-        if one.term is not None:
-            out.append(_("term of %(n)s months") % {"n": one.term})
-        if not one.reduces_attainment:
-            out.append(_("attainment stays"))
-        return _("; ").join(out)
-
-    # ---- the rest -----------------------------------------------------------------------------------------------------
-
-    def _spiff(self, one: Any) -> list[Told]:
-        lines = [Told("amount", _("Pays"), self.sum_per(one))]
-        if one.starts_on > date.min or one.ends_on < date.max:
-            lines.append(Told("days", _("When"), days(one.starts_on, one.ends_on)))
-        lines.append(Told("event", _("Is earned"), word("spiff", "event", one.event)))
-        if one.where:
-            lines.append(Told("where", _("Only sales with"), self.conditions(one.where)))
-        if one.needs > 1:
-            lines.append(Told("needs", _("Needs"), needed(one)))
-        if one.counts != "statement":
-            lines.append(Told("counts", _("Orders are counted"), word("spiff", "counts", one.counts)))
-        if one.tiers:
-            text = _("from order %(n)s on %(amount)s each")
-            steps = [text % {"n": plain(s.lower), "amount": money(s.rate, self.currency)} for s in one.tiers]
-            if one.looks_back:
-                steps.append(_("earlier orders are lifted too"))
-            lines.append(Told("tiers", _("More"), _("; ").join(steps)))
-        if one.budget is not None:
-            text = _("closes when %(amount)s are spent for everybody together, first come, first served") % {
-                "amount": money(one.budget, self.currency)
-            }
-            lines.append(Told("budget", _("Budget"), text))
-        return lines
-
-    def sum_per(self, one: Any) -> str:
-        """Say what a SPIFF pays for what."""
-        told = {"amount": money(one.amount, self.currency), "per": word("spiff", "per", one.per)}
-        return _("%(amount)s, %(per)s") % told
-
-    def _whole(self, plan: Plan) -> list[Told]:
-        out = [Told("interval", _("The plan's interval"), word("plan", "interval", plan.interval))]
-        if plan.variable is not None:
-            text = _("%(amount)s for a statement, shared by weight") % {"amount": money(plan.variable, self.currency)}
-            out.append(Told("variable", _("Variable pay"), text))
-        for one in plan.multipliers:
-            label = _("Multiplier “%(name)s”") % {"name": one.name}
-            out.append(Told(f"multiplier {one.name}", label, self._multiplier(one)))
-        out += [Told(f"floor {i}", _("Floor"), self._floor(one)) for i, one in enumerate(plan.floors)]
-        out += [Told(f"cap {i}", _("Cap"), self._cap(one)) for i, one in enumerate(plan.caps)]
-        return [*out, *self._debts(plan), *self._rewards(plan)]
-
-    def _multiplier(self, one: Any) -> str:
-        text = _("from %(value)s on × %(factor)s")
-        rows = joined([text % {"value": plain(step.lower), "factor": plain(step.rate)} for step in one.steps])
-        told = {
-            "metric": metric_label(one.metric),
-            "rows": rows,
-            "which": joined(one.components) or _("all components"),
-        }
-        if one.is_linear:
-            return _("%(metric)s: %(rows)s, on a straight line between; for %(which)s") % told
-        return _("%(metric)s: %(rows)s; for %(which)s") % told
-
-    def _cap(self, one: Cap) -> str:
-        amount = money(one.amount or ZERO, self.currency)
-        if one.of_target is not None:
-            amount = _("%(share)s of the target pay") % {"share": percent(one.of_target)}
-        told = {
-            "amount": amount,
-            "per": word("cap", "per", one.per),
-            "what": one.component or _("the whole plan"),
-            "excess": word("cap", "excess", one.excess),
-        }
-        out = _("%(what)s: at most %(amount)s for %(per)s; what is over %(excess)s") % told
-        return out + (_("; shrinks with a part of the period") if one.prorated else "")
-
-    def _floor(self, one: Floor) -> str:
-        told = {
-            "amount": money(one.amount, self.currency),
-            "per": word("floor", "per", one.per),
-            "what": one.component or _("the whole plan"),
-        }
-        out = _("%(what)s: at least %(amount)s for %(per)s") % told
-        return out + (_("; shrinks with a part of the period") if one.prorated else "")
-
-    def _debts(self, plan: Plan) -> list[Told]:
-        out = []
-        if plan.reserve is not None:
-            told = {"share": percent(plan.reserve.share), "n": plan.reserve.days}
-            text = _("%(share)s is held back and released %(n)s days after the period") % told
-            out.append(Told("reserve", _("Reserve"), text))
-        for i, draw in enumerate(plan.draws):
-            out.append(Told("draw" if i == 0 else f"draw {i}", _("Draw"), self._draw(draw)))
-        recovery = plan.recovery
-        told = {"order": word("recovery", "order", " ".join(recovery.order))}
-        texts = [_("deducted in the order: %(order)s") % told]
-        if recovery.share is not None:
-            texts.append(_("at most %(share)s of the wage") % {"share": percent(recovery.share)})
-        if recovery.floor is not None:
-            texts.append(_("at least %(amount)s are left") % {"amount": money(recovery.floor, self.currency)})
-        out.append(Told("recovery", _("Debts"), _("; ").join(texts)))
-        if plan.leaving is not None:
-            told = {
-                "reserve": word("leaving", "reserve", plan.leaving.reserve),
-                "draw": word("leaving", "draw", plan.leaving.draw),
-            }
-            text = _("what is held back %(reserve)s; a draw %(draw)s") % told
-            out.append(Told("leaving", _("On leaving"), text))
-        return out
-
-    def _draw(self, one: Any) -> str:
-        told = {"amount": money(one.amount, self.currency), "kind": word("draw", "kind", one.kind)}
-        out = [_("%(amount)s: %(kind)s") % told]
-        if one.is_owed:
-            out.append(_("earned back %(how)s") % {"how": word("draw", "recovers", one.recovers)})
-        if one.by_tenure:
-            out.append(tenure(one.from_month or 1, one.to_month))
-        if one.starts_on > date.min or one.ends_on < date.max:
-            out.append(days(one.starts_on, one.ends_on))
-        if one.spares:
-            out.append(_("apart from %(what)s") % {"what": joined(one.spares)})
-        if one.prorated:
-            out.append(_("shrinks with a part of the period"))
-        return _("; ").join(out)
-
-    def _rewards(self, plan: Plan) -> list[Told]:
-        return [
-            Told(f"reward {i}", word("reward", "kind", one.kind), reward(one.what, one.component, one.at))
-            for i, one in enumerate(plan.rewards)
-        ]
+    # How the value of a field is written, by its kind.
+    writers: Mapping[Kind, Callable[["Teller", Any, Any], str]] = {
+        Kind.TEXT: _text,
+        Kind.AMOUNT: lambda self, inner, value: self._number(inner.kind, value),
+        Kind.PERCENT: lambda self, inner, value: self._number(inner.kind, value),
+        Kind.NUMBER: lambda self, inner, value: self._number(inner.kind, value),
+        Kind.COUNT: lambda self, inner, value: "" if value is None else str(value),
+        Kind.DAY: lambda self, inner, value: write.day(value, current_language()),
+        Kind.FLAG: lambda self, inner, value: _("yes") if value else _("no"),
+        Kind.CHOICE: lambda self, inner, value: choice(inner, value),
+        Kind.WORDS: lambda self, inner, value: joined([choice(inner, name) for name in value]),
+        Kind.ORDER: lambda self, inner, value: choice(inner, " ".join(value)),
+        Kind.COMPONENT: lambda self, inner, value: value,
+        Kind.COMPONENTS: lambda self, inner, value: joined(value),
+        Kind.EARNERS: lambda self, inner, value: joined(value),
+        Kind.STEPS: _rows_of,
+        Kind.CONDITIONS: lambda self, inner, value: self.conditions(value),
+        Kind.KEYS: lambda self, inner, value: str(len(value)),
+    }
 
 
-def reward(what: str, component: str, at: Decimal) -> str:
-    """Say what is given besides money, and for what."""
-    told = {"what": what, "component": component, "share": percent(at)}
-    if component:
-        return _("%(what)s, from %(share)s of “%(component)s” on") % told
-    return _("%(what)s, when every component reaches %(share)s") % told
+def _fields(group: Group) -> Iterator[Field]:
+    """Yield the fields of a group that are known from the rules alone, without the groups in it."""
+    return (inner for inner in group.shown() if isinstance(inner, Field))
+
+
+def _value(inner: Field | Group, one: Any) -> Any:
+    """Return what the engine's object has for a field or group; of a part that has versions, the last one."""
+    part = getattr(one, inner.part) if inner.part else one
+    return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)
+
+
+def _means(told: Iterable[Field], group: Group, one: Any) -> list[Any]:
+    """Return the values of those fields that mean something for a rule."""
+    return [_value(inner, one) for inner in told if fits(inner.when, group, one)]
+
+
+def _is_told(inner: Field, group: Group, one: Any) -> bool:
+    """Say whether a field is worth telling: it says something, and something that matters beside the others."""
+    if isinstance(inner, Steps) and not inner.says:
+        return False
+    return (inner.always or inner.is_said(_value(inner, one))) and fits(inner.when, group, one)
+
+
+def fits(when: tuple[str, ...], group: Group, one: Any) -> bool:
+    """Say whether a rule is such: "to" says something, "kind=advance|recoverable" is one of them, "a==b" are the same."""
+    for asked in when:
+        key, _sign, wanted = asked.partition("=")
+        inner = group[key]
+        value = _value(inner, one)
+        if wanted.startswith("="):
+            holds = value == _value(group[wanted[1:]], one)
+        else:
+            holds = value in wanted.split("|") if wanted else inner.is_said(value)
+        if not holds:
+            return False
+    return True
 
 
 def is_counted(one: Component) -> bool:
@@ -369,22 +289,16 @@ def is_counted(one: Component) -> bool:
     return all(name in COUNTED for name in one.measure.of)
 
 
-def days(first: date, last: date) -> str:
-    """Say from when until when."""
-    told = {"first": write.day(first, current_language()), "last": write.day(last, current_language())}
-    if last == date.max:
-        return _("from %(first)s") % told
-    if first == date.min:
-        return _("until %(last)s") % told
-    return _("from %(first)s to %(last)s") % told
-
-
 def tenure(first: int, last: int) -> str:
     """Say in which months of tenure; 0 is without an end."""
-    told = {"first": first, "last": last}
-    if first == last:
-        return _("in month %(first)s of tenure") % told
-    return (_("in months %(first)s to %(last)s of tenure") if last else _("from month %(first)s of tenure on")) % told
+    draw = Draw("", ZERO, from_month=first, to_month=last)
+    variant = next(one for one in schema.TENURE if fits(one.when, schema.DRAW, draw))
+    return translated(variant.text) % {"from_month": first, "to_month": last}
+
+
+def reward(one: Reward) -> str:
+    """Say what is given besides money, and for what."""
+    return Teller("").rule(schema.REWARD, one)
 
 
 def metric_label(key: str) -> str:

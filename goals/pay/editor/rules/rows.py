@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from goals.pay.definition import schema
+from goals.pay.definition.fields import Group, Kind, Steps
 from goals.pay.editor.rules import shape
-from goals.pay.editor.rules.shape import Part
-from goals.pay.editor.rules.typing import Typed, blank, row_keys
+from goals.pay.editor.rules.shape import row_keys
+from goals.pay.editor.rules.typing import Typed, blank
 
 COMMANDS = ("add", "remove", "copy", "up", "down", "choose")
 
@@ -49,7 +51,7 @@ def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typ
     """
     tree = deepcopy(dict(typed))
     found = _find(tree, path.split("-"))
-    if found is None or not isinstance(found[1], shape.Keys) or found[2] is not None:
+    if found is None or isinstance(found[1], Group) or found[1].kind != Kind.KEYS or found[2] is not None:
         return tree, ""
     rows = found[0]
     rows[:] = [row for row in rows if any(row.values())]
@@ -61,7 +63,7 @@ def fill(typed: Mapping[str, Any], path: str, names: Sequence[str]) -> tuple[Typ
 
 def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | None:
     """Return the list that a path leads to (or into), what it is a list of, and the index in it."""
-    inner: Any = shape.WHOLE
+    inner: Any = schema.WHOLE
     place: Any = tree
     for i, step in enumerate(way):
         if step.isdecimal():
@@ -74,24 +76,23 @@ def _find(tree: Typed, way: list[str]) -> tuple[list[Any], Any, int | None] | No
                 return None
             place = place[index]
             continue
-        if not isinstance(place, dict) or not isinstance(inner, Part):
+        if not isinstance(place, dict) or not isinstance(inner, Group):
             return None
-        inner = next((part for part in inner.parts if part.key == step), None)
+        inner = next((one for one in inner.shown() if one.key == step), None)
         place = place.get(step)
         if inner is None:
             return None
-    return (place, inner, None) if isinstance(place, list) and not isinstance(inner, shape.Input) else None
+    return (place, inner, None) if isinstance(place, list) and not inner.is_input else None
 
 
 def _fresh(inner: Any, rows: list[Any]) -> Typed:
-    if not isinstance(inner, Part):
+    if not isinstance(inner, Group):
         return dict.fromkeys(row_keys(inner), "")
     new = blank(inner)
-    if inner is shape.COMPONENT:
-        new |= {"by": "attainment", "steps": [{"from": "0", "value": "", "whole": ""}]}
-    if inner is shape.MULTIPLIER:
-        new |= {"steps": [{"from": "0", "value": ""}]}
-    return new
+    for rows in inner.shown():
+        if isinstance(rows, Steps) and rows.is_needed:
+            new |= {rows.key: [dict.fromkeys(row_keys(rows), "") | {"from": "0"}]}
+    return new | ({"by": "attainment"} if inner is schema.COMPONENT else {})
 
 
 def _renamed(row: Typed, rows: list[Any]) -> Typed:

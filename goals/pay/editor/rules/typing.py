@@ -14,13 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from goals.pay.bench.fields import number
+from goals.pay.definition import schema
+from goals.pay.definition.document import number
+from goals.pay.definition.fields import NAMES, NUMBERS, Conditions, Field, Group, Kind, Steps
 from goals.pay.editor.rules import shape
-from goals.pay.editor.rules.shape import Conditions, Input, Part, Steps
+from goals.pay.editor.rules.shape import HUNDRED, empty, plain, row_keys
 from salesplan.core.amounts import rules as figures
 from salesplan.core.amounts.rules import CHOSEN, Unreadable, Wanted, chosen
 
-HUNDRED = Decimal(100)
 FROM_TO = re.compile(r"^(?P<low>.*?)\s*(?:\.\.|…|~|–)\s*(?P<high>.*)$")
 Typed = dict[str, Any]
 
@@ -33,15 +34,6 @@ class Read:
     faults: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unreadable] = field(default_factory=dict)
     currency: str = "CNY"
-
-
-def plain(value: Decimal) -> str:
-    """Write a number without the zeros behind its point.
-
-    >>> plain(Decimal("150000.00")), plain(Decimal("0.050"))
-    ('150000', '0.05')
-    """
-    return f"{value.normalize():f}" if value else "0"
 
 
 # ---- posted → typed ---------------------------------------------------------------------------------------------------
@@ -59,7 +51,7 @@ def as_posted(pairs: Iterable[tuple[str, list[str]]]) -> Typed:
                 break
         else:
             place[last] = values
-    return _posted_part(shape.WHOLE, tree)
+    return _posted_part(schema.WHOLE, tree)
 
 
 def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -72,37 +64,30 @@ def chosen_readings(posted: dict[str, list[str]]) -> dict[str, list[str]]:
     return out
 
 
-def _posted_part(part: Part, tree: Any) -> Typed:
+def _posted_part(part: Group, tree: Any) -> Typed:
     tree = tree if isinstance(tree, dict) else {}
-    return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.parts}
+    return {inner.key: _posted(inner, tree.get(inner.key)) for inner in part.shown()}
 
 
 def _posted(inner: Any, found: Any) -> Any:
-    if isinstance(inner, Input):
+    if inner.is_input:
         values = [value.strip() for value in found] if isinstance(found, list) else []
-        return values if inner.kind == "words" else (values[-1] if values else "")
-    if isinstance(inner, Part) and not inner.is_many:
+        return values if inner.kind == Kind.WORDS else (values[-1] if values else "")
+    if isinstance(inner, Group) and not inner.is_many:
         return _posted_part(inner, found)
     rows = found if isinstance(found, dict) else {}
     ordered = [rows[key] for key in sorted((key for key in rows if key.isdecimal()), key=int)]
-    if isinstance(inner, Part):
+    if isinstance(inner, Group):
         return [_posted_part(inner, row) for row in ordered]
     kept = [row if isinstance(row, dict) else {} for row in ordered]
-    return [_posted_row({key: _posted(Input(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
+    return [_posted_row({key: _posted(Field(key), row.get(key)) for key in row_keys(inner)}, row) for row in kept]
 
 
 def _posted_row(typed: Typed, row: Mapping[str, Any]) -> Typed:
     """Let the values of an attribute that are chosen be a list, as they were posted."""
-    if typed.get("attribute") in shape.CHOSEN:
-        typed["values"] = _posted(Input("values", "words"), row.get("values"))
+    if typed.get("attribute") in schema.CHOSEN:
+        typed["values"] = _posted(Field("values", kind=Kind.WORDS), row.get("values"))
     return typed
-
-
-def row_keys(inner: Any) -> tuple[str, ...]:
-    """Return what the inputs of a row are called."""
-    if isinstance(inner, Steps):
-        return ("from", "value", "whole") if inner.can_be_whole else ("from", "value")
-    return ("attribute", "values") if isinstance(inner, Conditions) else ("name", "value")
 
 
 # ---- typed → definition -----------------------------------------------------------------------------------------------
@@ -117,7 +102,7 @@ def as_definition(typed: Mapping[str, Any], currency: str = "CNY") -> Read:
     elif rows > shape.MOST_IN_ALL:
         read.faults["component"] = "too_many_in_all"
     else:
-        read.definition = _part(shape.WHOLE, typed, "", read)
+        read.definition = _part(schema.WHOLE, typed, "", read)
     return read
 
 
@@ -135,9 +120,9 @@ def extent(typed: Any) -> tuple[int, int]:
     return rows + sum(n for n, _longest in below), max((longest for _n, longest in below), default=0)
 
 
-def _part(part: Part, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
+def _part(part: Group, typed: Mapping[str, Any], path: str, read: Read) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for inner in part.parts:
+    for inner in part.shown():
         here = f"{path}-{inner.key}" if path else inner.key
         value = _value(inner, typed.get(inner.key), typed, here, read)
         if value not in (None, [], {}):
@@ -146,9 +131,9 @@ def _part(part: Part, typed: Mapping[str, Any], path: str, read: Read) -> dict[s
 
 
 def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: Read) -> Any:
-    if isinstance(inner, Input):
+    if inner.is_input:
         return _input(inner, typed, path, read)
-    if isinstance(inner, Part) and not inner.is_many:
+    if isinstance(inner, Group) and not inner.is_many:
         typed = typed or {}
         if inner.there_by and not typed.get(inner.there_by):
             return None
@@ -156,7 +141,7 @@ def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: R
     rows = list(enumerate(typed or []))
     if len(rows) > shape.MOST_ROWS:
         read.faults[path] = "too_many"
-    if isinstance(inner, Part):
+    if isinstance(inner, Group):
         return [_part(inner, row, f"{path}-{i}", read) for i, row in rows[: shape.MOST_ROWS]]
     rows = [(i, row) for i, row in rows[: shape.MOST_ROWS] if any(row.values())]
     if isinstance(inner, Steps):
@@ -166,38 +151,38 @@ def _value(inner: Any, typed: Any, around: Mapping[str, Any], path: str, read: R
     return _keys(rows, path, read)
 
 
-def _input(inner: Input, typed: Any, path: str, read: Read) -> Any:
-    if inner.kind == "words":
+def _input(inner: Field, typed: Any, path: str, read: Read) -> Any:
+    if inner.kind == Kind.WORDS:
         words = [word for word in typed or [] if word]
-        return None if words in ([], [inner.empty]) else words
+        return None if words in ([], [empty(inner)]) else words
     typed = typed or ""
-    if inner.kind == "flag":
-        return None if typed == inner.empty else bool(typed)
+    if inner.kind == Kind.FLAG:
+        return None if typed == empty(inner) else bool(typed)
     if not typed:
         if inner.is_needed:
             read.faults[path] = "needed"
         return None
     value = _read(inner, typed, path, read)
-    return None if inner.empty and value == _empty(inner) else value
+    return None if empty(inner) and value == _missing(inner) else value
 
 
-def _read(inner: Input, typed: str, path: str, read: Read) -> Any:
-    if inner.kind in ("amount", "percent", "number"):
+def _read(inner: Field, typed: str, path: str, read: Read) -> Any:
+    if inner.kind in NUMBERS:
         return number_of(inner.kind, typed, path, read)
-    if inner.kind == "count":
+    if inner.kind == Kind.COUNT:
         return _count(typed, path, read)
-    if inner.kind == "day":
+    if inner.kind == Kind.DAY:
         return _day(typed, path, read)
-    if inner.kind in ("choice", "order") and typed not in inner.choices:
+    if inner.kind in (Kind.CHOICE, Kind.ORDER) and typed not in inner.choices:
         read.faults[path] = "choice"
         return None
-    if inner.kind == "of_any" or (inner.kind == "of_component" and inner.key.endswith("s")):
+    if inner.kind in NAMES:
         return [name.strip() for name in re.split("[,，、]", typed) if name.strip()]
-    return typed.split() if inner.kind == "order" else typed
+    return typed.split() if inner.kind == Kind.ORDER else typed
 
 
-def _empty(inner: Input) -> Any:
-    return _read(inner, inner.empty, "", Read())
+def _missing(inner: Field) -> Any:
+    return _read(inner, empty(inner), "", Read())
 
 
 def _step(inner: Steps, row: Mapping[str, str], around: Mapping[str, Any], path: str, read: Read) -> list[Any]:
@@ -240,7 +225,7 @@ def _keys(rows: list[tuple[int, Any]], path: str, read: Read) -> dict[str, Any]:
 
 def _condition(name: str, typed: str | list[str], path: str, read: Read) -> Any:
     """Return what an attribute must be: words, or for a figure some whole numbers or a range such as "0 .. 20 %"."""
-    if isinstance(typed, list) or name not in shape.NUMERIC:
+    if isinstance(typed, list) or name not in schema.NUMERIC:
         words = (
             typed if isinstance(typed, list) else [word.strip() for word in re.split("[,，、]", typed) if word.strip()]
         )
@@ -300,28 +285,28 @@ def _day(typed: str, path: str, read: Read) -> str | None:
 
 def as_typed(definition: Mapping[str, Any]) -> Typed:
     """Return a definition as it stands in the form."""
-    return _typed_part(shape.WHOLE, definition)
+    return _typed_part(schema.WHOLE, definition)
 
 
-def blank(part: Part) -> Typed:
+def blank(part: Group) -> Typed:
     """Return a part with nothing typed."""
     return _typed_part(part, {})
 
 
-def _typed_part(part: Part, found: Mapping[str, Any]) -> Typed:
+def _typed_part(part: Group, found: Mapping[str, Any]) -> Typed:
     out: Typed = {}
-    for inner in part.parts:
+    for inner in part.shown():
         value = found.get(inner.key)
-        if inner.key == "steps" and value is None and "rate" in found:
-            value = [["0", found["rate"]]]
+        if isinstance(inner, Steps) and value is None and inner.alone in found:
+            value = [["0", found[inner.alone]]]
         out[inner.key] = _typed(inner, value, out)
     return out
 
 
 def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
-    if isinstance(inner, Input):
+    if inner.is_input:
         return _typed_input(inner, value)
-    if isinstance(inner, Part):
+    if isinstance(inner, Group):
         if not inner.is_many:
             return _typed_part(inner, value or {})
         # One that stands alone may be written as a table.
@@ -335,33 +320,46 @@ def _typed(inner: Any, value: Any, around: Mapping[str, Any]) -> Any:
 
 
 def conditions(
-    typed: Mapping[str, Any], part: Part = shape.WHOLE, path: str = ""
+    typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = ""
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the conditions whose values are chosen: the path of the values, the attribute, and the values."""
-    for inner in part.parts:
+    for inner in part.shown():
         here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
         if isinstance(inner, Conditions):
             for i, row in enumerate(value or []):
                 if isinstance(row.get("values"), list):
                     yield f"{here}-{i}-values", row["attribute"], [one for one in row["values"] if one]
-        elif isinstance(inner, Part) and not inner.is_many:
+        elif isinstance(inner, Group) and not inner.is_many:
             yield from conditions(value or {}, inner, here)
-        elif isinstance(inner, Part):
+        elif isinstance(inner, Group):
             for i, row in enumerate(value or []):
                 yield from conditions(row, inner, f"{here}-{i}")
 
 
-def _typed_input(inner: Input, value: Any) -> Any:
-    if inner.kind == "words":
-        return [inner.empty] if value is None else [value] if isinstance(value, str) else list(value)
+def inputs(typed: Mapping[str, Any], part: Group = schema.WHOLE, path: str = "") -> Iterator[tuple[str, Field, Any]]:
+    """Yield every input with its path and what is typed in it."""
+    for inner in part.shown():
+        here, value = f"{path}-{inner.key}" if path else inner.key, typed.get(inner.key)
+        if inner.is_input:
+            yield here, inner, value
+        elif isinstance(inner, Group) and not inner.is_many:
+            yield from inputs(value or {}, inner, here)
+        elif isinstance(inner, Group):
+            for i, row in enumerate(value or []):
+                yield from inputs(row, inner, f"{here}-{i}")
+
+
+def _typed_input(inner: Field, value: Any) -> Any:
+    if inner.kind == Kind.WORDS:
+        return [empty(inner)] if value is None else [value] if isinstance(value, str) else list(value)
     if value is None:
-        return inner.empty
-    if inner.kind == "flag":
+        return empty(inner)
+    if inner.kind == Kind.FLAG:
         return "on" if value else ""
-    if inner.kind in ("amount", "percent", "number"):
+    if inner.kind in NUMBERS:
         return _typed_number(inner.kind, value)
     if isinstance(value, list | tuple):
-        return (" " if inner.kind == "order" else ", ").join(value)
+        return (" " if inner.kind == Kind.ORDER else ", ").join(value)
     return str(value)
 
 
@@ -376,7 +374,7 @@ def _typed_step(row: list[Any], kinds: tuple[str, str], inner: Steps) -> Typed:
 
 
 def _typed_condition(name: str, value: Any) -> str | list[str]:
-    if name in shape.CHOSEN and not isinstance(value, Mapping):
+    if name in schema.CHOSEN and not isinstance(value, Mapping):
         return [str(one) for one in (value if isinstance(value, list) else [value])]
     if isinstance(value, Mapping):
         ends = [plain(number(value[key], "")) if key in value else "" for key in ("from", "to")]

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from goals.pay.bench.fields import Table
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition.document import Table
+from goals.pay.definition.reading import read_plan
 from goals.pay.plan.differences import differences
 
 # Values of a filter are called as what they stand for.

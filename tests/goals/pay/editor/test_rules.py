@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.pay.bench.fields import Table
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition.document import Table
+from goals.pay.definition.reading import read_plan
 from goals.pay.editor.rules import moves, samples
 from goals.pay.editor.rules.places import path_of
 from salesplan.core.periods import Calendar

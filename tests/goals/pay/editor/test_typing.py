@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.pay.bench.fields import Table
-from goals.pay.bench.plans import read_plan
+from goals.pay.definition.document import Table
+from goals.pay.definition.fields import Conditions, Field, Group, Steps
+from goals.pay.definition.reading import read_plan
+from goals.pay.definition.schema import WHOLE
 from goals.pay.editor.rules import shape, typing
 from goals.pay.editor.rules.rows import obey
-from goals.pay.editor.rules.shape import Conditions, Input, Part, Steps
 from tests.goals.pay.editor.making import RULES, flat
 
 VECTORS = sorted((Path(__file__).parents[1] / "plan" / "vectors").glob("*.toml"))
-KEYS = [part.key for part in shape.WHOLE.parts]
+KEYS = [part.key for part in WHOLE.fields]
 # The form holds one table a component (what is dated is a version), no day on which a person leaves, and no calendar.
 BEYOND = {
     "effective-dating", "clawback-at-the-original-rate", "part-of-a-period-counts-its-own", "leaver-kept",
@@ -39,28 +40,28 @@ def _number(most: int = 10_000) -> st.SearchStrategy[str]:
     return st.decimals(0, most, places=2).map(lambda value: typing.plain(Decimal(value)))
 
 
-def _input(one: Input) -> st.SearchStrategy:
+def _input(one: Field) -> st.SearchStrategy:
     kinds = {
         "amount": _number(), "percent": _number(100), "number": _number(), "count": st.integers(1, 400).map(str),
         "day": st.dates().map(lambda day: day.isoformat()), "flag": st.sampled_from(["", "on"]),
     }  # fmt: skip
     words = st.text("abcXY汉字", min_size=1, max_size=6)
     if one.kind == "words":
-        return st.lists(st.sampled_from(one.choices), min_size=1, max_size=3, unique=True)
+        return st.lists(st.sampled_from(list(one.choices)), min_size=1, max_size=3, unique=True)
     if one.kind in ("choice", "order"):
-        return st.sampled_from(one.choices)
+        return st.sampled_from(list(one.choices))
     found = kinds.get(one.kind, words)
-    return found if one.is_needed or one.kind == "flag" else st.one_of(st.just(one.empty), found)
+    return found if one.is_needed or one.kind == "flag" else st.one_of(st.just(shape.empty(one)), found)
 
 
-def _typed(part: Part) -> st.SearchStrategy:
-    return st.fixed_dictionaries({inner.key: _inner(inner) for inner in part.parts})
+def _typed(part: Group) -> st.SearchStrategy:
+    return st.fixed_dictionaries({inner.key: _inner(inner) for inner in part.shown()})
 
 
 def _inner(inner) -> st.SearchStrategy:
-    if isinstance(inner, Input):
+    if inner.is_input:
         return _input(inner)
-    if isinstance(inner, Part):
+    if isinstance(inner, Group):
         return st.lists(_typed(inner), max_size=2) if inner.is_many else _typed(inner)
     if isinstance(inner, Steps):
         row = {"from": _number(), "value": _number()}
@@ -77,7 +78,7 @@ def _inner(inner) -> st.SearchStrategy:
     return st.lists(st.fixed_dictionaries(row), max_size=2, unique_by=lambda one: one["name"])
 
 
-@given(_typed(shape.WHOLE))
+@given(_typed(WHOLE))
 def test_whatever_is_typed_comes_back_as_it_was(typed):
     read = typing.as_definition(typed)
     assert read.faults == {}
@@ -87,7 +88,7 @@ def test_whatever_is_typed_comes_back_as_it_was(typed):
     assert again.definition == read.definition
 
 
-@given(_typed(shape.WHOLE))
+@given(_typed(WHOLE))
 def test_a_form_is_read_as_it_was_sent(typed):
     sent = {name: value if isinstance(value, list) else [value] for name, value in flat(typed).items()}
     posted = typing.as_posted(sent.items())

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from goals.pay.definition.fields import Group
+from goals.pay.definition.schema import WHOLE
 from goals.pay.editor.models import PlanAcceptance, PlanDraft
-from goals.pay.editor.rules.shape import WHOLE, Input, Part
 from goals.pay.plan.models import PlanVersion
 from salesplan.core.notices.models import Notice
 from tests.goals.making import enrol, plan, version
@@ -26,11 +27,11 @@ def admin(world, client):
 
 def inputs_of(part, path=""):
     """Yield the names of the plain inputs of a part of the rules and of the parts in it, each list with one row."""
-    for one in part.parts:
+    for one in part.shown():
         here = f"{path}-{one.key}" if path else one.key
-        if isinstance(one, Part):
+        if isinstance(one, Group):
             yield from inputs_of(one, f"{here}-0" if one.is_many else here)
-        elif isinstance(one, Input):
+        elif one.is_input:
             yield here
 
 
@@ -198,7 +199,7 @@ class TestBuild:
 
     def test_every_input_of_the_shape_is_drawn(self, world, admin):
         """A part of the rules that the page does not ask for can only be written by hand."""
-        many = [part.key for part in WHOLE.parts if part.is_many]
+        many = [part.key for part in WHOLE.fields if part.is_many]
         made = draft(world, {key: [{}] for key in many} | {"component": [{"weights": [{}], "kicker": [{}]}]})
         page = admin.get(to("plan_draft_edit", made)).content.decode()
         lost = [path for path in inputs_of(WHOLE) if f'name="{path}"' not in page]

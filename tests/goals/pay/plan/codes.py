@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import translation
 
 GOALS = Path(__file__).parents[4] / "goals"
-FOLDERS = ("pay/engine", "pay/bench")
+FOLDERS = ("pay/engine", "pay/definition", "pay/bench")
 HAN = re.compile("[一-鿿]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # Words that stay in a Chinese sentence: names of keys in a text, and what is written in it.

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from goals.pay.definition.schema import DRAW
 from goals.pay.engine import plan as p
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import Condition, Credit, Measure, Weight
@@ -24,7 +25,7 @@ def random_plan(chance) -> dict:
         "floors": [(chance.choice(["", "0"]), Fraction(chance.randrange(0, 3000)))] if chance.random() < 0.15 else [],
         "spiff": Fraction(chance.choice([0, 0, 0, 250, 99])),
         "reserve": chance.choice([Fraction(0), Fraction(0), Fraction(3, 10), Fraction(1, 8)]),
-        "draw": chance.choice([None, *((kind, Fraction(chance.randrange(0, 5000))) for kind in p.DRAWS)]),
+        "draw": chance.choice([None, *((kind, Fraction(chance.randrange(0, 5000))) for kind in DRAW["kind"].choices)]),
         "delayed": chance.random() < 0.3,
         "order": chance.choice([["overpayment", "draw"], ["draw", "overpayment"]]),
         "limit": chance.choice([None, None, Fraction(1, 5), Fraction(1, 2)]),

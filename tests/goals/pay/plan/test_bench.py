@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from goals.pay.bench.comparing import try_text
-from goals.pay.bench.fields import Bad
+from goals.pay.definition.document import Bad
 from goals.pay.plan.faults import said
 
 ROOT = Path(__file__).parents[4]

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from goals.pay.bench.fields import FAULTS, Bad
 from goals.pay.bench.lines import line_of
 from goals.pay.bench.reading import NO_TOML, TOML, read
+from goals.pay.definition.document import FAULTS, Bad
 from goals.pay.engine.checks import PROBLEMS, Problem
 from goals.pay.plan import faults
 from tests.goals.pay.plan.codes import calls, in_chinese, lacks_chinese

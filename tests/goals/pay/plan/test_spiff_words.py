@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from goals.pay.bench import plans
-from goals.pay.bench.fields import Table
+from goals.pay.definition import reading as plans
+from goals.pay.definition.document import Table
 from goals.pay.plan.words import Teller
 
 STATEMENT = "3 orders in a statement, before anything is paid; then every order pays, the first ones too"

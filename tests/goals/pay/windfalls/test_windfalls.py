@@ -108,8 +108,8 @@ class TestHeld:
         assert of(world.rep).earned == 15_000
 
     def test_a_figure_of_a_period_is_no_deal(self):
-        from goals.pay.bench.fields import Table
-        from goals.pay.bench.plans import read_plan
+        from goals.pay.definition.document import Table
+        from goals.pay.definition.reading import read_plan
         from goals.pay.engine.plan import Given
 
         rules = {"component": [{"name": "calls", "measure": "activities", "rate": "1", "windfall": "2"}]}

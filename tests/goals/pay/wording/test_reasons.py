@@ -7,7 +7,7 @@ from django.utils import translation
 
 from goals.pay.bench.comparing import try_text
 from goals.pay.choices import LineKind
-from goals.pay.engine.plan import DRAWS
+from goals.pay.definition.schema import DRAW
 from goals.pay.engine.reasons import REASONS, read, reason
 from goals.pay.engine.results import POSTED
 from goals.pay.engine.run import ORDER
@@ -74,7 +74,7 @@ class TestEveryCode:
     """What the engine can say is listed, has words, and has Chinese ones."""
 
     def test_of_a_reason(self):
-        assert calls("reason", 0) | set(DRAWS) == set(REASONS) == set(whys.sentences())
+        assert calls("reason", 0) | set(DRAW["kind"].choices) == set(REASONS) == set(whys.sentences())
 
     def test_of_a_posting_and_a_rule(self):
         posted = calls("Posting", 0) | calls("post", 0) | calls("becomes", 0) | {"adjustment"}

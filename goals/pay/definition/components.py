@@ -1,0 +1,176 @@
+"""The declaration of what a component is: what it counts, its table, and the rules that belong to it alone."""
+
+from decimal import Decimal
+
+from goals.pay.definition.fields import Conditions, Field, Group, Keys, Kind, Line, Section, Steps, Variant
+from goals.pay.definition.marking import gettext_noop as _
+from goals.pay.engine.credits import Measure, Weight
+from goals.pay.engine.plan import Clawback, Component, Kicker, Pool
+from goals.pay.engine.tables import RateTable
+
+ONE = Decimal(1)
+MEASURES = {
+    "revenue": _("Revenue"),
+    "margin": _("Margin"),
+    "units": _("Units"),
+    "deals": _("Won deals"),
+    "new_accounts": _("New customers"),
+    "activities": _("Activities"),
+    "collected": _("Cash collected"),
+}
+EVENTS = {
+    "booked": _("when the deal is won"),
+    "invoiced": _("when it is invoiced"),
+    "paid": _("when the customer pays"),
+}
+INTERVALS = {
+    "year": _("Year"),
+    "half": _("Half-year"),
+    "quarter": _("Quarter"),
+    "month": _("Month"),
+    "period": _("Each statement alone"),
+}
+SALES = Section(_("Which sales, and how much of them"))
+KICKERS = Section(_("Kickers: more for some sales"))
+REFUNDS = Section(_("Refunds and windfalls"))
+TARGETS = Section(_("Target pay, quota and pool"))
+
+TABLE_LINE = Line(_("Table"), "table", ((Variant(_("by %(by)s, %(mode)s")),),))
+TABLE = (
+    Field(
+        "by", _("By"), Kind.CHOICE, {"attainment": _("attainment of the quota"), "amount": _("credited amount")},
+        to="tables.basis", default="amount", line=TABLE_LINE, always=True,
+    ),
+    Field(
+        "mode", _("Pays"), Kind.CHOICE, {
+            "marginal": _("each slice at its own rate"),
+            "retroactive": _("the whole amount at the rate reached"),
+            "interpolated": _("a straight line between the rows"),
+            "fixed": _("a fixed sum for the row reached"),
+        }, to="tables.mode", default="marginal", line=TABLE_LINE, always=True,
+    ),
+    Field(
+        "yields", _("A row gives"), Kind.CHOICE,
+        {"rate": _("a rate of the amount"), "money": _("money"), "share": _("a share of the target pay")},
+        to="tables.yields", line=TABLE_LINE, says=_("a row gives %(yields)s"),
+    ),
+    Field(
+        "beyond", _("Outside the rows"), Kind.CHOICE,
+        {"flat": _("stays at the last row"), "extend": _("goes on in the same direction")},
+        to="tables.beyond", section=TARGETS, line=TABLE_LINE, says=_("outside the rows it %(beyond)s"),
+    ),
+    Field(
+        "prorated", _("Bounds shrink with a part of the period"), Kind.FLAG, to="tables.prorated", section=TARGETS,
+        line=TABLE_LINE, says=_("bounds do not shrink with a part of the period"), when=("by=amount",),
+    ),
+    Field(
+        "zero_quota", _("A quota of zero is read"), Kind.CHOICE, {
+            "unpaid": _("as if there were none: nothing is paid"),
+            "first": _("as the first row"),
+            "reached": _("as if it were just reached"),
+            "top": _("as the last row"),
+        }, to="tables.zero_quota", section=TARGETS, line=TABLE_LINE, says=_("a quota of zero is read %(zero_quota)s"),
+    ),
+    Steps(
+        "steps", _("Rate table"), to="tables.steps", is_needed=True, low="bound", value="rate", can_be_whole=True, alone="rate",
+        low_heads={"percent": _("Attainment from, %"), "amount": _("Credited from")},
+        value_heads={
+            "money": _("Sum"), "each": _("Sum for each"), "share": _("Share of the target, %"), "rate": _("Rate, %"),
+        },
+    ),
+    Field("from", kind=Kind.DAY, to="tables.starts_on", in_product=False),
+)  # fmt: skip
+
+WEIGHTS = Group(
+    "weights", (
+        Field("quota", _("Retires quota, %"), Kind.PERCENT),
+        Field("pay", _("Is paid, %"), Kind.PERCENT),
+        Conditions("where", _("For sales with"), default=(), nothing=_("all")),
+    ), Weight, _("Weight"), _("Add a weight"), to="measure.weights", is_many=True, section=SALES,
+    line=Line(_("Weight"), sayings=((Variant(_("%(where)s: retires %(quota)s of the quota, %(pay)s is paid")),),)),
+)  # fmt: skip
+KICKER = Group(
+    "kicker", (
+        Field("name", _("Name"), default="", is_needed=True),
+        Field("factor", _("Rate times"), Kind.NUMBER, says=_("rate × %(factor)s")),
+        Field("plus", _("Points more, %"), Kind.PERCENT, says=_("%(plus)s of the amount more")),
+        Field("bonus", _("Sum for each"), Kind.AMOUNT, says=_("%(bonus)s for each sale")),
+        Conditions("where", _("For sales with"), default=(), nothing=_("all"), says=_("for %(where)s"), always=True),
+    ), Kicker, _("Kicker"), _("Add a kicker"), to="kickers", is_many=True, section=KICKERS,
+    line=Line(_("Kicker “%(name)s”")),
+)  # fmt: skip
+CLAWBACK = Group(
+    "clawback", (
+        Field(
+            "at", _("A refund is taken back"), Kind.CHOICE, {
+                "proportional": _("at the average rate of the sale"),
+                "slices": _("from the sale's own top slice down"),
+                "running": _("from the top of the running total"),
+            }, says=_("taken back %(at)s"), always=True,
+        ),
+        Field("window_days", _("Only within days"), Kind.COUNT, says=_("within %(window_days)s days")),
+        Field(
+            "prorated", _("Only for the part of the term not served"), Kind.FLAG,
+            says=_("only for the part of the term that was not served"),
+        ),
+        Field("term", _("Term in months"), Kind.COUNT, least=ONE, says=_("term of %(term)s months")),
+        Field("reduces_attainment", _("It lowers the attainment too"), Kind.FLAG, says=_("attainment stays")),
+    ), Clawback, section=REFUNDS, line=Line(_("Refunds")),
+)  # fmt: skip
+POOL = Group(
+    "pool", (
+        Field("amount", _("Pool for a team"), Kind.AMOUNT, help=_("The table says which share of it is reached.")),
+        Keys("keys", _("Shared by these keys"), default=()),
+    ), Pool, there_by="amount", section=TARGETS,
+    line=Line(_("Pool for a team"), sayings=((Variant(_("%(amount)s, shared by the keys of %(keys)s people")),),)),
+)  # fmt: skip
+COMPONENT = Group(
+    "component", (
+        Field("name", _("Name"), is_needed=True),
+        Field("measure", _("Counts"), Kind.WORDS, MEASURES, to="measure.of", offers="measures", always=True),
+        Field(
+            "credits", _("Whose sales"), Kind.CHOICE,
+            {"own": _("one's own sales"), "team": _("the sales of everyone below")},
+        ),
+        Field("event", _("Is earned"), Kind.CHOICE, EVENTS, to="measure.event", always=True),
+        Field(
+            "reads", _("The table is read on"), Kind.CHOICE, {
+                "period": _("all sales of a statement together"),
+                "transaction": _("each deal alone"),
+                "to_date": _("everything in the interval so far"),
+                "true_up": _("each statement, and at the end of the interval all of it"),
+            }, always=True,
+        ),
+        *TABLE,
+        Field("interval", _("Its interval"), Kind.CHOICE, {"": _("that of the plan"), **INTERVALS}, section=TARGETS),
+        Field(
+            "against", _("Measured against"), Kind.CHOICE,
+            {"interval": _("the quotas of the whole interval"), "so_far": _("the quotas so far")}, section=TARGETS,
+        ),
+        Field(
+            "overlays", _("Overlays of members count too"), Kind.FLAG, section=TARGETS, title=_("Overlays"),
+            says=_("what members are credited on top counts too"),
+        ),
+        Conditions("where", _("Only sales with"), to="measure.where", section=SALES),
+        Conditions("pays", _("Of what counts, only these are paid"), section=SALES, title=_("Paid of it only")),
+        WEIGHTS,
+        Field("quota", _("Measured by the quota of"), offers="quotas", section=TARGETS, title=_("Quota")),
+        Field(
+            "target", _("Target pay"), Kind.AMOUNT, help=_("For tables that give a share of it, for each statement."),
+            section=TARGETS,
+        ),
+        Field(
+            "weight", _("Weight in the variable pay"), Kind.PERCENT, help=_("in %; all weights total 100."),
+            section=TARGETS, title=_("Weight"), says=_("%(weight)s of the variable pay"),
+        ),
+        POOL,
+        KICKER,
+        CLAWBACK,
+        Field(
+            "windfall", _("Hold a deal above"), Kind.PERCENT,
+            help=_("in % of the quota, until it is approved. Leave empty to hold none."), section=REFUNDS,
+            title=_("Windfall"), says=_("a deal above %(windfall)s of the quota waits for approval"),
+        ),
+    ), Component, _("New component"), _("Add a component"), to="components", parts={"measure": Measure, "tables": RateTable},
+    versions=("table", "tables"), is_many=True, sections=(SALES, KICKERS, REFUNDS, TARGETS),
+)  # fmt: skip

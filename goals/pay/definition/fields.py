@@ -1,0 +1,238 @@
+"""What the declaration of rules is made of: fields, the groups that hold them, and the lines in which they are told.
+
+A *group* is a table of the definition and a class of the engine. A field is called by its key in the definition; where the
+engine's attribute has another name, `to` is that name, with the part of the object it belongs to ("measure.event").
+What a missing key means is the default of the engine's class, so it is not said again here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from goals.pay.definition.marking import gettext_noop as _
+
+
+class Kind(StrEnum):
+    """What a field holds, which decides how it is read, typed, written and described."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    NUMBER = "number"
+    COUNT = "count"
+    DAY = "day"
+    FLAG = "flag"
+    CHOICE = "choice"
+    # Several words; the definition may name others than those offered.
+    WORDS = "words"
+    # All of some words, in an order.
+    ORDER = "order"
+    # The name of a component, names of components, and names of whatever earns: components and SPIFFs.
+    COMPONENT = "component"
+    COMPONENTS = "components"
+    EARNERS = "earners"
+    STEPS = "steps"
+    CONDITIONS = "conditions"
+    KEYS = "keys"
+
+
+# What a missing key means where neither the engine nor the declaration says it: nothing, so that it must be there.
+REQUIRED = object()
+ROWS = (Kind.STEPS, Kind.CONDITIONS, Kind.KEYS)
+NUMBERS = (Kind.AMOUNT, Kind.PERCENT, Kind.NUMBER)
+NAMES = (Kind.COMPONENTS, Kind.EARNERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A part of the form that is folded away, or a card; `nothing` is said where a card is empty."""
+
+    title: str
+    nothing: str = ""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A sentence, and when it is the one: keys of fields that must say something, or "kind=advance|recoverable"."""
+
+    text: str
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of the printed rules that tells several fields together.
+
+    Of each of its `sayings` the first variant that fits is told; a field that no saying names speaks for itself.
+    """
+
+    title: str = ""
+    key: str = ""
+    sayings: tuple[tuple[Variant, ...], ...] = ()
+
+    def names(self, key: str) -> bool:
+        """Say whether the title or a saying tells a field."""
+        return f"%({key})s" in self.title or any(
+            f"%({key})s" in variant.text for saying in self.sayings for variant in saying
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field of a rule.
+
+    `choices` are the words it can be, with what people read for each. `offers` names a list of the company to choose from.
+    `least` and `most` bound a number. `label` and `help` stand in the form, `title` on paper where that is called otherwise.
+    On paper a field has a line of its own (or a part in the `line` it names, or in that of its group) with its value, or
+    with what it `says`; it is told where it differs from what a missing key means, and `always` where that is worth a
+    line too. `when` says for which rules it means anything. What is not `in_product` is known there from elsewhere (the
+    version, the person), so that only texts of the bench say it.
+    """
+
+    key: str
+    label: str = ""
+    kind: Kind = Kind.TEXT
+    choices: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+    to: str = ""
+    default: Any = REQUIRED
+    is_needed: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
+    offers: str = ""
+    section: Section | None = None
+    title: str = ""
+    line: Line | None = None
+    says: str = ""
+    always: bool = False
+    when: tuple[str, ...] = ()
+    nothing: str = ""
+    in_product: bool = True
+
+    @property
+    def part(self) -> str:
+        """The part of the engine's object that holds it; "" for the object itself."""
+        return self.to.rpartition(".")[0]
+
+    @property
+    def attribute(self) -> str:
+        """What it is called in the engine."""
+        return self.to.rpartition(".")[2] or self.key
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it is one value, and no list of rows."""
+        return self.kind not in ROWS
+
+    def is_said(self, value: Any) -> bool:
+        """Say whether a value is another than a missing key means.
+
+        >>> Field("needs", kind=Kind.COUNT, default=1).is_said(1), Field("name").is_said("")
+        (False, False)
+        """
+        return value != self.default and value not in (None, "", (), date.min, date.max)
+
+
+@dataclass(frozen=True, eq=False)
+class Steps(Field):
+    """Rows of [from, value], or with `can_be_whole` [from, value, "whole"]; `alone` is the key of a single value from 0.
+
+    `low` and `value` say what the two numbers are; "bound" and "rate" are decided by the table (`steps_of`). The heads
+    of both columns go by what they are, `says` tells one row.
+    """
+
+    kind: Kind = Kind.STEPS
+    low: str = "amount"
+    value: str = "amount"
+    low_heads: Mapping[str, str] = field(default_factory=dict)
+    value_heads: Mapping[str, str] = field(default_factory=dict)
+    can_be_whole: bool = False
+    alone: str = ""
+    add: str = _("Add a row")
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions(Field):
+    """What sales must meet, by attribute."""
+
+    kind: Kind = Kind.CONDITIONS
+    add: str = _("Add a condition")
+
+
+@dataclass(frozen=True, eq=False)
+class Keys(Field):
+    """People with a number each."""
+
+    kind: Kind = Kind.KEYS
+    add: str = _("Add a person")
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A table of the definition, or with `is_many` a list of them, that the engine has as `makes`.
+
+    `parts` are the objects within it whose fields stand in the same table; `versions` names the list of tables in which
+    the parts of one attribute may stand instead, by day. With `there_by` it is left out of the definition when that input
+    is empty. `may_stand_alone`: one of a list may be written as a table. A group that `is_spread` has its fields in the
+    object around it. `label` is the head of one that has no name yet, `add` what the
+    button says that adds one; `sections` are the folded parts of its form, in their order.
+    """
+
+    key: str
+    fields: tuple[Any, ...] = ()
+    makes: Any = None
+    label: str = ""
+    add: str = ""
+    to: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    versions: tuple[str, str] | None = None
+    is_many: bool = False
+    there_by: str = ""
+    may_stand_alone: bool = False
+    is_spread: bool = False
+    section: Section | None = None
+    sections: tuple[Section, ...] = ()
+    line: Line | None = None
+    columns: str = "two"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(self._with_default(inner) for inner in self.fields))
+
+    def __getitem__(self, key: str) -> Any:
+        found = next((inner for inner in self.fields if inner.key == key), None)
+        if found is None:
+            raise KeyError(f"{self.key} has no {key}")
+        return found
+
+    @property
+    def part(self) -> str:
+        """The part of the engine's object around it that holds it; "" for the object itself."""
+        return self.to.rpartition(".")[0]
+
+    @property
+    def attribute(self) -> str:
+        """What it is called in the engine."""
+        return self.to.rpartition(".")[2] or self.key
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it is one value, which a group never is."""
+        return False
+
+    def shown(self) -> Iterator[Any]:
+        """Yield the fields and groups that the product knows from the rules alone."""
+        return (inner for inner in self.fields if isinstance(inner, Group) or inner.in_product)
+
+    def class_of(self, part: str) -> Any:
+        """Return the engine's class of a part, or of the object itself."""
+        return self.parts[part] if part else self.makes
+
+    def _with_default(self, inner: Any) -> Any:
+        """Return a field with what a missing key means to the engine."""
+        if not isinstance(inner, Field) or inner.default is not REQUIRED or self.makes is None:
+            return inner
+        (known,) = (one.default for one in fields(self.class_of(inner.part)) if one.name == inner.attribute)
+        return inner if known is MISSING else replace(inner, default=known)

@@ -1,0 +1,166 @@
+"""From a definition, or a text of the bench, to the engine's plan, as the declaration says."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from goals.pay.definition.document import Bad, Table, day, number, one_of
+from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Steps
+from goals.pay.definition.schema import PLAN, WHOLE
+from goals.pay.engine.credits import Condition, Filter
+from goals.pay.engine.plan import Plan
+from goals.pay.engine.tables import Step
+from salesplan.core.money import ZERO
+from salesplan.core.periods import WEEK_PATTERNS, Calendar
+
+# A group that a table does not have, so that the engine's default holds.
+ABSENT = object()
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def read_plan(top: Table) -> Plan:
+    """Return the plan that a text describes; raises Bad with the place of what cannot be read."""
+    head = top.table(PLAN.key)
+    own = _values(PLAN, head)
+    calendar = _calendar(head)
+    head.finish()
+    return Plan(currency=top.text("currency", "CNY"), calendar=calendar, **own, **_values(WHOLE, top))
+
+
+def _calendar(head: Table) -> Calendar:
+    """Return the fiscal calendar: the month in which its year starts, and of weeks their pattern and first day."""
+    return Calendar(
+        head.count("start_month", 1) or 1,
+        head.choice("weeks", WEEK_PATTERNS, ""),
+        WEEKDAYS.index(head.choice("week_starts", WEEKDAYS, WEEKDAYS[0])),
+    )
+
+
+def _object(group: Group, table: Table) -> Any:
+    """Return what a table says of a group, as the engine has it."""
+    made = group.makes(**_values(group, table))
+    table.finish()
+    return made
+
+
+def _values(group: Group, table: Table) -> dict[str, Any]:
+    """Return the values of a table by the attributes of the engine's class, with the parts that stand in it."""
+    dated = group.versions[1] if group.versions else None
+    found: dict[str, dict[str, Any]] = {"": {}, **{part: {} for part in group.parts}}
+    for inner in group.fields:
+        if inner.part == dated or isinstance(inner, Group) and inner.is_spread:
+            continue
+        value = _group(inner, table) if isinstance(inner, Group) else _field(inner, table)
+        if value is not ABSENT:
+            found[inner.part][inner.attribute] = value
+    own = found.pop("")
+    own |= {part: group.parts[part](**values) for part, values in found.items() if part != dated}
+    return own | ({dated: _versions(group, table)} if dated else {})
+
+
+def _versions(group: Group, table: Table) -> tuple[Any, ...]:
+    """Return the versions of a part that are dated, in a list of tables or one beside the other keys; counted from 1."""
+    key, part = group.versions or ("", "")
+    rows = table.tables(key)
+    fields = [inner for inner in group.fields if inner.part == part]
+    out = []
+    for i, row in enumerate(rows or [table], 1):
+        out.append(group.parts[part](number=i, **{inner.attribute: _field(inner, row) for inner in fields}))
+        if rows:
+            row.finish()
+    return tuple(out)
+
+
+def _group(group: Group, table: Table) -> Any:
+    if group.is_many:
+        rows = table.some(group.key) if group.may_stand_alone else table.tables(group.key)
+        return tuple(_object(group, row) for row in rows)
+    return ABSENT if table.get(group.key) is None else _object(group, table.table(group.key))
+
+
+def _field(field: Field, table: Table) -> Any:
+    """Return the value of a key, or what a missing one means; where it must be there it is refused."""
+    if table.get(field.key) is not None:
+        return READERS[field.kind](field, table)
+    if isinstance(field, Steps) and field.alone:
+        return (Step(ZERO, table.amount(field.alone)),)
+    if field.default is REQUIRED:
+        raise Bad(table.at(field.key), "missing")
+    return field.default
+
+
+def _text(field: Field, table: Table) -> str:
+    """Return a text; the name of a thing may be written as a number."""
+    value = table.get(field.key)
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return str(value) if field.default is REQUIRED and is_number else table.text(field.key)
+
+
+def _choice(field: Field, table: Table) -> str:
+    return one_of(table.text(field.key), field.choices, table.at(field.key))
+
+
+def _conditions(field: Field, table: Table) -> Filter:
+    """Return conditions: `{product = "A", term = [2, 3], discount = {to = 0.2}}`."""
+    where = table.table(field.key)
+    out = []
+    for name, value in where.rest():
+        if isinstance(value, Mapping):
+            bounds = Table(value, where.at(name))
+            out.append(Condition(name, low=bounds.number("from"), high=bounds.number("to")))
+            bounds.finish()
+        else:
+            out.append(Condition(name, tuple(_plain(one) for one in (value if isinstance(value, list) else [value]))))
+    return tuple(out)
+
+
+def _plain(value: Any) -> Any:
+    """Let 3 and 3.0 be the same attribute."""
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _steps(field: Field, table: Table) -> tuple[Step, ...]:
+    """Return steps: `[[0, "5 %"], ["50 %", "10 %", "whole"]]`."""
+    rows = table.need(field.key)
+    if not isinstance(rows, list):
+        raise Bad(table.at(field.key), "not_steps")
+    return tuple(_step(row, f"{table.at(field.key)}, step {i}") for i, row in enumerate(rows, 1))
+
+
+def _step(row: Any, place: str) -> Step:
+    if not isinstance(row, list) or not 2 <= len(row) <= 3 or (len(row) == 3 and row[2] != "whole"):
+        raise Bad(place, "not_step")
+    return Step(number(row[0], place), number(row[1], place), len(row) == 3)
+
+
+def _keys(field: Field, table: Table) -> tuple[tuple[str, Any], ...]:
+    keys = table.table(field.key)
+    return tuple((name, number(value, keys.at(name))) for name, value in keys.rest())
+
+
+def _number(field: Field, table: Table) -> Any:
+    return table.amount(field.key)
+
+
+def _words(field: Field, table: Table) -> tuple[str, ...]:
+    return table.words(field.key)
+
+
+READERS: Mapping[Kind, Callable[[Field, Table], Any]] = {
+    Kind.TEXT: _text,
+    Kind.AMOUNT: _number,
+    Kind.PERCENT: _number,
+    Kind.NUMBER: _number,
+    Kind.COUNT: lambda field, table: table.count(field.key),
+    Kind.DAY: lambda field, table: day(table.need(field.key), table.at(field.key)),
+    Kind.FLAG: lambda field, table: table.flag(field.key),
+    Kind.CHOICE: _choice,
+    Kind.WORDS: _words,
+    Kind.ORDER: _words,
+    Kind.COMPONENT: _text,
+    Kind.COMPONENTS: _words,
+    Kind.EARNERS: _words,
+    Kind.STEPS: _steps,
+    Kind.CONDITIONS: _conditions,
+    Kind.KEYS: _keys,
+}

@@ -1,0 +1,315 @@
+"""The declaration of a plan: every rule with its fields. What a component is stands in `components`.
+
+Read it with one eye on docs/incentives.md: a field is called here as it is in a definition.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.pay.definition.components import COMPONENT, EVENTS, INTERVALS, ONE
+from goals.pay.definition.fields import Conditions, Field, Group, Kind, Line, Section, Steps, Variant
+from goals.pay.definition.marking import gettext_noop as _
+from goals.pay.definition.marking import pgettext
+from goals.pay.engine.bonuses import Spiff
+from goals.pay.engine.credits import COUNTED
+from goals.pay.engine.limits import Cap, Floor
+from goals.pay.engine.plan import Draw, Leaving, Multiplier, Plan, Recovery, Reserve, Reward
+
+ZERO = Decimal(0)
+SHRINKS = _("Shrinks with a part of the period")
+SHRINKING = _("shrinks with a part of the period")
+THE_PLAN = _("the whole plan")
+SPIFFS = Section(_("SPIFFs"), _("Dated bonuses beside the components, for an order, a unit, or once."))
+LIMITS = Section(_("Caps and floors"))
+MULTIPLIERS = Section(
+    _("Multipliers and gates"),
+    _("A second figure that scales pay. A factor of 0 is a gate: below its mark nothing is paid."),
+)
+INTERVAL = Section(_("Interval and variable pay"))
+AHEAD = Section(_("Held back and paid ahead"), _("Draws: one or several, one after the other."))
+DEBTS = Section(_("Debts and leaving"))
+REWARDS = Section(
+    _("Rewards other than money"),
+    _("Points, a training, a proposal for promotion: listed on the statement that reaches them."),
+)
+DAYS = (
+    Variant(_("from %(from)s to %(to)s"), ("from", "to")),
+    Variant(_("from %(from)s"), ("from",)),
+    Variant(_("until %(to)s"), ("to",)),
+)
+TENURE = (
+    Variant(_("in month %(to_month)s of tenure"), ("from_month", "from_month==to_month")),
+    Variant(_("in months %(from_month)s to %(to_month)s of tenure"), ("from_month", "to_month")),
+    Variant(_("in months 1 to %(to_month)s of tenure"), ("to_month",)),
+    Variant(_("from month %(from_month)s of tenure on"), ("from_month",)),
+)
+
+PLAN = Group(
+    "plan", (
+        Field(
+            "interval", _("The plan's interval"), Kind.CHOICE, INTERVALS,
+            help=_("Tables that read everything so far, and caps on the interval, begin anew with it."), default="year",
+            always=True,
+        ),
+        Field(
+            "variable", _("Variable pay for a statement"), Kind.AMOUNT,
+            help=_("On-target pay that the components share by weight. Leave empty for plain commission."), default=None,
+            title=_("Variable pay"), says=_("%(variable)s for a statement, shared by weight"),
+        ),
+    ), is_spread=True, section=INTERVAL,
+)  # fmt: skip
+SPIFF_AMOUNT = Line(_("Pays"), "amount", ((Variant(_("%(amount)s, %(per)s")),),))
+SPIFF_DAYS = Line(_("When"), "days", (DAYS,))
+SPIFF_NEEDS = Line(_("Needs"), "needs", ((
+    Variant(
+        _("%(needs)s orders over the whole campaign; then the sum is paid, once"),
+        ("needs", "per=period", "counts=campaign"),
+    ),
+    Variant(_("%(needs)s orders in a statement; then the sum is paid, once for the statement"), ("needs", "per=period")),
+    Variant(
+        _("%(needs)s orders over the whole campaign, before anything is paid; then every order pays, the first ones too"),
+        ("needs", "counts=campaign"),
+    ),
+    Variant(
+        _("%(needs)s orders in a statement, before anything is paid; then every order pays, the first ones too"),
+        ("needs",),
+    ),
+),))  # fmt: skip
+SPIFF_STEPS = Line(_("More"), "tiers")
+SPIFF = Group(
+    "spiff", (
+        Field("name", _("Name"), is_needed=True),
+        Field("amount", _("Amount"), Kind.AMOUNT, is_needed=True, line=SPIFF_AMOUNT),
+        Field(
+            "per", _("for"), Kind.CHOICE,
+            {"order": _("each order"), "unit": _("each unit"), "period": _("once per statement")}, line=SPIFF_AMOUNT,
+        ),
+        Field("from", _("From"), Kind.DAY, to="starts_on", line=SPIFF_DAYS),
+        Field("to", _("Until"), Kind.DAY, to="ends_on", line=SPIFF_DAYS),
+        Field("event", _("Is earned"), Kind.CHOICE, EVENTS, always=True),
+        Conditions("where", _("Only sales with")),
+        Field(
+            "needs", _("Needs orders"), Kind.COUNT, line=SPIFF_NEEDS,
+            help=_("Below so many nothing is paid; from then on every order pays, the first ones too."),
+        ),
+        Field(
+            "counts", _("Orders are counted"), Kind.CHOICE,
+            {"statement": _("in each statement anew"), "campaign": _("over the whole campaign")},
+        ),
+        Steps(
+            "steps", _("More from the n-th order on"), to="tiers", low="number", line=SPIFF_STEPS,
+            low_heads={"number": _("From order")}, value_heads={"amount": _("Amount for each")},
+            says=_("from order %(from)s on %(value)s each"),
+        ),
+        Field(
+            "looks_back", _("Earlier orders are lifted too"), Kind.FLAG, line=SPIFF_STEPS, when=("steps",),
+            says=_("earlier orders are lifted too"),
+        ),
+        Field(
+            "budget", _("Budget"), Kind.AMOUNT,
+            help=_("For everybody together, first come, first served by the day of the order."),
+            says=_("closes when %(budget)s are spent for everybody together, first come, first served"),
+        ),
+    ), Spiff, _("New SPIFF"), _("Add a SPIFF"), to="spiffs", is_many=True, section=SPIFFS, columns="three",
+)  # fmt: skip
+MULTIPLIER = Group(
+    "multiplier", (
+        Field("name", _("Name"), default="", is_needed=True),
+        Field("metric", _("Second figure"), is_needed=True, offers="metrics"),
+        Field(
+            "components", _("Only these components"), Kind.COMPONENTS, help=_("Names with commas between; empty for all."),
+            nothing=_("all components"),
+        ),
+        Field("linear", _("Straight line between the rows"), Kind.FLAG, to="is_linear"),
+        Steps(
+            "steps", _("Factors"), is_needed=True, low="number", value="number", low_heads={"number": _("Figure from")},
+            value_heads={"number": _("Factor")}, says=_("from %(from)s on × %(value)s"),
+        ),
+    ), Multiplier, _("Multiplier"), _("Add a multiplier"), to="multipliers", is_many=True, section=MULTIPLIERS,
+    line=Line(_("Multiplier “%(name)s”"), sayings=((
+        Variant(_("%(metric)s: %(steps)s, on a straight line between; for %(components)s"), ("linear",)),
+        Variant(_("%(metric)s: %(steps)s; for %(components)s")),
+    ),)),
+)  # fmt: skip
+FLOOR = Group(
+    "floor", (
+        Field("component", _("Of"), Kind.COMPONENT, nothing=THE_PLAN),
+        Field("amount", _("At least"), Kind.AMOUNT, is_needed=True, least=ZERO),
+        Field("per", _("for"), Kind.CHOICE, {"deal": _("each deal"), "period": _("each statement")}),
+        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+    ), Floor, _("Floor"), _("Add a floor"), to="floors", is_many=True, section=LIMITS, columns="three",
+    line=Line(_("Floor"), sayings=((Variant(_("%(component)s: at least %(amount)s for %(per)s")),),)),
+)  # fmt: skip
+CAP = Group(
+    "cap", (
+        Field("component", _("Of"), Kind.COMPONENT, nothing=THE_PLAN),
+        Field("amount", _("At most"), Kind.AMOUNT, least=ZERO),
+        Field("of_target", _("or of the target pay, %"), Kind.PERCENT),
+        Field(
+            "per", _("for"), Kind.CHOICE,
+            {"deal": _("each deal"), "period": _("each statement"), "interval": _("the plan's interval")},
+        ),
+        Field(
+            "excess", _("What is over"), Kind.CHOICE,
+            {"forfeit": _("is lost"), "carry": _("is carried into the next statement")},
+        ),
+        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+    ), Cap, _("Cap"), _("Add a cap"), to="caps", is_many=True, section=LIMITS, columns="three",
+    line=Line(_("Cap"), sayings=((
+        Variant(
+            _("%(component)s: at most %(of_target)s of the target pay for %(per)s; what is over %(excess)s"), ("of_target",)
+        ),
+        Variant(_("%(component)s: at most %(amount)s for %(per)s; what is over %(excess)s")),
+    ),)),
+)  # fmt: skip
+RESERVE = Group(
+    "reserve", (
+        Field("share", _("Hold back, %"), Kind.PERCENT, least=ZERO, most=ONE),
+        Field("days", _("Release after days"), Kind.COUNT, default=0),
+    ), Reserve, there_by="share", section=AHEAD,
+    line=Line(
+        _("Reserve"), sayings=((Variant(_("%(share)s is held back and released %(days)s days after the period")),),)
+    ),
+)  # fmt: skip
+DRAW = Group(
+    "draw", (
+        Field("amount", _("Draw for a statement"), Kind.AMOUNT, is_needed=True, least=ZERO),
+        Field(
+            "kind", _("Kind"), Kind.CHOICE, {
+                "recoverable": _("guarantee that is earned back later"),
+                "advance": _("advance on top, earned back later"),
+                "guarantee": _("guarantee that is not owed"),
+                "additive": _("extra sum that is not owed"),
+            }, default="recoverable",
+        ),
+        Field(
+            "recovers", _("Earned back"), Kind.CHOICE,
+            {"immediate": _("from every statement"), "end": _("at the end of the plan's interval")},
+        ),
+        Field(
+            "from_month", _("From month of tenure"), Kind.COUNT, least=ZERO,
+            help=_(
+                "Counted from the day on which somebody came onto incentive plans: 1 to 3 are the first three months. "
+                "Empty: always."
+            ),
+        ),
+        Field("to_month", _("Until month of tenure"), Kind.COUNT, least=ZERO),
+        Field("from", _("From"), Kind.DAY, to="starts_on"),
+        Field("to", _("Until"), Kind.DAY, to="ends_on"),
+        Field(
+            "spares", _("Apart from it"), Kind.EARNERS, says=_("apart from %(spares)s"),
+            help=_("Components and SPIFFs that neither fill the guarantee nor pay it back, with commas between."),
+        ),
+        Field("prorated", SHRINKS, Kind.FLAG, says=SHRINKING),
+    ), Draw, _("Draw"), _("Add a draw"), to="draws", is_many=True, may_stand_alone=True, section=AHEAD,
+    line=Line(_("Draw"), sayings=(
+        (Variant(_("%(amount)s: %(kind)s")),),
+        (Variant(_("earned back %(recovers)s"), ("kind=recoverable|advance",)),),
+        TENURE,
+        DAYS,
+    )),
+)  # fmt: skip
+RECOVERY = Group(
+    "recovery", (
+        Field(
+            "order", _("Deducted first"), Kind.ORDER,
+            {"overpayment draw": _("overpayments, then draws"), "draw overpayment": _("draws, then overpayments")},
+            says=_("deducted in the order: %(order)s"), always=True,
+        ),
+        Field(
+            "share", _("At most of the wage, %"), Kind.PERCENT, least=ZERO, most=ONE,
+            help=_("Leave empty for no limit. In China 20 % of the month's wage is usual."),
+            says=_("at most %(share)s of the wage"),
+        ),
+        Field(
+            "floor", _("Leaves at least"), Kind.AMOUNT, help=_("Never below, for example, the minimum wage."),
+            says=_("at least %(floor)s are left"),
+        ),
+    ), Recovery, section=DEBTS, line=Line(_("Debts")),
+)  # fmt: skip
+LEAVING = Group(
+    "leaving", (
+        Field("on", kind=Kind.DAY, default=date.max, in_product=False),
+        Field(
+            "reserve", _("What is held back"), Kind.CHOICE,
+            {"keep": _("is paid on its day"), "pay": _("is paid at once"), "forfeit": _("is lost")},
+        ),
+        Field(
+            "draw", _("What is owed of draws"), Kind.CHOICE,
+            {"keep": _("stays owed"), "recover": _("is deducted at once"), "forgive": _("is forgiven")},
+        ),
+    ), Leaving, section=DEBTS,
+    line=Line(_("On leaving"), sayings=((Variant(_("what is held back %(reserve)s; a draw %(draw)s")),),)),
+)  # fmt: skip
+REWARD = Group(
+    "reward", (
+        Field(
+            "kind", _("Reward"), Kind.CHOICE, {
+                "points": pgettext("reward", "Points"),
+                "training": _("Training"),
+                "promotion": _("Proposal for promotion"),
+                "other": _("Something else"),
+            }, default="points",
+        ),
+        Field("what", _("What exactly"), is_needed=True),
+        Field("component", _("For"), Kind.COMPONENT, nothing=THE_PLAN),
+        Field("at", _("From an attainment of, %"), Kind.PERCENT),
+    ), Reward, _("Reward"), _("Add a reward"), to="rewards", is_many=True, section=REWARDS,
+    line=Line("%(kind)s", sayings=((
+        Variant(_("%(what)s, from %(at)s of “%(component)s” on"), ("component",)),
+        Variant(_("%(what)s, when every component reaches %(at)s")),
+    ),)),
+)  # fmt: skip
+WHOLE = Group(
+    "", (COMPONENT, SPIFF, PLAN, MULTIPLIER, FLOOR, CAP, RESERVE, DRAW, RECOVERY, LEAVING, REWARD), Plan,
+    # The cards of the form, in their order, after those of the components.
+    sections=(SPIFFS, LIMITS, MULTIPLIERS, INTERVAL, AHEAD, DEBTS, REWARDS),
+)  # fmt: skip
+
+# What a condition can ask of a sale.
+ATTRIBUTES = {
+    "product": _("Product"),
+    "family": _("Product family"),
+    "segment": _("Customer segment (employees)"),
+    "channel": _("Channel"),
+    "region": _("Region"),
+    "team": _("Team"),
+    "industry": _("Industry"),
+    "deal_type": _("Kind of deal"),
+    "discount": _("Discount"),
+    "term": _("Term in months"),
+    "units": _("Units of the sale"),
+    "revenue": _("Amount of the sale"),
+    "margin": _("Margin of the sale"),
+}
+# Attributes that are figures; the others of the product have a list of values to choose from.
+NUMERIC = ("term", "discount", "units", "revenue", "margin")
+CHOSEN = tuple(name for name in ATTRIBUTES if name not in NUMERIC)
+
+
+def steps_of(steps: Steps, by: str, yields: str, measured: Any) -> tuple[str, str]:
+    """Return what the two numbers of a step are: bounds by attainment and rates are percent, sums of money amounts.
+
+    A rate on pieces (units, deals) is money for each.
+    """
+    low, value = steps.low, steps.value
+    if low == "bound":
+        low = "percent" if by == "attainment" else "amount"
+    if value == "rate":
+        is_money = yields == "money" or (yields == "rate" and all(name in COUNTED for name in measured))
+        value = "amount" if is_money else "percent"
+    return low, value
+
+
+def find(group: str, key: str, within: Group = WHOLE) -> Any:
+    """Return a field by the key of its group and its own, wherever the group stands."""
+    for inner in within.fields:
+        if isinstance(inner, Group):
+            if inner.key == group:
+                return inner[key]
+            try:
+                return find(group, key, inner)
+            except LookupError:
+                continue
+    raise LookupError(f"{group} has no {key}")
