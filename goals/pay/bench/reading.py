@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from goals.pay.bench.givens import known, read_givens
+from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Bad, Table, day, number, refuse
 from goals.pay.definition.reading import read_plan
-from goals.pay.engine.checks import problems
 from goals.pay.engine.crediting import HOUSE, Deal, Holding, Lead, credits_by_person
 from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.plan import Balances, Given, Held, Plan

@@ -113,7 +113,7 @@ CLAWBACK = Group(
             "prorated", _("Only for the part of the term not served"), Kind.FLAG,
             says=_("only for the part of the term that was not served"),
         ),
-        Field("term", _("Term in months"), Kind.COUNT, least=ONE, says=_("term of %(term)s months")),
+        Field("term", _("Term in months"), Kind.COUNT, least=ONE, outside="not_positive", says=_("term of %(term)s months")),
         Field("reduces_attainment", _("It lowers the attainment too"), Kind.FLAG, says=_("attainment stays")),
     ), Clawback, section=REFUNDS, line=Line(_("Refunds")),
 )  # fmt: skip

@@ -85,7 +85,7 @@ class Field:
     """One field of a rule.
 
     `choices` are the words it can be, with what people read for each. `offers` names a list of the company to choose from.
-    `least` and `most` bound a number. `label` and `help` stand in the form, `title` on paper where that is called otherwise.
+    `least` and `most` bound a number; `outside` is the problem of one beyond them. `label` and `help` stand in the form, `title` on paper where that is called otherwise.
     On paper a field has a line of its own (or a part in the `line` it names, or in that of its group) with its value, or
     with what it `says`; it is told where it differs from what a missing key means, and `always` where that is worth a
     line too. `when` says for which rules it means anything. What is not `in_product` is known there from elsewhere (the
@@ -102,6 +102,7 @@ class Field:
     is_needed: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
+    outside: str = "negative"
     offers: str = ""
     section: Section | None = None
     title: str = ""
@@ -126,6 +127,21 @@ class Field:
     def is_input(self) -> bool:
         """Whether it is one value, and no list of rows."""
         return self.kind not in ROWS
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its figure has bounds."""
+        return self.least is not None or self.most is not None
+
+    def holds(self, figure: Decimal | None) -> bool:
+        """Say whether a figure is within its bounds; none is."""
+        if figure is None:
+            return True
+        return (self.least is None or figure >= self.least) and (self.most is None or figure <= self.most)
+
+    def value_of(self, one: Any) -> Any:
+        """Return what the engine's object has for it."""
+        return value_of(self, one)
 
     def is_said(self, value: Any) -> bool:
         """Say whether a value is another than a missing key means.
@@ -217,6 +233,10 @@ class Group:
         """What it is called in the engine."""
         return self.to.rpartition(".")[2] or self.key
 
+    def value_of(self, one: Any) -> Any:
+        """Return what the engine's object has for it."""
+        return value_of(self, one)
+
     @property
     def is_input(self) -> bool:
         """Whether it is one value, which a group never is."""
@@ -236,3 +256,9 @@ class Group:
             return inner
         (known,) = (one.default for one in fields(self.class_of(inner.part)) if one.name == inner.attribute)
         return inner if known is MISSING else replace(inner, default=known)
+
+
+def value_of(inner: Field | Group, one: Any) -> Any:
+    """Return what an object of the engine has for a field or group; of a part that has versions, the last one."""
+    part = getattr(one, inner.part) if inner.part else one
+    return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)

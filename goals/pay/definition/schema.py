@@ -165,7 +165,7 @@ CAP = Group(
 )  # fmt: skip
 RESERVE = Group(
     "reserve", (
-        Field("share", _("Hold back, %"), Kind.PERCENT, least=ZERO, most=ONE),
+        Field("share", _("Hold back, %"), Kind.PERCENT, least=ZERO, most=ONE, outside="share"),
         Field("days", _("Release after days"), Kind.COUNT, default=0),
     ), Reserve, there_by="share", section=AHEAD,
     line=Line(
@@ -188,13 +188,13 @@ DRAW = Group(
             {"immediate": _("from every statement"), "end": _("at the end of the plan's interval")},
         ),
         Field(
-            "from_month", _("From month of tenure"), Kind.COUNT, least=ZERO,
+            "from_month", _("From month of tenure"), Kind.COUNT, least=ZERO, outside="no_month",
             help=_(
                 "Counted from the day on which somebody came onto incentive plans: 1 to 3 are the first three months. "
                 "Empty: always."
             ),
         ),
-        Field("to_month", _("Until month of tenure"), Kind.COUNT, least=ZERO),
+        Field("to_month", _("Until month of tenure"), Kind.COUNT, least=ZERO, outside="no_month"),
         Field("from", _("From"), Kind.DAY, to="starts_on"),
         Field("to", _("Until"), Kind.DAY, to="ends_on"),
         Field(
@@ -218,7 +218,7 @@ RECOVERY = Group(
             says=_("deducted in the order: %(order)s"), always=True,
         ),
         Field(
-            "share", _("At most of the wage, %"), Kind.PERCENT, least=ZERO, most=ONE,
+            "share", _("At most of the wage, %"), Kind.PERCENT, least=ZERO, most=ONE, outside="share",
             help=_("Leave empty for no limit. In China 20 % of the month's wage is usual."),
             says=_("at most %(share)s of the wage"),
         ),

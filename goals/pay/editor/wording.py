@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Bad, Table
 from goals.pay.definition.reading import read_plan
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
-from goals.pay.engine.checks import problems
 from goals.pay.engine.plan import Plan
 from goals.pay.plan import values
 from goals.pay.plan.faults import said

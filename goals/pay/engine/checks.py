@@ -55,7 +55,7 @@ class Problem:
 
 
 def problems(plan: Plan) -> list[Problem]:
-    """Return everything that is wrong with a plan, in the order of the plan."""
+    """Return everything that is wrong with a plan beside the bounds of single fields (`goals.pay.definition.checking`)."""
     return [*_components(plan), *_references(plan), *_amounts(plan), *_advances(plan)]
 
 
@@ -93,8 +93,6 @@ def _component(component: Component, plan: Plan, place: str) -> Iterator[Problem
         yield Problem(f"{place} [pool] [keys]", "no_keys")
     elif component.pool is not None and any(key < 0 for _, key in component.pool.keys):
         yield Problem(f"{place} [pool] [keys]", "negative_key")
-    if component.clawback.term is not None and component.clawback.term < 1:
-        yield Problem(f"{place} [clawback], key term", "not_positive")
 
 
 def _table(table: RateTable, where: str) -> Iterator[Problem]:
@@ -146,22 +144,13 @@ def _references(plan: Plan) -> Iterator[Problem]:
 
 
 def _amounts(plan: Plan) -> Iterator[Problem]:
-    for kind, found in _limits(plan):
-        for i, limit in enumerate(found, 1):
-            if isinstance(limit, Cap) and limit.amount is None and limit.of_target is None:
-                yield Problem(f"[[cap]] {i}, key amount", "no_most")
-            if limit.amount is not None and limit.amount < 0:
-                yield Problem(f"[[{kind}]] {i}, key amount", "negative")
-            if isinstance(limit, Cap) and limit.of_target is not None and not _has_target(plan, limit.component):
-                yield Problem(f"[[cap]] {i}, key of_target", "no_target")
-            if isinstance(limit, Cap) and limit.per == "deal" and limit.excess == "carry":
-                yield Problem(f"[[cap]] {i}, key excess", "carry")
-    for place, share in (
-        ("[reserve], key share", plan.reserve.share if plan.reserve else None),
-        ("[recovery], key share", plan.recovery.share),
-    ):
-        if share is not None and not 0 <= share <= 1:
-            yield Problem(place, "share")
+    for i, cap in enumerate(plan.caps, 1):
+        if cap.amount is None and cap.of_target is None:
+            yield Problem(f"[[cap]] {i}, key amount", "no_most")
+        if cap.of_target is not None and not _has_target(plan, cap.component):
+            yield Problem(f"[[cap]] {i}, key of_target", "no_target")
+        if cap.per == "deal" and cap.excess == "carry":
+            yield Problem(f"[[cap]] {i}, key excess", "carry")
     for i, spiff in enumerate(plan.spiffs, 1):
         if spiff.ends_on < spiff.starts_on:
             yield Problem(f"[[spiff]] {i}, key to", "backwards")
@@ -179,12 +168,8 @@ def _has_target(plan: Plan, name: str) -> bool:
 
 def _advances(plan: Plan) -> Iterator[Problem]:
     for place, draw in _draws(plan):
-        if draw.amount < 0:
-            yield Problem(f"{place}, key amount", "negative")
         if draw.ends_on < draw.starts_on:
             yield Problem(f"{place}, key to", "backwards")
-        if min(draw.from_month, draw.to_month) < 0:
-            yield Problem(f"{place}, key {'from_month' if draw.from_month < 0 else 'to_month'}", "no_month")
         if 0 < draw.to_month < draw.from_month:
             yield Problem(f"{place}, key to_month", "backwards")
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Table, refuse
 from goals.pay.definition.reading import read_plan
-from goals.pay.engine.checks import problems
 from goals.pay.engine.plan import Component, Plan
 from salesplan.core.periods import Calendar
 

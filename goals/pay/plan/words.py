@@ -149,7 +149,7 @@ class Teller:
                 together.setdefault(inner.line, []).append(inner)
         for inner in group.shown():
             if isinstance(inner, Group):
-                yield from self._of_group(inner, _value(inner, one))
+                yield from self._of_group(inner, inner.value_of(one))
             elif inner.line is not None and inner is together[inner.line][0]:
                 text = self._sentence(inner.line, together[inner.line], group, one)
                 if text:
@@ -157,7 +157,7 @@ class Teller:
                     yield Told(inner.line.key, translated(inner.line.title), text, means)
             elif inner.line is None and inner.key != "name" and _is_told(inner, group, one):
                 text = self._phrase(inner, one) if inner.says else self._written(inner, one)
-                yield Told(inner.key, translated(inner.title or inner.label), text, _value(inner, one))
+                yield Told(inner.key, translated(inner.title or inner.label), text, inner.value_of(one))
 
     def _sentence(self, line: Line, told: list[Field], group: Group, one: Any) -> str:
         """Tell fields together: what is said of them in one, then what each of the others says for itself."""
@@ -186,7 +186,7 @@ class Teller:
 
     def _written(self, inner: Field, one: Any) -> str:
         """Write the value of a field, or what none is called."""
-        value = _value(inner, one)
+        value = inner.value_of(one)
         if inner.kind in (Kind.COMPONENT, Kind.COMPONENTS, Kind.CONDITIONS) and not value:
             return translated(inner.nothing)
         return self.writers[inner.kind](self, inner, value)
@@ -251,22 +251,16 @@ def _fields(group: Group) -> Iterator[Field]:
     return (inner for inner in group.shown() if isinstance(inner, Field))
 
 
-def _value(inner: Field | Group, one: Any) -> Any:
-    """Return what the engine's object has for a field or group; of a part that has versions, the last one."""
-    part = getattr(one, inner.part) if inner.part else one
-    return getattr(part[-1] if isinstance(part, tuple) else part, inner.attribute)
-
-
 def _means(told: Iterable[Field], group: Group, one: Any) -> list[Any]:
     """Return the values of those fields that mean something for a rule."""
-    return [_value(inner, one) for inner in told if fits(inner.when, group, one)]
+    return [inner.value_of(one) for inner in told if fits(inner.when, group, one)]
 
 
 def _is_told(inner: Field, group: Group, one: Any) -> bool:
     """Say whether a field is worth telling: it says something, and something that matters beside the others."""
     if isinstance(inner, Steps) and not inner.says:
         return False
-    return (inner.always or inner.is_said(_value(inner, one))) and fits(inner.when, group, one)
+    return (inner.always or inner.is_said(inner.value_of(one))) and fits(inner.when, group, one)
 
 
 def fits(when: tuple[str, ...], group: Group, one: Any) -> bool:
@@ -274,9 +268,9 @@ def fits(when: tuple[str, ...], group: Group, one: Any) -> bool:
     for asked in when:
         key, _sign, wanted = asked.partition("=")
         inner = group[key]
-        value = _value(inner, one)
+        value = inner.value_of(one)
         if wanted.startswith("="):
-            holds = value == _value(group[wanted[1:]], one)
+            holds = value == group[wanted[1:]].value_of(one)
         else:
             holds = value in wanted.split("|") if wanted else inner.is_said(value)
         if not holds:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Bad, Table
 from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Line
 from goals.pay.definition.reading import READERS, _object, read_plan
 from goals.pay.definition.schema import PLAN, WHOLE, find
 from goals.pay.editor.inputs import Drawer, Drawing
 from goals.pay.editor.rules import typing
+from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.plan import Plan
 from goals.pay.engine.tables import RateTable
 from goals.pay.plan import faults
@@ -67,6 +69,22 @@ class TestAField:
             plan_of(one.saying(wrong))
         assert one.field.key in caught.value.place
         assert faults.said(caught.value)
+
+
+@pytest.mark.parametrize("one", [one for one in WALKED if one.field.is_bounded], ids=lambda one: one.path)
+def test_a_figure_out_of_its_bounds_is_refused(one):
+    for bound, beyond in ((one.field.least, -1), (one.field.most, 1)):
+        if bound is None:
+            continue
+        found = [
+            problem
+            for problem in problems(plan_of(one.saying(int(bound) + beyond)))
+            if problem.code == one.field.outside
+        ]
+        assert [path_of(problem.place) for problem in found] == [one.path]
+        assert [
+            problem for problem in problems(plan_of(one.saying(int(bound)))) if problem.code == one.field.outside
+        ] == []
 
 
 @pytest.mark.django_db

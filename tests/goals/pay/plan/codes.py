@@ -44,6 +44,8 @@ def assigned(name: str) -> set[str]:
     found = set()
     for node in _nodes():
         targets = node.targets if isinstance(node, ast.Assign) else [node] if isinstance(node, ast.keyword) else []
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets = [node.target]
         if name in {getattr(one, "id", getattr(one, "arg", "")) for one in targets}:
             found |= set(_texts(node.value))
     return found - {""}

@@ -1,0 +1,34 @@
+"""What is wrong with a plan that can be read: what the engine objects to, and figures out of their declared bounds."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from goals.pay.definition.fields import Group
+from goals.pay.definition.schema import WHOLE
+from goals.pay.engine import checks
+from goals.pay.engine.checks import Problem
+from goals.pay.engine.plan import Plan
+
+
+def problems(plan: Plan) -> list[Problem]:
+    """Return everything that is wrong with a plan."""
+    return [*checks.problems(plan), *_out_of_bounds(WHOLE, plan, "")]
+
+
+def _out_of_bounds(group: Group, one: Any, place: str) -> Iterator[Problem]:
+    for inner in group.fields:
+        if isinstance(inner, Group):
+            yield from _within(inner, one, place)
+        elif inner.is_bounded and not inner.holds(inner.value_of(one)):
+            yield Problem(f"{place}, key {inner.key}" if place else inner.key, inner.outside)
+
+
+def _within(group: Group, around: Any, place: str) -> Iterator[Problem]:
+    if group.is_spread:
+        yield from _out_of_bounds(group, around, f"[{group.key}]")
+        return
+    found = group.value_of(around)
+    rows = found if group.is_many else [] if found is None else [found]
+    for i, one in enumerate(rows, 1):
+        here = f"[[{group.key}]] {i}" if group.is_many else f"[{group.key}]"
+        yield from _out_of_bounds(group, one, f"{place} {here}".strip())
