@@ -9,6 +9,7 @@ import psycopg
 
 from salesplan.run.environment import ROOT
 from salesplan.run.process import die_with_parent
+from tests.locks import who_locks
 from tests.worker import database_url, wait_until
 
 
@@ -45,5 +46,4 @@ def killed_at(table: str, url: str, name: str, *told: str, mode: str = "ACCESS E
 def waits_for_a_lock(table: str, url: str = "") -> bool:
     """Say whether somebody waits for a table."""
     with psycopg.connect(url or database_url(), autocommit=True) as server:
-        query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
-        return bool(server.execute(query, [table]).fetchone()[0])
+        return bool(who_locks(server.cursor(), "NOT granted AND relation = %s::regclass", table))

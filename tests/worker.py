@@ -148,18 +148,25 @@ def wait_until(
 ) -> None:
     """Poll until the condition holds; a test that waits too long says for what.
 
-    The seconds are those of a machine that has nothing else to do: where four processes wait for each core, four times as
-    many are given.
+    The seconds are those of a machine that has nothing else to do: while four processes wait for each core, four seconds
+    count as one.
     """
-    began = time.monotonic()
+    spent, last = 0.0, time.monotonic()
     while not holds():
-        if time.monotonic() > began + seconds * _waiting_for_each_core():
+        now = time.monotonic()
+        spent, last = spent + (now - last) / processes_for_each_core(), now
+        if spent > seconds:
             raise AssertionError(f"not within {seconds} s: {what}" + (f"\n{says()[-3000:]}" if says else ""))
         time.sleep(0.05)
 
 
-def _waiting_for_each_core() -> float:
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+def processes_for_each_core() -> float:
+    """Return how many processes share a core, now or in the last minute: at least one.
+
+    The average of the minute alone would hear too late of what has just begun.
+    """
+    minute, _five, _quarter, now, _last = Path("/proc/loadavg").read_text().split()
+    return max(1.0, max(float(minute), float(now.split("/")[0])) / (os.cpu_count() or 1))
 
 
 def empty_broker() -> None:

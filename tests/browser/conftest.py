@@ -12,15 +12,13 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from salesplan.core.company.queries import business_day, calendar
-from tests.browser.steps import sign_in
+from tests.browser.steps import be_patient, sign_in
 from tests.goals.making import enrol, plan, quota
 from tests.worker import wait_until
 from tests.world import World, build
-
-WAIT = 20_000
 
 
 class Answering:
@@ -96,7 +94,7 @@ def screen_of(browser: Browser, live_server: Any, answering: Answering) -> Itera
             "(event) => console.error('policy', event.violatedDirective, event.blockedURI))"
         )
         screen = context.new_page()
-        screen.set_default_timeout(WAIT)
+        be_patient(screen)
         screen.complaints = []
         screen.on("pageerror", lambda error: screen.complaints.append(f"{screen.url}: {error}"))
         screen.on(
@@ -109,7 +107,6 @@ def screen_of(browser: Browser, live_server: Any, answering: Answering) -> Itera
             sign_in(context, live_server.url, person)
         return screen
 
-    expect.set_options(timeout=WAIT)
     yield open_for
     for context in opened:
         context.close()

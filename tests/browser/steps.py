@@ -9,7 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.worker import processes_for_each_core
 from tests.world import PASSWORD
+
+# Seconds of an idle machine after which nobody waits any longer; no test rests on how long something takes.
+LONGEST = 20
+
+
+def be_patient(screen: Page) -> None:
+    """Let a page, and what is expected of it, take as long as the machine is busy."""
+    longest = LONGEST * 1000 * processes_for_each_core()
+    screen.set_default_timeout(longest)
+    expect.set_options(timeout=longest)
 
 
 def sign_in(context: BrowserContext, address: str, person: Any) -> None:
@@ -31,10 +42,13 @@ def visit(screen: Page, name: str, *args: Any) -> Any:
 def see_whole(screen: Page) -> None:
     """Have the whole page in sight: parts below the fold come when they are looked at, and wait until none is awaited.
 
-    Whether a part is below it when the page opens is a matter of which of those above came first.
+    Whether a part is below it when the page opens is a matter of which of those above came first. A part that was refused
+    or cut off has said so by then. Nor is a request under way that leaving the page would cut off, which the browser
+    complains of.
     """
     screen.set_viewport_size({**screen.viewport_size, "height": 8000})
-    expect(screen.locator(".skeleton:visible")).to_have_count(0)
+    expect(screen.locator(".skeleton:visible, .htmx-request")).to_have_count(0)
+    assert screen.locator("[data-part-note]").all_inner_texts() == [], screen.url
 
 
 def sign_in_by_form(screen: Page, person: Any) -> None:

@@ -17,6 +17,7 @@ from salesplan.core.jobs import broker as messages
 from salesplan.core.outbox.actions import post
 from salesplan.people.models import User
 from tests.demo.test_discarding import FORM, PAGE, counts
+from tests.locks import who_locks
 from tests.worker import database_url, empty_broker, wait_until
 from tests.world import build
 
@@ -95,7 +96,4 @@ def test_what_is_left_of_the_files_goes_too(demo, tmp_path):
 
 def _is_waiting() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%TRUNCATE %' AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
+        return bool(who_locks(cursor, "mode = 'AccessExclusiveLock' AND NOT granted"))

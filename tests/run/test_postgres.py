@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import psycopg
@@ -66,12 +65,9 @@ def test_second_start_keeps_data_password_and_port(postgres: Postgres, data_dir:
     _keep_a_row(first)
     postgres.stop()
     again = Postgres(data_dir, durable=False)
-    began = time.monotonic()
     second = again.start()
-    took = time.monotonic() - began
     assert second == first
     assert _kept(second) == ["Ünïcode 王"]
-    assert took < 5
     again.stop()
 
 

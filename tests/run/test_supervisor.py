@@ -132,13 +132,10 @@ def test_the_whole_life(product: Product, data_dir: Path) -> None:
     assert product.left_over() == []
     assert "Traceback" not in product.text()
 
-    began = time.monotonic()
     again = Product(data_dir)
     again.wait_until_ready()
-    took = time.monotonic() - began
     assert "Preparing the database" not in again.text()
     assert "Collecting static files" not in again.text()
-    assert took < 60, "seconds on an idle machine; the bound only catches work that should not be done again"
 
     os.kill(again.child("worker"), signal.SIGKILL)
     assert again.process.wait(100) == 1

@@ -19,6 +19,7 @@ from salesplan.core.jobs import broker as broker_tables
 from salesplan.core.jobs.beat import OneLock, OneScheduler
 from salesplan.core.jobs.choices import LATEST, JobState
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
+from tests.locks import who_locks
 from tests.worker import ROOT, Worker, database_url, empty_broker, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,8 +102,8 @@ def test_the_lock_is_noticed_when_the_database_ends_its_connection() -> None:
     lock = OneLock(77)
     assert lock.hold()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 77")
-        cursor.execute("SELECT pg_terminate_backend(%s)", [cursor.fetchone()[0]])
+        (holder,) = who_locks(cursor, "locktype = 'advisory' AND objid = 77")
+        cursor.execute("SELECT pg_terminate_backend(%s)", [holder])
     assert not lock.hold()
     assert lock.hold()
     lock.release()

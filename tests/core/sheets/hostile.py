@@ -5,6 +5,7 @@ import os
 import random
 import struct
 import zipfile
+from collections.abc import Callable
 
 from tests.core.sheets.making import book, changed, sheet_of
 
@@ -81,50 +82,57 @@ def deep(depth: int) -> bytes:
     return "".join(f"<{name}>" for name in names).encode() + "".join(f"</{name}>" for name in reversed(names)).encode()
 
 
-def corpus() -> dict[str, tuple[bytes, str]]:
-    """Return {name: (file, how the sentence about it begins)}."""
-    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(10, 60_000))
-    return {
-        "a cell at the end of the sheet": (book(far), "In sheet “Far” the last cell is XFD1048576"),
-        "200 MB of spaces": (with_rows(b" " * (200 * MEGABYTE)), "The workbook would unpack to 201 MB"),
-        "50 MB of spaces": (with_rows(b" " * (50 * MEGABYTE)), "Unpacked, the workbook would be"),
-        "a directory that lies": (lying(), "The file is damaged"),
-        "members that overlap": (overlapping(), "The workbook would unpack to"),
-        "two thousand members": (with_member("m", b"", 2000), "The workbook consists of"),
-        "entities that expand": (
-            with_doctype(b"<!ENTITY a 'aaaaaaaaaa'>" + b"<!ENTITY b '&a;&a;&a;&a;'>", b"<t>&b;</t>"),
-            "The workbook declares entities",
-        ),
-        "one long entity used often": (
-            with_doctype(b"<!ENTITY a '" + os.urandom(20_000).hex().encode() + b"'>", b"<t>" + b"&a;" * 20_000 + b"</t>"),
-            "The workbook declares entities",
-        ),
-        "a file of the server": (
-            with_doctype(b"<!ENTITY a SYSTEM 'file:///etc/passwd'>", b"<t>&a;</t>"), "The workbook declares entities",
-        ),
-        "elements nested without end": (with_rows(deep(50_000)), "The workbook nests elements"),
-        "more rows than are read": (with_rows(rows), "The table has more than 20000 rows"),
-        "a row beyond all numbers": (
-            with_rows(b'<row r="99999999999999999999"><c><v>1</v></c></row>'), "In sheet “Sheet1” the last cell is",
-        ),
-        "the whole sheet merged 500 times": (many_merged(), "More than 200000 cells are merged"),
-        "half a workbook": (GOOD[: len(GOOD) // 2], "The file is damaged"),
-        "zeros": (b"\0" * 100_000, "This is neither a workbook nor a text"),
-        "noise": (random.Random(1).randbytes(100_000), "This is neither a workbook nor a text"),
-        "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "This is a workbook of the old kind"),
-        "a text of 100,000 columns": (b"a," * 100_000 + b"\n" + b"1," * 100_000 + b"\n", "The heading in line 1 has more"),
-        "four million quotation marks": (b'a,b\n1,"' + b'""' * 2_000_000, "The quotation mark opened in the row of line 2"),
-        "more than 5 MB": (b"a,b\n" + b"1,2\n" * 1_500_000, "The file has > 5 MB"),
-    }  # fmt: skip
+def many_rows() -> bytes:
+    return b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(10, 60_000))
 
 
-def harmless() -> dict[str, bytes]:
-    """Return files that look as odd, but hold a table, which is read."""
-    attributes = b" ".join(b'a%d="1"' % number for number in range(100_000))
-    return {
-        "a wrong declared dimension": changed(GOOD, "sheet1.xml", lambda old: old.replace(b"A1:B2", b"A1:XFD1048576")),
-        "a million shared texts": with_strings(b"".join(b"<si><t>%d</t></si>" % number for number in range(1_000_000))),
-        "100,000 attributes": changed(
-            GOOD, "sheet1.xml", lambda old: old.replace(b"<sheetData>", b"<sheetData " + attributes + b">")
-        ),
-    }
+def attributes() -> bytes:
+    return b" ".join(b'a%d="1"' % number for number in range(100_000))
+
+
+# {name: (what makes the file, how the sentence about it begins)}: most of them take a while to make.
+CORPUS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a cell at the end of the sheet": (lambda: book(far), "In sheet “Far” the last cell is XFD1048576"),
+    "200 MB of spaces": (lambda: with_rows(b" " * (200 * MEGABYTE)), "The workbook would unpack to 201 MB"),
+    "50 MB of spaces": (lambda: with_rows(b" " * (50 * MEGABYTE)), "Unpacked, the workbook would be"),
+    "a directory that lies": (lying, "The file is damaged"),
+    "members that overlap": (overlapping, "The workbook would unpack to"),
+    "two thousand members": (lambda: with_member("m", b"", 2000), "The workbook consists of"),
+    "entities that expand": (
+        lambda: with_doctype(b"<!ENTITY a 'aaaaaaaaaa'>" + b"<!ENTITY b '&a;&a;&a;&a;'>", b"<t>&b;</t>"),
+        "The workbook declares entities",
+    ),
+    "one long entity used often": (
+        lambda: with_doctype(b"<!ENTITY a '" + os.urandom(20_000).hex().encode() + b"'>", b"<t>" + b"&a;" * 20_000 + b"</t>"),
+        "The workbook declares entities",
+    ),
+    "a file of the server": (
+        lambda: with_doctype(b"<!ENTITY a SYSTEM 'file:///etc/passwd'>", b"<t>&a;</t>"), "The workbook declares entities",
+    ),
+    "elements nested without end": (lambda: with_rows(deep(50_000)), "The workbook nests elements"),
+    "more rows than are read": (lambda: with_rows(many_rows()), "The table has more than 20000 rows"),
+    "a row beyond all numbers": (
+        lambda: with_rows(b'<row r="99999999999999999999"><c><v>1</v></c></row>'), "In sheet “Sheet1” the last cell is",
+    ),
+    "the whole sheet merged 500 times": (many_merged, "More than 200000 cells are merged"),
+    "half a workbook": (lambda: GOOD[: len(GOOD) // 2], "The file is damaged"),
+    "zeros": (lambda: b"\0" * 100_000, "This is neither a workbook nor a text"),
+    "noise": (lambda: random.Random(1).randbytes(100_000), "This is neither a workbook nor a text"),
+    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, "This is a workbook of the old kind"),
+    "a text of 100,000 columns": (lambda: b"a," * 100_000 + b"\n" + b"1," * 100_000 + b"\n", "The heading in line 1 has more"),
+    "four million quotation marks": (lambda: b'a,b\n1,"' + b'""' * 2_000_000, "The quotation mark opened in the row of line 2"),
+    "more than 5 MB": (lambda: b"a,b\n" + b"1,2\n" * 1_500_000, "The file has > 5 MB"),
+}  # fmt: skip
+
+# Files that look as odd, but hold a table, which is read.
+HARMLESS: dict[str, Callable[[], bytes]] = {
+    "a wrong declared dimension": lambda: changed(
+        GOOD, "sheet1.xml", lambda old: old.replace(b"A1:B2", b"A1:XFD1048576")
+    ),
+    "a million shared texts": lambda: with_strings(
+        b"".join(b"<si><t>%d</t></si>" % number for number in range(1_000_000))
+    ),
+    "100,000 attributes": lambda: changed(
+        GOOD, "sheet1.xml", lambda old: old.replace(b"<sheetData>", b"<sheetData " + attributes() + b">")
+    ),
+}

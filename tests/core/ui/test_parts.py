@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import be_patient
 from tests.core.ui import pages
 
 pytestmark = [pytest.mark.urls("tests.core.ui.pages"), pytest.mark.django_db(transaction=True)]
@@ -11,8 +12,7 @@ pytestmark = [pytest.mark.urls("tests.core.ui.pages"), pytest.mark.django_db(tra
 @pytest.fixture
 def screen(page: Page, live_server) -> Page:
     pages.PART_STATUS.clear()
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    be_patient(page)
     page.base = live_server.url
     return page
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import be_patient
 from tests.core.ui import pages
 
 pytestmark = [pytest.mark.urls("tests.core.ui.pages"), pytest.mark.django_db(transaction=True)]
@@ -24,8 +25,7 @@ def screen(page: Page, live_server):
         ),
     )
     pages.MOVES.clear()
-    page.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    be_patient(page)
     page.base = live_server.url
     yield page
     assert complaints == []
@@ -42,7 +42,7 @@ def drag(page, card, column):
 
 def point_at(page, mark):
     """Move the mouse to a mark of a chart until plotly.js, which measures and draws in steps, has noticed."""
-    mark.wait_for(timeout=30_000)
+    mark.wait_for()
     for nudge in range(60):
         box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2 + nudge % 2, box["y"] + box["height"] / 2)

@@ -13,6 +13,7 @@ from salesplan.core.company.queries import business_day, calendar
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
 from tests.goals.making import quota
+from tests.locks import who_locks
 from tests.worker import Worker, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker, pytest.mark.slow]
@@ -56,11 +57,9 @@ def _done(worker: Worker) -> int:
 
 
 def _waits(cursor) -> bool:
-    cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = 'core_notice'::regclass AND NOT granted")
-    return cursor.fetchone()[0] > 0
+    return bool(who_locks(cursor, "relation = 'core_notice'::regclass AND NOT granted"))
 
 
 def _busy() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = 'reports_firing'::regclass")
-        return cursor.fetchone()[0] > 0
+        return bool(who_locks(cursor, "relation = 'reports_firing'::regclass"))

@@ -12,6 +12,7 @@ from goals.pay.runs import actions as runs
 from salesplan.celery import app
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, sell
+from tests.locks import who_locks
 from tests.worker import wait_until
 from tests.world import build, person
 
@@ -96,7 +97,4 @@ def _is_calculated(run) -> bool:
 
 def _is_held() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [HELD]
-        )
-        return bool(cursor.fetchone()[0])
+        return bool(who_locks(cursor, "locktype = 'advisory' AND objid = %s AND NOT granted", HELD))
