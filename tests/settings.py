@@ -16,11 +16,13 @@ if os.environ.get("REDIS_URL"):
 ensure_database()
 
 from salesplan.settings import *  # noqa: E402, F403
-from salesplan.settings import DATABASES, RATES, STATIC_ROOT  # noqa: E402
+from salesplan.settings import DATABASES, INSTALLED_APPS, RATES, STATIC_ROOT  # noqa: E402
 
 # Whitenoise warns of a folder that is not there.
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_TEMPLATE")}
+# The commands of the tests: `flush`.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests"]
 # Hashing passwords properly would take most of the time of the tests that log in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
