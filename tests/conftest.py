@@ -185,10 +185,6 @@ def demo(db: None) -> None:
 @pytest.fixture
 def as_(db: None) -> Callable[[Any], Client]:
     """Sign in as somebody: `as_(world.rep).get("/")`."""
+    from tests.world import signed_in
 
-    def sign_in(person: Any) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in
+    return signed_in

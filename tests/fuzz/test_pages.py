@@ -16,6 +16,7 @@ from tests.fuzz.asking import Faults, inputs_of, queries_of, taken_back
 from tests.fuzz.values import some
 from tests.permissions import ROLES, Row
 from tests.test_permissions import TABLE
+from tests.world import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = sorted(name for name in TABLE if not name.startswith("api:"))
@@ -38,8 +39,7 @@ def fuzz(name: str, world: Any, faults: Faults, turns: int) -> None:
     inside = roles_of(rows)
     for row in rows[:2]:
         role = rng.choice(inside)
-        client = Client(raise_request_exception=False)
-        client.force_login(getattr(world, role))
+        client = signed_in(getattr(world, role), raise_request_exception=False)
         try:
             args = row.args(world)
             url = reverse(name, args=args)
