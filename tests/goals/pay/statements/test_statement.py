@@ -12,6 +12,7 @@ from pipeline.deals.actions import move_deal
 from pipeline.deals.models import Deal, DealLine
 from salesplan.core.periods import Calendar
 from tests.goals.making import enrol, plan, quota, sell, take_back, version
+from tests.texts import figures
 from tests.world import NOW, TODAY, deal, person
 
 OWN = Calendar()
@@ -223,10 +224,10 @@ class TestEstimate:
         sell(world, world.rep, 96_000)
         made = estimate_for_deal(deal(world, world.rep, world.stages["negotiate"], amount="20000"), world.rep, TODAY)
         assert made.amount == 116_000 * Decimal("0.06") - 96_000 * Decimal("0.04")
-        assert made.sentences == (
-            "¥20,000 at 6%, because 116% of the quota for Q4 2026 is reached with it.",
-            "What was sold before is lifted to the same rate: ¥1,920 more.",
-        )
+        assert [figures(sentence) for sentence in made.sentences] == [
+            ["¥20,000", "6%", "116%", "4", "2026"],
+            ["¥1,920"],
+        ]
 
     def test_a_cap_is_told(self, world):
         enrol(plan(name="Capped", cap=Decimal(4_000)), world.rep)
@@ -234,7 +235,7 @@ class TestEstimate:
         sell(world, world.rep, 96_000)
         made = estimate_for_deal(deal(world, world.rep, world.stages["negotiate"], amount="20000"), world.rep, TODAY)
         assert made.amount == 160
-        assert made.sentences[-1] == "The cap for each statement holds back ¥960."
+        assert figures(made.sentences[-1]) == ["¥960"]
 
     def test_nobody_earns_from_a_deal_they_have_no_share_in(self, paid):
         assert estimate_for_deal(paid.deal, paid.peer, TODAY) is None
@@ -245,7 +246,7 @@ class TestEstimate:
 
     def test_without_plan_or_quota_it_says_so(self, world):
         made = estimate_for_deal(world.deal, world.rep, TODAY)
-        assert (made.amount, made.sentences) == (0, ("Not on an incentive plan on the day of the sale.",))
+        assert (made.amount, len(made.sentences)) == (0, 1)
         enrol(plan(), world.rep)
         made = estimate_for_deal(world.deal, world.rep, TODAY)
         assert made.sentences[0].startswith("No quota is set for Q4 2026")
@@ -266,7 +267,7 @@ class TestEstimate:
         enrol(plan(definition={"component": parts, "spiff": [bonus]}), world.rep)
         made = estimate_for_deal(world.deal, world.rep, TODAY)
         assert (made.amount, made.once) == (world.deal.amount * Decimal("0.05") + 500, "")
-        assert made.sentences[-1] == "Only when the customer pays: cash and launch."
+        assert made.sentences[-1].endswith("cash and launch.")
 
     def test_it_writes_nothing(self, paid):
         count = paid.deal.sale_entries.count()

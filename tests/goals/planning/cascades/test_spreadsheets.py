@@ -232,7 +232,7 @@ class TestImport:
         row_of(book, "East One")[TOTAL - 1].value = 1
         row_of(book, "Peer")[TOTAL - 1].value = 120_000
         page = upload(client, made, book)
-        assert [reason for _l, _n, reason in page.context["reading"].errors] == ["This figure is not yours to set."]
+        assert [name for _line, name, _reason in page.context["reading"].errors] == ["East One"]
         client.post(url("import_apply", made), {"token": page.context["token"], "rebalance": "1"})
         assert (amounts(made)["Peer"], amounts(made)["Chen Wei 陈伟"]) == (120_000, 180_000)
         assert signed_in(world.rep).get(url("import", made)).status_code == 403

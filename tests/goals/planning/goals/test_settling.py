@@ -138,12 +138,12 @@ class TestPage:
         sell(world, world.rep, 1050, on=IN_TIME)
         actions.settle_goals(at=DUE)
         page = self.of(world.rep, made)
-        assert "Reached with ¥1,050." in page
+        assert "Reached with ¥1,050" in page
         assert "Frozen on 8 Oct 2026" in page
         assert "Since then" not in page
         sell(world, world.rep, 200, on=LAST)
         page = self.of(world.manager, made)
-        assert "Reached with ¥1,050." in page
+        assert "Reached with ¥1,050" in page
         now = '<data value="1250" data-metric="won_revenue"'
         assert f"Since then +¥200, so that it would be {now}" in page
         assert "¥1,250</data> today." in page
