@@ -24,6 +24,7 @@ CAPABILITIES = [
     "pipeline.receipts",
     "pipeline.returns",
     "goals.planning.quotas",
+    "goals.pay.plan",
     "goals.pay.statements",
     "goals.pay.disputes",
     "goals.planning.goals",

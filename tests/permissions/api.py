@@ -1,6 +1,6 @@
 """Who may call the API; route names are those of the routers below `api:`."""
 
-from tests.permissions import Row, appraisals, by_role, disputes, everybody, may_read, may_write, pay  # noqa: F401
+from tests.permissions import Row, appraisals, by_role, disputes, everybody, incentives, may_read, may_write, pay  # noqa: F401
 
 ROUTES: dict[str, Row | list[Row]] = {}
 
@@ -62,6 +62,10 @@ ROUTES |= {
     "api:appraisal-list": everybody(anonymous=401),
     "api:appraisal-detail": may_read(appraisals._in("closed"), anonymous=401),
     "api:statement-list": everybody(anonymous=401),
+    "api:plan-version-list": everybody(anonymous=401),
+    "api:plan-version-detail": Row(
+        "get", incentives._plan_version, status={"admin": 200, "auditor": 200}, default=404, anonymous=401
+    ),
     "api:pay-run-list": everybody(anonymous=401),
     "api:pay-run-detail": may_read(pay.run_of_rep, anonymous=401),
     "api:dispute-list": [

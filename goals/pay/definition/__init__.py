@@ -8,6 +8,7 @@
 | `document` | tables of a document read key by key, with errors that name the place and the way to mend it |
 | `reading` | from a document to the engine's plan |
 | `checking` | what is wrong with a plan: figures out of bounds, and what the engine objects to |
+| `json_schema` | what a definition can hold, for the API |
 
 The form (`goals.pay.editor`), the printed rules and the differences of two versions (`goals.pay.plan.words`), and the API
 (`goals.pay.plan.api`) are drawn from the declaration, so that a field of a rule is one entry and its use in the engine.

@@ -31,6 +31,15 @@ class IncentivePlanQuerySet(models.QuerySet["IncentivePlan"]):
         return self.filter(pk__in=Enrolment.objects.filter(person=user).values("plan"))
 
 
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    def visible_to(self, user: User) -> "PlanVersionQuerySet":
+        """A definition names people with the keys of their pools, so it is for those who see everybody.
+
+        What others read of it is its document, for the plans they see.
+        """
+        return self if scope_of(user).sees_all else self.none()
+
+
 class EnrolmentQuerySet(DatedQuerySet):
     def visible_to(self, user: User) -> "EnrolmentQuerySet":
         """Who is on a plan: oneself, and for a manager their people."""
@@ -65,6 +74,8 @@ class PlanVersion(models.Model):
     why = models.CharField(_("why"), max_length=300)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+
+    objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "starts_on", "number"]

@@ -2,18 +2,22 @@
 
 import dataclasses
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
 from django.utils import translation
 
 from goals.pay.definition.checking import problems
 from goals.pay.definition.document import Bad, Table
 from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Line
+from goals.pay.definition.json_schema import SCHEMAS, json_schema
 from goals.pay.definition.reading import READERS, _object, read_plan
 from goals.pay.definition.schema import PLAN, WHOLE, find
 from goals.pay.editor.inputs import Drawer, Drawing
+from goals.pay.editor.presets import STARTERS as PRESETS
 from goals.pay.editor.rules import typing
 from goals.pay.editor.rules.places import path_of
 from goals.pay.engine.plan import Plan
@@ -109,6 +113,11 @@ class TestAFieldOfTheProduct:
         with translation.override("en"):
             assert differences(before, after, "CNY") != differences(before, before, "CNY")
 
+    def test_is_in_the_api(self, one):
+        jsonschema.validate(one.after, json_schema())
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(one.saying({"what": ["is", {"this": None}]}), json_schema())
+
     def test_is_described(self, one):
         assert one.field.key in DESCRIBED
 
@@ -141,8 +150,8 @@ class TestTheEngine:
 
 
 class TestTheDeclaration:
-    def test_every_kind_has_its_reader_and_its_writer(self):
-        assert set(READERS) == set(Teller.writers) == set(Kind)
+    def test_every_kind_is_read_written_and_described(self):
+        assert set(READERS) == set(Teller.writers) == set(SCHEMAS) == set(Kind)
 
     def test_every_section_is_one_of_its_group(self):
         for group in groups():
@@ -159,6 +168,11 @@ class TestTheDeclaration:
     def test_a_field_that_nobody_knows_is_refused(self):
         with pytest.raises(LookupError):
             find("component", "colour")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_usual_plan_is_what_the_api_describes(name):
+    jsonschema.validate(PRESETS[name][2](date(2026, 11, 30)), json_schema())
 
 
 @dataclasses.dataclass(frozen=True)
