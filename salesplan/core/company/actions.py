@@ -13,7 +13,7 @@ from salesplan.core.access import ADMIN, require
 from salesplan.core.amounts.exact import exact
 from salesplan.core.audit import acting
 from salesplan.core.company.models import Company, ExchangeRate
-from salesplan.core.company.queries import COMPANY, calendar
+from salesplan.core.company.queries import COMPANY, RATES, calendar
 from salesplan.core.company.rules import HeldPeriod, moved_periods
 from salesplan.core.company.wording import describe_periods
 from salesplan.core.errors import Refused
@@ -108,6 +108,7 @@ def add_rate(*, currency: str, from_on: date, rate: Decimal, by: User, at: datet
             raise Refused(_("A rate is more than zero."), field="rate")
         exact(rate, 8, whole=10, field="rate")
         row, _new = ExchangeRate.objects.update_or_create(currency=currency, from_on=from_on, defaults={"rate": rate})
+        forget(RATES)
         return row
 
 

@@ -24,6 +24,7 @@ from salesplan.core.typing import User
 FIRST_HOUR = 7
 
 COMPANY = "company"
+RATES = "exchange_rates"
 
 
 # The row as this process last read it, with its version: what the database itself changes with every change of the row,
@@ -151,15 +152,18 @@ class Rates:
 
 
 def rates(of: Company | None = None) -> Rates:
-    """Load all exchange rates."""
-    out = Rates((of or company()).currency)
-    for currency, day, value in ExchangeRate.objects.order_by("currency", "from_on").values_list(
-        "currency", "from_on", "rate"
-    ):
-        days, values = out.known.setdefault(currency, ([], []))
+    """Return all exchange rates, loaded once in a request."""
+    return Rates((of or company()).currency, remembered(RATES, _known_rates))
+
+
+def _known_rates() -> dict[str, tuple[list[date], list[Decimal]]]:
+    known: dict[str, tuple[list[date], list[Decimal]]] = {}
+    rows = ExchangeRate.objects.order_by("currency", "from_on").values_list("currency", "from_on", "rate")
+    for currency, day, value in rows:
+        days, values = known.setdefault(currency, ([], []))
         days.append(day)
         values.append(value)
-    return out
+    return known
 
 
 def currencies(of: Company | None = None) -> list[str]:

@@ -12,8 +12,9 @@ from salesplan.core.company import actions, queries
 from salesplan.core.company.forms import country_choices, zone_choices
 from salesplan.core.company.models import Company, ExchangeRate
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.memo import one_request
 from salesplan.core.periods import Calendar
-from tests.world import NOW
+from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 TOLD = {
@@ -121,6 +122,15 @@ def test_a_rate_holds_from_its_day_and_the_same_day_again_replaces_it(world, adm
     assert rates.rate("EUR", date(2020, 1, 1)) == Decimal("7.1")
     assert ExchangeRate.objects.filter(currency="EUR").count() == 2
     assert queries.currencies() == ["CNY", "EUR", "USD"]
+
+
+def test_rates_are_asked_for_once_in_a_request_and_a_new_one_counts_at_once(world, django_assert_num_queries):
+    with one_request():
+        queries.rates()
+        with django_assert_num_queries(0):
+            before = queries.rates(world.company).rate("USD", TODAY)
+        actions.add_rate(currency="USD", from_on=TODAY, rate=before + 1, by=world.admin, at=NOW)
+        assert queries.rates().rate("USD", TODAY) == before + 1
 
 
 @pytest.mark.parametrize(
