@@ -301,8 +301,3 @@ def metric_label(key: str) -> str:
         return str(metrics.get(key).label)
     except KeyError:
         return key
-
-
-def quota_label(key: str) -> str:
-    """Return what a quota is called."""
-    return metric_label(key)

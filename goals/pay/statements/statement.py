@@ -16,7 +16,7 @@ from goals.pay.engine.plan import Component
 from goals.pay.engine.results import Earned
 from goals.pay.engine.results import Statement as Pay
 from goals.pay.engine.running import Line
-from goals.pay.engine.tables import RateTable, Slice, in_force
+from goals.pay.engine.tables import RateTable, in_force
 from goals.pay.locked_periods import frozen_of, paid_periods
 from goals.pay.models import Payslip
 from goals.pay.plan.models import IncentivePlan
@@ -35,19 +35,6 @@ from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 Key = tuple[int, str]
-
-
-@dataclass(frozen=True)
-class TierSum:
-    """What a rate of a tier of a component paid in a period, over all lines: `amount` × `rate` + `rounding` = `paid`."""
-
-    component: str
-    table: RateTable
-    part: Slice
-    amount: Decimal
-    paid: Decimal
-    rate: Decimal = ZERO
-    rounding: Decimal = ZERO
 
 
 @dataclass
@@ -166,14 +153,6 @@ class Statement:
         """Return the deal that a bonus was paid for, where it was loaded."""
         source = award.credit.source if award.credit else None
         return self.deals.get(source.deal_id) if source else None
-
-    def by_tier(self) -> list[TierSum]:
-        """Return what each tier of each version paid; the sums tie to the lines that have slices, to the cent."""
-        return [
-            TierSum(component.name, row.table, row.part, row.amount, row.paid, row.rate, row.rounding)
-            for component in self.components
-            for row in self.added(component).tiers
-        ]
 
     def added(self, component: Earned) -> Added:
         """Return a component row by row, so that a reader can add it up: tiers, rules after the table, cents of rounding."""
