@@ -20,7 +20,7 @@ from pipeline.deals.models import CloseDateChange, Deal, DealContact, DealLine, 
 from pipeline.process.models import Stage
 from pipeline.products.models import Product
 from pipeline.sales.actions import post_many
-from pipeline.sales.rules import Line, Sale, Share, below_list
+from pipeline.sales.rules import Sale, SaleLine, SaleShare, below_list
 from salesplan.core.company.queries import Rates, rates
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.models import User
@@ -275,10 +275,12 @@ def _sale(story: Story, base: Base, placed: Placements, rate: Rates) -> Sale:
         sold_on=day,
         booked_at=story.deal.stage_since,
         lines=tuple(
-            Line(product.pk, quantity, amount, base.costs[product.pk], below_list(amount, quantity, price))
+            SaleLine(product.pk, quantity, amount, base.costs[product.pk], below_list(amount, quantity, price))
             for product, quantity, price, _discount, amount in story.lines
         ),
-        shares=tuple(Share(who, share, placed.team(who, day), placed.region(who, day)) for who, share in story.splits),
+        shares=tuple(
+            SaleShare(who, share, placed.team(who, day), placed.region(who, day)) for who, share in story.splits
+        ),
         channel_id=story.deal.channel_id,
         deal_type=story.deal.deal_type,
         industry=story.account.industry if story.account else "",

@@ -10,7 +10,7 @@ from demo.deals import Story
 from pipeline.receipts.actions import post_many
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.rules import Entry
+from pipeline.receipts.rules import SoldEntry
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import Rates, rates
 from salesplan.core.money import split
@@ -27,10 +27,10 @@ def build(stories: list[Story], clock: Clock) -> int:
     for number, story in enumerate(won):
         # A source of its own for each deal, so that other parts of the demo stay as they are.
         rows += _of(story, Random(number), rate, clock.last, number)  # noqa: S311 - made-up data
-    entries: dict[int, list[Entry]] = defaultdict(list)
+    entries: dict[int, list[SoldEntry]] = defaultdict(list)
     found = SaleEntry.objects.filter(deal__in=[s.deal.pk for s in won]).order_by("pk")
     for deal_id, pk, amount in found.values_list("deal", "pk", "amount"):
-        entries[deal_id].append(Entry(pk, amount))
+        entries[deal_id].append(SoldEntry(pk, amount))
     post_many(rows, entries, by=None)
     return len(rows)
 

@@ -12,10 +12,10 @@ from demo.calendar import Clock
 from demo.company import Base
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.queries import deciders
+from pipeline.deals.changes import DealChange
+from pipeline.deals.lines_and_splits import lines_of, splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import lines_of, splits_of
 from pipeline.deals.rules import LineInput, SplitInput
-from pipeline.deals.wanted import Wanted
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import User
@@ -46,11 +46,11 @@ def _won(reps: list[User], period: Period) -> QuerySet[Deal]:
     return rows.exclude(main_product=None).order_by(first, "-amount_base", "pk")
 
 
-def _more(deal: Deal) -> Wanted:
+def _more(deal: Deal) -> DealChange:
     """Want ten more of the first line."""
     first, *rest = lines_of(deal)
     more = LineInput(first.product_id, first.quantity + 10, first.unit_price, first.discount)
-    return Wanted(lines=[more, *rest])
+    return DealChange(lines=[more, *rest])
 
 
 def _proposal(at: datetime) -> None:
@@ -65,4 +65,4 @@ def _proposal(at: datetime) -> None:
     step = Decimal(5)
     split = [SplitInput(one.person_id, one.percent + (step if one is other else -step)) for one in parts]
     by = User.objects.get(pk=other.person_id)
-    ask(shared, Wanted(splits=split), why="I do the technical part alone 技术部分由我独立完成", by=by, at=at)
+    ask(shared, DealChange(splits=split), why="I do the technical part alone 技术部分由我独立完成", by=by, at=at)

@@ -20,7 +20,7 @@ class PipelineConfig(AppConfig):
         from pipeline.receipts.rights import RECEIPTS
         from pipeline.receipts.rights import TEXT as TEXT_OF_RECEIPTS
         from pipeline.sales import metrics as sales  # noqa: F401
-        from pipeline.sales.labels import register_all
+        from pipeline.sales.wording import register_all
         from salesplan.core import metrics, rights_docs
         from salesplan.core.company.actions import hold_currency
         from salesplan.core.search.queries import register
@@ -39,8 +39,8 @@ class PipelineConfig(AppConfig):
         waiting_requests.register_all()
         hold_currency(Deal.objects.exists)
         from pipeline.deals import agreement as deal_agreement
-        from pipeline.deals import attaching as deal_files
-        from pipeline.receipts import attaching as receipt_files
+        from pipeline.deals import attachments as deal_files
+        from pipeline.receipts import attachments as receipt_files
         from pipeline.sales.agreement import days
         from salesplan.core import agreement
 

@@ -20,9 +20,9 @@ from goals.planning.quota_responses.actions import object_to_quota
 from goals.planning.quotas.ledger import opening
 from goals.planning.quotas.models import Quota, QuotaChange
 from pipeline.deals.actions import move_deal
-from pipeline.deals.renewing import refresh_probabilities
-from pipeline.returns.actions import take_back
-from pipeline.returns.rules import Sold
+from pipeline.deals.refreshing import refresh_probabilities
+from pipeline.returns.actions import record_return
+from pipeline.returns.rules import SoldGoods
 from reports.monitoring.models import Monitor
 from salesplan.people.models import User
 from tests.goals.appraisals.making import every_corner
@@ -111,8 +111,8 @@ def busy(world):
     decide(missing(world.rep), outcome="denied", text="No", by=world.admin, at=timezone.now())
     sold = won(world)
     pay(sold, "2500")
-    some = [Sold(None, None, Decimal(100))]
-    take_back(sold, goods=some, day=WON_ON, why="Broken", by=None, at=NOW, decided=True)
+    some = [SoldGoods(None, None, Decimal(100))]
+    record_return(sold, goods=some, day=WON_ON, why="Broken", by=None, at=NOW, decided=True)
     shared(world)
     every_state(world)
     remedy(world)

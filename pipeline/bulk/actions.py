@@ -45,7 +45,7 @@ def start_run(
         run = BulkRun.objects.create(kind=kind, params=dict(params), query=query[:2000], by=by, at=at)
         BulkResult.objects.bulk_create([BulkResult(run=run, deal_id=key) for key in keys], batch_size=1000)
         if len(keys) > AT_ONCE:
-            enqueue("pipeline.work_bulk", run=run.pk)
+            enqueue("pipeline.process_bulk", run=run.pk)
         return run
 
 
@@ -54,7 +54,7 @@ def is_short(run: BulkRun) -> bool:
     return run.results.count() <= AT_ONCE
 
 
-def work(run: BulkRun, *, at: datetime) -> None:
+def process_run(run: BulkRun, *, at: datetime) -> None:
     """Work off what waits in a run."""
     _each(run, BulkResultState.WAITING, lambda result: _do(run, result, at))
     _finish(run, BulkRunState.RUNNING, BulkRunState.DONE, at)
@@ -77,12 +77,12 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
         current.state = BulkRunState.UNDOING
         current.save(update_fields=["state"])
     if is_short(current):
-        work_undo(current, at=at)
+        process_undo(current, at=at)
     else:
         enqueue("pipeline.undo_bulk", run=current.pk)
 
 
-def work_undo(run: BulkRun, *, at: datetime) -> None:
+def process_undo(run: BulkRun, *, at: datetime) -> None:
     """Work off what is to be undone in a run."""
     _each(run, BulkResultState.DONE, lambda result: _undo(run, result, at))
     _finish(run, BulkRunState.UNDOING, BulkRunState.UNDONE, at)
@@ -111,16 +111,16 @@ def _do(run: BulkRun, result: BulkResult, at: datetime) -> None:
     if deal is None:
         result.state, result.message = BulkResultState.REFUSED, _("You no longer see this deal.")
         return
-    result.message = _attempt(lambda: _took(run, result, deal, at)) or ""
+    result.message = _attempt(lambda: _apply_or_ask(run, result, deal, at)) or ""
     if result.message:
         result.state = BulkResultState.REFUSED
 
 
-def _took(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
+def _apply_or_ask(run: BulkRun, result: BulkResult, deal: Deal, at: datetime) -> None:
     """Do the step, or ask for it where the person gave the reason for what they cannot do by themselves."""
     try:
         with transaction.atomic():
-            result.before = steps.take(run.kind, deal, run.params, by=run.by, at=at)
+            result.before = steps.apply_step(run.kind, deal, run.params, by=run.by, at=at)
     except NeedsRequest:
         if not run.params.get("why"):
             raise
@@ -136,8 +136,8 @@ def _undo(run: BulkRun, result: BulkResult, at: datetime) -> None:
     if deal.version != result.version:
         result.state, result.message = BulkResultState.KEPT, _("Somebody has changed this deal since.")
         return
-    told = _attempt(lambda: steps.take_back(run.kind, deal, result.before, by=run.by, at=at))
-    result.state, result.message = (BulkResultState.KEPT, told) if told else (BulkResultState.UNDONE, "")
+    refusal = _attempt(lambda: steps.undo_step(run.kind, deal, result.before, by=run.by, at=at))
+    result.state, result.message = (BulkResultState.KEPT, refusal) if refusal else (BulkResultState.UNDONE, "")
 
 
 def _attempt(step: Callable[[], Any]) -> str | None:
@@ -145,12 +145,12 @@ def _attempt(step: Callable[[], Any]) -> str | None:
     try:
         with transaction.atomic():
             step()
-    except Missing as fault:
+    except Missing as error:
         names = dict(RequiredField.choices)
-        empty = ", ".join(str(names.get(name, name)) for name in fault.fields if name in names)
-        return f"{fault.message} {empty}".strip()[:400]
-    except Refused as fault:
-        return str(fault.message)[:400]
+        empty = ", ".join(str(names.get(name, name)) for name in error.fields if name in names)
+        return f"{error.message} {empty}".strip()[:400]
+    except Refused as error:
+        return str(error.message)[:400]
     return None
 
 

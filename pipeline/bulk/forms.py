@@ -65,7 +65,7 @@ class OwnerForm(StepForm):
         offer(self.fields, owner=people if scope.sees_all else people.filter(pk__in=scope.person_ids))
 
 
-class StageForm(StepForm):
+class BulkStageForm(StepForm):
     why = _why()
     stage = _StageField(label=_("Stage"), queryset=Stage.objects.filter(is_active=True).select_related("process"))
     loss_reason = forms.ModelChoiceField(
@@ -104,4 +104,4 @@ class TaskForm(StepForm):
         self.fields["due_on"].initial = self.today
 
 
-FORMS: dict[str, type[StepForm]] = {"owner": OwnerForm, "stage": StageForm, "close": CloseForm, "task": TaskForm}
+FORMS: dict[str, type[StepForm]] = {"owner": OwnerForm, "stage": BulkStageForm, "close": CloseForm, "task": TaskForm}

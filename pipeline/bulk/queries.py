@@ -16,7 +16,7 @@ _FIRST = {BulkResultState.REFUSED: 0, BulkResultState.KEPT: 1, BulkResultState.W
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """How many deals of a run are in which state."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -36,12 +36,12 @@ def chosen(user: User, *, ids: list[str], all_matching: bool, query: str) -> Que
     """Return the deals a step is about, as far as the user sees them: those picked, or all that match the list."""
     if all_matching:
         return filtered(user, QueryDict(query), state="open")[0]
-    return Deal.objects.visible_to(user).filter(pk__in=[int(one) for one in ids if one.isdecimal()])
+    return Deal.objects.visible_to(user).filter(pk__in=[int(deal_id) for deal_id in ids if deal_id.isdecimal()])
 
 
-def outcome(run: BulkRun) -> Outcome:
+def outcome(run: BulkRun) -> BulkOutcome:
     """Count the results of a run by state; one query."""
-    return Outcome(dict(run.results.order_by().values_list("state").annotate(n=Count("pk"))))
+    return BulkOutcome(dict(run.results.order_by().values_list("state").annotate(n=Count("pk"))))
 
 
 def results(run: BulkRun) -> QuerySet[BulkResult]:

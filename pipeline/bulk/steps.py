@@ -15,21 +15,21 @@ from pipeline.bulk.choices import BulkKind
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.actions import change_owner, edit_deal, move_deal, undo_edit, undo_move
+from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.undoing import difference, picture
-from pipeline.deals.wanted import Wanted
+from pipeline.deals.undo import difference, snapshot
 from pipeline.process.models import LossReason, Stage
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
 
 
-def take(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> dict[str, Any]:
+def apply_step(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> dict[str, Any]:
     """Do the step to one deal."""
     return _TAKE[BulkKind(kind)](deal, params, by, at)
 
 
-def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    """Undo the step on one deal that nobody has changed since; `done` is what `take` answered."""
+def undo_step(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Undo the step on one deal that nobody has changed since; `done` is what `apply_step` answered."""
     if "move" in done:
         move = StageMove.objects.select_related("deal", "from_stage", "to_stage").get(pk=done["move"])
         undo_move(move, by=by, at=at)
@@ -43,25 +43,25 @@ def take_back(kind: str, deal: Deal, done: Mapping[str, Any], *, by: User, at: d
 
 def ask_for(kind: str, deal: Deal, params: Mapping[str, Any], *, by: User, at: datetime) -> ChangeRequest:
     """Ask for the step on a deal that `by` cannot change by themselves."""
-    wanted = {
-        BulkKind.OWNER: lambda: Wanted({"owner": User.objects.get(pk=params["owner"])}),
-        BulkKind.STAGE: lambda: Wanted(
+    changes = {
+        BulkKind.OWNER: lambda: DealChange({"owner": User.objects.get(pk=params["owner"])}),
+        BulkKind.STAGE: lambda: DealChange(
             stage=Stage.objects.get(pk=params["stage"]),
             loss_reason=LossReason.objects.filter(pk=params.get("loss_reason") or 0).first(),
         ),
-        BulkKind.CLOSE: lambda: Wanted(
+        BulkKind.CLOSE: lambda: DealChange(
             {"expected_close_on": date.fromisoformat(params["close"])}, push_reason=params.get("push_reason", "")
         ),
     }
-    return ask(deal, wanted[BulkKind(kind)](), why=params["why"], by=by, at=at)
+    return ask(deal, changes[BulkKind(kind)](), why=params["why"], by=by, at=at)
 
 
 def _owner(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
     if deal.owner_id == params["owner"]:
         return {}
-    before = picture(deal)
+    before = snapshot(deal)
     owner = User.objects.get(pk=params["owner"])
-    return {"changed": difference(before, picture(change_owner(deal, owner=owner, version=None, by=by, at=at)))}
+    return {"changed": difference(before, snapshot(change_owner(deal, owner=owner, version=None, by=by, at=at)))}
 
 
 def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
@@ -69,8 +69,8 @@ def _stage(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
         return {}
     stage = Stage.objects.get(pk=params["stage"])
     reason = LossReason.objects.filter(pk=params.get("loss_reason") or 0).first()
-    moved = move_deal(deal, stage=stage, loss_reason=reason, by=by, at=at)
-    return {"move": moved.last_move.pk}
+    deal_moved = move_deal(deal, stage=stage, loss_reason=reason, by=by, at=at)
+    return {"move": deal_moved.last_move.pk}
 
 
 def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:
@@ -79,10 +79,10 @@ def _close(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dic
     day = date.fromisoformat(params["close"])
     if deal.expected_close_on == day:
         return {}
-    before, reason = picture(deal), params.get("push_reason", "")
+    before, reason = snapshot(deal), params.get("push_reason", "")
     values = {"expected_close_on": day}
     edited = edit_deal(deal, values=values, version=None, push_reason=reason, by=by, at=at)
-    return {"changed": difference(before, picture(edited))}
+    return {"changed": difference(before, snapshot(edited))}
 
 
 def _task(deal: Deal, params: Mapping[str, Any], by: User, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pipeline.bulk import actions, queries
 from pipeline.bulk.choices import BulkKind, BulkRunState
 from pipeline.bulk.forms import FORMS
 from pipeline.bulk.models import BulkRun
-from pipeline.deals.credit import Whose
+from pipeline.deals.credit import CreditScope
 from pipeline.deals.table import totals
 from salesplan.core.access import require
 from salesplan.core.company.queries import business_day, company
@@ -39,22 +39,22 @@ def bulk_create(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     form = FORMS[kind](request.POST if confirmed else None, user=request.user, today=business_day(now))
     if confirmed and form.is_valid():
-        told: dict[str, Any] = {"kind": kind, "params": form.params, "deals": deals, "query": query}
+        values: dict[str, Any] = {"kind": kind, "params": form.params, "deals": deals, "query": query}
         try:
-            run = actions.start_run(**told, by=request.user, at=now)
+            run = actions.start_run(**values, by=request.user, at=now)
         except NotAllowed:
             raise
-        except Refused as fault:
-            form.add_error(None, fault.message)
+        except Refused as error:
+            form.add_error(None, error.message)
         else:
             if actions.is_short(run):
-                actions.work(run, at=now)
+                actions.process_run(run, at=now)
             return redirect("pipeline:bulk_detail", run.pk)
     context = {
         "form": form,
         "kind": kind,
         "title": BulkKind(kind).label,
-        "totals": totals(deals, Whose(request.user, {}), with_cycle=False),
+        "totals": totals(deals, CreditScope(request.user, {}), with_cycle=False),
         "sample": deals.select_related("account", "owner").order_by("-amount_base", "pk")[:8],
         "currency": company().currency,
         "ids": [] if everything else request.POST.getlist("ids"),

@@ -57,7 +57,7 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
     filterset_fields = ["deal", "by"]
 
     def get_queryset(self) -> Any:
-        return queries.found(self.request.user)
+        return queries.visible_requests(self.request.user)
 
     @extend_schema(request=DecisionSerializer, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
@@ -65,15 +65,15 @@ class ChangeRequestViewSet(IdempotentPosts, ReadOnlyModelViewSet):
         """Grant a request, or refuse it with a reason."""
         body = DecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        made = actions.answer_request(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
-        return Response(ChangeRequestSerializer(made).data)
+        answered = actions.answer_request(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(answered).data)
 
     @extend_schema(request=None, responses=ChangeRequestSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: ApiRequest, pk: str) -> Response:
         """Take one's own request back."""
-        made = actions.withdraw_request(self.get_object(), by=request.user, at=timezone.now())
-        return Response(ChangeRequestSerializer(made).data)
+        answered = actions.withdraw_request(self.get_object(), by=request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(answered).data)
 
 
 def register(router: BaseRouter) -> None:

@@ -24,14 +24,18 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
     out = []
     for request in waits_for(person):
         leads = nearest_leaders(
-            request.deal.owner_id, today, lambda one: one.pk != person.pk and one.role == Role.MANAGER
+            request.deal.owner_id,
+            today,
+            lambda person_asked: person_asked.pk != person.pk and person_asked.role == Role.MANAGER,
         )
-        able = [one for one in leads if not why_not_above(request, one)]
-        able += [one for one in admins if one not in able and _may_as_admin(request, one)]
+        able = [person_asked for person_asked in leads if not why_not_above(request, person_asked)]
+        able += [
+            person_asked for person_asked in admins if person_asked not in able and _may_as_admin(request, person_asked)
+        ]
         url = reverse("pipeline:request_detail", args=[request.pk])
         must_agree = person.pk in request.outstanding.consents
-        found = None if must_agree else matter(request).capacity(person, today).instead_of
-        out.append(Waiting(request.deal.name, url, tuple(able), found))
+        instead_of = None if must_agree else matter(request).capacity(person, today).instead_of
+        out.append(Waiting(request.deal.name, url, tuple(able), instead_of))
     return out
 
 

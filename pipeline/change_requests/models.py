@@ -28,13 +28,13 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
         """One's own, and those about deals one sees; as a deputy those that wait, and those one has answered."""
         if scope_of(user).sees_all:
             return self
-        seen = Q(by=user) | Q(deal__in=Deal.objects.visible_to(user))
-        for one in stands_in_for(user, Decision.REQUEST):
+        visible = Q(by=user) | Q(deal__in=Deal.objects.visible_to(user))
+        for deputyship in stands_in_for(user, Decision.REQUEST):
             ended = ChangeAnswer.objects.filter(request=OuterRef("pk"), kind__in=FINAL)
             answered = ChangeAnswer.objects.filter(request=OuterRef("pk"), by=user.pk)
-            waits = (~Exists(ended) | Exists(answered)) & ~Q(by=one.person)
-            seen |= waits & Q(deal__in=Deal.objects.visible_to(one.person))
-        return self.filter(seen)
+            waits = (~Exists(ended) | Exists(answered)) & ~Q(by=deputyship.person)
+            visible |= waits & Q(deal__in=Deal.objects.visible_to(deputyship.person))
+        return self.filter(visible)
 
     def waiting(self) -> "ChangeRequestQuerySet":
         """Those that nothing has ended yet."""

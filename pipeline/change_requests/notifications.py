@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.change_requests.choices import Answer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
-from pipeline.change_requests.presenters import in_words
+from pipeline.change_requests.presenters import describe_request
 from pipeline.change_requests.queries import whom_it_waits_for
 from pipeline.change_requests.rules import reminder
 from pipeline.deals import notifications as deals
@@ -43,24 +43,29 @@ def why_not(code: str) -> str:
 
 
 def _record(request: ChangeRequest, code: str, why: str, *, by: User, at: datetime, **more: Any) -> None:
-    words = in_each_language(later(lambda: in_words(request)))
-    facts = {"what": words.get("en", ""), "what_zh": words.get("zh-hans", ""), "why": why[:300], "request": request.pk}
-    deals.record(request.deal, code, by=by, at=at, **facts, **more)
+    descriptions = in_each_language(later(lambda: describe_request(request)))
+    params = {
+        "what": descriptions.get("en", ""),
+        "what_zh": descriptions.get("zh-hans", ""),
+        "why": why[:300],
+        "request": request.pk,
+    }
+    deals.record(request.deal, code, by=by, at=at, **params, **more)
 
 
-def tell_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
+def notify_asked(request: ChangeRequest, *, today: date, at: datetime) -> None:
     """Record a request in the timeline, and tell those who decide it."""
     _record(request, "change_asked", request.why, by=request.by, at=at)
 
     def said() -> str:
-        facts = {"who": request.by, "deal": request.deal.name, "what": in_words(request), "why": request.why}
-        return _("%(who)s asks to change “%(deal)s”: %(what)s. Reason: %(why)s") % facts
+        params = {"who": request.by, "deal": request.deal.name, "what": describe_request(request), "why": request.why}
+        return _("%(who)s asks to change “%(deal)s”: %(what)s. Reason: %(why)s") % params
 
     for person in whom_it_waits_for(request, today):
-        _notify(request, person, "asked", said, at)
+        _remind(request, person, "asked", said, at)
 
 
-def tell_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
+def notify_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -> None:
     """Record an answer in the timeline, and tell who asked; of what was carried out, also those whose pay changes."""
     code, more = CODES[Answer(answer.kind)], {}
     if answer.without:
@@ -74,45 +79,45 @@ def tell_answer(request: ChangeRequest, answer: ChangeAnswer, *, at: datetime) -
     }
 
     def said() -> str:
-        facts = {"who": answer.by, "deal": request.deal.name, "what": in_words(request), "why": answer.why}
-        return (sentences[Answer(answer.kind)]() % facts).strip()
+        params = {"who": answer.by, "deal": request.deal.name, "what": describe_request(request), "why": answer.why}
+        return (sentences[Answer(answer.kind)]() % params).strip()
 
     if answer.kind in sentences and answer.by_id != request.by_id:
-        _notify(request, request.by, f"answer:{answer.pk}", said, at)
+        _remind(request, request.by, f"answer:{answer.pk}", said, at)
     if answer.kind == Answer.GRANTED:
-        _tell_pay(request, answer, at)
+        _notify_pay(request, answer, at)
 
 
-def _tell_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> None:
+def _notify_pay(request: ChangeRequest, answer: ChangeAnswer, at: datetime) -> None:
     """Tell everybody whose pay differs by a decision why, with before and after."""
     of_person: dict[int, list[tuple[str, str, str]]] = {}
-    for who, period, was, now in answer.effect:
-        of_person.setdefault(who, []).append((period, was, now))
+    for who, period, before, after in answer.effect:
+        of_person.setdefault(who, []).append((period, before, after))
     for person in User.objects.active().filter(pk__in=of_person):
 
         def said(rows: list[tuple[str, str, str]] = of_person[person.pk], pk: int = person.pk) -> str:
-            home = company().currency
+            own_company = company().currency
             figures = [
-                f"{write.period_label(key)}: {write.money(Decimal(was), home, current_language())} → {write.money(Decimal(now), home, current_language())}"
-                for key, was, now in rows
+                f"{write.period_label(key)}: {write.money(Decimal(before), own_company, current_language())} → {write.money(Decimal(after), own_company, current_language())}"
+                for key, before, after in rows
             ]
-            facts = {
+            params = {
                 "deal": request.deal.name,
                 "pay": write.semicolon(current_language()).join(figures),
                 "why": request.why,
                 "who": answer.by,
             }
-            told = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
-            return " ".join([told % facts, *_held(answer, pk)])
+            message = _("Your pay changes by a correction of “%(deal)s” that %(who)s decided. %(pay)s. Reason: %(why)s")
+            return " ".join([message % params, *_held(answer, pk)])
 
-        _notify(request, person, f"pay:{answer.pk}", said, at)
+        _remind(request, person, f"pay:{answer.pk}", said, at)
 
 
 def _held(answer: ChangeAnswer, person: int) -> list[str]:
     """Say what of the deal pays a person nothing yet, since it is held as a windfall."""
-    said = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
+    message = _("%(amount)s of it is held as a windfall in %(period)s: it pays once an admin approves it.")
     return [
-        said
+        message
         % {
             "amount": write.money(Decimal(amount), company().currency, current_language()),
             "period": write.period_label(key),
@@ -124,27 +129,29 @@ def _held(answer: ChangeAnswer, person: int) -> list[str]:
 
 def remind_all(at: datetime) -> int:
     """Remind those whom a request waits for, every other day; return how many were told."""
-    today, told = business_day(at), 0
+    today, count = business_day(at), 0
     rows = ChangeRequest.objects.waiting().select_related("deal", "deal__owner", "by").prefetch_related("answers")
     for request in rows:
         times = reminder(business_day(request.at), today)
         if times < 1:
             continue
 
-        def said(request: ChangeRequest = request) -> str:
-            facts = {
+        def message(request: ChangeRequest = request) -> str:
+            params = {
                 "who": request.by,
                 "deal": request.deal.name,
                 "day": write.day(business_day(request.at), current_language()),
             }
-            return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % facts
+            return _("A request of %(who)s for “%(deal)s” has waited for you since %(day)s.") % params
 
-        told += sum(_notify(request, one, f"reminder:{times}", said, at) for one in whom_it_waits_for(request, today))
-    return told
+        count += sum(
+            _remind(request, person, f"reminder:{times}", message, at) for person in whom_it_waits_for(request, today)
+        )
+    return count
 
 
-def _notify(request: ChangeRequest, person: User, occasion: str, said: Any, at: datetime) -> bool:
+def _remind(request: ChangeRequest, person: User, occasion: str, message: Any, at: datetime) -> bool:
     if not person.is_active:
         return False
     key, url = f"change_request:{request.pk}:{occasion}", request.get_absolute_url()
-    return notify(person, kind="deal", key=key, text=later(said), url=url, at=at, mail=True)
+    return notify(person, kind="deal", key=key, text=later(message), url=url, at=at, mail=True)

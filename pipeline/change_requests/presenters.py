@@ -15,10 +15,10 @@ from pipeline.deals.choices import DealType, PushReason
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import SplitInput, read_splits
 from pipeline.products.models import Product
+from pipeline.receipts.changes import KINDS
 from pipeline.receipts.choices import ENTRY
-from pipeline.receipts.wanted import KINDS
-from pipeline.returns.rules import read_kept
-from pipeline.returns.wanted import FIELDS as RETURNS
+from pipeline.returns.changes import FIELDS as RETURNS
+from pipeline.returns.rules import read_goods
 from salesplan.core import format as write
 from salesplan.core.forms import plain
 from salesplan.core.language import current_language
@@ -55,7 +55,7 @@ CHOICES = {"deal_type": DealType, "push_reason": PushReason}
 
 
 @dataclass(frozen=True)
-class Row:
+class FieldChange:
     """A field with its two values."""
 
     field: str
@@ -64,28 +64,28 @@ class Row:
     after: str
 
 
-class Named:
+class NameLookup:
     """The names behind the keys that requests keep, loaded for all requests of a page at once."""
 
     def __init__(self, requests: Iterable[ChangeRequest]) -> None:
-        wanted: dict[Any, set[int]] = {}
+        keys_by_model: dict[Any, set[int]] = {}
         for request in requests:
-            for kept in (request.before, request.after):
-                for name, value in kept.items():
+            for stored in (request.before, request.after):
+                for name, value in stored.items():
                     for model, pk in _keys(name, value):
-                        wanted.setdefault(model, set()).add(pk)
-        self.rows = {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
+                        keys_by_model.setdefault(model, set()).add(pk)
+        self.rows = {model: model._default_manager.in_bulk(keys) for model, keys in keys_by_model.items()}
 
     def of(self, model: Any, pk: Any) -> str:
         """Return the name of a record."""
         row = self.rows.get(model, {}).get(pk)
         return str(getattr(row, "label", row)) if row is not None else write.NOTHING
 
-    def rows_of(self, request: ChangeRequest) -> list[Row]:
+    def rows_of(self, request: ChangeRequest) -> list[FieldChange]:
         """Return the fields of a request with what stood and what is wanted."""
         names = [name for name in LABELS if name in request.after]
         return [
-            Row(
+            FieldChange(
                 name,
                 LABELS[name],
                 self._text(request, name, request.before.get(name)),
@@ -115,35 +115,37 @@ class Named:
         return write.comma(current_language()).join(self.of(model, pk) for model, pk in keys) if keys else str(value)
 
     def _split(self, part: SplitInput) -> str:
-        told = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, current_language(), 4)}"
-        return _("%(share)s on top") % {"share": told} if part.is_overlay else told
+        text = f"{self.of(User, part.person_id)} {write.exact_percent(part.percent / 100, current_language(), 4)}"
+        return _("%(share)s on top") % {"share": text} if part.is_overlay else text
 
     def _return(self, request: ChangeRequest, name: str, value: Any) -> str:
         """Say what of the deal is sold, or what came back of it."""
         if isinstance(value, list):
             return _("%(goods)s sold") % {"goods": self._goods(request, value)}
-        facts = {"day": write.day(date.fromisoformat(value["day"]), current_language()), "why": value["why"]}
+        params = {"day": write.day(date.fromisoformat(value["day"]), current_language()), "why": value["why"]}
         if name == "returning":
             return _("%(goods)s came back on %(day)s. %(why)s") % {
-                **facts,
+                **params,
                 "goods": self._goods(request, value["goods"]),
             }
-        facts["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, current_language())
-        return _("%(amount)s of %(day)s did not come back. %(why)s") % facts
+        params["amount"] = write.money(Decimal(value["amount"]), request.deal.currency, current_language())
+        return _("%(amount)s of %(day)s did not come back. %(why)s") % params
 
     def _goods(self, request: ChangeRequest, rows: Any) -> str:
-        told = []
-        for one in read_kept(rows):
-            parts = [self.of(Product, one.product_id)] if one.product_id else []
-            parts += [f"× {plain(one.quantity)}"] if one.quantity else []
-            parts.append(write.money(one.amount, request.deal.currency, current_language()))
-            told.append(" ".join(parts))
-        return write.semicolon(current_language()).join(told)
+        texts = []
+        for goods in read_goods(rows):
+            parts = [self.of(Product, goods.product_id)] if goods.product_id else []
+            parts += [f"× {plain(goods.quantity)}"] if goods.quantity else []
+            parts.append(write.money(goods.amount, request.deal.currency, current_language()))
+            texts.append(" ".join(parts))
+        return write.semicolon(current_language()).join(texts)
 
     def _line(self, request: ChangeRequest, product: int, quantity: str, price: str, discount: str) -> str:
-        off = f" −{write.exact_percent(Decimal(discount) / 100, current_language(), 4)}" if Decimal(discount) else ""
+        discount_text = (
+            f" −{write.exact_percent(Decimal(discount) / 100, current_language(), 4)}" if Decimal(discount) else ""
+        )
         cost = write.money(Decimal(price), request.deal.currency, current_language())
-        return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{off}"
+        return f"{self.of(Product, product)} × {plain(Decimal(quantity))} @ {cost}{discount_text}"
 
 
 def _keys(name: str, value: Any) -> Iterable[tuple[Any, int]]:
@@ -168,21 +170,21 @@ def _receipt(name: str, value: Any, currency: str) -> str:
     """Say what is to be booked, or what of a receipt is left and taken back."""
     if isinstance(value, str):
         return _("%(left)s of it is left") % {"left": write.money(Decimal(value), currency, current_language())}
-    facts = {
+    params = {
         "kind": ENTRY[value["kind"]],
         "amount": write.money(Decimal(value["amount"]), currency, current_language()),
         "day": write.day(date.fromisoformat(value["day"]), current_language()),
     }
     if name == "booking":
         more = " · ".join(part for part in (value["reference"], value["note"]) if part)
-        return (_("%(kind)s: %(amount)s on %(day)s") % facts) + (f" · {more}" if more else "")
-    facts |= {"of": write.day(date.fromisoformat(value["of_day"]), current_language()), "why": value["why"]}
-    return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % facts
+        return (_("%(kind)s: %(amount)s on %(day)s") % params) + (f" · {more}" if more else "")
+    params |= {"of": write.day(date.fromisoformat(value["of_day"]), current_language()), "why": value["why"]}
+    return _("%(kind)s of %(of)s: %(amount)s back on %(day)s. %(why)s") % params
 
 
-def in_words(request: ChangeRequest, named: Named | None = None) -> str:
+def describe_request(request: ChangeRequest, names: NameLookup | None = None) -> str:
     """Say in one sentence what a request wants."""
-    rows = (named or Named([request])).rows_of(request)
+    rows = (names or NameLookup([request])).rows_of(request)
     return write.semicolon(current_language()).join(
         _("%(field)s: %(before)s → %(after)s") % {"field": row.label, "before": row.before, "after": row.after}
         for row in rows
@@ -190,7 +192,7 @@ def in_words(request: ChangeRequest, named: Named | None = None) -> str:
 
 
 @dataclass(frozen=True)
-class PayRow:
+class PayChange:
     """What a change does to the pay of a person in a period."""
 
     person: User
@@ -199,10 +201,10 @@ class PayRow:
     after: Decimal
 
 
-def pay_rows(effect: Iterable[Iterable[Any]], visible: Mapping[int, Any]) -> list[PayRow]:
+def pay_rows(effect: Iterable[Iterable[Any]], visible: Mapping[int, Any]) -> list[PayChange]:
     """Return the pay of those whom the reader sees, before and after."""
     return [
-        PayRow(visible[who], write.period_label(period), Decimal(was), Decimal(now))
-        for who, period, was, now in effect
+        PayChange(visible[who], write.period_label(period), Decimal(before), Decimal(after))
+        for who, period, before, after in effect
         if who in visible
     ]

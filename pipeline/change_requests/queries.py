@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 from pipeline.change_requests.choices import Answer, ChangeRequestState
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest, ChangeRequestQuerySet
 from pipeline.deals import permits
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import PayState, why_not_accept, why_not_decide
 from salesplan.core.rights import Relation
 from salesplan.core.typing import UserRequest
@@ -24,7 +24,7 @@ from salesplan.people.queries import nearest_leaders
 MINE, FOR_ME, ALL = "mine", "for_me", "all"
 
 
-def found(user: User) -> ChangeRequestQuerySet:
+def visible_requests(user: User) -> ChangeRequestQuerySet:
     """Return the requests that a person may open, with what a page shows of them."""
     rows = ChangeRequest.objects.visible_to(user).select_related("deal", "deal__owner", "by")
     answers = with_instead_of(ChangeAnswer.objects.select_related("by"))
@@ -38,16 +38,16 @@ def matter(request: ChangeRequest, state: PayState | None = None) -> Matter:
     """
     gains = request.gains if request.pays else ()
 
-    def barred(one: User) -> str:
-        return "asked" if one.pk == request.by_id else "gains" if one.pk in gains else ""
+    def barred(person: User) -> str:
+        return "asked" if person.pk == request.by_id else "gains" if person.pk in gains else ""
 
-    def concerned(one: User) -> str:
-        shared = one.pk == request.deal.owner_id or one.pk in {part.person_id for part in splits_of(request.deal)}
+    def concerned(person: User) -> str:
+        shared = person.pk == request.deal.owner_id or person.pk in {part.person_id for part in splits_of(request.deal)}
         return "own_deal" if shared else ""
 
     return Matter(
         Decision.REQUEST,
-        able=lambda one: one.is_active and not _office(request, one, state),
+        able=lambda person: person.is_active and not _office(request, person, state),
         barred=barred,
         concerned=concerned,
     )
@@ -67,37 +67,37 @@ def why_not_above(request: ChangeRequest, user: User, state: PayState | None = N
     return why_not(request, matter(request, state).capacity(user), state)
 
 
-def why_not(request: ChangeRequest, found: Capacity, state: PayState | None = None) -> str:
+def why_not(request: ChangeRequest, capacity: Capacity, state: PayState | None = None) -> str:
     """Return the code for why somebody does not decide, which says what they lack where it is not theirs to decide."""
-    if found.why_not != NOT_ABLE:
-        return found.why_not
-    return "asked" if found.by.pk == request.by_id else _office(request, found.by, state)
+    if capacity.why_not != NOT_ABLE:
+        return capacity.why_not
+    return "asked" if capacity.by.pk == request.by_id else _office(request, capacity.by, state)
 
 
 def why_not_answer(request: ChangeRequest, user: User, state: PayState | None = None) -> str:
     """Return why a person does not answer a request, or nothing."""
     if request.state != ChangeRequestState.WAITING:
         return "ended"
-    left = request.outstanding
-    if user.pk in left.consents and scope_of(user).may_write:
+    outstanding = request.outstanding
+    if user.pk in outstanding.consents and scope_of(user).may_write:
         return ""
-    return why_not_above(request, user, state) if left.above else "not_asked"
+    return why_not_above(request, user, state) if outstanding.above else "not_asked"
 
 
 def could_do_without(request: ChangeRequest, user: User) -> list[User]:
     """Return whose agreement an admin could do without, who may decide a request or could have."""
-    left = request.outstanding.consents - {user.pk}
+    outstanding = request.outstanding.consents - {user.pk}
     is_admin = Relation.ADMIN in permits.relations_of(request.deal, user, ())
-    if not left or request.state != ChangeRequestState.WAITING or not is_admin or why_not_above(request, user):
+    if not outstanding or request.state != ChangeRequestState.WAITING or not is_admin or why_not_above(request, user):
         return []
-    return list(User.objects.filter(pk__in=left))
+    return list(User.objects.filter(pk__in=outstanding))
 
 
 def waits_for(user: User) -> list[ChangeRequest]:
     """Return the requests that a person can answer, the oldest first: two queries."""
     if not scope_of(user).may_write:
         return []
-    rows = found(user).waiting().exclude(by=user).order_by("pk")
+    rows = visible_requests(user).waiting().exclude(by=user).order_by("pk")
     return [row for row in rows if not why_not_answer(row, user)]
 
 
@@ -110,30 +110,32 @@ def listed(user: User, view: str) -> list[ChangeRequest] | ChangeRequestQuerySet
     """Return the requests of a view: one's own, those that wait for one, or all that one sees."""
     if view == FOR_ME:
         return waits_for(user)
-    return found(user).filter(by=user) if view == MINE else found(user)
+    return visible_requests(user).filter(by=user) if view == MINE else visible_requests(user)
 
 
 def of_deal(deal: Deal, user: User) -> list[ChangeRequest]:
     """Return the requests about a deal that still wait, newest first."""
-    return list(found(user).waiting().filter(deal=deal))
+    return list(visible_requests(user).waiting().filter(deal=deal))
 
 
 def deciders(request: ChangeRequest, today: date) -> Deciders:
     """Return the nearest who can decide a request from above, and who may as their deputies."""
-    asked = matter(request)
+    decision_matter = matter(request)
     if not request.outstanding.above:
-        return asked.deciders([], today)
+        return decision_matter.deciders([], today)
     if not request.pays and request.deal.owner_id != request.by_id and request.deal.owner.is_active:
-        return asked.deciders([request.deal.owner], today)
-    leads = nearest_leaders(request.deal.owner_id, today, lambda one: asked.able(one) and not asked.barred(one))
-    return asked.deciders(leads or User.objects.admins(), today)
+        return decision_matter.deciders([request.deal.owner], today)
+    leads = nearest_leaders(
+        request.deal.owner_id, today, lambda person: decision_matter.able(person) and not decision_matter.barred(person)
+    )
+    return decision_matter.deciders(leads or User.objects.admins(), today)
 
 
 def whom_it_waits_for(request: ChangeRequest, today: date) -> list[User]:
     """Return those who must agree, and those who decide from above, deputies too."""
-    left = request.outstanding
-    must_agree = User.objects.active().filter(pk__in=left.consents)
-    return list({one.pk: one for one in [*must_agree, *deciders(request, today).everybody]}.values())
+    outstanding = request.outstanding
+    must_agree = User.objects.active().filter(pk__in=outstanding.consents)
+    return list({person.pk: person for person in [*must_agree, *deciders(request, today).everybody]}.values())
 
 
 def corrections(
@@ -147,5 +149,5 @@ def corrections(
     if since is not None:
         rows = rows.filter(at__gt=since)
     rows = rows.filter(people__overlap=list(people))
-    kept = rows.select_related("request__deal", "request__by", "by").prefetch_related("request__answers__by")
-    return [row for row in kept.order_by("-pk") if any(start <= day <= end for day in row.days)]
+    answers = rows.select_related("request__deal", "request__by", "by").prefetch_related("request__answers__by")
+    return [row for row in answers.order_by("-pk") if any(start <= day <= end for day in row.days)]

@@ -42,10 +42,10 @@ def outstanding(needs_above: bool, consents: Collection[int], agreed: Collection
     >>> outstanding(True, [7, 8], [(7, False), (9, True)])
     Outstanding(above=False, consents=frozenset({8}))
     """
-    left = Outstanding(needs_above, frozenset(consents))
+    remaining = Outstanding(needs_above, frozenset(consents))
     for person, decides in agreed:
-        left = left.without(person, decides=decides)
-    return left
+        remaining = remaining.without(person, decides=decides)
+    return remaining
 
 
 def reminder(asked_on: date, today: date) -> int:

@@ -17,5 +17,5 @@ def remind_requests() -> Any:
     now = timezone.now()
     if is_night(now):
         return ""
-    told = notifications.remind_all(now)
-    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", told) % {"n": told})
+    count = notifications.remind_all(now)
+    return later(lambda: ngettext("%(n)d reminder", "%(n)d reminders", count) % {"n": count})

@@ -14,36 +14,36 @@ from django.db import transaction
 from django.db.models import Sum
 
 from pipeline.deals import pay
+from pipeline.deals.changes import DealChange
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import PayState
-from pipeline.deals.wanted import Wanted
 from pipeline.process.choices import StageKind
 from pipeline.sales.models import SaleEntry
 from salesplan.core.money import ZERO
 
 # (person, period, before, after): amounts as text, as a request keeps them.
-Effect = list[list[Any]]
+PayEffect = list[list[Any]]
 
 
 @dataclass
 class Trial:
     """What a change came to."""
 
-    effect: Effect = field(default_factory=list)
-    held: Effect = field(default_factory=list)
+    effect: PayEffect = field(default_factory=list)
+    held: PayEffect = field(default_factory=list)
     gains: set[int] = field(default_factory=set)
     state: PayState = PayState.OPEN
     days: list[date] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
 
 
-class _TakeBack(Exception):
+class _RollBack(Exception):
     """Ends a savepoint whose changes were only looked at."""
 
 
 @dataclass(frozen=True)
-class Touched:
+class Affected:
     """The days and the sellers that a change touches; `paid` where only some of those concerned are paid by it."""
 
     days: list[date]
@@ -51,43 +51,48 @@ class Touched:
     paid: set[int] | None = None
 
 
-def touched_by(deal: Deal, wanted: Wanted, today: date) -> Touched:
+def affected_by(deal: Deal, change: DealChange, today: date) -> Affected:
     """Return what a change of a deal touches."""
-    return Touched(_days(deal, wanted, today), _sellers(deal, wanted))
+    return Affected(_days(deal, change, today), _sellers(deal, change))
 
 
-def tried(deal: Deal, touched: Touched, today: date, carry_out: Callable[[], Any], *, keep: bool = False) -> Trial:
+def try_change(
+    deal: Deal, affected: Affected, today: date, carry_out: Callable[[], Any], *, keep: bool = False
+) -> Trial:
     """Carry a change out and return what it did; without `keep` everything is as it was afterwards."""
-    days, sellers = touched.days, touched.sellers
+    days, sellers = affected.days, affected.sellers
     people = {*sellers, *pay.known().also_paid(sellers, days)}
     paid, credited = pay.known().comes_to(people, today), _credited(deal)
-    concerned = people if touched.paid is None else touched.paid
-    made = Trial(state=pay.known().state(concerned, days), days=days, people=people)
+    concerned = people if affected.paid is None else affected.paid
+    trial = Trial(state=pay.known().state(concerned, days), days=days, people=people)
     try:
         with transaction.atomic():
             carry_out()
             differences = pay.differences(paid, pay.known().comes_to(people, today))
-            made.gains = _gains(differences, credited, _credited(deal))
-            held = pay.known().held(people, today, deal.pk)
-            made.held = [[one.person_id, one.period_key, str(one.amount), str(one.worth)] for one in held]
-            made.effect = [[who, key, str(was), str(now)] for who, key, was, now in differences]
+            trial.gains = _gains(differences, credited, _credited(deal))
+            held_payments = pay.known().held(people, today, deal.pk)
+            trial.held = [
+                [payment.person_id, payment.period_key, str(payment.amount), str(payment.worth)]
+                for payment in held_payments
+            ]
+            trial.effect = [[who, key, str(before), str(after)] for who, key, before, after in differences]
             if not keep:
-                raise _TakeBack
-    except _TakeBack:
+                raise _RollBack
+    except _RollBack:
         pass
-    return made
+    return trial
 
 
-def _days(deal: Deal, wanted: Wanted, today: date) -> list[date]:
-    found = {deal.closed_on, wanted.closed_on, wanted.values.get("closed_on")}
-    if wanted.stage is not None and wanted.stage.kind == StageKind.WON and wanted.closed_on is None:
-        found.add(today)
-    return sorted(day for day in found if day is not None)
+def _days(deal: Deal, change: DealChange, today: date) -> list[date]:
+    days = {deal.closed_on, change.closed_on, change.values.get("closed_on")}
+    if change.stage is not None and change.stage.kind == StageKind.WON and change.closed_on is None:
+        days.add(today)
+    return sorted(day for day in days if day is not None)
 
 
-def _sellers(deal: Deal, wanted: Wanted) -> set[int]:
-    shares = {part.person_id for part in (*splits_of(deal), *(wanted.splits or ()))} or {deal.owner_id}
-    owner = wanted.values.get("owner")
+def _sellers(deal: Deal, change: DealChange) -> set[int]:
+    shares = {part.person_id for part in (*splits_of(deal), *(change.splits or ()))} or {deal.owner_id}
+    owner = change.values.get("owner")
     return shares | ({owner.pk} if owner is not None else set())
 
 
@@ -100,8 +105,8 @@ def _gains(
     differences: list[tuple[int, str, Decimal, Decimal]], before: dict[int, Decimal], after: dict[int, Decimal]
 ) -> set[int]:
     """Return who is paid more in all, or credited with more: credit is pay of whichever plan comes next."""
-    sums: dict[int, Decimal] = {}
-    for who, _period, was, now in differences:
-        sums[who] = sums.get(who, ZERO) + now - was
-    more = {who for who, amount in after.items() if amount > before.get(who, ZERO)}
-    return more | {who for who, amount in sums.items() if amount > 0}
+    totals: dict[int, Decimal] = {}
+    for who, _period, before_amount, after_amount in differences:
+        totals[who] = totals.get(who, ZERO) + after_amount - before_amount
+    credited_more = {who for who, amount in after.items() if amount > before.get(who, ZERO)}
+    return credited_more | {who for who, amount in totals.items() if amount > 0}

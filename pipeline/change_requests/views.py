@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pipeline.change_requests import actions, notifications, queries
 from pipeline.change_requests.forms import AnswerForm
 from pipeline.change_requests.models import ChangeRequest
-from pipeline.change_requests.presenters import Named, in_words, pay_rows
+from pipeline.change_requests.presenters import NameLookup, describe_request, pay_rows
 from pipeline.deals.queries import visible_deals
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.errors import NotAllowed, Refused
@@ -38,10 +38,10 @@ def request_list(request: UserRequest) -> HttpResponse:
         view = queries.FOR_ME if waiting else queries.MINE if scope_of(request.user).may_write else queries.ALL
     rows = waiting if view == queries.FOR_ME else queries.listed(request.user, view)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    named = Named(page)
+    names = NameLookup(page)
     context = {
         "page": page,
-        "rows": [(row, in_words(row, named)) for row in page],
+        "rows": [(row, describe_request(row, names)) for row in page],
         "view": view,
         "tabs": [
             (queries.FOR_ME, _("Wait for me"), len(waiting)),
@@ -59,59 +59,67 @@ def request_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: UserRequest, pk: int) -> ChangeRequest:
-    return get_object_or_404(queries.found(request.user), pk=pk)
+    return get_object_or_404(queries.visible_requests(request.user), pk=pk)
 
 
-def _context(request: UserRequest, found: ChangeRequest, **more: Any) -> dict[str, Any]:
-    code = queries.why_not_answer(found, request.user)
-    seen, last = _seeing(request.user), found.last
+def _context(request: UserRequest, change_request: ChangeRequest, **more: Any) -> dict[str, Any]:
+    code = queries.why_not_answer(change_request, request.user)
+    may_see_pay_of, last = _seeing(request.user), change_request.last
     scope = scope_of(request.user)
-    effect = last.effect if last and last.effect else found.effect
-    held = last.held if last and last.effect else found.held
-    people = User.objects.in_bulk({row[0] for row in (*effect, *held) if seen(row[0])})
-    waits = found.last is None
+    effect = last.effect if last and last.effect else change_request.effect
+    held = last.held if last and last.effect else change_request.held
+    people = User.objects.in_bulk({row[0] for row in (*effect, *held) if may_see_pay_of(row[0])})
+    is_waiting = change_request.last is None
     today = business_day(timezone.now())
-    capacity = queries.matter(found).capacity(request.user, today)
-    may_answer = not code or bool(queries.could_do_without(found, request.user))
-    who = queries.deciders(found, today) if waits and found.outstanding.above and not may_answer else None
-    name_deputies(found.answers.all())
+    capacity = queries.matter(change_request).capacity(request.user, today)
+    may_answer = not code or bool(queries.could_do_without(change_request, request.user))
+    who = (
+        queries.deciders(change_request, today)
+        if is_waiting and change_request.outstanding.above and not may_answer
+        else None
+    )
+    name_deputies(change_request.answers.all())
     return {
-        "asked": found,
-        "rows": Named([found]).rows_of(found),
+        "asked": change_request,
+        "rows": NameLookup([change_request]).rows_of(change_request),
         "pay": pay_rows(effect, people),
         "held": pay_rows(held, people),
-        "waits_for": _must_agree(found) if who else queries.whom_it_waits_for(found, today) if waits else [],
+        "waits_for": _must_agree(change_request)
+        if who
+        else queries.whom_it_waits_for(change_request, today)
+        if is_waiting
+        else [],
         "who": who,
-        "capacity": capacity if waits and not code and found.outstanding.above and capacity.may else None,
-        "sees_deal": visible_deals(request.user).filter(pk=found.deal_id).exists(),
-        "must_agree": found.outstanding.consents if waits else (),
+        "capacity": capacity if is_waiting and not code and change_request.outstanding.above and capacity.may else None,
+        "sees_deal": visible_deals(request.user).filter(pk=change_request.deal_id).exists(),
+        "must_agree": change_request.outstanding.consents if is_waiting else (),
         "without": User.objects.filter(pk__in=last.without) if last and last.without else [],
         "hidden": len({row[0] for row in effect} - set(people)),
         "currency": company().currency,
         "may_answer": may_answer,
-        "may_withdraw": waits and found.by_id == request.user.pk and scope.may_write,
-        "why_not": notifications.why_not(code) if code and waits and scope.may_write else "",
-        "waits": waits,
+        "may_withdraw": is_waiting and change_request.by_id == request.user.pk and scope.may_write,
+        "why_not": notifications.why_not(code) if code and is_waiting and scope.may_write else "",
+        "waits": is_waiting,
         **more,
     }
 
 
-def _must_agree(found: ChangeRequest) -> list[User]:
-    return list(User.objects.active().filter(pk__in=found.outstanding.consents))
+def _must_agree(change_request: ChangeRequest) -> list[User]:
+    return list(User.objects.active().filter(pk__in=change_request.outstanding.consents))
 
 
 def _seeing(user: User) -> Callable[[int], bool]:
     """Return what says of whom a reader may see pay: a deputy sees what the decision needs."""
-    scopes = [scope_of(user), *(scope_of(one.person) for one in stands_in_for(user, Decision.REQUEST))]
+    scopes = [scope_of(user), *(scope_of(deputyship.person) for deputyship in stands_in_for(user, Decision.REQUEST))]
     return lambda person: any(scope.sees_person(person) for scope in scopes)
 
 
 def request_decide(request: UserRequest, pk: int) -> HttpResponse:
     """Grant or refuse a request."""
-    found = _found(request, pk)
+    change_request = _found(request, pk)
     require_write(request.user)
-    others = queries.could_do_without(found, request.user)
-    if (code := queries.why_not_answer(found, request.user)) and not others:
+    others = queries.could_do_without(change_request, request.user)
+    if (code := queries.why_not_answer(change_request, request.user)) and not others:
         raise NotAllowed(notifications.why_not(code), code=code)
     form = AnswerForm(posted(request))
     if others:
@@ -120,7 +128,7 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             answered = actions.answer_request(
-                found,
+                change_request,
                 grant=data["grant"] == "yes",
                 why=data["why"],
                 without_consent=data["without_consent"],
@@ -129,15 +137,15 @@ def request_decide(request: UserRequest, pk: int) -> HttpResponse:
             )
         except NotAllowed:
             raise
-        except Refused as fault:
-            add_refusal(form, fault)
+        except Refused as error:
+            add_refusal(form, error)
         else:
             last = answered.last
-            told = last.get_kind_display() if last else _("You have agreed; it waits for others.")
-            messages.success(request, told)
+            message = last.get_kind_display() if last else _("You have agreed; it waits for others.")
+            messages.success(request, message)
             return redirect("pipeline:request_detail", pk)
     status = 422 if form.errors else 200
-    return render(request, "pipeline/requests/decide.html", _context(request, found, form=form), status=status)
+    return render(request, "pipeline/requests/decide.html", _context(request, change_request, form=form), status=status)
 
 
 @require_POST
@@ -153,6 +161,6 @@ def requests_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     """The requests about a deal that wait: a part of its page."""
     deal = get_object_or_404(visible_deals(request.user), pk=pk)
     rows = queries.of_deal(deal, request.user)
-    named = Named(rows)
-    told = [(row, in_words(row, named), not queries.why_not_answer(row, request.user)) for row in rows]
-    return render(request, "pipeline/requests/_of_deal.html", {"rows": told})
+    names = NameLookup(rows)
+    shown_rows = [(row, describe_request(row, names), not queries.why_not_answer(row, request.user)) for row in rows]
+    return render(request, "pipeline/requests/_of_deal.html", {"rows": shown_rows})

@@ -19,8 +19,8 @@ def save_channel(channel: Channel | None, *, values: Mapping[str, Any], by: User
     """Add a channel, or change one; sales name it, so it is taken out of use and never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "channel.save"):
-        others = Channel.objects.exclude(pk=channel.pk if channel else 0)
-        if others.filter(name__iexact=values["name"]).exists():
+        other_channels = Channel.objects.exclude(pk=channel.pk if channel else 0)
+        if other_channels.filter(name__iexact=values["name"]).exists():
             raise Refused(_("This name is taken. Choose a different one."), field="name")
         if channel is None:
             last = Channel.objects.aggregate(last=Max("position"))["last"] or 0

@@ -40,8 +40,8 @@ def _save(request: UserRequest, channel: Channel | None, title: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             save_channel(channel, values=form.cleaned_data, by=request.user)
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Channel saved."))
             return redirect("pipeline:channel_list")

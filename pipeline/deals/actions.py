@@ -13,14 +13,30 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals import notifications, permits
 from pipeline.deals.booking import book
+from pipeline.deals.changes import DealChange, changed_fields
+from pipeline.deals.lines_and_splits import (
+    check_splits,
+    parts_at_hand,
+    splits_of,
+    write_contacts,
+    write_lines,
+    write_splits,
+)
 from pipeline.deals.models import Deal, StageMove
-from pipeline.deals.parts import check_splits, parts_at_hand, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import MOVES, LineInput, SplitInput, losses, whole_splits
-from pipeline.deals.undoing import STANDING, check_undo, difference, give_back, picture
-from pipeline.deals.wanted import Wanted, changed_fields
-from pipeline.deals.writing import check_amount, check_start, check_values, enter, trail, work_out, worth_of, write
+from pipeline.deals.saving import (
+    apply_values,
+    check_amount,
+    check_start,
+    check_values,
+    derive_values,
+    enter,
+    trail,
+    value_of,
+)
+from pipeline.deals.undo import STANDING, check_undo, difference, restore, snapshot
 from pipeline.process.choices import StageKind
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
@@ -69,7 +85,7 @@ def create_deal(
     _may_write(by)
     with acting(by, "deal.create"):
         today = business_day(at)
-        given = {name: value for name, value in values.items() if name not in ONLY_AT_CREATION}
+        initial_values = {name: value for name, value in values.items() if name not in ONLY_AT_CREATION}
         stage = values.get("stage") or default_stage(values.get("process"))
         if stage.kind != StageKind.OPEN:
             raise Refused(
@@ -82,21 +98,21 @@ def create_deal(
             stage_since=at,
             created_at=at,
             created_by=by,
-            **{"owner": by, "currency": company().currency, "started_on": today, **given},
+            **{"owner": by, "currency": company().currency, "started_on": today, **initial_values},
         )
-        check_values(deal, given)
+        check_values(deal, initial_values)
         check_start(deal, today)
-        work_out(deal, lines, today)
-        check_amount(given.get("amount"), lines, deal.currency)
+        derive_values(deal, lines, today)
+        check_amount(initial_values.get("amount"), lines, deal.currency)
         deal.save()
         write_lines(deal, lines)
-        wanted = whole_splits(splits, deal.owner_id)
-        check_splits(wanted)
-        write_splits(deal, wanted)
+        change = whole_splits(splits, deal.owner_id)
+        check_splits(change)
+        write_splits(deal, change)
         write_contacts(deal, contacts)
         trail(deal, None, stage, by=by, at=at)
         notifications.record(deal, "deal_created", by=by, at=at, stage=stage.name, stage_zh=stage.name_zh)
-        notifications.tell_owner(deal, "handed", lambda: notifications.handed_over(deal, by), by=by, at=at)
+        notifications.notify_owner(deal, "handed", lambda: notifications.handed_over(deal, by), by=by, at=at)
         return deal
 
 
@@ -123,23 +139,25 @@ def edit_deal(
     _may_write(by)
     with acting(by, "deal.edit", why=push_note):
         current = lock_version(deal, version, values)
-        wanted = Wanted(values, lines, splits, None if contacts is None else list(contacts), push_reason=push_reason)
+        change = DealChange(
+            values, lines, splits, None if contacts is None else list(contacts), push_reason=push_reason
+        )
         before_owner = current.owner_id
         with parts_at_hand(current):
-            permits.check(current, changed_fields(current, wanted), by)
+            permits.check(current, changed_fields(current, change), by)
             permits.check_consent(current, splits, by)
-            if not _edit(current, wanted, by=by, at=at, push_note=push_note):
+            if not _edit(current, change, by=by, at=at, push_note=push_note):
                 return current
         if current.owner_id != before_owner:
-            notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
+            notifications.notify_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         else:
-            notifications.tell_owner(current, "edit", lambda: notifications.changed(current, by), by=by, at=at)
+            notifications.notify_owner(current, "edit", lambda: notifications.changed(current, by), by=by, at=at)
         return current
 
 
 def _edit(
     current: Deal,
-    wanted: Wanted,
+    change: DealChange,
     *,
     by: User,
     at: datetime,
@@ -148,22 +166,22 @@ def _edit(
 ) -> bool:
     """Write what is wanted of the locked deal, and let the ledger and those who lose share know of it."""
     before = splits_of(current)
-    changed = write(
+    changed = apply_values(
         current,
-        wanted.values,
-        wanted.lines,
-        wanted.splits,
-        wanted.contacts,
+        change.values,
+        change.lines,
+        change.splits,
+        change.contacts,
         by=by,
         at=at,
-        push_reason=wanted.push_reason,
+        push_reason=change.push_reason,
         push_note=push_note,
         decided=decided,
     )
     if changed and current.state == StageKind.WON:
         book(current, by=by, at=at)
     if changed:
-        notifications.tell_losers(current, losses(before, splits_of(current)), by=by, at=at)
+        notifications.notify_losers(current, losses(before, splits_of(current)), by=by, at=at)
     return changed
 
 
@@ -190,57 +208,57 @@ def move_deal(
     lines, contacts = more.pop("lines", None), more.pop("contacts", None)
     _known(more, EDITABLE)
     _may_write(by)
-    wanted = Wanted(more, lines, None, contacts, stage, closed_on, loss_reason, loss_note, rival, push_reason)
+    change = DealChange(more, lines, None, contacts, stage, closed_on, loss_reason, loss_note, rival, push_reason)
     with acting(by, "deal.move", why=loss_note):
         current = lock_version(deal, version, more)
         if stage.pk == current.stage_id:
             return current
         _check_move(current, current.stage, stage)
         with parts_at_hand(current):
-            permits.check(current, changed_fields(current, wanted), by)
-            return _move(current, wanted, by=by, at=at)
+            permits.check(current, changed_fields(current, change), by)
+            return _move(current, change, by=by, at=at)
 
 
-def _move(current: Deal, wanted: Wanted, *, by: User, at: datetime, decided: bool = False) -> Deal:
+def _move(current: Deal, change: DealChange, *, by: User, at: datetime, decided: bool = False) -> Deal:
     """Take the locked deal to the wanted stage, filling in on the way what is wanted besides."""
-    came_from, stage, was = current.stage, wanted.stage, worth_of(current)
-    before, shares = picture(current), splits_of(current)
-    write(
+    came_from, stage, was = current.stage, change.stage, value_of(current)
+    before, shares = snapshot(current), splits_of(current)
+    apply_values(
         current,
-        wanted.values,
-        wanted.lines,
-        wanted.splits,
-        wanted.contacts,
+        change.values,
+        change.lines,
+        change.splits,
+        change.contacts,
         by=by,
         at=at,
-        push_reason=wanted.push_reason,
+        push_reason=change.push_reason,
         save=False,
         decided=decided,
     )
     if stage.kind == StageKind.LOST:
-        _lose(current, wanted.loss_reason, wanted.loss_note, wanted.rival)
+        _lose(current, change.loss_reason, change.loss_note, change.rival)
     else:
         _ask_for_missing(current, came_from, stage)
-    enter(current, stage, wanted.closed_on, at, was=was, decided=decided)
+    enter(current, stage, change.closed_on, at, before=was, decided=decided)
     if StageKind.WON in (stage.kind, came_from.kind):
         book(current, by=by, at=at)
-    notifications.tell_losers(current, losses(shares, splits_of(current)), by=by, at=at)
-    changed = difference(before, picture(current))
-    current.last_move = trail(current, came_from, stage, by=by, at=at, note=wanted.loss_note, changed=changed)
-    _tell_move(current, came_from, by=by, at=at)
+    notifications.notify_losers(current, losses(shares, splits_of(current)), by=by, at=at)
+    changed = difference(before, snapshot(current))
+    current.last_move = trail(current, came_from, stage, by=by, at=at, note=change.loss_note, changed=changed)
+    _notify_move(current, came_from, by=by, at=at)
     return current
 
 
-def carry_out(deal: Deal, wanted: Wanted, *, by: User, at: datetime) -> Deal:
+def carry_out(deal: Deal, change: DealChange, *, by: User, at: datetime) -> Deal:
     """Do what others asked for and `by` decided: whose right it was is settled, what is impossible is still refused."""
     with acting(by, "deal.edit"):
         current = lock(deal)
         with parts_at_hand(current):
-            if wanted.stage is None or wanted.stage.pk == current.stage_id:
-                _edit(current, wanted, by=by, at=at, decided=True)
+            if change.stage is None or change.stage.pk == current.stage_id:
+                _edit(current, change, by=by, at=at, decided=True)
                 return current
-            _check_move(current, current.stage, wanted.stage)
-            return _move(current, wanted, by=by, at=at, decided=True)
+            _check_move(current, current.stage, change.stage)
+            return _move(current, change, by=by, at=at, decided=True)
 
 
 def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
@@ -255,10 +273,10 @@ def undo_move(move: StageMove, *, by: User, at: datetime) -> Deal:
         check_undo(current, move, by=by, at=at)
         left, was_closed_on = move.to_stage, current.closed_on
         with parts_at_hand(current):
-            give_back(current, move.changed, by=by, at=at, always=STANDING)
+            restore(current, move.changed, by=by, at=at, always=STANDING)
             if StageKind.WON in (current.state, left.kind):
                 permits.check_undo(current, [was_closed_on, current.closed_on], by)
-                book(current, by=by, at=at, again=True)
+                book(current, by=by, at=at, is_rebooking=True)
         current.last_move = trail(current, left, current.stage, by=by, at=at, undoes=move)
         notifications.record(current, "deal_moved", by=by, at=at, **notifications.between(left, current.stage))
         return current
@@ -272,11 +290,11 @@ def undo_edit(deal: Deal, *, changed: Mapping[str, Any], version: int | None, by
         before_owner = current.owner_id
         with parts_at_hand(current):
             permits.check(current, [name for name in changed if name in DEALS.fields], by)
-            give_back(current, changed, by=by, at=at)
+            restore(current, changed, by=by, at=at)
             if current.state == StageKind.WON:
                 book(current, by=by, at=at)
         if current.owner_id != before_owner:
-            notifications.tell_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
+            notifications.notify_owner(current, "handed", lambda: notifications.handed_over(current, by), by=by, at=at)
         return current
 
 
@@ -328,13 +346,13 @@ def _lose(deal: Deal, reason: Any, note: str, rival: Any) -> None:
         deal.rival = rival
 
 
-def _tell_move(deal: Deal, came_from: Any, *, by: User, at: datetime) -> None:
+def _notify_move(deal: Deal, came_from: Any, *, by: User, at: datetime) -> None:
     if deal.state == StageKind.OPEN:
         code = "deal_moved" if came_from.kind == StageKind.OPEN else "deal_reopened"
         notifications.record(deal, code, by=by, at=at, **notifications.between(came_from, deal.stage))
-        notifications.tell_owner(deal, "moved", lambda: notifications.moved(deal, by), by=by, at=at)
+        notifications.notify_owner(deal, "moved", lambda: notifications.moved(deal, by), by=by, at=at)
         return
-    code, facts = notifications.outcome(deal, came_from)
-    notifications.record(deal, code, by=by, at=at, **facts)
+    code, params = notifications.outcome(deal, came_from)
+    notifications.record(deal, code, by=by, at=at, **params)
     sentence = notifications.won if deal.state == StageKind.WON else notifications.lost
-    notifications.tell_owner(deal, deal.state, lambda: sentence(deal, by), by=by, at=at)
+    notifications.notify_owner(deal, deal.state, lambda: sentence(deal, by), by=by, at=at)

@@ -39,9 +39,9 @@ def dates() -> Iterator[tuple[str, int, Any, Any]]:
     """The expected close is the last one its trail names."""
     last = _last(CloseDateChange.objects.all(), "to_on")
     rows = Deal.objects.filter(date_changes__isnull=False).distinct().annotate(told=last)
-    for pk, shows, told in rows.order_by("pk").values_list("pk", "expected_close_on", "told"):
-        if shows != told:
-            yield "Deal", pk, shows, told
+    for pk, shows, stored in rows.order_by("pk").values_list("pk", "expected_close_on", "told"):
+        if shows != stored:
+            yield "Deal", pk, shows, stored
 
 
 def pushes() -> Iterator[tuple[str, int, Any, Any]]:
@@ -54,8 +54,8 @@ def pushes() -> Iterator[tuple[str, int, Any, Any]]:
 
 def money() -> Iterator[tuple[str, int, Any, Any]]:
     """A won deal is worth what the ledger says, and the ledger says nothing of any other."""
-    sums = SaleEntry.objects.filter(deal=OuterRef("pk")).order_by().values("deal").annotate(s=Sum("amount_base"))
-    rows = Deal.objects.annotate(told=Coalesce(Subquery(sums.values("s")), Decimal(0), output_field=MoneyField()))
+    totals = SaleEntry.objects.filter(deal=OuterRef("pk")).order_by().values("deal").annotate(s=Sum("amount_base"))
+    rows = Deal.objects.annotate(told=Coalesce(Subquery(totals.values("s")), Decimal(0), output_field=MoneyField()))
     return (("Deal", *row) for row in _wrong(rows).values_list("pk", "amount_base", "told"))
 
 

@@ -16,12 +16,12 @@ from pipeline.change_requests.actions import ask
 from pipeline.change_requests.api import ChangeRequestSerializer
 from pipeline.channels.models import Channel
 from pipeline.deals import actions, queries
+from pipeline.deals.changes import DealChange
 from pipeline.deals.choices import PushReason
 from pipeline.deals.filters import DealFilter
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal, DealLine, DealOverlay, DealSplit
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rules import LineInput, SplitInput, overlays_in, shares_in
-from pipeline.deals.wanted import Wanted
 from pipeline.market.models import Rival
 from pipeline.process.models import LossReason, Stage
 from pipeline.products.models import Product
@@ -191,13 +191,13 @@ def split_inputs(rows: Any, overlays: Any, deal: Deal | None = None) -> list[Spl
     return [*shares, *(SplitInput(row["person"].pk, row["percent"], is_overlay=True) for row in overlays)]
 
 
-def _wanted(data: dict[str, Any], deal: Deal) -> Wanted:
+def _wanted(data: dict[str, Any], deal: Deal) -> DealChange:
     """Return what a PATCH wants, as a request keeps it."""
     lines = line_inputs(data.pop("lines", None))
     splits = split_inputs(data.pop("splits", None), data.pop("overlays", None), deal)
     contacts, push_reason = data.pop("contacts", None), data.pop("push_reason", "")
     values = {name: value for name, value in data.items() if name not in ("version", "push_note", "why")}
-    return Wanted(values, lines, splits, contacts, push_reason=push_reason)
+    return DealChange(values, lines, splits, contacts, push_reason=push_reason)
 
 
 class DealViewSet(RecordViewSet):
@@ -210,12 +210,12 @@ class DealViewSet(RecordViewSet):
     def get_queryset(self) -> Any:
         return queries.visible_deals(self.request.user).prefetch_related("lines", "splits", "overlays")
 
-    def handle_exception(self, fault: Exception) -> Response:
-        if isinstance(fault, Missing):
+    def handle_exception(self, error: Exception) -> Response:
+        if isinstance(error, Missing):
             # What is missing is one refusal that names the first field; the sentence says the rest.
-            told = f"{fault.message} ({', '.join(fault.fields)})"
-            fault = Refused(told, field=fault.fields[0] if fault.fields else None, code="missing")
-        return super().handle_exception(fault)
+            message = f"{error.message} ({', '.join(error.fields)})"
+            error = Refused(message, field=error.fields[0] if error.fields else None, code="missing")
+        return super().handle_exception(error)
 
     def perform_create(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
@@ -243,9 +243,9 @@ class DealViewSet(RecordViewSet):
                 raise
             return self._asked(_wanted(dict(body.validated_data), self.get_object()), body.validated_data["why"])
 
-    def _asked(self, wanted: Wanted, why: str) -> Response:
-        made = ask(self.get_object(), wanted, why=why, by=self.request.user, at=timezone.now())
-        return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+    def _asked(self, change: DealChange, why: str) -> Response:
+        change_request = ask(self.get_object(), change, why=why, by=self.request.user, at=timezone.now())
+        return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
     def perform_update(self, serializer: Any) -> None:
         data = dict(serializer.validated_data)
@@ -287,7 +287,7 @@ class DealViewSet(RecordViewSet):
                 raise
             step.pop("version", None)
             lines, contacts = data.pop("lines", None), data.pop("contacts", None)
-            return self._asked(Wanted(data, lines, None, contacts, stage, **step), why)
+            return self._asked(DealChange(data, lines, None, contacts, stage, **step), why)
         return Response(self.get_serializer(deal).data, status=status.HTTP_200_OK)
 
 

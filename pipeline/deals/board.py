@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 
-from pipeline.deals.credit import Whose, open_sums, with_credit, won_sums
+from pipeline.deals.credit import CreditScope, open_sums, with_credit, won_sums
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.forecasts.queries import chance
@@ -32,7 +32,7 @@ RELATED = ("account", "owner", "rival", "stage")
 
 
 @dataclass(frozen=True)
-class Badge:
+class CardBadge:
     """A small remark on a card: `kind` says which, `n` how many or how long."""
 
     kind: str
@@ -42,11 +42,11 @@ class Badge:
 
 
 @dataclass
-class Card:
+class BoardCard:
     """A deal as the board shows it."""
 
     deal: Deal
-    badges: list[Badge]
+    badges: list[CardBadge]
     next_on: date | None = None
     # What the reader may do with its stage: only who may change it carries the card to another column.
     move: Right = Right.EDIT
@@ -63,7 +63,7 @@ class Card:
 
 
 @dataclass
-class Column:
+class BoardColumn:
     """A stage with its sums over all its deals, and the cards it shows.
 
     What is open and what was won is credited to the people in question by their shares, as in every other figure.
@@ -74,7 +74,7 @@ class Column:
     amount: Decimal = Decimal(0)
     weighted: Decimal = Decimal(0)
     days: int | None = None
-    cards: list[Card] = field(default_factory=list)
+    cards: list[BoardCard] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -83,15 +83,15 @@ class Column:
 
 
 @dataclass
-class Board:
+class DealBoard:
     """All columns of a process; `total` is over the open ones."""
 
     process: Process
-    columns: list[Column]
+    columns: list[BoardColumn]
     period: Period
 
     @property
-    def open_columns(self) -> list[Column]:
+    def open_columns(self) -> list[BoardColumn]:
         """The columns of open stages."""
         return [column for column in self.columns if column.stage.kind == StageKind.OPEN]
 
@@ -112,21 +112,21 @@ class Board:
 
 
 def board(
-    deals: QuerySet[Deal], process: Process, whose: Whose, *, period: Period, today: date, now: datetime
-) -> Board:
+    deals: QuerySet[Deal], process: Process, credit_scope: CreditScope, *, period: Period, today: date, now: datetime
+) -> DealBoard:
     """Build the board of a process from deals (visible and filtered, of any state); closed columns are of `period`.
 
     `today` is the day of the reader, by which a next step is due; all sums and days go by `now` and the company's calendar.
     """
     stages = stages_of(process)
-    columns = {stage.pk: Column(stage) for stage in stages}
-    mine = deals.filter(process=process).order_by()
-    still_open = mine.filter(state=StageKind.OPEN)
-    closed = mine.closed().filter(closed_on__range=(period.start, period.end))  # type: ignore[attr-defined]
-    _sum_open(still_open, columns, whose, now)
-    _sum_closed(closed, columns, whose)
-    _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, whose, today=today, now=now)
-    return Board(process, list(columns.values()), period)
+    columns = {stage.pk: BoardColumn(stage) for stage in stages}
+    of_process = deals.filter(process=process).order_by()
+    still_open = of_process.filter(state=StageKind.OPEN)
+    closed = of_process.closed().filter(closed_on__range=(period.start, period.end))  # type: ignore[attr-defined]
+    _sum_open(still_open, columns, credit_scope, now)
+    _sum_closed(closed, columns, credit_scope)
+    _fill(columns, {stage.pk: _of(stage, still_open, closed) for stage in stages}, credit_scope, today=today, now=now)
+    return DealBoard(process, list(columns.values()), period)
 
 
 def _of(stage: Stage, still_open: QuerySet[Deal], closed: QuerySet[Deal]) -> QuerySet[Deal]:
@@ -135,60 +135,65 @@ def _of(stage: Stage, still_open: QuerySet[Deal], closed: QuerySet[Deal]) -> Que
     return closed.filter(stage=stage, state=stage.kind).order_by("-closed_on", "-id")
 
 
-def _sum_open(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose, now: datetime) -> None:
+def _sum_open(deals: QuerySet[Deal], columns: dict[int, BoardColumn], credit_scope: CreditScope, now: datetime) -> None:
     # Days are counted by dates, as on the page of each deal.
     since = TruncDate("stage_since", tzinfo=ZoneInfo(company().time_zone))
     age = ExpressionWrapper(Value(business_day(now)) - since, output_field=DurationField())
-    sums = {"n": Count("pk"), "age": Avg(age)}
-    if not whose.is_asked:
+    aggregates = {"n": Count("pk"), "age": Avg(age)}
+    if not credit_scope.is_asked:
         # Everybody together is credited with the whole deals: one pass is enough.
-        sums |= {"total": Sum("amount_base"), "likely": Sum(F("amount_base") * chance())}
+        aggregates |= {"total": Sum("amount_base"), "likely": Sum(F("amount_base") * chance())}
     # The stubs know the columns that are named here, and not those of `sums`.
-    rows: Any = deals.values("stage").annotate(**sums)
+    rows: Any = deals.values("stage").annotate(**aggregates)
     for row in rows:
         column = columns.get(row["stage"])
         if column:
             column.count = row["n"]
             column.days = max(0, row["age"].days) if row["age"] is not None else None
             column.amount, column.weighted = row.get("total") or Decimal(0), row.get("likely") or Decimal(0)
-    for stage, (amount, weighted) in open_sums(deals, whose, "stage").items() if whose.is_asked else ():
+    for stage, (amount, weighted) in open_sums(deals, credit_scope, "stage").items() if credit_scope.is_asked else ():
         if stage in columns:
             columns[stage].amount, columns[stage].weighted = amount, weighted
 
 
-def _sum_closed(deals: QuerySet[Deal], columns: dict[int, Column], whose: Whose) -> None:
+def _sum_closed(deals: QuerySet[Deal], columns: dict[int, BoardColumn], credit_scope: CreditScope) -> None:
     for row in deals.values("stage", "state").annotate(n=Count("pk"), total=Sum("amount_base")):
         column = columns.get(row["stage"])
         if column:
             column.count, column.amount = row["n"], row["total"] or Decimal(0)
-    if not whose.is_asked:
+    if not credit_scope.is_asked:
         # Everybody together is credited with the whole deals.
         return
-    for stage, amount in won_sums(deals.filter(state=StageKind.WON), whose, "stage").items():
+    for stage, amount in won_sums(deals.filter(state=StageKind.WON), credit_scope, "stage").items():
         if stage in columns:
             columns[stage].amount = amount
 
 
 def _fill(
-    columns: dict[int, Column], rows: dict[int, QuerySet[Deal]], whose: Whose, *, today: date, now: datetime
+    columns: dict[int, BoardColumn],
+    rows: dict[int, QuerySet[Deal]],
+    credit_scope: CreditScope,
+    *,
+    today: date,
+    now: datetime,
 ) -> None:
     """Read each column's first cards: their keys in one UNION, each part by its own index, then the deals by key."""
     parts = [deals.values_list("pk", flat=True)[:LIMIT] for deals in rows.values()]
     if not parts:
         return
     keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    found = with_credit(Deal.objects.select_related(*RELATED).prefetch_related("splits", "overlays"), whose).in_bulk(
-        keys
-    )
+    by_id = with_credit(
+        Deal.objects.select_related(*RELATED).prefetch_related("splits", "overlays"), credit_scope
+    ).in_bulk(keys)
     for key in keys:
-        deal = found.get(key)
+        deal = by_id.get(key)
         if deal is not None and deal.stage_id in columns:
-            columns[deal.stage_id].cards.append(card(deal, today=today, now=now, move=_move(deal, whose.user)))
+            columns[deal.stage_id].cards.append(card(deal, today=today, now=now, move=_move(deal, credit_scope.user)))
     for column in columns.values():
         if column.stage.kind == StageKind.OPEN:
-            column.cards.sort(key=lambda one: (-one.deal.amount_base, one.deal.pk))
+            column.cards.sort(key=lambda card: (-card.deal.amount_base, card.deal.pk))
         else:
-            column.cards.sort(key=lambda one: (one.deal.closed_on, one.deal.pk), reverse=True)
+            column.cards.sort(key=lambda card: (card.deal.closed_on, card.deal.pk), reverse=True)
 
 
 def _move(deal: Deal, user: User) -> Right:
@@ -199,29 +204,29 @@ def _move(deal: Deal, user: User) -> Right:
     ).of("stage")
 
 
-def card(deal: Deal, *, today: date, now: datetime, move: Right = Right.EDIT) -> Card:
+def card(deal: Deal, *, today: date, now: datetime, move: Right = Right.EDIT) -> BoardCard:
     """Return a deal with the remarks that matter most; a closed deal has none."""
     if deal.state != StageKind.OPEN:
-        return Card(deal, [], move=move)
+        return BoardCard(deal, [], move=move)
     badges = [badge for badge in (_step(deal, today), _pushed(deal), _contact(deal, now)) if badge]
     if deal.rival is not None:
-        badges.append(Badge("rival", text=deal.rival.label))
+        badges.append(CardBadge("rival", text=deal.rival.label))
     later = deal.next_step_on if deal.next_step_on and deal.next_step_on > today else None
-    return Card(deal, badges[:2], later, move)
+    return BoardCard(deal, badges[:2], later, move)
 
 
-def _step(deal: Deal, today: date) -> Badge | None:
+def _step(deal: Deal, today: date) -> CardBadge | None:
     if deal.next_step_on is None or deal.next_step_on > today:
         return None
     if deal.next_step_on == today:
-        return Badge("today", "info", text=deal.next_step)
-    return Badge("overdue", "bad", (today - deal.next_step_on).days, deal.next_step)
+        return CardBadge("today", "info", text=deal.next_step)
+    return CardBadge("overdue", "bad", (today - deal.next_step_on).days, deal.next_step)
 
 
-def _pushed(deal: Deal) -> Badge | None:
-    return Badge("pushed", "bad", deal.push_count) if deal.push_count >= 2 else None
+def _pushed(deal: Deal) -> CardBadge | None:
+    return CardBadge("pushed", "bad", deal.push_count) if deal.push_count >= 2 else None
 
 
-def _contact(deal: Deal, now: datetime) -> Badge | None:
+def _contact(deal: Deal, now: datetime) -> CardBadge | None:
     silent = now - (deal.touched_at or deal.created_at)
-    return Badge("no_contact", "warn", silent.days) if silent > timedelta(NO_CONTACT_DAYS) else None
+    return CardBadge("no_contact", "warn", silent.days) if silent > timedelta(NO_CONTACT_DAYS) else None

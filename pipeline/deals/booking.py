@@ -12,14 +12,14 @@ from pipeline.sales.actions import post_sale, reverse_sale
 from salesplan.people.models import User
 
 
-def book(deal: Deal, *, by: User | None, at: datetime, again: bool = False) -> None:
+def book(deal: Deal, *, by: User | None, at: datetime, is_rebooking: bool = False) -> None:
     """Bring the ledger into line with the locked deal; its payments follow the sale. `again`: as it was booked before."""
     day = _returned_on(deal)
     if day != deal.returned_on:
         deal.returned_on = day
         deal.save(update_fields=["returned_on"])
     if deal.state == StageKind.WON and day is None:
-        post_sale(deal, sold_on=deal.closed_on, by=by, at=at, again=again)
+        post_sale(deal, sold_on=deal.closed_on, by=by, at=at, is_rebooking=is_rebooking)
     else:
         reverse_sale(deal, by=by, at=at)
     follow_sale(deal, at=at)

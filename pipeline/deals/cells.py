@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.choices import PushReason
-from pipeline.deals.fields import AmountField
+from pipeline.deals.form_fields import AmountField
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
 from pipeline.process.models import Stage

@@ -56,7 +56,7 @@ _KEPT_PART = ExpressionWrapper(
 
 
 @dataclass(frozen=True)
-class Whose:
+class CreditScope:
     """Whose credit is meant: that of the people `user` sees, narrowed by dimensions."""
 
     user: User
@@ -116,10 +116,10 @@ def kept_shares_seen(rows: QuerySet, user: User, filters: Filters) -> QuerySet:
 
 def kept_shares(rows: QuerySet) -> QuerySet:
     """Return a row for each share of the open deals that were kept, as they were then."""
-    alone = When(shares__isnull=True, then=F("team_id"))
+    without_split = When(shares__isnull=True, then=F("team_id"))
     return rows.annotate(
         person_id=Coalesce("shares__person_id", "owner_id"),
-        home_id=Case(alone, default=F("shares__team_id")),
+        home_id=Case(without_split, default=F("shares__team_id")),
         credited=_KEPT_PART,
     )
 
@@ -128,8 +128,8 @@ def in_region(rows: QuerySet, values: Sequence[str], column: str = "team_id") ->
     """Narrow rows to regions: the teams that lie in them; `none` for those in no region."""
     teams = tree()
     of = {pk: teams.region_of(pk) for pk in teams.teams}
-    wanted = {int(value) for value in values if value.isdecimal()}
-    match = Q(**{f"{column}__in": [pk for pk, region in of.items() if region in wanted]})
+    ids = {int(value) for value in values if value.isdecimal()}
+    match = Q(**{f"{column}__in": [pk for pk, region in of.items() if region in ids]})
     if NONE in values:
         outside = [pk for pk, region in of.items() if region is None]
         match |= Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__in": outside})
@@ -138,58 +138,63 @@ def in_region(rows: QuerySet, values: Sequence[str], column: str = "team_id") ->
 
 def group_of(by: str) -> Callable[[int | None], int | None]:
     """Return what names the team or region of a person."""
-    placed, teams = homes(), tree()
+    team_of, teams = homes(), tree()
     if by == "region":
-        return lambda person: teams.region_of(placed.get(person or 0))
-    return lambda person: placed.get(person or 0)
+        return lambda person: teams.region_of(team_of.get(person or 0))
+    return lambda person: team_of.get(person or 0)
 
 
 def _of_teams(rows: QuerySet, name: str, values: Sequence[str]) -> QuerySet:
     """Narrow shares to those of people who are in teams, or below them, or in regions; `none` for people in none."""
-    wanted = {int(value) for value in values if value.isdecimal()}
-    placed, teams = homes(), tree()
+    ids = {int(value) for value in values if value.isdecimal()}
+    team_of, teams = homes(), tree()
     if name == "team":
-        below = set().union(*(teams.below(pk) for pk in wanted)) if wanted else set()
-        people = [person for person, team in placed.items() if team in below]
+        below = set().union(*(teams.below(pk) for pk in ids)) if ids else set()
+        people = [person for person, team in team_of.items() if team in below]
     else:
-        people = [person for person, team in placed.items() if teams.region_of(team) in wanted]
+        people = [person for person, team in team_of.items() if teams.region_of(team) in ids]
     if NONE not in values and "" not in values:
         return rows.filter(person_id__in=people)
-    inside = {person for person, team in placed.items() if name == "team" or teams.region_of(team) is not None}
+    inside = {person for person, team in team_of.items() if name == "team" or teams.region_of(team) is not None}
     return rows.exclude(person_id__in=inside - set(people))
 
 
-def with_credit(deals: QuerySet, whose: Whose) -> QuerySet:
+def with_credit(deals: QuerySet, credit_scope: CreditScope) -> QuerySet:
     """Give each deal `credited`, what of it counts for the people in question, and `likely`, the chance that it is won."""
-    if not whose.is_asked:
+    if not credit_scope.is_asked:
         return whole(deals).annotate(likely=chance())
-    one = type(deals)(deals.model).filter(pk=OuterRef("pk"))
-    summed = shares_seen(one, whose.user, whose.filters).order_by().values("pk").annotate(total=Sum("credited"))
+    same_deal = type(deals)(deals.model).filter(pk=OuterRef("pk"))
+    summed = (
+        shares_seen(same_deal, credit_scope.user, credit_scope.filters)
+        .order_by()
+        .values("pk")
+        .annotate(total=Sum("credited"))
+    )
     return deals.annotate(
         credited=Coalesce(Subquery(summed.values("total")), ZERO, output_field=_MONEY), likely=chance()
     )
 
 
-def open_sums(deals: QuerySet, whose: Whose, by: str | None = None) -> dict[Any, tuple[Decimal, Decimal]]:
+def open_sums(deals: QuerySet, credit_scope: CreditScope, by: str | None = None) -> dict[Any, tuple[Decimal, Decimal]]:
     """Return what is open and what it weighs of open deals, by shares; by a field of the deal, or under None: one query."""
-    rows = shares_seen(deals, whose.user, whose.filters).order_by()
-    sums = {"total": Sum("credited"), "likely": Sum(F("credited") * chance())}
+    rows = shares_seen(deals, credit_scope.user, credit_scope.filters).order_by()
+    aggregates = {"total": Sum("credited"), "likely": Sum(F("credited") * chance())}
     if by is None:
-        got = rows.aggregate(**sums)
-        return {None: (got["total"] or ZERO, got["likely"] or ZERO)}
-    return {key: (total, likely) for key, total, likely in rows.values_list(by).annotate(**sums)}
+        totals = rows.aggregate(**aggregates)
+        return {None: (totals["total"] or ZERO, totals["likely"] or ZERO)}
+    return {key: (total, likely) for key, total, likely in rows.values_list(by).annotate(**aggregates)}
 
 
-def credited_sum(deals: QuerySet, whose: Whose) -> Decimal:
+def credited_sum(deals: QuerySet, credit_scope: CreditScope) -> Decimal:
     """Return what of deals in any state is credited to the people in question, by shares."""
-    rows = shares_seen(deals, whose.user, whose.filters).order_by()
+    rows = shares_seen(deals, credit_scope.user, credit_scope.filters).order_by()
     return rows.aggregate(total=Sum("credited"))["total"] or ZERO
 
 
-def won_sums(deals: QuerySet, whose: Whose, by: str | None = None) -> dict[Any, Decimal]:
+def won_sums(deals: QuerySet, credit_scope: CreditScope, by: str | None = None) -> dict[Any, Decimal]:
     """Return what won deals brought the people in question, as the ledger says; by a field of the deal, or under None."""
-    rows = SaleEntry.objects.visible_to(whose.user).filter(deal__in=deals.order_by().values("pk")).order_by()
-    for name, values in whose.filters.items():
+    rows = SaleEntry.objects.visible_to(credit_scope.user).filter(deal__in=deals.order_by().values("pk")).order_by()
+    for name, values in credit_scope.filters.items():
         rows = person_filters(rows, name, values, SALE_COLUMNS)
     if by is None:
         return {None: rows.aggregate(total=Sum("amount_base"))["total"] or ZERO}

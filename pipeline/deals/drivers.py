@@ -45,7 +45,7 @@ class Drivers:
 
 
 @dataclass(frozen=True)
-class Effects:
+class DriverEffects:
     """What each of the three numbers adds to a difference, and `other`: credit for deals of others (splits)."""
 
     closed: Decimal
@@ -59,7 +59,7 @@ class Effects:
         return self.closed + self.win_rate + self.average + self.other
 
 
-def explain(before: Drivers, after: Drivers, difference: Decimal) -> Effects:
+def explain(before: Drivers, after: Drivers, difference: Decimal) -> DriverEffects:
     """Share `difference` among the three numbers by the average over all orders; the parts sum to it exactly.
 
     `difference` is the true one (to the cent). What the three numbers do not tell (a person's credit for deals that
@@ -68,20 +68,20 @@ def explain(before: Drivers, after: Drivers, difference: Decimal) -> Effects:
     old, new = _filled(before, after), _filled(after, before)
     exact = _shapley(old, new)
     parts = [_cents(part) for part in exact]
-    told = _product(new) - _product(old)
-    rest = Fraction(difference) - told
-    if abs(rest) < Fraction(1, 50):
+    change = _product(new) - _product(old)
+    remainder = Fraction(difference) - change
+    if abs(remainder) < Fraction(1, 50):
         largest = max(range(3), key=lambda i: (abs(parts[i]), -i))
         parts[largest] += difference - sum(parts)
-        return Effects(parts[0], parts[1], parts[2], other=Decimal(0))
-    return Effects(parts[0], parts[1], parts[2], other=difference - sum(parts))
+        return DriverEffects(parts[0], parts[1], parts[2], other=Decimal(0))
+    return DriverEffects(parts[0], parts[1], parts[2], other=difference - sum(parts))
 
 
-def _filled(own: Drivers, other: Drivers) -> tuple[Fraction, Fraction, Fraction]:
-    def number(mine: Decimal | None, theirs: Decimal | None) -> Fraction:
-        return Fraction(mine if mine is not None else theirs if theirs is not None else 0)
+def _filled(drivers: Drivers, other: Drivers) -> tuple[Fraction, Fraction, Fraction]:
+    def number(value: Decimal | None, fallback: Decimal | None) -> Fraction:
+        return Fraction(value if value is not None else fallback if fallback is not None else 0)
 
-    return Fraction(own.closed), number(own.win_rate, other.win_rate), number(own.average, other.average)
+    return Fraction(drivers.closed), number(drivers.win_rate, other.win_rate), number(drivers.average, other.average)
 
 
 def _product(numbers: Sequence[Fraction]) -> Fraction:
@@ -89,15 +89,15 @@ def _product(numbers: Sequence[Fraction]) -> Fraction:
 
 
 def _shapley(old: Sequence[Fraction], new: Sequence[Fraction]) -> list[Fraction]:
-    sums = [Fraction(0)] * 3
+    effects = [Fraction(0)] * 3
     orders = list(permutations(range(3)))
     for order in orders:
         now = list(old)
         for i in order:
             before = _product(now)
             now[i] = new[i]
-            sums[i] += _product(now) - before
-    return [part / len(orders) for part in sums]
+            effects[i] += _product(now) - before
+    return [part / len(orders) for part in effects]
 
 
 def _cents(part: Fraction) -> Decimal:

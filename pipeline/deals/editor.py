@@ -17,6 +17,7 @@ from customers.accounts.models import Account
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import actions, queries
+from pipeline.deals.changes import DealChange as WantedDeal
 from pipeline.deals.choices import CreditKind
 from pipeline.deals.forms.deals import (
     NEW,
@@ -33,7 +34,6 @@ from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on, why_only_read
 from pipeline.deals.rights import DEALS
 from pipeline.deals.rules import SplitInput
-from pipeline.deals.wanted import Wanted as WantedDeal
 from salesplan.core.amounts.rules import Wanted, written
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import company
@@ -65,36 +65,38 @@ class Editor:
         data = posted(request)
         stages = queries.open_stages()
         initial: dict[str, Any] = {"owner": request.user.pk, "currency": company().currency}
-        wanted = request.GET.get("stage", "")
-        initial["stage"] = int(wanted) if wanted.isdecimal() else (stages[0].pk if stages else None)
+        stage_id = request.GET.get("stage", "")
+        initial["stage"] = int(stage_id) if stage_id.isdecimal() else (stages[0].pk if stages else None)
         account = request.GET.get("account", "")
-        given = Account.objects.visible_to(request.user).filter(pk=account).first() if account.isdecimal() else None
-        if given:
-            initial |= {"account": given.pk, "account_text": given.name}
+        account_given = (
+            Account.objects.visible_to(request.user).filter(pk=account).first() if account.isdecimal() else None
+        )
+        if account_given:
+            initial |= {"account": account_given.pk, "account_text": account_given.name}
         form = DealForm(data, user=request.user, stages=stages, initial=initial)
         return cls(form, _lines(data, None), _splits(data, []))
 
     @classmethod
     def for_deal(
-        cls, request: UserRequest, deal: Deal, data: QueryDict | None = None, *, asking: bool = False
+        cls, request: UserRequest, deal: Deal, data: QueryDict | None = None, *, is_request: bool = False
     ) -> "Editor":
         """Return the form of a deal as it stands, or with what was typed; `asking` for what one cannot change oneself."""
         data = data or (posted(request))
         rights = rights_on(deal, request.user)
-        locked = frozenset() if asking else frozenset(name for name in DEALS.fields if not rights.may_edit(name))
+        locked = frozenset() if is_request else frozenset(name for name in DEALS.fields if not rights.may_edit(name))
         lines, splits = state_of_lines(deal), state_of_splits(deal)
         initial = {name: getattr(deal, name) for name in (*VALUES, "closed_on", "loss_reason", "version")}
         initial |= {
             "account": deal.account_id or "",
             "account_text": deal.account.name if deal.account else "",
             "contacts": list(deal.deal_contacts.values_list("contact", flat=True)),
-            "seen_lines": said_lines(lines),
-            "seen_splits": said_splits(splits),
+            "seen_lines": describe_lines(lines),
+            "seen_splits": describe_splits(splits),
         }
-        form = DealForm(data, user=request.user, deal=deal, locked=locked, asking=asking, initial=initial)
-        made = cls(form, _lines(data, deal, lines), _splits(data, splits), deal, locked=locked)
-        made.why_locked = why_only_read(rights) if locked else ""
-        return made
+        form = DealForm(data, user=request.user, deal=deal, locked=locked, is_request=is_request, initial=initial)
+        editor = cls(form, _lines(data, deal, lines), _splits(data, splits), deal, locked=locked)
+        editor.why_locked = why_only_read(rights) if locked else ""
+        return editor
 
     def is_valid(self) -> bool:
         """Check all three; every error is shown at once."""
@@ -143,32 +145,32 @@ class Editor:
         assert self.deal is not None
         data = self.form.cleaned_data
         values = {**self.form.values, "account": data["account"]}
-        wanted = WantedDeal(
+        change = WantedDeal(
             values,
             line_inputs(self.lines),
             self._splits_to_write(values),
             list(data["contacts"]),
             push_reason=data["push_reason"],
         )
-        return ask(self.deal, wanted, why=data["why"], by=by, at=at)
+        return ask(self.deal, change, why=data["why"], by=by, at=at)
 
     def _splits_to_write(self, values: Mapping[str, Any]) -> list[SplitInput] | None:
         """Leave untouched splits to the action, which lets them follow a new owner."""
         if "splits" in self.locked:
             return None
-        given = split_inputs(self.splits)
-        untouched = said_splits(_typed("splits", self.splits)) == self.form.cleaned_data["seen_splits"]
-        return None if untouched and values["owner"] != self.deal.owner else given  # type: ignore[union-attr]
+        splits = split_inputs(self.splits)
+        untouched = describe_splits(_typed("splits", self.splits)) == self.form.cleaned_data["seen_splits"]
+        return None if untouched and values["owner"] != self.deal.owner else splits  # type: ignore[union-attr]
 
-    def refuse(self, fault: Refused) -> None:
+    def refuse(self, error: Refused) -> None:
         """Show a refusal where it belongs."""
         self.failed = True
-        if fault.field == "lines":
-            self.lines._non_form_errors.append(fault.message)
-        elif fault.field == "splits":
-            self.splits._non_form_errors.append(fault.message)
+        if error.field == "lines":
+            self.lines._non_form_errors.append(error.message)
+        elif error.field == "splits":
+            self.splits._non_form_errors.append(error.message)
         else:
-            self.form.add_error(fault.field if fault.field in self.form.fields else None, fault.message)
+            self.form.add_error(error.field if error.field in self.form.fields else None, error.message)
 
     @property
     def status(self) -> int:
@@ -195,20 +197,20 @@ class Editor:
             "more_open": any(self.form[name].errors for name in MORE),
         }
 
-    def merged(self, request: UserRequest, fault: Conflict) -> "Editor":
+    def merged(self, request: UserRequest, error: Conflict) -> "Editor":
         """Return the form after a conflict: theirs where only they changed, one's own where one typed, both shown."""
         assert self.deal is not None
         now = queries.with_relations(Deal.objects.all()).get(pk=self.deal.pk)
         before = _at_version(now, self.form.cleaned_data["version"])
         data = request.POST.copy()
         rows: list[tuple[Any, Any, Any, Any]] = []
-        for name, mine in self.form.values.items():
-            theirs, was = getattr(now, name), (getattr(before, name) if before else None)
-            if theirs == mine or (before is None and name not in {d.field for d in fault.differences}):
+        for name, typed in self.form.values.items():
+            current, before_value = getattr(now, name), (getattr(before, name) if before else None)
+            if current == typed or (before is None and name not in {d.field for d in error.differences}):
                 continue
-            rows.append((self._label(name), _shown(was), _shown(theirs), _shown(mine)))
-            if before is not None and mine == was:
-                _put(data, name, theirs)
+            rows.append((self._label(name), _shown(before_value), _shown(current), _shown(typed)))
+            if before is not None and typed == before_value:
+                _put(data, name, current)
         self._merge_parts(data, now, rows)
         data["version"] = str(now.version)
         fresh = Editor.for_deal(request, now, data)
@@ -217,24 +219,24 @@ class Editor:
         return fresh
 
     def _label(self, name: str) -> Any:
-        shown = "account_text" if name == "account" else name
-        return self.form.fields[shown].label
+        field_name = "account_text" if name == "account" else name
+        return self.form.fields[field_name].label
 
     def _merge_parts(self, data: QueryDict, now: Deal, rows: list[tuple[Any, Any, Any, Any]]) -> None:
-        for name, label, formset, state, said in (
-            ("lines", _("Products"), self.lines, state_of_lines(now), said_lines),
-            ("splits", _("Shares"), self.splits, state_of_splits(now), said_splits),
+        for name, label, formset, state, describe in (
+            ("lines", _("Products"), self.lines, state_of_lines(now), describe_lines),
+            ("splits", _("Shares"), self.splits, state_of_splits(now), describe_splits),
         ):
             if name in self.locked:
                 continue
-            seen = self.form.cleaned_data[f"seen_{name}"]
-            mine, theirs = said(_typed(name, formset)), said(state)
-            if theirs == mine:
+            seen_text = self.form.cleaned_data[f"seen_{name}"]
+            typed, current = describe(_typed(name, formset)), describe(state)
+            if current == typed:
                 continue
-            rows.append((label, seen or "–", theirs or "–", mine or "–"))
-            if mine == seen:
+            rows.append((label, seen_text or "–", current or "–", typed or "–"))
+            if typed == seen_text:
                 _put_rows(data, name, state)
-            data[f"seen_{name}"] = theirs
+            data[f"seen_{name}"] = current
 
 
 def state_of_lines(deal: Deal) -> list[tuple[Any, ...]]:
@@ -248,14 +250,14 @@ def state_of_splits(deal: Deal) -> list[tuple[Any, ...]]:
     return [*shares, *((row.person, row.percent, CreditKind.OVERLAY) for row in deal.overlays.select_related("person"))]
 
 
-def said_lines(rows: Any) -> str:
+def describe_lines(rows: Any) -> str:
     """Say lines in one sentence, to compare and to show."""
     return "; ".join(
         f"{row[0]} × {plain(row[1])} @ {plain(row[2])}" + (f" −{plain(row[3])} %" if row[3] else "") for row in rows
     )
 
 
-def said_splits(rows: Any) -> str:
+def describe_splits(rows: Any) -> str:
     """Say splits in one sentence."""
     sign = {CreditKind.OVERLAY: "+"}
     return "; ".join(sorted(f"{row[0]} {sign.get(row[2] or CreditKind.SHARE, '')}{plain(row[1])} %" for row in rows))

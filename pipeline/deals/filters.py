@@ -22,7 +22,7 @@ from customers.accounts.choices import Industry
 from customers.accounts.models import Account
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.credit import Whose, in_region, shares, shares_of
+from pipeline.deals.credit import CreditScope, in_region, shares, shares_of
 from pipeline.deals.metrics import COLUMNS
 from pipeline.deals.models import Deal, DealQuerySet
 from pipeline.deals.queries import found
@@ -85,7 +85,7 @@ class CreditDimension(Dimension):
     def filter(self, qs: QuerySet, value: Sequence[str]) -> QuerySet:
         if not value:
             return qs
-        name = next(name for name, told in CREDIT_NAMES.items() if told == self.field_name)
+        name = next(name for name, field_name in CREDIT_NAMES.items() if field_name == self.field_name)
         return qs.filter(pk__in=shares_of(shares(Deal.objects.all()), name, value).order_by().values("pk"))
 
 
@@ -176,13 +176,15 @@ class DealFilter(filters.FilterSet):
         return rows.filter(open_) if state == "open" else rows.filter(closed | open_)
 
     @property
-    def whose(self) -> Whose:
+    def whose(self) -> CreditScope:
         """Whose credit the sums of the list are: of the people one sees, or of those it is narrowed to."""
-        told = self.form.cleaned_data if self.form.is_valid() else {}
-        asked = {name: tuple(told[named]) for name, named in CREDIT_NAMES.items() if told.get(named)}
-        if told.get("scope") == "mine":
-            asked["owner"] = (str(self.request.user.pk),)
-        return Whose(self.request.user, asked)
+        values = self.form.cleaned_data if self.form.is_valid() else {}
+        credit_filters = {
+            name: tuple(values[parameter]) for name, parameter in CREDIT_NAMES.items() if values.get(parameter)
+        }
+        if values.get("scope") == "mine":
+            credit_filters["owner"] = (str(self.request.user.pk),)
+        return CreditScope(self.request.user, credit_filters)
 
 
 def filtered(user: User, params: Any, request: Any = None, **defaults: str) -> tuple[QuerySet[Deal], DealFilter]:
@@ -191,12 +193,14 @@ def filtered(user: User, params: Any, request: Any = None, **defaults: str) -> t
     `defaults` hold where the query string says nothing; a value that cannot be read is named in the form's errors and
     otherwise left out.
     """
-    told = params.copy()
+    params_with_defaults = params.copy()
     for name, value in defaults.items():
-        if not told.get(name):
-            told[name] = value
-    found = DealFilter(told, queryset=Deal.objects.visible_to(user), request=request or _Asked(user))
-    return found.qs, found
+        if not params_with_defaults.get(name):
+            params_with_defaults[name] = value
+    deal_filter = DealFilter(
+        params_with_defaults, queryset=Deal.objects.visible_to(user), request=request or _Asked(user)
+    )
+    return deal_filter.qs, deal_filter
 
 
 class _Asked:
@@ -212,11 +216,11 @@ def choices_for(user: User) -> dict[str, list[tuple[str, Any]]]:
     people, teams = User.objects.order_by("sort_key"), Team.objects.order_by("position", "name")
     if not scope.sees_all:
         people, teams = people.filter(pk__in=scope.person_ids), teams.filter(pk__in=scope.team_ids)
-    people_rows = [(str(one.pk), one.name) for one in people]
+    people_rows = [(str(row.pk), row.name) for row in people]
     nobody = [(NONE, _("None"))]
     team_rows = list(teams)
-    of_teams = [(str(one.pk), one.label) for one in team_rows]
-    of_regions = [(str(one.pk), one.label) for one in team_rows if one.kind == TeamKind.REGION]
+    of_teams = [(str(row.pk), row.label) for row in team_rows]
+    of_regions = [(str(row.pk), row.label) for row in team_rows if row.kind == TeamKind.REGION]
     stages = Stage.objects.filter(is_active=True).select_related("process").order_by("process", "position")
     several = Process.objects.in_use().count() > 1
     return {
@@ -227,10 +231,10 @@ def choices_for(user: User) -> dict[str, list[tuple[str, Any]]]:
         "region": of_regions,
         "credit_region": of_regions,
         "stage": [(str(s.pk), f"{s.process.label} · {s.label}" if several else s.label) for s in stages],
-        "product": [(str(one.pk), one.label) for one in Product.objects.active()] + nobody,
-        "channel": [(str(one.pk), one.label) for one in Channel.objects.in_use()] + nobody,
-        "rival": [(str(one.pk), one.label) for one in Rival.objects.in_use()] + nobody,
-        "loss_reason": [(str(one.pk), one.label) for one in LossReason.objects.in_use()],
+        "product": [(str(row.pk), row.label) for row in Product.objects.active()] + nobody,
+        "channel": [(str(row.pk), row.label) for row in Channel.objects.in_use()] + nobody,
+        "rival": [(str(row.pk), row.label) for row in Rival.objects.in_use()] + nobody,
+        "loss_reason": [(str(row.pk), row.label) for row in LossReason.objects.in_use()],
         "industry": [*Industry.choices],
     }
 

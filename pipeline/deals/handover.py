@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.deals import notifications
 from pipeline.deals.actions import edit_deal
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal, DealOverlay, DealSplit
-from pipeline.deals.parts import splits_of
-from pipeline.deals.renewing import refresh_teams
+from pipeline.deals.refreshing import refresh_teams
 from pipeline.deals.rules import SplitInput, plain_splits, read_splits
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
@@ -61,27 +61,27 @@ def pass_on_deal(pk: int, step: Step) -> Before | None:
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
         if deal.owner_id != step.person.pk or deal.state != StageKind.OPEN:
             return None
-        parts = splits_of(deal)
+        splits_before = splits_of(deal)
         # A deal without shares is credited to its owner; the credit that is there is passed on whoever has how much.
         values = {"owner": step.heir}
-        splits = passed_on(parts, step.person.pk, step.heir.pk) if parts else None
+        splits = passed_on(splits_before, step.person.pk, step.heir.pk) if splits_before else None
         edit_deal(deal, values=values, splits=splits, version=None, by=step.by, at=step.at)
         names = {"from": str(step.person), "to": str(step.heir)}
         notifications.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
-        return {"heir": step.heir.pk, "splits": plain_splits(parts)}
+        return {"heir": step.heir.pk, "splits": plain_splits(splits_before)}
 
 
 def pass_on_share(pk: int, step: Step) -> Before | None:
     """Give a share in somebody else's open deal to the successor."""
     with acting(step.by, "deal.hand_over", why=step.why):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
-        parts = splits_of(deal)
-        if deal.state != StageKind.OPEN or all(part.person_id != step.person.pk for part in parts):
+        splits_before = splits_of(deal)
+        if deal.state != StageKind.OPEN or all(split.person_id != step.person.pk for split in splits_before):
             return None
         heir = step.heir.pk
-        splits = passed_on(parts, step.person.pk, heir)
+        splits = passed_on(splits_before, step.person.pk, heir)
         edit_deal(deal, values={}, splits=splits, version=None, by=step.by, at=step.at)
-        return {"heir": heir, "splits": plain_splits(parts), "after": plain_splits(splits)}
+        return {"heir": heir, "splits": plain_splits(splits_before), "after": plain_splits(splits)}
 
 
 def end_share(pk: int, step: Step) -> Before | None:
@@ -111,17 +111,17 @@ def take_back_share(pk: int, before: Before, step: Step) -> None:
         edit_deal(deal, values={}, splits=read_splits(before["splits"]), version=None, by=step.by, at=step.at)
 
 
-def passed_on(parts: list[SplitInput], leaver: int, heir: int) -> list[SplitInput]:
+def passed_on(splits_before: list[SplitInput], leaver: int, heir: int) -> list[SplitInput]:
     """Return the splits with the leaver's share added to the successor's, and an overlay to their overlay; shares total what they did.
 
     >>> passed_on([SplitInput(1, Decimal(60)), SplitInput(2, Decimal(40))], 1, 2)
     [SplitInput(person_id=2, percent=Decimal('100'), is_overlay=False)]
     """
-    sums: dict[tuple[int, bool], Decimal] = {}
-    for part in parts:
-        key = (heir if part.person_id == leaver else part.person_id, part.is_overlay)
-        sums[key] = sums.get(key, Decimal(0)) + part.percent
-    return [SplitInput(who, min(percent, HUNDRED), on_top) for (who, on_top), percent in sums.items()]
+    totals: dict[tuple[int, bool], Decimal] = {}
+    for split in splits_before:
+        key = (heir if split.person_id == leaver else split.person_id, split.is_overlay)
+        totals[key] = totals.get(key, Decimal(0)) + split.percent
+    return [SplitInput(who, min(percent, HUNDRED), on_top) for (who, on_top), percent in totals.items()]
 
 
 def _follow(_person: User, _by: User, at: datetime) -> None:

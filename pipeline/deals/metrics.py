@@ -124,8 +124,8 @@ def open_by_person(
     """
     then = question.as_of is not None
     rows = open_shares_then(question) if then else open_shares(question, "owner")
-    sums = {"amount": Sum("credited"), "likely": likely_within(question)}
-    summed = rows.order_by().values(*(("person_id", "home_id") if then else ("person_id",))).annotate(**sums)
+    aggregates = {"amount": Sum("credited"), "likely": likely_within(question)}
+    summed = rows.order_by().values(*(("person_id", "home_id") if then else ("person_id",))).annotate(**aggregates)
     return {
         (row["person_id"], row["home_id"] if then else placed.get(row["person_id"])): (row["amount"], row["likely"])
         for row in summed
@@ -186,25 +186,25 @@ def _kept_columns(by: str) -> tuple[str, Any]:
     return KEPT_COLUMNS["team" if by == "region" else by], tree().region_of if by == "region" else None
 
 
-def _parts(rows_of: Any, day: str, *sums: Any, columns: Any = _closed_columns) -> Parts:
+def _parts(rows_of: Any, day: str, *aggregates: Any, columns: Any = _closed_columns) -> Parts:
     """Build the answer of a metric from its rows, the date they are dated by, and the aggregates that are its parts."""
-    named = {f"part{i}": part for i, part in enumerate(sums)}
+    aliases = {f"part{i}": part for i, part in enumerate(aggregates)}
 
     def parts(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
         rows = rows_of(question, by).order_by()
         if by is None:
-            got = rows.aggregate(**named)
-            return {"": tuple(_number(got[name]) for name in named)}
+            totals = rows.aggregate(**aliases)
+            return {"": tuple(_number(totals[name]) for name in aliases)}
         if by in TIME_DIMENSIONS:
-            days = rows.values(day).annotate(**named).values_list(day, *named)
+            days = rows.values(day).annotate(**aliases).values_list(day, *aliases)
             return by_time(
                 by,
                 question,
                 [(when, *map(_number, figures)) for when, *figures in days],
             )
         column, group_of_key = columns(by)
-        grouped = rows.annotate(group=F(column)).values("group").annotate(**named).values_list("group", *named)
-        out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(named))
+        grouped = rows.annotate(group=F(column)).values("group").annotate(**aliases).values_list("group", *aliases)
+        out: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(aliases))
         for key, *figures in grouped:
             group = str((group_of_key(key) if group_of_key else key) or "")
             out[group] = [have + _number(figure) for have, figure in zip(out[group], figures, strict=True)]
@@ -249,8 +249,8 @@ _KNOWN_WON_AND_CLOSED = (Count("pk", filter=Q(known="won")), Count("pk"))
 def won_and_closed(question: Question) -> dict[tuple[int, int | None], tuple[int, int]]:
     """Return the parts of the win rate by (owner, team) in one pass, for pages that need both groupings."""
     won_count, closed_count = _WON_AND_CLOSED if question.as_of is None else _KNOWN_WON_AND_CLOSED
-    found = closed(question) if question.as_of is None else closed_then(question)
-    rows = found.order_by().values_list("owner_id", "team_id")
+    deals = closed(question) if question.as_of is None else closed_then(question)
+    rows = deals.order_by().values_list("owner_id", "team_id")
     counted = rows.annotate(won=won_count, closed=closed_count)
     return {(owner, team): (wins, all_closed) for owner, team, wins, all_closed in counted}
 

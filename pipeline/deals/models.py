@@ -31,18 +31,18 @@ class DealQuerySet(models.QuerySet["Deal"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        seen = _taken_part_in(scope.person_ids)
+        visible = _taken_part_in(scope.person_ids)
         if scope.team_ids:
-            seen |= Q(team__in=scope.team_ids)
-        return self.filter(seen)
+            visible |= Q(team__in=scope.team_ids)
+        return self.filter(visible)
 
     def counting_for(self, user: User) -> "DealQuerySet":
         """Those that count for the people and teams one sees: a deal counts once, for its owner, whoever shares in it."""
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        seen = Q(owner__in=scope.person_ids)
-        return self.filter(seen | Q(team__in=scope.team_ids) if scope.team_ids else seen)
+        visible = Q(owner__in=scope.person_ids)
+        return self.filter(visible | Q(team__in=scope.team_ids) if scope.team_ids else visible)
 
     def of(self, people: Any) -> "DealQuerySet":
         """Those that a person, or any of some people, owns, shares in, or has an overlay of."""

@@ -11,7 +11,7 @@ from customers.timeline import actions as timeline
 from customers.timeline.choices import EntryKind
 from customers.timeline.models import Entry
 from pipeline.deals.models import Deal
-from pipeline.deals.rules import Loss
+from pipeline.deals.rules import ShareLoss
 from pipeline.process.choices import StageKind
 from salesplan.core.forms import plain
 from salesplan.core.notices.actions import notify
@@ -43,27 +43,27 @@ def between(came_from: Any, stage: Any) -> dict[str, str]:
 
 def outcome(deal: Deal, came_from: Any) -> tuple[str, dict[str, Any]]:
     """Return the code and the facts of how a deal was decided."""
-    facts: dict[str, Any] = between(came_from, deal.stage)
+    params: dict[str, Any] = between(came_from, deal.stage)
     if deal.state == StageKind.WON:
-        return "deal_won", {"closed_on": str(deal.closed_on), **facts}
+        return "deal_won", {"closed_on": str(deal.closed_on), **params}
     reason = {"reason": deal.loss_reason.name, "reason_zh": deal.loss_reason.name_zh} if deal.loss_reason else {}
     rival = {"rival": deal.rival.name} if deal.rival else {}
-    return "deal_lost", {"note": deal.loss_note, **facts, **reason, **rival}
+    return "deal_lost", {"note": deal.loss_note, **params, **reason, **rival}
 
 
 def record(deal: Deal, code: str, *, by: User, at: datetime, **data: Any) -> None:
     """Write what the system did into the timeline of the deal and its account."""
-    facts = _facts(deal, data)
+    params = _facts(deal, data)
     timeline.record(
-        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
+        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=params, by=by, at=at
     )
 
 
-def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: User | None, at: datetime) -> None:
+def notify_owner(deal: Deal, occasion: str, sentence: Callable[[], str], *, by: User | None, at: datetime) -> None:
     """Notify the owner of something somebody else did to their deal; `sentence` is asked in their language."""
     if by is None or deal.owner_id == by.pk or not deal.owner.is_active:
         return
-    key = f"deal:{deal.pk}:{what}:{deal.version}:{at:%Y%m%d%H%M%S}"
+    key = f"deal:{deal.pk}:{occasion}:{deal.version}:{at:%Y%m%d%H%M%S}"
     notify(
         deal.owner,
         kind="deal",
@@ -74,23 +74,23 @@ def tell_owner(deal: Deal, what: str, sentence: Callable[[], str], *, by: User |
     )
 
 
-def tell_losers(deal: Deal, lost: Iterable[Loss], *, by: User, at: datetime) -> None:
+def notify_losers(deal: Deal, lost: Iterable[ShareLoss], *, by: User, at: datetime) -> None:
     """Tell everybody whose share or overlay became less, with it before and after, unless they did it themselves."""
-    found = [one for one in lost if one.person_id != getattr(by, "pk", None)]
-    people = User.objects.active().in_bulk({one.person_id for one in found}) if found else {}
-    for one in found:
-        person = people.get(one.person_id)
+    losses = [loss for loss in lost if loss.person_id != getattr(by, "pk", None)]
+    people = User.objects.active().in_bulk({loss.person_id for loss in losses}) if losses else {}
+    for loss in losses:
+        person = people.get(loss.person_id)
         if person is None:
             continue
-        facts = {"who": by, "deal": deal.name, "before": plain(one.before), "after": plain(one.after)}
+        params = {"who": by, "deal": deal.name, "before": plain(loss.before), "after": plain(loss.after)}
 
-        def sentence(facts: dict[str, Any] = facts, is_overlay: bool = one.is_overlay) -> str:
+        def sentence(params: dict[str, Any] = params, is_overlay: bool = loss.is_overlay) -> str:
             if is_overlay:
-                return _("%(who)s changed your overlay of “%(deal)s” from %(before)s %% to %(after)s %%.") % facts
-            return _("%(who)s changed your share of “%(deal)s” from %(before)s %% to %(after)s %%.") % facts
+                return _("%(who)s changed your overlay of “%(deal)s” from %(before)s %% to %(after)s %%.") % params
+            return _("%(who)s changed your share of “%(deal)s” from %(before)s %% to %(after)s %%.") % params
 
-        what = "overlay" if one.is_overlay else "share"
-        key = f"deal:{deal.pk}:{what}:{deal.version}:{at:%Y%m%d%H%M%S}"
+        occasion = "overlay" if loss.is_overlay else "share"
+        key = f"deal:{deal.pk}:{occasion}:{deal.version}:{at:%Y%m%d%H%M%S}"
         url = reverse("pipeline:deal_detail", args=[deal.pk])
         notify(person, kind="deal", key=key, text=later(sentence), url=url, at=at, mail=True)
 
@@ -107,8 +107,8 @@ def lost(deal: Deal, by: User) -> str:
 
 def moved(deal: Deal, by: User) -> str:
     """Say that somebody moved one's deal."""
-    facts = {"who": by, "deal": deal.name, "stage": deal.stage.label}
-    return _("%(who)s moved your deal “%(deal)s” to %(stage)s.") % facts
+    params = {"who": by, "deal": deal.name, "stage": deal.stage.label}
+    return _("%(who)s moved your deal “%(deal)s” to %(stage)s.") % params
 
 
 def changed(deal: Deal, by: User) -> str:

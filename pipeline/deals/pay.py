@@ -18,7 +18,7 @@ Pay = Mapping[tuple[int, str], Decimal]
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldPay:
     """What of a deal pays a person nothing until an admin has approved it as a windfall, and what that is worth."""
 
     person_id: int
@@ -45,7 +45,7 @@ class KnownPay(Protocol):
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         """Return what the periods of people come to, up to the one that holds a day."""
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held for people as a windfall."""
 
 
@@ -67,7 +67,7 @@ class _Unpaid:
     def comes_to(self, people: Collection[int], through: date) -> Pay:
         return {}
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         return []
 
 
@@ -98,4 +98,4 @@ def differences(before: Pay, after: Pay) -> list[tuple[int, str, Decimal, Decima
     """
     keys = sorted({*before, *after})
     pairs = [(key, before.get(key, ZERO), after.get(key, ZERO)) for key in keys]
-    return [(*key, was, now) for key, was, now in pairs if was != now]
+    return [(*key, old, new) for key, old, new in pairs if old != new]

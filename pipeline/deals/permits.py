@@ -9,8 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from pipeline.deals import pay
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, IMPOSSIBLE, PayState, why_not_close
 from pipeline.deals.rules import SplitInput, losses
 from pipeline.process.choices import StageKind
@@ -25,8 +25,8 @@ from salesplan.people.models import User
 
 def relations_of(deal: Deal, user: User, sharing: Collection[int] | None = None) -> frozenset[Relation]:
     """Return how a person stands to a deal; `sharing` are the people in its split, where they are known already."""
-    known = [part.person_id for part in splits_of(deal)] if sharing is None else sharing
-    return relations_to(user, owner=deal.owner_id, sharing=known, team=deal.team_id)
+    people = [part.person_id for part in splits_of(deal)] if sharing is None else sharing
+    return relations_to(user, owner=deal.owner_id, sharing=people, team=deal.team_id)
 
 
 def rights_on(deal: Deal, user: User, sharing: Collection[int] | None = None) -> Rights:
@@ -36,14 +36,14 @@ def rights_on(deal: Deal, user: User, sharing: Collection[int] | None = None) ->
 
 def check(deal: Deal, fields: Iterable[str], by: User | None) -> None:
     """Refuse to write fields that `by` may not write; nobody (`by` is None) is the system itself."""
-    wanted = list(fields)
-    if by is None or not wanted:
+    names = list(fields)
+    if by is None or not names:
         return
     rights = rights_on(deal, by)
-    if rights.never(wanted):
+    if rights.never(names):
         raise NotAllowed(why_only_read(rights))
-    if asked := rights.only_ask(wanted):
-        raise NeedsRequest(why_only_read(rights), fields=asked)
+    if to_request := rights.only_ask(names):
+        raise NeedsRequest(why_only_read(rights), fields=to_request)
 
 
 def why_only_read(rights: Rights) -> str:
@@ -61,14 +61,14 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
     """Refuse a closing date, or say that it has to be asked for; `decided` ones keep only to what is possible."""
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
     state = pay.state_on(people, [day]) if pays and not decided else PayState.OPEN
-    back = company().closing_days_back
-    code = why_not_close(day, deal.started_on, today, back, state)
+    days_back = company().closing_days_back
+    code = why_not_close(day, deal.started_on, today, days_back, state)
     if not code or (decided and code not in IMPOSSIBLE):
         return
-    facts = {
+    params = {
         "day": write.day(day, current_language()),
         "start": write.day(deal.started_on, current_language()) if deal.started_on else "",
-        "n": back,
+        "n": days_back,
     }
     sentences = {
         "future": _("The closing date cannot lie in the future."),
@@ -77,15 +77,15 @@ def check_closing(deal: Deal, day: date, today: date, *, pays: bool, decided: bo
         "too_far_back": _("The day lies more than %(n)s days back. Say why; somebody above whom it does not pay decides."),
     }  # fmt: skip
     if code in IMPOSSIBLE:
-        raise Refused(sentences[code] % facts, field="closed_on", code=code)
-    raise NeedsRequest(sentences[code] % facts, fields=["closed_on"], field="closed_on")
+        raise Refused(sentences[code] % params, field="closed_on", code=code)
+    raise NeedsRequest(sentences[code] % params, fields=["closed_on"], field="closed_on")
 
 
 def check_undo(deal: Deal, days: Iterable[date | None], by: User | None) -> None:
     """Refuse to take a win or a re-opening back once its pay is closed: that is a change of what was paid."""
     people = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
-    known = [day for day in days if day is not None]
-    if by is not None and known and pay.state_on(people, known) is PayState.CLOSED:
+    closing_days = [day for day in days if day is not None]
+    if by is not None and closing_days and pay.state_on(people, closing_days) is PayState.CLOSED:
         raise Refused(
             _("The pay of this day is closed by now. Ask for the change on the page of the deal."), code="too_late"
         )
@@ -95,8 +95,8 @@ def check_consent(deal: Deal, splits: Sequence[SplitInput] | None, by: User | No
     """Where the company has set so: whoever loses share must agree first. An admin, who hands work over, need not ask."""
     if splits is None or by is None or deal.state == StageKind.WON or not company().split_needs_consent:
         return
-    asked = {loss.person_id for loss in losses(splits_of(deal), splits)} - {by.pk}
-    if asked and Relation.ADMIN not in relations_of(deal, by):
+    losers = {loss.person_id for loss in losses(splits_of(deal), splits)} - {by.pk}
+    if losers and Relation.ADMIN not in relations_of(deal, by):
         raise NeedsRequest(
             _("Whoever loses share must agree first. Say why; they are asked."), fields=["splits"], field="splits"
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.models import Account
 from pipeline.deals.models import CloseDateChange, Deal, DealLine, DealOverlay, DealQuerySet, DealSplit, StageMove
-from pipeline.deals.rules import Step, ageing, keys_of, may_undo, missing_fields, required_before
+from pipeline.deals.rules import StageStep, ageing, keys_of, may_undo, missing_fields, required_before
 from pipeline.probability.queries import basis_of
 from pipeline.probability.rules import BandProbability, Stay
 from pipeline.process.choices import StageKind
@@ -58,10 +58,10 @@ def with_relations(rows: QuerySet) -> QuerySet:
     )
 
 
-def stage_facts(process_id: int) -> dict[int, Step]:
+def stage_facts(process_id: int) -> dict[int, StageStep]:
     """Return what the rules need to know of the stages of a process; a retired stage asks for nothing."""
     return {
-        stage.pk: Step(stage.pk, stage.kind, stage.position, tuple(stage.required) if stage.is_active else ())
+        stage.pk: StageStep(stage.pk, stage.kind, stage.position, tuple(stage.required) if stage.is_active else ())
         for stage in Stage.objects.filter(process=process_id)
     }
 
@@ -89,11 +89,11 @@ def missing_before(deal: Deal, stage: Stage) -> list[str]:
     """Return what is still to be filled in before a deal goes to a stage."""
     stages = stage_facts(deal.process_id)
     required = required_before(stages.values(), stages[deal.stage_id], stages[stage.pk])
-    facts = {name: getattr(deal, name) for name in required if name not in ("lines", "contacts")}
+    values = {name: getattr(deal, name) for name in required if name not in ("lines", "contacts")}
     for name, rows in (("lines", deal.lines), ("contacts", deal.deal_contacts)):
         if name in required:
-            facts[name] = rows.exists()
-    return missing_fields(required, facts)
+            values[name] = rows.exists()
+    return missing_fields(required, values)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class PathStep:
 
 
 @dataclass(frozen=True)
-class Leg:
+class MoveHistoryRow:
     """One move, with the days spent in the stage it led to (None where a closed deal ends, or it was taken back)."""
 
     move: StageMove
@@ -124,7 +124,7 @@ class DealPage:
     splits: list[DealSplit]
     overlays: list[DealOverlay]
     contacts: list[Any]
-    legs: list[Leg]
+    legs: list[MoveHistoryRow]
     date_changes: list[CloseDateChange]
     days_here: int
     undoable: StageMove | None = None
@@ -169,15 +169,17 @@ def deal_page(deal: Deal, *, by: User, at: datetime, today: date) -> DealPage:
 
 def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime) -> list[PathStep]:
     """Lay the stages out in order; each that was visited says for how many days."""
-    home = company()
-    spent = ageing([(move.to_stage_id, business_day(move.at, home)) for move in moves], business_day(at, home))
-    here = next((stage for stage in stages if stage.pk == deal.stage_id), deal.stage)
+    own_company = company()
+    spent = ageing(
+        [(move.to_stage_id, business_day(move.at, own_company)) for move in moves], business_day(at, own_company)
+    )
+    current_stage = next((stage for stage in stages if stage.pk == deal.stage_id), deal.stage)
     # A closed deal went as far as its trail says; one that was closed when it came here has passed no stage.
     visited = [stage.position for stage in stages if stage.pk in spent and stage.kind == StageKind.OPEN]
-    reached = here.position - 1 if here.kind == StageKind.OPEN else max(visited, default=-1)
+    reached = current_stage.position - 1 if current_stage.kind == StageKind.OPEN else max(visited, default=-1)
     out = []
     for stage in sorted(stages, key=lambda stage: (stage.position, stage.pk)):
-        if stage.pk == here.pk:
+        if stage.pk == current_stage.pk:
             place = "here"
         elif stage.kind == StageKind.OPEN and stage.position <= reached:
             place = "past"
@@ -189,8 +191,8 @@ def _path(deal: Deal, stages: list[Stage], moves: list[StageMove], at: datetime)
     return out
 
 
-def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
-    home = company()
+def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[MoveHistoryRow]:
+    own_company = company()
     standing = [move for move in moves if not _taken_back(move)]
     ends = {move.pk: after.at for move, after in pairwise(standing)}
     if standing and is_open:
@@ -198,7 +200,11 @@ def _legs(moves: list[StageMove], is_open: bool, at: datetime) -> list[Leg]:
     out = []
     for move in moves:
         until = ends.get(move.pk)
-        out.append(Leg(move, None if until is None else days_between(move.at, until, home), _taken_back(move)))
+        out.append(
+            MoveHistoryRow(
+                move, None if until is None else days_between(move.at, until, own_company), _taken_back(move)
+            )
+        )
     return out[::-1]
 
 
@@ -211,8 +217,8 @@ def decided_stays(since: date) -> dict[tuple[int, int], Stay]:
     """Return how long each deal that was decided since a day had been in each stage, by (stage, deal): one query."""
     decided = StageMove.objects.standing()
     decided = decided.filter(deal__state__in=(StageKind.WON, StageKind.LOST), deal__closed_on__gte=since)
-    left = Window(Lead("at"), partition_by="deal_id", order_by=["at", "id"])
-    rows = decided.order_by("deal_id").annotate(left=left)
+    until_window = Window(Lead("at"), partition_by="deal_id", order_by=["at", "id"])
+    rows = decided.order_by("deal_id").annotate(left=until_window)
     spent: dict[tuple[int, int, bool], timedelta] = defaultdict(timedelta)
     for deal, state, stage, entered, until in rows.values_list("deal_id", "deal__state", "to_stage_id", "at", "left"):
         if until is not None:

@@ -50,7 +50,7 @@ class SplitInput:
 
 
 @dataclass(frozen=True)
-class Step:
+class StageStep:
     """What the rules need to know of a stage."""
 
     id: int
@@ -98,17 +98,17 @@ def split_gap(splits: Iterable[SplitInput]) -> Decimal:
     >>> split_gap([SplitInput(1, Decimal(60)), SplitInput(2, Decimal(30)), SplitInput(3, Decimal(20), is_overlay=True)])
     Decimal('10')
     """
-    return HUNDRED - sum((part.percent for part in shares_in(splits)), ZERO)
+    return HUNDRED - sum((split.percent for split in shares_in(splits)), ZERO)
 
 
 def shares_in(splits: Iterable[SplitInput]) -> list[SplitInput]:
     """Return the shares of the 100 %."""
-    return [part for part in splits if not part.is_overlay]
+    return [split for split in splits if not split.is_overlay]
 
 
 def overlays_in(splits: Iterable[SplitInput]) -> list[SplitInput]:
     """Return what comes on top of the 100 %."""
-    return [part for part in splits if part.is_overlay]
+    return [split for split in splits if split.is_overlay]
 
 
 def default_splits(owner_id: int) -> list[SplitInput]:
@@ -122,12 +122,12 @@ def whole_splits(splits: Iterable[SplitInput], owner_id: int) -> list[SplitInput
     >>> whole_splits([SplitInput(7, Decimal(20), is_overlay=True)], owner_id=1)[0]
     SplitInput(person_id=1, percent=Decimal('100'), is_overlay=False)
     """
-    given = list(splits)
-    return [*(shares_in(given) or default_splits(owner_id)), *overlays_in(given)]
+    typed_splits = list(splits)
+    return [*(shares_in(typed_splits) or default_splits(owner_id)), *overlays_in(typed_splits)]
 
 
 @dataclass(frozen=True)
-class Loss:
+class ShareLoss:
     """What somebody has less of a deal than before: a share of it, or an overlay."""
 
     person_id: int
@@ -136,7 +136,7 @@ class Loss:
     is_overlay: bool = False
 
 
-def losses(before: Iterable[SplitInput], after: Iterable[SplitInput]) -> list[Loss]:
+def losses(before: Iterable[SplitInput], after: Iterable[SplitInput]) -> list[ShareLoss]:
     """Return whose part becomes less, with it before and after; a share and an overlay are two things.
 
     >>> was = [SplitInput(1, Decimal(70)), SplitInput(2, Decimal(30)), SplitInput(2, Decimal(20), is_overlay=True)]
@@ -144,11 +144,11 @@ def losses(before: Iterable[SplitInput], after: Iterable[SplitInput]) -> list[Lo
     >>> [(loss.person_id, int(loss.before), int(loss.after), loss.is_overlay) for loss in losses(was, now)]
     [(1, 70, 1, False), (2, 20, 0, True)]
     """
-    now = {(part.person_id, part.is_overlay): part.percent for part in after}
+    now = {(split.person_id, split.is_overlay): split.percent for split in after}
     return [
-        Loss(part.person_id, part.percent, left, part.is_overlay)
-        for part in before
-        if (left := now.get((part.person_id, part.is_overlay), ZERO)) < part.percent
+        ShareLoss(split.person_id, split.percent, percent_left, split.is_overlay)
+        for split in before
+        if (percent_left := now.get((split.person_id, split.is_overlay), ZERO)) < split.percent
     ]
 
 
@@ -158,7 +158,7 @@ def plain_splits(splits: Iterable[SplitInput]) -> list[list[Any]]:
     >>> plain_splits([SplitInput(2, Decimal(100)), SplitInput(1, Decimal("7.50"), is_overlay=True)])
     [[1, '7.5', 'overlay'], [2, '100']]
     """
-    rows = [[part.person_id, f"{part.percent.normalize():f}", *(["overlay"] * part.is_overlay)] for part in splits]
+    rows = [[split.person_id, f"{split.percent.normalize():f}", *(["overlay"] * split.is_overlay)] for split in splits]
     return sorted(rows)
 
 
@@ -176,12 +176,12 @@ def splits_after_handover(splits: Sequence[SplitInput], old_owner: int, new_owne
 
     They follow the owner only where the old one had all of it; a share that people agreed on is theirs, and so is an overlay.
     """
-    if [(part.person_id, part.percent) for part in shares_in(splits)] in ([], [(old_owner, HUNDRED)]):
+    if [(split.person_id, split.percent) for split in shares_in(splits)] in ([], [(old_owner, HUNDRED)]):
         return [*default_splits(new_owner), *overlays_in(splits)]
     return None
 
 
-def required_before(stages: Iterable[Step], leaving: Step, entering: Step) -> list[str]:
+def required_before(stages: Iterable[StageStep], leaving: StageStep, entering: StageStep) -> list[str]:
     """Return what has to be filled in before a deal goes from one stage to another, in the order of the stages.
 
     Asked of the stage it leaves and of every open stage it jumps over, on the way to a later open stage or to a win;
@@ -202,13 +202,13 @@ def required_before(stages: Iterable[Step], leaving: Step, entering: Step) -> li
     return list(dict.fromkeys(field for stage in passed for field in stage.required))
 
 
-def missing_fields(required: Iterable[str], facts: Mapping[str, Any]) -> list[str]:
+def missing_fields(required: Iterable[str], values: Mapping[str, Any]) -> list[str]:
     """Return the required fields that are empty. Zero is empty too: an amount of nothing is no amount.
 
     >>> missing_fields(["account", "amount"], {"account": 7, "amount": Decimal(0)})
     ['amount']
     """
-    return [name for name in required if not facts.get(name)]
+    return [name for name in required if not values.get(name)]
 
 
 def is_push(from_on: date | None, to_on: date | None, period_end: date | None) -> bool:
@@ -245,10 +245,10 @@ def taken_back(changed: Mapping[str, Sequence[Any]], now: Mapping[str, Any]) -> 
     >>> taken_back({"amount": ["5", "7"], "lines": [[], [1]]}, {"amount": "7", "lines": [2]})
     {}
     """
-    kept = {name for name, (_, after) in changed.items() if now[name] != after}
-    if kept & WORTH:
-        kept |= WORTH
-    return {name: before for name, (before, _) in changed.items() if name not in kept}
+    changed_since = {name for name, (_, after) in changed.items() if now[name] != after}
+    if changed_since & WORTH:
+        changed_since |= WORTH
+    return {name: before for name, (before, _) in changed.items() if name not in changed_since}
 
 
 def may_undo(moved_at: datetime, moved_by: int | None, by: int, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, In
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.deals.credit import Whose, credited_sum, open_sums, shares_seen, with_credit, won_sums
+from pipeline.deals.credit import CreditScope, credited_sum, open_sums, shares_seen, with_credit, won_sums
 from pipeline.deals.models import Deal
 from pipeline.forecasts.queries import chance
 from salesplan.core.fields import MoneyField
@@ -113,7 +113,7 @@ GROUPINGS = {
 
 
 @dataclass(frozen=True)
-class Order:
+class TableOrder:
     """A sort: the column's key, the field of the database, and whether it goes downwards."""
 
     key: str
@@ -133,7 +133,7 @@ class Order:
 
 
 @dataclass
-class Totals:
+class DealTotals:
     """Sums over all rows of the list, not only those of its page.
 
     `amount` adds the deals as they are listed, `credited` the shares of them that count for the people in question. Of
@@ -168,7 +168,7 @@ class Totals:
 
 
 @dataclass
-class Group:
+class DealGroup:
     """A group of the page with the sums over all its rows, whichever page they are on."""
 
     key: Any
@@ -181,7 +181,7 @@ class Group:
 class TablePage:
     """One page: its deals, each with the group that begins with it or None; and where the neighbours are."""
 
-    rows: list[tuple[Deal, Group | None]] = field(default_factory=list)
+    rows: list[tuple[Deal, DealGroup | None]] = field(default_factory=list)
     number: int = 0
     pages: int = 0
     after: str = ""
@@ -193,32 +193,32 @@ class TablePage:
         return self.pages > 0
 
 
-def order_of(sort: str, state: str) -> Order:
+def order_of(sort: str, state: str) -> TableOrder:
     """Read ?sort=; what no column is called by falls back to the order that suits the state."""
     fallback = DEFAULT_SORT.get(state, "-created_at")
-    wanted = sort if sort.removeprefix("-") in COLUMNS else fallback
-    key, down = wanted.removeprefix("-"), wanted.startswith("-")
+    sort_key = sort if sort.removeprefix("-") in COLUMNS else fallback
+    key, down = sort_key.removeprefix("-"), sort_key.startswith("-")
     name = COLUMNS[key].sort
-    return Order(key, name.removeprefix("-"), down != name.startswith("-"))
+    return TableOrder(key, name.removeprefix("-"), down != name.startswith("-"))
 
 
-def columns_of(told: str, state: str) -> list[TableColumn]:
+def columns_of(keys: str, state: str) -> list[TableColumn]:
     """Read ?cols=; the deal itself is always shown, and first."""
-    wanted = [key for key in told.split(",") if key in COLUMNS] or SHOWN.get(state, SHOWN["open"])
-    return [COLUMNS[key] for key in ["name", *(key for key in dict.fromkeys(wanted) if key != "name")]]
+    chosen = [key for key in keys.split(",") if key in COLUMNS] or SHOWN.get(state, SHOWN["open"])
+    return [COLUMNS[key] for key in ["name", *(key for key in dict.fromkeys(chosen) if key != "name")]]
 
 
-def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> Totals:
+def totals(deals: QuerySet[Deal], credit_scope: CreditScope, *, with_cycle: bool = True) -> DealTotals:
     """Sum over all rows: five queries at most, whatever their number; `with_cycle` also the days from start to close."""
-    sums = {"n": Count("pk"), "total": Sum("amount_base")}
+    aggregates = {"n": Count("pk"), "total": Sum("amount_base")}
     if with_cycle:
         # A deal whose start is not known has no length, and counts as none.
-        sums |= {"days": Sum(_Days("closed_on", "started_on")), "timed": Count("started_on")}
-    out = Totals()
+        aggregates |= {"days": Sum(_Days("closed_on", "started_on")), "timed": Count("started_on")}
+    out = DealTotals()
     won_days = timed = 0
-    back = ExpressionWrapper(Q(returned_on__isnull=False), output_field=BooleanField())
+    is_returned = ExpressionWrapper(Q(returned_on__isnull=False), output_field=BooleanField())
     # The stubs know the columns that are named here, and not those of `sums`.
-    rows: Any = deals.order_by().annotate(came_back=back).values("state", "came_back").annotate(**sums)
+    rows: Any = deals.order_by().annotate(came_back=is_returned).values("state", "came_back").annotate(**aggregates)
     for row in rows:
         out.count += row["n"]
         out.amount += row["total"] or Decimal(0)
@@ -229,70 +229,78 @@ def totals(deals: QuerySet[Deal], whose: Whose, *, with_cycle: bool = True) -> T
             won_days, timed = row.get("days") or 0, row.get("timed", 0)
             out.won_amount = row["total"] or Decimal(0)
     out.cycle = ratio(won_days, timed) if with_cycle else None
-    _credit(out, deals, whose)
+    _credit(out, deals, credit_scope)
     return out
 
 
-def _credit(out: Totals, deals: QuerySet[Deal], whose: Whose) -> None:
+def _credit(out: DealTotals, deals: QuerySet[Deal], credit_scope: CreditScope) -> None:
     """Add what is credited to the people in question; everybody together is credited with the deals as they are listed."""
     if out.open:
-        out.open_amount, out.weighted = open_sums(deals.filter(state="open"), whose)[None]
-    if not whose.is_asked:
+        out.open_amount, out.weighted = open_sums(deals.filter(state="open"), credit_scope)[None]
+    if not credit_scope.is_asked:
         out.credited = out.amount
         return
     if out.won:
-        out.won_amount = won_sums(deals.filter(state="won"), whose)[None]
+        out.won_amount = won_sums(deals.filter(state="won"), credit_scope)[None]
     closed = deals.exclude(state="open")
-    out.credited = out.open_amount + (credited_sum(closed, whose) if out.count > out.open else Decimal(0))
+    out.credited = out.open_amount + (credited_sum(closed, credit_scope) if out.count > out.open else Decimal(0))
 
 
-def sortable(deals: QuerySet[Deal], whose: Whose, order: Order) -> QuerySet[Deal]:
+def sortable(deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder) -> QuerySet[Deal]:
     """Give deals what they are sorted by, where that is no field of theirs."""
-    return with_credit(deals, whose).annotate(weighted=WEIGHTED) if order.field == "weighted" else deals
+    return with_credit(deals, credit_scope).annotate(weighted=WEIGHTED) if order.field == "weighted" else deals
 
 
-def page_of(deals: QuerySet[Deal], whose: Whose, order: Order, params: Any, total: int, group: str = "") -> TablePage:
+def page_of(
+    deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, params: Any, total: int, group: str = ""
+) -> TablePage:
     """Return one page of the list, each deal with what of it is credited to the people in question."""
-    deals = sortable(deals, whose, order)
+    deals = sortable(deals, credit_scope, order)
     number = params.get("page", "")
     if total <= NUMBERED or group or not order.is_seekable or number.isdecimal():
-        return _numbered(deals, whose, order, int(number) if number.isdecimal() else 1, total, group)
-    return _by_cursor(deals, whose, order, params)
+        return _numbered(deals, credit_scope, order, int(number) if number.isdecimal() else 1, total, group)
+    return _by_cursor(deals, credit_scope, order, params)
 
 
-def _numbered(deals: QuerySet[Deal], whose: Whose, order: Order, number: int, total: int, group: str) -> TablePage:
+def _numbered(
+    deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, number: int, total: int, group: str
+) -> TablePage:
     pages = max(1, -(-total // SIZE))
     number = min(max(1, number), pages)
     start = (number - 1) * SIZE
     if group:
         deals = deals.annotate(group_key=GROUPINGS[group].key)
-        found = list(
+        numbered = list(
             deals.order_by(*GROUPINGS[group].order, *order.by).values_list("pk", "group_key")[start : start + SIZE]
         )
-        rows = _load([pk for pk, _key in found], whose)
-        return TablePage(_with_groups(rows, [key for _pk, key in found], deals, whose), number, pages)
+        rows = _load([pk for pk, _key in numbered], credit_scope)
+        return TablePage(_with_groups(rows, [key for _pk, key in numbered], deals, credit_scope), number, pages)
     keys = list(deals.order_by(*order.by).values_list("pk", flat=True)[start : start + SIZE])
-    return TablePage([(deal, None) for deal in _load(keys, whose)], number, pages)
+    return TablePage([(deal, None) for deal in _load(keys, credit_scope)], number, pages)
 
 
-def _load(keys: Sequence[int], whose: Whose) -> list[Deal]:
-    found = with_credit(Deal.objects.select_related(*RELATED), whose).in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+def _load(keys: Sequence[int], credit_scope: CreditScope) -> list[Deal]:
+    deals = with_credit(Deal.objects.select_related(*RELATED), credit_scope).in_bulk(keys)
+    return [deals[key] for key in keys if key in deals]
 
 
 def _with_groups(
-    rows: list[Deal], keys: list[Any], deals: QuerySet[Deal], whose: Whose
-) -> list[tuple[Deal, Group | None]]:
+    rows: list[Deal], keys: list[Any], deals: QuerySet[Deal], credit_scope: CreditScope
+) -> list[tuple[Deal, DealGroup | None]]:
     """Put each group's sums before its first row on the page; one query for all groups of the page."""
-    named = {key for key in keys if key is not None}
-    match = Q(group_key__in=named) | (Q(group_key__isnull=True) if None in keys else Q())
-    sums = shares_seen(deals.filter(match), whose.user, whose.filters).order_by().values("group_key")
-    sums = sums.annotate(n=Count("pk", distinct=True), total=Sum("credited"), weight=Sum(F("credited") * chance()))
-    groups = {r["group_key"]: Group(r["group_key"], r["n"], r["total"], r["weight"]) for r in sums}
-    out: list[tuple[Deal, Group | None]] = []
+    group_keys = {key for key in keys if key is not None}
+    match = Q(group_key__in=group_keys) | (Q(group_key__isnull=True) if None in keys else Q())
+    aggregated = (
+        shares_seen(deals.filter(match), credit_scope.user, credit_scope.filters).order_by().values("group_key")
+    )
+    aggregated = aggregated.annotate(
+        n=Count("pk", distinct=True), total=Sum("credited"), weight=Sum(F("credited") * chance())
+    )
+    groups = {r["group_key"]: DealGroup(r["group_key"], r["n"], r["total"], r["weight"]) for r in aggregated}
+    out: list[tuple[Deal, DealGroup | None]] = []
     before: Any = object()
     for deal, key in zip(rows, keys, strict=False):
-        out.append((deal, groups.get(key, Group(key)) if key != before else None))
+        out.append((deal, groups.get(key, DealGroup(key)) if key != before else None))
         before = key
     return out
 
@@ -300,47 +308,47 @@ def _with_groups(
 # ---- cursors ---------------------------------------------------------------------------------------------------
 
 
-def token(deal: Deal, order: Order) -> str:
+def token(deal: Deal, order: TableOrder) -> str:
     """Write where a deal stands in the order, for the address of the next page."""
     value = getattr(deal, order.field)
-    shown = "" if value is None else value.isoformat() if isinstance(value, date | datetime) else str(value)
-    return f"{shown}~{deal.pk}"
+    value_text = "" if value is None else value.isoformat() if isinstance(value, date | datetime) else str(value)
+    return f"{value_text}~{deal.pk}"
 
 
-def _read(text: str, order: Order) -> tuple[Any, int] | None:
-    shown, _tilde, pk = text.rpartition("~")
+def _read(text: str, order: TableOrder) -> tuple[Any, int] | None:
+    value_text, _tilde, pk = text.rpartition("~")
     kind = SEEKABLE[order.field]
     try:
         if kind is str:
-            return shown, int(pk)
-        if not shown:
+            return value_text, int(pk)
+        if not value_text:
             return None, int(pk)
-        value = Decimal(shown) if kind is Decimal else kind.fromisoformat(shown)  # type: ignore[attr-defined]
+        value = Decimal(value_text) if kind is Decimal else kind.fromisoformat(value_text)  # type: ignore[attr-defined]
         is_number = not isinstance(value, Decimal) or value.is_finite()
         return (value, int(pk)) if is_number else None
     except (ValueError, InvalidOperation):
         return None
 
 
-def _by_cursor(deals: QuerySet[Deal], whose: Whose, order: Order, params: Any) -> TablePage:
+def _by_cursor(deals: QuerySet[Deal], credit_scope: CreditScope, order: TableOrder, params: Any) -> TablePage:
     after, before = params.get("after", ""), params.get("before", "")
-    back = bool(before)
+    is_backwards = bool(before)
     place = None if before == "end" else _read(before or after, order) if before or after else None
-    turned = Order(order.key, order.field, order.down != back)
+    turned = TableOrder(order.key, order.field, order.down != is_backwards)
     keys = _seek(deals, turned, place, SIZE + 1)
     more = len(keys) > SIZE
     keys = keys[:SIZE]
-    rows = _load(keys[::-1] if back else keys, whose)
+    rows = _load(keys[::-1] if is_backwards else keys, credit_scope)
     page = TablePage([(deal, None) for deal in rows])
     if rows:
-        has_next = place is not None if back else more
-        has_previous = more if back else place is not None
+        has_next = place is not None if is_backwards else more
+        has_previous = more if is_backwards else place is not None
         page.after = token(rows[-1], order) if has_next else ""
         page.before = token(rows[0], order) if has_previous else ""
     return page
 
 
-def _seek(deals: QuerySet[Deal], order: Order, place: tuple[Any, int] | None, limit: int) -> list[int]:
+def _seek(deals: QuerySet[Deal], order: TableOrder, place: tuple[Any, int] | None, limit: int) -> list[int]:
     """Return the keys behind a place.
 
     The bound `field >= value` lets the index start there; deals without a value stand last upwards and first downwards,

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pipeline.deals import renewing
+from pipeline.deals import refreshing
 from salesplan.core.company.queries import business_day
 from salesplan.core.jobs.actions import run_once
 from salesplan.core.texts import later
@@ -21,25 +21,25 @@ def refresh_rates() -> Any:
 
 
 def _renew(now: datetime) -> Any:
-    facts = {
-        "amounts": renewing.refresh_base_amounts(now),
-        "teams": renewing.refresh_teams(now),
-        "probabilities": renewing.refresh_probabilities(now),
+    result = {
+        "amounts": refreshing.refresh_base_amounts(now),
+        "teams": refreshing.refresh_teams(now),
+        "probabilities": refreshing.refresh_probabilities(now),
     }
-    return later(lambda: _("%(amounts)d amounts, %(teams)d teams and %(probabilities)d probabilities renewed") % facts)
+    return later(lambda: _("%(amounts)d amounts, %(teams)d teams and %(probabilities)d probabilities renewed") % result)
 
 
 @shared_task(name="pipeline.touch_deals")
 def touch_deals() -> Any:
     """Bring deals into line with their customers: the last contact of their timelines, the name they are found by."""
     now = timezone.now()
-    touched = renewing.refresh_last_contacts(now)
-    renewing.refresh_search_keys(now)
-    return later(lambda: _("%(n)d deals touched") % {"n": touched})
+    count = refreshing.refresh_last_contacts(now)
+    refreshing.refresh_search_keys(now)
+    return later(lambda: _("%(n)d deals touched") % {"n": count})
 
 
 @shared_task(name="pipeline.renew_probabilities")
 def renew_probabilities() -> Any:
     """Give open deals the probabilities of their stages after one was changed."""
-    renewed = renewing.refresh_probabilities(timezone.now())
+    renewed = refreshing.refresh_probabilities(timezone.now())
     return later(lambda: _("%(n)d probabilities renewed") % {"n": renewed})

@@ -17,9 +17,9 @@ def make_backtests(*, at: datetime) -> int:
     The pass through the past ends today, so what is learnt then of when deals close is kept for the forecasts of today.
     """
     today = business_day(at)
-    found = backtests(today)
+    result = backtests(today)
     with transaction.atomic():
-        keep_on_time_shares(found.timing, on=today)
+        keep_on_time_shares(result.timing, on=today)
         ForecastBacktest.objects.all().delete()
         ForecastBacktest.objects.bulk_create(
             ForecastBacktest(
@@ -31,8 +31,8 @@ def make_backtests(*, at: datetime) -> int:
                 won=test.result.won,
                 made_on=today,
             )
-            for test in found.quarters
+            for test in result.quarters
         )
         RangeTest.objects.all().delete()
-        RangeTest.objects.bulk_create(RangeTest(**asdict(row), made_on=today) for row in found.summaries)
-    return sum(row.tests for row in found.summaries)
+        RangeTest.objects.bulk_create(RangeTest(**asdict(row), made_on=today) for row in result.summaries)
+    return sum(row.tests for row in result.summaries)

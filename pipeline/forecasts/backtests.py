@@ -10,10 +10,10 @@ from decimal import Decimal
 from pipeline.deals.queries import HISTORY
 from pipeline.forecasts import past
 from pipeline.forecasts.choices import Size, TestedKind
-from pipeline.forecasts.replay import EVERYBODY, Moment, Outcome, Replay, Test, Unit, units_of
-from pipeline.forecasts.rules import MOMENTS, Brought, bias_of, held, share_to_come, stretch_of
+from pipeline.forecasts.replay import EVERYBODY, PeriodOutcome, Replay, ReplayedForecast, TestMoment, Unit, units_of
+from pipeline.forecasts.rules import MOMENTS, PeriodRecord, bias_of, held, share_to_come, stretch_of
+from pipeline.probability.histories import DealHistory
 from pipeline.probability.timing import Timing
-from pipeline.probability.trails import Trail
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import calendar
 from salesplan.core.periods import Calendar, Period, PeriodKind
@@ -42,76 +42,79 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Found:
+class BacktestRun:
     """The tests of the whole company's quarters, the summaries of all tests, and when won deals close as is known today."""
 
-    quarters: Sequence[Test]
+    quarters: Sequence[ReplayedForecast]
     summaries: Sequence[Summary]
     timing: Timing
 
 
-def moments_of(period: Period, kind: TestedKind) -> list[Moment]:
+def moments_of(period: Period, kind: TestedKind) -> list[TestMoment]:
     """Return the moments of a period, each with the last day of its share."""
     days = [period.start + timedelta(period.days * share // 100 - 1) for share in MOMENTS]
-    return [Moment(kind, period, share, day) for share, day in zip(MOMENTS, days, strict=True)]
+    return [TestMoment(kind, period, share, day) for share, day in zip(MOMENTS, days, strict=True)]
 
 
-def moments(today: date, own: Calendar) -> list[Moment]:
+def moments(today: date, fiscal_calendar: Calendar) -> list[TestMoment]:
     """Return the moments for which forecasts are made again, of the last periods that are over."""
-    return [moment for kind, count in TESTED.items() for moment in _back(kind, today, count, own)]
+    return [moment for kind, count in TESTED.items() for moment in _back(kind, today, count, fiscal_calendar)]
 
 
-def _back(kind: TestedKind, today: date, count: int, own: Calendar) -> Iterator[Moment]:
-    current = own.containing(today, PeriodKind(kind.value))
-    for back in range(1, count + 1):
-        yield from moments_of(own.shift(current, -back), kind)
+def _back(kind: TestedKind, today: date, count: int, fiscal_calendar: Calendar) -> Iterator[TestMoment]:
+    current = fiscal_calendar.containing(today, PeriodKind(kind.value))
+    for steps_back in range(1, count + 1):
+        yield from moments_of(fiscal_calendar.shift(current, -steps_back), kind)
 
 
-def backtests(today: date) -> Found:
+def backtests(today: date) -> BacktestRun:
     """Make the forecasts of past periods again: a few questions, whatever their number, and one pass in order of days."""
-    own = calendar()
-    tested = moments(today, own)
+    fiscal_calendar = calendar()
+    tested = moments(today, fiscal_calendar)
     since = min(moment.period.start for moment in tested) - HISTORY
-    trails, above = past.trails(since), past.teams_above()
+    histories, above = past.deal_histories(since), past.teams_above()
     stages = dict(Stage.objects.filter(kind="open").values_list("pk", "probability"))
-    coming = Coming(trails, since, today, own)
-    outcomes = _outcomes(tested, past.sold(since), coming, above)
-    replay = Replay(trails, stages, above, HISTORY)
+    deals_to_come = DealsToCome(histories, since, today, fiscal_calendar)
+    outcomes = _outcomes(tested, past.sold(since), deals_to_come, above)
+    replay = Replay(histories, stages, above, HISTORY)
     tests = replay.run(tested, outcomes)
     replay.go_to(today)
     quarters = [test for test in tests if test.unit == EVERYBODY and test.moment.kind == TestedKind.QUARTER]
-    return Found(quarters, list(_summaries(tests, coming, today)), replay.timing)
+    return BacktestRun(quarters, list(_summaries(tests, deals_to_come, today)), replay.timing)
 
 
-def _summaries(tests: Iterable[Test], coming: "Coming", today: date) -> Iterator[Summary]:
+def _summaries(tests: Iterable[ReplayedForecast], deals_to_come: "DealsToCome", today: date) -> Iterator[Summary]:
     """Yield a summary for each kind, size and moment; of scopes in which nothing was expected and nothing won none counts."""
-    found: dict[tuple[TestedKind, Size, int], list] = defaultdict(list)
+    outcomes: dict[tuple[TestedKind, Size, int], list] = defaultdict(list)
     for test in tests:
         if test.result.middle or test.result.won or test.result.reach:
-            found[test.moment.kind, test.unit[0], test.moment.share].append(test.result)
+            outcomes[test.moment.kind, test.unit[0], test.moment.share].append(test.result)
     for kind in TestedKind:
         for share in MOMENTS:
-            to_come, periods = coming.share(kind, share, today), len(coming.over(kind, today))
+            to_come, periods = deals_to_come.share(kind, share, today), len(deals_to_come.over(kind, today))
             for size in Size:
-                rows = found[kind, size, share]
+                rows = outcomes[kind, size, share]
                 factor = stretch_of(rows)
                 holds = held(rows, factor)[0], held(rows)[0]
                 yield Summary(kind, size, share, len(rows), *holds, factor, bias_of(rows), to_come, periods)
 
 
 def _outcomes(
-    tested: Sequence[Moment],
+    tested: Sequence[TestMoment],
     sold: Iterable[tuple[date, int, Decimal]],
-    coming: "Coming",
+    deals_to_come: "DealsToCome",
     above: Mapping[int, Sequence[int]],
-) -> dict[Moment, Outcome]:
+) -> dict[TestMoment, PeriodOutcome]:
     """Return what was won at each moment and in all of its period: one pass over what was sold."""
     by_kind = {kind: sorted((m for m in tested if m.kind == kind), key=lambda m: m.day) for kind in TestedKind}
     places = {kind: Places(list(dict.fromkeys(m.period for m in rows))) for kind, rows in by_kind.items()}
-    of_period: dict[Period, list[Moment]] = defaultdict(list)
+    of_period: dict[Period, list[TestMoment]] = defaultdict(list)
     for moment in tested:
         of_period[moment.period].append(moment)
-    out = {m: Outcome(defaultdict(Decimal), defaultdict(Decimal), coming.share(m.kind, m.share, m.day)) for m in tested}
+    out = {
+        m: PeriodOutcome(defaultdict(Decimal), defaultdict(Decimal), deals_to_come.share(m.kind, m.share, m.day))
+        for m in tested
+    }
     units: dict[int, list[Unit]] = {}
     for day, person, amount in sold:
         if person not in units:
@@ -140,13 +143,13 @@ class Places:
 
 
 @dataclass
-class Coming:
+class DealsToCome:
     """What deals that did not exist yet at a moment brought, in every period of the past."""
 
-    trails: Sequence[Trail]
+    histories: Sequence[DealHistory]
     since: date
     today: date
-    own: Calendar
+    fiscal_calendar: Calendar
     won: dict[Period, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     deals: dict[Period, int] = field(default_factory=lambda: defaultdict(int))
     new: dict[tuple[Period, int], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -155,27 +158,27 @@ class Coming:
         self.periods = {kind: self._known(kind) for kind in TestedKind}
         places = {kind: Places(periods) for kind, periods in self.periods.items()}
         days = {period: moments_of(period, kind) for kind, periods in self.periods.items() for period in periods}
-        for trail in self.trails:
-            closed = trail.closed_on if trail.is_won else None
+        for history in self.histories:
+            closed = history.closed_on if history.is_won else None
             for period in (place.of(closed) for place in places.values() if closed is not None):
                 if period is not None:
-                    self._count(trail, period, days[period])
+                    self._count(history, period, days[period])
 
-    def _count(self, trail: Trail, period: Period, days: Sequence[Moment]) -> None:
-        self.won[period] += trail.amount
+    def _count(self, history: DealHistory, period: Period, days: Sequence[TestMoment]) -> None:
+        self.won[period] += history.amount
         self.deals[period] += 1
         for moment in days:
-            if trail.opened_on > moment.day:
-                self.new[period, moment.share] += trail.amount
+            if history.opened_on > moment.day:
+                self.new[period, moment.share] += history.amount
 
     def _known(self, kind: TestedKind) -> list[Period]:
         """Return the periods that are over by today, from the time on at which the company had worked with deals for long."""
-        own, out = self.own, []
-        first = max(self.since, min((trail.opened_on for trail in self.trails), default=self.today) + SETTLED)
-        period = own.shift(own.containing(self.today, PeriodKind(kind.value)), -1)
+        fiscal_calendar, out = self.fiscal_calendar, []
+        first = max(self.since, min((history.opened_on for history in self.histories), default=self.today) + SETTLED)
+        period = fiscal_calendar.shift(fiscal_calendar.containing(self.today, PeriodKind(kind.value)), -1)
         while period.start >= first:
             out.append(period)
-            period = own.shift(period, -1)
+            period = fiscal_calendar.shift(period, -1)
         return out
 
     def over(self, kind: TestedKind, day: date) -> list[Period]:
@@ -185,4 +188,4 @@ class Coming:
     def share(self, kind: TestedKind, moment: int, day: date) -> Decimal | None:
         """Return which share deals to come add at a moment, as the last periods that were over by a day have shown."""
         periods = self.over(kind, day)
-        return share_to_come([Brought(self.won[p], self.new[p, moment], self.deals[p]) for p in periods])
+        return share_to_come([PeriodRecord(self.won[p], self.new[p, moment], self.deals[p]) for p in periods])

@@ -11,7 +11,7 @@ from pipeline.deals.queries import HISTORY, decided_stays
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
 from pipeline.forecasts.rules import Backtest
-from pipeline.forecasts.standing import Standing, range_tests
+from pipeline.forecasts.track_record import TrackRecord, range_tests
 from pipeline.probability.models import StageProbability
 from pipeline.probability.queries import on_time_shares
 from pipeline.probability.timing import OnTime
@@ -34,13 +34,13 @@ class TestRow:
     is_asked: bool
 
 
-def test_rows(asked: Standing | None) -> list[TestRow]:
+def test_rows(record: TrackRecord | None) -> list[TestRow]:
     """Return how the forecasts did by kind of period and size of scope, where there was something to test."""
     out = []
     for kind in TestedKind:
         for size in reversed(Size):
             rows = [row for row in range_tests() if (row.kind, row.size) == (kind, size)]
-            is_asked = asked is not None and asked.is_exact and (asked.kind, asked.size) == (kind, size)
+            is_asked = record is not None and record.is_exact and (record.kind, record.size) == (kind, size)
             if is_asked or any(row.tests for row in rows):
                 out.append(TestRow(kind, size, sorted(rows, key=lambda row: row.moment), is_asked))
     return out
@@ -72,16 +72,16 @@ class StageTiming:
 
 def timing(stages: Sequence[Stage]) -> list[StageTiming]:
     """Return when won deals close, by stage; nothing before it was learnt."""
-    known = on_time_shares()
+    shares = on_time_shares()
     return [
-        StageTiming(stage, known[stage.pk, False], known[stage.pk, True])
+        StageTiming(stage, shares[stage.pk, False], shares[stage.pk, True])
         for stage in stages
-        if (stage.pk, False) in known and (stage.pk, True) in known
+        if (stage.pk, False) in shares and (stage.pk, True) in shares
     ]
 
 
 @dataclass(frozen=True)
-class Quarter:
+class TestedQuarter:
     """The tests of one past quarter, in the order of their moments."""
 
     key: str
@@ -93,10 +93,10 @@ class Quarter:
         return period_label(self.key)
 
 
-def quarters() -> list[Quarter]:
+def quarters() -> list[TestedQuarter]:
     """Return the past quarters that were tested, the newest first."""
     keys = dict.fromkeys(test.key for test in _tests())
-    return [Quarter(key, [test for test in _tests() if test.key == key]) for key in keys]
+    return [TestedQuarter(key, [test for test in _tests() if test.key == key]) for key in keys]
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ class StageBands:
 
 def stages() -> list[StageBands]:
     """Return the open stages in use with what history says about them, by process: two queries."""
-    found: dict[int, list[Any]] = {}
+    bands: dict[int, list[Any]] = {}
     for row in StageProbability.objects.order_by("stage", "from_days"):
-        found.setdefault(row.stage_id, []).append(row)
+        bands.setdefault(row.stage_id, []).append(row)
     rows = Stage.objects.filter(kind="open", is_active=True, process__is_active=True).select_related("process")
-    return [StageBands(stage, found.get(stage.pk, [])) for stage in rows.order_by("process__name", "position")]
+    return [StageBands(stage, bands.get(stage.pk, [])) for stage in rows.order_by("process__name", "position")]
 
 
 def _tests() -> list[Backtest]:

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from pipeline.deals.metrics import open_shares, open_shares_then
 from pipeline.forecasts import rules
 from pipeline.forecasts.queries import chance_within
-from pipeline.forecasts.standing import coming_share, day_of, is_over, range_factor
+from pipeline.forecasts.track_record import coming_share, day_of, is_over, range_factor
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
@@ -38,15 +38,15 @@ def outlook(question: Question) -> Outlook:
         return Outlook(won, None, None, None)
     from_open = metrics.get("expected_open").value(question) or ZERO
     factor, coming = range_factor(question), coming_share(question.start, question.end, day_of(question))
-    told = rules.forecast(won, from_open, _variance(question), open_amount, factor, coming)
-    return Outlook(won, open_amount, from_open, told)
+    forecast = rules.forecast(won, from_open, _variance(question), open_amount, factor, coming)
+    return Outlook(won, open_amount, from_open, forecast)
 
 
 def _variance(question: Question) -> Decimal:
     """Return the variance of what comes of the open deals; shares of one deal are won or lost together."""
-    then = question.as_of is not None
-    rows = open_shares_then(question) if then else open_shares(question)
-    likely = chance_within(question.end, day_of(question), kept=then)
+    is_past = question.as_of is not None
+    rows = open_shares_then(question) if is_past else open_shares(question)
+    likely = chance_within(question.end, day_of(question), kept=is_past)
     by_deal = rows.order_by().values("pk").annotate(amount=Sum("credited"), likely=likely)
     spread = F("amount") * F("amount") * F("likely") * (1 - F("likely"))
     return by_deal.aggregate(spread=Sum(spread))["spread"] or ZERO

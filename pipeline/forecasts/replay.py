@@ -18,9 +18,9 @@ from typing import Any
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.rules import Backtest, expected, reach_of
 from pipeline.probability.choices import Band
+from pipeline.probability.histories import DealHistory
 from pipeline.probability.rules import band_of, band_probabilities
 from pipeline.probability.timing import Group, OnTime, Timing, spare_days
-from pipeline.probability.trails import Trail
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
@@ -31,7 +31,7 @@ Amounts = Mapping[Unit, Decimal]
 
 
 @dataclass(frozen=True)
-class Moment:
+class TestMoment:
     """A period when a share of it, in percent, is over: `day` is the last of that share."""
 
     kind: TestedKind
@@ -41,19 +41,19 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Test:
+class ReplayedForecast:
     """A forecast made again: of what, and how it did."""
 
     # Not a test of ours, whatever its name begins with.
     __test__ = False
 
-    moment: Moment
+    moment: TestMoment
     unit: Unit
     result: Backtest
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PeriodOutcome:
     """What was won at a moment and in all of its period, by unit, and which share deals to come were known to add then."""
 
     so_far: Amounts
@@ -63,19 +63,19 @@ class Outcome:
 
 def units_of(shares: Mapping[int, Decimal], above: Mapping[int, Sequence[int]]) -> list[tuple[Unit, Decimal]]:
     """Return who is credited with which part of a deal: its people, each team once with theirs together, the company."""
-    parts: dict[Unit, Decimal] = defaultdict(Decimal)
+    shares_by_unit: dict[Unit, Decimal] = defaultdict(Decimal)
     for person, share in shares.items():
-        parts[Size.PERSON, person] += share
+        shares_by_unit[Size.PERSON, person] += share
         for team in above.get(person, ()):
-            parts[Size.TEAM, team] += share
-    return [*parts.items(), (EVERYBODY, Decimal(1))]
+            shares_by_unit[Size.TEAM, team] += share
+    return [*shares_by_unit.items(), (EVERYBODY, Decimal(1))]
 
 
 @dataclass
 class Replay:
     """The past as far as it has been gone through: which deals are open, and what is learnt of those decided."""
 
-    trails: Sequence[Trail]
+    histories: Sequence[DealHistory]
     stages: Mapping[int, Decimal]
     above: Mapping[int, Sequence[int]]
     memory: timedelta
@@ -84,69 +84,77 @@ class Replay:
     stays: dict[int, dict[int, list[int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(lambda: [0, 0]))
     )
-    open: dict[int, Trail] = field(default_factory=dict)
+    open: dict[int, DealHistory] = field(default_factory=dict)
     decided: int = 0
 
     def __post_init__(self) -> None:
-        closed = [i for i, trail in enumerate(self.trails) if trail.closed_on is not None]
-        self._opening = sorted(range(len(self.trails)), key=lambda i: self.trails[i].opened_on, reverse=True)
+        closed = [i for i, history in enumerate(self.histories) if history.closed_on is not None]
+        self._opening = sorted(range(len(self.histories)), key=lambda i: self.histories[i].opened_on, reverse=True)
         self._closing = sorted(closed, key=lambda i: self._closed(i), reverse=True)
         self._fading = list(self._closing)
         self._units: dict[Any, list[tuple[Unit, Decimal]]] = {}
 
-    def run(self, moments: Iterable[Moment], outcomes: Mapping[Moment, Outcome]) -> list[Test]:
+    def run(
+        self, moments: Iterable[TestMoment], outcomes: Mapping[TestMoment, PeriodOutcome]
+    ) -> list[ReplayedForecast]:
         """Make the forecasts of all moments again."""
-        stops: dict[date, list[Moment]] = defaultdict(list)
+        stops: dict[date, list[TestMoment]] = defaultdict(list)
         for moment in moments:
             stops[moment.day].append(moment)
-        tests: list[Test] = []
+        tests: list[ReplayedForecast] = []
         for day in sorted(stops):
             self.go_to(day)
             # Before the first decided deals and periods nothing could have been forecast from nothing.
-            known = [moment for moment in stops[day] if outcomes[moment].coming is not None]
-            if self.decided and known:
-                tests += self._tests(known, outcomes)
+            testable = [moment for moment in stops[day] if outcomes[moment].coming is not None]
+            if self.decided and testable:
+                tests += self._tests(testable, outcomes)
         return tests
 
     def go_to(self, day: date) -> None:
         """Take up the deals that had opened by the end of a day, close those that had closed, forget the oldest."""
-        while self._opening and self.trails[self._opening[-1]].opened_on <= day:
+        while self._opening and self.histories[self._opening[-1]].opened_on <= day:
             place = self._opening.pop()
-            self.open[place] = self.trails[place]
+            self.open[place] = self.histories[place]
         while self._closing and self._closed(self._closing[-1]) <= day:
             place = self._closing.pop()
             self.open.pop(place, None)
-            self._learn(self.trails[place], 1)
+            self._learn(self.histories[place], 1)
         while self._fading and self._closed(self._fading[-1]) < day - self.memory:
-            self._learn(self.trails[self._fading.pop()], -1)
+            self._learn(self.histories[self._fading.pop()], -1)
 
     def _closed(self, place: int) -> date:
-        return self.trails[place].closed_on or date.max
+        return self.histories[place].closed_on or date.max
 
-    def _learn(self, trail: Trail, sign: int) -> None:
+    def _learn(self, history: DealHistory, sign: int) -> None:
         self.decided += sign
-        for stage, days in trail.stays.items():
+        for stage, days in history.stays.items():
             counts = self.stays[stage][days]
             counts[0] += sign
-            counts[1] += sign * trail.is_won
-        self.timing.add(trail.sights, sign)
+            counts[1] += sign * history.is_won
+        self.timing.add(history.observations, sign)
 
-    def _tests(self, moments: Sequence[Moment], outcomes: Mapping[Moment, Outcome]) -> Iterable[Test]:
-        sums = self._expected(moments, moments[0].day)
+    def _tests(
+        self, moments: Sequence[TestMoment], outcomes: Mapping[TestMoment, PeriodOutcome]
+    ) -> Iterable[ReplayedForecast]:
+        expected_now = self._expected(moments, moments[0].day)
         for moment in moments:
-            outcome, due = outcomes[moment], sums[moment]
+            outcome, due = outcomes[moment], expected_now[moment]
             for unit in {*due, *outcome.in_all, EVERYBODY}:
                 mean, variance = due.get(unit, (ZERO, ZERO))
                 middle = expected(outcome.so_far.get(unit, ZERO), mean, is_over=False, coming=outcome.coming or ZERO)
                 won = outcome.in_all.get(unit, ZERO)
-                yield Test(moment, unit, Backtest(moment.period.key, moment.share, middle, reach_of(variance), won))
+                yield ReplayedForecast(
+                    moment, unit, Backtest(moment.period.key, moment.share, middle, reach_of(variance), won)
+                )
 
-    def _expected(self, moments: Sequence[Moment], day: date) -> dict[Moment, dict[Unit, tuple[Decimal, Decimal]]]:
+    def _expected(
+        self, moments: Sequence[TestMoment], day: date
+    ) -> dict[TestMoment, dict[Unit, tuple[Decimal, Decimal]]]:
         """Return what the deals open on a day come to in each period, and the variance of that, by unit."""
         bands, timing = self._bands(), self.timing.on_time(self.stages)
-        sums: dict[Moment, dict[Unit, tuple[Decimal, Decimal]]] = {moment: {} for moment in moments}
-        for trail in self.open.values():
-            stage, spent, expected_on = trail.at(day) or (0, 0, None)
+        expected: dict[TestMoment, dict[Unit, tuple[Decimal, Decimal]]] = {moment: {} for moment in moments}
+        for history in self.open.values():
+            stage, spent, expected_on = history.at(day) or (0, 0, None)
             if expected_on is None or stage not in bands:
                 continue
             usual, late, chances = bands[stage]
@@ -154,29 +162,29 @@ class Replay:
             for moment in moments:
                 if expected_on in moment.period:
                     likely = chance * _in_time(timing, stage, expected_on, day, moment.period.end)
-                    self._count(sums[moment], trail, likely)
-        return sums
+                    self._count(expected[moment], history, likely)
+        return expected
 
-    def _count(self, sums: dict[Unit, tuple[Decimal, Decimal]], trail: Trail, likely: Decimal) -> None:
+    def _count(self, expected: dict[Unit, tuple[Decimal, Decimal]], history: DealHistory, likely: Decimal) -> None:
         """Add what a deal is expected to bring to everybody's sums; it is won whole or not at all."""
         spread = likely * (1 - likely)
-        key = tuple(trail.shares.items())
+        key = tuple(history.shares.items())
         if key not in self._units:
-            self._units[key] = units_of(trail.shares, self.above)
+            self._units[key] = units_of(history.shares, self.above)
         for unit, share in self._units[key]:
-            amount = trail.amount * share
-            mean, variance = sums.get(unit, (ZERO, ZERO))
-            sums[unit] = mean + amount * likely, variance + amount * amount * spread
+            amount = history.amount * share
+            mean, variance = expected.get(unit, (ZERO, ZERO))
+            expected[unit] = mean + amount * likely, variance + amount * amount * spread
 
     def _bands(self) -> dict[int, tuple[int, int, dict[Band, Decimal]]]:
         out = {}
         for stage, probability in self.stages.items():
             counted = {days: (n, won) for days, (n, won) in self.stays[stage].items() if n}
-            bands = {one.band: one for one in band_probabilities(counted, probability)}
-            chances = {band: one.probability for band, one in bands.items()}
+            bands = {row.band: row for row in band_probabilities(counted, probability)}
+            chances = {band: row.probability for band, row in bands.items()}
             out[stage] = bands[Band.USUAL].from_days, bands[Band.LATE].from_days, chances
         return out
 
 
-def _in_time(known: Mapping[Group, OnTime], stage: int, expected_on: date, day: date, end: date) -> Decimal:
-    return known[stage, expected_on < day].within(spare_days(expected_on, day, end))
+def _in_time(shares: Mapping[Group, OnTime], stage: int, expected_on: date, day: date, end: date) -> Decimal:
+    return shares[stage, expected_on < day].within(spare_days(expected_on, day, end))

@@ -156,7 +156,7 @@ def bias_of(tests: Iterable[Backtest]) -> Decimal | None:
 
 
 @dataclass(frozen=True)
-class Brought:
+class PeriodRecord:
     """What was won in a past period, in how many deals, and what of it came of deals that did not exist at a moment."""
 
     won: Decimal
@@ -164,17 +164,17 @@ class Brought:
     deals: int
 
 
-def share_to_come(periods: Sequence[Brought]) -> Decimal | None:
+def share_to_come(periods: Sequence[PeriodRecord]) -> Decimal | None:
     """Return what deals to come add to what is won and open, as past periods showed; None where they held too few deals.
 
-    >>> quarter = Brought(Decimal(100), Decimal(12), 10)
+    >>> quarter = PeriodRecord(Decimal(100), Decimal(12), 10)
     >>> str(share_to_come([quarter] * 4)), share_to_come([quarter] * 2)
     ('0.1364', None)
     """
-    known = sum((period.won - period.new for period in periods), ZERO)
-    if sum(period.deals for period in periods) < LEAST or known <= 0:
+    not_new = sum((period.won - period.new for period in periods), ZERO)
+    if sum(period.deals for period in periods) < LEAST or not_new <= 0:
         return None
-    return max(sum((period.new for period in periods), ZERO) / known, ZERO).quantize(PLACES, ROUND_HALF_UP)
+    return max(sum((period.new for period in periods), ZERO) / not_new, ZERO).quantize(PLACES, ROUND_HALF_UP)
 
 
 def share_at(elapsed: Decimal, shares: Mapping[int, Decimal]) -> Decimal:

@@ -10,7 +10,7 @@ from pipeline.deals.queries import HISTORY, visible_deals
 from pipeline.forecasts import basis
 from pipeline.forecasts.choices import TestedKind
 from pipeline.forecasts.rules import CHANCE, LEAST_TESTS
-from pipeline.forecasts.standing import Standing, coming_share, day_of, is_over, range_tests, standing
+from pipeline.forecasts.track_record import TrackRecord, coming_share, day_of, is_over, range_tests, track_record
 from pipeline.forecasts.wording import range_sentence
 from pipeline.probability.models import StageProbability
 from pipeline.probability.timing import STEPS
@@ -27,20 +27,20 @@ def forecast_basis(request: UserRequest) -> HttpResponse:
     """How a forecast is made, from which history, and how often its range held; amounts only for who sees everybody's."""
     today = business_day(timezone.now())
     question = question_of(request.GET, request.user, today) if request.GET.get("from") else None
-    asked = standing(question) if question else None
+    record = track_record(question) if question else None
     stages = basis.stages()
     context = {
         "stages": stages,
         "timing": basis.timing([row.stage for row in stages]),
         "steps": STEPS,
-        "asked": asked,
+        "asked": record,
         "question": question,
         "is_over": question is not None and is_over(question),
-        "coming": basis.coming_shares(asked.kind if asked else TestedKind.QUARTER),
-        "sentence": range_sentence(asked) if asked else "",
-        "coming_known": asked is not None and _knows_deals_to_come(asked),
+        "coming": basis.coming_shares(record.kind if record else TestedKind.QUARTER),
+        "sentence": range_sentence(record) if record else "",
+        "coming_known": record is not None and _knows_deals_to_come(record),
         "coming_now": coming_share(question.start, question.end, day_of(question)) if question else None,
-        "rows": basis.test_rows(asked),
+        "rows": basis.test_rows(record),
         "quarters": basis.quarters(),
         "sees_all": scope_of(request.user).sees_all,
         "chance": CHANCE,
@@ -51,21 +51,21 @@ def forecast_basis(request: UserRequest) -> HttpResponse:
     return render(request, "pipeline/forecasts/basis.html", context)
 
 
-def _knows_deals_to_come(asked: Standing) -> bool:
-    return any(row.coming is not None for row in range_tests() if row.kind == asked.kind)
+def _knows_deals_to_come(record: TrackRecord) -> bool:
+    return any(row.coming is not None for row in range_tests() if row.kind == record.kind)
 
 
 @require_GET
 def forecast_deals(request: UserRequest, pk: int, band: str) -> HttpResponse:
     """List the decided deals that make the probability of a band, as far as the reader sees them."""
-    found = get_object_or_404(StageProbability.objects.select_related("stage__process"), stage=pk, band=band)
-    if not found.decided:
+    stage_band = get_object_or_404(StageProbability.objects.select_related("stage__process"), stage=pk, band=band)
+    if not stage_band.decided:
         raise Http404
-    days = basis.days_in_band(found)
+    days = basis.days_in_band(stage_band)
     deals = visible_deals(request.user).filter(pk__in=days).select_related("owner", "stage", "account")
     page = Paginator(deals.order_by("-closed_on", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
-        "band": found,
+        "band": stage_band,
         "page": page,
         "rows": [(deal, days[deal.pk]) for deal in page],
         "hidden": len(days) - page.paginator.count,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.rules import CHANCE
-from pipeline.forecasts.standing import Standing
+from pipeline.forecasts.track_record import TrackRecord
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 
@@ -24,9 +24,9 @@ def periods_of(kind: TestedKind, size: Size) -> str:
     }[kind, size]
 
 
-def range_sentence(standing: Standing) -> str:
+def range_sentence(standing: TrackRecord) -> str:
     """Say how often the range held for such a period and scope, or that this was not tested and what was done instead."""
-    words = {
+    params = {
         "chance": CHANCE,
         "share": standing.moment,
         "periods": periods_of(standing.kind, standing.size),
@@ -37,15 +37,15 @@ def range_sentence(standing: Standing) -> str:
     if standing.is_tested:
         return (
             _("The %(chance)s%% range held in %(held)s of %(tests)s past %(periods)s, tested at %(share)s%% of each.")
-            % words
+            % params
         )
     if standing.factor is None:
-        return _("The %(chance)s%% range is that of the formula: no past period could be tested yet.") % words
-    instead = _("So the widest range of all that are tested is shown, × %(factor)s.") % words
-    return " ".join((_untested(standing) % words, instead))
+        return _("The %(chance)s%% range is that of the formula: no past period could be tested yet.") % params
+    fallback = _("So the widest range of all that are tested is shown, × %(factor)s.") % params
+    return " ".join((_untested(standing) % params, fallback))
 
 
-def _untested(standing: Standing) -> str:
+def _untested(standing: TrackRecord) -> str:
     if not standing.is_exact:
         return _("The %(chance)s%% range is not tested for such days or such a part of what is sold.")
     if standing.is_hopeless:

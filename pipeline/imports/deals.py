@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.deals.choices import DealType
-from pipeline.deals.entering import Around, PastDeal, enter_deals
+from pipeline.deals.lines_and_splits import LARGEST
 from pipeline.deals.models import Deal, DealLine
-from pipeline.deals.parts import LARGEST
-from pipeline.deals.renewing import refresh_probabilities
+from pipeline.deals.past_deals import LoadContext, PastDeal, enter_deals
+from pipeline.deals.refreshing import refresh_probabilities
 from pipeline.deals.rules import SplitInput
 from pipeline.imports import labels, rules
 from pipeline.imports.accounts import Accounts
@@ -49,7 +49,7 @@ class Known:
     prices: dict[str, dict[int, Decimal]]
     accounts: Accounts
     ways: Ways
-    around: Around
+    around: LoadContext
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _load(run: "Run", section: Section) -> Known:
         prices={currency: price_on(pks, currency, run.today) for currency in run.currencies},
         accounts=Accounts(run),
         ways=ways,
-        around=Around(rates(), placements(), run.today),
+        around=LoadContext(rates(), placements(), run.today),
     )
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.deals.parts import LARGEST
+from pipeline.deals.lines_and_splits import LARGEST
 from pipeline.deals.rules import LineInput, line_amount
 from pipeline.imports.rows import Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.process.choices import StageKind
-from pipeline.returns.rules import Sold
+from pipeline.returns.rules import SoldGoods
 from salesplan.core.money import HUNDRED, ZERO
 
 ONE = Decimal(1)
@@ -76,7 +76,7 @@ def worth_of(figures: Figures, currency: str, state: str, list_price: Decimal | 
     return Worth(figures.product, quantity, price, figures.discount, amount)
 
 
-def back_of(figures: Figures) -> Sold:
+def back_of(figures: Figures) -> SoldGoods:
     """Return what comes back, as amounts above zero; without a quantity in the file, an amount alone."""
     if figures.amount is None and figures.price is None:
         raise Fault("return_amount", name="amount")
@@ -85,4 +85,4 @@ def back_of(figures: Figures) -> Sold:
     if amount is None:
         part = (HUNDRED - figures.discount) / HUNDRED
         amount = (quantity or ONE) * (figures.price or ZERO) * part
-    return Sold(figures.product.pk if figures.product else None, quantity, abs(amount))
+    return SoldGoods(figures.product.pk if figures.product else None, quantity, abs(amount))

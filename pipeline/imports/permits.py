@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from customers.accounts.rights import ACCOUNTS
 from pipeline.deals import pay
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rights import DEALS, OPEN, WON, PayState
 from salesplan.core import format as write
 from salesplan.core.errors import NotAllowed

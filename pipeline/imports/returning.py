@@ -14,8 +14,8 @@ from pipeline.imports.mapping import Section
 from pipeline.imports.rows import FAULTS, Row
 from pipeline.imports.rules import Fault, shown
 from pipeline.products.models import Product
-from pipeline.returns.actions import take_back
-from pipeline.returns.rules import Sold
+from pipeline.returns.actions import record_return
+from pipeline.returns.rules import SoldGoods
 from salesplan.core.audit import acting
 from salesplan.core.search.letters import fold
 
@@ -32,7 +32,7 @@ class _Waiting:
     day: date | None
     currency: str
     rows: list[Row] = field(default_factory=list)
-    goods: list[Sold] = field(default_factory=list)
+    goods: list[SoldGoods] = field(default_factory=list)
 
 
 class Returns:
@@ -75,7 +75,7 @@ class Returns:
         quantity = row.number("quantity", signed=True)
         return (amount is not None and amount < 0) or (quantity is not None and quantity < 0)
 
-    def _goods(self, row: Row) -> Sold:
+    def _goods(self, row: Row) -> SoldGoods:
         text = row.text("product")
         if text and fold(text) not in self.products:
             raise Fault("product_unknown", {"text": shown(text)}, "product")
@@ -125,7 +125,7 @@ class Returns:
             raise Fault("closed_future", {"day": day}, "closed")
         run.permits.check_return(deal)
         with acting(run.by, "import.deals", why=run.mapping.name):
-            take_back(
+            record_return(
                 deal,
                 goods=waiting.goods,
                 day=day,

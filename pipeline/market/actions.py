@@ -18,8 +18,8 @@ def save_rival(rival: Rival | None, *, values: Mapping[str, Any], by: User) -> R
     """Add a rival, or change one; deals name it, so it is taken out of use and never deleted."""
     require(by, Role.ADMIN)
     with acting(by, "rival.save"):
-        others = Rival.objects.exclude(pk=rival.pk if rival else 0)
-        if others.filter(name__iexact=values["name"]).exists():
+        other_rivals = Rival.objects.exclude(pk=rival.pk if rival else 0)
+        if other_rivals.filter(name__iexact=values["name"]).exists():
             raise Refused(_("This name is taken. Choose a different one."), field="name")
         if rival is None:
             return Rival.objects.create(**values)

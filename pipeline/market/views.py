@@ -56,8 +56,8 @@ def _save(request: UserRequest, rival: Rival | None, title: str) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_rival(rival, values=form.cleaned_data, by=request.user)
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Rival saved."))
             return redirect("pipeline:rival_detail", saved.pk)

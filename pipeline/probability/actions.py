@@ -19,18 +19,18 @@ def work_out_probabilities(stays: Mapping[int, Sequence[Stay]], *, on: date) -> 
         rows = [
             StageProbability(
                 stage=stage,
-                band=one.band,
-                from_days=one.from_days,
-                decided=one.decided,
-                won=one.won,
-                days=one.days,
-                won_days=one.won_days,
-                probability=one.probability,
-                basis=one.basis,
+                band=band.band,
+                from_days=band.from_days,
+                decided=band.decided,
+                won=band.won,
+                days=band.days,
+                won_days=band.won_days,
+                probability=band.probability,
+                basis=band.basis,
                 worked_out_on=on,
             )
             for stage in Stage.objects.filter(kind="open").order_by("pk")
-            for one in band_probabilities(tally(stays.get(stage.pk, ())), stage.probability)
+            for band in band_probabilities(tally(stays.get(stage.pk, ())), stage.probability)
         ]
         StageProbability.objects.bulk_create(
             rows,
@@ -50,14 +50,14 @@ def keep_on_time_shares(timing: Timing, *, on: date) -> None:
             OnTimeShare(
                 stage_id=stage,
                 is_overdue=is_overdue,
-                spare_days=spare,
-                deals=known.deals,
+                spare_days=spare_days,
+                deals=on_time.deals,
                 share=share,
-                basis=known.basis,
+                basis=on_time.basis,
                 worked_out_on=on,
             )
-            for (stage, is_overdue), known in timing.on_time(stages).items()
-            for spare, share in zip(STEPS, known.shares, strict=True)
+            for (stage, is_overdue), on_time in timing.on_time(stages).items()
+            for spare_days, share in zip(STEPS, on_time.shares, strict=True)
         ]
         OnTimeShare.objects.all().delete()
         OnTimeShare.objects.bulk_create(rows)

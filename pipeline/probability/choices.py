@@ -13,7 +13,7 @@ class Band(TextChoices):
     LATE = "late", pgettext_lazy("time of a deal in its stage", "late")
 
 
-class Basis(TextChoices):
+class ProbabilityBasis(TextChoices):
     """Where a probability comes from."""
 
     HISTORY = "history", _("own history")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.probability.choices import Band, Basis, TimeBasis
+from pipeline.probability.choices import Band, ProbabilityBasis, TimeBasis
 from salesplan.core.fields import RateField
 
 
@@ -19,7 +19,7 @@ class StageProbability(models.Model):
     days = models.PositiveIntegerField(_("days of decided deals"), default=0)
     won_days = models.PositiveIntegerField(_("days of won deals"), default=0)
     probability = RateField(_("probability"))
-    basis = models.CharField(_("basis"), max_length=7, choices=Basis)
+    basis = models.CharField(_("basis"), max_length=7, choices=ProbabilityBasis)
     worked_out_on = models.DateField()
 
     class Meta:

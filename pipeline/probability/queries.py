@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from pipeline.probability.choices import Band, Basis, TimeBasis
+from pipeline.probability.choices import Band, ProbabilityBasis, TimeBasis
 from pipeline.probability.models import OnTimeShare, StageProbability
 from pipeline.probability.rules import BandProbability, band_of, band_probabilities
 from pipeline.probability.timing import ALWAYS, STEPS, Group, OnTime
@@ -51,13 +51,13 @@ def _rows() -> dict[int, Bands]:
             row.days,
             row.won_days,
             row.probability,
-            Basis(row.basis),
+            ProbabilityBasis(row.basis),
         )
     return dict(out)
 
 
 def _without_history(probability: Decimal) -> Bands:
-    return {one.band: one for one in band_probabilities({}, probability)}
+    return {band.band: band for band in band_probabilities({}, probability)}
 
 
 def on_time_shares() -> dict[Group, OnTime]:
@@ -66,12 +66,12 @@ def on_time_shares() -> dict[Group, OnTime]:
 
 
 def _on_time_rows() -> dict[Group, OnTime]:
-    found: dict[Group, dict[int, OnTimeShare]] = {}
+    shares: dict[Group, dict[int, OnTimeShare]] = {}
     for row in OnTimeShare.objects.all():
-        found.setdefault((row.stage_id, row.is_overdue), {})[row.spare_days] = row
+        shares.setdefault((row.stage_id, row.is_overdue), {})[row.spare_days] = row
     return {
         group: OnTime(rows[STEPS[0]].deals, tuple(rows[step].share for step in STEPS), TimeBasis(rows[STEPS[0]].basis))
-        for group, rows in found.items()
+        for group, rows in shares.items()
         if set(rows) == set(STEPS)
     }
 
@@ -81,22 +81,28 @@ def on_time(end: date, today: date) -> Combinable:
 
     What `timing.OnTime.within` says of one deal: `test_the_expression_says_what_the_rule_says` holds both together.
     """
-    groups = {(stage, late): known for (stage, late), known in on_time_shares().items() if stage is not None}
-    cases = [case for (stage, late), known in groups.items() for case in _cases(stage, late, known, end, today)]
+    groups = {
+        (stage, late): on_time_known for (stage, late), on_time_known in on_time_shares().items() if stage is not None
+    }
+    cases = [
+        case
+        for (stage, late), on_time_known in groups.items()
+        for case in _cases(stage, late, on_time_known, end, today)
+    ]
     if not cases:
         return Value(ALWAYS)
     return Case(*cases, default=Value(ALWAYS))
 
 
-def _cases(stage: int, is_overdue: bool, known: OnTime, end: date, today: date) -> Iterator[When]:
+def _cases(stage: int, is_overdue: bool, on_time_known: OnTime, end: date, today: date) -> Iterator[When]:
     """Yield the cases of a group: one for deals past their date, one for each step for those that are not."""
-    if known.basis == TimeBasis.NONE:
+    if on_time_known.basis == TimeBasis.NONE:
         return
     if is_overdue:
-        yield When(Q(stage=stage, expected_close_on__lt=today), then=Value(known.within((end - today).days)))
+        yield When(Q(stage=stage, expected_close_on__lt=today), then=Value(on_time_known.within((end - today).days)))
         return
     ahead = Q(stage=stage, expected_close_on__gte=today)
     for step in reversed(STEPS):
         if today + timedelta(step) <= end:
             due_by = Q(expected_close_on__lte=end - timedelta(step))
-            yield When(ahead & due_by, then=Value(known.within(step)))
+            yield When(ahead & due_by, then=Value(on_time_known.within(step)))

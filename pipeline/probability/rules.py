@@ -31,7 +31,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import inf
 
-from pipeline.probability.choices import Band, Basis
+from pipeline.probability.choices import Band, ProbabilityBasis
 
 LEAST = 30
 # Without enough history a deal is taken as usual after a month and as late after three.
@@ -76,7 +76,7 @@ class BandProbability:
     days: int
     won_days: int
     probability: Decimal
-    basis: Basis
+    basis: ProbabilityBasis
 
 
 def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandProbability]:
@@ -87,15 +87,15 @@ def band_probabilities(stays: Tally, stage_probability: Decimal) -> list[BandPro
     [('fresh', '0.5000'), ('usual', '0.5000'), ('late', '0.2500')]
     """
     out: list[BandProbability] = []
-    before, basis = stage_probability, Basis.STAGE
+    before, basis = stage_probability, ProbabilityBasis.STAGE
     bounds = [*_bounds(stays), inf]
     for place, band in enumerate(Band):
         decided, won, days, won_days = _seen(stays, bounds[place], bounds[place + 1])
         if decided >= LEAST:
             share = Decimal(won_days) / days
-            probability, basis = (min(share, before) if out else share), Basis.HISTORY
+            probability, basis = (min(share, before) if out else share), ProbabilityBasis.HISTORY
         elif band == Band.LATE:
-            probability, basis = before / 2, Basis.HALVED
+            probability, basis = before / 2, ProbabilityBasis.HALVED
         else:
             probability = before
         before = probability.quantize(PLACES, ROUND_HALF_UP)

@@ -42,7 +42,7 @@ Group = tuple[int | None, bool]
 
 
 @dataclass(frozen=True)
-class Sight:
+class Observation:
     """On how many days a won deal was seen in a stage, before its date or past it, and how long after it closed."""
 
     stage: int
@@ -51,30 +51,30 @@ class Sight:
     days: int
 
 
-def sights(
+def observations(
     stays: Iterable[tuple[int, date, date]], dates: Iterable[tuple[date, date, date | None]], closed: date
-) -> Iterator[Sight]:
+) -> Iterator[Observation]:
     """Yield how a deal that was won on a day had been seen: stays and expected dates are (what, from, until) in days.
 
     In stage 3 for ten days, due on the 8th of them all along, it closed on the 11th: seven days it was seen before its
     date, three days late, and three more it was past its date and closed 3, 2 and 1 days later.
 
     >>> first, due, closed = date(2026, 6, 1), date(2026, 6, 8), date(2026, 6, 11)
-    >>> [(s.is_overdue, s.late_by, s.days) for s in sights([(3, first, closed)], [(first, closed, due)], closed)]
+    >>> [(s.is_overdue, s.late_by, s.days) for s in observations([(3, first, closed)], [(first, closed, due)], closed)]
     [(False, 3, 8), (True, 2, 1), (True, 1, 1)]
     """
-    known = [row for row in dates if row[2] is not None]
+    dated = [row for row in dates if row[2] is not None]
     for stage, entered, left in stays:
-        for since, until, expected in known:
+        for since, until, expected in dated:
             start, end = max(entered, since), min(left, until, closed)
             if start >= end or expected is None:
                 continue
             # On its own day a deal is not past its date.
             ahead = min(max((expected - start).days + 1, 0), (end - start).days)
             if ahead:
-                yield Sight(stage, False, (closed - expected).days, ahead)
-            for past in range((end - start).days - ahead):
-                yield Sight(stage, True, (closed - start).days - ahead - past, 1)
+                yield Observation(stage, False, (closed - expected).days, ahead)
+            for days_past in range((end - start).days - ahead):
+                yield Observation(stage, True, (closed - start).days - ahead - days_past, 1)
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class OnTime:
     shares: tuple[Decimal, ...]
     basis: TimeBasis
 
-    def within(self, spare: int) -> Decimal:
+    def within(self, spare_days_left: int) -> Decimal:
         """Return the share that closes within some days; none within less than nothing."""
-        return NEVER if spare < 0 else self.shares[bisect_right(STEPS, spare) - 1]
+        return NEVER if spare_days_left < 0 else self.shares[bisect_right(STEPS, spare_days_left) - 1]
 
 
 NOTHING_LEARNT = OnTime(0, (ALWAYS,) * len(STEPS), TimeBasis.NONE)
@@ -100,15 +100,18 @@ class Timing:
     days: dict[Group, list[int]] = field(default_factory=dict)
     deals: dict[Group, int] = field(default_factory=dict)
 
-    def add(self, seen: Iterable[Sight], sign: int = 1) -> None:
+    def add(self, observations_of_deal: Iterable[Observation], sign: int = 1) -> None:
         """Count a won deal, or with -1 count it no more."""
         groups: set[Group] = set()
-        for sight in seen:
-            step = bisect_left(STEPS, sight.late_by)
-            here: tuple[Group, Group] = ((sight.stage, sight.is_overdue), (None, sight.is_overdue))
-            for group in here:
+        for observation in observations_of_deal:
+            step = bisect_left(STEPS, observation.late_by)
+            groups_here: tuple[Group, Group] = (
+                (observation.stage, observation.is_overdue),
+                (None, observation.is_overdue),
+            )
+            for group in groups_here:
                 groups.add(group)
-                self.days.setdefault(group, [0] * (len(STEPS) + 1))[step] += sign * sight.days
+                self.days.setdefault(group, [0] * (len(STEPS) + 1))[step] += sign * observation.days
         for group in groups:
             self.deals[group] = self.deals.get(group, 0) + sign
 
@@ -153,12 +156,12 @@ def spare_days(expected: date, today: date, end: date) -> int:
 
 def within(
     probability: Decimal,
-    known: Mapping[Group, OnTime],
+    shares_by_group: Mapping[Group, OnTime],
     stage: int,
     expected: date,
     today: date,
     end: date,
 ) -> Decimal:
     """Return the probability that an open deal is won by the end of a period."""
-    shares = known.get((stage, expected < today), NOTHING_LEARNT)
+    shares = shares_by_group.get((stage, expected < today), NOTHING_LEARNT)
     return probability * shares.within(spare_days(expected, today, end))

@@ -121,7 +121,7 @@ def move_stage(stage: Stage, *, position: int, by: User) -> list[int]:
         stages = _locked(stage.process)
         if stage.kind != StageKind.OPEN or not stage.is_active:
             raise Refused(_("Won and lost always come last."))
-        order = moved([facts(one) for one in stages], stage.pk, position)
+        order = moved([facts(row) for row in stages], stage.pk, position)
         _reorder(order)
         return order
 
@@ -131,10 +131,10 @@ def retire_stage(stage: Stage, *, by: User) -> Stage:
     require(by, Role.ADMIN)
     with acting(by, "stage.retire"):
         current, every = _counted(stage)
-        _refuse(retire_fault(facts(current), [facts(one) for one in every]), current)
+        _refuse(retire_fault(facts(current), [facts(row) for row in every]), current)
         current.is_active = False
         current.save(update_fields=["is_active"])
-        _reorder(ordered([facts(one) for one in every if one.pk != current.pk]))
+        _reorder(ordered([facts(row) for row in every if row.pk != current.pk]))
         return current
 
 
@@ -146,7 +146,7 @@ def restore_stage(stage: Stage, *, by: User) -> Stage:
         stage.is_active = True
         stage.position = 1 + max((s.position for s in stages if s.kind == StageKind.OPEN and s.is_active), default=0)
         stage.save(update_fields=["is_active", "position"])
-        _reorder(ordered([facts(stage if one.pk == stage.pk else one) for one in stages]))
+        _reorder(ordered([facts(stage if row.pk == stage.pk else row) for row in stages]))
         return stage
 
 
@@ -155,10 +155,10 @@ def delete_stage(stage: Stage, *, by: User) -> None:
     require(by, Role.ADMIN)
     with acting(by, "stage.delete"):
         current, every = _counted(stage)
-        _refuse(delete_fault(facts(current), [facts(one) for one in every]), current)
-        left = ordered([facts(one) for one in every if one.pk != current.pk])
+        _refuse(delete_fault(facts(current), [facts(row) for row in every]), current)
+        remaining = ordered([facts(row) for row in every if row.pk != current.pk])
         current.delete()
-        _reorder(left)
+        _reorder(remaining)
 
 
 def save_loss_reason(reason: LossReason | None, *, values: Mapping[str, Any], by: User) -> LossReason:
@@ -191,7 +191,7 @@ def _locked(process: Process) -> list[Stage]:
 def _counted(stage: Stage) -> tuple[Stage, list[Stage]]:
     lock(stage.process)
     every = list(counted_stages(stage.process))
-    return next(one for one in every if one.pk == stage.pk), every
+    return next(row for row in every if row.pk == stage.pk), every
 
 
 def _reorder(order: Sequence[int]) -> None:
@@ -206,8 +206,8 @@ def _check_name(rows: Any, name: str) -> None:
         raise Refused(_("This name is taken. Choose a different one."), field="name")
 
 
-def _refuse(fault: str | None, stage: Any) -> None:
-    if fault is None:
+def _refuse(error: str | None, stage: Any) -> None:
+    if error is None:
         return
     sentences = {
         "closing": _("A process always has its won and its lost stage."),
@@ -215,4 +215,4 @@ def _refuse(fault: str | None, stage: Any) -> None:
         "last": _("A process has at least one open stage. Add another one first."),
         "past": _("Deals were in this stage, and their history names it. Retire it instead."),
     }
-    raise Refused(sentences[fault], code=f"stage_{fault}")
+    raise Refused(sentences[error], code=f"stage_{error}")

@@ -19,8 +19,8 @@ def stages_of(process: Process) -> list[Stage]:
 def counted_stages(process: Process) -> QuerySet[Stage]:
     """Return all stages of a process, the retired last, with `deal_count` and `has_past`."""
     moves = Stage._meta.apps.get_model("pipeline", "StageMove")
-    past = moves.objects.filter(Q(to_stage=OuterRef("pk")) | Q(from_stage=OuterRef("pk")))
-    rows = process.stages.annotate(deal_count=Count("deals"), has_past=Exists(past))
+    has_moves = moves.objects.filter(Q(to_stage=OuterRef("pk")) | Q(from_stage=OuterRef("pk")))
+    rows = process.stages.annotate(deal_count=Count("deals"), has_past=Exists(has_moves))
     return rows.order_by("-is_active", "position", "pk")
 
 

@@ -55,8 +55,8 @@ def delete_fault(stage: StageFacts, stages: Sequence[StageFacts]) -> str | None:
 
 def ordered(stages: Sequence[StageFacts]) -> list[int]:
     """Return the keys of the active stages in order: open ones by position, then won, then lost."""
-    live = [stage for stage in stages if stage.is_active]
-    return [s.pk for s in sorted(live, key=lambda s: (RANK[StageKind(s.kind)], s.position, s.pk))]
+    active = [stage for stage in stages if stage.is_active]
+    return [s.pk for s in sorted(active, key=lambda s: (RANK[StageKind(s.kind)], s.position, s.pk))]
 
 
 def moved(stages: Sequence[StageFacts], pk: int, position: int) -> list[int]:

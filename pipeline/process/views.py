@@ -30,8 +30,8 @@ def save_form(
     if request.method == "POST" and form.is_valid():
         try:
             save()
-        except Refused as fault:
-            add_refusal(form, fault)
+        except Refused as error:
+            add_refusal(form, error)
         else:
             messages.success(request, done)
             return redirect(to)
@@ -66,8 +66,8 @@ def process_edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_process(process, values=form.cleaned_data, by=request.user)
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Process saved."))
             return redirect("pipeline:process_edit", pk)
@@ -137,8 +137,8 @@ def _step(request: UserRequest, pk: int, action: Callable[..., Any], done: str) 
     stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
     try:
         action(stage, by=request.user)
-    except Refused as fault:
-        messages.error(request, fault.message)
+    except Refused as error:
+        messages.error(request, error.message)
     else:
         messages.success(request, done)
     return redirect("pipeline:process_edit", stage.process_id)

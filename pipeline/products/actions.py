@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.products.models import Cost, Price, Product
-from pipeline.products.rules import NewProduct, PriceRefused, Span, keys_of, place
+from pipeline.products.rules import NewProduct, PriceRefused, PriceSpan, keys_of, place_price
 from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
@@ -41,7 +41,7 @@ def create_product(*, values: Mapping[str, Any], by: User, at: datetime) -> Prod
         return product
 
 
-def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User | None) -> list[Product]:
+def enter_products(new_products: Sequence[NewProduct], *, from_on: date, by: User | None) -> list[Product]:
     """Add many products with their first prices and costs, as `create_product` and `add_price` add one.
 
     Their codes are new; `by` is None for work without a person, such as an import.
@@ -49,12 +49,12 @@ def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User | None
     if by is not None:
         require(by, Role.ADMIN)
     with acting(by, "product.create"):
-        products = [Product(code=new.code, **new.texts) for new in many]
+        products = [Product(code=new.code, **new.texts) for new in new_products]
         for product in products:
             for name, text in _keys(product).items():
                 setattr(product, name, text)
-        made = Product.objects.bulk_create(products, batch_size=500)
-        pairs = list(zip(made, many, strict=True))
+        created = Product.objects.bulk_create(products, batch_size=500)
+        pairs = list(zip(created, new_products, strict=True))
         Price.objects.bulk_create(
             Price(product=product, currency=new.currency, amount=new.price, from_on=from_on)
             for product, new in pairs
@@ -63,7 +63,7 @@ def enter_products(many: Sequence[NewProduct], *, from_on: date, by: User | None
         Cost.objects.bulk_create(
             Cost(product=product, amount=new.cost, from_on=from_on) for product, new in pairs if new.cost is not None
         )
-        return made
+        return created
 
 
 def edit_product(
@@ -85,12 +85,12 @@ def add_price(product: Product, *, currency: str, amount: Decimal, from_on: date
     require(by, Role.ADMIN)
     with acting(by, "product.add_price"):
         current = lock(product)
-        home = company()
-        if currency not in currencies(home):
+        own_company = company()
+        if currency not in currencies(own_company):
             raise Refused(
                 _("This currency has no exchange rate. An admin can add one under Company."), field="currency"
             )
-        ends_on = _make_room(current.prices.filter(currency=currency), from_on, business_day(at, home))
+        ends_on = _make_room(current.prices.filter(currency=currency), from_on, business_day(at, own_company))
         return Price.objects.create(
             product=current, currency=currency, amount=exact_money(amount, currency), from_on=from_on, to_on=ends_on
         )
@@ -104,20 +104,20 @@ def add_cost(product: Product, *, amount: Decimal, from_on: date, by: User, at: 
     require(by, Role.ADMIN)
     with acting(by, "product.add_cost"):
         current = lock(product)
-        home = company()
-        ends_on = _make_room(current.costs.all(), from_on, business_day(at, home))
-        amount = exact_money(amount, home.currency)
+        own_company = company()
+        ends_on = _make_room(current.costs.all(), from_on, business_day(at, own_company))
+        amount = exact_money(amount, own_company.currency)
         return Cost.objects.create(product=current, amount=amount, from_on=from_on, to_on=ends_on)
 
 
 def _make_room(rows: QuerySet, from_on: date, today: date) -> date | None:
     """End the price or cost that was in force the day before a new one begins; return when the new one ends."""
-    spans = [Span(*row) for row in rows.values_list("pk", "from_on", "to_on")]
+    spans = [PriceSpan(*row) for row in rows.values_list("pk", "from_on", "to_on")]
     try:
-        placing = place(spans, from_on, today)
-    except PriceRefused as fault:
-        told = _refusal(fault.reason) if rows.model is Price else _cost_refusal(fault.reason)
-        raise Refused(told, field="from_on", code=f"price_{fault.reason}") from None
+        placing = place_price(spans, from_on, today)
+    except PriceRefused as error:
+        message = _refusal(error.reason) if rows.model is Price else _cost_refusal(error.reason)
+        raise Refused(message, field="from_on", code=f"price_{error.reason}") from None
     if placing.closes is not None:
         before = rows.get(pk=placing.closes)
         before.to_on = placing.closes_on
@@ -157,9 +157,9 @@ def withdraw_cost(cost: Cost, *, by: User, at: datetime) -> None:
         _give_back(cost, Cost.objects.filter(product=cost.product_id))
 
 
-def _give_back(gone: Price | Cost, rows: QuerySet) -> None:
-    before = rows.filter(from_on__lt=gone.from_on).order_by("-from_on").first()
+def _give_back(withdrawn: Price | Cost, rows: QuerySet) -> None:
+    before = rows.filter(from_on__lt=withdrawn.from_on).order_by("-from_on").first()
     if before is not None:
-        before.to_on = gone.to_on
+        before.to_on = withdrawn.to_on
         before.save(update_fields=["to_on"])
-    gone.delete()
+    withdrawn.delete()

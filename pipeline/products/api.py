@@ -76,9 +76,9 @@ class ProductViewSet(RecordViewSet):
     @action(detail=True, methods=["post"], url_path="prices", filterset_fields=None)
     def prices(self, request: ApiRequest, pk: str | None = None) -> Response:
         """Enter a price from a day on."""
-        told = PriceSerializer(data=request.data)
-        told.is_valid(raise_exception=True)
-        price = actions.add_price(self.get_object(), **told.validated_data, by=request.user, at=timezone.now())
+        body = PriceSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        price = actions.add_price(self.get_object(), **body.validated_data, by=request.user, at=timezone.now())
         return Response(PriceSerializer(price).data, status=status.HTTP_201_CREATED)
 
 

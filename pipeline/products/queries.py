@@ -9,7 +9,7 @@ from typing import cast
 from django.db.models import Q
 
 from pipeline.products.models import Cost, Price, Product, ProductQuerySet
-from pipeline.products.rules import Span, in_force, keys_of
+from pipeline.products.rules import PriceSpan, in_force, keys_of
 from salesplan.core.search.queries import matching
 from salesplan.core.search.renewing import Keyed
 
@@ -32,47 +32,49 @@ def costs_on(product_ids: Iterable[int | None], day: date) -> dict[int, Decimal]
 
 def prices_on(product_ids: Iterable[int], day: date) -> dict[int, list[Price]]:
     """Return the prices in force on a day in every currency, by product; one query."""
-    found: dict[int, list[Price]] = {}
+    prices: dict[int, list[Price]] = {}
     for price in Price.objects.filter(_on(day), product__in=list(product_ids)).order_by("currency"):
-        found.setdefault(price.product_id, []).append(price)
-    return found
+        prices.setdefault(price.product_id, []).append(price)
+    return prices
 
 
 @dataclass(frozen=True)
 class ListOverTime:
     """The prices and costs of products over time, loaded once: for many sales of many days."""
 
-    prices_of: Mapping[tuple[int, str], Sequence[Span]]
-    costs_of: Mapping[int, Sequence[Span]]
+    prices_of: Mapping[tuple[int, str], Sequence[PriceSpan]]
+    costs_of: Mapping[int, Sequence[PriceSpan]]
     amounts: Mapping[tuple[str, int], Decimal]
 
     def prices(self, product_ids: Iterable[int | None], currency: str, day: date) -> dict[int, Decimal]:
         """Return the list price of each product that has one in a currency on a day."""
-        found = {pk: in_force(self.prices_of.get((pk, currency), ()), day) for pk in product_ids if pk}
-        return {pk: self.amounts["price", span.pk] for pk, span in found.items() if span}
+        in_force_by_id = {pk: in_force(self.prices_of.get((pk, currency), ()), day) for pk in product_ids if pk}
+        return {pk: self.amounts["price", span.pk] for pk, span in in_force_by_id.items() if span}
 
     def costs(self, product_ids: Iterable[int | None], day: date) -> dict[int, Decimal]:
         """Return what one unit of each product costs on a day, where it is known."""
-        found = {pk: in_force(self.costs_of.get(pk, ()), day) for pk in product_ids if pk}
-        return {pk: self.amounts["cost", span.pk] for pk, span in found.items() if span}
+        in_force_by_id = {pk: in_force(self.costs_of.get(pk, ()), day) for pk in product_ids if pk}
+        return {pk: self.amounts["cost", span.pk] for pk, span in in_force_by_id.items() if span}
 
 
 def list_over_time(product_ids: Iterable[int | None]) -> ListOverTime:
     """Load the prices and costs of products; two queries."""
-    wanted = {pk for pk in product_ids if pk}
-    prices: dict[tuple[int, str], list[Span]] = {}
-    costs: dict[int, list[Span]] = {}
+    ids = {pk for pk in product_ids if pk}
+    prices: dict[tuple[int, str], list[PriceSpan]] = {}
+    costs: dict[int, list[PriceSpan]] = {}
     amounts: dict[tuple[str, int], Decimal] = {}
-    for price in Price.objects.filter(product__in=wanted).order_by("from_on"):
-        prices.setdefault((price.product_id, price.currency), []).append(Span(price.pk, price.from_on, price.to_on))
+    for price in Price.objects.filter(product__in=ids).order_by("from_on"):
+        prices.setdefault((price.product_id, price.currency), []).append(
+            PriceSpan(price.pk, price.from_on, price.to_on)
+        )
         amounts["price", price.pk] = price.amount
-    for cost in Cost.objects.filter(product__in=wanted).order_by("from_on"):
-        costs.setdefault(cost.product_id, []).append(Span(cost.pk, cost.from_on, cost.to_on))
+    for cost in Cost.objects.filter(product__in=ids).order_by("from_on"):
+        costs.setdefault(cost.product_id, []).append(PriceSpan(cost.pk, cost.from_on, cost.to_on))
         amounts["cost", cost.pk] = cost.amount
     return ListOverTime(prices, costs, amounts)
 
 
-def found(products: ProductQuerySet, text: str) -> ProductQuerySet:
+def matching_products(products: ProductQuerySet, text: str) -> ProductQuerySet:
     """Narrow products to those whose code, name or family matches what was typed."""
     if not text.strip():
         return products

@@ -16,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Span:
+class PriceSpan:
     """A price in force from a day to a day, both included; without an end until further notice."""
 
     pk: int
@@ -25,7 +25,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Placing:
+class PricePlacement:
     """Where a new price goes: which price it closes and on which day, and on which day it ends itself."""
 
     closes: int | None
@@ -52,10 +52,10 @@ class PriceRefused(ValueError):
         self.reason = reason
 
 
-def place(spans: Sequence[Span], from_on: date, today: date) -> Placing:
+def place_price(spans: Sequence[PriceSpan], from_on: date, today: date) -> PricePlacement:
     """Return where a price from `from_on` on goes among the others of its currency.
 
-    >>> place([Span(1, date(2026, 1, 1), None)], date(2026, 4, 1), date(2026, 3, 10))
+    >>> place_price([PriceSpan(1, date(2026, 1, 1), None)], date(2026, 4, 1), date(2026, 3, 10))
     Placing(closes=1, closes_on=datetime.date(2026, 3, 31), ends_on=None)
 
     Raises PriceRefused "past" when it begins before today although there is a price already, and "taken" when another
@@ -69,11 +69,11 @@ def place(spans: Sequence[Span], from_on: date, today: date) -> Placing:
     after = min((span.from_on for span in spans if span.from_on > from_on), default=None)
     ends_on = after - ONE_DAY if after else None
     if before is None or (before.to_on is not None and before.to_on < from_on):
-        return Placing(None, None, ends_on)
-    return Placing(before.pk, from_on - ONE_DAY, ends_on)
+        return PricePlacement(None, None, ends_on)
+    return PricePlacement(before.pk, from_on - ONE_DAY, ends_on)
 
 
-def in_force(spans: Sequence[Span], day: date) -> Span | None:
+def in_force(spans: Sequence[PriceSpan], day: date) -> PriceSpan | None:
     """Return the price of a day, or None where there was none yet (or no longer)."""
     return next((s for s in spans if s.from_on <= day and (s.to_on is None or day <= s.to_on)), None)
 

@@ -23,19 +23,19 @@ SORTS = {"code": "code", "name": "sort_key", "family": "family"}
 
 @require_GET
 def product_list(request: UserRequest) -> HttpResponse:
-    products = queries.found(Product.objects.visible_to(request.user), request.GET.get("q", ""))
+    products = queries.matching_products(Product.objects.visible_to(request.user), request.GET.get("q", ""))
     if family := request.GET.get("family"):
         products = products.filter(family=family)
     if request.GET.get("status", "on") == "on":
         products = products.active()
     elif request.GET["status"] == "off":
         products = products.filter(is_active=False)
-    wanted = request.GET.get("sort", "family")
-    order = SORTS.get(wanted.removeprefix("-"), "family")
-    sign = "-" if wanted.startswith("-") else ""
+    sort = request.GET.get("sort", "family")
+    order = SORTS.get(sort.removeprefix("-"), "family")
+    sign = "-" if sort.startswith("-") else ""
     page = Paginator(products.order_by(f"{sign}{order}", "code"), 50).get_page(request.GET.get("page"))
-    home = company()
-    prices = queries.prices_on([product.pk for product in page], business_day(timezone.now(), home))
+    own_company = company()
+    prices = queries.prices_on([product.pk for product in page], business_day(timezone.now(), own_company))
     rows = [(product, prices.get(product.pk, [])) for product in page]
     context = {"page": page, "rows": rows, "families": queries.families(), "default_sort": "family"}
     return render(request, "pipeline/products/list.html", context)
@@ -49,16 +49,18 @@ def detail(request: UserRequest, pk: int) -> HttpResponse:
 def _detail(
     request: UserRequest, product: Product, form: PriceForm | None = None, cost_form: CostForm | None = None
 ) -> HttpResponse:
-    home = company()
-    today = business_day(timezone.now(), home)
-    form = form or PriceForm(currencies=currencies(home), initial={"from_on": today, "currency": home.currency})
+    own_company = company()
+    today = business_day(timezone.now(), own_company)
+    form = form or PriceForm(
+        currencies=currencies(own_company), initial={"from_on": today, "currency": own_company.currency}
+    )
     cost_form = cost_form or CostForm(initial={"from_on": today})
     context = {
         "product": product,
         "lists": queries.price_lists(product, today),
         "form": form,
         "today": today,
-        "currency": home.currency,
+        "currency": own_company.currency,
         # What a product costs is not for everybody who sells it.
         "costs": product.costs.order_by("-from_on") if request.user.role in WATCH else None,
         "cost_form": cost_form,
@@ -73,8 +75,8 @@ def create(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             product = actions.create_product(values=form.values, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Product added. Give it a price next."))
             return redirect("pipeline:product_detail", product.pk)
@@ -91,20 +93,20 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             actions.edit_product(before, values=form.values, version=version, by=request.user, at=timezone.now())
-        except Conflict as fault:
-            return render(request, "pipeline/products/edit.html", context | conflict(form, fault), status=409)
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Conflict as error:
+            return render(request, "pipeline/products/edit.html", context | conflict(form, error), status=409)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Product saved."))
             return redirect("pipeline:product_detail", pk)
     return render(request, "pipeline/products/edit.html", context, status=422 if form.errors else 200)
 
 
-def conflict(form: ProductForm, fault: Conflict) -> dict:
+def conflict(form: ProductForm, error: Conflict) -> dict:
     """Show the difference and let the next save build on what stands now; what was typed stays in the form."""
-    retype(form, "version", fault.version)
-    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in fault.differences]}
+    retype(form, "version", error.version)
+    return {"conflict_rows": [(d.label, None, d.now, d.typed) for d in error.differences]}
 
 
 @require_POST
@@ -115,8 +117,8 @@ def price_create(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Price entered."))
             return redirect("pipeline:product_detail", pk)
@@ -140,8 +142,8 @@ def cost_create(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_cost(product, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            form.add_error(fault.field, fault.message)
+        except Refused as error:
+            form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Cost entered."))
             return redirect("pipeline:product_detail", pk)
@@ -160,21 +162,23 @@ def cost_withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 def price(request: UserRequest) -> HttpResponse:
     """Answer the list price of ?product= in ?currency= on ?on=, as JSON or as the text of a field."""
-    wanted = request.GET.get("product", "")
-    product = get_object_or_404(Product.objects.visible_to(request.user), pk=wanted if wanted.isdecimal() else 0)
-    home = company()
-    currency = request.GET.get("currency") or home.currency
+    product_id = request.GET.get("product", "")
+    product = get_object_or_404(
+        Product.objects.visible_to(request.user), pk=product_id if product_id.isdecimal() else 0
+    )
+    own_company = company()
+    currency = request.GET.get("currency") or own_company.currency
     try:
-        asked = parse_date(request.GET.get("on", ""))
+        on_day = parse_date(request.GET.get("on", ""))
     except ValueError:
-        asked = None
-    day = asked or business_day(timezone.now(), home)
+        on_day = None
+    day = on_day or business_day(timezone.now(), own_company)
     amount = queries.price_on([product.pk], currency, day).get(product.pk)
     if request.htmx:
         return render(
             request, "pipeline/products/_price.html", {"product": product, "amount": amount, "currency": currency}
         )
-    told = None if amount is None else f"{amount:.2f}"
+    text = None if amount is None else f"{amount:.2f}"
     return JsonResponse(
-        {"product": product.pk, "currency": currency, "on": day.isoformat(), "price": told, "unit": product.unit}
+        {"product": product.pk, "currency": currency, "on": day.isoformat(), "price": text, "unit": product.unit}
     )

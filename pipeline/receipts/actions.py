@@ -14,8 +14,8 @@ from pipeline.process.choices import StageKind
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.models import Receipt, ReceiptShare
 from pipeline.receipts.permits import check
-from pipeline.receipts.queries import left_of, standing_of
-from pipeline.receipts.rules import Entry, OnTop, Posted, parts_of, parts_on_top, refund_base
+from pipeline.receipts.queries import balance_of, remaining_of
+from pipeline.receipts.rules import OverlayEntry, PostedReceipt, SoldEntry, parts_of, parts_on_top, refund_base
 from pipeline.sales.queries import standing_entries, standing_overlays
 from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money
@@ -59,7 +59,7 @@ def record_receipt(
         if not is_over:
             _check_over(current, kind, amount)
         rate = rates().rate(current.currency, day)
-        made = Receipt.objects.create(
+        receipt = Receipt.objects.create(
             deal=current,
             kind=kind,
             day=day,
@@ -75,8 +75,8 @@ def record_receipt(
             at=at,
         )
         follow_sale(current, at=at)
-        _record(current, made, "receipt_paid" if kind == ReceiptKind.PAID else "receipt_invoiced", by=by, at=at)
-        return made
+        _record(current, receipt, "receipt_paid" if kind == ReceiptKind.PAID else "receipt_invoiced", by=by, at=at)
+        return receipt
 
 
 def reverse_receipt(
@@ -103,23 +103,23 @@ def reverse_receipt(
             raise Refused(_("Say why it is taken back."), field="why")
         today = business_day(at)
         if not receipt.day <= day <= today:
-            facts = {"first": write.day(receipt.day, current_language()), "last": write.day(today, current_language())}
-            raise Refused(_("Choose a day from %(first)s to %(last)s.") % facts, field="day")
-        left, left_base = left_of(receipt)
-        if left <= 0:
+            params = {"first": write.day(receipt.day, current_language()), "last": write.day(today, current_language())}
+            raise Refused(_("Choose a day from %(first)s to %(last)s.") % params, field="day")
+        remaining, remaining_base = remaining_of(receipt)
+        if remaining <= 0:
             raise Refused(_("This was taken back already."), code="nothing_left")
-        back = left if amount is None else _exact(amount, receipt.currency)
-        if back > left:
-            facts = {"left": write.money(left, receipt.currency, current_language())}
-            raise Refused(_("Only %(left)s of it is left.") % facts, field="amount")
-        made = Receipt.objects.create(
+        amount_back = remaining if amount is None else _exact(amount, receipt.currency)
+        if amount_back > remaining:
+            params = {"left": write.money(remaining, receipt.currency, current_language())}
+            raise Refused(_("Only %(left)s of it is left.") % params, field="amount")
+        reversal = Receipt.objects.create(
             deal=deal,
             kind=receipt.kind,
             day=day,
             currency=receipt.currency,
-            amount=-back,
+            amount=-amount_back,
             rate=receipt.rate,
-            amount_base=-refund_base(back, left, left_base, receipt.rate, company().currency),
+            amount_base=-refund_base(amount_back, remaining, remaining_base, receipt.rate, company().currency),
             reference=receipt.reference,
             note=why.strip(),
             reverses=receipt,
@@ -127,8 +127,8 @@ def reverse_receipt(
             at=at,
         )
         follow_sale(deal, at=at)
-        _record(deal, made, f"receipt_{receipt.kind}_back", by=by, at=at)
-        return made
+        _record(deal, reversal, f"receipt_{receipt.kind}_back", by=by, at=at)
+        return reversal
 
 
 def follow_sale(deal: Deal, *, at: datetime) -> int:
@@ -139,19 +139,19 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
     receipts = list(Receipt.objects.filter(deal=deal.pk).order_by("pk"))
     if not receipts:
         return 0
-    entries = [Entry(row.pk, row.amount) for row in standing_entries(deal.pk)]
-    overlays = [OnTop(row.pk, row.amount) for row in standing_overlays(deal.pk)]
-    on_top = {one.id for one in overlays}
-    wanted = {(part.receipt, part.entry): part for part in _parts(receipts, entries, overlays)}
-    live = ReceiptShare.credits.standing().filter(receipt__deal=deal.pk)
-    back, kept = [], set()
-    for share in live.select_for_update(of=("self",)).order_by("pk"):
+    entries = [SoldEntry(row.pk, row.amount) for row in standing_entries(deal.pk)]
+    overlays = [OverlayEntry(row.pk, row.amount) for row in standing_overlays(deal.pk)]
+    on_top = {overlay.id for overlay in overlays}
+    due = {(part.receipt, part.entry): part for part in _parts(receipts, entries, overlays)}
+    standing = ReceiptShare.credits.standing().filter(receipt__deal=deal.pk)
+    obsolete, kept = [], set()
+    for share in standing.select_for_update(of=("self",)).order_by("pk"):
         key = (share.receipt_id, share.entry_id)
-        part = wanted.get(key)
+        part = due.get(key)
         if part is not None and (part.amount, part.amount_base) == (share.amount, share.amount_base):
             kept.add(key)
         else:
-            back.append(share)
+            obsolete.append(share)
     rows = [
         ReceiptShare(
             receipt_id=share.receipt_id,
@@ -162,7 +162,7 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
             reverses=share,
             at=at,
         )
-        for share in back
+        for share in obsolete
     ]
     rows += [
         ReceiptShare(
@@ -173,24 +173,24 @@ def follow_sale(deal: Deal, *, at: datetime) -> int:
             is_overlay=part.entry in on_top,
             at=at,
         )
-        for key, part in wanted.items()
+        for key, part in due.items()
         if key not in kept
     ]
     ReceiptShare.objects.bulk_create(rows)
     return len(rows)
 
 
-def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, by: User | None) -> int:
+def post_many(receipts: Iterable[Receipt], entries: dict[int, list[SoldEntry]], *, by: User | None) -> int:
     """Book the first receipts of many deals at once (the demo and the import); `entries` are those of each deal.
 
     The deals must have no receipt yet. Returns how many shares were written.
     """
     with acting(by, "receipt.record_many"):
-        made = Receipt.objects.bulk_create(receipts, batch_size=1000)
+        created = Receipt.objects.bulk_create(receipts, batch_size=1000)
         of_deal: dict[int, list[Receipt]] = {}
-        for receipt in made:
+        for receipt in created:
             of_deal.setdefault(receipt.deal_id, []).append(receipt)
-        at = {receipt.pk: receipt.at for receipt in made}
+        at = {receipt.pk: receipt.at for receipt in created}
         shares = [
             ReceiptShare(
                 receipt_id=part.receipt,
@@ -206,16 +206,16 @@ def post_many(receipts: Iterable[Receipt], entries: dict[int, list[Entry]], *, b
         return len(shares)
 
 
-def _parts(receipts: list[Receipt], entries: list[Entry], overlays: Sequence[OnTop] = ()) -> list[Any]:
+def _parts(receipts: list[Receipt], entries: list[SoldEntry], overlays: Sequence[OverlayEntry] = ()) -> list[Any]:
     base = company().currency
     out = []
     for kind in ReceiptKind.values:
         rows = [row for row in receipts if row.kind == kind]
         if rows:
-            posted = [Posted(row.pk, row.amount, row.amount_base, row.reverses_id) for row in rows]
-            made = parts_of(posted, entries, rows[0].currency, base)
+            posted = [PostedReceipt(row.pk, row.amount, row.amount_base, row.reverses_id) for row in rows]
+            shares = parts_of(posted, entries, rows[0].currency, base)
             sold = sum((entry.amount for entry in entries), Decimal(0))
-            out += [*made, *parts_on_top(made, sold, overlays, rows[0].currency, base)]
+            out += [*shares, *parts_on_top(shares, sold, overlays, rows[0].currency, base)]
     return out
 
 
@@ -223,8 +223,8 @@ def _check_day(deal: Deal, day: date, today: date) -> None:
     if deal.state != StageKind.WON or deal.closed_on is None:
         raise Refused(_("Invoices and payments belong to won deals. Win the deal first."), code="not_won")
     if day < deal.closed_on:
-        facts = {"day": write.day(deal.closed_on, current_language())}
-        raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % facts, field="day")
+        params = {"day": write.day(deal.closed_on, current_language())}
+        raise Refused(_("The deal was won on %(day)s. Choose that day or a later one.") % params, field="day")
     if day > today:
         raise Refused(_("The day cannot lie in the future."), field="day")
 
@@ -238,22 +238,22 @@ def _exact(amount: Decimal, currency: str) -> Decimal:
 
 
 def _check_over(deal: Deal, kind: str, amount: Decimal) -> None:
-    left = standing_of(deal).open(kind)
-    if amount <= left:
+    open_amount = balance_of(deal).open(kind)
+    if amount <= open_amount:
         return
-    facts = {
-        "left": write.money(max(left, Decimal(0)), deal.currency, current_language()),
+    params = {
+        "left": write.money(max(open_amount, Decimal(0)), deal.currency, current_language()),
         "sold": write.money(deal.amount, deal.currency, current_language()),
     }
     if kind == ReceiptKind.PAID:
         sentence = _("%(left)s of the %(sold)s sold is still to be paid. Confirm that more was paid.")
     else:
         sentence = _("%(left)s of the %(sold)s sold is still to be invoiced. Confirm that more was invoiced.")
-    raise Refused(sentence % facts, field="is_over", code="over")
+    raise Refused(sentence % params, field="is_over", code="over")
 
 
 def _record(deal: Deal, receipt: Receipt, code: str, *, by: User | None, at: datetime) -> None:
-    facts = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
+    params = {"deal": deal.name, "amount": str(abs(receipt.amount)), "currency": receipt.currency, "note": receipt.note}
     timeline.record(
-        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=facts, by=by, at=at
+        account=deal.account, about=("deal", deal.pk), kind=EntryKind.SYSTEM, code=code, data=params, by=by, at=at
     )

@@ -17,8 +17,8 @@ from pipeline.change_requests.api import ChangeRequestSerializer
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal
 from pipeline.receipts import actions
+from pipeline.receipts.changes import ReceiptBooking, ReceiptReversal
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.wanted import Booking, TakingBack
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
@@ -103,36 +103,36 @@ class ReceiptViewSet(
         body.is_valid(raise_exception=True)
         values = dict(body.validated_data)
         deal, why = values.pop("deal"), values.pop("why", "")
-        told: dict[str, Any] = {"by": self.request.user, "at": timezone.now()}
+        context: dict[str, Any] = {"by": self.request.user, "at": timezone.now()}
         try:
-            made = actions.record_receipt(deal, **values, **told)
+            receipt = actions.record_receipt(deal, **values, **context)
         except NeedsRequest:
             if not why:
                 raise
-            return _asked(ask_receipt(deal, Booking(**values), why=why, **told))
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+            return _asked(ask_receipt(deal, ReceiptBooking(**values), why=why, **context))
+        return Response(self.get_serializer(receipt).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ReversalSerializer, responses={201: ReceiptSerializer, 202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def reverse(self, request: ApiRequest, pk: str) -> Response:
         """Take a receipt back: a refund, a credit note, or the correction of a slip."""
         receipt = self.get_object()
-        told = ReversalSerializer(data=request.data)
-        told.is_valid(raise_exception=True)
-        values = dict(told.validated_data)
+        body = ReversalSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
         asks, by, at = values.pop("ask"), request.user, timezone.now()
         try:
-            made = actions.reverse_receipt(receipt, **values, by=by, at=at)
+            reversal = actions.reverse_receipt(receipt, **values, by=by, at=at)
         except NeedsRequest:
             if not asks:
                 raise
-            back = TakingBack.of(receipt, **{"amount": None, **values})
-            return _asked(ask_receipt(receipt.deal, back, why=back.why, by=by, at=at))
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+            change = ReceiptReversal.of(receipt, **{"amount": None, **values})
+            return _asked(ask_receipt(receipt.deal, change, why=change.why, by=by, at=at))
+        return Response(self.get_serializer(reversal).data, status=status.HTTP_201_CREATED)
 
 
-def _asked(made: ChangeRequest) -> Response:
-    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+def _asked(change_request: ChangeRequest) -> Response:
+    return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
 
 def register(router: BaseRouter) -> None:

@@ -63,11 +63,11 @@ def _person_months(kind: str) -> PersonMonths:
     return months
 
 
-def _metric(key: str, kind: str, label: Any, told: Any) -> Metric:
+def _metric(key: str, kind: str, label: Any, description: Any) -> Metric:
     return Metric(
         key=key,
         label=label,
-        help=told,
+        help=description,
         unit="money",
         direction="up",
         dimensions=DIMENSIONS,

@@ -70,10 +70,10 @@ class ShareQuerySet(models.QuerySet["ReceiptShare"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        seen = Q(entry__person__in=scope.person_ids)
+        visible = Q(entry__person__in=scope.person_ids)
         if scope.team_ids:
-            seen |= Q(entry__team__in=scope.team_ids)
-        return self.filter(seen)
+            visible |= Q(entry__team__in=scope.team_ids)
+        return self.filter(visible)
 
     def standing(self) -> "ShareQuerySet":
         """Those that count today: neither taken back nor taking back."""

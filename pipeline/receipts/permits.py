@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from pipeline.deals import pay
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.permits import relations_of
 from pipeline.deals.rights import PayState
 from pipeline.receipts.rights import BOOKED, BOOKED_CLOSED, RECEIPTS, TO_BOOK, TO_BOOK_CLOSED
@@ -20,8 +20,8 @@ from salesplan.people.models import User
 def paid_by(deal: Deal, kind: str, day: date) -> set[int]:
     """Return whose plan pays them by receipts of a kind for what the people of a deal sell."""
     sellers = {part.person_id for part in splits_of(deal)} or {deal.owner_id}
-    known = pay.known()
-    return known.paid_on({*sellers, *known.also_paid(sellers, [day])}, kind)
+    pay_known = pay.known()
+    return pay_known.paid_on({*sellers, *pay_known.also_paid(sellers, [day])}, kind)
 
 
 def pay_state(deal: Deal, kind: str, day: date) -> PayState:
@@ -57,10 +57,10 @@ def check(deal: Deal, kind: str, day: date, by: User | None, *, taking_back: boo
     if not rights.only_ask([name]):
         return
     if rights.state in (TO_BOOK_CLOSED, BOOKED_CLOSED):
-        said = _(
+        message = _(
             "The pay of %(day)s is closed. Choose a day of an open period, or say why: an admin whom it does not pay decides."
         )
-        raise NeedsRequest(said % {"day": write.day(day, current_language())}, fields=[name], field="day")
+        raise NeedsRequest(message % {"day": write.day(day, current_language())}, fields=[name], field="day")
     raise NeedsRequest(
         _(
             "Only the owner of the deal, their manager or an admin books invoices and payments. Say why, and propose it to them."

@@ -13,21 +13,21 @@ from pipeline.deals.models import Deal
 from pipeline.receipts.choices import ReceiptKind
 from pipeline.receipts.metrics import narrowed
 from pipeline.receipts.models import Receipt, ReceiptShare
-from pipeline.receipts.rules import Standing
+from pipeline.receipts.rules import ReceiptBalance
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO
 
 
-def standing_of(deal: Deal) -> Standing:
+def balance_of(deal: Deal) -> ReceiptBalance:
     """Return where the money of a deal stands; one query."""
-    sums = dict(Receipt.objects.filter(deal=deal.pk).order_by().values_list("kind").annotate(Sum("amount")))
-    return Standing(deal.amount, sums.get(ReceiptKind.INVOICED, ZERO), sums.get(ReceiptKind.PAID, ZERO))
+    totals = dict(Receipt.objects.filter(deal=deal.pk).order_by().values_list("kind").annotate(Sum("amount")))
+    return ReceiptBalance(deal.amount, totals.get(ReceiptKind.INVOICED, ZERO), totals.get(ReceiptKind.PAID, ZERO))
 
 
-def left_of(receipt: Receipt) -> tuple[Decimal, Decimal]:
+def remaining_of(receipt: Receipt) -> tuple[Decimal, Decimal]:
     """Return what of a receipt was not taken back yet, in its own and in the base currency; one query."""
-    back = receipt.reversals.aggregate(amount=Sum("amount"), base=Sum("amount_base"))
-    return receipt.amount + (back["amount"] or ZERO), receipt.amount_base + (back["base"] or ZERO)
+    reversed_totals = receipt.reversals.aggregate(amount=Sum("amount"), base=Sum("amount_base"))
+    return receipt.amount + (reversed_totals["amount"] or ZERO), receipt.amount_base + (reversed_totals["base"] or ZERO)
 
 
 def of_deal(deal_id: int) -> list[Receipt]:
@@ -37,7 +37,7 @@ def of_deal(deal_id: int) -> list[Receipt]:
 
 
 @dataclass(frozen=True)
-class Event:
+class ReceiptEvent:
     """The part of an invoice or a payment that counts for one person's sale entry.
 
     `number` is this event's own and unique among events of receipts (not among sale entries); a refund or credit note
@@ -77,7 +77,7 @@ def events_of(
     deal_ids: Iterable[int] | None = None,
     entry_ids: Iterable[int] | None = None,
     kinds: Iterable[str] = ReceiptKind.values,
-) -> dict[int, list[Event]]:
+) -> dict[int, list[ReceiptEvent]]:
     """Return the invoices and payments of some days by person: what plans that pay on them are paid for; one query.
 
     A deal of 10,000 credited 60/40 with 2,500 paid on 3 March and 7,500 on 9 April gives its people 1,500 and 1,000 in
@@ -88,9 +88,11 @@ def events_of(
     for column, ids in (("entry__person", person_ids), ("receipt__deal", deal_ids), ("entry", entry_ids)):
         if ids is not None:
             rows = rows.filter(**{f"{column}__in": list(ids)})
-    taken = ReceiptShare.credits.standing().filter(receipt=OuterRef("receipt__reverses"), entry=OuterRef("entry"))
-    rows = rows.annotate(takes_back=Subquery(taken.values("pk")[:1])).order_by("receipt__day", "pk")
-    out: dict[int, list[Event]] = {}
+    reversed_shares = ReceiptShare.credits.standing().filter(
+        receipt=OuterRef("receipt__reverses"), entry=OuterRef("entry")
+    )
+    rows = rows.annotate(takes_back=Subquery(reversed_shares.values("pk")[:1])).order_by("receipt__day", "pk")
+    out: dict[int, list[ReceiptEvent]] = {}
     for row in rows.values_list(
         "pk",
         "receipt__kind",
@@ -108,13 +110,13 @@ def events_of(
         "takes_back",
         "receipt__reverses__day",
     ):
-        event = Event(*row)
+        event = ReceiptEvent(*row)
         out.setdefault(event.person_id, []).append(event)
     return out
 
 
 @dataclass(frozen=True)
-class Totals:
+class ReceiptTotals:
     """Sums over all rows of a list: the receipts, and what of them counts for whom the list is about."""
 
     receipts: int
@@ -137,23 +139,23 @@ def listed(question: Question, kind: str = "", text: str = "") -> QuerySet[Recei
     if kind in ReceiptKind.values:
         rows = rows.filter(kind=kind)
     if text.strip():
-        words = text.strip()
+        search = text.strip()
         rows = rows.filter(
-            Q(reference__icontains=words) | Q(deal__name__icontains=words) | Q(deal__account__name__icontains=words)
+            Q(reference__icontains=search) | Q(deal__name__icontains=search) | Q(deal__account__name__icontains=search)
         )
     return rows.select_related("deal__account", "deal__owner", "by")
 
 
-def totals(rows: QuerySet[Receipt]) -> Totals:
+def totals(rows: QuerySet[Receipt]) -> ReceiptTotals:
     """Return the sums over all rows of a list."""
-    got = rows.order_by().aggregate(base=Sum("amount_base"), own=Sum("credited"))
-    return Totals(rows.count(), got["base"] or ZERO, got["own"] or ZERO)
+    sums = rows.order_by().aggregate(base=Sum("amount_base"), own=Sum("credited"))
+    return ReceiptTotals(rows.count(), sums["base"] or ZERO, sums["own"] or ZERO)
 
 
-def in_order(rows: QuerySet[Receipt], wanted: str, sorts: Mapping[str, str]) -> QuerySet[Receipt]:
+def in_order(rows: QuerySet[Receipt], sort: str, sorts: Mapping[str, str]) -> QuerySet[Receipt]:
     """Sort the list by one of its columns; the newest day first where none is asked for."""
-    field = sorts.get(wanted.removeprefix("-"))
+    field = sorts.get(sort.removeprefix("-"))
     if field is None:
         return rows.order_by("-day", "-pk")
-    sign = "-" if wanted.startswith("-") else ""
+    sign = "-" if sort.startswith("-") else ""
     return rows.order_by(f"{sign}{field}", f"{sign}pk")

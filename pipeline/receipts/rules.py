@@ -20,7 +20,7 @@ from salesplan.core.money import ZERO, convert, quantize, split, total
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedReceipt:
     """A receipt as it was booked; a refund is negative and names the receipt that it takes back."""
 
     id: int
@@ -30,7 +30,7 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SoldEntry:
     """A standing entry of the sales ledger: whose it is does not matter here, only how much."""
 
     id: int
@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
+class EntryPart:
     """What one receipt credits to one sale entry, in the deal's and in the base currency."""
 
     receipt: int
@@ -48,7 +48,7 @@ class Part:
 
 
 @dataclass
-class _Left:
+class _Remaining:
     """What is left of one receipt after its refunds: by entry (amount, base), and what lies beyond the deal."""
 
     beyond: Decimal
@@ -56,79 +56,83 @@ class _Left:
     by_entry: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
-def parts_of(receipts: Iterable[Posted], entries: Sequence[Entry], currency: str, base: str) -> list[Part]:
+def parts_of(
+    receipts: Iterable[PostedReceipt], entries: Sequence[SoldEntry], currency: str, base: str
+) -> list[EntryPart]:
     """Share receipts of one kind, in the order in which they were booked, among the entries of their deal.
 
-    >>> sold = [Entry(1, Decimal(6000)), Entry(2, Decimal(4000))]
-    >>> paid = [Posted(7, Decimal(2500), Decimal(2500)), Posted(8, Decimal(7500), Decimal(7500))]
+    >>> sold = [SoldEntry(1, Decimal(6000)), SoldEntry(2, Decimal(4000))]
+    >>> paid = [PostedReceipt(7, Decimal(2500), Decimal(2500)), PostedReceipt(8, Decimal(7500), Decimal(7500))]
     >>> [(part.receipt, part.entry, int(part.amount)) for part in parts_of(paid, sold, "CNY", "CNY")]
     [(7, 1, 1500), (7, 2, 1000), (8, 1, 4500), (8, 2, 3000)]
     """
     open_ = {entry.id: entry.amount for entry in entries}
-    left: dict[int, _Left] = {}
-    sums: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
+    remaining: dict[int, _Remaining] = {}
+    amounts: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
     for receipt in receipts:
         if receipt.reverses is None:
-            left[receipt.id] = _Left(receipt.amount, receipt.amount_base)
-            made = _fill(receipt.id, left[receipt.id], open_, currency, base)
+            remaining[receipt.id] = _Remaining(receipt.amount, receipt.amount_base)
+            allocated = _fill(receipt.id, remaining[receipt.id], open_, currency, base)
         else:
-            made = _take_back(receipt, left[receipt.reverses], open_, currency, base)
-            for other, kept in left.items():
-                made += _fill(other, kept, open_, currency, base)
-        for part in made:
-            amount, amount_base = sums.get((part.receipt, part.entry), (ZERO, ZERO))
-            sums[part.receipt, part.entry] = (amount + part.amount, amount_base + part.amount_base)
-    return [Part(*key, *parts) for key, parts in sums.items() if any(parts)]
+            allocated = _take_back(receipt, remaining[receipt.reverses], open_, currency, base)
+            for other, other_remaining in remaining.items():
+                allocated += _fill(other, other_remaining, open_, currency, base)
+        for part in allocated:
+            amount, amount_base = amounts.get((part.receipt, part.entry), (ZERO, ZERO))
+            amounts[part.receipt, part.entry] = (amount + part.amount, amount_base + part.amount_base)
+    return [EntryPart(*key, *parts) for key, parts in amounts.items() if any(parts)]
 
 
-def _fill(receipt: int, left: _Left, open_: dict[int, Decimal], currency: str, base: str) -> list[Part]:
+def _fill(receipt: int, remaining: _Remaining, open_: dict[int, Decimal], currency: str, base: str) -> list[EntryPart]:
     """Share what of a receipt counts for nobody yet by what is open of each entry, as far as that goes."""
-    within = min(left.beyond, total(open_.values()))
+    within = min(remaining.beyond, total(open_.values()))
     if not within:
         return []
     amounts = _shared(within, list(open_.values()), currency)
-    *bases, rest = _shared(left.beyond_base, [*amounts, left.beyond - within], base)
-    left.beyond, left.beyond_base = left.beyond - within, rest
-    return _count(receipt, left, open_, dict(zip(open_, zip(amounts, bases, strict=True), strict=True)))
+    *bases, base_beyond = _shared(remaining.beyond_base, [*amounts, remaining.beyond - within], base)
+    remaining.beyond, remaining.beyond_base = remaining.beyond - within, base_beyond
+    return _count(receipt, remaining, open_, dict(zip(open_, zip(amounts, bases, strict=True), strict=True)))
 
 
-def _take_back(receipt: Posted, left: _Left, open_: dict[int, Decimal], currency: str, base: str) -> list[Part]:
+def _take_back(
+    receipt: PostedReceipt, remaining: _Remaining, open_: dict[int, Decimal], currency: str, base: str
+) -> list[EntryPart]:
     """Take back what lay beyond the deal first, then of each entry in proportion to what it still has."""
-    back, back_base = -receipt.amount, -receipt.amount_base
-    beyond = min(back, left.beyond)
-    within = back - beyond
-    held = [amount for amount, _ in left.by_entry.values()]
+    refund, refund_in_base = -receipt.amount, -receipt.amount_base
+    beyond = min(refund, remaining.beyond)
+    within = refund - beyond
+    credited = [amount for amount, _ in remaining.by_entry.values()]
     # The last refund takes what is left, so that a receipt which is taken back whole leaves no cent behind.
-    whole = back == total(held) + left.beyond
-    beyond_base = left.beyond_base if beyond == left.beyond else min(back_base, left.beyond_base)
-    left.beyond, left.beyond_base = left.beyond - beyond, left.beyond_base - beyond_base
-    amounts = _shared(within, held, currency)
+    is_last = refund == total(credited) + remaining.beyond
+    beyond_base = remaining.beyond_base if beyond == remaining.beyond else min(refund_in_base, remaining.beyond_base)
+    remaining.beyond, remaining.beyond_base = remaining.beyond - beyond, remaining.beyond_base - beyond_base
+    amounts = _shared(within, credited, currency)
     bases = (
-        [own for _, own in left.by_entry.values()]
-        if whole
-        else _shared(max(back_base - beyond_base, ZERO), amounts, base)
+        [base for _, base in remaining.by_entry.values()]
+        if is_last
+        else _shared(max(refund_in_base - beyond_base, ZERO), amounts, base)
     )
-    taken = {entry: (-amount, -own) for entry, amount, own in zip(left.by_entry, amounts, bases, strict=True)}
-    return _count(receipt.id, left, open_, taken)
+    taken = {entry: (-amount, -base) for entry, amount, base in zip(remaining.by_entry, amounts, bases, strict=True)}
+    return _count(receipt.id, remaining, open_, taken)
 
 
 def _count(
-    receipt: int, left: _Left, open_: dict[int, Decimal], parts: dict[int, tuple[Decimal, Decimal]]
-) -> list[Part]:
+    receipt: int, remaining: _Remaining, open_: dict[int, Decimal], parts: dict[int, tuple[Decimal, Decimal]]
+) -> list[EntryPart]:
     """Note what entries get, in what is left of the receipt and in what is open of them."""
     for entry, (amount, amount_base) in parts.items():
-        had, had_base = left.by_entry.get(entry, (ZERO, ZERO))
-        left.by_entry[entry] = (had + amount, had_base + amount_base)
+        had, had_base = remaining.by_entry.get(entry, (ZERO, ZERO))
+        remaining.by_entry[entry] = (had + amount, had_base + amount_base)
         open_[entry] -= amount
-    return [Part(receipt, entry, *sums) for entry, sums in parts.items() if any(sums)]
+    return [EntryPart(receipt, entry, *amounts) for entry, amounts in parts.items() if any(amounts)]
 
 
-def _shared(whole: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
-    return split(whole, weights, currency) if whole and any(weights) else [ZERO] * len(weights)
+def _shared(amount: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
+    return split(amount, weights, currency) if amount and any(weights) else [ZERO] * len(weights)
 
 
 @dataclass(frozen=True)
-class OnTop:
+class OverlayEntry:
     """An overlay of the sale: what it comes to, in the deal's and in the base currency, once the whole deal is paid."""
 
     id: int
@@ -136,37 +140,37 @@ class OnTop:
 
 
 def parts_on_top(
-    parts: Iterable[Part], sold: Decimal, overlays: Sequence[OnTop], currency: str, base: str
-) -> list[Part]:
+    parts: Iterable[EntryPart], sold: Decimal, overlays: Sequence[OverlayEntry], currency: str, base: str
+) -> list[EntryPart]:
     """Return what overlays get of receipts: of what of each counts, as much as they are of the deal.
 
     They come on top, so they take nothing from the parts of the entries. The sums so far are rounded, so that the parts
     of a receipt which is taken back whole cancel, and an overlay of 200.00 is 200.00 once all of 1,000.00 is paid in thirds.
 
-    >>> paid = [Part(n, 1, Decimal(amount), Decimal(amount)) for n, amount in ((7, "333.33"), (8, "333.33"), (9, "333.34"))]
-    >>> [str(part.amount) for part in parts_on_top(paid, Decimal(1000), [OnTop(5, Decimal(200))], "CNY", "CNY")]
+    >>> paid = [EntryPart(n, 1, Decimal(amount), Decimal(amount)) for n, amount in ((7, "333.33"), (8, "333.33"), (9, "333.34"))]
+    >>> [str(part.amount) for part in parts_on_top(paid, Decimal(1000), [OverlayEntry(5, Decimal(200))], "CNY", "CNY")]
     ['66.67', '66.66', '66.67']
     """
     if not sold:
         return []
-    sums: dict[int, tuple[Decimal, Decimal]] = {}
+    amounts: dict[int, tuple[Decimal, Decimal]] = {}
     for part in parts:
-        amount, amount_base = sums.get(part.receipt, (ZERO, ZERO))
-        sums[part.receipt] = (amount + part.amount, amount_base + part.amount_base)
+        amount, amount_base = amounts.get(part.receipt, (ZERO, ZERO))
+        amounts[part.receipt] = (amount + part.amount, amount_base + part.amount_base)
     out = []
     for overlay in overlays:
         reached = counted = reached_base = counted_base = ZERO
-        for receipt in sorted(sums):
-            counted, counted_base = counted + sums[receipt][0], counted_base + sums[receipt][1]
+        for receipt in sorted(amounts):
+            counted, counted_base = counted + amounts[receipt][0], counted_base + amounts[receipt][1]
             now = quantize(counted * overlay.amount / sold, currency)
             now_base = quantize(counted_base * overlay.amount / sold, base)
             if (now, now_base) != (reached, reached_base):
-                out.append(Part(receipt, overlay.id, now - reached, now_base - reached_base))
+                out.append(EntryPart(receipt, overlay.id, now - reached, now_base - reached_base))
             reached, reached_base = now, now_base
     return out
 
 
-def refund_base(amount: Decimal, left: Decimal, left_base: Decimal, rate: Decimal, base: str) -> Decimal:
+def refund_base(amount: Decimal, remaining: Decimal, left_base: Decimal, rate: Decimal, base: str) -> Decimal:
     """Return what a refund of `amount` is in the base currency, at the rate at which the money came.
 
     `left` is what is left of the receipt so far: of 100 USD at 7.1234 (712.34 CNY), 50 returned are 356.17, and the
@@ -177,11 +181,11 @@ def refund_base(amount: Decimal, left: Decimal, left_base: Decimal, rate: Decima
     >>> refund_base(Decimal(50), Decimal(50), Decimal("356.17"), Decimal("7.1234"), "CNY")
     Decimal('356.17')
     """
-    return left_base if amount == left else min(left_base, convert(amount, rate, base))
+    return left_base if amount == remaining else min(left_base, convert(amount, rate, base))
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReceiptBalance:
     """Where the money of a deal stands: sold, invoiced and paid, less what was taken back."""
 
     sold: Decimal
@@ -201,7 +205,7 @@ class Standing:
     def open(self, kind: str) -> Decimal:
         """Return what is open of a kind of receipt.
 
-        >>> Standing(Decimal(10000), Decimal(10000), Decimal(2500)).open("paid")
+        >>> ReceiptBalance(Decimal(10000), Decimal(10000), Decimal(2500)).open("paid")
         Decimal('7500')
         """
         return self.to_pay if kind == "paid" else self.to_invoice

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from pipeline.change_requests.actions import ask_receipt
 from pipeline.deals.models import Deal
-from pipeline.receipts import actions, exporting, permits, queries
+from pipeline.receipts import actions, export, permits, queries
+from pipeline.receipts.changes import ReceiptBooking, ReceiptChange, ReceiptReversal
 from pipeline.receipts.choices import ENTRY, ReceiptKind
 from pipeline.receipts.forms import ReceiptForm, ReversalForm
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.wanted import Booking, TakingBack, Wanted
 from pipeline.sales.queries import chosen, question_of
 from salesplan.core import spreadsheets
 from salesplan.core.company.queries import business_day, company
@@ -33,8 +33,8 @@ SORTS = {"day": "day", "amount": "amount_base", "credited": "credited", "deal": 
 @require_GET
 def receipt_list(request: UserRequest) -> HttpResponse:
     """List the receipts behind a figure, with the sums that must equal it."""
-    home = company()
-    question = question_of(request.GET, request.user, business_day(timezone.now(), home))
+    own_company = company()
+    question = question_of(request.GET, request.user, business_day(timezone.now(), own_company))
     rows = queries.listed(question, request.GET.get("kind", ""), request.GET.get("q", ""))
     ordered = queries.in_order(rows, request.GET.get("sort", ""), SORTS)
     return render(
@@ -46,7 +46,7 @@ def receipt_list(request: UserRequest) -> HttpResponse:
             "question": question,
             "chosen": chosen(question),
             "kinds": ENTRY.items(),
-            "currency": home.currency,
+            "currency": own_company.currency,
             "default_sort": "-day",
         },
     )
@@ -55,13 +55,13 @@ def receipt_list(request: UserRequest) -> HttpResponse:
 @require_GET
 def receipt_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """Answer the rows of the list as a file."""
-    home, now = company(), timezone.now()
-    question = question_of(request.GET, request.user, business_day(now, home))
+    own_company, now = company(), timezone.now()
+    question = question_of(request.GET, request.user, business_day(now, own_company))
     rows = queries.listed(question, request.GET.get("kind", ""), request.GET.get("q", ""))
     ordered = queries.in_order(rows, request.GET.get("sort", ""), SORTS)
-    name = f"receipts-{business_day(now, home):%Y-%m-%d}"
+    name = f"receipts-{business_day(now, own_company):%Y-%m-%d}"
     return spreadsheets.answer(
-        kind, name, _("Invoices and payments"), exporting.heads(home.currency), exporting.rows(ordered)
+        kind, name, _("Invoices and payments"), export.heads(own_company.currency), export.rows(ordered)
     )
 
 
@@ -72,7 +72,7 @@ def receipts_of_deal(request: UserRequest, pk: int) -> HttpResponse:
     rights = permits.rights_on(deal, request.user)
     context = {
         "deal": deal,
-        "standing": queries.standing_of(deal),
+        "standing": queries.balance_of(deal),
         "receipts": queries.of_deal(deal.pk),
         "may_record": rights.may_edit("amount"),
         "may_ask": not rights.never(["amount"]),
@@ -84,25 +84,25 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
     """Book an invoice or a payment of a deal, or ask for it; `?kind=` chooses beforehand, the open amount is filled in."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=pk)
     rights = _rights(request, deal)
-    standing = queries.standing_of(deal)
+    standing = queries.balance_of(deal)
     kind = request.GET.get("kind", ReceiptKind.PAID)
     initial = {"kind": kind, "day": business_day(timezone.now()), "amount": max(standing.open(kind), 0) or None}
     form = ReceiptForm(posted(request), initial=initial, currency=deal.currency)
     form.asks |= not rights.may_edit("amount")
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now())
-        except NeedsRequest as fault:
-            wanted = Booking(**form.booking())
-            if asked := _asked(request, form, deal, wanted, form.cleaned_data["why"], fault):
-                return asked
-        except Refused as fault:
-            if fault.code == "over":
+            receipt = actions.record_receipt(deal, **form.booking(), by=request.user, at=timezone.now())
+        except NeedsRequest as error:
+            change = ReceiptBooking(**form.booking())
+            if response := _asked(request, form, deal, change, form.cleaned_data["why"], error):
+                return response
+        except Refused as error:
+            if error.code == "over":
                 form.ask_over()
-            put_fault(form, fault)
+            put_fault(form, error)
         else:
-            told = _("Payment booked.") if made.kind == ReceiptKind.PAID else _("Invoice booked.")
-            messages.success(request, told)
+            message = _("Payment booked.") if receipt.kind == ReceiptKind.PAID else _("Invoice booked.")
+            messages.success(request, message)
             return redirect("pipeline:deal_detail", deal.pk)
     context = {"deal": deal, "form": form, "standing": standing}
     return render(request, "pipeline/receipts/record.html", context, status=422 if form.errors else 200)
@@ -110,46 +110,46 @@ def receipt_record(request: UserRequest, pk: int) -> HttpResponse:
 
 def receipt_reverse(request: UserRequest, pk: int) -> HttpResponse:
     """Take an invoice or a payment back, whole or in part, or ask for it."""
-    seen = Receipt.objects.visible_to(request.user).select_related("deal__owner", "deal__account")
-    receipt = get_object_or_404(seen, pk=pk)
+    visible = Receipt.objects.visible_to(request.user).select_related("deal__owner", "deal__account")
+    receipt = get_object_or_404(visible, pk=pk)
     rights = _rights(request, receipt.deal)
-    left, _base = queries.left_of(receipt)
-    initial = {"amount": left, "day": business_day(timezone.now())}
+    remaining, _base = queries.remaining_of(receipt)
+    initial = {"amount": remaining, "day": business_day(timezone.now())}
     form = ReversalForm(posted(request), initial=initial, currency=receipt.deal.currency)
     form.asks |= not rights.may_edit("amount")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             actions.reverse_receipt(receipt, **data, by=request.user, at=timezone.now())
-        except NeedsRequest as fault:
-            if asked := _asked(request, form, receipt.deal, TakingBack.of(receipt, **data), data["why"], fault):
-                return asked
-        except Refused as fault:
-            put_fault(form, fault)
+        except NeedsRequest as error:
+            if response := _asked(request, form, receipt.deal, ReceiptReversal.of(receipt, **data), data["why"], error):
+                return response
+        except Refused as error:
+            put_fault(form, error)
         else:
             messages.success(request, _("Taken back."))
             return redirect("pipeline:deal_detail", receipt.deal_id)
-    context: dict[str, Any] = {"receipt": receipt, "deal": receipt.deal, "form": form, "left": left}
+    context: dict[str, Any] = {"receipt": receipt, "deal": receipt.deal, "form": form, "left": remaining}
     return render(request, "pipeline/receipts/reverse.html", context, status=422 if form.errors else 200)
 
 
 def _asked(
-    request: UserRequest, form: Any, deal: Deal, wanted: Wanted, why: str, fault: NeedsRequest
+    request: UserRequest, form: Any, deal: Deal, change: ReceiptChange, why: str, error: NeedsRequest
 ) -> HttpResponse | None:
     """Ask for what one cannot book by oneself; where that was not known before, first say so and ask why."""
     if not request.POST.get("ask"):
         form.asks = True
-        add_refusal(form, fault)
+        add_refusal(form, error)
         return None
     try:
-        made = ask_receipt(deal, wanted, why=why, by=request.user, at=timezone.now())
+        change_request = ask_receipt(deal, change, why=why, by=request.user, at=timezone.now())
     except Refused as refusal:
         if refusal.code == "over":
             form.ask_over()
         put_fault(form, refusal)
         return None
     messages.success(request, _("Asked for. You are told when it is decided."))
-    return redirect(made)
+    return redirect(change_request)
 
 
 def _rights(request: UserRequest, deal: Deal) -> Rights:

@@ -12,7 +12,7 @@ from pipeline.deals.models import Deal
 from pipeline.receipts.actions import follow_sale
 from pipeline.rerating.models import ReratedSale, Rerating
 from pipeline.rerating.queries import credited, preview
-from pipeline.rerating.rules import Change
+from pipeline.rerating.rules import RateChange
 from pipeline.sales.actions import post_sale
 from salesplan.core.access import require
 from salesplan.core.audit import acting
@@ -42,12 +42,12 @@ def rerate(
         if seen is not None and seen != plan.after:
             raise Refused(_("Sales or rates have changed since. Look at the figures again."), code="changed_since")
         _check_not_paid(by, [change.booked.deal_id for change in plan.changes])
-        made = Rerating.objects.create(
+        rerating = Rerating.objects.create(
             currency=currency, starts_on=starts_on, ends_on=ends_on, why=why[:300], by=by, at=at
         )
         for change in plan.changes:
-            _apply(deals[change.booked.deal_id], change, made, by=by, at=at)
-        return made
+            _apply(deals[change.booked.deal_id], change, rerating, by=by, at=at)
+        return rerating
 
 
 def _lock(currency: str, starts_on: date, ends_on: date) -> dict[int, Deal]:
@@ -60,32 +60,32 @@ def _check_not_paid(by: User, deals: Iterable[int]) -> None:
         raise NotAllowed(_("Some of these sales are credited to you. Another admin has to set their rate."))
 
 
-def _apply(deal: Deal, change: Change, made: Rerating, *, by: User, at: datetime) -> None:
+def _apply(deal: Deal, change: RateChange, rerating: Rerating, *, by: User, at: datetime) -> None:
     post_sale(deal, sold_on=deal.closed_on, rate=change.rate, by=by, at=at)
     deal.amount_base = change.amount_base
     deal.version += 1
     deal.save(update_fields=["amount_base", "version"])
     follow_sale(deal, at=at)
     ReratedSale.objects.create(
-        rerating=made,
+        rerating=rerating,
         deal=deal,
         old_rate=change.booked.rate,
         new_rate=change.rate,
         old_base=change.booked.amount_base,
         new_base=change.amount_base,
     )
-    facts = {
+    data = {
         "deal": deal.name,
         "from": f"{change.booked.rate.normalize():f}",
         "to": f"{change.rate.normalize():f}",
-        "reason": made.why,
+        "reason": rerating.why,
     }
     timeline.record(
         account=deal.account,
         about=("deal", deal.pk),
         kind=EntryKind.SYSTEM,
         code="sale_rerated",
-        data=facts,
+        data=data,
         by=by,
         at=at,
     )

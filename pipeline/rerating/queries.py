@@ -6,37 +6,37 @@ from datetime import date
 from django.db.models import Count, F, Max, QuerySet, Sum
 
 from pipeline.rerating.models import Rerating
-from pipeline.rerating.rules import Booked, Plan, plan
+from pipeline.rerating.rules import BookedSale, ReratingPlan, plan
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import company, rates
 from salesplan.people.deciding import Deciders, among_admins
 
 
-def preview(currency: str, starts_on: date, ends_on: date, deals: Iterable[int] | None = None) -> Plan:
+def preview(currency: str, starts_on: date, ends_on: date, deals: Iterable[int] | None = None) -> ReratingPlan:
     """Return what changes when the sales in a currency of these days go to the rates that stand for their days now."""
-    known = rates()
+    current_rates = rates()
     rows = SaleEntry.objects.filter(
         reverses=None, reversed_by=None, currency=currency, sold_on__range=(starts_on, ends_on)
     )
     if deals is not None:
         rows = rows.filter(deal__in=deals)
-    sums = (
+    totals = (
         rows.order_by()
         .values("deal", "sold_on", name=F("deal__name"))
         .annotate(booked_at_rate=Max("rate"), whole=Sum("amount"), base=Sum("amount_base"))
         .order_by("sold_on", "deal")
     )
     booked = [
-        Booked(row["deal"], row["name"], row["sold_on"], row["whole"], row["booked_at_rate"], row["base"])
-        for row in sums
+        BookedSale(row["deal"], row["name"], row["sold_on"], row["whole"], row["booked_at_rate"], row["base"])
+        for row in totals
     ]
-    return plan(booked, lambda day: known.rate(currency, day), company().currency)
+    return plan(booked, lambda day: current_rates.rate(currency, day), company().currency)
 
 
 def done() -> QuerySet[Rerating]:
     """Return the steps so far, the last one first, with their sums."""
-    sums = {"number": Count("sales"), "before": Sum("sales__old_base"), "after": Sum("sales__new_base")}
-    return Rerating.objects.select_related("by").annotate(**sums).order_by("-at", "-pk")
+    totals = {"number": Count("sales"), "before": Sum("sales__old_base"), "after": Sum("sales__new_base")}
+    return Rerating.objects.select_related("by").annotate(**totals).order_by("-at", "-pk")
 
 
 def credited(deals: Iterable[int]) -> set[int]:
@@ -45,7 +45,7 @@ def credited(deals: Iterable[int]) -> set[int]:
     return set(rows.order_by().values_list("person_id", flat=True).distinct())
 
 
-def deciders(plan: Plan) -> Deciders:
+def deciders(plan: ReratingPlan) -> Deciders:
     """Return the admins who may re-rate these sales. It is a step of their own that nobody waits for: deputies take none."""
     paid = credited(change.booked.deal_id for change in plan.changes)
-    return among_admins(lambda one: "credited" if one.pk in paid else "")
+    return among_admins(lambda admin: "credited" if admin.pk in paid else "")

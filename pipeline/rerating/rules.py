@@ -14,7 +14,7 @@ from salesplan.core.money import convert, total
 
 
 @dataclass(frozen=True)
-class Booked:
+class BookedSale:
     """A sale as it stands in the ledger: the sums of its entries."""
 
     deal_id: int
@@ -26,10 +26,10 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class Change:
+class RateChange:
     """What re-rating does to one sale."""
 
-    booked: Booked
+    booked: BookedSale
     rate: Decimal
     amount_base: Decimal
 
@@ -40,10 +40,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReratingPlan:
     """All changes of a step, with their sums before and after."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[RateChange, ...]
 
     @property
     def before(self) -> Decimal:
@@ -61,11 +61,11 @@ class Plan:
         return self.after - self.before
 
 
-def plan(booked: Iterable[Booked], rate_on: Callable[[date], Decimal], base: str) -> Plan:
+def plan(booked: Iterable[BookedSale], rate_on: Callable[[date], Decimal], base: str) -> ReratingPlan:
     """Return what changes when each sale goes to the rate of its day.
 
     >>> november = date(2026, 11, 2)
-    >>> sale = Booked(1, "Line 3", november, Decimal(1000), Decimal(7), Decimal(7000))
+    >>> sale = BookedSale(1, "Line 3", november, Decimal(1000), Decimal(7), Decimal(7000))
     >>> told = plan([sale], lambda day: Decimal("7.1"), "CNY")
     >>> told.before, told.after, told.difference
     (Decimal('7000'), Decimal('7100.00'), Decimal('100.00'))
@@ -76,5 +76,5 @@ def plan(booked: Iterable[Booked], rate_on: Callable[[date], Decimal], base: str
     for sale in booked:
         rate = rate_on(sale.sold_on)
         if rate != sale.rate:
-            out.append(Change(sale, rate, convert(sale.amount, rate, base)))
-    return Plan(tuple(out))
+            out.append(RateChange(sale, rate, convert(sale.amount, rate, base)))
+    return ReratingPlan(tuple(out))

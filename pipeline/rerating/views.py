@@ -55,27 +55,27 @@ def _rerate(request: UserRequest) -> HttpResponse:
     reason = ReasonForm(request.POST)
     if reason.is_valid():
         try:
-            made = rerate(**reason.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as fault:
-            put_fault(reason, fault)
+            rerating = rerate(**reason.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as error:
+            put_fault(reason, error)
         else:
             messages.success(
-                request, _("%(n)d sales are booked at the rates of their days.") % {"n": made.sales.count()}
+                request, _("%(n)d sales are booked at the rates of their days.") % {"n": rerating.sales.count()}
             )
             return redirect("pipeline:rerating_list")
     form = RangeForm(request.POST)
-    found: dict[str, Any] | None = (
+    preview: dict[str, Any] | None = (
         {"plan": queries.preview(**form.cleaned_data), "reason": reason} if form.is_valid() else None
     )
-    if found and "seen" in reason.cleaned_data:
+    if preview and "seen" in reason.cleaned_data:
         # The figures on the page are those of now; the next answer is about them.
-        retype(reason, "seen", str(found["plan"].after))
-    return _page(request, form, found, 422)
+        retype(reason, "seen", str(preview["plan"].after))
+    return _page(request, form, preview, 422)
 
 
-def _page(request: UserRequest, form: RangeForm, found: dict[str, Any] | None, status: int = 200) -> HttpResponse:
-    context = {"form": form, "currency": company().currency, "shown": SHOWN, **(found or {})}
-    if found and found["plan"].changes:
-        who = queries.deciders(found["plan"])
+def _page(request: UserRequest, form: RangeForm, preview: dict[str, Any] | None, status: int = 200) -> HttpResponse:
+    context = {"form": form, "currency": company().currency, "shown": SHOWN, **(preview or {})}
+    if preview and preview["plan"].changes:
+        who = queries.deciders(preview["plan"])
         context["who"] = None if request.user in who.people else who
     return render(request, "pipeline/rerating/create.html", context, status=status)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from customers.timeline.actions import record_many
 from pipeline.deals import notifications, pay, permits
 from pipeline.deals.booking import book
+from pipeline.deals.lines_and_splits import lines_of, splits_of
 from pipeline.deals.models import Deal, DealLine, DealReturn
-from pipeline.deals.parts import lines_of, splits_of
 from pipeline.deals.rights import PayState
 from pipeline.deals.rules import main_product
 from pipeline.process.choices import StageKind
 from pipeline.products.models import Product
 from pipeline.returns.queries import sold_lines
-from pipeline.returns.rules import Goods, Sold, TooMuchBack, after_return, as_kept, read_kept
+from pipeline.returns.rules import ReturnedGoods, SoldGoods, TooMuchReturned, after_return, read_goods, stored_goods
 from pipeline.sales.queries import last_rate
 from salesplan.core import format as write
 from salesplan.core.audit import acting
@@ -31,10 +31,10 @@ from salesplan.people.models import User
 LONGEST_WHY = 300
 
 
-def take_back(
+def record_return(
     deal: Deal,
     *,
-    goods: Sequence[Sold],
+    goods: Sequence[SoldGoods],
     day: date,
     why: str = "",
     external_id: str = "",
@@ -55,62 +55,62 @@ def take_back(
             permits.check(current, ["lines"], by)
         _check(current, day, business_day(told_at or at), decided=decided)
         _check_goods(goods)
-        kept = _write(current, goods)
+        taken_back = _write(current, goods)
         _book(current, by, at)
-        made = DealReturn.objects.create(
+        deal_return = DealReturn.objects.create(
             deal=current,
             external_id=external_id,
             day=day,
-            amount=total(one.amount for one in kept),
-            goods=as_kept(kept),
+            amount=total(goods.amount for goods in taken_back),
+            goods=stored_goods(taken_back),
             why=why.strip()[:LONGEST_WHY],
             by=by,
             at=told_at or at,
         )
         book(current, by=by, at=at)
-        _tell(current, made, "deal_returned", happened_at=at, by=by, at=made.at)
+        _notify(current, deal_return, "deal_returned", happened_at=at, by=by, at=deal_return.at)
         if told_at is None and by is not None:
-            notifications.tell_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
-        return made
+            notifications.notify_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
+        return deal_return
 
 
-def reverse_return(made: DealReturn, *, why: str, by: User, at: datetime, decided: bool = False) -> DealReturn:
+def reverse_return(deal_return: DealReturn, *, why: str, by: User, at: datetime, decided: bool = False) -> DealReturn:
     """Take a return back that was booked by mistake: the goods stand in the deal again, the sale is booked as it was."""
     with acting(by, "deal.reverse_return", why=why):
-        current = lock(made.deal)
+        current = lock(deal_return.deal)
         if not decided:
             permits.check(current, ["lines"], by)
-        _check_reversible(made, current)
+        _check_reversible(deal_return, current)
         if not why.strip():
             raise Refused(_("Say why it is taken back."), field="why")
-        _put_back(current, read_kept(made.goods))
-        back = DealReturn.objects.create(
+        _put_back(current, read_goods(deal_return.goods))
+        reversal = DealReturn.objects.create(
             deal=current,
             day=business_day(at),
-            amount=-made.amount,
-            goods=made.goods,
+            amount=-deal_return.amount,
+            goods=deal_return.goods,
             why=why.strip()[:LONGEST_WHY],
-            reverses=made,
+            reverses=deal_return,
             by=by,
             at=at,
         )
         _book(current, by, at)
-        book(current, by=by, at=at, again=True)
-        _tell(current, back, "deal_return_back", happened_at=at, by=by, at=at)
-        notifications.tell_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
-        return back
+        book(current, by=by, at=at, is_rebooking=True)
+        _notify(current, reversal, "deal_return_back", happened_at=at, by=by, at=at)
+        notifications.notify_owner(current, "return", lambda: notifications.changed(current, by), by=by, at=at)
+        return reversal
 
 
-def _check_reversible(made: DealReturn, deal: Deal) -> None:
+def _check_reversible(deal_return: DealReturn, deal: Deal) -> None:
     """Refuse to take back what is taken back already, or whose goods nobody kept."""
-    if made.reverses_id is not None or DealReturn.objects.filter(reverses=made).exists():
+    if deal_return.reverses_id is not None or DealReturn.objects.filter(reverses=deal_return).exists():
         raise Refused(_("This return was taken back already."), code="nothing_left")
     if deal.state != StageKind.WON:
         raise Refused(
             _("“%(deal)s” is not won any more. Win it again, or change its products.") % {"deal": deal.name},
             code="not_won",
         )
-    if not made.goods:
+    if not deal_return.goods:
         raise Refused(
             _("What came back was not kept then. Ask for a change of the products instead."), code="goods_unknown"
         )
@@ -131,46 +131,50 @@ def _check(deal: Deal, day: date, today: date, *, decided: bool) -> None:
         )
 
 
-def _check_goods(goods: Sequence[Sold]) -> None:
-    if any(one.amount < 0 or (one.quantity is not None and one.quantity < 0) for one in goods):
+def _check_goods(goods: Sequence[SoldGoods]) -> None:
+    if any(sold.amount < 0 or (sold.quantity is not None and sold.quantity < 0) for sold in goods):
         raise Refused(_("What comes back is written as a figure above zero."), field="amount")
-    if not any(one.amount for one in goods):
+    if not any(sold.amount for sold in goods):
         raise Refused(_("What comes back must be worth more than nothing."), field="amount")
 
 
-def _write(deal: Deal, goods: Sequence[Sold]) -> list[Goods]:
+def _write(deal: Deal, goods: Sequence[SoldGoods]) -> list[ReturnedGoods]:
     """Make the lines less by what comes back; return it line by line."""
     rows = list(deal.lines.order_by("position", "id"))
     before = sold_lines(deal, rows)
-    left = before
-    for back in goods:
-        left = _less(left, back, deal)
+    remaining = before
+    for returned in goods:
+        remaining = _less(remaining, returned, deal)
     if not rows:
-        deal.amount = left[0].amount
-        return [Goods(None, None, before[0].amount - left[0].amount)]
-    kept = []
-    for row, stays in zip(rows, left, strict=True):
-        quantity = row.quantity if stays.amount == 0 else row.quantity - (stays.quantity or ZERO)
-        if stays.amount != row.amount or quantity:
-            kept.append(Goods(row.product_id, quantity, row.amount - stays.amount, row.unit_price, row.discount))
-        if stays.amount == 0:
+        deal.amount = remaining[0].amount
+        return [ReturnedGoods(None, None, before[0].amount - remaining[0].amount)]
+    kept_lines = []
+    for row, remaining_line in zip(rows, remaining, strict=True):
+        quantity = row.quantity if remaining_line.amount == 0 else row.quantity - (remaining_line.quantity or ZERO)
+        if remaining_line.amount != row.amount or quantity:
+            kept_lines.append(
+                ReturnedGoods(
+                    row.product_id, quantity, row.amount - remaining_line.amount, row.unit_price, row.discount
+                )
+            )
+        if remaining_line.amount == 0:
             row.delete()
-        elif kept and (stays.amount, stays.quantity) != (row.amount, row.quantity):
-            row.quantity, row.amount = row.quantity - quantity, stays.amount
+        elif kept_lines and (remaining_line.amount, remaining_line.quantity) != (row.amount, row.quantity):
+            row.quantity, row.amount = row.quantity - quantity, remaining_line.amount
             row.save(update_fields=["quantity", "amount"])
-    deal.amount = total(stays.amount for stays in left)
-    return kept
+    deal.amount = total(remaining_line.amount for remaining_line in remaining)
+    return kept_lines
 
 
-def _less(left: list[Sold], back: Sold, deal: Deal) -> list[Sold]:
-    back = replace(back, amount=quantize(back.amount, deal.currency))
-    if back.product_id is None and len(left) == 1:
-        back = replace(back, product_id=left[0].product_id)
+def _less(remaining: list[SoldGoods], returned: SoldGoods, deal: Deal) -> list[SoldGoods]:
+    returned = replace(returned, amount=quantize(returned.amount, deal.currency))
+    if returned.product_id is None and len(remaining) == 1:
+        returned = replace(returned, product_id=remaining[0].product_id)
     try:
-        out = after_return(left, back)
-    except TooMuchBack as fault:
-        raise _too_much(fault.left, back, deal) from None
-    if any(kept.amount and kept.quantity is not None and kept.quantity <= 0 for kept in out):
+        out = after_return(remaining, returned)
+    except TooMuchReturned as error:
+        raise _too_much(error.left, returned, deal) from None
+    if any(line.amount and line.quantity is not None and line.quantity <= 0 for line in out):
         raise Refused(
             _(
                 "All pieces come back, but not all of their amount. Take all of it back, and enter what the customer keeps paying as a deal of its own."
@@ -180,40 +184,40 @@ def _less(left: list[Sold], back: Sold, deal: Deal) -> list[Sold]:
     return out
 
 
-def _too_much(left: Sold, back: Sold, deal: Deal) -> Refused:
-    product = Product.objects.filter(pk=back.product_id).first() if back.product_id else None
-    facts = {"product": product.label if product else deal.name, "sold": plain(left.amount)}
-    facts["back"] = plain(back.amount)
-    if not left.amount:
-        return Refused(_("Nothing of “%(product)s” was sold in this deal.") % facts, field="product")
-    if back.amount <= left.amount:
-        facts |= {"sold": plain(left.quantity or ZERO), "back": plain(back.quantity or ZERO)}
+def _too_much(remaining: SoldGoods, returned: SoldGoods, deal: Deal) -> Refused:
+    product = Product.objects.filter(pk=returned.product_id).first() if returned.product_id else None
+    params = {"product": product.label if product else deal.name, "sold": plain(remaining.amount)}
+    params["back"] = plain(returned.amount)
+    if not remaining.amount:
+        return Refused(_("Nothing of “%(product)s” was sold in this deal.") % params, field="product")
+    if returned.amount <= remaining.amount:
+        params |= {"sold": plain(remaining.quantity or ZERO), "back": plain(returned.quantity or ZERO)}
         return Refused(
-            _("%(back)s pieces of “%(product)s” come back, but only %(sold)s were sold.") % facts, field="quantity"
+            _("%(back)s pieces of “%(product)s” come back, but only %(sold)s were sold.") % params, field="quantity"
         )
-    return Refused(_("%(back)s of “%(product)s” come back, but only %(sold)s were sold.") % facts, field="amount")
+    return Refused(_("%(back)s of “%(product)s” come back, but only %(sold)s were sold.") % params, field="amount")
 
 
-def _put_back(deal: Deal, goods: Sequence[Goods]) -> None:
+def _put_back(deal: Deal, goods: Sequence[ReturnedGoods]) -> None:
     """Give the deal its goods back: to the line they were taken from, or as a line of their own where it is gone."""
     rows = list(deal.lines.order_by("position", "id"))
-    for one in goods:
-        if one.product_id is None:
+    for sold in goods:
+        if sold.product_id is None:
             if rows:
                 raise Refused(_("The deal has products by now. Ask for a change of them instead."), code="has_lines")
-            deal.amount += one.amount
+            deal.amount += sold.amount
             continue
         same = [
             row
             for row in rows
-            if (row.product_id, row.unit_price, row.discount) == (one.product_id, one.unit_price, one.discount)
+            if (row.product_id, row.unit_price, row.discount) == (sold.product_id, sold.unit_price, sold.discount)
         ]
-        row = same[0] if same else DealLine(deal=deal, product_id=one.product_id, quantity=ZERO, amount=ZERO)
+        row = same[0] if same else DealLine(deal=deal, product_id=sold.product_id, quantity=ZERO, amount=ZERO)
         if not same:
-            row.unit_price, row.discount = one.unit_price, one.discount
+            row.unit_price, row.discount = sold.unit_price, sold.discount
             row.position = max((old.position for old in rows), default=-1) + 1
             rows.append(row)
-        row.quantity, row.amount = row.quantity + (one.quantity or ZERO), row.amount + one.amount
+        row.quantity, row.amount = row.quantity + (sold.quantity or ZERO), row.amount + sold.amount
         row.save()
     if rows:
         deal.amount = total(row.amount for row in rows)
@@ -230,7 +234,9 @@ def _book(deal: Deal, by: User | None, at: datetime) -> None:
     deal.save(update_fields=["amount", "amount_base", "main_product", "returned_on", "version"])
 
 
-def _tell(deal: Deal, made: DealReturn, code: str, *, happened_at: datetime, by: User | None, at: datetime) -> None:
+def _notify(
+    deal: Deal, deal_return: DealReturn, code: str, *, happened_at: datetime, by: User | None, at: datetime
+) -> None:
     """Write it into the timeline of the deal and its customer."""
-    facts = {"amount": str(abs(made.amount)), "day": str(made.day), "note": made.why}
-    record_many([notifications.entry(deal, code, happened_at, **facts)], by=by, at=at)
+    params = {"amount": str(abs(deal_return.amount)), "day": str(deal_return.day), "note": deal_return.why}
+    record_many([notifications.entry(deal, code, happened_at, **params)], by=by, at=at)

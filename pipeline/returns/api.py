@@ -18,8 +18,8 @@ from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.receipts.api import SeenDeal
 from pipeline.returns.actions import LONGEST_WHY
-from pipeline.returns.rules import Sold, read_kept
-from pipeline.returns.wanted import Restoring, Returning
+from pipeline.returns.changes import ReturnBooking, ReturnReversal
+from pipeline.returns.rules import SoldGoods, read_goods
 from salesplan.core.api.figures import FigureField
 from salesplan.core.api.idempotency import IdempotentPosts
 from salesplan.core.api.serializers import BodySerializer, ExactModelSerializer
@@ -46,10 +46,10 @@ class DealReturnSerializer(ExactModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(GoodsSerializer(many=True))
-    def get_lines(self, made: DealReturn) -> Any:
+    def get_lines(self, deal_return: DealReturn) -> Any:
         """Return what came back, line by line."""
-        goods = read_kept(made.goods)
-        rows = [{"product": one.product_id, "quantity": one.quantity, "amount": one.amount} for one in goods]
+        goods = read_goods(deal_return.goods)
+        rows = [{"product": item.product_id, "quantity": item.quantity, "amount": item.amount} for item in goods]
         return GoodsSerializer(rows, many=True).data
 
 
@@ -93,25 +93,25 @@ class ReturnViewSet(
         """Ask that a return be booked; somebody above decides."""
         body = AskedReturnSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
-        told = body.validated_data
-        goods = tuple(Sold(one.get("product"), one.get("quantity"), one["amount"]) for one in told["lines"])
-        wanted = Returning(goods, told["day"], told["why"])
-        return _asked(ask_return(told["deal"], wanted, why=told["why"], by=self.request.user, at=timezone.now()))
+        values = body.validated_data
+        goods = tuple(SoldGoods(line.get("product"), line.get("quantity"), line["amount"]) for line in values["lines"])
+        change = ReturnBooking(goods, values["day"], values["why"])
+        return _asked(ask_return(values["deal"], change, why=values["why"], by=self.request.user, at=timezone.now()))
 
     @extend_schema(request=ReturnBackSerializer, responses={202: ChangeRequestSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def reverse(self, request: ApiRequest, pk: str) -> Response:
         """Ask that a return be taken back which was booked by mistake."""
-        made = self.get_object()
+        deal_return = self.get_object()
         body = ReturnBackSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         why = body.validated_data["why"]
-        wanted = Restoring.of(made, why)
-        return _asked(ask_return(made.deal, wanted, why=why, by=self.request.user, at=timezone.now()))
+        change = ReturnReversal.of(deal_return, why)
+        return _asked(ask_return(deal_return.deal, change, why=why, by=self.request.user, at=timezone.now()))
 
 
-def _asked(made: ChangeRequest) -> Response:
-    return Response(ChangeRequestSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+def _asked(change_request: ChangeRequest) -> Response:
+    return Response(ChangeRequestSerializer(change_request).data, status=status.HTTP_202_ACCEPTED)
 
 
 def register(router: BaseRouter) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.deals.models import Deal, DealLine
 from pipeline.returns.actions import LONGEST_WHY
-from pipeline.returns.rules import Sold, amount_of
+from pipeline.returns.rules import SoldGoods, amount_of
 from salesplan.core.forms import AmountField, DayField, QuantityField, plain
 
 
@@ -32,8 +32,8 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.deal = deal
         self.lines = list(deal.lines.select_related("product").order_by("position", "id"))
-        asked: Sequence[DealLine | None] = self.lines or [None]
-        for line in asked:
+        lines_shown: Sequence[DealLine | None] = self.lines or [None]
+        for line in lines_shown:
             key = line.pk if line else 0
             if line:
                 self.fields[f"quantity_{key}"] = QuantityField(label=_("Came back"), min_value=0, required=False)
@@ -54,23 +54,25 @@ class ReturnForm(forms.Form):
                 self.add_error(None, _("Say what came back: a quantity or an amount, or tick “All of it came back”."))
         return data
 
-    def _goods(self, data: dict[str, Any]) -> Iterator[Sold]:
+    def _goods(self, data: dict[str, Any]) -> Iterator[SoldGoods]:
         if not self.lines:
             amount = self.deal.amount if data["everything"] else data["amount_0"]
             if amount:
-                yield Sold(None, None, amount)
+                yield SoldGoods(None, None, amount)
             return
         for line in self.lines:
-            sold = Sold(line.product_id, line.quantity, line.amount)
+            sold = SoldGoods(line.product_id, line.quantity, line.amount)
             quantity, amount = data[f"quantity_{line.pk}"], data[f"amount_{line.pk}"]
             if data["everything"]:
                 yield sold
             elif quantity and quantity > line.quantity:
-                told = {"sold": plain(line.quantity)}
-                self.add_error(f"quantity_{line.pk}", _("Only %(sold)s were sold.") % told)
+                initial = {"sold": plain(line.quantity)}
+                self.add_error(f"quantity_{line.pk}", _("Only %(sold)s were sold.") % initial)
             elif quantity or amount:
-                worth = amount_of(quantity or Decimal(0), sold, self.deal.currency) if amount is None else amount
-                yield Sold(line.product_id, quantity or None, worth)
+                returned_amount = (
+                    amount_of(quantity or Decimal(0), sold, self.deal.currency) if amount is None else amount
+                )
+                yield SoldGoods(line.product_id, quantity or None, returned_amount)
 
 
 class ReturnBackForm(forms.Form):

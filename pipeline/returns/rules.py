@@ -35,7 +35,7 @@ from salesplan.core.money import ZERO, quantize
 
 
 @dataclass(frozen=True)
-class Sold:
+class SoldGoods:
     """Goods of a product that were sold or come back; a quantity of None is not known, only the amount is."""
 
     product_id: int | None
@@ -43,51 +43,55 @@ class Sold:
     amount: Decimal
 
 
-class TooMuchBack(ValueError):
+class TooMuchReturned(ValueError):
     """More comes back than was sold; `left` is what was there of it."""
 
-    def __init__(self, left: Sold) -> None:
-        super().__init__(left)
-        self.left = left
+    def __init__(self, remaining: SoldGoods) -> None:
+        super().__init__(remaining)
+        self.left = remaining
 
 
-def after_return(lines: Sequence[Sold], back: Sold) -> list[Sold]:
+def after_return(lines: Sequence[SoldGoods], returned: SoldGoods) -> list[SoldGoods]:
     """Return what is left of the lines of a deal after goods came back; a line of which nothing is left has no amount.
 
     Three pieces for 300.00 were sold and one for 100.00 comes back: two for 200.00 stay. It is taken from the line of the
     product with this very price that can hold it, else from the first one that can, else from one after the other.
 
-    >>> after_return([Sold(1, Decimal(3), Decimal(300))], Sold(1, Decimal(1), Decimal(100)))
+    >>> after_return([SoldGoods(1, Decimal(3), Decimal(300))], SoldGoods(1, Decimal(1), Decimal(100)))
     [Sold(product_id=1, quantity=Decimal('2'), amount=Decimal('200'))]
 
     Raises TooMuchBack where the lines of the product do not hold it.
     """
-    left = list(lines)
-    places = [i for i, line in enumerate(left) if line.product_id == back.product_id]
-    wanted = back.quantity or ZERO
-    holds = [i for i in places if left[i].amount >= back.amount and (left[i].quantity or ZERO) >= wanted]
-    same = [i for i in holds if left[i].amount * wanted == back.amount * (left[i].quantity or ZERO)]
+    remaining = list(lines)
+    places = [i for i, line in enumerate(remaining) if line.product_id == returned.product_id]
+    quantity_back = returned.quantity or ZERO
+    holds = [
+        i for i in places if remaining[i].amount >= returned.amount and (remaining[i].quantity or ZERO) >= quantity_back
+    ]
+    same = [
+        i for i in holds if remaining[i].amount * quantity_back == returned.amount * (remaining[i].quantity or ZERO)
+    ]
     if best := (same or holds)[:1]:
-        left[best[0]] = _less(left[best[0]], wanted, back.amount)
-        return left
-    amount, quantity = back.amount, wanted
+        remaining[best[0]] = _less(remaining[best[0]], quantity_back, returned.amount)
+        return remaining
+    amount, quantity = returned.amount, quantity_back
     for i in places:
-        taken, pieces = min(left[i].amount, amount), min(left[i].quantity or ZERO, quantity)
-        left[i] = _less(left[i], pieces, taken)
+        taken, pieces = min(remaining[i].amount, amount), min(remaining[i].quantity or ZERO, quantity)
+        remaining[i] = _less(remaining[i], pieces, taken)
         amount, quantity = amount - taken, quantity - pieces
     if amount or quantity:
-        whole = [line for line in lines if line.product_id == back.product_id]
-        pieces = sum((line.quantity or ZERO for line in whole), ZERO)
-        raise TooMuchBack(Sold(back.product_id, pieces, sum((line.amount for line in whole), ZERO)))
-    return left
+        candidates = [line for line in lines if line.product_id == returned.product_id]
+        pieces = sum((line.quantity or ZERO for line in candidates), ZERO)
+        raise TooMuchReturned(SoldGoods(returned.product_id, pieces, sum((line.amount for line in candidates), ZERO)))
+    return remaining
 
 
-def _less(line: Sold, quantity: Decimal, amount: Decimal) -> Sold:
-    return Sold(line.product_id, None if line.quantity is None else line.quantity - quantity, line.amount - amount)
+def _less(line: SoldGoods, quantity: Decimal, amount: Decimal) -> SoldGoods:
+    return SoldGoods(line.product_id, None if line.quantity is None else line.quantity - quantity, line.amount - amount)
 
 
 @dataclass(frozen=True)
-class Goods:
+class ReturnedGoods:
     """What came back of one line, with the price and the discount (in percent) at which it was sold; no product: an amount."""
 
     product_id: int | None
@@ -97,32 +101,34 @@ class Goods:
     discount: Decimal = ZERO
 
 
-def as_kept(goods: Iterable[Goods]) -> list[list[Any]]:
+def stored_goods(goods: Iterable[ReturnedGoods]) -> list[list[Any]]:
     """Return goods as JSON keeps them.
 
-    >>> as_kept([Goods(7, Decimal("2.000"), Decimal("19.9000"), Decimal(10), Decimal("0.5"))])
+    >>> stored_goods([ReturnedGoods(7, Decimal("2.000"), Decimal("19.9000"), Decimal(10), Decimal("0.5"))])
     [[7, '2', '19.9', '10', '0.5']]
     """
-    return [[one.product_id, *map(_plain, (one.quantity, one.amount, one.unit_price, one.discount))] for one in goods]
+    return [
+        [item.product_id, *map(_plain, (item.quantity, item.amount, item.unit_price, item.discount))] for item in goods
+    ]
 
 
-def read_kept(rows: Iterable[Sequence[Any]]) -> list[Goods]:
+def read_goods(rows: Iterable[Sequence[Any]]) -> list[ReturnedGoods]:
     """Return goods that JSON kept.
 
-    >>> read_kept([[None, None, "5", "0", "0"]])
+    >>> read_goods([[None, None, "5", "0", "0"]])
     [Goods(product_id=None, quantity=None, amount=Decimal('5'), unit_price=Decimal('0'), discount=Decimal('0'))]
     """
-    return [Goods(row[0], *(None if value is None else Decimal(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
+    return [ReturnedGoods(row[0], *(None if value is None else Decimal(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
 
 
 def _plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def amount_of(quantity: Decimal, line: Sold, currency: str) -> Decimal:
+def amount_of(quantity: Decimal, line: SoldGoods, currency: str) -> Decimal:
     """Return what some pieces of a line were sold for: of three for 100.00, one is 33.33 and all three are 100.00.
 
-    >>> [str(amount_of(Decimal(n), Sold(1, Decimal(3), Decimal(100)), "CNY")) for n in (1, 2, 3)]
+    >>> [str(amount_of(Decimal(n), SoldGoods(1, Decimal(3), Decimal(100)), "CNY")) for n in (1, 2, 3)]
     ['33.33', '66.67', '100.00']
     """
     return quantize(line.amount * quantity / line.quantity, currency) if line.quantity else line.amount

@@ -14,8 +14,8 @@ from pipeline.deals import permits
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.process.choices import StageKind
 from pipeline.returns import queries
+from pipeline.returns.changes import ReturnBooking, ReturnChange, ReturnReversal
 from pipeline.returns.forms import ReturnBackForm, ReturnForm
-from pipeline.returns.wanted import Restoring, Returning, Wanted
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.forms import posted, put_fault
@@ -42,36 +42,36 @@ def return_record(request: UserRequest, pk: int) -> HttpResponse:
     form = ReturnForm(posted(request), initial={"day": business_day(timezone.now())}, deal=deal)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        wanted = Returning(data["goods"], data["day"], data["why"])
-        if asked := _asked(request, form, deal, wanted, data["why"]):
-            return asked
+        change = ReturnBooking(data["goods"], data["day"], data["why"])
+        if response := _asked(request, form, deal, change, data["why"]):
+            return response
     context = {"deal": deal, "form": form}
     return render(request, "pipeline/returns/record.html", context, status=422 if form.errors else 200)
 
 
 def return_reverse(request: UserRequest, pk: int) -> HttpResponse:
     """Ask that a return be taken back which was booked by mistake."""
-    made = get_object_or_404(DealReturn.objects.visible_to(request.user).select_related("deal__owner"), pk=pk)
-    _require(request, made.deal)
+    deal_return = get_object_or_404(DealReturn.objects.visible_to(request.user).select_related("deal__owner"), pk=pk)
+    _require(request, deal_return.deal)
     form = ReturnBackForm(posted(request))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        if asked := _asked(request, form, made.deal, Restoring.of(made, why), why):
-            return asked
-    context: dict[str, Any] = {"made": made, "deal": made.deal, "form": form}
+        if response := _asked(request, form, deal_return.deal, ReturnReversal.of(deal_return, why), why):
+            return response
+    context: dict[str, Any] = {"made": deal_return, "deal": deal_return.deal, "form": form}
     return render(request, "pipeline/returns/reverse.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: UserRequest, form: Any, deal: Deal, wanted: Wanted, why: str) -> HttpResponse | None:
+def _asked(request: UserRequest, form: Any, deal: Deal, change: ReturnChange, why: str) -> HttpResponse | None:
     try:
-        made = ask_return(deal, wanted, why=why, by=request.user, at=timezone.now())
+        change_request = ask_return(deal, change, why=why, by=request.user, at=timezone.now())
     except Refused as refusal:
         # An import calls the day of a return, like that of a sale, by its column.
         refusal.field = "day" if refusal.field == "closed" else refusal.field
         put_fault(form, refusal)
         return None
     messages.success(request, _("Asked for. You are told when it is decided."))
-    return redirect(made)
+    return redirect(change_request)
 
 
 def _may_ask(user: User, deal: Deal) -> bool:

@@ -16,7 +16,7 @@ from django.db import connection
 from customers.purchases import actions as purchases
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.queries import sale_of, with_types
-from pipeline.sales.rules import Draft, Sale, drafts
+from pipeline.sales.rules import EntryDraft, Sale, drafts
 from salesplan.core.audit import acting
 from salesplan.people.models import User
 
@@ -40,7 +40,7 @@ def post_sale(
     sold_on: date | None,
     by: User | None,
     at: datetime,
-    again: bool = False,
+    is_rebooking: bool = False,
     rate: Decimal | None = None,
 ) -> int:
     """Bring the ledger into line with a won deal (locked by the caller); return how many entries were written.
@@ -51,14 +51,14 @@ def post_sale(
     if sold_on is None:
         raise ValueError("a sale has a day")
     with acting(by, "sale.post"):
-        live = _live(deal.pk)
-        sale = sale_of(deal, sold_on=sold_on, at=at, by=by, booked=live or (_last(deal) if again else ()))
+        standing = _live(deal.pk)
+        sale = sale_of(deal, sold_on=sold_on, at=at, by=by, booked=standing or (_last(deal) if is_rebooking else ()))
         if rate is not None:
             sale = replace(sale, rate=rate)
         entries = [_entry(sale, draft, deal.postings + 1, i) for i, draft in enumerate(drafts(sale))]
-        if live and _same(live, entries):
+        if standing and _same(standing, entries):
             return 0
-        reversals = _reversals(live, by, at)
+        reversals = _reversals(standing, by, at)
         deal.postings += 1
         deal.save(update_fields=["postings"])
         _write([*reversals, *entries])
@@ -91,20 +91,20 @@ def _live(deal_id: int) -> list[SaleEntry]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _same(live: Sequence[SaleEntry], wanted: Iterable[SaleEntry]) -> bool:
+def _same(standing: Sequence[SaleEntry], drafted: Iterable[SaleEntry]) -> bool:
     # What was posted before types were kept is not posted anew for its type alone.
-    knows_types = all(entry.deal_type for entry in live)
+    knows_types = all(entry.deal_type for entry in standing)
 
     def facts(entry: SaleEntry) -> tuple[Any, ...]:
         who = (entry.person_id, entry.team_id, entry.region_id, entry.percent, entry.is_overlay, entry.deals)
-        what = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency, entry.rate)
+        identity = (entry.product_id, entry.quantity, entry.amount, entry.amount_base, entry.currency, entry.rate)
         kind = entry.deal_type if knows_types else ""
-        return (*who, *what, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
+        return (*who, *identity, kind, entry.sold_on, entry.channel_id, entry.industry, entry.account_id)
 
-    return Counter(map(facts, live)) == Counter(map(facts, wanted))
+    return Counter(map(facts, standing)) == Counter(map(facts, drafted))
 
 
-def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
+def _entry(sale: Sale, draft: EntryDraft, posting: int, number: int) -> SaleEntry:
     return SaleEntry(
         deal_id=sale.deal_id,
         account_id=sale.account_id,
@@ -133,10 +133,10 @@ def _entry(sale: Sale, draft: Draft, posting: int, number: int) -> SaleEntry:
     )
 
 
-def _reversals(live: Sequence[SaleEntry], by: User | None, at: datetime) -> list[SaleEntry]:
+def _reversals(standing: Sequence[SaleEntry], by: User | None, at: datetime) -> list[SaleEntry]:
     """Mirror entries with the opposite sign; the date of the sale stays, what we learnt is dated `at`."""
     out = []
-    for entry in live:
+    for entry in standing:
         fields = {f.attname: getattr(entry, f.attname) for f in SaleEntry._meta.concrete_fields if f.attname != "id"}
         fields |= {
             "amount": -entry.amount,
@@ -176,18 +176,18 @@ def _write(entries: Sequence[SaleEntry]) -> None:
 def _add_to_days(changes: dict[tuple[Any, ...], list[Any]]) -> None:
     """Add to the roll-up in one statement per thousand rows, in key order, so that writers do not deadlock."""
     rows = sorted(
-        ([*key, *sums] for key, sums in changes.items()),
+        ([*key, *amounts] for key, amounts in changes.items()),
         key=lambda row: tuple(map(str, row[:7])),
     )
     columns = [*DIMENSIONS, "amount_base", "margin_base", "deals", "entries"]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 1000):
-            part = rows[start : start + 1000]
-            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(part))
+            batch = rows[start : start + 1000]
+            placeholders = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(batch))
             cursor.execute(
-                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {marks} "  # noqa: S608 - names of ours
+                f"INSERT INTO pipeline_salesday AS old ({', '.join(columns)}) VALUES {placeholders} "  # noqa: S608 - names of ours
                 f"ON CONFLICT ({', '.join(DIMENSIONS)}) DO UPDATE SET amount_base = old.amount_base + excluded.amount_base, "
                 "margin_base = old.margin_base + excluded.margin_base, "
                 "deals = old.deals + excluded.deals, entries = old.entries + excluded.entries",
-                [value for row in part for value in row],
+                [value for row in batch for value in row],
             )

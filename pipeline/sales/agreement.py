@@ -12,14 +12,14 @@ from pipeline.sales.models import SaleEntry, SalesDay
 def days() -> Iterator[tuple[str, int, Any, Any]]:
     """Each day of the roll-up is the sum of its entries."""
     names = [name.removesuffix("_id") for name in DIMENSIONS]
-    sums = {"sum": Sum("amount_base"), "number": Sum("deals"), "rows": Count("pk")}
-    told = {
+    aggregates = {"sum": Sum("amount_base"), "number": Sum("deals"), "rows": Count("pk")}
+    stored = {
         tuple(row[name] for name in names): (row["sum"], row["number"], row["rows"])
-        for row in SaleEntry.objects.order_by().values(*names).annotate(**sums)
+        for row in SaleEntry.objects.order_by().values(*names).annotate(**aggregates)
     }
     for row in SalesDay.objects.order_by("pk").values("pk", *names, "amount_base", "deals", "entries"):
         shows = (row["amount_base"], row["deals"], row["entries"])
-        history = told.pop(tuple(row[name] for name in names), None)
+        history = stored.pop(tuple(row[name] for name in names), None)
         if history != shows:
             yield "SalesDay", row["pk"], shows, history
-    yield from (("SalesDay", 0, None, (key, value)) for key, value in told.items())
+    yield from (("SalesDay", 0, None, (key, value)) for key, value in stored.items())

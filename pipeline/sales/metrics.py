@@ -52,8 +52,8 @@ def narrowed(rows: QuerySet, question: Question) -> QuerySet:
 def source(question: Question, by: str | None = None) -> QuerySet:
     """Return the roll-up; for what it does not know the ledger, and for a past day the ledger as it was known then."""
     if question.as_of is None:
-        beyond = BEYOND_THE_ROLL_UP & {by, *question.filters}
-        return narrowed((SaleEntry if beyond else SalesDay).objects.all(), question)
+        detail_dimensions = BEYOND_THE_ROLL_UP & {by, *question.filters}
+        return narrowed((SaleEntry if detail_dimensions else SalesDay).objects.all(), question)
     zone = ZoneInfo(company().time_zone)
     until = datetime.combine(question.as_of + timedelta(1), time(), zone)
     return narrowed(SaleEntry.objects.filter(booked_at__lt=until), question)
@@ -64,8 +64,8 @@ def _sums(question: Question, by: str | None) -> dict[str, tuple[Decimal, ...]]:
     margin = F("margin_base") if rows.model is SalesDay else MARGIN
     totals = {"amount": Sum("amount_base"), "count": Sum("deals"), "margin": Coalesce(Sum(margin), Decimal(0))}
     if by is None:
-        got = rows.aggregate(**totals)
-        return {"": (got["amount"] or Decimal(0), Decimal(got["count"] or 0), got["margin"])}
+        totals_row = rows.aggregate(**totals)
+        return {"": (totals_row["amount"] or Decimal(0), Decimal(totals_row["count"] or 0), totals_row["margin"])}
     if by in TIME_DIMENSIONS:
         return by_time(by, question, rows.values_list("sold_on").annotate(**totals))
     grouped = rows.annotate(group=F(COLUMNS[by])).values_list("group").annotate(**totals)
@@ -84,8 +84,8 @@ def _person_months(column: str, of_entry: Any = None) -> PersonMonths:
 
     def months(question: Question) -> Iterator[PersonMonth]:
         rows = source(question).order_by().annotate(month=month_of("sold_on", question))
-        wanted = F(column) if of_entry is None or rows.model is SalesDay else of_entry
-        summed = rows.values_list("person_id", "team_id", "month").annotate(figure=Sum(wanted))
+        person_column = F(column) if of_entry is None or rows.model is SalesDay else of_entry
+        summed = rows.values_list("person_id", "team_id", "month").annotate(figure=Sum(person_column))
         for person, team, month, figure in summed:
             yield person, team, month, Decimal(figure or 0)
 

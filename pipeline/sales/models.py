@@ -21,10 +21,10 @@ class LedgerQuerySet(models.QuerySet):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        seen = Q(person__in=scope.person_ids)
+        visible = Q(person__in=scope.person_ids)
         if scope.team_ids:
-            seen |= Q(team__in=scope.team_ids)
-        return self.filter(seen)
+            visible |= Q(team__in=scope.team_ids)
+        return self.filter(visible)
 
 
 class Dimensions(models.Model):

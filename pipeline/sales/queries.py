@@ -10,10 +10,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from customers.accounts.models import Account
 from pipeline.products.queries import costs_on, list_over_time, price_on, prices_on
-from pipeline.sales.booked import keep
+from pipeline.sales.fixed_values import keep_fixed_values
 from pipeline.sales.metrics import MARGIN, narrowed, source
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.rules import FULL, Line, Result, Sale, Share, below_list, type_of
+from pipeline.sales.rules import FULL, Sale, SaleLine, SaleResult, SaleShare, below_list, type_of
 from salesplan.core import metrics
 from salesplan.core.company.queries import Rates, company, rates
 from salesplan.core.metrics import PLAIN_DIMENSIONS, Question
@@ -29,7 +29,7 @@ RELATED = ("deal", "account", "person", "team", "product", "channel")
 
 
 @dataclass(frozen=True)
-class Totals:
+class SalesTotals:
     """Sums over all rows of a list, not only those of its page."""
 
     amount: Decimal
@@ -47,17 +47,21 @@ def entries(question: Question) -> QuerySet[SaleEntry]:
     return rows.select_related(*RELATED).order_by("-sold_on", "-pk")
 
 
-def totals(rows: QuerySet[SaleEntry]) -> Totals:
+def totals(rows: QuerySet[SaleEntry]) -> SalesTotals:
     """Return the sums over all rows of a list."""
-    got = rows.order_by().aggregate(
+    sums = rows.order_by().aggregate(
         amount=Sum("amount_base"),
         margin=Sum(MARGIN),
         deals=Sum("deals"),
         entries=Count("pk"),
         without_cost=Count("pk", filter=Q(cost_base=None)),
     )
-    return Totals(
-        got["amount"] or Decimal(0), got["margin"] or Decimal(0), got["deals"] or 0, got["entries"], got["without_cost"]
+    return SalesTotals(
+        sums["amount"] or Decimal(0),
+        sums["margin"] or Decimal(0),
+        sums["deals"] or 0,
+        sums["entries"],
+        sums["without_cost"],
     )
 
 
@@ -71,20 +75,20 @@ def sale_of(
     Posting and "close this and you earn" both ask here, so that an estimate cannot differ from what comes true.
     `booked` are the entries of its last booking: what was fixed by them stays (see `booked`).
     """
-    home = company()
+    own_company = company()
     rows = list(deal.lines.all())
     products = [row.product_id for row in rows]
-    known = _Known(
-        home.currency,
-        rates(home),
+    context = _SaleContext(
+        own_company.currency,
+        rates(own_company),
         costs_on(products, sold_on),
         {(pk, deal.currency): price for pk, price in price_on(products, deal.currency, sold_on).items()},
     )
     splits = _by_share(deal.splits.all()) or [(deal.owner_id, FULL)]
     overlays = _by_share(deal.overlays.all())
-    known.placed = placements([person for person, _ in (*splits, *overlays)])
-    told = known.sale(deal, rows, splits, _has_bought(deal, sold_on), overlays, sold_on=sold_on, at=at, by=by)
-    return keep(told, deal.deal_type, booked)
+    context.placed = placements([person for person, _ in (*splits, *overlays)])
+    sale = context.sale(deal, rows, splits, _has_bought(deal, sold_on), overlays, sold_on=sold_on, at=at, by=by)
+    return keep_fixed_values(sale, deal.deal_type, booked)
 
 
 def _by_share(rows: Iterable[Any]) -> list[tuple[int, Decimal]]:
@@ -114,21 +118,27 @@ def sales_if_won(deals: Sequence["Deal"], days: Mapping[int, date], *, today: da
 
     Costs and list prices are those of today; the deals have their accounts, lines, splits and overlays loaded.
     """
-    home = company()
+    own_company = company()
     lines = {deal.pk: sorted(deal.lines.all(), key=lambda row: (row.position, row.pk)) for deal in deals}
     splits = {deal.pk: _by_share(deal.splits.all()) for deal in deals}
     overlays = {deal.pk: _by_share(deal.overlays.all()) for deal in deals}
     products = {row.product_id for rows in lines.values() for row in rows}
-    prices = {(pk, one.currency): one.amount for pk, found in prices_on(products, today).items() for one in found}
+    prices = {
+        (pk, price.currency): price.amount
+        for pk, prices_of_product in prices_on(products, today).items()
+        for price in prices_of_product
+    }
     people = {deal.owner_id for deal in deals}
     people |= {person for rows in (*splits.values(), *overlays.values()) for person, _ in rows}
-    known = _Known(home.currency, rates(home), costs_on(products, today), prices, placements(people))
+    context = _SaleContext(
+        own_company.currency, rates(own_company), costs_on(products, today), prices, placements(people)
+    )
     standing = SaleEntry.objects.filter(reverses=None, reversed_by=None)
     customers = set(
         standing.filter(account__in={deal.account_id for deal in deals} - {None}).values_list("account_id", flat=True)
     )
     return {
-        deal.pk: known.sale(
+        deal.pk: context.sale(
             deal,
             lines[deal.pk],
             splits[deal.pk] or [(deal.owner_id, FULL)],
@@ -151,18 +161,20 @@ def sales_of_past(
     As `sale_of`, with the costs, list prices, rates and teams of each closing day; booked when they were won. The type
     that nobody typed is left open, for `with_types`. Four queries for any number of deals.
     """
-    many = list(deals)
-    home = company()
-    known = _Known(home.currency, rates(home), {}, {}, placements())
-    listed = list_over_time(row.product_id for _deal, rows, _shares, _overlays in many for row in rows)
+    deals_of_past = list(deals)
+    own_company = company()
+    context = _SaleContext(own_company.currency, rates(own_company), {}, {}, placements())
+    listed = list_over_time(row.product_id for _deal, rows, _shares, _overlays in deals_of_past for row in rows)
     out = []
-    for deal, rows, shares, overlays in many:
+    for deal, rows, shares, overlays in deals_of_past:
         day = deal.closed_on
         assert day is not None
         products = [row.product_id for row in rows]
-        known.costs = listed.costs(products, day)
-        known.prices = {(pk, deal.currency): price for pk, price in listed.prices(products, deal.currency, day).items()}
-        sale = known.sale(
+        context.costs = listed.costs(products, day)
+        context.prices = {
+            (pk, deal.currency): price for pk, price in listed.prices(products, deal.currency, day).items()
+        }
+        sale = context.sale(
             deal, rows, shares, has_bought=False, overlays=overlays, sold_on=day, at=deal.stage_since, by=by
         )
         out.append(replace(sale, deal_type=deal.deal_type))
@@ -170,7 +182,7 @@ def sales_of_past(
 
 
 @dataclass
-class _Known:
+class _SaleContext:
     """What is known around deals that makes sales of them."""
 
     base: str
@@ -193,9 +205,9 @@ class _Known:
     ) -> Sale:
         """Return a deal as it would be told to the ledger."""
         assert self.placed is not None
-        placed = self.placed
+        placements_of_people = self.placed
         lines = [
-            Line(
+            SaleLine(
                 row.product_id,
                 row.quantity,
                 row.amount,
@@ -213,9 +225,9 @@ class _Known:
             rate=self.rates.rate(deal.currency, sold_on),
             sold_on=sold_on,
             booked_at=at,
-            lines=tuple(lines) or (Line(deal.main_product_id, Decimal(0), deal.amount),),
-            shares=tuple(_placed(placed, splits, sold_on)),
-            overlays=tuple(_placed(placed, overlays, sold_on)),
+            lines=tuple(lines) or (SaleLine(deal.main_product_id, Decimal(0), deal.amount),),
+            shares=tuple(_placed(placements_of_people, splits, sold_on)),
+            overlays=tuple(_placed(placements_of_people, overlays, sold_on)),
             channel_id=deal.channel_id,
             industry=deal.account.industry if deal.account else "",
             deal_type=type_of(deal.deal_type, deal.account_id, has_bought),
@@ -223,8 +235,11 @@ class _Known:
         )
 
 
-def _placed(placed: Placements, parts: Iterable[tuple[int, Decimal]], day: date) -> Iterator[Share]:
-    return (Share(person, percent, placed.team(person, day), placed.region(person, day)) for person, percent in parts)
+def _placed(placements_of_people: Placements, parts: Iterable[tuple[int, Decimal]], day: date) -> Iterator[SaleShare]:
+    return (
+        SaleShare(person, percent, placements_of_people.team(person, day), placements_of_people.region(person, day))
+        for person, percent in parts
+    )
 
 
 def _has_bought(deal: "Deal", before: date) -> bool:
@@ -236,20 +251,20 @@ def _has_bought(deal: "Deal", before: date) -> bool:
 
 def with_types(sales: Iterable[Sale]) -> list[Sale]:
     """Give sales without a type the one that the rule says, by what their accounts bought before; one query."""
-    known = list(sales)
+    sales_known = list(sales)
     standing = SaleEntry.objects.filter(
-        account__in={sale.account_id for sale in known}, reverses=None, reversed_by=None
+        account__in={sale.account_id for sale in sales_known}, reverses=None, reversed_by=None
     ).order_by()
     first: dict[int | None, tuple[date, int]] = {}
     bought = [*standing.values_list("account", "sold_on", "deal").distinct()]
-    for account, day, deal in [*bought, *((sale.account_id, sale.sold_on, sale.deal_id) for sale in known)]:
+    for account, day, deal in [*bought, *((sale.account_id, sale.sold_on, sale.deal_id) for sale in sales_known)]:
         first[account] = min(first.get(account, (day, deal)), (day, deal))
     return [
         replace(
             sale,
             deal_type=type_of(sale.deal_type, sale.account_id, first[sale.account_id] != (sale.sold_on, sale.deal_id)),
         )
-        for sale in known
+        for sale in sales_known
     ]
 
 
@@ -268,15 +283,15 @@ def standing_entries(deal_id: int) -> QuerySet[SaleEntry]:
     return SaleEntry.objects.filter(deal=deal_id, reverses=None, reversed_by=None).order_by("pk")
 
 
-def result_of(entries: Iterable[SaleEntry]) -> Result | None:
+def result_of(entries: Iterable[SaleEntry]) -> SaleResult | None:
     """Return what a deal brought by the entries that stand among those given; None while nothing stands."""
-    known = [entry for entry in entries if not entry.is_overlay]
-    reversed_ones = {entry.reverses_id for entry in known}
-    standing = [entry for entry in known if entry.reverses_id is None and entry.pk not in reversed_ones]
+    credited = [entry for entry in entries if not entry.is_overlay]
+    reversed_ones = {entry.reverses_id for entry in credited}
+    standing = [entry for entry in credited if entry.reverses_id is None and entry.pk not in reversed_ones]
     if not standing:
         return None
     with_cost = [entry for entry in standing if entry.cost_base is not None]
-    return Result(
+    return SaleResult(
         standing[0].get_deal_type_display(),
         total(entry.amount_base for entry in with_cost),
         total(entry.margin_base or ZERO for entry in with_cost),
@@ -304,8 +319,8 @@ def chosen(question: Question) -> list[tuple[str, str, str]]:
     out = []
     for name, keys in question.filters.items():
         if name == "account":
-            seen = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdecimal()])
-            names = {str(pk): label for pk, label in seen.values_list("pk", "name")}
+            visible = Account.objects.visible_to(question.user).filter(pk__in=[key for key in keys if key.isdecimal()])
+            names = {str(pk): label for pk, label in visible.values_list("pk", "name")}
         else:
             names = metrics.labels(name, keys)
         out += [(name, key, names.get(key, "")) for key in keys]

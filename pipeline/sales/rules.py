@@ -26,7 +26,7 @@ LARGEST_SURCHARGE = Decimal(-99999)
 
 
 @dataclass(frozen=True)
-class Line:
+class SaleLine:
     """What was sold: a product (or none, for a deal without lines), how many, for how much in the deal's currency.
 
     `unit_cost` is what one of it costs in the base currency, `discount` the share below the list price, where known.
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Share:
+class SaleShare:
     """A person's share of the credit with their team and region on the day of the sale."""
 
     person_id: int
@@ -61,9 +61,9 @@ class Sale:
     rate: Decimal
     sold_on: date
     booked_at: datetime
-    lines: tuple[Line, ...]
-    shares: tuple[Share, ...]
-    overlays: tuple[Share, ...] = ()
+    lines: tuple[SaleLine, ...]
+    shares: tuple[SaleShare, ...]
+    overlays: tuple[SaleShare, ...] = ()
     channel_id: int | None = None
     industry: str = ""
     deal_type: str = ""
@@ -71,11 +71,11 @@ class Sale:
 
 
 @dataclass(frozen=True)
-class Draft:
+class EntryDraft:
     """One entry to be written."""
 
-    line: Line
-    share: Share
+    line: SaleLine
+    share: SaleShare
     amount: Decimal
     amount_base: Decimal
     deals: int
@@ -83,7 +83,7 @@ class Draft:
     is_overlay: bool = False
 
 
-def drafts(sale: Sale) -> list[Draft]:
+def drafts(sale: Sale) -> list[EntryDraft]:
     """Return the entries of a sale, line by line and person by person, then those of the overlays on top.
 
     Raises ValueError when there is no line or the shares do not total 100 %.
@@ -93,9 +93,9 @@ def drafts(sale: Sale) -> list[Draft]:
     percents = [share.percent for share in sale.shares]
     if sum(percents) != FULL:
         raise ValueError(f"shares total {sum(percents)} %, not 100 %")
-    whole = sum((line.amount for line in sale.lines), Decimal(0))
-    base_whole = convert(whole, sale.rate, sale.base)
-    weights = [line.amount for line in sale.lines] if whole else [Decimal(1)] * len(sale.lines)
+    sold = sum((line.amount for line in sale.lines), Decimal(0))
+    base_whole = convert(sold, sale.rate, sale.base)
+    weights = [line.amount for line in sale.lines] if sold else [Decimal(1)] * len(sale.lines)
     line_bases = split(base_whole, weights, sale.base)
     main_line, main_share = _main_line(sale), _main_share(sale)
     out = []
@@ -105,7 +105,7 @@ def drafts(sale: Sale) -> list[Draft]:
         costs = _costs(line, percents, sale.base)
         for j, share in enumerate(sale.shares):
             out.append(
-                Draft(
+                EntryDraft(
                     line,
                     share,
                     amounts[j],
@@ -119,10 +119,10 @@ def drafts(sale: Sale) -> list[Draft]:
     ]
 
 
-def _on_top(sale: Sale, line: Line, line_base: Decimal, share: Share) -> Draft:
+def _on_top(sale: Sale, line: SaleLine, line_base: Decimal, share: SaleShare) -> EntryDraft:
     """Return what an overlay is credited of a line: of 600.01, 20 % are 120.00; it stands for no deal."""
     cost = _costs(line, [FULL], sale.base)[0]
-    return Draft(
+    return EntryDraft(
         line,
         share,
         quantize(line.amount * share.percent / FULL, sale.currency),
@@ -133,14 +133,14 @@ def _on_top(sale: Sale, line: Line, line_base: Decimal, share: Share) -> Draft:
     )
 
 
-def _costs(line: Line, percents: list[Decimal], base: str) -> Sequence[Decimal | None]:
+def _costs(line: SaleLine, percents: list[Decimal], base: str) -> Sequence[Decimal | None]:
     if line.unit_cost is None:
         return [None] * len(percents)
     return split(quantize(line.quantity * line.unit_cost, base), percents, base)
 
 
 @dataclass(frozen=True)
-class Result:
+class SaleResult:
     """What a deal brought: its margin as far as costs are known, and of how many entries they are not."""
 
     deal_type: str
@@ -164,10 +164,10 @@ def below_list(amount: Decimal, quantity: Decimal, list_price: Decimal | None) -
     >>> below_list(Decimal(170), Decimal(2), None) is None
     True
     """
-    whole = quantity * list_price if list_price else None
-    if not whole:
+    list_total = quantity * list_price if list_price else None
+    if not list_total:
         return None
-    share = (1 - amount / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    share = (1 - amount / list_total).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return max(share, LARGEST_SURCHARGE)
 
 

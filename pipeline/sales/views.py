@@ -19,8 +19,8 @@ PAGE = 50
 
 def sale_list(request: UserRequest) -> HttpResponse:
     """List the entries behind a figure, with the sums that must equal it."""
-    home = company()
-    question = queries.question_of(request.GET, request.user, business_day(timezone.now(), home))
+    own_company = company()
+    question = queries.question_of(request.GET, request.user, business_day(timezone.now(), own_company))
     rows, counting = queries.entries(question), request.GET.get("count") == "deals"
     if counting:
         rows = rows.exclude(deals=0)
@@ -36,12 +36,12 @@ def sale_list(request: UserRequest) -> HttpResponse:
             "chosen": queries.chosen(question),
             "margin": request.GET.get("count") == "margin",
             "counting": counting,
-            "currency": home.currency,
+            "currency": own_company.currency,
         },
     )
 
 
-def _marks(question: Question, totals: queries.Totals, counting: bool) -> dict[str, Mark]:
+def _marks(question: Question, totals: queries.SalesTotals, counting: bool) -> dict[str, Mark]:
     """Say which figures the sums are; the entries that count deals are not all that was sold."""
     figures: dict[str, int | Decimal] = {"won_deals": totals.deals}
     if not counting:

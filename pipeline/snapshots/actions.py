@@ -40,10 +40,10 @@ def snapshot_pipeline(day: date) -> int:
     """
     with acting(None, "pipeline.snapshot"), connection.cursor() as cursor:
         cursor.execute(_COPY, [day])
-        kept = cursor.rowcount
-    if kept:
+        count = cursor.rowcount
+    if count:
         keep_shares(day)
-    return kept
+    return count
 
 
 def keep_shares(day: date) -> None:

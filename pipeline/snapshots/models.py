@@ -16,8 +16,8 @@ class PipelineSnapshotQuerySet(models.QuerySet["PipelineSnapshot"]):
         scope = scope_of(user)
         if scope.sees_all:
             return self
-        seen = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids)
-        shared = SnapshotShare.objects.filter(seen).values("snapshot")
+        visible = Q(person__in=scope.person_ids) | Q(team__in=scope.team_ids)
+        shared = SnapshotShare.objects.filter(visible).values("snapshot")
         return self.filter(Q(owner__in=scope.person_ids) | Q(team__in=scope.team_ids) | Q(pk__in=shared))
 
 

@@ -19,8 +19,8 @@ PAGE = 50
 
 def snapshot_list(request: UserRequest) -> HttpResponse:
     """List the deals that were open at the end of a day and due within the days, with the sums of the figures."""
-    home = company()
-    question = question_of(request.GET, request.user, business_day(timezone.now(), home))
+    own_company = company()
+    question = question_of(request.GET, request.user, business_day(timezone.now(), own_company))
     if question.as_of is None:
         raise Http404
     rows = open_shares_then(question)
@@ -39,6 +39,6 @@ def snapshot_list(request: UserRequest) -> HttpResponse:
             for key, name in (("open_pipeline", "amount"), ("weighted_pipeline", "weighted"))
         },
         "last": last_kept(question.as_of),
-        "currency": home.currency,
+        "currency": own_company.currency,
     }
     return render(request, "pipeline/snapshots/list.html", context)

@@ -29,8 +29,8 @@ def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: dateti
             .filter(about_kind="deal", about_id__in=[deal.pk for deal in rows], kind="todo", note=_marker(cause))
             .values_list("about_id", flat=True)
         )
-        wanted = [deal for deal in rows if deal.pk not in there]
-        for deal in wanted:
+        without_task = [deal for deal in rows if deal.pk not in there]
+        for deal in without_task:
             with translation.override(deal.owner.writes_in):
                 title = _sentence(cause, deal)
             create_task(
@@ -44,7 +44,7 @@ def create_follow_ups(deals: QuerySet[Deal], cause: str, *, by: User, at: dateti
                 by=by,
                 at=at,
             )
-    return len(wanted)
+    return len(without_task)
 
 
 def _marker(cause: str) -> str:
@@ -53,11 +53,11 @@ def _marker(cause: str) -> str:
 
 
 def _sentence(cause: str, deal: Deal) -> str:
-    words = {"deal": deal.name}
+    params = {"deal": deal.name}
     if cause == Cause.STUCK:
-        return _("Move on or close: %(deal)s") % words
+        return _("Move on or close: %(deal)s") % params
     if cause in (Cause.OVERDUE, Cause.SLIPPED):
-        return _("Set a true close date: %(deal)s") % words
+        return _("Set a true close date: %(deal)s") % params
     if cause == Cause.NO_STEP:
-        return _("Agree on a next step: %(deal)s") % words
-    return _("Follow up: %(deal)s") % words
+        return _("Agree on a next step: %(deal)s") % params
+    return _("Follow up: %(deal)s") % params

@@ -121,8 +121,10 @@ def read(request: ApiRequest, metric: Metric) -> tuple[Question, str]:
             raise ValidationError({name: [_("There is no such parameter.")]})
     by = params.get("by", "")
     if by and by not in metric.dimensions:
-        words = {"by": by, "known": ", ".join(metric.dimensions)}
-        raise ValidationError({"by": [_("“%(by)s” is not a dimension of this metric. It has: %(known)s.") % words]})
+        message_params = {"by": by, "known": ", ".join(metric.dimensions)}
+        raise ValidationError(
+            {"by": [_("“%(by)s” is not a dimension of this metric. It has: %(known)s.") % message_params]}
+        )
     start, end = _days(request)
     question = Question(request.user, start, end, dict(_filters(request, metric)), _day(request, "as_of"))
     return _within_time_filters(request, metric, question), by
@@ -162,13 +164,13 @@ def written(metric: Metric, value: Decimal | None) -> str | None:
 
 
 def _day(request: ApiRequest, name: str) -> date | None:
-    told = request.query_params.get(name)
-    if not told:
+    text = request.query_params.get(name)
+    if not text:
         return None
     try:
-        day = read_day(told)
+        day = read_day(text)
     except ValueError:
-        raise ValidationError({name: [_("“%(told)s” is not a date such as 2026-11-24.") % {"told": told}]}) from None
+        raise ValidationError({name: [_("“%(told)s” is not a date such as 2026-11-24.") % {"told": text}]}) from None
     if not 1900 <= day.year <= 2200:
         raise ValidationError({name: [_("The year is out of range.")]})
     return day
@@ -190,7 +192,7 @@ def _days(request: ApiRequest) -> tuple[date, date]:
 
 def _filters(request: ApiRequest, metric: Metric) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in PLAIN_DIMENSIONS:
-        values = tuple(value for told in request.query_params.getlist(name) for value in told.split(",") if value)
+        values = tuple(value for text in request.query_params.getlist(name) for value in text.split(",") if value)
         if not values:
             continue
         if name not in metric.dimensions:
@@ -204,16 +206,16 @@ def _filters(request: ApiRequest, metric: Metric) -> Iterator[tuple[str, tuple[s
 def _within_time_filters(request: ApiRequest, metric: Metric, question: Question) -> Question:
     """Narrow the days by `day=`, `month=` or `quarter=`."""
     for name in TIME_DIMENSIONS:
-        told = request.query_params.get(name)
-        if not told:
+        text = request.query_params.get(name)
+        if not text:
             continue
         try:
             day = _day(request, name) if name == "day" else None
-            period = span(day, day) if day else calendar().parse(told)
+            period = span(day, day) if day else calendar().parse(text)
         except ValueError:
-            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]}) from None
+            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": text}]}) from None
         if day is None and period.kind != name:
-            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": told}]})
+            raise ValidationError({name: [_("“%(told)s” is not a period.") % {"told": text}]})
         start, end = max(question.start, period.start), min(question.end, period.end)
         if start > end:
             raise ValidationError({name: [_("It lies outside the days that are asked for.")]})

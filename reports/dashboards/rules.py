@@ -35,7 +35,7 @@ def concentration(
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStage:
     """One step of a funnel: how many of the cohort reached it, and which share of the step before."""
 
     stage: int
@@ -43,7 +43,7 @@ class Step:
     conversion: Decimal | None
 
 
-def funnel(stages: Sequence[int], furthest: dict[int, int], won: int) -> list[Step]:
+def funnel(stages: Sequence[int], furthest: dict[int, int], won: int) -> list[FunnelStage]:
     """Return a funnel of a cohort from how far its deals got; a skipped stage counts as passed.
 
     `stages` are the open stages in order; `furthest` says for each how many deals got there and no further (by the
@@ -53,11 +53,11 @@ def funnel(stages: Sequence[int], furthest: dict[int, int], won: int) -> list[St
     >>> [step.reached for step in funnel([1, 2, 3], {1: 4, 2: 3, 3: 2}, 1)]
     [10, 6, 3, 1]
     """
-    steps: list[Step] = []
+    steps: list[FunnelStage] = []
     before: int | None = None
     for i, stage in enumerate([*stages, 0]):
         reached = won + sum(furthest.get(later, 0) for later in stages[i:])
-        steps.append(Step(stage, reached, ratio(reached, before) if before is not None else None))
+        steps.append(FunnelStage(stage, reached, ratio(reached, before) if before is not None else None))
         before = reached
     return steps
 

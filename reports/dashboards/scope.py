@@ -43,7 +43,7 @@ GONE = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class ScopeChoice:
     """One scope that may be chosen; `depth` indents it in the list."""
 
     key: str
@@ -53,7 +53,7 @@ class Choice:
 
 
 @dataclass
-class View:
+class DashboardView:
     """One dashboard as asked for: everything its figures depend on."""
 
     user: User
@@ -101,9 +101,9 @@ class View:
 
     def question(self, period: Period | None = None, until: date | None = None) -> Question:
         """Ask for this scope over the period (or another one), up to a day if one is given."""
-        asked = period or self.period
-        end = asked.end if until is None else max(asked.start, min(asked.end, until))
-        return Question(self.user, asked.start, end, self.filters, self.as_of)
+        of_period = period or self.period
+        end = of_period.end if until is None else max(of_period.start, min(of_period.end, until))
+        return Question(self.user, of_period.start, end, self.filters, self.as_of)
 
     def rows(self, metric: Metric, period: Period | None = None, until: date | None = None) -> str:
         """Return the page with the rows behind a figure."""
@@ -124,11 +124,11 @@ class View:
         """Why the open deals of the past day are not known; empty where they are."""
         if self.as_of is None or is_kept(self.as_of):
             return ""
-        last, words = last_kept(self.as_of), {"day": write_day(self.as_of, current_language())}
+        last, message_params = last_kept(self.as_of), {"day": write_day(self.as_of, current_language())}
         if last is None:
-            return _("The open deals of %(day)s were not kept.") % words
-        words["last"] = write_day(last, current_language())
-        return _("The open deals of %(day)s were not kept; those of %(last)s were.") % words
+            return _("The open deals of %(day)s were not kept.") % message_params
+        message_params["last"] = write_day(last, current_language())
+        return _("The open deals of %(day)s were not kept; those of %(last)s were.") % message_params
 
     @cached_property
     def pacing(self) -> Pace:
@@ -167,8 +167,12 @@ class View:
             return _("over")
         if not self.is_current:
             return _("begins %(day)s") % {"day": write_day(self.period.start, current_language())}
-        words = {"day": self.days_gone, "days": self.period.days, "share": write_percent(self.gone, current_language())}
-        return GONE[self.period.kind] % words
+        message_params = {
+            "day": self.days_gone,
+            "days": self.period.days,
+            "share": write_percent(self.gone, current_language()),
+        }
+        return GONE[self.period.kind] % message_params
 
     # ---- what the page shows and links to -------------------------------------------------------------------
 
@@ -182,17 +186,17 @@ class View:
         return period_label(self.period.key)
 
     @cached_property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[ScopeChoice]:
         """The scopes this person may choose, as an indented list."""
         return choices(self.user, self.day, self.period)
 
     @property
     def scope_label(self) -> str:
         """The name of the scope."""
-        known = next((choice.label for choice in self.choices if choice.key == self.scope), None)
-        if known is None and self.person_id is not None:
+        label = next((choice.label for choice in self.choices if choice.key == self.scope), None)
+        if label is None and self.person_id is not None:
             return str(User.objects.filter(pk=self.person_id).first() or "")
-        return known or ""
+        return label or ""
 
     @property
     def query(self) -> str:
@@ -225,7 +229,7 @@ class View:
         """Parameters of the same view as it is known today."""
         return self.query_with(as_of=None)
 
-    def scope_links(self) -> list[tuple[Choice, str, bool]]:
+    def scope_links(self) -> list[tuple[ScopeChoice, str, bool]]:
         """Return every scope with its parameters and whether it is the chosen one."""
         return [(choice, self.query_with(scope=choice.key), choice.key == self.scope) for choice in self.choices]
 
@@ -233,90 +237,101 @@ class View:
         """Return the periods one is likely to want: years, then the quarters and months of the chosen one's year."""
         cal, now = self.calendar, self.today
         year = cal.containing(min(self.period.start, self.period.end), PeriodKind.YEAR)
-        wanted = [cal.containing(now, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)]
-        wanted += [*cal.parts(year, PeriodKind.QUARTER), *cal.parts(year, PeriodKind.MONTH)]
-        wanted += [cal.shift(year, step) for step in (1, 0, -1, -2)]
-        seen = {period.key: period for period in wanted}
-        return [(period_label(key), self.query_with(period=key), key == self.period.key) for key in seen]
+        periods = [cal.containing(now, kind) for kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)]
+        periods += [*cal.parts(year, PeriodKind.QUARTER), *cal.parts(year, PeriodKind.MONTH)]
+        periods += [cal.shift(year, step) for step in (1, 0, -1, -2)]
+        by_key = {period.key: period for period in periods}
+        return [(period_label(key), self.query_with(period=key), key == self.period.key) for key in by_key]
 
-    def narrowed(self, scope: str) -> "View":
+    def narrowed(self, scope: str) -> "DashboardView":
         """Return the same view for another scope."""
         return replace(self, scope=scope, notes=[])
 
 
-def read(user: User, params: Mapping[str, str], *, kind: PeriodKind = PeriodKind.QUARTER, at: Any = None) -> View:
+def read(
+    user: User, params: Mapping[str, str], *, kind: PeriodKind = PeriodKind.QUARTER, at: Any = None
+) -> DashboardView:
     """Read a view from the address; `kind` is the kind of the current period taken where none is named."""
-    home = company()
-    today = business_day(at or timezone.now(), home)
-    told = params.get("pace")
-    view = View(user, home, today, calendar(home).containing(today, kind), by_pace=told if told in PaceBy else None)
+    own_company = company()
+    today = business_day(at or timezone.now(), own_company)
+    pace_text = params.get("pace")
+    view = DashboardView(
+        user,
+        own_company,
+        today,
+        calendar(own_company).containing(today, kind),
+        by_pace=pace_text if pace_text in PaceBy else None,
+    )
     _read_as_of(view, params.get("as_of", ""))
     _read_period(view, params, kind)
     _read_scope(view, params.get("scope", ""))
     return view
 
 
-def _read_as_of(view: View, told: str) -> None:
-    if not told:
+def _read_as_of(view: DashboardView, text: str) -> None:
+    if not text:
         return
     try:
-        day = read_day(told)
+        day = read_day(text)
     except ValueError:
-        view.notes.append(_("“%(told)s” is not a date; the page shows what is known today.") % {"told": told[:40]})
+        view.notes.append(_("“%(told)s” is not a date; the page shows what is known today.") % {"told": text[:40]})
         return
     view.as_of = day if day < view.today else None
 
 
-def _read_period(view: View, params: Mapping[str, str], kind: PeriodKind) -> None:
+def _read_period(view: DashboardView, params: Mapping[str, str], kind: PeriodKind) -> None:
     default = view.calendar.containing(view.day, kind)
     view.period = default
-    told = params.get("period", "")
+    text = params.get("period", "")
     try:
         if params.get("from") and params.get("to"):
             view.period = span(read_day(params["from"]), read_day(params["to"]))
-        elif told:
-            view.period = view.calendar.parse(told)
+        elif text:
+            view.period = view.calendar.parse(text)
         if view.period.days > 3700 or view.period.start.year < 1990 or view.period.end.year > 2200:
             raise ValueError("far too long or far away")
     except ValueError:
         view.period = default
-        words = {"told": (told or f"{params.get('from')}..{params.get('to')}")[:40], "now": period_label(default.key)}
-        view.notes.append(_("“%(told)s” is not a period; the page shows %(now)s.") % words)
+        message_params = {
+            "told": (text or f"{params.get('from')}..{params.get('to')}")[:40],
+            "now": period_label(default.key),
+        }
+        view.notes.append(_("“%(told)s” is not a period; the page shows %(now)s.") % message_params)
 
 
-def _read_scope(view: View, told: str) -> None:
-    mine = scope_of(view.user)
+def _read_scope(view: DashboardView, text: str) -> None:
+    own_scope = scope_of(view.user)
     view.scope = ALL
-    if told in ("", ALL):
+    if text in ("", ALL):
         return
-    kind, _dash, number = told.partition("-")
-    if number.isdecimal() and len(number) < 18 and _may_see(mine, kind, int(number)):
+    kind, _dash, number = text.partition("-")
+    if number.isdecimal() and len(number) < 18 and _may_see(own_scope, kind, int(number)):
         view.scope = f"{kind}-{int(number)}"
         return
     view.notes.append(_("You cannot see the figures that this address names; the page shows those you can see."))
 
 
-def _may_see(mine: Scope, kind: str, number: int) -> bool:
+def _may_see(own_scope: Scope, kind: str, number: int) -> bool:
     if kind == "team":
-        return mine.sees_team(number) and (not mine.sees_all or number in tree().teams)
+        return own_scope.sees_team(number) and (not own_scope.sees_all or number in tree().teams)
     if kind == "person":
-        return mine.sees_person(number) and (not mine.sees_all or User.objects.filter(pk=number).exists())
+        return own_scope.sees_person(number) and (not own_scope.sees_all or User.objects.filter(pk=number).exists())
     return False
 
 
-def choices(user: User, day: date, period: Period | None = None) -> list[Choice]:
+def choices(user: User, day: date, period: Period | None = None) -> list[ScopeChoice]:
     """Return the scopes a user may choose: all, then each visible team with its people of a day and of a period."""
-    mine = scope_of(user)
-    if not mine.sees_all and not mine.team_ids:
-        return [Choice(ALL, str(user))]
+    own_scope = scope_of(user)
+    if not own_scope.sees_all and not own_scope.team_ids:
+        return [ScopeChoice(ALL, str(user))]
     teams = tree()
-    visible = set(teams.teams) if mine.sees_all else set(mine.team_ids)
+    visible = set(teams.teams) if own_scope.sees_all else set(own_scope.team_ids)
     start, end = (period.start, period.end) if period else (day, day)
     members = {
-        team: [person for person in people if mine.sees_person(person.pk)]
+        team: [person for person in people if own_scope.sees_person(person.pk)]
         for team, people in members_through(day, start, end, visible).items()
     }
-    out = [Choice(ALL, _("Whole company") if mine.sees_all else _("All that I lead"))]
+    out = [ScopeChoice(ALL, _("Whole company") if own_scope.sees_all else _("All that I lead"))]
     for root in _roots(teams, visible):
         _add(out, teams, visible, members, root, 1)
     return out
@@ -327,13 +342,13 @@ def _roots(teams: Tree, visible: set[int]) -> list[int]:
 
 
 def _add(
-    out: list[Choice], teams: Tree, visible: set[int], members: dict[int, list[User]], team_id: int, depth: int
+    out: list[ScopeChoice], teams: Tree, visible: set[int], members: dict[int, list[User]], team_id: int, depth: int
 ) -> None:
     team = teams.teams[team_id]
     if not team.is_active and not members.get(team_id):
         return
-    out.append(Choice(f"team-{team_id}", team.label, depth))
-    out += [Choice(f"person-{person.pk}", str(person), depth + 1, True) for person in members.get(team_id, [])]
+    out.append(ScopeChoice(f"team-{team_id}", team.label, depth))
+    out += [ScopeChoice(f"person-{person.pk}", str(person), depth + 1, True) for person in members.get(team_id, [])]
     for pk, below in teams.teams.items():
         if below.parent_id == team_id and pk in visible:
             _add(out, teams, visible, members, pk, depth + 1)

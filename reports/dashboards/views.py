@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pipeline.forecasts.basis import basis_url
-from pipeline.forecasts.standing import standing
+from pipeline.forecasts.track_record import track_record
 from pipeline.forecasts.wording import range_sentence
-from reports.dashboards import actions, figures, sentences, tiles
+from reports.dashboards import actions, charts, presenters, wording
 from reports.dashboards.choices import Cause
-from reports.dashboards.queries import causes, export, pay, quota, sales, why
-from reports.dashboards.scope import View, read
+from reports.dashboards.queries import causes, explanation, export, pay, quota, sales
+from reports.dashboards.scope import DashboardView, read
 from salesplan.core import metrics, spreadsheets
 from salesplan.core.format import period_label
 from salesplan.core.periods import PeriodKind
@@ -32,26 +32,26 @@ PAGE = 50
 MENDABLE = (Cause.STUCK, Cause.SLIPPED, Cause.OVERDUE, Cause.CLOSING, Cause.NO_STEP)
 
 
-def _page(request: UserRequest, view: View, template: str, told: dict[str, Any]) -> HttpResponse:
+def _page(request: UserRequest, view: DashboardView, template: str, context: dict[str, Any]) -> HttpResponse:
     for note in view.notes:
         messages.warning(request, note)
-    return render(request, template, {"view": view, "page_url": request.path, **told})
+    return render(request, template, {"view": view, "page_url": request.path, **context})
 
 
 def quota_dashboard(request: UserRequest) -> HttpResponse:
     """Where everybody stands against their quota."""
     view = read(request.user, request.GET.dict())
     now, rows = quota.headline(view), quota.tree_rows(view)
-    told = {
-        "tiles": list(tiles.of_quota(view, now)),
+    context = {
+        "tiles": list(presenters.of_quota(view, now)),
         "rows": rows,
         "rest": now.won - sum(row.node.won for row in rows if not row.depth),
-        "rest_rows": tiles.won_rows(view),
+        "rest_rows": presenters.won_rows(view),
         "basis_url": basis_url(view.question()),
-        "range_sentence": "" if view.is_over else range_sentence(standing(view.question())),
+        "range_sentence": "" if view.is_over else range_sentence(track_record(view.question())),
         "may_set": scope_of(request.user).may_write and request.user.role in ("manager", "admin"),
     }
-    return _page(request, view, "reports/dashboards/quota.html", told)
+    return _page(request, view, "reports/dashboards/quota.html", context)
 
 
 def quota_part(request: UserRequest, part: str) -> HttpResponse:
@@ -59,19 +59,19 @@ def quota_part(request: UserRequest, part: str) -> HttpResponse:
     view = read(request.user, request.GET.dict())
     if part == "commission":
         won = metrics.get("won_revenue").value(view.question()) or Decimal(0)
-        return render(request, "reports/_tile.html", {"one": tiles.of_pay(view, pay.accrued(view), won)})
+        return render(request, "reports/_tile.html", {"one": presenters.of_pay(view, pay.accrued(view), won)})
     if part == "curve":
         line = quota.curve(view)
-        chart = figures.won_against_plan(line, view.currency)
+        chart = charts.won_against_plan(line, view.currency)
         return render(request, "reports/dashboards/_curve.html", {"view": view, "chart": chart, "empty": line.is_empty})
     if part != "why":
         raise Http404
-    told = why.why(view)
+    reasons = explanation.explain(view)
     context = {
         "view": view,
-        "why": told,
-        "effects": sentences.effects(view, told),
-        "findings": list(sentences.findings(view, told)),
+        "why": reasons,
+        "effects": wording.effects(view, reasons),
+        "findings": list(wording.findings(view, reasons)),
     }
     return render(request, "reports/dashboards/_why.html", context)
 
@@ -89,10 +89,10 @@ def sales_dashboard(request: UserRequest) -> HttpResponse:
     """What was sold, how and to whom."""
     view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     # One person is one team and one region: those charts would be a single bar.
-    alone = view.person_id is not None or len(view.choices) == 1
-    parts = [one for one in _headings() if not (alone and one[0] in ("team", "region", "owner"))]
-    told = {"tiles": list(tiles.of_sales(view, sales.totals(view))), "parts": parts}
-    return _page(request, view, "reports/dashboards/sales.html", told | {"process": request.GET.get("process", "")})
+    is_single = view.person_id is not None or len(view.choices) == 1
+    parts = [heading for heading in _headings() if not (is_single and heading[0] in ("team", "region", "owner"))]
+    context = {"tiles": list(presenters.of_sales(view, sales.totals(view))), "parts": parts}
+    return _page(request, view, "reports/dashboards/sales.html", context | {"process": request.GET.get("process", "")})
 
 
 def sales_part(request: UserRequest, part: str) -> HttpResponse:
@@ -101,23 +101,23 @@ def sales_part(request: UserRequest, part: str) -> HttpResponse:
     headings = dict(_headings())
     if part == "months":
         rows = sales.months(view)
-        told = {
+        context = {
             "title": _("Won by month against quota"),
-            "chart": figures.months(rows, view.currency),
+            "chart": charts.months(rows, view.currency),
             "empty": not any(row.won or row.quota for row in rows),
         }
     elif part == "funnel":
         return _funnel(request, view)
     elif part in headings:
         groups = sales.groups(view, part)
-        told = {
+        context = {
             "title": headings[part],
-            "chart": figures.groups(groups, view.currency, _named(part)),
+            "chart": charts.groups(groups, view.currency, _named(part)),
             "empty": not groups,
         }
     else:
         raise Http404
-    return render(request, "reports/dashboards/_part.html", {"view": view, "part": part, **told})
+    return render(request, "reports/dashboards/_part.html", {"view": view, "part": part, **context})
 
 
 def _headings() -> list[tuple[str, str]]:
@@ -143,14 +143,14 @@ def _named(dimension: str) -> str:
     return names[dimension]()
 
 
-def _funnel(request: UserRequest, view: View) -> HttpResponse:
-    wanted = request.GET.get("process", "")
-    told = sales.funnel(view, int(wanted) if wanted.isdecimal() else None)
+def _funnel(request: UserRequest, view: DashboardView) -> HttpResponse:
+    process_text = request.GET.get("process", "")
+    result = sales.funnel(view, int(process_text) if process_text.isdecimal() else None)
     links = [
-        reverse("reports:funnel_list", args=[told.process.pk if told.process else 0, step.place]) + f"?{view.query}"
-        for step in told.steps
+        reverse("reports:funnel_list", args=[result.process.pk if result.process else 0, step.place]) + f"?{view.query}"
+        for step in result.steps
     ]
-    context = {"view": view, "funnel": told, "chart": figures.funnel(told, links) if told.started else None}
+    context = {"view": view, "funnel": result, "chart": charts.funnel(result, links) if result.started else None}
     return render(request, "reports/dashboards/_funnel.html", context)
 
 
@@ -158,17 +158,17 @@ def funnel_list(request: UserRequest, process: int, place: int) -> HttpResponse:
     """The deals behind one bar of the funnel."""
     view = read(request.user, request.GET.dict(), kind=PeriodKind.YEAR)
     rows = sales.reached(view, process, place)
-    words = {"period": period_label(view.period.key)}
-    return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % words)
+    params = {"period": period_label(view.period.key)}
+    return _deals(request, view, rows, _("Deals that started in %(period)s and came this far") % params)
 
 
 def cause_list(request: UserRequest, cause: str) -> HttpResponse:
     """The deals that a sentence counted."""
     view, key = _read_cause(request, cause)
     rows = causes.deals(view, cause, key)
-    back = reverse("reports:quota_dashboard") + f"?{view.query}"
-    told = {"cause": cause, "key": key, "follow_up": cause in MENDABLE, "back_url": back}
-    return _deals(request, view, rows, Cause(cause).label, **told)
+    back_url = reverse("reports:quota_dashboard") + f"?{view.query}"
+    context = {"cause": cause, "key": key, "follow_up": cause in MENDABLE, "back_url": back_url}
+    return _deals(request, view, rows, Cause(cause).label, **context)
 
 
 @require_POST
@@ -176,22 +176,22 @@ def cause_tasks(request: UserRequest, cause: str) -> HttpResponse:
     """Give the owner of each of these deals a task to follow up, unless they have one from here."""
     require_write(request.user)
     view, key = _read_cause(request, cause)
-    made = actions.create_follow_ups(causes.deals(view, cause, key), cause, by=request.user, at=timezone.now())
-    text = ngettext("%(n)s task was given.", "%(n)s tasks were given.", made) % {"n": made}
-    messages.success(request, text if made else _("All of them have such a task already."))
-    return redirect(sentences.cause_url(view, cause, key))
+    tasks = actions.create_follow_ups(causes.deals(view, cause, key), cause, by=request.user, at=timezone.now())
+    text = ngettext("%(n)s task was given.", "%(n)s tasks were given.", tasks) % {"n": tasks}
+    messages.success(request, text if tasks else _("All of them have such a task already."))
+    return redirect(wording.cause_url(view, cause, key))
 
 
-def _read_cause(request: UserRequest, cause: str) -> tuple[View, int | None]:
+def _read_cause(request: UserRequest, cause: str) -> tuple[DashboardView, int | None]:
     key = request.GET.get("key", "")
     if cause not in Cause.values or (key and not (key.isdecimal() and len(key) < 18)):
         raise Http404
     return read(request.user, request.GET.dict()), int(key) if key else None
 
 
-def _deals(request: UserRequest, view: View, rows: Any, title: Any, **more: Any) -> HttpResponse:
+def _deals(request: UserRequest, view: DashboardView, rows: Any, title: Any, **more: Any) -> HttpResponse:
     listed = rows.select_related(*causes.RELATED).order_by("-amount_base", "-pk")
-    told = {
+    context = {
         "title": title,
         "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
         "totals": causes.sum_of(rows),
@@ -200,5 +200,5 @@ def _deals(request: UserRequest, view: View, rows: Any, title: Any, **more: Any)
         **more,
     }
     if cause := more.get("cause"):
-        told["mark"] = causes.mark_of(view, cause, more["key"], told["totals"])
-    return _page(request, view, "reports/dashboards/deals.html", told)
+        context["mark"] = causes.mark_of(view, cause, more["key"], context["totals"])
+    return _page(request, view, "reports/dashboards/deals.html", context)

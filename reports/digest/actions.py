@@ -25,11 +25,11 @@ def send_digests(*, at: datetime) -> int:
     The outbox key makes it once a person and day, also when two workers do it at the same time; who has theirs is
     left out before anything is worked out.
     """
-    home = company()
-    local = at.astimezone(ZoneInfo(home.time_zone))
+    own_company = company()
+    local = at.astimezone(ZoneInfo(own_company.time_zone))
     today = local.date()
-    off = days_off(span(today.replace(day=1, month=1, year=today.year - 1), today), home)
-    if not is_due(local, off):
+    days_off_known = days_off(span(today.replace(day=1, month=1, year=today.year - 1), today), own_company)
+    if not is_due(local, days_off_known):
         return 0
     people = {key_of(person.pk, today): person for person in queries.readers()}
     have = set(OutboxMail.objects.filter(key__in=people).values_list("key", flat=True))
@@ -38,11 +38,16 @@ def send_digests(*, at: datetime) -> int:
         if key in have:
             continue
         with translation.override(person.writes_in):
-            told = queries.digest(read(person, {}, at=at), off)
-            if told.is_empty:
+            digest = queries.digest(read(person, {}, at=at), days_off_known)
+            if digest.is_empty:
                 continue
             mail = post(
-                key=key, to=person.email, subject=wording.subject(told), body=wording.body(told), at=at, person=person
+                key=key,
+                to=person.email,
+                subject=wording.subject(digest),
+                body=wording.body(digest),
+                at=at,
+                person=person,
             )
             sent += mail is not None
     return sent

@@ -13,20 +13,20 @@ from salesplan.core.language import current_language
 from salesplan.core.pdf import MUTED, Document
 
 
-def digest_document(told: Digest, *, at: datetime) -> bytes:
+def digest_document(digest: Digest, *, at: datetime) -> bytes:
     """Return the briefing as PDF, in the language of the reader."""
-    title, home = wording.subject(told), company()
+    title, own_company = wording.subject(digest), company()
     document = Document(
         title,
         lang=current_language(),
-        author=home.name,
+        author=own_company.name,
         foot=" · ".join([title, write.moment(localtime(at), current_language())]),
         page_of=_("Page %(n)s of %(all)s"),
     )
-    document.letterhead(home.name, _("Briefing"))
+    document.letterhead(own_company.name, _("Briefing"))
     document.name(title)
-    document.text(_("As %(who)s sees it.") % {"who": told.view.user}, color=MUTED)
-    for section in wording.sections(told):
+    document.text(_("As %(who)s sees it.") % {"who": digest.view.user}, color=MUTED)
+    for section in wording.sections(digest):
         document.heading(section.heading)
         for line in section.lines:
             if line.is_detail:

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from customers.tasks.models import Task
 from goals.planning.quotas.attainment import Node, attainment_tree
-from pipeline.deals.credit import Whose, credited_sum, won_sums
+from pipeline.deals.credit import CreditScope, credited_sum, won_sums
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
-from reports.dashboards.queries.causes import Lot
-from reports.dashboards.scope import View
+from reports.dashboards.queries.causes import DealSum
+from reports.dashboards.scope import DashboardView
 from reports.digest.rules import day_before
 from salesplan.core.money import ZERO
 from salesplan.people.choices import Role
@@ -22,10 +22,10 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Results:
+class ClosedDeals:
     """Deals that were won or lost since the last digest: number, amount, and the largest of them."""
 
-    lot: Lot
+    lot: DealSum
     deals: list[Deal]
 
 
@@ -33,13 +33,13 @@ class Results:
 class Digest:
     """One manager's digest of a day."""
 
-    view: View
+    view: DashboardView
     since: date
-    won: Results
-    lost: Results
+    won: ClosedDeals
+    lost: ClosedDeals
     total: Node | None
     behind: list[Node]
-    overdue: Lot
+    overdue: DealSum
     tasks: int
 
     @property
@@ -54,9 +54,9 @@ def readers() -> QuerySet[User]:
     return rows.exclude(email="").order_by("pk")
 
 
-def digest(view: View, off: frozenset[date]) -> Digest:
+def digest(view: DashboardView, holidays: frozenset[date]) -> Digest:
     """Return the digest of a person for a day: what happened since the last working day, and where it stands."""
-    since = day_before(view.today, off)
+    since = day_before(view.today, holidays)
     closed = Deal.objects.visible_to(view.user).closed().filter(closed_on__gte=since, closed_on__lt=view.today)
     tree = attainment_tree(view.user, view.period, view.today)
     people = [node for node in tree.rows if node.kind == "person" and node.level in ("warn", "bad")]
@@ -73,14 +73,14 @@ def digest(view: View, off: frozenset[date]) -> Digest:
     )
 
 
-def _won(view: View, rows: QuerySet[Deal]) -> Results:
+def _won(view: DashboardView, rows: QuerySet[Deal]) -> ClosedDeals:
     """Return what was won, by shares as the ledger credits it."""
-    amount = won_sums(rows, Whose(view.user, {}))[None]
-    return Results(Lot(rows.count(), amount), _largest(rows))
+    amount = won_sums(rows, CreditScope(view.user, {}))[None]
+    return ClosedDeals(DealSum(rows.count(), amount), _largest(rows))
 
 
-def _lost(view: View, rows: QuerySet[Deal]) -> Results:
-    return Results(Lot(rows.count(), credited_sum(rows, Whose(view.user, {}))), _largest(rows))
+def _lost(view: DashboardView, rows: QuerySet[Deal]) -> ClosedDeals:
+    return ClosedDeals(DealSum(rows.count(), credited_sum(rows, CreditScope(view.user, {}))), _largest(rows))
 
 
 def _largest(rows: QuerySet[Deal]) -> list[Deal]:

@@ -27,16 +27,16 @@ def _today(request: UserRequest) -> Digest:
 @require_GET
 def digest_detail(request: UserRequest) -> HttpResponse:
     """Show what happened since the last working day, where the quota stands, and what is overdue."""
-    told = _today(request)
+    digest = _today(request)
     return render(
-        request, "reports/digest/detail.html", {"title": wording.subject(told), "sections": wording.sections(told)}
+        request, "reports/digest/detail.html", {"title": wording.subject(digest), "sections": wording.sections(digest)}
     )
 
 
 @require_GET
 def digest_pdf(request: UserRequest) -> HttpResponse:
     """The same as a file."""
-    told = _today(request)
-    answer = HttpResponse(digest_document(told, at=timezone.now()), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="briefing-{told.view.today}.pdf"'
+    digest = _today(request)
+    answer = HttpResponse(digest_document(digest, at=timezone.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="briefing-{digest.view.today}.pdf"'
     return answer

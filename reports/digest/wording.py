@@ -10,24 +10,24 @@ from django.utils.translation import ngettext, pgettext
 
 from goals.planning.quotas.attainment import Node
 from reports.dashboards.choices import Cause
-from reports.digest.queries import Digest, Results
+from reports.digest.queries import ClosedDeals, Digest
 from salesplan.core import format as write
 from salesplan.core.format import period_label
 from salesplan.core.http.addresses import absolute
 from salesplan.core.language import current_language
 
 
-def subject(told: Digest) -> str:
+def subject(digest: Digest) -> str:
     """Return the subject: the day, and attainment where there is a quota."""
-    words = {"day": write.day(told.view.today, current_language(), "weekday")}
-    if told.total is None or told.total.attainment is None:
-        return _("Your team on %(day)s") % words
-    words["share"] = write.percent(told.total.attainment, current_language())
-    return _("Your team on %(day)s: %(share)s of the quota") % words
+    params = {"day": write.day(digest.view.today, current_language(), "weekday")}
+    if digest.total is None or digest.total.attainment is None:
+        return _("Your team on %(day)s") % params
+    params["share"] = write.percent(digest.total.attainment, current_language())
+    return _("Your team on %(day)s: %(share)s of the quota") % params
 
 
 @dataclass(frozen=True)
-class Line:
+class DigestLine:
     """A sentence of the briefing, where it opens, and whether it is one of those behind the sentence before it."""
 
     text: str
@@ -36,32 +36,32 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     """What belongs together under a heading."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[DigestLine, ...]
 
 
-def sections(told: Digest) -> list[Section]:
+def sections(digest: Digest) -> list[DigestSection]:
     """Return what there is to tell, the same for mail, page and paper."""
-    found = [
-        Section(
-            _("Since %(day)s") % {"day": write.day(told.since, current_language(), "weekday")},
-            (*_closed(told, told.won, won=True), *_closed(told, told.lost, won=False)),
+    sections_found = [
+        DigestSection(
+            _("Since %(day)s") % {"day": write.day(digest.since, current_language(), "weekday")},
+            (*_closed(digest, digest.won, won=True), *_closed(digest, digest.lost, won=False)),
         )
     ]
-    if told.total is not None:
-        found.append(Section(period_label(told.view.period.key), tuple(_pace(told, told.total))))
-    if told.overdue.count or told.tasks:
-        found.append(Section(pgettext("briefing", "Overdue"), tuple(_overdue(told))))
-    return found
+    if digest.total is not None:
+        sections_found.append(DigestSection(period_label(digest.view.period.key), tuple(_pace(digest, digest.total))))
+    if digest.overdue.count or digest.tasks:
+        sections_found.append(DigestSection(pgettext("briefing", "Overdue"), tuple(_overdue(digest))))
+    return sections_found
 
 
-def body(told: Digest) -> str:
+def body(digest: Digest) -> str:
     """Return the text of the mail."""
-    out = [_("Good morning, %(name)s") % {"name": told.view.user}, ""]
-    for section in sections(told):
+    out = [_("Good morning, %(name)s") % {"name": digest.view.user}, ""]
+    for section in sections(digest):
         out.append(section.heading)
         for line in section.lines:
             out.append(f"    {line.text}" if line.is_detail else f"- {line.text}")
@@ -76,51 +76,51 @@ def body(told: Digest) -> str:
     return "\n".join(out)
 
 
-def _closed(told: Digest, results: Results, *, won: bool) -> Iterator[Line]:
+def _closed(digest: Digest, results: ClosedDeals, *, won: bool) -> Iterator[DigestLine]:
     n = results.lot.count
-    words = {"n": n, "amount": _money(told, results.lot.amount)}
+    params = {"n": n, "amount": _money(digest, results.lot.amount)}
     if won:
-        yield Line(ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % words)
+        yield DigestLine(ngettext("%(n)s deal won, %(amount)s", "%(n)s deals won, %(amount)s", n) % params)
     else:
-        yield Line(ngettext("%(n)s deal lost, %(amount)s", "%(n)s deals lost, %(amount)s", n) % words)
+        yield DigestLine(ngettext("%(n)s deal lost, %(amount)s", "%(n)s deals lost, %(amount)s", n) % params)
     for deal in results.deals:
         reason = f" ({deal.loss_reason.label})" if deal.loss_reason else ""
-        text = f"{deal.name}, {deal.owner}, {_money(told, deal.amount_base)}{reason}"
-        yield Line(text, reverse("pipeline:deal_detail", args=[deal.pk]), is_detail=True)
+        text = f"{deal.name}, {deal.owner}, {_money(digest, deal.amount_base)}{reason}"
+        yield DigestLine(text, reverse("pipeline:deal_detail", args=[deal.pk]), is_detail=True)
 
 
-def _pace(told: Digest, total: Node) -> Iterator[Line]:
-    yield Line(_standing(told, total), reverse("reports:quota_dashboard"))
-    for node in told.behind:
-        yield Line(f"{node.label}: {_standing(told, node)} ({node.status.label})", is_detail=True)
+def _pace(digest: Digest, total: Node) -> Iterator[DigestLine]:
+    yield DigestLine(_standing(digest, total), reverse("reports:quota_dashboard"))
+    for node in digest.behind:
+        yield DigestLine(f"{node.label}: {_standing(digest, node)} ({node.status.label})", is_detail=True)
 
 
-def _standing(told: Digest, node: Node) -> str:
-    words = {"won": _money(told, node.won)}
+def _standing(digest: Digest, node: Node) -> str:
+    params = {"won": _money(digest, node.won)}
     if node.quota is None:
-        return _("%(won)s won, no quota") % words
-    words |= {
-        "quota": _money(told, node.quota),
+        return _("%(won)s won, no quota") % params
+    params |= {
+        "quota": _money(digest, node.quota),
         "share": write.percent(node.attainment, current_language()),
         "pace": write.percent(node.pace, current_language()),
     }
-    return _("%(won)s of %(quota)s, %(share)s attained, pace %(pace)s") % words
+    return _("%(won)s of %(quota)s, %(share)s attained, pace %(pace)s") % params
 
 
-def _overdue(told: Digest) -> Iterator[Line]:
-    if told.overdue.count:
-        n = told.overdue.count
-        words = {"n": n, "amount": _money(told, told.overdue.amount)}
+def _overdue(digest: Digest) -> Iterator[DigestLine]:
+    if digest.overdue.count:
+        n = digest.overdue.count
+        params = {"n": n, "amount": _money(digest, digest.overdue.amount)}
         text = ngettext(
             "%(n)s open deal is past its close date, %(amount)s",
             "%(n)s open deals are past their close date, %(amount)s",
             n,
         )
-        yield Line(text % words, reverse("reports:cause_list", args=[Cause.OVERDUE.value]))
-    if told.tasks:
-        text = ngettext("%(n)s task is overdue", "%(n)s tasks are overdue", told.tasks) % {"n": told.tasks}
-        yield Line(text, f"{reverse('customers:task_list')}?scope=team&show=overdue")
+        yield DigestLine(text % params, reverse("reports:cause_list", args=[Cause.OVERDUE.value]))
+    if digest.tasks:
+        text = ngettext("%(n)s task is overdue", "%(n)s tasks are overdue", digest.tasks) % {"n": digest.tasks}
+        yield DigestLine(text, f"{reverse('customers:task_list')}?scope=team&show=overdue")
 
 
-def _money(told: Digest, amount: Any) -> str:
-    return write.short_money(amount, told.view.currency, current_language())
+def _money(digest: Digest, amount: Any) -> str:
+    return write.short_money(amount, digest.view.currency, current_language())

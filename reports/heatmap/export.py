@@ -11,17 +11,17 @@ from reports.heatmap.queries import HeatMap
 SHARE, CENT = Decimal("0.0001"), Decimal("0.01")
 
 
-def heads(made: HeatMap) -> list[str]:
+def heads(heat_map: HeatMap) -> list[str]:
     """Return the heads of the columns."""
     out = [_("Kind"), _("Name"), _("Level")]
-    for column in made.columns:
-        out += [f"{column.name} · {name}" for name in (_("Quota"), str(made.metric.label), _("Attainment"))]
+    for column in heat_map.columns:
+        out += [f"{column.name} · {name}" for name in (_("Quota"), str(heat_map.metric.label), _("Attainment"))]
     return out
 
 
-def rows(made: HeatMap) -> Iterator[list[Any]]:
+def rows(heat_map: HeatMap) -> Iterator[list[Any]]:
     """Yield a row for each team and person, whatever page they are on."""
-    for line, depth in made.lines:
+    for line, depth in heat_map.lines:
         kind = _("Team") if line.node.kind == "team" else _("Person")
         row: list[Any] = [kind, line.node.label, depth]
         for part in line.parts:

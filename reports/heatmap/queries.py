@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goals.planning.quotas.book import WON_REVENUE
 from goals.planning.quotas.months import Line, MonthTable, Part, carried_metrics, month_table
 from goals.planning.quotas.rules import status as standing
-from reports.dashboards.scope import View, read
+from reports.dashboards.scope import DashboardView, read
 from reports.heatmap import rules
 from salesplan.core import format as write
 from salesplan.core.format import period_label
@@ -24,7 +24,7 @@ SIGNS = {"ahead": "▲", "on_track": "●", "slightly_behind": "◐", "behind": 
 
 
 @dataclass(frozen=True)
-class Column:
+class HeatColumn:
     """A month, a quarter, or the whole year."""
 
     period: Period
@@ -52,8 +52,8 @@ class Column:
     @property
     def look(self) -> str:
         """Its classes: the year, what runs now, and what a phone leaves out."""
-        told = (("whole", self.is_whole), ("running", self.moment == "running"), ("off", not self.is_kept))
-        return " ".join(name for name, holds in told if holds)
+        flags = (("whole", self.is_whole), ("running", self.moment == "running"), ("off", not self.is_kept))
+        return " ".join(name for name, holds in flags if holds)
 
     @property
     def is_kept(self) -> bool:
@@ -67,10 +67,10 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatCell:
     """One row in one column. Nothing is told of a month to come but its quota."""
 
-    column: Column
+    column: HeatColumn
     part: Part
     rows: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
@@ -102,12 +102,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class HeatRow:
     """A team or a person on a page; `continued` repeats the teams above the first row of a later page."""
 
     line: Line
     depth: int
-    cells: list[Cell]
+    cells: list[HeatCell]
     continued: bool = False
 
     @property
@@ -121,38 +121,38 @@ class Row:
 class HeatMap:
     """One heat map as asked for."""
 
-    view: View
+    view: DashboardView
     metric: Metric
     metrics: list[Metric]
     by: str
-    columns: list[Column]
+    columns: list[HeatColumn]
     table: MonthTable
     lines: list[tuple[Line, int]] = field(default_factory=list)
 
     @property
-    def shown(self) -> Column:
+    def shown(self) -> HeatColumn:
         """The column that a phone shows beside the year."""
         return next(column for column in self.columns if column.is_shown)
 
     @property
-    def total(self) -> list[Cell]:
+    def total(self) -> list[HeatCell]:
         """What the rows at the top add up to, where there are several."""
         tops = [line for line, depth in self.lines if not depth]
         if len(tops) < 2:
             return []
         return [
-            Cell(column, _sum([line.parts[i] for line in tops]), self.table.metric.rows(self._asked(column)))
+            HeatCell(column, _sum([line.parts[i] for line in tops]), self.table.metric.rows(self._asked(column)))
             for i, column in enumerate(self.columns)
         ]
 
     @property
-    def elsewhere(self) -> list[Cell]:
+    def elsewhere(self) -> list[HeatCell]:
         """What one's people did for teams one does not see; part of one's figures, but of no row."""
         if self.view.scope != "all" or not any(self.table.elsewhere):
             return []
-        return [Cell(c, Part(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)]
+        return [HeatCell(c, Part(None, done), "") for c, done in zip(self.columns, self.table.elsewhere, strict=True)]
 
-    def rows(self, page: Any) -> list[Row]:
+    def rows(self, page: Any) -> list[HeatRow]:
         """Return the rows of a page, below the teams that began on an earlier one."""
         start = page.start_index() - 1
         above: list[tuple[Line, int]] = []
@@ -160,26 +160,29 @@ class HeatMap:
             del above[depth:]
             above.append((line, depth))
         first = self.lines[start][1] if start < len(self.lines) else 0
-        repeated = [Row(line, depth, self.cells(line), True) for line, depth in above[:first]]
-        return repeated + [Row(line, depth, self.cells(line)) for line, depth in page.object_list]
+        repeated = [HeatRow(line, depth, self.cells(line), True) for line, depth in above[:first]]
+        return repeated + [HeatRow(line, depth, self.cells(line)) for line, depth in page.object_list]
 
-    def cells(self, line: Line) -> list[Cell]:
+    def cells(self, line: Line) -> list[HeatCell]:
         """Return the cells of a row with the pages behind them."""
-        made = []
+        cells = []
         for column, part in zip(self.columns, line.parts, strict=True):
-            asked = self.table.question(column.period, line.node)
-            rows = self.metric.rows(asked) if part.done or part.quota else ""
-            made.append(Cell(column, part, rows, self._marks(asked, part)))
-        return made
+            question = self.table.question(column.period, line.node)
+            rows = self.metric.rows(question) if part.done or part.quota else ""
+            cells.append(HeatCell(column, part, rows, self._marks(question, part)))
+        return cells
 
-    def _marks(self, asked: Question, part: Part) -> dict[str, Mark]:
+    def _marks(self, question: Question, part: Part) -> dict[str, Mark]:
         """Say which figures a cell holds; quota and attainment of the registry are those of won revenue."""
-        told = {"done": mark(self.metric.key, asked, part.done)}
+        marks = {"done": mark(self.metric.key, question, part.done)}
         if self.metric.key == WON_REVENUE and part.quota is not None:
-            told |= {"quota": mark("quota", asked, part.quota), "share": mark("attainment", asked, part.attainment)}
-        return told
+            marks |= {
+                "quota": mark("quota", question, part.quota),
+                "share": mark("attainment", question, part.attainment),
+            }
+        return marks
 
-    def _asked(self, column: Column) -> Any:
+    def _asked(self, column: HeatColumn) -> Any:
         asked = self.table.question(column.period)
         return replace(asked, filters=self.view.filters)
 
@@ -189,29 +192,29 @@ def heat_map(user: User, params: Mapping[str, str], at: Any = None) -> HeatMap:
     view = read(user, params, kind=PeriodKind.YEAR, at=at)
     if view.period.kind != PeriodKind.YEAR:
         view.period = view.calendar.containing(view.period.start, PeriodKind.YEAR)
-    known = carried_metrics(user, view.period)
-    metric = next((one for one in known if one.key == params.get("metric", WON_REVENUE)), None)
+    metrics_carried = carried_metrics(user, view.period)
+    metric = next((metric for metric in metrics_carried if metric.key == params.get("metric", WON_REVENUE)), None)
     if metric is None:
         view.notes.append(_("Nobody has a quota for this in the year; the page shows won revenue."))
-        metric = next(one for one in known if one.key == WON_REVENUE)
+        metric = next(metric for metric in metrics_carried if metric.key == WON_REVENUE)
     by = "quarter" if params.get("by") == "quarter" else "month"
     parts = view.calendar.parts(view.period, by)  # type: ignore[arg-type]
     table = month_table(user, view.period, parts, view.day, metric, view.as_of, by_pace=view.by_pace)
-    made = HeatMap(view, metric, known, by, _columns(view, table, params.get("at", "")), table)
-    _fill(made, params.get("sort", ""))
-    return made
+    result = HeatMap(view, metric, metrics_carried, by, _columns(view, table, params.get("at", "")), table)
+    _fill(result, params.get("sort", ""))
+    return result
 
 
-def _columns(view: View, table: MonthTable, at: str) -> list[Column]:
-    made = [
-        Column(period, pace, rules.moment(period, view.day), _label(period))
+def _columns(view: DashboardView, table: MonthTable, at: str) -> list[HeatColumn]:
+    columns = [
+        HeatColumn(period, pace, rules.moment(period, view.day), _label(period))
         for period, pace in zip(table.columns, table.paces, strict=True)
     ]
-    parts = made[:-1]
+    parts = columns[:-1]
     shown = next((column for column in parts if column.key == at), None)
     shown = shown or next((column for column in parts if column.moment == "running"), None)
     shown = shown or (parts[-1] if parts[-1].moment == "over" else parts[0])
-    return [replace(column, is_shown=column is shown) for column in made]
+    return [replace(column, is_shown=column is shown) for column in columns]
 
 
 def _label(period: Period) -> str:
@@ -225,10 +228,10 @@ def _label(period: Period) -> str:
     return period_label(period.key)
 
 
-def _fill(made: HeatMap, sort: str) -> None:
+def _fill(result: HeatMap, sort: str) -> None:
     """Put the lines of the scope in order: siblings by name as in the tree, or by what they attained in a column."""
     down, key = sort.startswith("-"), sort.removeprefix("-")
-    at = next((i for i, column in enumerate(made.columns) if column.key == key), None)
+    at = next((i for i, column in enumerate(result.columns) if column.key == key), None)
 
     def add(siblings: Sequence[Line], depth: int) -> None:
         if at is not None:
@@ -236,13 +239,13 @@ def _fill(made: HeatMap, sort: str) -> None:
         elif key == "name" and down:
             siblings = siblings[::-1]
         for line in siblings:
-            made.lines.append((line, depth))
+            result.lines.append((line, depth))
             add(line.children, depth + 1)
 
-    add(_tops(made.view, made.table), 0)
+    add(_tops(result.view, result.table), 0)
 
 
-def _tops(view: View, table: MonthTable) -> list[Line]:
+def _tops(view: DashboardView, table: MonthTable) -> list[Line]:
     if view.scope == "all":
         return table.roots
     kind, pk = ("team", view.team_id) if view.team_id is not None else ("person", view.person_id)

@@ -30,6 +30,6 @@ def by_figure(items: Iterable[Item], figure: Callable[[Item], Decimal | None], d
     [('c', Decimal('3')), ('a', Decimal('1')), ('b', None)]
     """
     every = list(items)
-    known = [(value, item) for item in every if (value := figure(item)) is not None]
-    known.sort(key=lambda pair: pair[0], reverse=down)
-    return [item for _value, item in known] + [item for item in every if figure(item) is None]
+    with_figure = [(value, item) for item in every if (value := figure(item)) is not None]
+    with_figure.sort(key=lambda pair: pair[0], reverse=down)
+    return [item for _value, item in with_figure] + [item for item in every if figure(item) is None]

@@ -22,21 +22,21 @@ PAGE = 100
 @require_GET
 def quota_heatmap(request: UserRequest) -> HttpResponse:
     """People × months of a fiscal year: what each attained of their quota."""
-    made = heat_map(request.user, request.GET.dict())
-    for note in made.view.notes:
+    heat = heat_map(request.user, request.GET.dict())
+    for note in heat.view.notes:
         messages.warning(request, note)
-    view = made.view
-    page = Paginator(made.lines, PAGE).get_page(request.GET.get("page"))
+    view = heat.view
+    page = Paginator(heat.lines, PAGE).get_page(request.GET.get("page"))
     context = {
-        "made": made,
+        "made": heat,
         "view": view,
         "page": page,
-        "rows": made.rows(page),
+        "rows": heat.rows(page),
         "years": [
             view.calendar.shift(view.calendar.containing(view.today, PeriodKind.YEAR), by).key for by in (1, 0, -1, -2)
         ],
         "year": view.period.key,
-        "unit": view.currency if made.metric.unit == "money" else "",
+        "unit": view.currency if heat.metric.unit == "money" else "",
         "legend": [(sign, Status(key).label, f"heat-{key}") for key, sign in SIGNS.items()],
         "title": _("Attainment by person and month"),
         "label": period_label(view.period.key),
@@ -47,6 +47,6 @@ def quota_heatmap(request: UserRequest) -> HttpResponse:
 @require_GET
 def quota_heatmap_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """The whole table as a file."""
-    made = heat_map(request.user, request.GET.dict())
-    name = f"attainment-{made.view.period.key}"
-    return spreadsheets.answer(kind, name, _("Attainment"), export.heads(made), export.rows(made))
+    heat = heat_map(request.user, request.GET.dict())
+    name = f"attainment-{heat.view.period.key}"
+    return spreadsheets.answer(kind, name, _("Attainment"), export.heads(heat), export.rows(heat))

@@ -18,9 +18,9 @@ from goals.planning.quotas.attainment import Node
 from pipeline.deals.models import Deal
 from reports.dashboards.choices import Cause
 from reports.dashboards.queries import causes
-from reports.dashboards.queries.quota import Row, tree_rows
+from reports.dashboards.queries.quota import QuotaRow, tree_rows
 from reports.dashboards.rules import stuck_after
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core.company.queries import days_between
 from salesplan.core.metrics import Mark, mark
 from salesplan.core.notices.models import Notice
@@ -33,16 +33,16 @@ SHOWN = 8
 def greeting(user: User, at: datetime) -> str:
     """Greet by the time of day where the person is."""
     hour = timezone.localtime(at).hour
-    words = {"name": str(user)}
+    params = {"name": str(user)}
     if hour < 5 or hour >= 22:
-        return _("Good evening, %(name)s") % words
+        return _("Good evening, %(name)s") % params
     if hour < 12:
-        return _("Good morning, %(name)s") % words
-    return _("Good afternoon, %(name)s") % words if hour < 18 else _("Good evening, %(name)s") % words
+        return _("Good morning, %(name)s") % params
+    return _("Good afternoon, %(name)s") % params if hour < 18 else _("Good evening, %(name)s") % params
 
 
 @dataclass(frozen=True)
-class Tasks:
+class TaskOverview:
     """One's own open tasks that are due, the first of them as rows."""
 
     rows: list[TaskRow]
@@ -50,20 +50,22 @@ class Tasks:
     upcoming: int
 
 
-def tasks(user: User, today: date) -> Tasks:
+def tasks(user: User, today: date) -> TaskOverview:
     """Return what is due today or overdue, and how much comes in the next week: two queries."""
-    mine = Task.objects.open().filter(assignee=user.pk)
+    own_tasks = Task.objects.open().filter(assignee=user.pk)
     week = Q(due_on__gt=today, due_on__lte=today + timedelta(7))
-    got = mine.order_by().aggregate(due=Count("pk", filter=Q(due_on__lte=today)), upcoming=Count("pk", filter=week))
-    rows = mine.filter(due_on__lte=today).select_related("account", "assignee").order_by("due_on", "pk")[:SHOWN]
-    return Tasks(lines(rows, today), got["due"], got["upcoming"])
+    counts = own_tasks.order_by().aggregate(
+        due=Count("pk", filter=Q(due_on__lte=today)), upcoming=Count("pk", filter=week)
+    )
+    rows = own_tasks.filter(due_on__lte=today).select_related("account", "assignee").order_by("due_on", "pk")[:SHOWN]
+    return TaskOverview(lines(rows, today), counts["due"], counts["upcoming"])
 
 
 # ---- deals to move -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Why:
+class MoveReason:
     """Why a deal is on the list, as a badge."""
 
     label: str
@@ -71,33 +73,33 @@ class Why:
 
 
 @dataclass(frozen=True)
-class ToMove:
+class DealToMove:
     """A deal that waits for its owner, with the reasons."""
 
     deal: Deal
-    reasons: list[Why]
+    reasons: list[MoveReason]
 
 
 @dataclass(frozen=True)
-class Moves:
+class DealsToMove:
     """The most urgent deals, and how many there are."""
 
-    rows: list[ToMove]
+    rows: list[DealToMove]
     count: int
 
 
-def deals_to_move(view: View, today: date) -> Moves:
+def deals_to_move(view: DashboardView, today: date) -> DealsToMove:
     """Return one's own open deals that are overdue, close within a week, are stuck, or have no next step: four queries.
 
     The most urgent first: overdue, then closing, then stuck, then those without a next step; the larger first.
     Overdue and closing go by `today`, the day of the reader; how long a deal may stay in a stage is the company's.
     """
-    usual = causes.usual_days(view)
-    mine = Deal.objects.open().filter(owner=view.user.pk)
+    usual_days = causes.usual_days(view)
+    own_deals = Deal.objects.open().filter(owner=view.user.pk)
     overdue = Q(expected_close_on__lt=today)
     closing = Q(expected_close_on__range=(today, today + timedelta(6)))
-    stuck = Q(pk__in=causes.stuck(view, usual).filter(owner=view.user.pk).values("pk"))
-    rows = mine.filter(overdue | closing | stuck | Q(next_step=""))
+    stuck = Q(pk__in=causes.stuck(view, usual_days).filter(owner=view.user.pk).values("pk"))
+    rows = own_deals.filter(overdue | closing | stuck | Q(next_step=""))
     rank = Case(
         When(overdue, then=Value(0)),
         When(closing, then=Value(1)),
@@ -106,38 +108,44 @@ def deals_to_move(view: View, today: date) -> Moves:
         output_field=IntegerField(),
     )
     first = rows.annotate(rank=rank).select_related("account", "stage").order_by("rank", "-amount_base", "pk")[:SHOWN]
-    return Moves([ToMove(deal, _reasons(deal, today, usual)) for deal in first], rows.count())
+    return DealsToMove([DealToMove(deal, _reasons(deal, today, usual_days)) for deal in first], rows.count())
 
 
-def _reasons(deal: Deal, today: date, usual: dict[Any, Any]) -> list[Why]:
+def _reasons(deal: Deal, today: date, usual_days: dict[Any, Any]) -> list[MoveReason]:
     out = []
     due, days = deal.expected_close_on, days_between(deal.stage_since, timezone.now())
     if due and due < today:
         n = (today - due).days
         text = ngettext("close date %(n)s day ago", "close date %(n)s days ago", n)
-        out.append(Why(text % {"n": n}, "bad"))
+        out.append(MoveReason(text % {"n": n}, "bad"))
     elif due and due <= today + timedelta(6):
         n = (due - today).days
         text = ngettext("closes in %(n)s day", "closes in %(n)s days", n)
-        out.append(Why(text % {"n": n} if n else _("closes today"), "info"))
-    if days > stuck_after(usual.get(deal.stage_id)):
-        out.append(Why(ngettext("%(n)s day in this stage", "%(n)s days in this stage", days) % {"n": days}, "warn"))
+        out.append(MoveReason(text % {"n": n} if n else _("closes today"), "info"))
+    if days > stuck_after(usual_days.get(deal.stage_id)):
+        out.append(
+            MoveReason(ngettext("%(n)s day in this stage", "%(n)s days in this stage", days) % {"n": days}, "warn")
+        )
     if not deal.next_step:
-        out.append(Why(_("no next step"), "neutral"))
+        out.append(MoveReason(_("no next step"), "neutral"))
     return out
 
 
 # ---- pay, notices ------------------------------------------------------------------------------------------
 
 
-def my_statement(view: View) -> Statement | None:
+def my_statement(view: DashboardView) -> Statement | None:
     """Return one's own statement of the current month or quarter, whichever one's plan pays; None without a plan."""
-    found = [
+    answers_by_plan = [
         statements([view.user], [view.calendar.containing(view.today, kind)], today=view.today)
         for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)
     ]
-    made = [one for answers in found for one in answers.values()]
-    paid = [one for one in made if one.plan is not None and one.plan.interval == one.period.kind]
+    statements_shown = [statement for answers in answers_by_plan for statement in answers.values()]
+    paid = [
+        statement
+        for statement in statements_shown
+        if statement.plan is not None and statement.plan.interval == statement.period.kind
+    ]
     return paid[0] if paid else None
 
 
@@ -150,17 +158,17 @@ def notices(user: User, limit: int = 5) -> QuerySet[Notice]:
 
 
 @dataclass(frozen=True)
-class Team:
+class TeamOverview:
     """A manager's people against the pace, and the deals that need a word."""
 
-    rows: list[Row]
-    behind: list[Row]
+    rows: list[QuotaRow]
+    behind: list[QuotaRow]
     people: int
-    lots: list["Lot"] = field(default_factory=list)
+    lots: list["CauseRow"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Lot:
+class CauseRow:
     """Some deals of the team: what they have in common, how many and how much, and the first of them."""
 
     cause: Cause
@@ -170,34 +178,36 @@ class Lot:
     deals: list[Deal]
 
 
-def team(view: View) -> Team:
+def team(view: DashboardView) -> TeamOverview:
     """Return who is behind pace, the furthest first, and the deals that close or slipped."""
     rows = tree_rows(view)
     people = [row for row in rows if row.node.kind == "person"]
     behind = [row for row in people if row.node.level in ("warn", "bad")]
     behind.sort(key=lambda row: (row.node.attainment or Decimal(0), row.node.label))
     teams = [row for row in rows if row.node.kind == "team"]
-    return Team(teams, behind[:SHOWN], len(people), [_lot(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)])
+    return TeamOverview(
+        teams, behind[:SHOWN], len(people), [_lot(view, cause) for cause in (Cause.CLOSING, Cause.SLIPPED)]
+    )
 
 
-def _lot(view: View, cause: Cause) -> Lot:
+def _lot(view: DashboardView, cause: Cause) -> CauseRow:
     rows = causes.deals(view, cause)
-    told = causes.sum_of(rows)
+    total = causes.sum_of(rows)
     first = rows.select_related("account", "owner", "stage").order_by("expected_close_on", "-amount_base", "pk")[:5]
-    return Lot(cause, str(cause.label), told.count, told.amount, list(first) if told.count else [])
+    return CauseRow(cause, str(cause.label), total.count, total.amount, list(first) if total.count else [])
 
 
-def marks_of(view: View, mine: Node | None) -> dict[str, Mark]:
+def marks_of(view: DashboardView, node: Node | None) -> dict[str, Mark]:
     """Return what the figures of one's own row are, for whoever reads the page by machine."""
-    asked = view.question().narrowed(owner=view.user.pk)
-    figures = {"won_revenue": mine.won, "quota": mine.quota, "attainment": mine.attainment} if mine else {}
-    return {key: mark(key, asked, value) for key, value in figures.items()}
+    question = view.question().narrowed(owner=view.user.pk)
+    figures = {"won_revenue": node.won, "quota": node.quota, "attainment": node.attainment} if node else {}
+    return {key: mark(key, question, value) for key, value in figures.items()}
 
 
-def quota_of(view: View) -> Node | None:
+def quota_of(view: DashboardView) -> Node | None:
     """Return one's own row against the quota: the sum over the teams one was in."""
     from goals.planning.quotas.attainment import attainment_tree
 
     tree = attainment_tree(view.user, view.period, view.day)
-    mine = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]
-    return mine[0] if len(mine) == 1 else None
+    own_nodes = [node for node in tree.rows if node.kind == "person" and node.id == view.user.pk]
+    return own_nodes[0] if len(own_nodes) == 1 else None

@@ -13,7 +13,7 @@ from goals.planning.quotas.models import Quota
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from pipeline.products.models import Price
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
 from salesplan.core.periods import PeriodKind
@@ -22,7 +22,7 @@ from salesplan.people.models import Leadership, Membership, Team, User
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupStep:
     """One step: what to do, why, whether it is done, and where. One that is not `needed` may stay open for good."""
 
     key: str
@@ -37,7 +37,7 @@ class Step:
 class Setup:
     """All steps in the order in which one takes them."""
 
-    steps: list[Step]
+    steps: list[SetupStep]
 
     @property
     def left(self) -> int:
@@ -45,7 +45,7 @@ class Setup:
         return sum(not step.done for step in self.steps if step.needed)
 
     @property
-    def missing(self) -> list[Step]:
+    def missing(self) -> list[SetupStep]:
         """The needed steps that are not done."""
         return [step for step in self.steps if step.needed and not step.done]
 
@@ -69,56 +69,59 @@ TEXTS: tuple[tuple[str, Any, Any, str], ...] = (
 OPTIONAL = {"leads", "mail"}
 
 
-def setup_of(view: View) -> Setup:
+def setup_of(view: DashboardView) -> Setup:
     """Return the steps with what is done of them: one question for all facts, beside the company, which is known."""
     facts = _facts(view)
     urls = {key: reverse(name) for key, _label, _why, name in TEXTS}
     facts["people"] = facts["people"] and facts["placed"]
     urls["second"] += "?role=admin"
     return Setup(
-        [Step(key, label, why, bool(facts[key]), urls[key], key not in OPTIONAL) for key, label, why, _name in TEXTS]
+        [
+            SetupStep(key, label, why, bool(facts[key]), urls[key], key not in OPTIONAL)
+            for key, label, why, _name in TEXTS
+        ]
     )
 
 
 @dataclass(frozen=True)
-class Waits:
+class MissingSetup:
     """For those who are no admins: what is still missing, and who sees to it."""
 
-    missing: list[Step]
+    missing: list[SetupStep]
     admins: list[User]
 
 
-def waits_for(view: View) -> Waits | None:
+def waits_for(view: DashboardView) -> MissingSetup | None:
     """Return what is still to be set up by whom; None once nothing is, and where the list was hidden without a look."""
     if company().setup_hidden:
         return None
     missing = setup_of(view).missing
-    return Waits(missing, list(User.objects.admins())) if missing else None
+    return MissingSetup(missing, list(User.objects.admins())) if missing else None
 
 
-def _facts(view: View) -> dict[str, Any]:
-    own = company()
+def _facts(view: DashboardView) -> dict[str, Any]:
+    own_company = company()
     now = view.calendar.containing(view.today, PeriodKind.QUARTER)
-    others = User.objects.active()
-    asked: dict[str, Any] = {
+    other_people = User.objects.active()
+    conditions: dict[str, Any] = {
         "process": Exists(Stage.objects.filter(kind=StageKind.OPEN)),
         "products": Exists(Price.objects.all()),
         "teams": Exists(Team.objects.active()),
         "leads": Exists(Leadership.objects.all()),
-        "people": Exists(others.exclude(pk=view.user.pk)),
+        "people": Exists(other_people.exclude(pk=view.user.pk)),
         "placed": Exists(Membership.objects.on(view.today)),
-        "second": Exists(others.filter(role=Role.ADMIN).order_by("pk")[1:]),
+        "second": Exists(other_people.filter(role=Role.ADMIN).order_by("pk")[1:]),
         "quotas": Exists(Quota.objects.filter(starts_on__lte=now.end, ends_on__gte=now.start)),
         "plan": Exists(Enrolment.objects.filter(plan__versions__isnull=False)),
     }
-    facts = User.objects.filter(pk=view.user.pk).annotate(**{f"has_{k}": v for k, v in asked.items()})
-    found = facts.values(*(f"has_{key}" for key in asked)).get()
-    stored = own.pk is not None and not own._state.adding
+    facts = User.objects.filter(pk=view.user.pk).annotate(**{f"has_{k}": v for k, v in conditions.items()})
+    present = facts.values(*(f"has_{key}" for key in conditions)).get()
+    stored = own_company.pk is not None and not own_company._state.adding
     return {
-        "company": stored and own.name != Company._meta.get_field("name").default,
+        "company": stored and own_company.name != Company._meta.get_field("name").default,
         "language": stored,
-        "currency": own.confirmed_at is not None,
-        "fiscal": own.confirmed_at is not None,
+        "currency": own_company.confirmed_at is not None,
+        "fiscal": own_company.confirmed_at is not None,
         "mail": settings.MAIL_IS_DELIVERED,
-        **{key: found[f"has_{key}"] for key in asked},
+        **{key: present[f"has_{key}"] for key in conditions},
     }

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.dashboards import tiles
+from reports.dashboards import presenters
 from reports.dashboards.queries import quota
-from reports.dashboards.scope import View, read
+from reports.dashboards.scope import DashboardView, read
 from reports.home import queries, setup
 from salesplan.core.access import require
 from salesplan.core.company.actions import hide_setup
@@ -28,7 +28,7 @@ from salesplan.people.choices import Role
 def home(request: UserRequest) -> HttpResponse:
     """Greet, and show what is to be done: the page of the person's role."""
     view, now = read(request.user, {}), timezone.now()
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "view": view,
         "today": reader_day(now),
         "greeting": queries.greeting(request.user, now),
@@ -36,26 +36,26 @@ def home(request: UserRequest) -> HttpResponse:
         "notices": list(queries.notices(request.user)),
     }
     if request.user.role != Role.ADMIN:
-        told["waits"] = setup.waits_for(view)
+        context["waits"] = setup.waits_for(view)
     if request.user.role == Role.REP:
-        return render(request, "reports/home/rep.html", told | _rep(view))
+        return render(request, "reports/home/rep.html", context | _rep(view))
     if request.user.role == Role.MANAGER:
-        return render(request, "reports/home/manager.html", told | _team(view))
-    return render(request, "reports/home/admin.html", told | _admin(view))
+        return render(request, "reports/home/manager.html", context | _team(view))
+    return render(request, "reports/home/admin.html", context | _admin(view))
 
 
 def home_part(request: UserRequest, part: str) -> HttpResponse:
     """One part of the home page, asked for again after a change."""
     view, today = read(request.user, {}), reader_day(timezone.now())
     if part == "tasks":
-        told: dict[str, Any] = {"tasks": queries.tasks(request.user, today)}
+        context: dict[str, Any] = {"tasks": queries.tasks(request.user, today)}
     elif part == "deals":
-        told = {"moves": queries.deals_to_move(view, today), "view": view}
+        context = {"moves": queries.deals_to_move(view, today), "view": view}
     elif part == "team":
-        told = {"team": queries.team(view), "view": view}
+        context = {"team": queries.team(view), "view": view}
     else:
         raise Http404
-    return render(request, f"reports/home/_{part}.html", told)
+    return render(request, f"reports/home/_{part}.html", context)
 
 
 def setup_page(request: UserRequest) -> HttpResponse:
@@ -79,21 +79,21 @@ def setup_hide(request: UserRequest) -> HttpResponse:
     return redirect("reports:home")
 
 
-def _rep(view: View) -> dict[str, Any]:
-    mine = queries.quota_of(view)
-    return {"statement": queries.my_statement(view), "mine": mine, "marks": queries.marks_of(view, mine)}
+def _rep(view: DashboardView) -> dict[str, Any]:
+    node = queries.quota_of(view)
+    return {"statement": queries.my_statement(view), "mine": node, "marks": queries.marks_of(view, node)}
 
 
-def _team(view: View) -> dict[str, Any]:
-    return {"tiles": list(tiles.of_quota(view, quota.headline(view)))}
+def _team(view: DashboardView) -> dict[str, Any]:
+    return {"tiles": list(presenters.of_quota(view, quota.headline(view)))}
 
 
-def _admin(view: View) -> dict[str, Any]:
-    told = _team(view)
+def _admin(view: DashboardView) -> dict[str, Any]:
+    context = _team(view)
     if view.user.role == Role.ADMIN and not view.company.setup_hidden:
-        told["setup"] = setup.setup_of(view)
+        context["setup"] = setup.setup_of(view)
     now = timezone.now()
-    return told | {
+    return context | {
         "checks": [(PARTS[part], check, wording.detail(check)) for part, check in health(now).items()],
         "failed": [job for job in jobs(now) if job.status == "bad"],
     }

@@ -14,7 +14,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.views import APIView
 
 from reports.leaderboard.choices import RankedBy, Reading
-from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
+from reports.leaderboard.queries import BoardEntry, Leaderboard, leaderboard, read_view
 from salesplan.core.typing import ApiRequest
 
 
@@ -76,10 +76,10 @@ class LeaderboardView(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         """Answer places, one's own standing and the distribution."""
-        return Response(told(leaderboard(*read_view(request.user, request.query_params.dict()))))
+        return Response(as_json(leaderboard(*read_view(request.user, request.query_params.dict()))))
 
 
-def told(board: Board) -> dict[str, Any]:
+def as_json(board: Leaderboard) -> dict[str, Any]:
     """Return a board in the shape the API promises."""
     return {
         "period": board.view.period.key,
@@ -89,12 +89,12 @@ def told(board: Board) -> dict[str, Any]:
         "reading": board.reading.value,
         "places": [_person(place.item, place.rank, place.is_shared) for place in board.places],
         "without_quota": [_person(entry) for entry in board.without],
-        "mine": [{"rank": one.place.rank, "count": one.count, "team": one.team} for one in board.standings],
-        "distribution": [{"low": _text(one.low), "high": _text(one.high), "count": one.count} for one in board.bins],
+        "mine": [{"rank": row.place.rank, "count": row.count, "team": row.team} for row in board.standings],
+        "distribution": [{"low": _text(row.low), "high": _text(row.high), "count": row.count} for row in board.bins],
     }
 
 
-def _person(entry: Entry, rank: int | None = None, is_shared: bool = False) -> dict[str, Any]:
+def _person(entry: BoardEntry, rank: int | None = None, is_shared: bool = False) -> dict[str, Any]:
     return {
         "rank": rank,
         "is_shared": is_shared,

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from goals.planning.quotas.book import book
-from reports.dashboards.scope import View, read
+from reports.dashboards.scope import DashboardView, read
 from reports.leaderboard import rules
 from reports.leaderboard.choices import RankedBy, Reading
-from reports.leaderboard.rules import Place
+from reports.leaderboard.rules import RankedPlace
 from salesplan.core import metrics
 from salesplan.core.charts import ticks
 from salesplan.core.company.choices import LeaderboardNames
@@ -27,7 +27,7 @@ from salesplan.people.queries import Placements, placements
 
 
 @dataclass(frozen=True)
-class Entry:
+class BoardEntry:
     """A person and what they are ranked by; without a quota there is no attainment.
 
     `rows`, `done` and `quota` are there only where the reader sees this person's figures anyway: a leaderboard shows of
@@ -46,26 +46,26 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OwnRank:
     """The reader's own place among some people; `team` names the team, or is empty for all who are ranked."""
 
-    place: Place[Entry]
+    place: RankedPlace[BoardEntry]
     count: int
     team: str = ""
 
 
 @dataclass
-class Board:
+class Leaderboard:
     """One leaderboard as a reader is shown it."""
 
-    view: View
+    view: DashboardView
     by: RankedBy
     reading: Reading
     company: Company
-    places: list[Place[Entry]] = field(default_factory=list)
-    without: list[Entry] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
-    bins: list[rules.Bin] = field(default_factory=list)
+    places: list[RankedPlace[BoardEntry]] = field(default_factory=list)
+    without: list[BoardEntry] = field(default_factory=list)
+    standings: list[OwnRank] = field(default_factory=list)
+    bins: list[rules.HistogramBin] = field(default_factory=list)
     is_me_left_off: bool = False
 
     @property
@@ -89,35 +89,35 @@ class Board:
         return "share" if self.by is RankedBy.ATTAINMENT else metrics.get(self.by.value).unit
 
 
-def read_view(user: User, params: Mapping[str, str], at: Any = None) -> tuple[View, RankedBy]:
+def read_view(user: User, params: Mapping[str, str], at: Any = None) -> tuple[DashboardView, RankedBy]:
     """Read what an address asks for; the scope is a team or everybody, since one person is no ranking."""
     view = read(user, params, at=at)
     if view.person_id is not None:
         view.scope = "all"
     view.choices = [choice for choice in view.choices if not choice.is_person]
-    told = params.get("by", "")
-    by = RankedBy(told) if told in RankedBy.values else RankedBy.ATTAINMENT
+    text = params.get("by", "")
+    by = RankedBy(text) if text in RankedBy.values else RankedBy.ATTAINMENT
     view.extra = {} if by is RankedBy.ATTAINMENT else {"by": by.value}
     return view, by
 
 
-def leaderboard(view: View, by: RankedBy) -> Board:
+def leaderboard(view: DashboardView, by: RankedBy) -> Leaderboard:
     """Return the board of a period for its reader, in a constant number of queries."""
-    board = Board(view, by, _reading(view), view.company)
+    board = Leaderboard(view, by, _reading(view), view.company)
     placed = placements()
     entries = _entries(view, by, placed)
     ranked = _places(entries, by)
     board.is_me_left_off = not _is_ranked(view.user, view.company)
     if board.leads:
-        seen = _below(view, entries, placed)
-        board.places, board.without = _places(seen, by), _without(seen)
+        below_reader = _below(view, entries, placed)
+        board.places, board.without = _places(below_reader, by), _without(below_reader)
         _add_standing(board, board.places)
     elif board.reading is Reading.TEAM:
         # The team of today, whatever day is asked for: nobody reads on in a team they have left.
-        own = placed.team(view.user.pk, view.today)
-        team = [entry for entry in entries if entry.is_me or (own is not None and entry.team_id == own)]
+        own_team = placed.team(view.user.pk, view.today)
+        team = [entry for entry in entries if entry.is_me or (own_team is not None and entry.team_id == own_team)]
         board.places, board.without = _places(team, by), _without(team)
-        _add_standing(board, board.places, placed.tree.teams[own].label if own else "")
+        _add_standing(board, board.places, placed.tree.teams[own_team].label if own_team else "")
         _add_standing(board, ranked)
     else:
         everyone = board.reading is Reading.EVERYONE
@@ -128,7 +128,7 @@ def leaderboard(view: View, by: RankedBy) -> Board:
     return board
 
 
-def _reading(view: View) -> Reading:
+def _reading(view: DashboardView) -> Reading:
     """Say what a reader may see: who sees a whole team's figures sees its names, everybody else as the company says."""
     scope = scope_of(view.user)
     if scope.sees_all:
@@ -141,21 +141,21 @@ def _reading(view: View) -> Reading:
     }.get(view.company.leaderboard_names, Reading.PLACE)
 
 
-def _is_ranked(person: User, home: Company) -> bool:
-    return bool(person.is_active and person.on_leaderboards and person.role in home.leaderboard_roles)
+def _is_ranked(person: User, own_company: Company) -> bool:
+    return bool(person.is_active and person.on_leaderboards and person.role in own_company.leaderboard_roles)
 
 
-def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
+def _entries(view: DashboardView, by: RankedBy, placed: Placements) -> list[BoardEntry]:
     """Return everybody who is ranked, whoever asks: places are of the whole company, what is shown is decided later."""
-    known = book(view.period, view.company, placed, as_of=view.as_of)
+    quotas = book(view.period, view.company, placed, as_of=view.as_of)
     key = "won_deals" if by is RankedBy.WON_DEALS else "won_revenue"
-    asked = Question(everybody(), view.period.start, view.period.end, as_of=view.as_of)
-    done = {int(who): parts[0] for who, parts in metrics.get(key).parts(asked, "owner").items() if who}
+    question = Question(everybody(), view.period.start, view.period.end, as_of=view.as_of)
+    done = {int(who): parts[0] for who, parts in metrics.get(key).parts(question, "owner").items() if who}
     # Dates decide who counts, not who is here today: whoever sold or belonged to a team in the period keeps their place.
     people = User.objects.filter(on_leaderboards=True, role__in=view.company.leaderboard_roles)
     scope, out = scope_of(view.user), []
     for person in people.order_by("sort_key", "pk"):
-        quota, figure = known.person(person.pk), done.get(person.pk, ZERO)
+        quota, figure = quotas.person(person.pk), done.get(person.pk, ZERO)
         there = placed.was_there(person.pk, view.period.start, view.period.end)
         # A manager without a quota leads and does not sell; a rep without one belongs in the list of those without.
         if not quota and not figure and not (person.role == Role.REP and there):
@@ -163,16 +163,18 @@ def _entries(view: View, by: RankedBy, placed: Placements) -> list[Entry]:
         ranked_by = ratio(figure, quota) if by is RankedBy.ATTAINMENT else figure
         entry = _entry(view, placed, person, None if ranked_by is None else rules.shown(ranked_by, by.value))
         if scope.sees_person(person.pk):
-            theirs = replace(asked, user=view.user).narrowed(owner=person.pk)
-            marks = {"done": mark(key, theirs, figure), "quota": mark("quota", theirs, quota)}
-            entry = replace(entry, rows=metrics.get(key).rows(theirs), done=figure, quota=quota, marks=marks)
+            question_of_person = replace(question, user=view.user).narrowed(owner=person.pk)
+            marks = {"done": mark(key, question_of_person, figure), "quota": mark("quota", question_of_person, quota)}
+            entry = replace(
+                entry, rows=metrics.get(key).rows(question_of_person), done=figure, quota=quota, marks=marks
+            )
         out.append(entry)
     return out
 
 
-def _entry(view: View, placed: Placements, person: User, figure: Decimal | None) -> Entry:
+def _entry(view: DashboardView, placed: Placements, person: User, figure: Decimal | None) -> BoardEntry:
     team = placed.team_within(person.pk, view.period.start, min(view.period.end, max(view.day, view.period.start)))
-    return Entry(
+    return BoardEntry(
         person=person,
         team_id=team,
         team=placed.tree.teams[team].label if team else "",
@@ -181,31 +183,31 @@ def _entry(view: View, placed: Placements, person: User, figure: Decimal | None)
     )
 
 
-def _below(view: View, entries: Iterable[Entry], placed: Placements) -> list[Entry]:
+def _below(view: DashboardView, entries: Iterable[BoardEntry], placed: Placements) -> list[BoardEntry]:
     """Return those whose figures the reader sees, and who were in their teams then, in the team that is asked for."""
     scope = scope_of(view.user)
-    seen = [entry for entry in entries if scope.sees_person(entry.person.pk) or entry.team_id in scope.team_ids]
+    below_reader = [entry for entry in entries if scope.sees_person(entry.person.pk) or entry.team_id in scope.team_ids]
     if view.team_id is None:
-        return seen
+        return below_reader
     teams = placed.tree.below(view.team_id)
-    return [entry for entry in seen if entry.team_id in teams]
+    return [entry for entry in below_reader if entry.team_id in teams]
 
 
-def _places(entries: Iterable[Entry], by: RankedBy) -> list[Place[Entry]]:
+def _places(entries: Iterable[BoardEntry], by: RankedBy) -> list[RankedPlace[BoardEntry]]:
     return rules.places((entry for entry in entries if entry.figure is not None), lambda entry: entry.figure or ZERO)
 
 
-def _without(entries: Iterable[Entry]) -> list[Entry]:
+def _without(entries: Iterable[BoardEntry]) -> list[BoardEntry]:
     return [entry for entry in entries if entry.figure is None]
 
 
-def _add_standing(board: Board, ranked: list[Place[Entry]], team: str = "") -> None:
-    mine = next((place for place in ranked if place.item.is_me), None)
-    if mine is not None:
-        board.standings.append(Standing(mine, len(ranked), team))
+def _add_standing(board: Leaderboard, ranked: list[RankedPlace[BoardEntry]], team: str = "") -> None:
+    own_place = next((place for place in ranked if place.item.is_me), None)
+    if own_place is not None:
+        board.standings.append(OwnRank(own_place, len(ranked), team))
 
 
-def _bins(board: Board, ranked: list[Place[Entry]]) -> list[rules.Bin]:
+def _bins(board: Leaderboard, ranked: list[RankedPlace[BoardEntry]]) -> list[rules.HistogramBin]:
     if not ranked or (len(ranked) < rules.FEWEST and not board.leads):
         return []
     figures = [place.figure for place in ranked]

@@ -22,7 +22,7 @@ ATTAINMENT_MARKS = tuple(Decimal(n) / 100 for n in (25, 50, 75, 100, 125, 150))
 
 
 @dataclass(frozen=True)
-class Place(Generic[Item]):
+class RankedPlace(Generic[Item]):
     """A place, and who holds it; `is_shared` where others do too."""
 
     rank: int
@@ -40,7 +40,7 @@ def shown(figure: Decimal, by: str) -> Decimal:
     return figure.quantize(SHOWN[by], rounding=ROUND_HALF_UP)
 
 
-def places(items: Iterable[Item], figure: Callable[[Item], Decimal]) -> list[Place[Item]]:
+def places(items: Iterable[Item], figure: Callable[[Item], Decimal]) -> list[RankedPlace[Item]]:
     """Return items with their places, the largest figure first; equals keep their order.
 
     >>> [place.rank for place in places([40, 90, 120, 90], Decimal)]
@@ -50,15 +50,15 @@ def places(items: Iterable[Item], figure: Callable[[Item], Decimal]) -> list[Pla
     counts: dict[Decimal, int] = {}
     for value, _item in pairs:
         counts[value] = counts.get(value, 0) + 1
-    made: list[Place[Item]] = []
+    placed: list[RankedPlace[Item]] = []
     for i, (value, item) in enumerate(pairs, 1):
-        rank = made[-1].rank if made and made[-1].figure == value else i
-        made.append(Place(rank, item, value, counts[value] > 1))
-    return made
+        rank = placed[-1].rank if placed and placed[-1].figure == value else i
+        placed.append(RankedPlace(rank, item, value, counts[value] > 1))
+    return placed
 
 
 @dataclass(frozen=True)
-class Bin:
+class HistogramBin:
     """How many figures lie from `low` up to (not including) `high`; an end without a mark is open."""
 
     low: Decimal | None
@@ -66,7 +66,7 @@ class Bin:
     count: int
 
 
-def distribution(figures: Sequence[Decimal], marks: Sequence[Decimal]) -> list[Bin]:
+def distribution(figures: Sequence[Decimal], marks: Sequence[Decimal]) -> list[HistogramBin]:
     """Count figures between marks: below the first, from each to the next, from the last on.
 
     >>> [one.count for one in distribution([Decimal(n) for n in (0, 10, 15, 99)], [Decimal(10), Decimal(20)])]
@@ -77,15 +77,15 @@ def distribution(figures: Sequence[Decimal], marks: Sequence[Decimal]) -> list[B
         counts[bisect_right(marks, figure)] += 1
     lows: list[Decimal | None] = [None, *marks]
     highs: list[Decimal | None] = [*marks, None]
-    return [Bin(low, high, count) for low, high, count in zip(lows, highs, counts, strict=True)]
+    return [HistogramBin(low, high, count) for low, high, count in zip(lows, highs, counts, strict=True)]
 
 
-def holds(one: Bin, figure: Decimal | None) -> bool:
+def holds(bin_: HistogramBin, figure: Decimal | None) -> bool:
     """Say whether a figure lies in a bin.
 
-    >>> holds(Bin(Decimal(10), Decimal(20), 2), Decimal(20)), holds(Bin(Decimal(10), None, 2), Decimal(20))
+    >>> holds(HistogramBin(Decimal(10), Decimal(20), 2), Decimal(20)), holds(HistogramBin(Decimal(10), None, 2), Decimal(20))
     (False, True)
     """
     if figure is None:
         return False
-    return (one.low is None or figure >= one.low) and (one.high is None or figure < one.high)
+    return (bin_.low is None or figure >= bin_.low) and (bin_.high is None or figure < bin_.high)

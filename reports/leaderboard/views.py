@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.leaderboard import figures, wording
+from reports.leaderboard import charts, wording
 from reports.leaderboard.choices import RankedBy
-from reports.leaderboard.queries import Board, Entry, leaderboard, read_view
+from reports.leaderboard.queries import BoardEntry, Leaderboard, leaderboard, read_view
 from salesplan.core import spreadsheets
 from salesplan.core.typing import UserRequest
 
 PAGE = 100
 
 
-def _board(request: UserRequest) -> Board:
+def _board(request: UserRequest) -> Leaderboard:
     return leaderboard(*read_view(request.user, request.GET.dict()))
 
 
@@ -35,9 +35,9 @@ def show(request: UserRequest) -> HttpResponse:
         "view": board.view,
         "page": page,
         "rows": [(place, wording.figure(board, place.figure)) for place in page],
-        "standings": [(one, wording.place_of(one), wording.figure(board, one.place.figure)) for one in board.standings],
-        "choices": [(one.value, one.label) for one in RankedBy],
-        "chart": figures.distribution(board),
+        "standings": [(row, wording.place_of(row), wording.figure(board, row.place.figure)) for row in board.standings],
+        "choices": [(row.value, row.label) for row in RankedBy],
+        "chart": charts.distribution(board),
     }
     return render(request, "reports/leaderboard/page.html", context)
 
@@ -51,12 +51,12 @@ def export(request: UserRequest, kind: str) -> HttpResponseBase:
     return spreadsheets.answer(kind, name, _("Leaderboard"), heads, _lines(board))
 
 
-def _lines(board: Board) -> Iterator[list[Any]]:
+def _lines(board: Leaderboard) -> Iterator[list[Any]]:
     for place in board.places:
         yield [place.rank, *_named(place.item), place.figure]
     for entry in board.without:
         yield [None, *_named(entry), None]
 
 
-def _named(entry: Entry) -> list[str]:
+def _named(entry: BoardEntry) -> list[str]:
     return [str(entry.person), entry.team]

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.leaderboard.queries import Board, Standing
-from reports.leaderboard.rules import Bin
+from reports.leaderboard.queries import Leaderboard, OwnRank
+from reports.leaderboard.rules import HistogramBin
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 
@@ -25,13 +25,13 @@ def ordinal(n: int, language: str | None = None) -> str:
     return f"{write.number(n, language)}{ending}"
 
 
-def place_of(standing: Standing) -> str:
+def place_of(standing: OwnRank) -> str:
     """Write one's own place: 3rd of 12."""
-    words = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, current_language())}
-    return _("%(place)s of %(count)s") % words
+    params = {"place": ordinal(standing.place.rank), "count": write.number(standing.count, current_language())}
+    return _("%(place)s of %(count)s") % params
 
 
-def figure(board: Board, value: Decimal | None) -> str:
+def figure(board: Leaderboard, value: Decimal | None) -> str:
     """Write a figure in full, as it is compared."""
     if board.unit == "share":
         return write.percent(value, current_language(), 1)
@@ -40,7 +40,7 @@ def figure(board: Board, value: Decimal | None) -> str:
     return write.number(value, current_language())
 
 
-def bin_label(board: Board, one: Bin) -> str:
+def bin_label(board: Leaderboard, bin_: HistogramBin) -> str:
     """Name a bar of the distribution: < 25%, 25–50%, ≥ 150%."""
 
     def mark(value: Decimal | None) -> str:
@@ -48,11 +48,11 @@ def bin_label(board: Board, one: Bin) -> str:
             return write.percent(value, current_language())
         return write.short_number(value, current_language())
 
-    if one.low is None:
-        return f"< {mark(one.high)}"
-    if one.high is None:
-        return f"≥ {mark(one.low)}"
-    if board.unit == "count" and one.high - one.low == 1:
-        return mark(one.low)
-    low = mark(one.low).removesuffix("%") if board.unit == "share" else mark(one.low)
-    return f"{low}–{mark(one.high)}"
+    if bin_.low is None:
+        return f"< {mark(bin_.high)}"
+    if bin_.high is None:
+        return f"≥ {mark(bin_.low)}"
+    if board.unit == "count" and bin_.high - bin_.low == 1:
+        return mark(bin_.low)
+    low = mark(bin_.low).removesuffix("%") if board.unit == "share" else mark(bin_.low)
+    return f"{low}–{mark(bin_.high)}"

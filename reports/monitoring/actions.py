@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.monitoring.choices import PACED, Condition, Each
 from reports.monitoring.models import Firing, Monitor
-from reports.monitoring.queries import Reading
+from reports.monitoring.queries import MonitorReading
 from reports.monitoring.rules import may_be_paced
 from reports.monitoring.subjects import readings
 from reports.monitoring.wording import notice
@@ -57,46 +57,48 @@ def delete_monitor(monitor: Monitor, *, by: User, at: datetime) -> None:
 
 def check_all(*, at: datetime) -> int:
     """Look at every monitor that is on; return how many spoke. Called twice in a period, nobody is told twice."""
-    home = company()
-    today = business_day(at, home)
+    own_company = company()
+    today = business_day(at, own_company)
     rows = Monitor.objects.filter(is_active=True, owner__is_active=True).select_related("owner", "person", "team")
-    return sum(_tell(monitor, readings(monitor, today, home), at) for monitor in rows.order_by("pk"))
+    return sum(_notify(monitor, readings(monitor, today, own_company), at) for monitor in rows.order_by("pk"))
 
 
 def check(monitor: Monitor, *, at: datetime) -> bool:
     """Look at one monitor now; return whether it spoke."""
-    return _tell(monitor, readings(monitor, business_day(at)), at)
+    return _notify(monitor, readings(monitor, business_day(at)), at)
 
 
-def _tell(monitor: Monitor, found: list[Reading], at: datetime) -> bool:
+def _notify(monitor: Monitor, readings: list[MonitorReading], at: datetime) -> bool:
     """Keep who is past the mark and was not yet in this period, and give one notice of all of them.
 
     Both are one transaction under the monitor's lock: a worker that is killed leaves neither, and of two at once the
     second finds what the first has told.
     """
-    loud = [one for one in found if one.speaks and one.value is not None and one.bound is not None]
-    if not loud:
+    breaching = [
+        reading for reading in readings if reading.fires and reading.value is not None and reading.threshold is not None
+    ]
+    if not breaching:
         return False
-    period = loud[0].period
+    period = breaching[0].period
     with transaction.atomic():
         if not Monitor.objects.select_for_update().filter(pk=monitor.pk).exists():
             return False
-        told = set(monitor.firings.filter(period_key=period.key).values_list("person_id", "team_id"))
-        new = [one for one in loud if one.key not in told]
+        already_fired = set(monitor.firings.filter(period_key=period.key).values_list("person_id", "team_id"))
+        new = [reading for reading in breaching if reading.key not in already_fired]
         if not new:
             return False
-        made = Firing.objects.bulk_create(
+        firings = Firing.objects.bulk_create(
             Firing(
-                monitor=monitor, period_key=period.key, person_id=one.key[0], team_id=one.key[1],
-                value=one.value or 0, mark=one.bound or 0, at=at,
+                monitor=monitor, period_key=period.key, person_id=reading.key[0], team_id=reading.key[1],
+                value=reading.value or 0, mark=reading.threshold or 0, at=at,
             )
-            for one in new
+            for reading in new
         )  # fmt: skip
         notify(
             monitor.owner,
             kind="monitor",
-            key=f"monitor:{monitor.pk}:{period.key}:{made[0].pk}",
-            text=later(lambda: notice(new, len(found))),
+            key=f"monitor:{monitor.pk}:{period.key}:{firings[0].pk}",
+            text=later(lambda: notice(new, len(readings))),
             at=at,
             url=reverse("reports:monitor_detail", args=[monitor.pk]),
             mail=True,
@@ -117,8 +119,8 @@ def _check(values: Mapping[str, Any], owner: Any) -> None:
     if values["condition"] == Condition.AGAINST_PACE and values["mark"] <= 0:
         raise Refused(_("Give a share of the pace, for example 90."), field="mark")
     _check_each(values, metrics.get(values["metric"]), owner)
-    mine, person, team = scope_of(owner), values.get("person"), values.get("team")
-    if (person and not mine.sees_person(person.pk)) or (team and not mine.sees_team(team.pk)):
+    own_scope, person, team = scope_of(owner), values.get("person"), values.get("team")
+    if (person and not own_scope.sees_person(person.pk)) or (team and not own_scope.sees_team(team.pk)):
         raise Refused(_("You cannot watch figures that you may not see."), field="scope")
 
 

@@ -23,7 +23,7 @@ class Each(TextChoices):
     TEAM = "team", _("of each team")
 
 
-class Span(TextChoices):
+class MonitorSpan(TextChoices):
     """The period a monitor looks at: always the current one."""
 
     MONTH = "month", _("this month")

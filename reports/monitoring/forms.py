@@ -60,8 +60,8 @@ class MonitorForm(forms.ModelForm):
 
     def _unit(self) -> Any:
         """Say in what the mark is typed, by the metric and the condition that are chosen."""
-        told = self.data if self.is_bound else self.initial
-        key, condition = told.get("metric") or "", told.get("condition") or ""
+        values = self.data if self.is_bound else self.initial
+        key, condition = values.get("metric") or "", values.get("condition") or ""
         return "percent" if _is_share(key) or condition == "behind_pace" else unit_of(key)
 
     def _shown(self, monitor: Monitor) -> Decimal:
@@ -70,12 +70,12 @@ class MonitorForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """Return the values for the action."""
-        told = self.cleaned_data
-        kind, _dash, number = told["scope"].partition("-")
-        mark = told["mark"] / HUNDRED if _is_share(told["metric"]) else told["mark"]
+        data = self.cleaned_data
+        kind, _dash, number = data["scope"].partition("-")
+        mark = data["mark"] / HUNDRED if _is_share(data["metric"]) else data["mark"]
         return {
-            **{name: told[name] for name in ("name", "metric", "span", "condition", "is_active")},
-            "each": told["each"] or Each.WHOLE,
+            **{name: data[name] for name in ("name", "metric", "span", "condition", "is_active")},
+            "each": data["each"] or Each.WHOLE,
             "mark": mark.quantize(Decimal("0.0001")),
             "person": User.objects.filter(pk=number).first() if kind == "person" else None,
             "team": Team.objects.filter(pk=number).first() if kind == "team" else None,

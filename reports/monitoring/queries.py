@@ -9,9 +9,9 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from goals.planning.pacing.queries import pace_by
-from reports.monitoring.choices import PACED, Each, Span
+from reports.monitoring.choices import PACED, Each, MonitorSpan
 from reports.monitoring.models import Firing, Monitor
-from reports.monitoring.rules import limit, speaks
+from reports.monitoring.rules import fires, threshold_at
 from salesplan.core import metrics
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import business_day, calendar, company
@@ -23,7 +23,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Reading:
+class MonitorReading:
     """What a monitor sees: the figure, the figure at which it speaks, and the rows behind it.
 
     `subject` is the person or team whose figure it is, where each is watched. `blind` when its owner may not see the
@@ -34,11 +34,11 @@ class Reading:
     metric: Metric | None
     period: Period
     value: Decimal | None = None
-    bound: Decimal | None = None
+    threshold: Decimal | None = None
     pace: Decimal = Decimal(0)
     rows: str = ""
-    speaks: bool = False
-    blind: bool = False
+    fires: bool = False
+    is_blind: bool = False
     subject: Any = None
     mark: Mark | None = None
 
@@ -54,34 +54,40 @@ class Reading:
         return (pk, None) if self.kind == "person" else (None, pk)
 
 
-def reading(monitor: Monitor, today: date, home: Company | None = None) -> Reading:
+def reading(monitor: Monitor, today: date, own_company: Company | None = None) -> MonitorReading:
     """Return what a monitor sees on a day of one figure, with the eyes of its owner."""
-    home = home or company()
-    blank = blank_reading(monitor, today, home)
-    if blank.blind or blank.metric is None:
+    own_company = own_company or company()
+    blank = blank_reading(monitor, today, own_company)
+    if blank.is_blind or blank.metric is None:
         return blank
     question = Question(monitor.owner, blank.period.start, blank.period.end, filters_of(monitor))
-    return seen(blank, blank.metric.value(question), question)
+    return with_figure(blank, blank.metric.value(question), question)
 
 
-def blank_reading(monitor: Monitor, today: date, home: Company) -> Reading:
+def blank_reading(monitor: Monitor, today: date, own_company: Company) -> MonitorReading:
     """Return a reading without its figure: metric, period and pace; blind where there is nothing to see."""
-    period = calendar(home).containing(today, monitor.span)  # type: ignore[arg-type]
+    period = calendar(own_company).containing(today, monitor.span)  # type: ignore[arg-type]
     try:
         metric = metrics.get(monitor.metric)
     except KeyError:
-        return Reading(monitor, None, period, blind=True)
+        return MonitorReading(monitor, None, period, is_blind=True)
     if not _may_see(monitor):
-        return Reading(monitor, metric, period, blind=True)
-    due = pace_by(period, today, home=home).at(period, today) if monitor.condition in PACED else Decimal(0)
-    return Reading(monitor, metric, period, bound=limit(monitor.condition, monitor.mark, due), pace=due)
+        return MonitorReading(monitor, metric, period, is_blind=True)
+    due = pace_by(period, today, home=own_company).at(period, today) if monitor.condition in PACED else Decimal(0)
+    return MonitorReading(
+        monitor, metric, period, threshold=threshold_at(monitor.condition, monitor.mark, due), pace=due
+    )
 
 
-def seen(blank: Reading, value: Decimal | None, question: Question, subject: Any = None) -> Reading:
+def with_figure(
+    blank: MonitorReading, value: Decimal | None, question: Question, subject: Any = None
+) -> MonitorReading:
     """Return a reading with the figure that answers a question, and the rows behind it."""
     monitor, rows = blank.monitor, blank.metric.rows(question) if blank.metric else ""
-    loud = speaks(monitor.condition, value, monitor.mark, blank.pace)
-    return replace(blank, value=value, rows=rows, speaks=loud, subject=subject, mark=_mark(monitor, question, value))
+    breaching = fires(monitor.condition, value, monitor.mark, blank.pace)
+    return replace(
+        blank, value=value, rows=rows, fires=breaching, subject=subject, mark=_mark(monitor, question, value)
+    )
 
 
 def _mark(monitor: Monitor, question: Question, value: Decimal | None) -> Mark:
@@ -119,8 +125,8 @@ def firings(monitor: Monitor, user: User) -> QuerySet[Firing]:
 
 def open_count(request: UserRequest) -> int:
     """Return how many of one's own monitors have spoken in the period that is in progress (for the menu)."""
-    home = company()
-    today, cal = business_day(timezone.now(), home), calendar(home)
-    current = [cal.containing(today, kind).key for kind in Span.values]  # type: ignore[arg-type]
+    own_company = company()
+    today, cal = business_day(timezone.now(), own_company), calendar(own_company)
+    current = [cal.containing(today, kind).key for kind in MonitorSpan.values]  # type: ignore[arg-type]
     rows = Firing.objects.filter(monitor__owner=request.user.pk, monitor__is_active=True, period_key__in=current)
     return rows.values("monitor").distinct().count()

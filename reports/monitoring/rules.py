@@ -14,28 +14,28 @@ from reports.monitoring.choices import Condition
 PACED_METRIC = "attainment"
 
 
-def limit(condition: str, mark: Decimal, pace: Decimal) -> Decimal:
+def threshold_at(condition: str, threshold: Decimal, pace: Decimal) -> Decimal:
     """Return the figure at which a monitor begins to speak: the mark itself, the pace less the mark, or a share of it."""
     if condition == Condition.BEHIND_PACE:
-        return pace - mark
-    return pace * mark if condition == Condition.AGAINST_PACE else mark
+        return pace - threshold
+    return pace * threshold if condition == Condition.AGAINST_PACE else threshold
 
 
-def speaks(condition: str, value: Decimal | None, mark: Decimal, pace: Decimal) -> bool:
+def fires(condition: str, value: Decimal | None, threshold: Decimal, pace: Decimal) -> bool:
     """Say whether a figure calls for a notice.
 
-    >>> speaks("below", Decimal("0.24"), Decimal("0.25"), Decimal(0))
+    >>> fires("below", Decimal("0.24"), Decimal("0.25"), Decimal(0))
     True
-    >>> speaks("above", Decimal(10), Decimal(10), Decimal(0))
+    >>> fires("above", Decimal(10), Decimal(10), Decimal(0))
     False
-    >>> speaks("behind_pace", Decimal("0.49"), Decimal("0.10"), Decimal("0.60"))
+    >>> fires("behind_pace", Decimal("0.49"), Decimal("0.10"), Decimal("0.60"))
     True
-    >>> speaks("against_pace", Decimal("0.54"), Decimal("0.90"), Decimal("0.60"))
+    >>> fires("against_pace", Decimal("0.54"), Decimal("0.90"), Decimal("0.60"))
     False
     """
     if value is None:
         return False
-    bound = limit(condition, mark, pace)
+    bound = threshold_at(condition, threshold, pace)
     return value > bound if condition == Condition.ABOVE else value < bound
 
 

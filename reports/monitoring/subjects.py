@@ -15,7 +15,7 @@ from goals.planning.goals.measures import figure
 from goals.planning.quotas.attainment import attainment_tree
 from reports.monitoring.choices import Condition, Each
 from reports.monitoring.models import Monitor
-from reports.monitoring.queries import Reading, blank_reading, reading, seen
+from reports.monitoring.queries import MonitorReading, blank_reading, reading, with_figure
 from salesplan.core.company.models import Company
 from salesplan.core.company.queries import company
 from salesplan.core.metrics import Question
@@ -29,32 +29,38 @@ OF_QUOTAS = ("quota", "attainment")
 Parts = Mapping[str, tuple[Decimal, ...]]
 
 
-def readings(monitor: Monitor, today: date, home: Company | None = None) -> list[Reading]:
+def readings(monitor: Monitor, today: date, own_company: Company | None = None) -> list[MonitorReading]:
     """Return what a monitor sees on a day: one figure, or that of each person or team, the furthest off first.
 
     The number of questions does not depend on how many they are.
     """
-    home = home or company()
+    own_company = own_company or company()
     if monitor.each == Each.WHOLE:
-        return [reading(monitor, today, home)]
-    blank = blank_reading(monitor, today, home)
-    if blank.blind or blank.metric is None:
+        return [reading(monitor, today, own_company)]
+    blank = blank_reading(monitor, today, own_company)
+    if blank.is_blind or blank.metric is None:
         return []
-    found = _people(blank, today) if monitor.each == Each.PERSON else _teams(blank, today)
+    readings_found = _people(blank, today) if monitor.each == Each.PERSON else _teams(blank, today)
     worst = -1 if monitor.condition == Condition.ABOVE else 1
     return sorted(
-        found, key=lambda one: (not one.speaks, one.value is None, worst * (one.value or 0), str(one.subject))
+        readings_found,
+        key=lambda reading: (
+            not reading.fires,
+            reading.value is None,
+            worst * (reading.value or 0),
+            str(reading.subject),
+        ),
     )
 
 
 def teams_in_scope(monitor: Monitor) -> set[int]:
     """Return the teams a monitor looks at, as far as its owner sees them."""
-    scope, known = scope_of(monitor.owner), tree()
-    found = known.below(monitor.team_id) if monitor.team_id else set(known.teams)
-    return found if scope.sees_all else found & scope.team_ids
+    scope, team_tree = scope_of(monitor.owner), tree()
+    team_ids = team_tree.below(monitor.team_id) if monitor.team_id else set(team_tree.teams)
+    return team_ids if scope.sees_all else team_ids & scope.team_ids
 
 
-def _people(blank: Reading, today: date) -> list[Reading]:
+def _people(blank: MonitorReading, today: date) -> list[MonitorReading]:
     monitor, metric = blank.monitor, blank.metric
     scope = scope_of(monitor.owner)
     question = Question(monitor.owner, blank.period.start, blank.period.end)
@@ -70,30 +76,32 @@ def _people(blank: Reading, today: date) -> list[Reading]:
     ]
 
 
-def _teams(blank: Reading, today: date) -> list[Reading]:
+def _teams(blank: MonitorReading, today: date) -> list[MonitorReading]:
     monitor, metric = blank.monitor, blank.metric
-    found, known = teams_in_scope(monitor), tree()
-    inner = {known.parents[pk] for pk in found}
-    tops = {pk for pk in found if known.parents[pk] not in found and pk in inner}
-    teams = [known.teams[pk] for pk in known.teams if pk in found - tops and known.teams[pk].is_active]
+    team_ids, team_tree = teams_in_scope(monitor), tree()
+    inner = {team_tree.parents[pk] for pk in team_ids}
+    tops = {pk for pk in team_ids if team_tree.parents[pk] not in team_ids and pk in inner}
+    teams = [team_tree.teams[pk] for pk in team_tree.teams if pk in team_ids - tops and team_tree.teams[pk].is_active]
     question = Question(monitor.owner, blank.period.start, blank.period.end)
     if monitor.metric in OF_QUOTAS:
         return _by_tree(blank, teams, question, today)
     parts = metric.parts(question, "team")  # type: ignore[union-attr]
     return [
-        _of(blank, parts, [str(pk) for pk in known.below(team.pk)], question.narrowed(team=team.pk), team)
+        _of(blank, parts, [str(pk) for pk in team_tree.below(team.pk)], question.narrowed(team=team.pk), team)
         for team in teams
     ]
 
 
-def _by_tree(blank: Reading, teams: list[Team], question: Question, today: date) -> list[Reading]:
+def _by_tree(blank: MonitorReading, teams: list[Team], question: Question, today: date) -> list[MonitorReading]:
     nodes = attainment_tree(blank.monitor.owner, blank.period, today).rows
     of = {node.id: node for node in nodes if node.kind == "team"}
     value: Any = (lambda node: node.attainment) if blank.monitor.metric == "attainment" else (lambda node: node.quota)
-    return [seen(blank, value(of[team.pk]), question.narrowed(team=team.pk), team) for team in teams if team.pk in of]
+    return [
+        with_figure(blank, value(of[team.pk]), question.narrowed(team=team.pk), team) for team in teams if team.pk in of
+    ]
 
 
-def _of(blank: Reading, parts: Parts, keys: list[str], question: Question, subject: Any) -> Reading:
+def _of(blank: MonitorReading, parts: Parts, keys: list[str], question: Question, subject: Any) -> MonitorReading:
     metric = blank.metric
     value = figure(metric, (parts[key] for key in keys if key in parts))  # type: ignore[arg-type]
-    return seen(blank, value, question, subject)
+    return with_figure(blank, value, question, subject)

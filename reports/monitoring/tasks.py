@@ -13,5 +13,5 @@ from salesplan.core.texts import later
 @shared_task(name="reports.monitor_kpis")
 def monitor_kpis() -> Any:
     """Give notice of figures past their mark, once for each monitor and period."""
-    told = actions.check_all(at=timezone.now())
-    return later(lambda: ngettext("%(n)s monitor spoke", "%(n)s monitors spoke", told) % {"n": told})
+    count = actions.check_all(at=timezone.now())
+    return later(lambda: ngettext("%(n)s monitor spoke", "%(n)s monitors spoke", count) % {"n": count})

@@ -31,18 +31,19 @@ SHOWN = 3
 def monitor_list(request: UserRequest) -> HttpResponse:
     """List monitors; the figures come one by one, so that a slow one holds up no other."""
     page = Paginator(queries.monitors(request.user), PAGE).get_page(request.GET.get("page"))
-    told = {"page": page, "may_write": scope_of(request.user).may_write}
-    return render(request, "reports/monitoring/list.html", told)
+    context = {"page": page, "may_write": scope_of(request.user).may_write}
+    return render(request, "reports/monitoring/list.html", context)
 
 
 def monitor_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show what a monitor watches, what it sees and when it spoke."""
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
-    spoken = [
-        {"firing": one, "label": wording.firing(monitor, one)} for one in queries.firings(monitor, request.user)[:20]
+    fired = [
+        {"firing": firing, "label": wording.firing(monitor, firing)}
+        for firing in queries.firings(monitor, request.user)[:20]
     ]
-    told = _seen(request.user, monitor, request.GET.get("page")) | {"firings": spoken}
-    return render(request, "reports/monitoring/detail.html", told | {"may_write": scope_of(request.user).may_write})
+    context = _seen(request.user, monitor, request.GET.get("page")) | {"firings": fired}
+    return render(request, "reports/monitoring/detail.html", context | {"may_write": scope_of(request.user).may_write})
 
 
 def monitor_value(request: UserRequest, pk: int) -> HttpResponse:
@@ -72,7 +73,7 @@ def monitor_edit(request: UserRequest, pk: int) -> HttpResponse:
     monitor = get_object_or_404(queries.monitors(request.user), pk=pk)
     require_write(request.user)
     form = MonitorForm(request.POST or None, instance=monitor, owner=monitor.owner, day=business_day(timezone.now()))
-    told: dict[str, Any] = {"form": form, "monitor": monitor}
+    context: dict[str, Any] = {"form": form, "monitor": monitor}
     if request.method == "POST" and form.is_valid():
         stored = get_object_or_404(queries.monitors(request.user), pk=pk)
         try:
@@ -80,14 +81,14 @@ def monitor_edit(request: UserRequest, pk: int) -> HttpResponse:
                 stored, values=form.values(), version=form.cleaned_data["version"], by=request.user, at=timezone.now()
             )
         except Conflict as conflict:
-            told["conflict"] = [(d.label, "", d.now, d.typed) for d in conflict.differences]
-            told["version"] = conflict.version
-            return render(request, "reports/monitoring/edit.html", told, status=409)
+            context["conflict"] = [(d.label, "", d.now, d.typed) for d in conflict.differences]
+            context["version"] = conflict.version
+            return render(request, "reports/monitoring/edit.html", context, status=409)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
             return redirect("reports:monitor_detail", pk=pk)
-    return render(request, "reports/monitoring/edit.html", told, status=422 if form.errors else 200)
+    return render(request, "reports/monitoring/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -100,32 +101,39 @@ def monitor_delete(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, Any]:
-    home = company()
-    today = business_day(timezone.now(), home)
+    own_company = company()
+    today = business_day(timezone.now(), own_company)
     if monitor.each == Each.WHOLE:
-        one = queries.reading(monitor, today, home)
+        reading = queries.reading(monitor, today, own_company)
         if monitor.owner_id != user.pk and not queries.filters_of(monitor):
             # The list would sum what the reader sees, which is not what the monitor's owner does.
-            one = replace(one, rows="")
-        return {"monitor": monitor, "seen": one, "shown": _figure(one, one.value), "bound": _figure(one, one.bound)}
-    found = subjects.readings(monitor, today, home)
-    period = found[0].period.key if found else ""
-    spoke = {(one.person_id, one.team_id): one.at for one in monitor.firings.filter(period_key=period)}
+            reading = replace(reading, rows="")
+        return {
+            "monitor": monitor,
+            "seen": reading,
+            "shown": _figure(reading, reading.value),
+            "bound": _figure(reading, reading.threshold),
+        }
+    readings = subjects.readings(monitor, today, own_company)
+    period = readings[0].period.key if readings else ""
+    fired_at = {
+        (reading.person_id, reading.team_id): reading.at for reading in monitor.firings.filter(period_key=period)
+    }
     rows: list[dict[str, Any]] = [
         {
-            "seen": one,
-            "label": wording.label_of(one.subject),
-            "shown": _figure(one, one.value),
-            "spoke": spoke.get(one.key),
+            "seen": reading,
+            "label": wording.label_of(reading.subject),
+            "shown": _figure(reading, reading.value),
+            "spoke": fired_at.get(reading.key),
         }
-        for one in found
+        for reading in readings
     ]
-    blank = queries.blank_reading(monitor, today, home)
-    loud = [row for row in rows if row["seen"].speaks]
+    blank = queries.blank_reading(monitor, today, own_company)
+    loud = [row for row in rows if row["seen"].fires]
     return {
         "monitor": monitor,
         "seen": blank,
-        "bound": _figure(blank, blank.bound),
+        "bound": _figure(blank, blank.threshold),
         "rows": Paginator(rows, PAGE).get_page(page),
         "count": len(rows),
         "loud": loud,
@@ -134,5 +142,5 @@ def _seen(user: User, monitor: Monitor, page: str | None = None) -> dict[str, An
     }
 
 
-def _figure(seen: queries.Reading, value: Any) -> str:
-    return figure(seen.metric, value, company().currency) if seen.metric else ""
+def _figure(reading: queries.MonitorReading, value: Any) -> str:
+    return figure(reading.metric, value, company().currency) if reading.metric else ""

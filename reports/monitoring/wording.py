@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from reports.monitoring.choices import PACED, Condition
 from reports.monitoring.models import Firing, Monitor
-from reports.monitoring.queries import Reading
+from reports.monitoring.queries import MonitorReading
 from salesplan.core import metrics
 from salesplan.core.company.queries import company
 from salesplan.core.figures import figure
@@ -35,41 +35,41 @@ def condition(monitor: Monitor) -> str:
     metric = metric_of(monitor)
     if metric is None:
         return _("A metric that is gone: %(key)s") % {"key": monitor.metric}
-    words: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
+    params: dict[str, Any] = {"metric": metric.label, "span": monitor.get_span_display()}
     if monitor.condition == Condition.BEHIND_PACE:
-        words["points"] = number((monitor.mark * HUNDRED).normalize(), current_language())
-        return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % words
+        params["points"] = number((monitor.mark * HUNDRED).normalize(), current_language())
+        return _("%(metric)s is behind pace by more than %(points)s points %(span)s") % params
     if monitor.condition == Condition.AGAINST_PACE:
-        words["share"] = percent(monitor.mark, current_language())
-        return _("%(metric)s is below %(share)s of the pace %(span)s") % words
-    words["mark"] = figure(metric, monitor.mark, company().currency)
+        params["share"] = percent(monitor.mark, current_language())
+        return _("%(metric)s is below %(share)s of the pace %(span)s") % params
+    params["mark"] = figure(metric, monitor.mark, company().currency)
     if monitor.condition == Condition.ABOVE:
-        return _("%(metric)s rises above %(mark)s %(span)s") % words
-    return _("%(metric)s falls below %(mark)s %(span)s") % words
+        return _("%(metric)s rises above %(mark)s %(span)s") % params
+    return _("%(metric)s falls below %(mark)s %(span)s") % params
 
 
-def sentence(seen: Reading) -> str:
+def sentence(reading: MonitorReading) -> str:
     """Say what a monitor saw."""
-    monitor, metric = seen.monitor, seen.metric
+    monitor, metric = reading.monitor, reading.metric
     if metric is None:
         return ""
     currency = company().currency
-    words = {
+    params = {
         "name": monitor.name,
         "metric": metric.label,
-        "value": figure(metric, seen.value, currency, short=False),
-        "bound": figure(metric, seen.bound, currency, short=False),
-        "pace": percent(seen.pace, current_language()),
-        "period": period_label(seen.period.key),
+        "value": figure(metric, reading.value, currency, short=False),
+        "bound": figure(metric, reading.threshold, currency, short=False),
+        "pace": percent(reading.pace, current_language()),
+        "period": period_label(reading.period.key),
     }
     if monitor.condition in PACED:
-        return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % words
+        return _("%(name)s: %(metric)s is %(value)s in %(period)s, the pace is %(pace)s.") % params
     if monitor.condition == Condition.ABOVE:
-        return _("%(name)s: %(metric)s is %(value)s in %(period)s, above %(bound)s.") % words
-    return _("%(name)s: %(metric)s is %(value)s in %(period)s, below %(bound)s.") % words
+        return _("%(name)s: %(metric)s is %(value)s in %(period)s, above %(bound)s.") % params
+    return _("%(name)s: %(metric)s is %(value)s in %(period)s, below %(bound)s.") % params
 
 
-def notice(new: Sequence[Reading], of: int) -> str:
+def notice(new: Sequence[MonitorReading], of: int) -> str:
     """Say what a monitor saw: one figure, or how many of those it watches are past the mark now, and who."""
     first = new[0]
     if first.subject is None:
@@ -77,12 +77,14 @@ def notice(new: Sequence[Reading], of: int) -> str:
     metric, n, currency = first.metric, len(new), company().currency
     if metric is None:
         return ""
-    words = {
+    params = {
         "name": first.monitor.name,
         "n": n,
         "of": of,
         "period": period_label(first.period.key),
-        "who": _(", ").join(f"{label_of(one.subject)} {figure(metric, one.value, currency)}" for one in new[:NAMED]),
+        "who": _(", ").join(
+            f"{label_of(reading.subject)} {figure(metric, reading.value, currency)}" for reading in new[:NAMED]
+        ),
         "more": n - NAMED,
     }
     if first.kind == "person":
@@ -97,8 +99,8 @@ def notice(new: Sequence[Reading], of: int) -> str:
             "%(name)s: %(n)s of %(of)s teams are past the mark in %(period)s: %(who)s",
             n,
         )
-    said = text % words
-    return said + _(" and %(more)s more") % words if n > NAMED else said
+    message = text % params
+    return message + _(" and %(more)s more") % params if n > NAMED else message
 
 
 def label_of(subject: Any) -> str:
@@ -106,17 +108,17 @@ def label_of(subject: Any) -> str:
     return str(getattr(subject, "label", subject))
 
 
-def firing(monitor: Monitor, spoke: Firing) -> str:
+def firing(monitor: Monitor, fired: Firing) -> str:
     """Say what a monitor saw when it spoke."""
     metric = metric_of(monitor)
     if metric is None:
-        return period_label(spoke.period_key)
+        return period_label(fired.period_key)
     currency = company().currency
-    words = {
-        "period": period_label(spoke.period_key),
-        "value": figure(metric, spoke.value, currency),
-        "mark": figure(metric, spoke.mark, currency),
+    params = {
+        "period": period_label(fired.period_key),
+        "value": figure(metric, fired.value, currency),
+        "mark": figure(metric, fired.mark, currency),
     }
-    said = _("%(period)s: %(value)s, mark %(mark)s") % words
-    whose = spoke.person or spoke.team
-    return f"{label_of(whose)} · {said}" if whose else said
+    text = _("%(period)s: %(value)s, mark %(mark)s") % params
+    subject = fired.person or fired.team
+    return f"{label_of(subject)} · {text}" if subject else text

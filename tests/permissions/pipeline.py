@@ -223,12 +223,12 @@ def _returned(world):
     """A return of a deal of the rep."""
     from decimal import Decimal
 
-    from pipeline.returns.actions import take_back
-    from pipeline.returns.rules import Sold
+    from pipeline.returns.actions import record_return
+    from pipeline.returns.rules import SoldGoods
     from tests.world import NOW, TODAY
 
-    goods = [Sold(None, None, Decimal(100))]
-    return [take_back(_won(world), goods=goods, day=TODAY, why="Broken", by=None, at=NOW, decided=True).pk]
+    goods = [SoldGoods(None, None, Decimal(100))]
+    return [record_return(_won(world), goods=goods, day=TODAY, why="Broken", by=None, at=NOW, decided=True).pk]
 
 
 ROUTES |= {

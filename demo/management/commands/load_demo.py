@@ -28,7 +28,7 @@ from demo import (
 )
 from demo.calendar import Clock
 from demo.models import DemoCompany
-from pipeline.deals.renewing import refresh_probabilities
+from pipeline.deals.refreshing import refresh_probabilities
 from pipeline.forecasts.actions import make_backtests
 from salesplan.core.company.queries import business_day
 from salesplan.people.models import User

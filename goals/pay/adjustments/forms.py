@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import AdjustmentKind
-from pipeline.deals.fields import AmountField, PersonField
+from pipeline.deals.form_fields import AmountField, PersonField
 from salesplan.core.forms import offer
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes.choices import Outcome
 from goals.pay.disputes.queries import own_deals
-from pipeline.deals.fields import AmountField
+from pipeline.deals.form_fields import AmountField
 from salesplan.core.forms import RecordsField, offer
 from salesplan.core.periods import Period
 from salesplan.people.models import User

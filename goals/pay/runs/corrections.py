@@ -7,7 +7,7 @@ from goals.pay.choices import PayRunState
 from goals.pay.models import PayRun, PayRunMove, PayRunPerson
 from goals.pay.runs.queries import before_of
 from pipeline.change_requests.models import ChangeAnswer
-from pipeline.change_requests.presenters import Named, PayRow, in_words, pay_rows
+from pipeline.change_requests.presenters import NameLookup, PayChange, describe_request, pay_rows
 from pipeline.change_requests.queries import corrections
 from pipeline.deals.rights import PayState
 from salesplan.people.access import scope_of
@@ -20,7 +20,7 @@ class Correction:
 
     answer: ChangeAnswer
     words: str
-    pay: list[PayRow]
+    pay: list[PayChange]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ def _locked_at(run: PayRun) -> datetime | None:
 
 def _shown(user: User, answers: list[ChangeAnswer]) -> list[Correction]:
     scope = scope_of(user)
-    named = Named([answer.request for answer in answers])
+    named = NameLookup([answer.request for answer in answers])
     seen = {row[0] for answer in answers for row in answer.effect if scope.sees_person(row[0])}
     people = User.objects.in_bulk(seen)
-    return [Correction(answer, in_words(answer.request, named), pay_rows(answer.effect, people)) for answer in answers]
+    return [
+        Correction(answer, describe_request(answer.request, named), pay_rows(answer.effect, people))
+        for answer in answers
+    ]

@@ -25,9 +25,9 @@ from goals.pay.engine.credits import EVENTS, Credit
 from goals.pay.engine.exact import Number, decimal, over, times
 from goals.pay.models import WindfallDecision
 from pipeline.products.models import Product
-from pipeline.receipts.queries import Event, events_of
+from pipeline.receipts.queries import ReceiptEvent, events_of
 from pipeline.sales.models import SaleEntry
-from pipeline.sales.rules import Draft, Sale, drafts
+from pipeline.sales.rules import EntryDraft, Sale, drafts
 from salesplan.core.money import HUNDRED, ZERO
 from salesplan.people.models import Leadership
 from salesplan.people.queries import TreeOverTime, tree_over_time
@@ -165,7 +165,7 @@ def _add_events(
             out[manager].append(_of_event(event, row, sizes, via=_through(row)))
 
 
-def _of_event(event: Event, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
+def _of_event(event: ReceiptEvent, row: tuple[Any, ...], sizes: Sizes | None, via: str = "") -> Credit:
     """Return an invoice or a payment as a credit: what it is of its entry's revenue, units and deal."""
     whole = _credit(row, 0, False, sizes, on=event.first_on or event.day)
     parts = {name: _part_of(value, event) for name, value in whole.values.items()} | {"revenue": event.amount_base}
@@ -187,7 +187,7 @@ def _through(row: tuple[Any, ...]) -> str:
     return f"{row[1]}{ON_TOP if row[IS_OVERLAY] else ''}"
 
 
-def _part_of(value: Decimal, event: Event) -> Number:
+def _part_of(value: Decimal, event: ReceiptEvent) -> Number:
     """Return what an invoice or a payment is of a value of its entry, exactly: three thirds of a deal are one."""
     return over(times(value, event.amount), event.entry_amount) if event.entry_amount else ZERO
 
@@ -304,7 +304,7 @@ def credits_if_all_won(
 
 
 def _if_won(
-    sale: Sale, draft: Draft, transaction: int, number: int, products: Mapping[int, Product], size: str | None
+    sale: Sale, draft: EntryDraft, transaction: int, number: int, products: Mapping[int, Product], size: str | None
 ) -> Credit:
     product = products.get(draft.line.product_id or 0)
     named = {

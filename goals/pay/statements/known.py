@@ -8,7 +8,7 @@ from goals.pay.models import PayRun, PayRunPerson
 from goals.pay.plan.rulebook import rulebook
 from goals.pay.statements.calculating import Desk, events_of, pays_for_team
 from goals.pay.windfalls.queries import held_of, own_pay
-from pipeline.deals.pay import Held, Pay
+from pipeline.deals.pay import HeldPay, Pay
 from pipeline.deals.rights import PayState
 from salesplan.core.company.queries import calendar
 from salesplan.people.models import Leadership
@@ -72,6 +72,6 @@ class KnownPay:
         desk = Desk(paid, list({period.key: period for period in last.values()}.values()), rules=rules)
         return {(pk, made.period.key): own_pay(made) for pk in desk.people for made in desk.statements(pk, last[pk])}
 
-    def held(self, people: Collection[int], through: date, deal_id: int) -> list[Held]:
+    def held(self, people: Collection[int], through: date, deal_id: int) -> list[HeldPay]:
         """Return what of a deal is held as a windfall: two queries where no plan of theirs holds any."""
         return held_of(people, through, deal_id)

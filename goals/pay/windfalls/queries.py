@@ -19,7 +19,7 @@ from goals.pay.plan.rulebook import Rulebook, rulebook
 from goals.pay.statements.calculating import Desk, quota_metric
 from goals.pay.statements.credits import Approved, approved_of
 from pipeline.deals.models import Deal
-from pipeline.deals.pay import Held
+from pipeline.deals.pay import HeldPay
 from pipeline.sales.models import SaleEntry
 from salesplan.core.company.queries import calendar
 from salesplan.core.money import ZERO
@@ -97,7 +97,7 @@ def held(people: Iterable[int], today: date) -> list[Windfall]:
     return sorted(out, key=lambda one: (-one.amount, one.person.sort_key, one.deal.pk))
 
 
-def held_of(people: Iterable[int], today: date, deal_id: int) -> list[Held]:
+def held_of(people: Iterable[int], today: date, deal_id: int) -> list[HeldPay]:
     """Return what of one deal is held for people: the amount of revenue, and what its approval would be worth."""
     rules, own = rulebook(people), calendar()
     ids = [pk for pk in rules.spans if _holding(rules, pk)]
@@ -108,7 +108,7 @@ def held_of(people: Iterable[int], today: date, deal_id: int) -> list[Held]:
     for pk in desk.people:
         for key, found, without, approved in _of_person(desk, pk, deal_id):
             amount = sum((credit.values.get("revenue", ZERO) for credit in found.credits.values()), ZERO)
-            out.append(Held(key[0], found.period.key, amount, approved - without))
+            out.append(HeldPay(key[0], found.period.key, amount, approved - without))
     return out
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.planning.corrective_actions.actions import Terms
 from goals.planning.corrective_actions.choices import Verdict
 from goals.planning.corrective_actions.queries import metric_choices
-from pipeline.deals.fields import PersonField, day_input
+from pipeline.deals.form_fields import PersonField, day_input
 from salesplan.core import metrics
 from salesplan.core.forms import AmountField, DayField, offer, unit_of
 from salesplan.core.money import HUNDRED

@@ -17,7 +17,7 @@ from goals.planning.goals import measures, rules
 from goals.planning.goals.measures import Kind
 from goals.planning.goals.models import Goal
 from goals.planning.pacing.queries import pace_by
-from pipeline.deals.drivers import Drivers, Effects, deals_for, explain
+from pipeline.deals.drivers import DriverEffects, Drivers, deals_for, explain
 from salesplan.core import metrics
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.metrics import Mark, Metric, Question, mark
@@ -84,7 +84,7 @@ class Gap:
     mark: Decimal
     drivers_before: Drivers | None
     drivers: Drivers | None
-    effects: Effects | None
+    effects: DriverEffects | None
     cycle: tuple[Decimal | None, Decimal | None]
     splits: list[Split]
     due: Decimal

@@ -18,7 +18,7 @@ from goals.planning.quotas.book import WON_REVENUE, Book, Kind, book, no_team_la
 from goals.planning.quotas.choices import LEVELS, Status
 from pipeline.deals.metrics import open_by_person, won_and_closed
 from pipeline.forecasts.rules import expected
-from pipeline.forecasts.standing import coming_share
+from pipeline.forecasts.track_record import coming_share
 from pipeline.sales.metrics import source
 from pipeline.snapshots.queries import is_kept
 from salesplan.core import metrics

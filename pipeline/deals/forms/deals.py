@@ -16,7 +16,7 @@ from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import CreditKind, DealType, PushReason
-from pipeline.deals.fields import AmountField, LabelledChoice, PersonField, day_input
+from pipeline.deals.form_fields import AmountField, LabelledChoice, PersonField, day_input
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
 from pipeline.market.models import Rival
@@ -98,12 +98,12 @@ class DealForm(forms.Form):
         deal: Deal | None = None,
         stages: Any = (),
         locked: Collection[str] = (),
-        asking: bool = False,
+        is_request: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.deal = user, deal
-        if not asking:
+        if not is_request:
             del self.fields["why"]
         fields: dict[str, Any] = self.fields
         self._choices(fields, deal, stages)
@@ -134,8 +134,8 @@ class DealForm(forms.Form):
         offer(fields, currency=[(code, code) for code in codes])
         offer(fields, stage=Stage.objects.filter(pk__in=[stage.pk for stage in stages]).select_related("process"))
         for name, model in (("channel", Channel), ("rival", Rival), ("loss_reason", LossReason)):
-            kept = getattr(deal, f"{name}_id", None)
-            in_use = Q(is_active=True) | Q(pk=kept) if kept else Q(is_active=True)
+            current_id = getattr(deal, f"{name}_id", None)
+            in_use = Q(is_active=True) | Q(pk=current_id) if current_id else Q(is_active=True)
             offer(fields, **{name: model._default_manager.filter(in_use)})
         if deal is not None:
             fields["owner"].keep([deal.owner_id])
@@ -144,17 +144,17 @@ class DealForm(forms.Form):
         """The account as it stands in the form: what was sent, what was given to start with, or the deal's."""
         if self.deal and self.fields["account"].disabled:
             return self.deal.account
-        told = self.data.get(self.add_prefix("account")) if self.is_bound else self.initial.get("account")
-        if told and str(told).isdecimal():
-            return self.accounts().filter(pk=told).first()
+        value = self.data.get(self.add_prefix("account")) if self.is_bound else self.initial.get("account")
+        if value and str(value).isdecimal():
+            return self.accounts().filter(pk=value).first()
         return self.deal.account if self.deal and not self.is_bound else None
 
     def accounts(self) -> Any:
         """Return the accounts that may be chosen: those one sees, and the one the deal has."""
-        seen = Account.objects.visible_to(self.user)
+        visible = Account.objects.visible_to(self.user)
         if self.deal and self.deal.account_id:
-            seen = seen | Account.objects.filter(pk=self.deal.account_id)
-        return seen
+            visible = visible | Account.objects.filter(pk=self.deal.account_id)
+        return visible
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -176,9 +176,9 @@ class DealForm(forms.Form):
         return data
 
     def _account_by_name(self, data: dict[str, Any], text: str) -> None:
-        named = list(self.accounts().filter(name__iexact=text)[:2])
-        if len(named) == 1:
-            data["account"] = named[0]
+        matches = list(self.accounts().filter(name__iexact=text)[:2])
+        if len(matches) == 1:
+            data["account"] = matches[0]
         else:
             self.add_error(
                 "account_text", _("Choose the customer from the list, or choose “New customer” to add this one.")
@@ -196,8 +196,8 @@ class DealForm(forms.Form):
             return self.cleaned_data["account"]
         try:
             account = create_account(values={"name": self.new_account}, by=by, at=at)
-        except Refused as fault:
-            raise Refused(fault.message, field="account_text", code=fault.code) from fault
+        except Refused as error:
+            raise Refused(error.message, field="account_text", code=error.code) from error
         return account
 
 
@@ -248,14 +248,14 @@ class SplitForm(forms.Form):
             field.widget.attrs["aria-label"] = field.label
 
 
-class Rows(BoundedRows):
+class PartFormSet(BoundedRows):
     """Rows that are added and removed on the page; a button marks a row, the mark itself is hidden."""
 
     deletion_widget = forms.CheckboxInput(attrs={"hidden": True})  # type: ignore[assignment]  # the stubs want a class
 
 
-LineFormSet = rows_factory(LineForm, formset=Rows, most=200)
-SplitFormSet = rows_factory(SplitForm, formset=Rows, most=50)
+LineFormSet = rows_factory(LineForm, formset=PartFormSet, most=200)
+SplitFormSet = rows_factory(SplitForm, formset=PartFormSet, most=50)
 
 
 def products_for(deal: Deal | None) -> Any:
@@ -274,9 +274,9 @@ def product_choices(deal: Deal | None) -> list[Any]:
     return [("", "–"), *families.items()]
 
 
-def people_choices(kept: Any) -> list[Any]:
+def people_choices(current_ids: Any) -> list[Any]:
     """Return who may have a share: those who work here, and those who already have one; one query."""
-    rows = User.objects.active() | User.objects.filter(pk__in=list(kept))
+    rows = User.objects.active() | User.objects.filter(pk__in=list(current_ids))
     return [("", "–"), *rows.order_by("sort_key").values_list("pk", "name")]
 
 

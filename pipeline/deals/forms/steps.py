@@ -12,7 +12,7 @@ from customers.accounts.models import Account
 from customers.contacts.models import Contact
 from pipeline.channels.models import Channel
 from pipeline.deals.choices import PushReason
-from pipeline.deals.fields import AmountField, LabelledChoice, day_input
+from pipeline.deals.form_fields import AmountField, LabelledChoice, day_input
 from pipeline.deals.forms.deals import products_for
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput
@@ -31,11 +31,11 @@ STEP_FIELDS = ("account", "contacts", "amount", "lines", "expected_close_on", "n
 
 def _whose_day(today: date) -> str:
     """Say that the day of a win is the company's, where the reader has another one."""
-    own = reader_day(timezone.now())
-    if own == today:
+    own_day = reader_day(timezone.now())
+    if own_day == today:
         return ""
-    facts = {"day": write.day(today, current_language()), "own": write.day(own, current_language())}
-    return _("A win has the day of the company, where it is %(day)s now; with you it is %(own)s.") % facts
+    params = {"day": write.day(today, current_language()), "own": write.day(own_day, current_language())}
+    return _("A win has the day of the company, where it is %(day)s now; with you it is %(own)s.") % params
 
 
 class MoveForm(forms.Form):

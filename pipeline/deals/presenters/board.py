@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from pipeline.deals.board import Badge, Board, Card, Column
+from pipeline.deals.board import BoardCard, BoardColumn, CardBadge, DealBoard
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
 from salesplan.core import format as write
@@ -54,12 +54,12 @@ class BoardPresenter:
         self.silent, self.rival = _("no contact %(n)s d"), _("vs. %(name)s")
         self.closes, self.next = _("closes %(day)s"), _("next: %(day)s")
 
-    def columns(self, board: Board) -> Iterator[tuple[Column, list[ShownCard]]]:
+    def columns(self, board: DealBoard) -> Iterator[tuple[BoardColumn, list[ShownCard]]]:
         """Yield each column with its cards."""
         for column in board.columns:
             yield column, [self.card(card) for card in column.cards]
 
-    def card(self, card: Card) -> ShownCard:
+    def card(self, card: BoardCard) -> ShownCard:
         """Return one card."""
         deal = card.deal
         owner = str(deal.owner.name)
@@ -91,10 +91,10 @@ class BoardPresenter:
     def _short(self, amount: object) -> str:
         return write.short_money(amount, self.currency, self.lang)
 
-    def _mark(self, badge: Badge) -> SafeString:
+    def _mark(self, badge: CardBadge) -> SafeString:
         if badge.kind == "today":
-            what = Truncator(badge.text).chars(STEP_LETTERS)
-            return _mark("badge info", self.today % {"what": what} if what else self.step_today, badge.text)
+            text = Truncator(badge.text).chars(STEP_LETTERS)
+            return _mark("badge info", self.today % {"what": text} if text else self.step_today, badge.text)
         if badge.kind == "overdue":
             late = ngettext("step %(n)s day late", "step %(n)s days late", badge.n) % {"n": badge.n}
             return _mark("badge bad", late, badge.text)
@@ -105,7 +105,7 @@ class BoardPresenter:
             return _mark("badge warn", self.silent % {"n": badge.n})
         return _mark("faint", self.rival % {"name": badge.text})
 
-    def _day_mark(self, card: Card) -> SafeString:
+    def _day_mark(self, card: BoardCard) -> SafeString:
         """Return the day that matters for a card without remarks; a won deal's makes room for what it earned."""
         deal = card.deal
         if deal.state == StageKind.WON:
@@ -131,7 +131,7 @@ def _mark(css: str, text: str, title: str = "") -> SafeString:
     return format_html('<span class="{}">{}</span>', css, text)
 
 
-def words_of_board(board: Board) -> dict[str, str]:
+def words_of_board(board: DealBoard) -> dict[str, str]:
     """Return what all cards of a board have in common."""
     return {
         "ask_text": pgettext("mark on a deal whose change one asks for", "ask"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.deals.cells import EDITABLE, editable
 from pipeline.deals.models import Deal
-from pipeline.deals.table import Group, TableColumn
+from pipeline.deals.table import DealGroup, TableColumn
 from salesplan.core import format as write
 from salesplan.core.company.queries import days_between
 from salesplan.core.http.addresses import pattern
@@ -24,7 +24,7 @@ from salesplan.people.models import User
 SHORT = ("stage", "expected_close_on", "closed_on", "started_on", "next_step_on", "created_at", "owner")
 
 
-class Shown(TypedDict):
+class ShownCell(TypedDict):
     """A cell: its attributes and what stands in it, and what its little form needs.
 
     A dict, since a template finds its keys at the first try.
@@ -43,7 +43,7 @@ class ShownRow(TypedDict):
 
     id: int
     pick: str
-    cells: list[Shown]
+    cells: list[ShownCell]
     group: "ShownGroup | None"
 
 
@@ -58,7 +58,7 @@ class ShownGroup:
 
 
 @dataclass(frozen=True)
-class Reader:
+class TableReader:
     """Who reads, and when: language, base currency, their own day, and the person, where cells can be edited."""
 
     currency: str
@@ -75,7 +75,7 @@ class Reader:
 class ColumnPresenter:
     """Writes the cells of one column; what is the same for all of them is written once."""
 
-    def __init__(self, column: TableColumn, reader: Reader) -> None:
+    def __init__(self, column: TableColumn, reader: TableReader) -> None:
         self.key, self.num, self.reader = column.key, column.num, reader
         self.label = str(column.label)
         css = "num" if column.num else "line" if column.key in SHORT else ""
@@ -83,7 +83,7 @@ class ColumnPresenter:
         self.edit = pattern("pipeline:deal_cell", self.key) if reader.user and self.key in EDITABLE else ""
         self.edit_attrs = self.attrs.replace("%", "%%") + f' data-edit-url="{self.edit}"'
 
-    def cell(self, deal: Deal, may_edit: frozenset[str]) -> Shown:
+    def cell(self, deal: Deal, may_edit: frozenset[str]) -> ShownCell:
         """Return one cell."""
         edit_url = self.edit % deal.pk if self.key in may_edit and self.edit else ""
         # The address holds a number and nothing that anybody typed.
@@ -111,13 +111,13 @@ def _inside(text: str, status: str, href: str) -> SafeString:
 
 
 def rows(
-    found: Iterable[tuple[Deal, Group | None]], columns: Sequence[TableColumn], grouping: str, reader: Reader
+    deals: Iterable[tuple[Deal, DealGroup | None]], columns: Sequence[TableColumn], grouping: str, reader: TableReader
 ) -> list[ShownRow]:
     """Return the rows of a page ready to be drawn."""
     out: list[ShownRow] = []
     pick = _("Pick %(name)s")
     presenters = [ColumnPresenter(column, reader) for column in columns]
-    for deal, begins in found:
+    for deal, begins in deals:
         may_edit = _may_edit(deal, reader)
         cells = [presenter.cell(deal, may_edit) for presenter in presenters]
         group = None
@@ -128,12 +128,12 @@ def rows(
     return out
 
 
-def cell(deal: Deal, column: TableColumn, reader: Reader) -> Shown:
+def cell(deal: Deal, column: TableColumn, reader: TableReader) -> ShownCell:
     """Return one cell ready to be drawn."""
     return ColumnPresenter(column, reader).cell(deal, _may_edit(deal, reader))
 
 
-def _may_edit(deal: Deal, reader: Reader) -> frozenset[str]:
+def _may_edit(deal: Deal, reader: TableReader) -> frozenset[str]:
     return editable(deal, reader.user) if reader.user else frozenset()
 
 
@@ -145,7 +145,7 @@ def _href(deal: Deal, key: str) -> str:
     return ""
 
 
-def _text(deal: Deal, key: str, reader: Reader) -> tuple[str, str, str]:
+def _text(deal: Deal, key: str, reader: TableReader) -> tuple[str, str, str]:
     """Return text, note and status of a value."""
     lang = reader.lang
     if key == "amount":
@@ -181,7 +181,7 @@ def _named(deal: Deal, key: str) -> str:
     return value.label if hasattr(value, "label") else str(value)
 
 
-def _title(deal: Deal, grouping: str, reader: Reader) -> str:
+def _title(deal: Deal, grouping: str, reader: TableReader) -> str:
     if grouping == "month":
         return write.day(deal.expected_close_on, reader.lang, "month") if deal.expected_close_on else _("No date")
     return _named(deal, grouping) or _("None")

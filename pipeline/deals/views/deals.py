@@ -17,8 +17,8 @@ from pipeline.deals.editor import Editor
 from pipeline.deals.forms.steps import NextStepForm
 from pipeline.deals.models import Deal
 from pipeline.deals.permits import rights_on
+from pipeline.deals.preview import preview
 from pipeline.deals.rights import DEALS
-from pipeline.deals.totals import preview
 from pipeline.products.queries import price_on
 from salesplan.core.company.queries import business_day, company, rates
 from salesplan.core.errors import Conflict, Missing, Refused
@@ -35,14 +35,14 @@ def deal_of(request: UserRequest, pk: int) -> Deal:
 @require_GET
 def deal_detail(request: UserRequest, pk: int) -> HttpResponse:
     """Show a deal."""
-    deal, now, home = deal_of(request, pk), timezone.now(), company()
+    deal, now, own_company = deal_of(request, pk), timezone.now(), company()
     rights = rights_on(deal, request.user)
     context = {
         "rights": {name: rights.of(name).value for name in DEALS.fields},
         "may_ask": rights.asks_any and (deal.state == "won" or not rights.edits_any or not rights.may_edit("name")),
-        "page": queries.deal_page(deal, by=request.user, at=now, today=business_day(now, home)),
+        "page": queries.deal_page(deal, by=request.user, at=now, today=business_day(now, own_company)),
         "deal": deal,
-        "base": home.currency,
+        "base": own_company.currency,
         "may_write": rights.may_edit("name"),
         "ticket": ticket(request.user, account=deal.account, about=("deal", deal.pk)),
         "next_step_form": NextStepForm(
@@ -55,16 +55,16 @@ def deal_detail(request: UserRequest, pk: int) -> HttpResponse:
 def deal_create(request: UserRequest) -> HttpResponse:
     """Create a deal; `?account=` and `?stage=` choose beforehand."""
     require_write(request.user)
-    made = Editor.for_new(request)
-    if request.method == "POST" and made.is_valid():
+    editor = Editor.for_new(request)
+    if request.method == "POST" and editor.is_valid():
         try:
-            deal = made.create(by=request.user, at=timezone.now())
-        except Refused as fault:
-            made.refuse(fault)
+            deal = editor.create(by=request.user, at=timezone.now())
+        except Refused as error:
+            editor.refuse(error)
         else:
             messages.success(request, _("Deal created."))
             return redirect("pipeline:deal_detail", deal.pk)
-    return render(request, "pipeline/deals/create.html", made.context(), status=made.status)
+    return render(request, "pipeline/deals/create.html", editor.context(), status=editor.status)
 
 
 def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
@@ -73,39 +73,39 @@ def deal_edit(request: UserRequest, pk: int) -> HttpResponse:
     require_write(request.user)
     if not rights_on(deal, request.user).may_edit("name"):
         return redirect("pipeline:deal_ask", pk)
-    made = Editor.for_deal(request, deal)
-    if request.method == "POST" and made.is_valid():
+    editor = Editor.for_deal(request, deal)
+    if request.method == "POST" and editor.is_valid():
         try:
-            made.save(by=request.user, at=timezone.now())
-        except Conflict as fault:
-            made = made.merged(request, fault)
-        except Missing as fault:
-            made.form.add_error("push_reason", fault.message)
-        except Refused as fault:
-            made.refuse(fault)
+            editor.save(by=request.user, at=timezone.now())
+        except Conflict as error:
+            editor = editor.merged(request, error)
+        except Missing as error:
+            editor.form.add_error("push_reason", error.message)
+        except Refused as error:
+            editor.refuse(error)
         else:
             messages.success(request, _("Deal saved."))
             return redirect("pipeline:deal_detail", pk)
-    return render(request, "pipeline/deals/edit.html", made.context(), status=made.status)
+    return render(request, "pipeline/deals/edit.html", editor.context(), status=editor.status)
 
 
 def deal_ask(request: UserRequest, pk: int) -> HttpResponse:
     """Ask for a change that one cannot make by oneself, with the reason; others decide."""
     deal = deal_of(request, pk)
     require_write(request.user)
-    made = Editor.for_deal(request, deal, asking=True)
-    if request.method == "POST" and made.is_valid():
+    editor = Editor.for_deal(request, deal, is_request=True)
+    if request.method == "POST" and editor.is_valid():
         try:
-            asked = made.ask(by=request.user, at=timezone.now())
-        except Missing as fault:
-            made.form.add_error("push_reason", fault.message)
-        except Refused as fault:
-            made.refuse(fault)
+            change_request = editor.ask(by=request.user, at=timezone.now())
+        except Missing as error:
+            editor.form.add_error("push_reason", error.message)
+        except Refused as error:
+            editor.refuse(error)
         else:
             messages.success(request, _("Asked for. You are told when it is decided."))
-            return redirect(asked)
-    context = {**made.context(), "asking": True}
-    return render(request, "pipeline/deals/edit.html", context, status=made.status)
+            return redirect(change_request)
+    context = {**editor.context(), "asking": True}
+    return render(request, "pipeline/deals/edit.html", context, status=editor.status)
 
 
 @require_POST
@@ -117,8 +117,8 @@ def deal_preview(request: UserRequest) -> HttpResponse:
 @require_GET
 def deal_line_price(request: UserRequest) -> HttpResponse:
     """Answer the price input of a line whose product was chosen: the list price of today in the deal's currency."""
-    told = {name.rpartition("-")[2]: (name, str(value)) for name, value in request.GET.items()}
-    name, product = told.get("product", ("lines-0-product", ""))
+    fields = {name.rpartition("-")[2]: (name, str(value)) for name, value in request.GET.items()}
+    name, product = fields.get("product", ("lines-0-product", ""))
     currency = request.GET.get("currency") or company().currency
     pk = int(product) if product.isdecimal() else 0
     price = price_on([pk], currency, business_day(timezone.now())).get(pk)
@@ -132,9 +132,14 @@ def deal_account_options(request: UserRequest) -> HttpResponse:
     """Answer the customers that match what was typed, the visible ones only, and the offer to add a new one."""
     text = request.GET.get("account_text", "").strip()
     rows = matching(Account.objects.visible_to(request.user).filter(is_active=True), text)
-    found = list(rows.select_related("owner").order_by("sort_key", "id")[:8])
-    same = any(account.name.casefold() == text.casefold() for account in found)
-    context = {"accounts": found, "text": text, "offer": bool(text) and not same, "only": len(found) == 1 and same}
+    accounts = list(rows.select_related("owner").order_by("sort_key", "id")[:8])
+    same = any(account.name.casefold() == text.casefold() for account in accounts)
+    context = {
+        "accounts": accounts,
+        "text": text,
+        "offer": bool(text) and not same,
+        "only": len(accounts) == 1 and same,
+    }
     return render(request, "pipeline/deals/_account_options.html", context)
 
 

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pipeline.deals import cells, exporting, marking, table
+from pipeline.deals import cells, export, figure_marks, table
 from pipeline.deals.board import board
-from pipeline.deals.credit import Whose, with_credit
+from pipeline.deals.credit import CreditScope, with_credit
 from pipeline.deals.filters import DealFilter, choices_for, filtered
-from pipeline.deals.linking import FRAME, filter_links, list_links
+from pipeline.deals.links import FRAME, filter_links, list_links
 from pipeline.deals.models import Deal
 from pipeline.deals.presenters import table as showing
 from pipeline.deals.presenters.board import BoardPresenter, words_of_board
-from pipeline.deals.presenters.table import Reader
+from pipeline.deals.presenters.table import TableReader
 from pipeline.process.models import Process
 from pipeline.process.queries import processes_in_use
 from salesplan.core import spreadsheets
@@ -32,57 +32,62 @@ from salesplan.people.access import require_write, scope_of
 @require_GET
 def deal_board(request: UserRequest) -> HttpResponse:
     """Show the open deals of a process as columns, with what was won and lost this quarter."""
-    home, now = company(), timezone.now()
-    today = business_day(now, home)
+    own_company, now = company(), timezone.now()
+    today = business_day(now, own_company)
     processes = processes_in_use()
     process = _chosen_process(request, processes)
-    context: dict[str, Any] = {"processes": processes, "process": process, "currency": home.currency, "today": today}
+    context: dict[str, Any] = {
+        "processes": processes,
+        "process": process,
+        "currency": own_company.currency,
+        "today": today,
+    }
     if process is not None:
         # Columns say what is open, won and lost; a state in the address would only empty them.
         params = request.GET.copy()
         params.pop("state", None)
         params.pop("process", None)
-        deals, found = filtered(request.user, params, request)
-        period = calendar(home).containing(today, PeriodKind.QUARTER)
-        shown = board(deals, process, found.whose, period=period, today=reader_day(now), now=now)
+        deals, deal_filter = filtered(request.user, params, request)
+        period = calendar(own_company).containing(today, PeriodKind.QUARTER)
+        board_shown = board(deals, process, deal_filter.whose, period=period, today=reader_day(now), now=now)
         context |= {
-            "board": shown,
-            "columns": list(BoardPresenter(home.currency).columns(shown)),
-            **words_of_board(shown),
+            "board": board_shown,
+            "columns": list(BoardPresenter(own_company.currency).columns(board_shown)),
+            **words_of_board(board_shown),
         }
-        context |= filter_links(request, found, "pipeline:deal_board")
+        context |= filter_links(request, deal_filter, "pipeline:deal_board")
     return render(request, "pipeline/deals/board.html", context)
 
 
 def _chosen_process(request: UserRequest, processes: list[Process]) -> Process | None:
-    told = request.GET.get("process", "")
-    return next((one for one in processes if str(one.pk) == told), processes[0] if processes else None)
+    chosen = request.GET.get("process", "")
+    return next((process for process in processes if str(process.pk) == chosen), processes[0] if processes else None)
 
 
 @require_GET
 def deal_list(request: UserRequest) -> HttpResponse:
     """Show deals as a table; also the rows behind every figure that counts deals."""
-    home, now = company(), timezone.now()
+    own_company, now = company(), timezone.now()
     state = request.GET.get("state") or "open"
-    deals, found = filtered(request.user, request.GET, request, state="open")
+    deals, deal_filter = filtered(request.user, request.GET, request, state="open")
     group = request.GET.get("group", "")
     group = group if group in table.GROUPINGS else ""
     order = table.order_of(request.GET.get("sort", ""), state)
-    totals = table.totals(deals, found.whose, with_cycle=state not in ("open", "lost"))
-    page = table.page_of(deals, found.whose, order, request.GET, totals.count, group)
+    totals = table.totals(deals, deal_filter.whose, with_cycle=state not in ("open", "lost"))
+    page = table.page_of(deals, deal_filter.whose, order, request.GET, totals.count, group)
     columns = table.columns_of(request.GET.get("cols", ""), state)
     may_write = scope_of(request.user).may_write
-    reader = Reader(home.currency, reader_day(now), now, request.user if may_write else None)
+    reader = TableReader(own_company.currency, reader_day(now), now, request.user if may_write else None)
     context = {
         "page": page,
         "rows": showing.rows(page.rows, columns, group, reader),
         "totals": totals,
-        "marks": marking.marks(request.user, request.GET, found.form.cleaned_data, totals),
+        "marks": figure_marks.marks(request.user, request.GET, deal_filter.form.cleaned_data, totals),
         "columns": columns,
         "span": len(columns) + may_write,
         "state": state,
         "default_sort": table.DEFAULT_SORT.get(state, "-created_at"),
-        "currency": home.currency,
+        "currency": own_company.currency,
         "may_write": may_write,
     }
     context |= list_links(
@@ -93,40 +98,46 @@ def deal_list(request: UserRequest) -> HttpResponse:
         page=page,
         leads=request.user.role in ("manager", "admin"),
     )
-    return render(request, "pipeline/deals/list.html", context | filter_links(request, found, "pipeline:deal_list"))
+    return render(
+        request, "pipeline/deals/list.html", context | filter_links(request, deal_filter, "pipeline:deal_list")
+    )
 
 
 @require_GET
 def deal_filter(request: UserRequest) -> HttpResponse:
     """Show all filters as a form that leads back to the board or the table."""
     on_board = request.GET.get("on") == "board"
-    found = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
+    deal_filter = DealFilter(request.GET, queryset=Deal.objects.none(), request=request)
     for name, choices in choices_for(request.user).items():
-        offer(found.form.fields, **{name: choices})
-    kept = [(name, request.GET[name]) for name in FRAME if request.GET.get(name)]
-    context = {"form": found.form, "kept": kept, "target": reverse(f"pipeline:deal_{'board' if on_board else 'list'}")}
+        offer(deal_filter.form.fields, **{name: choices})
+    hidden_params = [(name, request.GET[name]) for name in FRAME if request.GET.get(name)]
+    context = {
+        "form": deal_filter.form,
+        "kept": hidden_params,
+        "target": reverse(f"pipeline:deal_{'board' if on_board else 'list'}"),
+    }
     return render(request, "pipeline/deals/_filters_form.html", context)
 
 
 @require_GET
 def deal_export(request: UserRequest, kind: str) -> HttpResponseBase:
     """Answer the rows and columns of the table as a file."""
-    home, now = company(), timezone.localtime()
+    own_company, now = company(), timezone.localtime()
     state = request.GET.get("state") or "open"
-    deals, found = filtered(request.user, request.GET, request, state="open")
+    deals, deal_filter = filtered(request.user, request.GET, request, state="open")
     order = table.order_of(request.GET.get("sort", ""), state)
-    deals = with_credit(deals, found.whose).annotate(weighted=table.WEIGHTED)
+    deals = with_credit(deals, deal_filter.whose).annotate(weighted=table.WEIGHTED)
     columns = table.columns_of(request.GET.get("cols", ""), state)
-    rows = exporting.rows(deals.order_by(*order.by), columns, now)
-    name = f"deals-{business_day(now, home):%Y-%m-%d}"
-    return spreadsheets.answer(kind, name, _("Deals"), exporting.heads(columns, home.currency), rows)
+    rows = export.rows(deals.order_by(*order.by), columns, now)
+    name = f"deals-{business_day(now, own_company):%Y-%m-%d}"
+    return spreadsheets.answer(kind, name, _("Deals"), export.heads(columns, own_company.currency), rows)
 
 
 def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     """Edit one cell of the table: GET gives its form, POST saves it and gives the new cell."""
     require_write(request.user)
-    seen = Deal.objects.visible_to(request.user).select_related(*table.RELATED)
-    deal = get_object_or_404(with_credit(seen, Whose(request.user, {})), pk=pk)
+    visible = Deal.objects.visible_to(request.user).select_related(*table.RELATED)
+    deal = get_object_or_404(with_credit(visible, CreditScope(request.user, {})), pk=pk)
     if key not in cells.EDITABLE:
         raise Http404
     if key not in cells.editable(deal, request.user):
@@ -139,26 +150,26 @@ def deal_cell(request: UserRequest, pk: int, key: str) -> HttpResponse:
     reason = request.POST.get("push_reason", "")
     try:
         cells.save_cell(deal, key, form, push_reason=reason, by=request.user, at=timezone.now())
-    except Conflict as fault:
-        return _cell(request, deal, key, _after_conflict(form, fault), status=409)
-    except Missing as fault:
-        if "push_reason" in fault.fields:
+    except Conflict as error:
+        return _cell(request, deal, key, _after_conflict(form, error), status=409)
+    except Missing as error:
+        if "push_reason" in error.fields:
             form.ask_for_reason()
-        form.add_error(None, fault.message)
-        return _cell(request, deal, key, form, status=422, missing=fault.fields)
-    except Refused as fault:
-        form.add_error(None, fault.message)
+        form.add_error(None, error.message)
+        return _cell(request, deal, key, form, status=422, missing=error.fields)
+    except Refused as error:
+        form.add_error(None, error.message)
         return _cell(request, deal, key, form, status=422)
-    saved = with_credit(Deal.objects.select_related(*table.RELATED), Whose(request.user, {})).get(pk=pk)
+    saved = with_credit(Deal.objects.select_related(*table.RELATED), CreditScope(request.user, {})).get(pk=pk)
     answer = _cell(request, saved, key, None)
     answer["HX-Trigger"] = "dealsChanged"
     return answer
 
 
-def _after_conflict(form: cells.CellForm, fault: Conflict) -> cells.CellForm:
+def _after_conflict(form: cells.CellForm, error: Conflict) -> cells.CellForm:
     """Keep what was typed, build the next save on what stands now, and say what that is."""
-    now = ", ".join(str(one.now) for one in fault.differences)
-    retype(form, "version", fault.version)
+    now = ", ".join(str(difference.now) for difference in error.differences)
+    retype(form, "version", error.version)
     form.add_error(
         None, _("Somebody else saved this deal meanwhile; it says “%(now)s”. Save again to put yours.") % {"now": now}
     )
@@ -175,8 +186,8 @@ def _cell(
     template: str = "pipeline/deals/_list_cell_saved.html",
     missing: Any = (),
 ) -> HttpResponse:
-    home, now = company(), timezone.now()
-    reader = Reader(home.currency, reader_day(now), now, request.user)
+    own_company, now = company(), timezone.now()
+    reader = TableReader(own_company.currency, reader_day(now), now, request.user)
     fill_in = [name for name in missing if name != "push_reason"]
     context = {
         "deal": deal,

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from pipeline.change_requests.actions import ask
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals import actions, permits, queries
+from pipeline.deals.changes import DealChange
 from pipeline.deals.forms.steps import MoveForm, NextStepForm, PostponeForm
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.views.deals import deal_of
-from pipeline.deals.wanted import Wanted
 from pipeline.process.choices import StageKind
 from pipeline.process.models import Stage
 from salesplan.core.company.queries import business_day, calendar
@@ -33,51 +33,51 @@ def deal_move(request: UserRequest, pk: int) -> HttpResponse:
     """Move a deal: GET is the dialog for `?stage=`, POST does it and asks, with 422, for what is missing."""
     deal = deal_of(request, pk)
     require_write(request.user)
-    told = request.POST.get("stage") or request.GET.get("stage") or "0"
-    stage = get_object_or_404(Stage, pk=told if told.isdecimal() else 0, process=deal.process_id)
+    stage_id = request.POST.get("stage") or request.GET.get("stage") or "0"
+    stage = get_object_or_404(Stage, pk=stage_id if stage_id.isdecimal() else 0, process=deal.process_id)
     rights = permits.rights_on(deal, request.user)
-    asking = not rights.may_edit("stage")
+    is_request = not rights.may_edit("stage")
     missing = queries.missing_before(deal, stage)
     # A card that is dropped sends the stage alone; only the dialog can have answered what is asked.
     answered = "asked" in request.POST
-    asks = bool(missing) or stage.kind == StageKind.LOST or asking
+    asks = bool(missing) or stage.kind == StageKind.LOST or is_request
     bound = request.method == "POST" and (answered or not asks)
-    form = _move_form(request, deal, stage, missing, bound=bound, asking=asking)
+    form = _move_form(request, deal, stage, missing, bound=bound, is_request=is_request)
     if not bound:
-        form.why_asking = permits.why_only_read(rights) if asking else ""
+        form.why_asking = permits.why_only_read(rights) if is_request else ""
         return _move_dialog(request, deal, form, 422 if request.method == "POST" else 200)
     if not form.is_valid():
         return _move_dialog(request, deal, form, 422)
     try:
         if "why" in form.fields:
             return _asked(request, _ask(request, deal, form))
-        moved = _move(request, deal, form)
-    except NeedsRequest as fault:
+        response = _move(request, deal, form)
+    except NeedsRequest as error:
         # Only now it is known that the day has to be asked for: what was typed stays, and the reason is added.
         form.ask_why()
-        form.add_error(None, fault.message)
-    except Conflict as fault:
+        form.add_error(None, error.message)
+    except Conflict as error:
         if not answered:
             raise
-        return _move_dialog(request, deal_of(request, pk), form, 409, conflict=fault)
-    except Missing as fault:
-        form.add_error(None, fault.message)
-    except Refused as fault:
-        form.add_error(fault.field if fault.field in form.fields and fault.field != "stage" else None, fault.message)
+        return _move_dialog(request, deal_of(request, pk), form, 409, conflict=error)
+    except Missing as error:
+        form.add_error(None, error.message)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields and error.field != "stage" else None, error.message)
     else:
-        return _moved(request, moved)
+        return _moved(request, response)
     return _move_dialog(request, deal, form, 422)
 
 
 def _move_form(
-    request: UserRequest, deal: Deal, stage: Stage, missing: list[str], *, bound: bool, asking: bool
+    request: UserRequest, deal: Deal, stage: Stage, missing: list[str], *, bound: bool, is_request: bool
 ) -> MoveForm:
     data = request.POST if bound else None
     today = business_day(timezone.now())
     initial: dict[str, Any] = {"stage": stage.pk, "version": deal.version}
     initial |= {name: request.POST[name] for name in ("version", "position") if request.POST.get(name)}
     form = MoveForm(data, deal=deal, to=stage, missing=missing, user=request.user, today=today, initial=initial)
-    if asking or (bound and request.POST.get("why")):
+    if is_request or (bound and request.POST.get("why")):
         form.ask_why()
     return form
 
@@ -86,18 +86,18 @@ def _ask(request: UserRequest, deal: Deal, form: MoveForm) -> ChangeRequest:
     """Ask for the move; what was filled in on the way is part of it."""
     filled = dict(form.filled)
     lines, contacts = filled.pop("lines", None), filled.pop("contacts", None)
-    wanted = Wanted(filled, lines, None, contacts and list(contacts), form.to, **form.step)
-    return ask(deal, wanted, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+    change = DealChange(filled, lines, None, contacts and list(contacts), form.to, **form.step)
+    return ask(deal, change, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
 
 
-def _asked(request: UserRequest, made: ChangeRequest) -> HttpResponse:
+def _asked(request: UserRequest, change_request: ChangeRequest) -> HttpResponse:
     """Answer what was asked for: the board stays where it is, a page goes to the request."""
     text = _("Asked for. You are told when it is decided.")
     if request.htmx and "position" in request.POST:
-        told = {"closeDialog": True, "boardChanged": True, "toast": {"text": text, "level": "ok"}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+        events = {"closeDialog": True, "boardChanged": True, "toast": {"text": text, "level": "ok"}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
     messages.success(request, text)
-    return redirect(made)
+    return redirect(change_request)
 
 
 def _move(request: UserRequest, deal: Deal, form: MoveForm) -> Deal:
@@ -131,8 +131,8 @@ def _moved(request: UserRequest, deal: Deal) -> HttpResponse:
     }[StageKind(deal.state)] % {"deal": deal.name, "stage": deal.stage.label}
     if request.htmx and "position" in request.POST:
         toast = {"text": text, "level": "ok", **({"undo": undo} if undo else {})}
-        told = {"closeDialog": True, "boardChanged": True, "dealsChanged": True, "toast": toast}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+        events = {"closeDialog": True, "boardChanged": True, "dealsChanged": True, "toast": toast}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
     return HttpResponseRedirect(_next(request, deal.pk))
 
@@ -149,11 +149,11 @@ def deal_undo(request: UserRequest, pk: int, move_pk: int) -> HttpResponse:
     move = get_object_or_404(StageMove.objects.select_related("from_stage", "to_stage", "deal"), pk=move_pk, deal=deal)
     try:
         deal = actions.undo_move(move, by=request.user, at=timezone.now())
-    except Refused as fault:
-        messages.error(request, fault.message)
+    except Refused as error:
+        messages.error(request, error.message)
     else:
-        facts = {"deal": deal.name, "stage": deal.stage.label}
-        messages.success(request, _("Undone: %(deal)s is back in %(stage)s.") % facts)
+        params = {"deal": deal.name, "stage": deal.stage.label}
+        messages.success(request, _("Undone: %(deal)s is back in %(stage)s.") % params)
     return HttpResponseRedirect(_next(request, pk))
 
 
@@ -177,10 +177,10 @@ def deal_postpone(request: UserRequest, pk: int) -> HttpResponse:
                 push_reason=data["push_reason"],
                 push_note=data["push_note"],
             )
-        except Missing as fault:
-            form.add_error("push_reason", fault.message)
-        except Refused as fault:
-            add_refusal(form, fault)
+        except Missing as error:
+            form.add_error("push_reason", error.message)
+        except Refused as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Expected close changed."))
             return redirect("pipeline:deal_detail", pk)
@@ -200,11 +200,11 @@ def deal_next_step(request: UserRequest, pk: int) -> HttpResponse:
         try:
             values = {"next_step": data["next_step"], "next_step_on": data["next_step_on"]}
             deal = actions.edit_deal(deal, values=values, version=data["version"], by=request.user, at=timezone.now())
-        except Conflict as fault:
-            conflict = fault
-            retype(form, "version", str(fault.version))
-        except Refused as fault:
-            add_refusal(form, fault)
+        except Conflict as error:
+            conflict = error
+            retype(form, "version", str(error.version))
+        except Refused as error:
+            add_refusal(form, error)
         else:
             if not request.htmx:
                 return redirect("pipeline:deal_detail", pk)

@@ -38,28 +38,28 @@ class Command(BaseCommand):
         languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("--language", choices=languages, help="of what it says; that of the company unless given")
 
-    def handle(self, *args: Any, **told: Any) -> None:
-        with translation.override(told["language"] or company().language):
-            self._import(told)
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"] or company().language):
+            self._import(options)
 
-    def _import(self, told: dict[str, Any]) -> None:
+    def _import(self, options: dict[str, Any]) -> None:
         try:
-            mapping = read(told["mapping"])
-            if told["portion"] < 1:
+            mapping = read(options["mapping"])
+            if options["portion"] < 1:
                 raise Refused(_("--portion is a number of rows, at least 1."))
-            asked = {"encoding": told["encoding"], "portion": told["portion"]}
-            run = Run(mapping, told["folder"], timezone.now(), by=_person(told["by"]), **asked)
-            report = import_data(run, dry_run=told["dry_run"])
+            asked = {"encoding": options["encoding"], "portion": options["portion"]}
+            run = Run(mapping, options["folder"], timezone.now(), by=_person(options["by"]), **asked)
+            report = import_data(run, dry_run=options["dry_run"])
         except Refused as refused:
             raise CommandError(str(refused.message)) from None
         for line in (*report.lines(), *run.files.lines()):
             self.stdout.write(line)
         if report.findings:
-            errors = told["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"
+            errors = options["errors"] or Path(settings.DATA_DIR) / "imports" / f"{mapping.name}-errors.csv"
             report.write_errors(errors)
             count = {"n": len(report.findings), "bad": len(report.bad), "path": errors}
             self.stdout.write(_("%(n)s findings with their reasons, %(bad)s of them rows left out: %(path)s") % count)
-        if told["dry_run"]:
+        if options["dry_run"]:
             self.stdout.write(_("Nothing was written: this was a dry run."))
 
 

@@ -18,7 +18,7 @@ from pipeline.deals.metrics import lost, narrowed
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from reports.dashboards import rules
 from reports.dashboards.choices import Cause
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core.metrics import Mark, mark
 from salesplan.core.money import ZERO
 
@@ -26,17 +26,17 @@ USUAL_DAYS = 365
 RELATED = ("account", "owner", "stage", "rival", "loss_reason")
 
 
-def midnight(view: View, day: Any) -> datetime:
+def midnight(view: DashboardView, day: Any) -> datetime:
     """Return the instant at which a business day begins in the company's zone."""
     return datetime.combine(day, time(), ZoneInfo(view.company.time_zone))
 
 
-def open_deals(view: View) -> QuerySet[Deal]:
+def open_deals(view: DashboardView) -> QuerySet[Deal]:
     """Return the open deals in scope, whenever they are due."""
     return narrowed(Deal.objects.open(), view.question())
 
 
-def deals(view: View, cause: str, key: int | None = None) -> QuerySet[Deal]:
+def deals(view: DashboardView, cause: str, key: int | None = None) -> QuerySet[Deal]:
     """Return the deals of a cause; `key` is the stage, rival or reason."""
     question = view.question()
     if cause == Cause.LOST_TO:
@@ -55,14 +55,14 @@ def deals(view: View, cause: str, key: int | None = None) -> QuerySet[Deal]:
     return rows.filter(stage=key) if key else rows
 
 
-def _slipped(view: View) -> QuerySet:
+def _slipped(view: DashboardView) -> QuerySet:
     """Deals whose close date was moved out of the period, and which are not due in it again."""
     start, end = view.period.start, view.period.end
-    moved = CloseDateChange.objects.standing().filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
-    return moved.exclude(deal__expected_close_on__range=(start, end)).values("deal")
+    date_changes = CloseDateChange.objects.standing().filter(is_push=True, from_on__range=(start, end), to_on__gt=end)
+    return date_changes.exclude(deal__expected_close_on__range=(start, end)).values("deal")
 
 
-def usual_days(view: View) -> dict[int, float]:
+def usual_days(view: DashboardView) -> dict[int, float]:
     """Return the median of the days deals spent in each stage before they left it, over the last year: one query."""
     since = midnight(view, view.today - timedelta(USUAL_DAYS))
     moves = (
@@ -81,14 +81,14 @@ def usual_days(view: View) -> dict[int, float]:
         return {stage: float(median) for stage, median in cursor.fetchall()}
 
 
-def stuck(view: View, usual: dict[int, float]) -> QuerySet[Deal]:
+def stuck(view: DashboardView, usual_by_stage: dict[int, float]) -> QuerySet[Deal]:
     """Return the open deals that are in their stage for more than twice its usual time (never less than two weeks).
 
     Stages without a usual time are measured by the two weeks.
     """
     now = midnight(view, view.today + timedelta(1))
-    late = ~Q(stage__in=list(usual)) & Q(stage_since__lt=now - timedelta(rules.stuck_after(None) + 1))
-    for stage, days in usual.items():
+    late = ~Q(stage__in=list(usual_by_stage)) & Q(stage_since__lt=now - timedelta(rules.stuck_after(None) + 1))
+    for stage, days in usual_by_stage.items():
         late |= Q(stage=stage, stage_since__lt=now - timedelta(rules.stuck_after(days) + 1))
     return open_deals(view).filter(late)
 
@@ -105,17 +105,17 @@ class StuckStage:
     after: int
 
 
-def worst_stage(view: View) -> StuckStage | None:
+def worst_stage(view: DashboardView) -> StuckStage | None:
     """Return the stage in which the most money is stuck, or None."""
-    usual = usual_days(view)
-    rows = stuck(view, usual).order_by().values("stage").annotate(n=Count("pk"), amount=Sum("amount_base"))
+    usual_by_stage = usual_days(view)
+    rows = stuck(view, usual_by_stage).order_by().values("stage").annotate(n=Count("pk"), amount=Sum("amount_base"))
     worst = max(rows, key=lambda row: (row["amount"], row["n"]), default=None)
     if worst is None:
         return None
     from pipeline.process.models import Stage
 
     stage = Stage.objects.get(pk=worst["stage"])
-    days = usual.get(stage.pk)
+    days = usual_by_stage.get(stage.pk)
     return StuckStage(stage.pk, stage.label, worst["n"], worst["amount"], round(days or 0), rules.stuck_after(days))
 
 
@@ -131,7 +131,7 @@ class Losses:
     reason_label: str
 
 
-def losses(view: View) -> Losses:
+def losses(view: DashboardView) -> Losses:
     """Return the losses of the period by rival and by reason: one query, and one for each name."""
     rows = lost(view.question()).order_by().values("rival", "loss_reason")
     by_rival: dict[int, int] = {}
@@ -139,34 +139,34 @@ def losses(view: View) -> Losses:
     count, amount = 0, ZERO
     for row in rows.annotate(n=Count("pk"), amount=Sum("amount_base")):
         count, amount = count + row["n"], amount + row["amount"]
-        for found, name in ((by_rival, "rival"), (by_reason, "loss_reason")):
+        for top, name in ((by_rival, "rival"), (by_reason, "loss_reason")):
             if row[name]:
-                found[row[name]] = found.get(row[name], 0) + row["n"]
+                top[row[name]] = top.get(row[name], 0) + row["n"]
     rival, reason = rules.concentration(by_rival, count), rules.concentration(by_reason, count)
     return Losses(count, amount, rival, _label("Rival", rival), reason, _label("LossReason", reason))
 
 
-def _label(model: str, found: rules.Concentration | None) -> str:
+def _label(model: str, top: rules.Concentration | None) -> str:
     from django.apps import apps
 
-    row = apps.get_model("pipeline", model).objects.filter(pk=found.key).first() if found else None
+    row = apps.get_model("pipeline", model).objects.filter(pk=top.key).first() if top else None
     return row.label if row else ""
 
 
 @dataclass(frozen=True)
-class Lot:
+class DealSum:
     """Some deals: how many, and how much money."""
 
     count: int
     amount: Decimal
 
 
-def sum_of(rows: QuerySet[Deal]) -> Lot:
+def sum_of(rows: QuerySet[Deal]) -> DealSum:
     """Return number and amount of deals."""
-    got = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
-    return Lot(got["n"], got["amount"] or ZERO)
+    sums = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount_base"))
+    return DealSum(sums["n"], sums["amount"] or ZERO)
 
 
-def mark_of(view: View, cause: str, key: int | None, lot: Lot) -> Mark:
+def mark_of(view: DashboardView, cause: str, key: int | None, deal_sum: DealSum) -> Mark:
     """Return what the amount of a cause is, for whoever reads pages by machine: on a day, not over days."""
-    return replace(mark(f"{cause}{key or ''}_amount", view.question(), lot.amount), period=str(view.today))
+    return replace(mark(f"{cause}{key or ''}_amount", view.question(), deal_sum.amount), period=str(view.today))

@@ -7,21 +7,21 @@ from django.urls import reverse
 from goals.pay.accruals.queries import Accrued
 from goals.pay.accruals.queries import accrued as earned_so_far
 from goals.pay.statements.statement import people_visible_to
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.models import Membership
 from salesplan.people.queries import tree
 
 
 @dataclass(frozen=True)
-class Pay:
+class EarnedPay:
     """What some people have earned in a period, and the page that shows how."""
 
     earned: Accrued
     rows: str
 
 
-def accrued(view: View) -> Pay | None:
+def accrued(view: DashboardView) -> EarnedPay | None:
     """Return what the people in scope have earned for the period; None for days that no statement covers.
 
     A statement is of a month or a quarter, as each person's plan says; both are asked, and the one that is not theirs
@@ -35,10 +35,10 @@ def accrued(view: View) -> Pay | None:
         periods = [*view.calendar.parts(view.period, PeriodKind.QUARTER), *periods]
     earned = earned_so_far(people, periods, view.today)
     rows = reverse("goals:statement_list") + f"?period={view.period.key}"
-    return Pay(earned, rows)
+    return EarnedPay(earned, rows)
 
 
-def _people(view: View) -> list[int]:
+def _people(view: DashboardView) -> list[int]:
     rows = people_visible_to(view.user).values_list("pk", flat=True)
     if view.person_id is not None:
         return list(rows.filter(pk=view.person_id))

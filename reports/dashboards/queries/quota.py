@@ -8,7 +8,7 @@ from goals.planning.quotas import rules as quota_rules
 from goals.planning.quotas.attainment import Node, attainment_tree
 from pipeline.forecasts.outlook import outlook
 from pipeline.forecasts.rules import Forecast
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core import metrics, pacing
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.core.money import ZERO, ratio
@@ -64,7 +64,7 @@ class Headline:
         return quota_rules.required_coverage(self.won_deals, self.closed_deals)
 
 
-def headline(view: View) -> Headline:
+def headline(view: DashboardView) -> Headline:
     """Return the figures of the tiles."""
     question = view.question()
     ahead = outlook(question)
@@ -85,7 +85,7 @@ def _quota(question: Question) -> Decimal:
     return metrics.get("quota").value(question) or ZERO
 
 
-def past_year(view: View) -> Question:
+def past_year(view: DashboardView) -> Question:
     """Return the question over the year up to the page's day."""
     return Question(view.user, *quota_rules.rate_days(view.day), view.filters, view.as_of)
 
@@ -94,7 +94,7 @@ def past_year(view: View) -> Question:
 
 
 @dataclass
-class Row:
+class QuotaRow:
     """One row of the tree: what it shows, the pages behind its figures, and whether it is open and seen at first."""
 
     node: Node
@@ -114,10 +114,10 @@ class Row:
         return bool(self.node.children)
 
 
-def tree_rows(view: View) -> list[Row]:
+def tree_rows(view: DashboardView) -> list[QuotaRow]:
     """Return teams and people of the scope, top down; of a large tree only the teams are open at first."""
     tree = attainment_tree(view.user, view.period, view.day, as_of=view.as_of, by_pace=view.by_pace)
-    out: list[Row] = []
+    out: list[QuotaRow] = []
     for node in _roots(view, tree.roots):
         _add(view, out, node, 0, "")
     if len(out) > MOST_OPEN:
@@ -129,11 +129,11 @@ def tree_rows(view: View) -> list[Row]:
     return out
 
 
-def _add(view: View, out: list[Row], node: Node, depth: int, parent: str) -> None:
+def _add(view: DashboardView, out: list[QuotaRow], node: Node, depth: int, parent: str) -> None:
     question = Question(view.user, view.period.start, view.period.end, {}, view.as_of).narrowed(**node.filters())
     key = f"{node.kind}-{node.id}-{node.team_id or 0}"
     out.append(
-        Row(
+        QuotaRow(
             node,
             depth,
             parent,
@@ -153,7 +153,7 @@ def _marks(node: Node, question: Question) -> dict[str, Mark]:
     return {key: mark(key, question, value) for key, value in figures.items()}
 
 
-def _roots(view: View, roots: list[Node]) -> list[Node]:
+def _roots(view: DashboardView, roots: list[Node]) -> list[Node]:
     every = [node for root in roots for node in root.walk()]
     if view.person_id is not None:
         return [node for node in every if node.kind == "person" and node.id == view.person_id]
@@ -166,7 +166,7 @@ def _roots(view: View, roots: list[Node]) -> list[Node]:
 
 
 @dataclass(frozen=True)
-class Point:
+class CurvePoint:
     """The running totals at the end of a day; `rows` opens what was won until then."""
 
     day: date
@@ -176,10 +176,10 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Curve:
+class QuotaCurve:
     """Won against plan over the days, and where it leads."""
 
-    points: list[Point]
+    points: list[CurvePoint]
     quota: Decimal
     forecast: Forecast | None
     today: date
@@ -191,7 +191,7 @@ class Curve:
         return not (self.quota or self.won or (self.forecast and self.forecast.high))
 
 
-def curve(view: View) -> Curve:
+def curve(view: DashboardView) -> QuotaCurve:
     """Return the cumulative curve of the period."""
     metric = metrics.get("won_revenue")
     question = view.question()
@@ -206,6 +206,6 @@ def curve(view: View) -> Curve:
         last = day in (view.period.end, view.day)
         if i % step == 0 or last:
             rows = metric.rows(view.question(until=day)) if day in won else ""
-            points.append(Point(day, plan.get(day), won.get(day), rows))
+            points.append(CurvePoint(day, plan.get(day), won.get(day), rows))
     ahead = outlook(question).forecast if view.is_current else None
-    return Curve(points, planned, ahead, view.day, won.get(min(view.day, view.period.end), ZERO))
+    return QuotaCurve(points, planned, ahead, view.day, won.get(min(view.day, view.period.end), ZERO))

@@ -22,7 +22,7 @@ from pipeline.deals.models import WON, Deal, StageMove
 from pipeline.process.models import Process, Stage
 from pipeline.process.queries import processes_in_use
 from reports.dashboards import rules
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core import metrics
 from salesplan.core.metrics import Group
 from salesplan.core.money import ZERO, ratio
@@ -32,7 +32,7 @@ MOST_BARS = 12
 
 
 @dataclass(frozen=True)
-class Totals:
+class PeriodTotals:
     """The tiles of the sales dashboard."""
 
     won: Decimal
@@ -59,13 +59,13 @@ class Totals:
         return self.deals + self.lost
 
 
-def totals(view: View) -> Totals:
+def totals(view: DashboardView) -> PeriodTotals:
     """Return the figures of the tiles."""
     question = view.question()
     won_deals, closed = metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))
     amount = metrics.get("won_revenue").value(question) or ZERO
     until = view.same_day_before if view.is_current else None
-    return Totals(
+    return PeriodTotals(
         won=amount,
         won_before=metrics.get("won_revenue").value(view.question(view.before, until)) or ZERO,
         deals=int(won_deals),
@@ -80,7 +80,7 @@ def totals(view: View) -> Totals:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthBar:
     """Won and quota of one month."""
 
     key: str
@@ -90,7 +90,7 @@ class Month:
     rows: str
 
 
-def months(view: View) -> list[Month]:
+def months(view: DashboardView) -> list[MonthBar]:
     """Return won against quota by month, in order."""
     question = view.question()
     won_groups = {group.key: group for group in metrics.get("won_revenue").groups(question, "month")}
@@ -99,7 +99,7 @@ def months(view: View) -> list[Month]:
     names = metrics.labels("month", keys)
     won_metric = metrics.get("won_revenue")
     return [
-        Month(
+        MonthBar(
             key,
             names.get(key, key),
             won_groups[key].value or ZERO if key in won_groups else ZERO,
@@ -110,7 +110,7 @@ def months(view: View) -> list[Month]:
     ]
 
 
-def groups(view: View, by: str) -> list[Group]:
+def groups(view: DashboardView, by: str) -> list[Group]:
     """Return won revenue by a dimension, largest first, those with nothing left out."""
     return [group for group in metrics.get("won_revenue").groups(view.question(), by) if group.value]
 
@@ -140,7 +140,7 @@ class Funnel:
     processes: list[Process]
 
 
-def cohort(view: View, process_id: int) -> QuerySet[Deal]:
+def cohort(view: DashboardView, process_id: int) -> QuerySet[Deal]:
     """Return the deals of a process that started in the period, row access and scope included."""
     rows = narrowed(Deal.objects.all(), view.question())
     return rows.filter(started_on__range=(view.period.start, view.period.end), process=process_id)
@@ -152,17 +152,17 @@ def furthest(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     return rows.annotate(reach=Subquery(moves.annotate(furthest=Max("to_stage__position")).values("furthest")))
 
 
-def funnel(view: View, process_id: int | None = None) -> Funnel:
+def funnel(view: DashboardView, process_id: int | None = None) -> Funnel:
     """Return the funnel of a process (the one for new deals unless named): four queries."""
     processes = processes_in_use()
-    process = next((one for one in processes if one.pk == process_id), processes[0] if processes else None)
+    process = next((row for row in processes if row.pk == process_id), processes[0] if processes else None)
     if process is None:
         return Funnel(None, [], 0, 0, 0, [])
     stages = list(Stage.objects.filter(process=process, kind="open").order_by("position", "pk"))
     states: Counter[str] = Counter()
     reach: Counter[int] = Counter()
-    kept = ExpressionWrapper(WON, output_field=BooleanField())
-    deals: QuerySet[Any] = furthest(cohort(view, process.pk)).order_by().annotate(is_won=kept)
+    is_won = ExpressionWrapper(WON, output_field=BooleanField())
+    deals: QuerySet[Any] = furthest(cohort(view, process.pk)).order_by().annotate(is_won=is_won)
     rows = deals.values("state", "is_won", "reach").annotate(n=Count("pk"))
     first = stages[0].position if stages else 0
     for row in rows:
@@ -171,15 +171,15 @@ def funnel(view: View, process_id: int | None = None) -> Funnel:
         if not row["is_won"]:
             # A deal without a trail stands at the start.
             reach[first if row["reach"] is None else row["reach"]] += row["n"]
-    found = rules.funnel([stage.position for stage in stages], dict(reach), states["won"])
+    shape = rules.funnel([stage.position for stage in stages], dict(reach), states["won"])
     steps = [
         FunnelStep(stages[i].label if i < len(stages) else _("Won"), step.reached, step.conversion, i)
-        for i, step in enumerate(found)
+        for i, step in enumerate(shape)
     ]
     return Funnel(process, steps, sum(states.values()), states["lost"], states["open"], processes)
 
 
-def reached(view: View, process_id: int, place: int) -> QuerySet[Deal]:
+def reached(view: DashboardView, process_id: int, place: int) -> QuerySet[Deal]:
     """Return the deals of the cohort that reached the stage at a place of the funnel; past the last stage, the won."""
     rows: Any = furthest(cohort(view, process_id))
     stages = list(Stage.objects.filter(process=process_id, kind="open").order_by("position", "pk"))

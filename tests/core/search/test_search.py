@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.accounts.actions import edit_account
 from pipeline.deals.filters import filtered
-from pipeline.deals.renewing import refresh_search_keys
+from pipeline.deals.refreshing import refresh_search_keys
 from salesplan.core.search.queries import finders, search
 from tests.world import NOW, account, person
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from goals.pay.disputes.actions import Claim, open_dispute
 from goals.pay.runs import actions as runs
 from pipeline.change_requests.actions import ask
-from pipeline.deals.wanted import Wanted
+from pipeline.deals.changes import DealChange
 from salesplan.core.errors import Refused
 from salesplan.people.choices import Role
 from salesplan.people.leaving import actions, queries, working
@@ -89,7 +89,7 @@ class TestWhoDecides:
 
     def test_a_request_waits_for_the_next_lead_and_the_admins(self, world):
         made = sell(world, world.rep, 10_000)
-        ask(made, Wanted(values={"amount": Decimal(12_000)}), why="A licence more", by=world.rep, at=NOW)
+        ask(made, DealChange(values={"amount": Decimal(12_000)}), why="A licence more", by=world.rep, at=NOW)
         found = waiting(prepare(world, "manager", "peer"))
         assert found == {made.name: ["director", "admin"]}
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from customers.tasks.models import Task
 from pipeline.bulk import actions
 from pipeline.bulk.models import BulkRun
-from pipeline.bulk.tasks import sweep_bulk, work_bulk
+from pipeline.bulk.tasks import process_bulk, sweep_bulk
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.deals.actions import edit_deal
 from pipeline.deals.models import Deal
@@ -45,7 +45,7 @@ def _run(world, kind, params, by=None, deals=None) -> BulkRun:
     run = actions.start_run(
         kind=kind, params=params, deals=world.three if deals is None else deals, query="", by=by, at=NOW
     )
-    actions.work(run, at=NOW)
+    actions.process_run(run, at=NOW)
     return run
 
 
@@ -122,8 +122,8 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(three) -> None:
     params = {"title": "Call", "task_kind": "call", "due_on": TODAY.isoformat()}
     run = actions.start_run(kind="task", params=params, deals=three.three, query="", by=three.rep, at=NOW)
     run.results.filter(deal__name="Won").update(state="done")
-    actions.work(run, at=NOW)
-    actions.work(run, at=NOW)
+    actions.process_run(run, at=NOW)
+    actions.process_run(run, at=NOW)
     assert Task.objects.count() == 2
 
 
@@ -164,8 +164,8 @@ def test_a_run_whose_hint_was_lost_is_finished_by_the_sweep(
     run = actions.start_run(kind="close", params=params, deals=three.three, query="", by=three.rep, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         sweep_bulk()
-    assert _hints() == [("pipeline.work_bulk", {"run": run.pk})]
-    work_bulk(run.pk)
+    assert _hints() == [("pipeline.process_bulk", {"run": run.pk})]
+    process_bulk(run.pk)
     with django_capture_on_commit_callbacks(execute=True):
         sweep_bulk()
     assert _hints() == []
@@ -180,10 +180,10 @@ def test_a_long_run_is_handed_to_the_worker(three, client, monkeypatch, django_c
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("pipeline:bulk_create"), data)
     run = BulkRun.objects.get()
-    assert ("pipeline.work_bulk", {"run": run.pk}) in _hints()
+    assert ("pipeline.process_bulk", {"run": run.pk}) in _hints()
     page = client.get(answer.url)
     assert b"every 1s" in page.content
-    work_bulk(run.pk)
+    process_bulk(run.pk)
     assert b"every 1s" not in client.get(answer.url).content
 
 

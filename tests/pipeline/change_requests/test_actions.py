@@ -14,9 +14,9 @@ from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.notifications import remind_all
 from pipeline.change_requests.queries import waits_for
 from pipeline.deals.actions import edit_deal, move_deal
+from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import LineInput, SplitInput
-from pipeline.deals.wanted import Wanted
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
@@ -34,8 +34,8 @@ def share(world, rep: int, peer: int) -> list[SplitInput]:
     return [SplitInput(world.rep.pk, Decimal(rep)), SplitInput(world.peer.pk, Decimal(peer))]
 
 
-def more(world) -> Wanted:
-    return Wanted(lines=[LineInput(world.product.pk, Decimal(150), Decimal(1000))])
+def more(world) -> DealChange:
+    return DealChange(lines=[LineInput(world.product.pk, Decimal(150), Decimal(1000))])
 
 
 def texts(person) -> list[str]:
@@ -89,7 +89,7 @@ class TestWon:
     )
     def test_who_decides(self, world, who, code) -> None:
         deal = won(world)
-        made = ask(deal, Wanted(splits=share(world, 60, 40)), why="We did it together", by=world.rep, at=NOW)
+        made = ask(deal, DealChange(splits=share(world, 60, 40)), why="We did it together", by=world.rep, at=NOW)
         by = getattr(world, who)
         if code:
             with pytest.raises(NotAllowed) as refusal:
@@ -112,7 +112,7 @@ class TestWon:
     def test_nobody_decides_what_credits_them_more(self, world) -> None:
         deal = won(world)
         split = [SplitInput(world.rep.pk, Decimal(50)), SplitInput(world.manager.pk, Decimal(50))]
-        made = ask(deal, Wanted(splits=split), why="The manager helped", by=world.rep, at=NOW)
+        made = ask(deal, DealChange(splits=split), why="The manager helped", by=world.rep, at=NOW)
         with pytest.raises(NotAllowed) as refusal:
             answer_request(made, grant=True, by=world.manager, at=LATER)
         assert refusal.value.code == "gains"
@@ -120,7 +120,7 @@ class TestWon:
         assert world.deal.splits.count() == 2
 
     def test_reopening_is_asked_for(self, world) -> None:
-        made = ask(won(world), Wanted(stage=world.stages["proposal"]), why="Order cancelled", by=world.rep, at=NOW)
+        made = ask(won(world), DealChange(stage=world.stages["proposal"]), why="Order cancelled", by=world.rep, at=NOW)
         answer_request(made, grant=True, by=world.manager, at=LATER)
         deal = Deal.objects.get(pk=world.deal.pk)
         assert (deal.state, deal.closed_on, net(deal)) == ("open", None, 0)
@@ -134,7 +134,7 @@ class TestWon:
     def test_a_deal_that_changed_since_is_not_bent(self, world) -> None:
         deal = won(world)
         first = ask(deal, more(world), why="150", by=world.rep, at=NOW)
-        other = Wanted(lines=[LineInput(world.product.pk, Decimal(70), Decimal(1000))])
+        other = DealChange(lines=[LineInput(world.product.pk, Decimal(70), Decimal(1000))])
         answer_request(ask(deal, other, why="70", by=world.rep, at=NOW), grant=True, by=world.manager, at=LATER)
         with pytest.raises(Conflict, match="changed since"):
             answer_request(first, grant=True, by=world.manager, at=LATER)
@@ -143,12 +143,12 @@ class TestWon:
     def test_what_cannot_be_is_refused_when_it_is_asked_for(self, world) -> None:
         deal = won(world)
         with pytest.raises(Refused) as refusal:
-            ask(deal, Wanted({"closed_on": date(2019, 6, 1)}), why="Then", by=world.rep, at=NOW)
+            ask(deal, DealChange({"closed_on": date(2019, 6, 1)}), why="Then", by=world.rep, at=NOW)
         assert refusal.value.code == "before_start"
         with pytest.raises(Refused, match="Nothing would change"):
-            ask(deal, Wanted({"name": deal.name}), why="x", by=world.rep, at=NOW)
+            ask(deal, DealChange({"name": deal.name}), why="x", by=world.rep, at=NOW)
         with pytest.raises(Refused, match="by yourself"):
-            ask(deal, Wanted({"name": "Other"}), why="x", by=world.rep, at=NOW)
+            ask(deal, DealChange({"name": "Other"}), why="x", by=world.rep, at=NOW)
         with pytest.raises(Refused, match="Say why"):
             ask(deal, more(world), why=" ", by=world.rep, at=NOW)
         ask(deal, more(world), why="once", by=world.rep, at=NOW)
@@ -169,7 +169,7 @@ def shared(world) -> Deal:
 
 class TestConsentOnWon:
     def lowered(self, world, deal) -> ChangeRequest:
-        return ask(deal, Wanted(splits=share(world, 90, 10)), why="I did more", by=world.rep, at=NOW)
+        return ask(deal, DealChange(splits=share(world, 90, 10)), why="I did more", by=world.rep, at=NOW)
 
     def parts(self, world) -> list[Decimal]:
         return sorted(world.deal.splits.values_list("percent", flat=True))
@@ -225,10 +225,10 @@ class TestConsentOnWon:
         assert self.lowered(world, shared).consents == []
 
     def test_a_new_owner_of_a_won_deal_takes_the_credit_of_the_old_one_who_must_agree(self, world, shared) -> None:
-        alone = ask(shared, Wanted(splits=share(world, 100, 0)[:1]), why="Mine", by=world.rep, at=NOW)
+        alone = ask(shared, DealChange(splits=share(world, 100, 0)[:1]), why="Mine", by=world.rep, at=NOW)
         answer_request(alone, grant=True, by=world.peer, at=NOW)
         answer_request(alone, grant=True, by=world.manager, at=NOW)
-        made = ask(shared, Wanted({"owner": world.other}), why="Moved", by=world.director, at=LATER)
+        made = ask(shared, DealChange({"owner": world.other}), why="Moved", by=world.director, at=LATER)
         assert made.consents == [world.rep.pk]
 
     def test_the_pages(self, world, shared, client) -> None:
@@ -249,7 +249,7 @@ class TestOpen:
         edit_deal(world.deal, values={}, splits=share(world, 70, 30), version=1, by=world.rep, at=NOW)
         with pytest.raises(NeedsRequest):
             edit_deal(world.deal, values={}, splits=share(world, 1, 99), version=None, by=world.peer, at=NOW)
-        made = ask(world.deal, Wanted(splits=share(world, 1, 99)), why="I did it all", by=world.peer, at=NOW)
+        made = ask(world.deal, DealChange(splits=share(world, 1, 99)), why="I did it all", by=world.peer, at=NOW)
         assert waits_for(world.rep) == [made]
         assert any("I did it all" in text for text in texts(world.rep))
         answer_request(made, grant=False, why="You did not", by=world.rep, at=LATER)
@@ -266,7 +266,7 @@ class TestOpen:
         world.company.save()
         with pytest.raises(NeedsRequest, match="must agree"):
             edit_deal(world.deal, values={}, splits=share(world, 90, 10), version=2, by=world.rep, at=NOW)
-        made = ask(world.deal, Wanted(splits=share(world, 90, 10)), why="I do more now", by=world.rep, at=NOW)
+        made = ask(world.deal, DealChange(splits=share(world, 90, 10)), why="I do more now", by=world.rep, at=NOW)
         assert (made.consents, made.needs_above) == ([world.peer.pk], False)
         with pytest.raises(NotAllowed, match="lose share"):
             answer_request(made, grant=True, by=world.manager, at=LATER)
@@ -279,12 +279,12 @@ class TestOpen:
         world.company.split_needs_consent = True
         world.company.save()
         wanted = [*share(world, 40, 50), SplitInput(world.other.pk, Decimal(10))]
-        made = ask(world.deal, Wanted(splits=wanted), why="Mostly me", by=world.peer, at=NOW)
+        made = ask(world.deal, DealChange(splits=wanted), why="Mostly me", by=world.peer, at=NOW)
         assert answer_request(made, grant=True, by=world.rep, at=LATER).state == ChangeRequestState.WAITING
         assert answer_request(made, grant=True, by=world.other, at=LATER).state == ChangeRequestState.GRANTED
 
     def test_a_win_too_far_back_becomes_a_request(self, world) -> None:
-        wanted = Wanted({"next_step": "x"}, stage=world.stages["won"], closed_on=date(2026, 11, 1))
+        wanted = DealChange({"next_step": "x"}, stage=world.stages["won"], closed_on=date(2026, 11, 1))
         made = ask(world.deal, wanted, why="The order is of the 1st", by=world.rep, at=NOW)
         assert made.pays
         assert Deal.objects.get(pk=world.deal.pk).state == "open"

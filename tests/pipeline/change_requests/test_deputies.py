@@ -14,9 +14,9 @@ from pipeline.change_requests.actions import answer_request, ask
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import deciders, matter, waits_for, why_not_answer
 from pipeline.deals.actions import edit_deal
+from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rules import SplitInput
-from pipeline.deals.wanted import Wanted
 from salesplan.core.errors import NotAllowed
 from salesplan.core.notices.models import Notice
 from salesplan.people.deputies.actions import end_deputy
@@ -71,7 +71,7 @@ def test_who_may_as_a_deputy(world, asked, who, for_whom, kinds, why_not) -> Non
 
 
 def test_a_request_that_credits_the_deputy_more_is_not_theirs(world) -> None:
-    made = ask(won(world), Wanted(splits=share(world, 60, 40)), why="Together", by=world.rep, at=NOW)
+    made = ask(won(world), DealChange(splits=share(world, 60, 40)), why="Together", by=world.rep, at=NOW)
     stand_in(world.manager, world.peer)
     assert world.peer.pk in made.gains
     with pytest.raises(NotAllowed) as fault:
@@ -82,7 +82,7 @@ def test_a_request_that_credits_the_deputy_more_is_not_theirs(world) -> None:
 
 def test_a_deal_of_the_deputys_is_not_theirs_though_it_pays_them_less(world) -> None:
     deal = shared(world, 60, 40)
-    made = ask(deal, Wanted(splits=share(world, 80, 20)), why="Mine mostly", by=world.rep, at=NOW)
+    made = ask(deal, DealChange(splits=share(world, 80, 20)), why="Mine mostly", by=world.rep, at=NOW)
     stand_in(world.admin, world.peer)
     assert matter(made).capacity(world.peer, TODAY).why_not == "own_deal"
 
@@ -134,7 +134,7 @@ def test_an_earlier_agreement_of_a_deputy_holds_after_their_days(world) -> None:
     world.company.split_needs_consent = True
     world.company.save()
     deal = shared(world, 60, 40)
-    made = ask(deal, Wanted(splits=share(world, 90, 10)), why="Mine mostly", by=world.rep, at=NOW)
+    made = ask(deal, DealChange(splits=share(world, 90, 10)), why="Mine mostly", by=world.rep, at=NOW)
     named = stand_in(world.manager, world.sibling)
     made = answer_request(made, grant=True, by=world.sibling, at=LATER)
     end_deputy(named, why="Back", by=world.manager, at=LATER)
@@ -152,7 +152,7 @@ def test_no_deputy_ever_decides_what_pays_them_more(world, parts, who, kinds) ->
     with transaction.atomic():
         deal = won(world)
         splits = [SplitInput(world.rep.pk, Decimal(100 - 10 * parts)), SplitInput(by.pk, Decimal(10 * parts))]
-        wanted = Wanted(splits=[one for one in splits if one.percent]) if parts else more(world)
+        wanted = DealChange(splits=[one for one in splits if one.percent]) if parts else more(world)
         made = ask(deal, wanted, why="Shared", by=world.rep, at=NOW)
         for person in (world.manager, world.director, world.admin):
             if person.pk != by.pk:

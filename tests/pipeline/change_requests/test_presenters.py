@@ -6,9 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from pipeline.change_requests.actions import ask
-from pipeline.change_requests.presenters import in_words
+from pipeline.change_requests.presenters import describe_request
+from pipeline.deals.changes import DealChange
 from pipeline.deals.rules import LineInput
-from pipeline.deals.wanted import Wanted
 from tests.pipeline.change_requests.test_actions import won
 from tests.world import NOW
 
@@ -25,6 +25,6 @@ def test_lines_of_a_request(world, language, lines):
         LineInput(product.pk, Decimal(2), Decimal(1000), Decimal("12.5")),
         LineInput(product.pk, Decimal(1), Decimal(500), Decimal(0)),
     ]
-    request = ask(deal, Wanted(lines=wanted), why="As ordered", by=world.rep, at=NOW)
+    request = ask(deal, DealChange(lines=wanted), why="As ordered", by=world.rep, at=NOW)
     with override(language):
-        assert lines.replace("Product", str(product)) in in_words(request)
+        assert lines.replace("Product", str(product)) in describe_request(request)

@@ -14,8 +14,8 @@ from pipeline.change_requests.choices import ChangeRequestState
 from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.receipts.actions import record_receipt, reverse_receipt
+from pipeline.receipts.changes import ReceiptBooking, ReceiptReversal
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.wanted import Booking, TakingBack
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role
@@ -45,8 +45,8 @@ def closed(world, sold):
     return sold
 
 
-def booking(day: date = IN_OCTOBER, amount: object = 2000) -> Booking:
-    return Booking("paid", day, Decimal(str(amount)), "FP-7")
+def booking(day: date = IN_OCTOBER, amount: object = 2000) -> ReceiptBooking:
+    return ReceiptBooking("paid", day, Decimal(str(amount)), "FP-7")
 
 
 def texts(who) -> str:
@@ -86,7 +86,7 @@ def test_taking_back_in_closed_pay_is_asked_for_too(world, closed) -> None:
     receipt = Receipt.objects.get()
     with pytest.raises(NeedsRequest):
         reverse_receipt(receipt, day=IN_OCTOBER, why="Bounced", amount=Decimal(400), by=world.manager, at=NOW)
-    back = TakingBack.of(receipt, day=IN_OCTOBER, amount=Decimal(400), why="Bounced")
+    back = ReceiptReversal.of(receipt, day=IN_OCTOBER, amount=Decimal(400), why="Bounced")
     made = ask_receipt(closed, back, why="Bounced", by=world.manager, at=NOW)
     assert made.before == {"taking_back": "1000"}
     answer_request(made, grant=True, by=world.admin, at=LATER)
@@ -130,7 +130,7 @@ def test_what_was_closed_since_is_not_slipped_in(world, sold) -> None:
 
 def test_what_was_taken_back_since_is_not_taken_back_twice(world, closed) -> None:
     receipt = Receipt.objects.get()
-    back = TakingBack.of(receipt, day=IN_OCTOBER, amount=Decimal(400), why="Bounced")
+    back = ReceiptReversal.of(receipt, day=IN_OCTOBER, amount=Decimal(400), why="Bounced")
     made = ask_receipt(closed, back, why="Bounced", by=world.rep, at=NOW)
     reverse_receipt(receipt, day=IN_NOVEMBER, why="Returned", amount=Decimal(100), by=world.rep, at=NOW)
     with pytest.raises(Conflict, match="changed since"):

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from pipeline.deals.actions import carry_out, create_deal, edit_deal, move_deal, undo_move
+from pipeline.deals.changes import DealChange
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.rules import LineInput, SplitInput
-from pipeline.deals.wanted import Wanted
 from pipeline.sales.models import SaleEntry
 from salesplan.core.errors import Conflict, Missing, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
@@ -171,7 +171,7 @@ class TestMove:
         deal = won(world)
         with pytest.raises(NeedsRequest):
             move_deal(deal, stage=world.stages["proposal"], by=world.rep, at=NOW)
-        deal = carry_out(deal, Wanted(stage=world.stages["proposal"]), by=world.manager, at=NOW)
+        deal = carry_out(deal, DealChange(stage=world.stages["proposal"]), by=world.manager, at=NOW)
         assert (deal.state, deal.closed_on, net(deal)) == ("open", None, 0)
         deal = move_deal(deal, stage=world.stages["won"], by=world.rep, at=NOW)
         assert net(deal) == deal.amount_base == Decimal(100000)
@@ -224,20 +224,20 @@ class TestEdit:
     def test_a_won_deal_is_posted_anew(self, world) -> None:
         deal = won(world)
         lines = [LineInput(world.product.pk, Decimal(90), Decimal(1000))]
-        deal = carry_out(deal, Wanted(lines=lines), by=world.manager, at=NOW)
+        deal = carry_out(deal, DealChange(lines=lines), by=world.manager, at=NOW)
         assert (deal.amount, net(deal)) == (Decimal(90000), Decimal(90000))
         assert SaleEntry.objects.filter(deal=deal).count() == 3
 
     def test_new_splits_of_a_won_deal(self, world) -> None:
         deal = won(world)
         splits = [SplitInput(world.rep.pk, Decimal(60)), SplitInput(world.peer.pk, Decimal(40))]
-        carry_out(deal, Wanted(splits=splits), by=world.manager, at=NOW)
+        carry_out(deal, DealChange(splits=splits), by=world.manager, at=NOW)
         live = SaleEntry.objects.filter(deal=deal, reverses=None, reversed_by=None)
         assert sorted(live.values_list("person__username", "amount")) == [("peer", 40000), ("rep", 60000)]
 
     def test_the_closing_date_of_a_won_deal_moves_its_sale(self, world) -> None:
         deal = won(world)
-        carry_out(deal, Wanted({"closed_on": date(2026, 10, 2)}), by=world.manager, at=NOW)
+        carry_out(deal, DealChange({"closed_on": date(2026, 10, 2)}), by=world.manager, at=NOW)
         live = SaleEntry.objects.get(deal=deal, reverses=None, reversed_by=None)
         assert live.sold_on == date(2026, 10, 2)
 
@@ -323,7 +323,7 @@ class TestUndo:
 
     def test_a_reopening_is_taken_back(self, world) -> None:
         deal = won(world, closed_on=date(2026, 11, 12))
-        deal = carry_out(deal, Wanted(stage=world.stages["proposal"]), by=world.manager, at=NOW)
+        deal = carry_out(deal, DealChange(stage=world.stages["proposal"]), by=world.manager, at=NOW)
         deal = undo_move(deal.last_move, by=world.manager, at=NOW + timedelta(minutes=1))
         assert (deal.state, deal.closed_on, net(deal)) == ("won", date(2026, 11, 12), Decimal(100000))
 

@@ -11,12 +11,12 @@ from rest_framework.test import APIClient
 from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask
 from pipeline.deals.actions import create_deal, edit_deal, move_deal, undo_move
-from pipeline.deals.credit import Whose, credited_sum, open_sums
+from pipeline.deals.changes import DealChange
+from pipeline.deals.credit import CreditScope, credited_sum, open_sums
 from pipeline.deals.handover import passed_on
+from pipeline.deals.lines_and_splits import splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import splits_of
 from pipeline.deals.rules import SplitInput
-from pipeline.deals.wanted import Wanted
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from pipeline.receipts.models import ReceiptShare
 from pipeline.sales.models import SaleEntry, SalesDay
@@ -78,10 +78,10 @@ class TestOfAnOpenDeal:
 
     def test_it_stands_in_no_open_total(self, world, shared):
         deals = Deal.objects.filter(pk=shared.pk)
-        everybody = Whose(world.admin, {})
+        everybody = CreditScope(world.admin, {})
         assert open_sums(deals, everybody)[None][0] == 10_000
-        assert credited_sum(deals, Whose(world.admin, {"owner": (str(world.rep.pk),)})) == 10_000
-        assert credited_sum(deals, Whose(world.outsider, {})) == 0
+        assert credited_sum(deals, CreditScope(world.admin, {"owner": (str(world.rep.pk),)})) == 10_000
+        assert credited_sum(deals, CreditScope(world.outsider, {})) == 0
         asked = Question(world.admin, date(2026, 10, 1), date(2027, 3, 31))
         edit_deal(shared, values={"expected_close_on": date(2026, 12, 15)}, version=None, by=world.rep, at=NOW)
         before = metrics.get("open_pipeline").value(asked)
@@ -133,7 +133,9 @@ class TestOfASale:
 
     def test_a_request_keeps_it_and_who_gains_by_it_does_not_decide(self, world, shared):
         made = win(shared, world)
-        wanted = Wanted(splits=[SplitInput(world.rep.pk, Decimal(100)), overlay(world.outsider), overlay(world.peer)])
+        wanted = DealChange(
+            splits=[SplitInput(world.rep.pk, Decimal(100)), overlay(world.outsider), overlay(world.peer)]
+        )
         request = ask(made, wanted, why="Peer did the demo", by=world.rep, at=NOW)
         assert [world.peer.pk, "20", "overlay"] in request.after["splits"]
         assert request.gains == [world.peer.pk]

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.deals import rules
-from pipeline.deals.rules import LineInput, SplitInput, Step
+from pipeline.deals.rules import LineInput, SplitInput, StageStep
 from salesplan.core.money import unit
 
 OPEN, WON, LOST = "open", "won", "lost"
-QUALIFY = Step(1, OPEN, 0, ("account",))
-PROPOSAL = Step(2, OPEN, 1, ("amount", "lines"))
-NEGOTIATE = Step(3, OPEN, 2, ("next_step", "amount"))
-END_WON, END_LOST = Step(4, WON, 3), Step(5, LOST, 4)
+QUALIFY = StageStep(1, OPEN, 0, ("account",))
+PROPOSAL = StageStep(2, OPEN, 1, ("amount", "lines"))
+NEGOTIATE = StageStep(3, OPEN, 2, ("next_step", "amount"))
+END_WON, END_LOST = StageStep(4, WON, 3), StageStep(5, LOST, 4)
 STAGES = [END_LOST, NEGOTIATE, QUALIFY, END_WON, PROPOSAL]
 
 money = st.decimals(min_value=0, max_value=10**6, places=4)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from customers.accounts.models import Account
 from pipeline.deals import table
-from pipeline.deals.credit import Whose
+from pipeline.deals.credit import CreditScope
 from pipeline.deals.models import Deal
 from salesplan.core.spreadsheets import safe
 from salesplan.people.access import everybody
@@ -22,7 +22,7 @@ from tests.world import NOW, copies, deal
 pytestmark = pytest.mark.django_db
 URL = "pipeline:deal_list"
 # Everybody's credit: what the lists of an admin add.
-WHOSE = Whose(everybody(), {})
+WHOSE = CreditScope(everybody(), {})
 
 
 @pytest.fixture(autouse=True)

@@ -192,7 +192,7 @@ def test_a_step_for_many_deals_and_its_undo(world, step, owner, others) -> None:
         given = Task.objects.count()
         params = params_of(world, kind, choice)
         run = bulk.start_run(kind=kind, params=params, deals=rows, query="", by=world.manager, at=NOW)
-        bulk.work(run, at=NOW + timedelta(minutes=1))
+        bulk.process_run(run, at=NOW + timedelta(minutes=1))
         bulk.undo_run(run, by=world.manager, at=NOW + timedelta(minutes=2))
         left = dict(run.results.values_list("state").annotate(Count("pk")))
         assert not left.keys() & {"done", "kept"}, run.results.values_list("message", flat=True)
@@ -232,7 +232,7 @@ def test_shares_of_another_person_do_not_follow_the_owner_back(world) -> None:
         by=world.manager,
         at=NOW,
     )
-    bulk.work(run, at=NOW)
+    bulk.process_run(run, at=NOW)
     bulk.undo_run(run, by=world.manager, at=NOW)
     made.refresh_from_db()
     assert (made.owner, [SplitInput(*row) for row in made.splits.values_list("person", "percent")]) == (

@@ -12,10 +12,10 @@ from pipeline.forecasts.actions import make_backtests
 from pipeline.forecasts.backtests import backtests, moments
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import ForecastBacktest, RangeTest
-from pipeline.forecasts.replay import EVERYBODY, Moment, Outcome, Replay, units_of
+from pipeline.forecasts.replay import EVERYBODY, PeriodOutcome, Replay, TestMoment, units_of
 from pipeline.forecasts.rules import reach_of
+from pipeline.probability.histories import DealHistory
 from pipeline.probability.models import OnTimeShare
-from pipeline.probability.trails import Trail
 from salesplan.core.periods import Calendar, Period
 from tests.goals import making
 from tests.world import NOW, TODAY
@@ -53,20 +53,20 @@ def test_the_days_of_past_periods():
 
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30), "quarter", "2026-Q3")
-HALF = Moment(TestedKind.QUARTER, QUARTER, 50, date(2026, 8, 15))
+HALF = TestMoment(TestedKind.QUARTER, QUARTER, 50, date(2026, 8, 15))
 YEARS = timedelta(730)
 
 
-def won_trail(entered: date, closed: date, amount: int, expected: date | None = None, person: int = 7) -> Trail:
+def won_trail(entered: date, closed: date, amount: int, expected: date | None = None, person: int = 7) -> DealHistory:
     """A deal of one stage, 1, that was won."""
     moves = [(entered, 1), (closed, 9)]
-    return Trail(D(amount), expected or closed, closed, True, moves, [], {person: D(1)})
+    return DealHistory(D(amount), expected or closed, closed, True, moves, [], {person: D(1)})
 
 
 def replayed(trails, outcome=None, moment=HALF, above=None):
     """The tests of one moment, by unit."""
     made = Replay(trails, {1: D("0.45")}, above or {}, YEARS)
-    tests = made.run([moment], {moment: outcome or Outcome({}, {}, D(0))})
+    tests = made.run([moment], {moment: outcome or PeriodOutcome({}, {}, D(0))})
     return {test.unit: test.result for test in tests}
 
 
@@ -76,7 +76,7 @@ DUE = won_trail(date(2026, 8, 3), date(2026, 9, 10), 100_000, date(2026, 9, 15))
 
 def test_a_forecast_is_made_from_what_was_known_then():
     """10,000 won in July; 100,000 were open on 15 August at 45 %, due 15 September, and won on the 10th."""
-    half = replayed([OLD, DUE], Outcome({EVERYBODY: D(10_000)}, {EVERYBODY: D(110_000)}, D(0)))[EVERYBODY]
+    half = replayed([OLD, DUE], PeriodOutcome({EVERYBODY: D(10_000)}, {EVERYBODY: D(110_000)}, D(0)))[EVERYBODY]
     assert (half.middle, half.won) == (10_000 + D(45_000), 110_000)
     assert half.reach == reach_of(D(100_000) ** 2 * D("0.45") * D("0.55"))
 
@@ -103,13 +103,13 @@ def test_a_date_that_was_moved_later_counts_as_it_stood():
 
 
 def test_deals_to_come_are_added_to_what_is_won_and_expected():
-    told = replayed([OLD, DUE], Outcome({EVERYBODY: D(10_000)}, {}, D("0.1")))[EVERYBODY]
+    told = replayed([OLD, DUE], PeriodOutcome({EVERYBODY: D(10_000)}, {}, D("0.1")))[EVERYBODY]
     assert told.middle == D("60500")
 
 
 def test_nothing_is_tested_before_anything_is_known():
     assert replayed([DUE]) == {}
-    assert replayed([OLD, DUE], Outcome({}, {}, None)) == {}
+    assert replayed([OLD, DUE], PeriodOutcome({}, {}, None)) == {}
 
 
 def test_what_is_older_than_two_years_is_forgotten():
@@ -135,7 +135,7 @@ def test_people_and_teams_are_tested_by_their_shares():
 
 TRAILS = st.lists(
     st.builds(
-        lambda start, length, state, amount, shift: Trail(
+        lambda start, length, state, amount, shift: DealHistory(
             D(amount),
             date(2025, 1, 1) + timedelta(start + length + shift),
             None if state == "open" else date(2025, 1, 1) + timedelta(start + length),
@@ -162,8 +162,8 @@ def test_one_pass_says_what_a_pass_for_each_day_says(trails):
     quarters = [
         Period(date(2026, month, 1), date(2026, month + 2, 28), "quarter", f"2026-{month}") for month in (1, 4, 7)
     ]
-    stops = [Moment(TestedKind.QUARTER, quarter, 50, quarter.start + timedelta(40)) for quarter in quarters]
-    outcomes = {stop: Outcome({}, {}, D(0)) for stop in stops}
+    stops = [TestMoment(TestedKind.QUARTER, quarter, 50, quarter.start + timedelta(40)) for quarter in quarters]
+    outcomes = {stop: PeriodOutcome({}, {}, D(0)) for stop in stops}
     memory = timedelta(300)
     once = Replay(trails, {1: D("0.45")}, {}, memory).run(stops, outcomes)
     each = [test for stop in stops for test in Replay(trails, {1: D("0.45")}, {}, memory).run([stop], outcomes)]
@@ -207,7 +207,7 @@ def test_the_number_of_questions_does_not_grow(year, django_assert_max_num_queri
 
 
 def test_a_trail_knows_its_state_of_a_day():
-    trail = Trail(D(1), date(2026, 9, 1), date(2026, 9, 5), True, [(date(2026, 8, 1), 1), (date(2026, 8, 20), 2)])
+    trail = DealHistory(D(1), date(2026, 9, 1), date(2026, 9, 5), True, [(date(2026, 8, 1), 1), (date(2026, 8, 20), 2)])
     assert trail.at(date(2026, 7, 31)) is None
     assert trail.at(date(2026, 8, 19)) == (1, 18, date(2026, 9, 1))
     assert trail.at(date(2026, 8, 20)) == (2, 0, date(2026, 9, 1))

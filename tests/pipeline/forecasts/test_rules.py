@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.forecasts.rules import (
     Backtest,
-    Brought,
+    PeriodRecord,
     bias_of,
     expected,
     forecast,
@@ -101,13 +101,13 @@ def test_a_test_without_a_reach_held_where_the_result_was_foreseen() -> None:
 @pytest.mark.parametrize(
     ("periods", "share"),
     [
-        ([Brought(D(100), D(12), 10)] * 4, "0.1364"),
-        ([Brought(D(100), D(0), 30)], "0"),
-        ([Brought(D(100), D(12), 29)], None),
-        ([Brought(D(100), D(100), 40)], None),
-        ([Brought(D(90), D(30), 15), Brought(D(110), D(20), 15)], "0.3333"),
+        ([PeriodRecord(D(100), D(12), 10)] * 4, "0.1364"),
+        ([PeriodRecord(D(100), D(0), 30)], "0"),
+        ([PeriodRecord(D(100), D(12), 29)], None),
+        ([PeriodRecord(D(100), D(100), 40)], None),
+        ([PeriodRecord(D(90), D(30), 15), PeriodRecord(D(110), D(20), 15)], "0.3333"),
         # What was taken back does not make less of what is expected.
-        ([Brought(D(100), D(-5), 30)], "0"),
+        ([PeriodRecord(D(100), D(-5), 30)], "0"),
         ([], None),
     ],
 )

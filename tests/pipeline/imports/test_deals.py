@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from pipeline.channels.models import Channel
-from pipeline.deals.credit import Whose
+from pipeline.deals.credit import CreditScope
 from pipeline.deals.models import Deal, DealOverlay
 from pipeline.deals.queries import deal_page
 from pipeline.deals.table import totals
@@ -53,7 +53,7 @@ def test_a_deal_without_a_start_has_no_length_and_passed_no_stage(importing, adm
 
 def test_the_length_in_the_list_counts_deals_with_a_start_alone(importing, admin, client):
     importing.run(people=PEOPLE, deals=f"{HEAD}\nD1,Anna,Won,2017-02-20,2017-03-02,5\nD2,Anna,Won,,2017-03-02,7")
-    assert totals(Deal.objects.all(), Whose(admin, {})).cycle == 10
+    assert totals(Deal.objects.all(), CreditScope(admin, {})).cycle == 10
     client.force_login(admin)
     for page in ("", "edit/"):
         assert client.get(f"/pipeline/deals/{Deal.objects.last().pk}/{page}").status_code == 200

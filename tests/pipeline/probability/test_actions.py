@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.deals import renewing
+from pipeline.deals import refreshing
 from pipeline.deals.actions import edit_deal, move_deal
 from pipeline.deals.models import Deal, StageMove
-from pipeline.probability.choices import Basis
+from pipeline.probability.choices import ProbabilityBasis
 from pipeline.probability.models import StageProbability
 from pipeline.process.actions import edit_stage
 from salesplan.core import metrics
@@ -41,7 +41,7 @@ def learnt(world):
     """Of 40 deals in Proposal 10 were won, all within a week; the lost ones stayed 50 days."""
     decided(world, "won", 7, 30)
     decided(world, "lost", 50, 90)
-    renewing.refresh_probabilities(NOW)
+    refreshing.refresh_probabilities(NOW)
     return world
 
 
@@ -53,7 +53,7 @@ def test_history_is_learnt_by_stage_and_time(learnt):
     # In the first eight days the won ones spent 30 × 7 and the lost ones 90 × 8.
     assert (rows[0].won_days, rows[0].days) == (210, 930)
     other = StageProbability.objects.filter(stage=learnt.stages["qualify"]).order_by("from_days").first()
-    assert (other.basis, other.probability) == (Basis.STAGE, learnt.stages["qualify"].probability)
+    assert (other.basis, other.probability) == (ProbabilityBasis.STAGE, learnt.stages["qualify"].probability)
 
 
 def test_a_deal_that_enters_a_stage_has_its_fresh_probability(learnt):
@@ -63,7 +63,7 @@ def test_a_deal_that_enters_a_stage_has_its_fresh_probability(learnt):
 
 def test_time_lowers_it_without_anybody_touching_the_deal(learnt):
     move_deal(learnt.deal, stage=learnt.stages["proposal"], by=learnt.rep, at=NOW)
-    renewing.renew_probabilities(NOW + timedelta(8))
+    refreshing.renew_probabilities(NOW + timedelta(8))
     learnt.deal.refresh_from_db()
     assert learnt.deal.probability == 0
 
@@ -73,7 +73,7 @@ def test_a_deal_past_its_date_does_not_count_in_full(world):
     deal = move_deal(world.deal, stage=stage, by=world.rep, at=NOW)
     Deal.objects.filter(pk=deal.pk).update(expected_close_on=TODAY)
     assert deal.probability == stage.probability
-    renewing.renew_probabilities(NOW + timedelta(1))
+    refreshing.renew_probabilities(NOW + timedelta(1))
     deal.refresh_from_db()
     assert deal.probability == stage.probability / 2
 
@@ -81,7 +81,7 @@ def test_a_deal_past_its_date_does_not_count_in_full(world):
 def test_a_new_date_gives_it_back(world):
     deal = world.deal
     Deal.objects.filter(pk=deal.pk).update(expected_close_on=TODAY - timedelta(1))
-    renewing.renew_probabilities(NOW)
+    refreshing.renew_probabilities(NOW)
     deal.refresh_from_db()
     assert deal.probability == deal.stage.probability / 2
     later = edit_deal(deal, values={"expected_close_on": date(2026, 12, 20)}, version=None, by=world.rep, at=NOW)
@@ -110,16 +110,16 @@ def test_the_weighted_pipeline_goes_by_it(world):
 def test_another_probability_of_the_stage_reaches_its_deals(world):
     stage = world.deal.stage
     edit_stage(stage, values={"probability": D("0.5")}, by=world.admin)
-    renewing.refresh_probabilities(NOW)
+    refreshing.refresh_probabilities(NOW)
     world.deal.refresh_from_db()
     assert world.deal.probability == D("0.5")
 
 
 def test_renewing_twice_writes_nothing(learnt):
-    renewing.renew_probabilities(NOW)
-    assert renewing.renew_probabilities(NOW) == 0
+    refreshing.renew_probabilities(NOW)
+    assert refreshing.renew_probabilities(NOW) == 0
 
 
 def test_questions_do_not_grow_with_the_deals(learnt, django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
-        renewing.refresh_probabilities(NOW)
+        refreshing.refresh_probabilities(NOW)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.probability.choices import Band, Basis
+from pipeline.probability.choices import Band, ProbabilityBasis
 from pipeline.probability.rules import Stay, band_of, band_probabilities, tally
 
 D = Decimal
@@ -24,7 +24,12 @@ def proposal() -> list[Stay]:
 
 def test_the_example() -> None:
     fresh, usual, late = band_probabilities(tally(proposal()), D("0.25"))
-    assert (fresh.decided, fresh.won, fresh.probability, fresh.basis) == (100, 40, D("0.4375"), Basis.HISTORY)
+    assert (fresh.decided, fresh.won, fresh.probability, fresh.basis) == (
+        100,
+        40,
+        D("0.4375"),
+        ProbabilityBasis.HISTORY,
+    )
     assert (fresh.won_days, fresh.days, usual.won_days, usual.days) == (420, 960, 284, 970)
     assert (usual.from_days, usual.decided, usual.won, usual.probability) == (11, 60, 20, D("0.2928"))
     assert (late.from_days, late.decided, late.won, late.probability, late.basis) == (
@@ -32,7 +37,7 @@ def test_the_example() -> None:
         25,
         4,
         D("0.1464"),
-        Basis.HALVED,
+        ProbabilityBasis.HALVED,
     )
 
 
@@ -40,13 +45,13 @@ def test_the_example() -> None:
 def test_without_enough_history_the_stage_says_it_and_late_deals_count_half(count) -> None:
     bands = band_probabilities(tally([Stay(3, True)] * count), D("0.6"))
     assert [one.probability for one in bands] == [D("0.6"), D("0.6"), D("0.3")]
-    assert [one.basis for one in bands] == [Basis.STAGE, Basis.STAGE, Basis.HALVED]
+    assert [one.basis for one in bands] == [ProbabilityBasis.STAGE, ProbabilityBasis.STAGE, ProbabilityBasis.HALVED]
     assert [one.from_days for one in bands] == [0, 31, 91]
 
 
 def test_thirty_are_enough() -> None:
     fresh = band_probabilities(tally([Stay(3, True)] * 15 + [Stay(3, False)] * 15), D("0.9"))[0]
-    assert (fresh.probability, fresh.basis) == (D("0.5"), Basis.HISTORY)
+    assert (fresh.probability, fresh.basis) == (D("0.5"), ProbabilityBasis.HISTORY)
 
 
 def test_waiting_never_makes_a_deal_better() -> None:

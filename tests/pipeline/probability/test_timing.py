@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.probability.choices import TimeBasis
-from pipeline.probability.timing import NOTHING_LEARNT, STEPS, Sight, Timing, sights, spare_days, within
+from pipeline.probability.timing import NOTHING_LEARNT, STEPS, Observation, Timing, observations, spare_days, within
 
 D = Decimal
 TODAY = date(2026, 11, 24)
 PROPOSAL, OTHER = 3, 4
 
 
-def learnt(*seen: tuple[int, Sight]) -> Timing:
+def learnt(*seen: tuple[int, Observation]) -> Timing:
     """So many won deals with such a sight each."""
     timing = Timing()
     for count, sight in seen:
@@ -27,7 +27,7 @@ def learnt(*seen: tuple[int, Sight]) -> Timing:
 
 def example() -> Timing:
     """That of the rules: 40 won deals, each seen on ten days; 30 by their date, 6 within a week, 4 a month later."""
-    return learnt(*((n, Sight(PROPOSAL, False, late, 10)) for n, late in ((30, 0), (6, 5), (4, 30))))
+    return learnt(*((n, Observation(PROPOSAL, False, late, 10)) for n, late in ((30, 0), (6, 5), (4, 30))))
 
 
 @pytest.mark.parametrize(
@@ -50,20 +50,22 @@ def test_a_deal_counts_what_is_won_in_time() -> None:
 
 
 def test_too_few_deals_of_a_stage_let_all_stages_speak() -> None:
-    known = learnt((29, Sight(OTHER, False, 0, 1)), (29, Sight(PROPOSAL, False, 20, 1))).on_time([PROPOSAL, OTHER])
+    known = learnt((29, Observation(OTHER, False, 0, 1)), (29, Observation(PROPOSAL, False, 20, 1))).on_time(
+        [PROPOSAL, OTHER]
+    )
     assert known[OTHER, False] == known[PROPOSAL, False]
     assert (known[OTHER, False].deals, known[None, False].deals) == (29, 58)
     assert (known[OTHER, False].within(7), known[OTHER, False].basis) == (D("0.5"), TimeBasis.ALL)
 
 
 def test_too_few_in_all_are_taken_as_in_time() -> None:
-    known = learnt((29, Sight(OTHER, False, 50, 9))).on_time([OTHER])
+    known = learnt((29, Observation(OTHER, False, 50, 9))).on_time([OTHER])
     assert known[OTHER, False] == replace(NOTHING_LEARNT, deals=29)
     assert within(D("0.4"), known, OTHER, TODAY, TODAY, TODAY) == D("0.4")
 
 
 def test_deals_past_their_date_are_learnt_apart() -> None:
-    known = learnt((30, Sight(OTHER, False, 0, 9)), (30, Sight(OTHER, True, 40, 1))).on_time([OTHER])
+    known = learnt((30, Observation(OTHER, False, 0, 9)), (30, Observation(OTHER, True, 40, 1))).on_time([OTHER])
     assert (known[OTHER, False].within(14), known[OTHER, True].within(14), known[OTHER, True].within(60)) == (1, 0, 1)
     past = TODAY - timedelta(1)
     assert within(D(1), known, OTHER, past, TODAY, TODAY + timedelta(14)) == 0
@@ -74,15 +76,15 @@ def test_a_deal_is_seen_with_the_date_it_had_then() -> None:
     """Ten days it was due on the 5th, then on the 20th, on which it closed; on the 5th itself it is not past its date."""
     first, moved, closed = date(2026, 6, 1), date(2026, 6, 11), date(2026, 6, 20)
     dates = [(date.min, moved, date(2026, 6, 5)), (moved, date.max, closed)]
-    seen = list(sights([(PROPOSAL, first, date(2026, 6, 8)), (OTHER, date(2026, 6, 8), closed)], dates, closed))
+    seen = list(observations([(PROPOSAL, first, date(2026, 6, 8)), (OTHER, date(2026, 6, 8), closed)], dates, closed))
     assert seen == [
-        Sight(PROPOSAL, False, 15, 5),
-        Sight(PROPOSAL, True, 14, 1),
-        Sight(PROPOSAL, True, 13, 1),
-        Sight(OTHER, True, 12, 1),
-        Sight(OTHER, True, 11, 1),
-        Sight(OTHER, True, 10, 1),
-        Sight(OTHER, False, 0, 9),
+        Observation(PROPOSAL, False, 15, 5),
+        Observation(PROPOSAL, True, 14, 1),
+        Observation(PROPOSAL, True, 13, 1),
+        Observation(OTHER, True, 12, 1),
+        Observation(OTHER, True, 11, 1),
+        Observation(OTHER, True, 10, 1),
+        Observation(OTHER, False, 0, 9),
     ]
 
 
@@ -91,7 +93,9 @@ def test_time_to_spare_begins_today_for_a_deal_past_its_date(due, spare) -> None
     assert spare_days(TODAY + timedelta(due), TODAY, date(2026, 12, 31)) == spare
 
 
-SIGHTS = st.builds(Sight, st.sampled_from([PROPOSAL, OTHER]), st.booleans(), st.integers(-30, 200), st.integers(1, 60))
+SIGHTS = st.builds(
+    Observation, st.sampled_from([PROPOSAL, OTHER]), st.booleans(), st.integers(-30, 200), st.integers(1, 60)
+)
 HISTORIES = st.lists(st.tuples(st.integers(1, 40), SIGHTS), max_size=12)
 CHANCES = st.decimals(min_value=0, max_value=1, places=4)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.products.actions import add_cost, add_price, create_product, edit_product, withdraw_cost, withdraw_price
-from pipeline.products.queries import costs_on, found, price_lists, price_on
+from pipeline.products.queries import costs_on, matching_products, price_lists, price_on
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from tests.world import NOW, TODAY
 
@@ -63,7 +63,7 @@ def test_products_are_found_by_name_in_both_languages(world) -> None:
         values={"code": "PUMP-1", "name": "Water pump", "name_zh": "水泵", "family": "Pumps"}, by=world.admin, at=NOW
     )
     for text in ("water", "水泵", "PUMP-1", "pumps"):
-        assert made in found(type(made).objects.all(), text), text
+        assert made in matching_products(type(made).objects.all(), text), text
 
 
 def test_a_code_is_used_once_whatever_its_case(world) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.products.rules import PriceRefused, Span, in_force, place
+from pipeline.products.rules import PriceRefused, PriceSpan, in_force, place_price
 
 TODAY = date(2026, 3, 10)
 JAN, APR, JUL = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
@@ -16,18 +16,18 @@ JAN, APR, JUL = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
     ("spans", "from_on", "closes", "closes_on", "ends_on"),
     [
         ([], date(2020, 1, 1), None, None, None),  # the very first may begin in the past
-        ([Span(1, JAN, None)], APR, 1, date(2026, 3, 31), None),
-        ([Span(1, JAN, None)], TODAY, 1, date(2026, 3, 9), None),
+        ([PriceSpan(1, JAN, None)], APR, 1, date(2026, 3, 31), None),
+        ([PriceSpan(1, JAN, None)], TODAY, 1, date(2026, 3, 9), None),
         # between the one in force and a planned one
-        ([Span(1, JAN, date(2026, 6, 30)), Span(2, JUL, None)], APR, 1, date(2026, 3, 31), date(2026, 6, 30)),
+        ([PriceSpan(1, JAN, date(2026, 6, 30)), PriceSpan(2, JUL, None)], APR, 1, date(2026, 3, 31), date(2026, 6, 30)),
         # before the first, which is planned
-        ([Span(2, JUL, None)], APR, None, None, date(2026, 6, 30)),
+        ([PriceSpan(2, JUL, None)], APR, None, None, date(2026, 6, 30)),
         # after a price that has ended: nothing to close
-        ([Span(1, JAN, date(2026, 1, 31))], APR, None, None, None),
+        ([PriceSpan(1, JAN, date(2026, 1, 31))], APR, None, None, None),
     ],
 )
 def test_a_new_price_closes_the_one_before(spans, from_on, closes, closes_on, ends_on) -> None:
-    placing = place(spans, from_on, TODAY)
+    placing = place_price(spans, from_on, TODAY)
     assert (placing.closes, placing.closes_on, placing.ends_on) == (closes, closes_on, ends_on)
 
 
@@ -36,18 +36,18 @@ def test_a_new_price_closes_the_one_before(spans, from_on, closes, closes_on, en
 )
 def test_the_past_and_a_taken_day_are_refused(from_on, reason) -> None:
     with pytest.raises(PriceRefused) as fault:
-        place([Span(1, JAN, date(2026, 3, 31)), Span(2, APR, None)], from_on, TODAY)
+        place_price([PriceSpan(1, JAN, date(2026, 3, 31)), PriceSpan(2, APR, None)], from_on, TODAY)
     assert fault.value.reason == reason
 
 
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8, unique=True))
 def test_whatever_the_order_of_entry_each_day_has_one_price(offsets: list[int]) -> None:
-    spans: list[Span] = []
+    spans: list[PriceSpan] = []
     for number, offset in enumerate(offsets):
-        placing = place(spans, TODAY + timedelta(offset), TODAY)
-        spans = [Span(s.pk, s.from_on, placing.closes_on) if s.pk == placing.closes else s for s in spans]
-        spans.append(Span(number, TODAY + timedelta(offset), placing.ends_on))
+        placing = place_price(spans, TODAY + timedelta(offset), TODAY)
+        spans = [PriceSpan(s.pk, s.from_on, placing.closes_on) if s.pk == placing.closes else s for s in spans]
+        spans.append(PriceSpan(number, TODAY + timedelta(offset), placing.ends_on))
     first = min(span.from_on for span in spans)
     for ahead in range(60):
         day = first + timedelta(ahead)

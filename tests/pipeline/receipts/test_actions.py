@@ -8,11 +8,11 @@ from django.db import DatabaseError, transaction
 
 from customers.timeline.models import Entry
 from pipeline.deals.actions import carry_out
+from pipeline.deals.changes import DealChange
 from pipeline.deals.rules import SplitInput
-from pipeline.deals.wanted import Wanted
 from pipeline.receipts.actions import follow_sale, reverse_receipt
 from pipeline.receipts.models import Receipt, ReceiptShare
-from pipeline.receipts.queries import standing_of
+from pipeline.receipts.queries import balance_of
 from salesplan.core import metrics
 from salesplan.core.errors import NeedsRequest, NotAllowed, Refused
 from salesplan.core.metrics import Question
@@ -46,13 +46,13 @@ class TestRecord:
         assert list(second.shares.order_by("entry").values_list("amount", flat=True)) == [4500, 3000]
         assert credited(deal) == {"rep": 6000, "peer": 4000}
         assert first.amount_base == 2500
-        assert standing_of(deal).to_pay == 0
+        assert balance_of(deal).to_pay == 0
 
     def test_invoices_and_payments_are_shared_apart(self, world):
         deal = won(world)
         pay(deal, "10000", kind="invoiced")
         pay(deal, "2500")
-        standing = standing_of(deal)
+        standing = balance_of(deal)
         assert (standing.invoiced, standing.paid, standing.to_invoice, standing.to_pay) == (10000, 2500, 0, 7500)
 
     def test_foreign_money_is_booked_at_the_rate_of_its_day(self, world):
@@ -114,7 +114,7 @@ class TestReverse:
         made = back(paid)
         assert (made.amount, made.reverses, made.kind) == (-2500, paid, "paid")
         assert credited(deal) == {"rep": 0, "peer": 0}
-        assert standing_of(deal).paid == 0
+        assert balance_of(deal).paid == 0
 
     def test_in_parts_and_never_more_than_is_left(self, world):
         paid = pay(won(world), "2500")
@@ -159,17 +159,17 @@ class TestFollowSale:
     def test_other_splits_move_the_credit(self, world):
         deal = won(world)
         pay(deal, "2500")
-        carry_out(deal, Wanted(splits=[SplitInput(world.rep.pk, Decimal(100))]), by=world.manager, at=NOW)
+        carry_out(deal, DealChange(splits=[SplitInput(world.rep.pk, Decimal(100))]), by=world.manager, at=NOW)
         assert credited(deal) == {"rep": 2500}
         assert ReceiptShare.objects.count() == 5, "two that stood, their reversals, and the new one"
-        assert standing_of(deal).paid == 2500
+        assert balance_of(deal).paid == 2500
 
     def test_a_deal_opened_again_credits_nobody_until_it_is_won_again(self, world):
         deal = won(world)
         pay(deal, "2500")
-        opened = carry_out(deal, Wanted(stage=world.stages["qualify"]), by=world.manager, at=NOW)
+        opened = carry_out(deal, DealChange(stage=world.stages["qualify"]), by=world.manager, at=NOW)
         assert credited(deal) == {}
-        again = Wanted({"next_step": "Sign"}, stage=world.stages["won"], closed_on=WON_ON)
+        again = DealChange({"next_step": "Sign"}, stage=world.stages["won"], closed_on=WON_ON)
         carry_out(opened, again, by=world.manager, at=NOW)
         assert credited(deal) == {"rep": 1500, "peer": 1000}
 
@@ -183,7 +183,7 @@ class TestFollowSale:
         deal = won(world)
         pay(deal, "2500")
         with pytest.raises(Refused) as fault:
-            carry_out(deal, Wanted({"currency": "USD"}), by=world.manager, at=NOW)
+            carry_out(deal, DealChange({"currency": "USD"}), by=world.manager, at=NOW)
         assert fault.value.field == "currency"
 
 

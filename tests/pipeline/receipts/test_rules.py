@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.receipts.rules import Entry, Posted, Standing, parts_of, refund_base
+from pipeline.receipts.rules import PostedReceipt, ReceiptBalance, SoldEntry, parts_of, refund_base
 
-SOLD = [Entry(1, Decimal(6000)), Entry(2, Decimal(4000))]
+SOLD = [SoldEntry(1, Decimal(6000)), SoldEntry(2, Decimal(4000))]
 
 
 def posted(*rows):
@@ -16,7 +16,7 @@ def posted(*rows):
     out = []
     for number, row in enumerate(rows, 1):
         amount, reverses = row if isinstance(row, tuple) else (row, None)
-        out.append(Posted(number, Decimal(str(amount)), Decimal(str(amount)), reverses))
+        out.append(PostedReceipt(number, Decimal(str(amount)), Decimal(str(amount)), reverses))
     return out
 
 
@@ -62,7 +62,7 @@ def test_receipts_are_shared_by_what_is_open(receipts, expected):
 
 
 def test_thirds_sum_to_the_payment_and_to_the_entry():
-    sold = [Entry(1, Decimal("33.34")), Entry(2, Decimal("33.33")), Entry(3, Decimal("33.33"))]
+    sold = [SoldEntry(1, Decimal("33.34")), SoldEntry(2, Decimal("33.33")), SoldEntry(3, Decimal("33.33"))]
     parts = told(posted("50.00", "50.00"), sold)
     assert sum(v for (receipt, _), v in parts.items() if receipt == 1) == Decimal("50.00")
     for entry in sold:
@@ -71,11 +71,11 @@ def test_thirds_sum_to_the_payment_and_to_the_entry():
 
 def test_without_entries_or_for_nothing_sold_nobody_is_credited():
     assert told(posted(500), []) == {}
-    assert told(posted(500), [Entry(1, Decimal(0))]) == {}
+    assert told(posted(500), [SoldEntry(1, Decimal(0))]) == {}
 
 
 def test_base_amounts_follow_the_rate_of_each_receipt():
-    paid = [Posted(1, Decimal(5000), Decimal(35000)), Posted(2, Decimal(5000), Decimal(36000))]
+    paid = [PostedReceipt(1, Decimal(5000), Decimal(35000)), PostedReceipt(2, Decimal(5000), Decimal(36000))]
     parts = parts_of(paid, SOLD, "USD", "CNY")
     assert [(p.receipt, p.entry, p.amount_base) for p in parts] == [
         (1, 1, 21000),
@@ -95,7 +95,7 @@ def test_a_refund_keeps_the_rate_and_leaves_no_cent(amount, left, left_base, exp
 
 
 def test_where_a_deal_stands():
-    standing = Standing(Decimal(10000), Decimal(12000), Decimal(2500))
+    standing = ReceiptBalance(Decimal(10000), Decimal(12000), Decimal(2500))
     assert (standing.to_invoice, standing.to_pay) == (-2000, 7500)
     assert (standing.open("invoiced"), standing.open("paid")) == (-2000, 7500)
 
@@ -118,19 +118,19 @@ def histories(draw):
             base = refund_base(back, left[which], bases[which], rate, "CNY")
             left[which] -= back
             bases[which] -= base
-            out.append(Posted(number, -back, -base, which))
+            out.append(PostedReceipt(number, -back, -base, which))
         else:
             amount = draw(cents)
             base = (amount * rate).quantize(Decimal("0.01"))
             left[number], bases[number] = amount, base
-            out.append(Posted(number, amount, base))
+            out.append(PostedReceipt(number, amount, base))
     return out, left
 
 
 @given(st.lists(amounts, min_size=1, max_size=5), histories())
 def test_what_is_credited_is_what_was_paid_up_to_what_was_sold(sold, history):
     receipts, left = history
-    entries = [Entry(i, amount) for i, amount in enumerate(sold)]
+    entries = [SoldEntry(i, amount) for i, amount in enumerate(sold)]
     parts = parts_of(receipts, entries, "USD", "CNY")
     by_entry = {entry.id: sum(p.amount for p in parts if p.entry == entry.id) for entry in entries}
     assert sum(by_entry.values()) == min(sum(left.values()), sum(sold))
@@ -142,7 +142,7 @@ def test_what_is_credited_is_what_was_paid_up_to_what_was_sold(sold, history):
 @given(st.lists(amounts, min_size=1, max_size=5), histories())
 def test_a_receipt_is_never_credited_beyond_itself_and_a_whole_refund_leaves_nothing(sold, history):
     receipts, left = history
-    entries = [Entry(i, amount) for i, amount in enumerate(sold)]
+    entries = [SoldEntry(i, amount) for i, amount in enumerate(sold)]
     parts = parts_of(receipts, entries, "USD", "CNY")
     origin = {row.id: row.reverses or row.id for row in receipts}
     for row in receipts:
@@ -158,7 +158,7 @@ def test_a_receipt_is_never_credited_beyond_itself_and_a_whole_refund_leaves_not
 
 @given(st.lists(amounts, min_size=1, max_size=5), st.lists(cents, min_size=1, max_size=6))
 def test_within_the_deal_the_parts_of_each_payment_sum_to_it_and_stay_when_more_is_paid(sold, paid):
-    entries = [Entry(i, amount) for i, amount in enumerate(sold)]
+    entries = [SoldEntry(i, amount) for i, amount in enumerate(sold)]
     receipts = posted(*paid)
     parts = told(receipts, entries)
     within = sum(sold)

@@ -11,16 +11,16 @@ from customers.timeline.sentences import sentence
 from goals.pay.statements.statement import statement
 from pipeline.change_requests.actions import answer_request, ask_return
 from pipeline.change_requests.choices import ChangeRequestState
-from pipeline.change_requests.presenters import in_words
+from pipeline.change_requests.presenters import describe_request
 from pipeline.deals.actions import carry_out, edit_deal
+from pipeline.deals.changes import DealChange
 from pipeline.deals.filters import filtered
 from pipeline.deals.models import Deal, DealReturn
 from pipeline.deals.rules import LineInput
 from pipeline.deals.table import totals
-from pipeline.deals.wanted import Wanted
-from pipeline.returns.actions import reverse_return, take_back
-from pipeline.returns.rules import Sold
-from pipeline.returns.wanted import Restoring, Returning
+from pipeline.returns.actions import record_return, reverse_return
+from pipeline.returns.changes import ReturnBooking, ReturnReversal
+from pipeline.returns.rules import SoldGoods
 from pipeline.sales.models import SaleEntry
 from salesplan.core import metrics
 from salesplan.core.agreement import disagreements
@@ -53,12 +53,12 @@ def figures(who, as_of=None):
 
 
 def back(deal, *goods, day=BACK_ON, by=None, at=NOW):
-    return take_back(deal, goods=goods, day=day, why="Broken", by=by, at=at, decided=True)
+    return record_return(deal, goods=goods, day=day, why="Broken", by=by, at=at, decided=True)
 
 
 def everything(deal):
-    return [Sold(row.product_id, row.quantity, row.amount) for row in deal.lines.all()] or [
-        Sold(None, None, deal.amount)
+    return [SoldGoods(row.product_id, row.quantity, row.amount) for row in deal.lines.all()] or [
+        SoldGoods(None, None, deal.amount)
     ]
 
 
@@ -68,9 +68,9 @@ def test_the_worked_example_of_the_rule(world) -> None:
     for n in range(10):
         deal(world, world.rep, world.stages["lost"], name=f"L{n}", state="lost", closed_on=SOLD_ON)
     assert figures(world.admin) == [10_000, 10, Decimal("0.5"), 1000]
-    back(won[0], Sold(None, None, Decimal(400)))
+    back(won[0], SoldGoods(None, None, Decimal(400)))
     assert figures(world.admin) == [9_600, 10, Decimal("0.5"), 960]
-    back(won[1], Sold(None, None, Decimal(1000)))
+    back(won[1], SoldGoods(None, None, Decimal(1000)))
     amount, count, rate, average = figures(world.admin)
     assert (amount, count, round(rate, 3), round(average, 2)) == (8_600, 9, Decimal("0.474"), Decimal("955.56"))
     day_before = figures(world.admin, TODAY - timedelta(1))
@@ -101,7 +101,7 @@ def test_some_pieces_come_back_and_the_sale_keeps_its_rate_and_shares(world) -> 
     lines, splits = [(world.product, "3", "100")], [(world.rep, "60"), (world.peer, "40")]
     sold = sell(world, world.rep, 300, SOLD_ON, lines=lines, splits=splits, currency="USD")
     ExchangeRate.objects.create(currency="USD", from_on=date(2026, 10, 4), rate=Decimal(8))
-    back(sold, Sold(world.product.pk, Decimal(1), Decimal(100)))
+    back(sold, SoldGoods(world.product.pk, Decimal(1), Decimal(100)))
     sold.refresh_from_db()
     assert (sold.amount, sold.amount_base) == (200, 1400)
     standing = SaleEntry.objects.filter(deal=sold, reverses=None, reversed_by=None)
@@ -110,7 +110,7 @@ def test_some_pieces_come_back_and_the_sale_keeps_its_rate_and_shares(world) -> 
 
 def test_a_return_that_is_taken_back_leaves_the_sale_as_it_was_booked(world, sold) -> None:
     before = _live(sold)
-    for goods in ([Sold(world.product.pk, Decimal(2), Decimal(200))], everything(sold)):
+    for goods in ([SoldGoods(world.product.pk, Decimal(2), Decimal(200))], everything(sold)):
         made = back(sold, *goods)
         reverse_return(made, why="A slip", by=None, at=LATER, decided=True)
         sold.refresh_from_db()
@@ -129,7 +129,7 @@ def _live(sold):
 
 
 def test_a_later_edit_of_the_deal_does_not_sell_again_what_was_taken_off_the_price(world, sold) -> None:
-    back(sold, Sold(world.product.pk, None, Decimal(50)))
+    back(sold, SoldGoods(world.product.pk, None, Decimal(50)))
     sold.refresh_from_db()
     assert sold.amount == 300
     lines = [LineInput(row.product_id, row.quantity, row.unit_price, row.discount) for row in sold.lines.all()]
@@ -145,23 +145,23 @@ def test_a_returned_deal_that_is_edited_or_reopened_stays_true(world, sold) -> N
     edit_deal(sold, values={"name": "Other"}, version=sold.version, by=world.rep, at=LATER)
     assert figures(world.admin)[:2] == [0, 0]
     lines = [LineInput(world.product.pk, Decimal(1), Decimal(90))]
-    carry_out(Deal.objects.get(pk=sold.pk), Wanted(lines=lines), by=world.admin, at=LATER)
+    carry_out(Deal.objects.get(pk=sold.pk), DealChange(lines=lines), by=world.admin, at=LATER)
     sold.refresh_from_db()
     assert (sold.returned_on, figures(world.admin)[:2]) == (None, [90, 1])
     back(sold, *everything(sold))
-    carry_out(Deal.objects.get(pk=sold.pk), Wanted(stage=world.stages["proposal"]), by=world.admin, at=LATER)
+    carry_out(Deal.objects.get(pk=sold.pk), DealChange(stage=world.stages["proposal"]), by=world.admin, at=LATER)
     sold.refresh_from_db()
     assert (sold.state, sold.returned_on) == ("open", None)
     assert list(disagreements()) == []
 
 
 def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> None:
-    goods = (Sold(world.product.pk, Decimal(1), Decimal(100)),)
+    goods = (SoldGoods(world.product.pk, Decimal(1), Decimal(100)),)
     for who in (world.rep, world.peer, world.manager, world.admin):
         with pytest.raises(NeedsRequest):
-            take_back(sold, goods=goods, day=BACK_ON, why="Broken", by=who, at=NOW)
-    made = ask_return(sold, Returning(goods, BACK_ON, "Broken"), why="Broken", by=world.rep, at=NOW)
-    assert "× 1 ¥100.00 came back on 10 Nov 2026. Broken" in in_words(made)
+            record_return(sold, goods=goods, day=BACK_ON, why="Broken", by=who, at=NOW)
+    made = ask_return(sold, ReturnBooking(goods, BACK_ON, "Broken"), why="Broken", by=world.rep, at=NOW)
+    assert "× 1 ¥100.00 came back on 10 Nov 2026. Broken" in describe_request(made)
     assert DealReturn.objects.count() == 0
     with pytest.raises(NotAllowed):
         answer_request(made, grant=True, by=world.rep, at=LATER)
@@ -169,16 +169,16 @@ def test_a_return_is_asked_for_by_everybody_and_decided_above(world, sold) -> No
     booked = DealReturn.objects.get()
     assert (booked.amount, booked.day, booked.why, booked.by) == (100, BACK_ON, "Broken", world.manager)
     assert "booked a return" in str(sentence(Entry.objects.get(code="deal_returned")))
-    again = ask_return(sold, Restoring.of(booked, "A slip"), why="A slip", by=world.rep, at=LATER)
+    again = ask_return(sold, ReturnReversal.of(booked, "A slip"), why="A slip", by=world.rep, at=LATER)
     answer_request(again, grant=True, by=world.manager, at=LATER)
     sold.refresh_from_db()
     assert (sold.amount, DealReturn.objects.standing().count()) == (350, 0)
 
 
 def test_a_request_about_goods_that_changed_since_is_not_carried_out(world, sold) -> None:
-    goods = (Sold(world.product.pk, Decimal(3), Decimal(300)),)
-    made = ask_return(sold, Returning(goods, BACK_ON, "Broken"), why="Broken", by=world.rep, at=NOW)
-    back(sold, Sold(world.product.pk, Decimal(1), Decimal(100)))
+    goods = (SoldGoods(world.product.pk, Decimal(3), Decimal(300)),)
+    made = ask_return(sold, ReturnBooking(goods, BACK_ON, "Broken"), why="Broken", by=world.rep, at=NOW)
+    back(sold, SoldGoods(world.product.pk, Decimal(1), Decimal(100)))
     with pytest.raises(Conflict, match="changed since"):
         answer_request(made, grant=True, by=world.manager, at=LATER)
 
@@ -187,13 +187,13 @@ def test_pay_follows_the_sale_while_it_is_open_and_is_a_correction_once_it_is_cl
     on = plan("Monthly", [("0", "0.05")], interval="month", basis="amount")
     enrol(on, world.rep, starts_on=OCTOBER.start)
     sold = sell(world, world.rep, 1000, SOLD_ON)
-    part = Sold(None, None, Decimal(400))
+    part = SoldGoods(None, None, Decimal(400))
     back(sold, part)
     assert statement(world.rep, OCTOBER, today=TODAY).earned == 30
     lock(OCTOBER, world.admin, person("second", Role.ADMIN))
     with pytest.raises(Refused, match="closed"):
-        take_back(sold, goods=[Sold(None, None, Decimal(600))], day=BACK_ON, by=None, at=NOW)
-    rest = Returning((Sold(None, None, Decimal(600)),), BACK_ON, "Broken")
+        record_return(sold, goods=[SoldGoods(None, None, Decimal(600))], day=BACK_ON, by=None, at=NOW)
+    rest = ReturnBooking((SoldGoods(None, None, Decimal(600)),), BACK_ON, "Broken")
     made = ask_return(sold, rest, why="Broken", by=world.rep, at=NOW)
     assert (made.pay_state, made.effect) == (2, [[world.rep.pk, "2026-10", "30.00", "0.00"]])
     with pytest.raises(NotAllowed):
@@ -216,6 +216,6 @@ def test_pay_follows_the_sale_while_it_is_open_and_is_a_correction_once_it_is_cl
     ],
 )
 def test_what_cannot_come_back_is_refused_with_its_reason(world, sold, goods, day, match) -> None:
-    given = [Sold(world.product.pk, Decimal(n), Decimal(amount)) for n, amount in goods]
+    given = [SoldGoods(world.product.pk, Decimal(n), Decimal(amount)) for n, amount in goods]
     with pytest.raises(Refused, match=match):
         back(sold, *given, day=day)

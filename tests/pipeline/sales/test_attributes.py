@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from pipeline.deals.actions import carry_out
-from pipeline.deals.wanted import Wanted
+from pipeline.deals.changes import DealChange
 from pipeline.sales.actions import post_many, post_sale
 from pipeline.sales.models import SaleEntry
 from pipeline.sales.queries import sale_of
@@ -90,7 +90,7 @@ def test_the_first_deal_of_an_account_is_new_business_and_later_ones_are_more(wo
 
 def test_typing_another_type_posts_the_sale_anew(world):
     made = sell(world)
-    carry_out(made, Wanted({"deal_type": "renewal"}), by=world.manager, at=NOW)
+    carry_out(made, DealChange({"deal_type": "renewal"}), by=world.manager, at=NOW)
     assert of(made).deal_type == "renewal"
     assert SaleEntry.objects.filter(deal=made).count() == 3
 

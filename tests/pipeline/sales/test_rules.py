@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sales.rules import Line, Sale, Share, drafts
+from pipeline.sales.rules import Sale, SaleLine, SaleShare, drafts
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -22,8 +22,8 @@ def sale(amounts, percents, *, rate="1", currency="CNY", owner=1):
         rate=Decimal(rate),
         sold_on=date(2026, 11, 24),
         booked_at=AT,
-        lines=tuple(Line(i, Decimal(1), Decimal(amount)) for i, amount in enumerate(amounts)),
-        shares=tuple(Share(i + 1, Decimal(percent)) for i, percent in enumerate(percents)),
+        lines=tuple(SaleLine(i, Decimal(1), Decimal(amount)) for i, amount in enumerate(amounts)),
+        shares=tuple(SaleShare(i + 1, Decimal(percent)) for i, percent in enumerate(percents)),
     )
 
 

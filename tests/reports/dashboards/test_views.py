@@ -11,7 +11,7 @@ import pytest
 
 from customers.tasks.models import Task
 from pipeline.snapshots.actions import snapshot_pipeline
-from reports.dashboards.queries import causes, quota, sales, why
+from reports.dashboards.queries import causes, explanation, quota, sales
 from reports.dashboards.scope import read
 from salesplan.core import metrics
 from tests.reports.making import busy, crowd, lose, sell
@@ -110,7 +110,7 @@ def test_the_funnel_opens_its_deals(world, as_) -> None:
 def test_the_explanation_sums_to_the_difference(world, role) -> None:
     busy(world)
     for period in ("2026-Q4", "2026-Q3", "2026", "2026-11", "2027-Q1"):
-        told = why.why(read(getattr(world, role), {"period": period}))
+        told = explanation.explain(read(getattr(world, role), {"period": period}))
         if told.effects:
             assert told.effects.total == told.difference == told.now.won - told.mark, period
         else:
@@ -131,7 +131,7 @@ def test_sentences_open_what_they_count(world, as_) -> None:
         assert rows.context["totals"].count == n, cause
         assert str(n) in link.label
     effects = {one.label: one for one in page.context["effects"]}
-    assert client.get(effects["Closed deals"].rows).context["totals"].count == why.why(view).after.closed
+    assert client.get(effects["Closed deals"].rows).context["totals"].count == explanation.explain(view).after.closed
 
 
 def test_what_is_lost_to_a_rival_is_named(world, as_) -> None:

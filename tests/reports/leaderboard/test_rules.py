@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.leaderboard.rules import ATTAINMENT_MARKS, Bin, distribution, holds, places, shown
+from reports.leaderboard.rules import ATTAINMENT_MARKS, HistogramBin, distribution, holds, places, shown
 from reports.leaderboard.wording import ordinal
 
 FIGURES = st.lists(st.integers(-5, 30).map(Decimal), max_size=30)
@@ -60,8 +60,8 @@ def test_everybody_is_in_one_bar(figures):
 def test_a_mark_belongs_to_the_bar_it_begins():
     bins = distribution([Decimal("0.999"), Decimal(1)], ATTAINMENT_MARKS)
     assert [one for one in bins if one.count] == [
-        Bin(Decimal("0.75"), Decimal(1), 1),
-        Bin(Decimal(1), Decimal("1.25"), 1),
+        HistogramBin(Decimal("0.75"), Decimal(1), 1),
+        HistogramBin(Decimal(1), Decimal("1.25"), 1),
     ]
     assert not holds(bins[0], None)
 

@@ -39,7 +39,7 @@ def behind(world):
 
 
 def told(monitor):
-    return [(one.subject.pk, one.value) for one in readings(monitor, TODAY) if one.speaks]
+    return [(one.subject.pk, one.value) for one in readings(monitor, TODAY) if one.fires]
 
 
 def test_each_person_below_is_watched_and_told_in_one_notice(behind) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.monitoring.rules import limit, may_be_paced, speaks
+from reports.monitoring.rules import fires, may_be_paced, threshold_at
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ from reports.monitoring.rules import limit, may_be_paced, speaks
     ],
 )
 def test_speaks(condition, value, mark, pace, told) -> None:
-    assert speaks(condition, None if value is None else Decimal(value), Decimal(mark), Decimal(pace)) is told
+    assert fires(condition, None if value is None else Decimal(value), Decimal(mark), Decimal(pace)) is told
 
 
 def test_limit() -> None:
-    assert limit("behind_pace", Decimal("0.1"), Decimal("0.6")) == Decimal("0.5")
-    assert limit("below", Decimal("0.1"), Decimal("0.6")) == Decimal("0.1")
+    assert threshold_at("behind_pace", Decimal("0.1"), Decimal("0.6")) == Decimal("0.5")
+    assert threshold_at("below", Decimal("0.1"), Decimal("0.6")) == Decimal("0.1")
 
 
 def test_only_attainment_has_a_pace() -> None:

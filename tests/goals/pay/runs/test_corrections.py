@@ -13,10 +13,10 @@ from pipeline.change_requests.models import ChangeRequest
 from pipeline.change_requests.queries import waits_for
 from pipeline.deals import pay
 from pipeline.deals.actions import move_deal, undo_move
+from pipeline.deals.changes import DealChange
 from pipeline.deals.models import Deal
 from pipeline.deals.rights import PayState
 from pipeline.deals.rules import SplitInput
-from pipeline.deals.wanted import Wanted
 from salesplan.core.errors import Conflict, NeedsRequest, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from salesplan.people.choices import Role
@@ -41,7 +41,7 @@ def five(world):
 
 
 def raised(world, made: Deal, why: str = "They ordered more.") -> ChangeRequest:
-    return ask(made, Wanted({"amount": Decimal(150_000)}), why=why, by=world.rep, at=NOW)
+    return ask(made, DealChange({"amount": Decimal(150_000)}), why=why, by=world.rep, at=NOW)
 
 
 def texts(who) -> list[str]:
@@ -91,7 +91,7 @@ def test_an_admin_whom_it_pays_more_does_not_decide(five, second) -> None:
     made = sell(five, five.rep, 100_000, date(2026, 10, 12))
     lock(OCTOBER, five.admin, person("third", Role.ADMIN))
     split = [SplitInput(five.rep.pk, Decimal(50)), SplitInput(second.pk, Decimal(50))]
-    asked = ask(made, Wanted(splits=split), why="We shared it", by=five.rep, at=NOW)
+    asked = ask(made, DealChange(splits=split), why="We shared it", by=five.rep, at=NOW)
     assert second.pk in asked.gains
     with pytest.raises(NotAllowed) as refusal:
         answer_request(asked, grant=True, by=second, at=LATER)
@@ -108,7 +108,7 @@ def test_a_lead_who_is_paid_for_the_team_gains_too(five) -> None:
     assert set(asked.gains) == {five.rep.pk, five.manager.pk}
     assert asked not in waits_for(five.manager)
     assert asked in waits_for(five.director)
-    less = ask(made, Wanted({"amount": Decimal(50_000)}), why="They took less", by=five.rep, at=NOW)
+    less = ask(made, DealChange({"amount": Decimal(50_000)}), why="They took less", by=five.rep, at=NOW)
     assert less in waits_for(five.manager), "whom it pays less may decide"
 
 
@@ -151,7 +151,7 @@ def test_a_lead_who_agreed_before_the_pay_was_closed_does_not_count_after_it(fiv
     splits = [(five.rep, "60"), (five.peer, "40")]
     made = sell(five, five.rep, 100_000, date(2026, 10, 12), splits=splits)
     less = [SplitInput(five.rep.pk, Decimal(90)), SplitInput(five.peer.pk, Decimal(10))]
-    asked = ask(made, Wanted(splits=less), why="More of mine", by=five.rep, at=NOW)
+    asked = ask(made, DealChange(splits=less), why="More of mine", by=five.rep, at=NOW)
     answer_request(asked, grant=True, by=five.manager, at=LATER)
     lock(OCTOBER, five.admin, second)
     with pytest.raises(Conflict, match="may no longer decide"):
@@ -164,7 +164,7 @@ def test_a_change_above_the_windfall_limit_says_that_its_pay_is_held(world, clie
     enrol(plan("Holds", definition=rules, interval="month"), world.rep)
     quota(world.rep, 100_000, "2026-11")
     made = sell(world, world.rep, 150_000, date(2026, 11, 12))
-    asked = ask(made, Wanted({"amount": Decimal(300_000)}), why="Frame contract", by=world.rep, at=NOW)
+    asked = ask(made, DealChange({"amount": Decimal(300_000)}), why="Frame contract", by=world.rep, at=NOW)
     assert asked.effect == [[world.rep.pk, "2026-11", "7500.00", "0.00"]]
     assert asked.held == [[world.rep.pk, "2026-11", "300000.0000", "15000.00"]]
     client.force_login(world.manager)
@@ -174,7 +174,7 @@ def test_a_change_above_the_windfall_limit_says_that_its_pay_is_held(world, clie
     answer_request(asked, grant=True, by=world.manager, at=LATER)
     (told,) = [text for text in texts(world.rep) if "Your pay changes" in text]
     assert "¥300,000.00 of it is held as a windfall" in told
-    small = ask(made, Wanted({"amount": Decimal(180_000)}), why="Less after all", by=world.rep, at=NOW)
+    small = ask(made, DealChange({"amount": Decimal(180_000)}), why="Less after all", by=world.rep, at=NOW)
     assert small.held == []
 
 

@@ -91,7 +91,7 @@ def test_no_page_has_a_word_of_pay_of_its_own():
     words = "|".join(re.escape(str(one.label)) for one in PAY_WORDS.values())
     own = re.compile(rf'(?:trans |_\()"(?:{words})"')
     places = [*ROOT.glob("templates/goals/pay/*.html"), *ROOT.glob("templates/reports/home/*.html")]
-    places += [*ROOT.glob("templates/goals/pay/settlements/*.html"), ROOT / "reports/dashboards/tiles.py"]
+    places += [*ROOT.glob("templates/goals/pay/settlements/*.html"), ROOT / "reports/dashboards/presenters.py"]
     for folder in ("statements", "runs", "windfalls", "adjustments", "accruals", "settlements"):
         places += ROOT.glob(f"goals/pay/{folder}/**/*.py")
     found = {str(path): own.findall(path.read_text()) for path in places}

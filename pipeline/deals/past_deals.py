@@ -42,7 +42,7 @@ class PastDeal:
 
 
 @dataclass(frozen=True)
-class Around:
+class LoadContext:
     """What deals are worked out with: the rates, and who was in which team when."""
 
     rates: Rates
@@ -50,43 +50,43 @@ class Around:
     today: date
 
 
-def enter_deals(many: Sequence[PastDeal], around: Around, *, by: User | None, at: datetime) -> list[Deal]:
+def enter_deals(past_deals: Sequence[PastDeal], context: LoadContext, *, by: User | None, at: datetime) -> list[Deal]:
     """Write deals that have a past, with everything that belongs to them, in one transaction.
 
     Each has its stage and dates; amount, base amount, team and what search finds it by are worked out here. A deal
     without a start has no first stage: its trail begins when it closed.
     """
     with acting(by, "deal.enter_many"):
-        for past in many:
-            _work_out(past, around)
+        for past in past_deals:
+            _work_out(past, context)
             _as_new(past)
-        made = Deal.objects.bulk_create([past.deal for past in many], batch_size=500)
-        for past in many:
+        created = Deal.objects.bulk_create([past.deal for past in past_deals], batch_size=500)
+        for past in past_deals:
             for position, line in enumerate(past.lines):
                 line.deal, line.position = past.deal, position
-        DealLine.objects.bulk_create([line for past in many for line in past.lines], batch_size=1000)
-        _write_splits(many)
-        StageMove.objects.bulk_create([move for past in many for move in _moves(past, by)], batch_size=1000)
-        won = [past for past in many if past.deal.state == StageKind.WON]
+        DealLine.objects.bulk_create([line for past in past_deals for line in past.lines], batch_size=1000)
+        _write_splits(past_deals)
+        StageMove.objects.bulk_create([move for past in past_deals for move in _moves(past, by)], batch_size=1000)
+        won = [past for past in past_deals if past.deal.state == StageKind.WON]
         told = [
             (past.deal, past.lines, _percents(shares_in(past.splits)), _percents(overlays_in(past.splits)))
             for past in won
         ]
         post_many(sales_of_past(told, by=by), by=by)
-        record_many([entry for past in many for entry in _entries(past)], by=by, at=at)
-    return made
+        record_many([entry for past in past_deals for entry in _entries(past)], by=by, at=at)
+    return created
 
 
 def _percents(parts: Iterable[SplitInput]) -> list[tuple[int, Decimal]]:
     return [(part.person_id, part.percent) for part in parts]
 
 
-def _write_splits(many: Sequence[PastDeal]) -> None:
+def _write_splits(past_deals: Sequence[PastDeal]) -> None:
     kinds: tuple[tuple[Any, Any], ...] = ((DealSplit, shares_in), (DealOverlay, overlays_in))
     for model, kind in kinds:
         rows = [
             model(deal=past.deal, person_id=part.person_id, percent=part.percent)
-            for past in many
+            for past in past_deals
             for part in kind(past.splits)
         ]
         model._default_manager.bulk_create(rows, batch_size=1000)
@@ -98,16 +98,16 @@ def _as_new(past: PastDeal) -> None:
         row.pk, row._state.adding = None, True
 
 
-def _work_out(past: PastDeal, around: Around) -> None:
-    deal, day = past.deal, past.deal.closed_on or around.today
+def _work_out(past: PastDeal, context: LoadContext) -> None:
+    deal, day = past.deal, past.deal.closed_on or context.today
     past.splits = whole_splits(past.splits, deal.owner_id)
     if past.lines:
         deal.amount = sum((line.amount for line in past.lines), ZERO)
         largest = max(range(len(past.lines)), key=lambda i: (past.lines[i].amount, -i))
         deal.main_product_id = past.lines[largest].product_id
     deal.amount = quantize(deal.amount or Decimal(0), deal.currency)
-    deal.amount_base = around.rates.to_base(deal.amount, deal.currency, day)
-    deal.team_id = around.placed.team(deal.owner_id, day)
+    deal.amount_base = context.rates.to_base(deal.amount, deal.currency, day)
+    deal.team_id = context.placed.team(deal.owner_id, day)
     deal.postings = int(deal.state == StageKind.WON)
     for name, key in keys_of_deal(deal).items():
         setattr(deal, name, key)
@@ -132,5 +132,5 @@ def _entries(past: PastDeal) -> Iterator[Entry]:
     began = past.came_from or deal.stage
     yield notifications.entry(deal, "deal_created", deal.created_at, stage=began.name, stage_zh=began.name_zh)
     if deal.state != StageKind.OPEN:
-        code, facts = notifications.outcome(deal, past.came_from)
-        yield notifications.entry(deal, code, deal.stage_since, **facts)
+        code, data = notifications.outcome(deal, past.came_from)
+        yield notifications.entry(deal, code, deal.stage_since, **data)

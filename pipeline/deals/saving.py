@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from pipeline.deals.models import CloseDateChange, Deal, StageMove
-from pipeline.deals.parts import (
+from pipeline.deals.lines_and_splits import (
     LARGEST,
     check_lines,
     check_splits,
@@ -21,6 +20,7 @@ from pipeline.deals.parts import (
     write_lines,
     write_splits,
 )
+from pipeline.deals.models import CloseDateChange, Deal, StageMove
 from pipeline.deals.permits import check_closing
 from pipeline.deals.queries import keys_of_deal
 from pipeline.deals.rules import (
@@ -59,9 +59,9 @@ def check_values(deal: Deal, values: Mapping[str, Any]) -> None:
         raise Refused(_("%(who)s has left. Choose another owner.") % {"who": deal.owner}, field="owner")
 
 
-def check_amount(given: Decimal | None, lines: Sequence[LineInput], currency: str) -> None:
+def check_amount(typed_amount: Decimal | None, lines: Sequence[LineInput], currency: str) -> None:
     """Refuse an amount that was typed beside lines and is not their sum; it would be lost without a word."""
-    if given and lines and quantize(given, currency) != (total := lines_amount(lines, currency)):
+    if typed_amount and lines and quantize(typed_amount, currency) != (total := lines_amount(lines, currency)):
         raise Refused(
             _(
                 "The products come to %(sum)s, and with products the amount is their sum. "
@@ -72,7 +72,7 @@ def check_amount(given: Decimal | None, lines: Sequence[LineInput], currency: st
         )
 
 
-class Worth(NamedTuple):
+class DealValue(NamedTuple):
     """What the base amount and the team follow from."""
 
     amount: Decimal
@@ -81,12 +81,12 @@ class Worth(NamedTuple):
     owner_id: int
 
 
-def worth_of(deal: Deal) -> Worth:
+def value_of(deal: Deal) -> DealValue:
     """Return it as it stands."""
-    return Worth(deal.amount, deal.currency, deal.closed_on, deal.owner_id)
+    return DealValue(deal.amount, deal.currency, deal.closed_on, deal.owner_id)
 
 
-def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth | None = None) -> None:
+def derive_values(deal: Deal, lines: Sequence[LineInput], today: date, *, before: DealValue | None = None) -> None:
     """Work out what follows: amount, base amount, main product, team, probability, and what search and sorting use.
 
     The rate and the team are those of the closing day once the deal is closed, else of today; a booked sale keeps its
@@ -96,11 +96,11 @@ def work_out(deal: Deal, lines: Sequence[LineInput], today: date, *, was: Worth 
     day = deal.closed_on or today
     _total(deal, lines)
     forget_return(deal)
-    now = worth_of(deal)
-    if was is None or was[:3] != now[:3]:
+    now = value_of(deal)
+    if before is None or before[:3] != now[:3]:
         rate = rate_of(deal, day) if deal.state == StageKind.WON else rates().rate(deal.currency, day)
         deal.amount_base = convert(deal.amount, rate, company().currency)
-    if was is None or was[2:] != now[2:]:
+    if before is None or before[2:] != now[2:]:
         deal.team_id = placements([deal.owner_id]).team(deal.owner_id, day)
     days = (today - business_day(deal.stage_since)).days
     deal.probability = probability_of(deal.stage, days, deal.expected_close_on, today)
@@ -124,7 +124,7 @@ def forget_return(deal: Deal) -> None:
         deal.returned_on = None
 
 
-def write(
+def apply_values(
     current: Deal,
     values: Mapping[str, Any],
     lines: Sequence[LineInput] | None,
@@ -144,7 +144,7 @@ def write(
     (`enter`), so that it is one version. What was `decided` may close on a day that has to be asked for.
     """
     today = business_day(at)
-    old_date, was = current.expected_close_on, worth_of(current)
+    old_date, before = current.expected_close_on, value_of(current)
     changed = {name for name, value in values.items() if getattr(current, name) != value}
     for name in changed:
         setattr(current, name, values[name])
@@ -153,16 +153,16 @@ def write(
         _check_currency(current)
     _check_dates(current, changed, today, decided)
     if splits is None and "owner" in changed:
-        splits = splits_after_handover(splits_of(current), was.owner_id, current.owner_id)
-    parts = _write_parts(current, lines, splits, contacts, changed)
-    if not changed and not parts:
+        splits = splits_after_handover(splits_of(current), before.owner_id, current.owner_id)
+    parts_changed = _write_parts(current, lines, splits, contacts, changed)
+    if not changed and not parts_changed:
         return False
     if "expected_close_on" in changed:
         _write_date_change(current, old_date, push_reason, push_note, by=by, at=at)
     if not save:
         _total(current, lines_of(current))
         return True
-    work_out(current, lines_of(current), today, was=was)
+    derive_values(current, lines_of(current), today, before=before)
     current.version += 1
     current.save()
     return True
@@ -176,24 +176,24 @@ def _write_parts(
     changed: Collection[str],
 ) -> bool:
     """Write the parts that are given, the lines also where their currency is another."""
-    parts = _write_lines(current, lines, changed)
+    parts_changed = _write_lines(current, lines, changed)
     if splits is not None:
-        wanted = whole_splits(splits, current.owner_id)
-        check_splits(wanted)
-        parts |= write_splits(current, wanted)
+        splits_to_write = whole_splits(splits, current.owner_id)
+        check_splits(splits_to_write)
+        parts_changed |= write_splits(current, splits_to_write)
     if contacts is not None:
-        parts |= write_contacts(current, contacts)
-    return parts
+        parts_changed |= write_contacts(current, contacts)
+    return parts_changed
 
 
 def _write_lines(current: Deal, lines: Sequence[LineInput] | None, changed: Collection[str]) -> bool:
     """Write the lines where they are given or their currency is another; an amount beside them must be their sum."""
     if lines is not None:
         check_lines(lines, current.currency)
-    kept = lines_of(current) if lines is None else lines
+    effective_lines = lines_of(current) if lines is None else lines
     if "amount" in changed:
-        check_amount(current.amount, kept, current.currency)
-    return (lines is not None or "currency" in changed) and write_lines(current, kept)
+        check_amount(current.amount, effective_lines, current.currency)
+    return (lines is not None or "currency" in changed) and write_lines(current, effective_lines)
 
 
 def _write_date_change(deal: Deal, old: date | None, reason: str, note: str, *, by: User, at: datetime) -> None:
@@ -262,10 +262,12 @@ def _check_started_on(deal: Deal, today: date) -> None:
         raise Refused(_("A deal starts before it closes, and not in the future."), field="started_on")
 
 
-def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, was: Worth, decided: bool = False) -> None:
+def enter(
+    deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, before: DealValue, decided: bool = False
+) -> None:
     """Put the deal into the stage: closing date, rate and team of that day; all of it given back when it re-opens.
 
-    `was` is what the deal was worth before the step, as `work_out` takes it.
+    `was` is what the deal was worth before the step, as `derive_values` takes it.
     """
     today = business_day(at)
     deal.stage, deal.state, deal.stage_since = stage, stage.kind, at
@@ -274,7 +276,7 @@ def enter(deal: Deal, stage: Any, closed_on: date | None, at: datetime, *, was: 
     else:
         deal.closed_on = closed_on or today
         _check_closed_on(deal, deal.closed_on, today, decided)
-    work_out(deal, lines_of(deal), today, was=was)
+    derive_values(deal, lines_of(deal), today, before=before)
     deal.version += 1
     deal.save()
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.deals.choices import DealType
-from pipeline.sales.rules import FULL, Line, Sale, Share
+from pipeline.sales.rules import FULL, Sale, SaleLine, SaleShare
 
 if TYPE_CHECKING:
     from pipeline.sales.models import SaleEntry
@@ -21,7 +21,7 @@ _BY_RULE = frozenset({DealType.NEW.value, DealType.EXPANSION.value})
 
 
 @dataclass
-class _Sold:
+class _BookedLine:
     """One line as it was booked: what it cost in all and how far below the list it went."""
 
     amount: Decimal = Decimal(0)
@@ -30,12 +30,12 @@ class _Sold:
 
 
 @dataclass
-class _Lines:
-    by_line: dict[tuple[Any, ...], _Sold] = field(default_factory=dict)
+class _BookedLines:
+    by_line: dict[tuple[Any, ...], _BookedLine] = field(default_factory=dict)
     units: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
-def keep(sale: Sale, typed_type: str, booked: Sequence["SaleEntry"]) -> Sale:
+def keep_fixed_values(sale: Sale, typed_type: str, booked: Sequence["SaleEntry"]) -> Sale:
     """Return the sale with what was fixed by the entries of its last booking; without any, as it is."""
     if not booked or booked[0].sold_on != sale.sold_on:
         return sale
@@ -55,12 +55,12 @@ def keep(sale: Sale, typed_type: str, booked: Sequence["SaleEntry"]) -> Sale:
     )
 
 
-def _placed(share: Share, places: dict[int, tuple[int | None, int | None]]) -> Share:
+def _placed(share: SaleShare, places: dict[int, tuple[int | None, int | None]]) -> SaleShare:
     team, region = places.get(share.person_id, (share.team_id, share.region_id))
     return replace(share, team_id=team, region_id=region)
 
 
-def _costed(line: Line, known: _Lines, *, same_currency: bool) -> Line:
+def _costed(line: SaleLine, known: _BookedLines, *, same_currency: bool) -> SaleLine:
     """Give a line the cost and discount it was booked with; a line of another quantity the cost of one piece."""
     if line.product_id is None:
         return line
@@ -75,14 +75,14 @@ def _costed(line: Line, known: _Lines, *, same_currency: bool) -> Line:
     return line
 
 
-def _lines(booked: Iterable["SaleEntry"]) -> _Lines:
+def _lines(booked: Iterable["SaleEntry"]) -> _BookedLines:
     """Put the entries of a booking together to its lines again: each is shared among the same people."""
-    out = _Lines()
+    out = _BookedLines()
     costs: dict[int, tuple[Decimal, Decimal]] = {}
     for entry in booked:
         if entry.product_id is None:
             continue
-        sold = out.by_line.setdefault((entry.product_id, entry.quantity), _Sold())
+        sold = out.by_line.setdefault((entry.product_id, entry.quantity), _BookedLine())
         sold.amount += entry.amount
         sold.discount = entry.discount
         sold.cost = None if sold.cost is None or entry.cost_base is None else sold.cost + entry.cost_base

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.dashboards.queries.quota import Curve
-from reports.dashboards.queries.sales import MOST_BARS, Funnel, Month
+from reports.dashboards.queries.quota import QuotaCurve
+from reports.dashboards.queries.sales import MOST_BARS, Funnel, MonthBar
 from salesplan.core import format as write
 from salesplan.core.charts import Bar, Chart, bar, draw, line, lying, names_of, scale
 from salesplan.core.language import current_language
@@ -25,23 +25,23 @@ def _money(amount: Any, currency: str) -> str:
     return write.short_money(amount, currency, current_language())
 
 
-def won_against_plan(curve: Curve, currency: str) -> Chart:
+def won_against_plan(curve: QuotaCurve, currency: str) -> Chart:
     """Draw the running total of what was won, the plan, and the range in which the period is expected to end."""
-    known = [point for point in curve.points if point.won is not None]
-    traces = _ahead(curve) if curve.forecast and known else []
+    won_so_far = [point for point in curve.points if point.won is not None]
+    traces = _ahead(curve) if curve.forecast and won_so_far else []
     if curve.quota:
         days = [point.day.isoformat() for point in curve.points]
         plan = [float(point.plan or 0) for point in curve.points]
         traces.append(line(days, plan, "muted", name=_("Plan"), line={"dash": "dash", "width": 1.5}))
     won = line(
-        [point.day.isoformat() for point in known],
-        [float(point.won or 0) for point in known],
+        [point.day.isoformat() for point in won_so_far],
+        [float(point.won or 0) for point in won_so_far],
         "accent",
-        customdata=[point.rows for point in known],
+        customdata=[point.rows for point in won_so_far],
         name=_("Won"),
         line={"width": 2.5},
     )
-    traces.append(won if len(known) > 1 else {**won, "mode": "markers"})
+    traces.append(won if len(won_so_far) > 1 else {**won, "mode": "markers"})
     month = "%b" if current_language() == "en" else "%-m月"
     months_shown = max(1, round(len(curve.points) and (curve.points[-1].day - curve.points[0].day).days / 30.4))
     every = f"M{max(1, math.ceil(months_shown / 12))}"
@@ -57,15 +57,15 @@ def won_against_plan(curve: Curve, currency: str) -> Chart:
     return Chart(figure, currency, [_("Day"), _("Won"), _("Plan")], table)
 
 
-def _ahead(curve: Curve) -> list[dict[str, Any]]:
+def _ahead(curve: QuotaCurve) -> list[dict[str, Any]]:
     """The way from today to the end of the period: the middle as a dotted line within its range."""
-    told = curve.forecast
-    if told is None:
+    forecast = curve.forecast
+    if forecast is None:
         return []
     ahead = [curve.today.isoformat(), curve.points[-1].day.isoformat()]
-    low, middle, high = ([float(curve.won), float(end)] for end in (told.low, told.middle, told.high))
+    low, middle, high = ([float(curve.won), float(end)] for end in (forecast.low, forecast.middle, forecast.high))
     band = {"hoverinfo": "skip", "line": {"width": 0}}
-    name = _("%(n)s%% range") % {"n": told.chance}
+    name = _("%(n)s%% range") % {"n": forecast.chance}
     return [
         line(ahead, low, "accent", showlegend=False, **band),
         line(ahead, high, "accent", name=name, fill="tonexty", fillcolor="band", **band),
@@ -73,7 +73,7 @@ def _ahead(curve: Curve) -> list[dict[str, Any]]:
     ]
 
 
-def months(rows: Sequence[Month], currency: str) -> Chart:
+def months(rows: Sequence[MonthBar], currency: str) -> Chart:
     """Draw what was won in each month as a bar, and the quota as a line that steps from month to month."""
     # Within one table a month has one name, so the name is its key.
     labels, links = _short_months(rows), [row.rows for row in rows]
@@ -96,7 +96,7 @@ def months(rows: Sequence[Month], currency: str) -> Chart:
     return Chart(figure, currency, [_("Month"), _("Won"), _("Quota"), _("Attainment")], table)
 
 
-def _short_months(rows: Sequence[Month]) -> list[str]:
+def _short_months(rows: Sequence[MonthBar]) -> list[str]:
     """Leave the year out where all months are of one: Jan, 1月."""
     if len({row.key[:4] for row in rows}) > 1:
         return [row.label for row in rows]
@@ -116,12 +116,12 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
         )
         for group in shown
     ]
-    whole = sum((group.value or 0 for group in rows), start=0)
+    total = sum((group.value or 0 for group in rows), start=0)
     table = [
         [
             group.label or _("None"),
             write.money(group.value, currency, current_language()),
-            write.percent((group.value or 0) / whole, current_language(), 1) if whole else write.NOTHING,
+            write.percent((group.value or 0) / total, current_language(), 1) if total else write.NOTHING,
         ]
         for group in rows
     ]
@@ -133,21 +133,21 @@ def groups(rows: Sequence[Group], currency: str, heading: str) -> Chart:
     return Chart(draw(lying(bars, "accent"), **axes), currency, [heading, _("Won"), _("Share")], table)
 
 
-def funnel(told: Funnel, addresses: Sequence[str]) -> Chart:
+def funnel(result: Funnel, addresses: Sequence[str]) -> Chart:
     """Draw how many deals of the cohort reached each stage, with the share of the stage before."""
-    shares = [write.percent(step.conversion, current_language()) for step in told.steps]
+    shares = [write.percent(step.conversion, current_language()) for step in result.steps]
     texts = [
         write.number(step.reached, current_language()) + (f" · {share}" if step.conversion is not None else "")
-        for step, share in zip(told.steps, shares, strict=True)
+        for step, share in zip(result.steps, shares, strict=True)
     ]
     bars = [
         Bar(str(step.place), step.label, step.reached, text, address)
-        for step, text, address in zip(told.steps, texts, addresses, strict=True)
+        for step, text, address in zip(result.steps, texts, addresses, strict=True)
     ]
-    colors = [*["accent"] * (len(told.steps) - 1), "ok"]
+    colors = [*["accent"] * (len(result.steps) - 1), "ok"]
     table = [
         [step.label, write.number(step.reached, current_language()), share]
-        for step, share in zip(told.steps, shares, strict=True)
+        for step, share in zip(result.steps, shares, strict=True)
     ]
     figure = draw(lying(bars, colors), xaxis={"showgrid": True}, yaxis=names_of(bars), hovermode="closest")
     return Chart(figure, _("deals"), [_("Stage"), _("Reached"), _("Of the stage before")], table)

@@ -9,10 +9,10 @@ from pipeline.deals.models import Deal
 from pipeline.forecasts.choices import Size, TestedKind
 from pipeline.forecasts.models import RangeTest
 from pipeline.forecasts.outlook import outlook
-from pipeline.forecasts.standing import coming_share, kind_of, size_of
+from pipeline.forecasts.track_record import coming_share, kind_of, size_of
 from pipeline.probability.actions import keep_on_time_shares
 from pipeline.probability.queries import on_time, on_time_shares
-from pipeline.probability.timing import Sight, Timing, within
+from pipeline.probability.timing import Observation, Timing, within
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from tests.world import TODAY, copies
@@ -28,7 +28,7 @@ def learnt(world):
     timing, stage = Timing(), world.stages["proposal"].pk
     for is_overdue, days in ((False, (0, 0, 0, 0, 0, 5, 5, 5, 25, 25)), (True, (0, 5, 25, 50, 50))):
         for late_by in days * 10:
-            timing.add([Sight(stage, is_overdue, late_by, 1)])
+            timing.add([Observation(stage, is_overdue, late_by, 1)])
     keep_on_time_shares(timing, on=TODAY)
     Deal.objects.exclude(pk=world.deal.pk).update(expected_close_on=None)
     Deal.objects.filter(pk=world.deal.pk).update(stage=stage, probability=D("0.5"), expected_close_on=QUARTER[1])

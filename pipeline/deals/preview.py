@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from pipeline.deals.choices import CreditKind
-from pipeline.deals.parts import LARGEST
+from pipeline.deals.lines_and_splits import LARGEST
 from pipeline.deals.rules import LineInput, SplitInput, lines_amount, split_gap
 from salesplan.core.company.queries import Rates
 from salesplan.core.forms import AmountField, NumberField, PercentField, QuantityField
@@ -23,9 +23,9 @@ def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
     lines = [line for line in (_typed_line(data, i, currency) for i in range(_count(data, "lines"))) if line]
     rows = [i for i in range(_count(data, "splits")) if not _gone(data, "splits", i) and not _on_top(data, i)]
     shares = [SplitInput(0, _number(data.get(f"splits-{i}-percent"), SHARE)) for i in rows]
-    own = AmountField(required=False, currency=currency)
-    amount = lines_amount(lines, currency) if lines else _number(data.get("amount"), own)
-    known = currency == base or currency in rates.known
+    amount_field = AmountField(required=False, currency=currency)
+    amount = lines_amount(lines, currency) if lines else _number(data.get("amount"), amount_field)
+    has_rate = currency == base or currency in rates.known
     return {
         "currency": currency,
         "base": base,
@@ -33,13 +33,13 @@ def preview(data: QueryDict, rates: Rates, today: date) -> dict[str, Any]:
         "amount": amount,
         "gap": split_gap(shares) if shares else Decimal(0),
         "shares": shares,
-        "amount_base": rates.to_base(amount, currency, today) if known and currency != base else None,
+        "amount_base": rates.to_base(amount, currency, today) if has_rate and currency != base else None,
     }
 
 
 def _count(data: QueryDict, name: str) -> int:
-    told = data.get(f"{name}-TOTAL_FORMS", "0")
-    return min(int(told), 200) if told.isdecimal() else 0
+    count = data.get(f"{name}-TOTAL_FORMS", "0")
+    return min(int(count), 200) if count.isdecimal() else 0
 
 
 def _gone(data: QueryDict, name: str, i: int) -> bool:

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.dashboards.choices import Cause
-from reports.dashboards.queries.why import Why
-from reports.dashboards.scope import View
+from reports.dashboards.queries.explanation import Explanation
+from reports.dashboards.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core.language import current_language
 from salesplan.core.metrics import Mark, mark
 
 
 @dataclass(frozen=True)
-class Link:
+class TextLink:
     """Where a sentence leads."""
 
     label: str
@@ -27,17 +27,17 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Finding:
     """A finding: what it says first, the rest, and where it leads."""
 
     head: str
     text: str = ""
     status: str = "warn"
-    links: list[Link] = field(default_factory=list)
+    links: list[TextLink] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectLine:
     """One line of the sum: what it is, and how much of the difference it makes."""
 
     label: str
@@ -47,65 +47,65 @@ class Effect:
     mark: Mark | None = None
 
 
-def cause_url(view: View, cause: str, key: Any = None) -> str:
+def cause_url(view: DashboardView, cause: str, key: Any = None) -> str:
     """Return the page with the deals of a cause."""
     return f"{reverse('reports:cause_list', args=[cause])}?{view.query_with(key=key)}"
 
 
-def effects(view: View, told: Why) -> list[Effect]:
+def effects(view: DashboardView, why: Explanation) -> list[EffectLine]:
     """Return the lines whose sum is the difference."""
-    if told.effects is None:
+    if why.effects is None:
         return []
-    before, after = told.before, told.after
-    usual = {"now": _number(after.closed), "was": _number(before.closed)}
-    closed = _("%(now)s closed, the plan needs %(was)s") if told.against_plan else _("%(now)s closed, were %(was)s")
+    before, after = why.before, why.after
+    counts = {"now": _number(after.closed), "was": _number(before.closed)}
+    closed = _("%(now)s closed, the plan needs %(was)s") if why.against_plan else _("%(now)s closed, were %(was)s")
     rates = {"now": _percent(after.win_rate), "was": _percent(before.win_rate)}
     sizes = {"now": _short(view, after.average), "was": _short(view, before.average)}
     lines = [
-        Effect(_("Closed deals"), closed % usual, told.effects.closed, told.closed_rows),
-        Effect(_("Win rate"), _("%(now)s, was %(was)s") % rates, told.effects.win_rate, told.closed_rows),
-        Effect(_("Average deal"), _("%(now)s, was %(was)s") % sizes, told.effects.average, told.average_rows),
+        EffectLine(_("Closed deals"), closed % counts, why.effects.closed, why.closed_rows),
+        EffectLine(_("Win rate"), _("%(now)s, was %(was)s") % rates, why.effects.win_rate, why.closed_rows),
+        EffectLine(_("Average deal"), _("%(now)s, was %(was)s") % sizes, why.effects.average, why.average_rows),
     ]
-    if told.effects.other:
+    if why.effects.other:
         note = _("shared deals that others own, or give away")
-        lines.append(Effect(_("Shared credit"), note, told.effects.other, told.won_rows))
-    against, asked = "plan" if told.against_plan else "before", view.question(until=view.day)
+        lines.append(EffectLine(_("Shared credit"), note, why.effects.other, why.won_rows))
+    against, question = "plan" if why.against_plan else "before", view.question(until=view.day)
     names = ("closed", "win_rate", "average", "other")
     return [
-        replace(one, mark=mark(f"gap_{against}_{name}", asked, one.amount))
-        for one, name in zip(lines, names, strict=False)
+        replace(line, mark=mark(f"gap_{against}_{name}", question, line.amount))
+        for line, name in zip(lines, names, strict=False)
     ]
 
 
-def findings(view: View, told: Why) -> Iterator[Sentence]:
+def findings(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     """Yield what stands out, the weightiest first."""
-    yield from _rates(view, told)
-    yield from _pipeline(view, told)
-    if told.slipped.count:
-        n = told.slipped.count
+    yield from _rates(view, why)
+    yield from _pipeline(view, why)
+    if why.slipped.count:
+        n = why.slipped.count
         head = ngettext("%(n)s deal slipped out of the period.", "%(n)s deals slipped out of the period.", n)
-        text = _("Together %(amount)s, now expected later.") % {"amount": _short(view, told.slipped.amount)}
-        yield Sentence(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
-    if told.overdue.count:
-        n = told.overdue.count
+        text = _("Together %(amount)s, now expected later.") % {"amount": _short(view, why.slipped.amount)}
+        yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.SLIPPED)])
+    if why.overdue.count:
+        n = why.overdue.count
         head = ngettext("%(n)s open deal is past its close date.", "%(n)s open deals are past their close date.", n)
-        text = _("Together %(amount)s; the forecast needs true dates.") % {"amount": _short(view, told.overdue.amount)}
-        yield Sentence(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
+        text = _("Together %(amount)s; the forecast needs true dates.") % {"amount": _short(view, why.overdue.amount)}
+        yield Finding(head % {"n": n}, text, "warn", [_see(view, n, Cause.OVERDUE)])
 
 
-def _rates(view: View, told: Why) -> Iterator[Sentence]:
+def _rates(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     """The win rate, with the rival and the reason that stand out among the losses."""
-    before, after, lost = told.before, told.after, told.losses
+    before, after, lost = why.before, why.after, why.losses
     texts, links = [], []
     if lost.rival:
-        words = {"n": lost.rival.count, "of": lost.rival.of, "rival": lost.rival_label}
-        texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % words)
+        params = {"n": lost.rival.count, "of": lost.rival.of, "rival": lost.rival_label}
+        texts.append(_("%(n)s of %(of)s losses name the same rival: %(rival)s.") % params)
         links.append(_see(view, lost.rival.count, Cause.LOST_TO, lost.rival.key))
         with suppress(NoReverseMatch):
-            links.append(Link(_("Open the rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
+            links.append(TextLink(_("Open the rival"), reverse("pipeline:rival_detail", args=[lost.rival.key])))
     if lost.reason:
-        words = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
-        texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % words)
+        params = {"n": lost.reason.count, "of": lost.reason.of, "reason": lost.reason_label}
+        texts.append(_("%(n)s of %(of)s give the reason “%(reason)s”.") % params)
         links.append(_see(view, lost.reason.count, Cause.LOST_FOR, lost.reason.key))
     if after.win_rate is None and not texts:
         return
@@ -119,46 +119,51 @@ def _rates(view: View, told: Why) -> Iterator[Sentence]:
         head = _("Win rate %(now)s, was %(was)s.") % rates
     n = int(after.closed)
     label = ngettext("See the %(n)s closed deal", "See the %(n)s closed deals", n) % {"n": n}
-    links.insert(0, Link(label, told.closed_rows))
+    links.insert(0, TextLink(label, why.closed_rows))
     if worse or texts:
-        yield Sentence(head, " ".join(texts), "warn" if worse else "info", links)
+        yield Finding(head, " ".join(texts), "warn" if worse else "info", links)
 
 
-def _pipeline(view: View, told: Why) -> Iterator[Sentence]:
+def _pipeline(view: DashboardView, why: Explanation) -> Iterator[Finding]:
     """Coverage, and the stage in which deals are stuck."""
-    now, stuck = told.now, told.stuck
+    now, stuck = why.now, why.stuck
     short = now.coverage is not None and now.coverage_needed is not None and now.coverage < now.coverage_needed
     if not short and not stuck:
         return
     head, texts, links = "", [], []
     if short:
-        words: dict[str, Any] = {
+        params: dict[str, Any] = {
             "times": write.number(now.coverage, current_language(), 1),
             "needed": write.number(now.coverage_needed, current_language(), 1),
         }
-        head = _("Coverage %(times)s×, needs %(needed)s×.") % words
+        head = _("Coverage %(times)s×, needs %(needed)s×.") % params
     if stuck:
-        words = {"stage": stuck.label, "usual": stuck.usual, "after": stuck.after, "amount": _short(view, stuck.amount)}
+        params = {
+            "stage": stuck.label,
+            "usual": stuck.usual,
+            "after": stuck.after,
+            "amount": _short(view, stuck.amount),
+        }
         if stuck.usual:
             text = _(
                 "Stage “%(stage)s” usually takes %(usual)s days; %(amount)s have been there for more than %(after)s."
             )
         else:
             text = _("In stage “%(stage)s” %(amount)s have been for more than %(after)s days.")
-        texts.append(text % words)
+        texts.append(text % params)
         label = ngettext("%(n)s deal is stuck", "%(n)s deals are stuck", stuck.count) % {"n": stuck.count}
-        links.append(Link(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
-        links.append(Link(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
+        links.append(TextLink(label, cause_url(view, Cause.STUCK, stuck.stage_id)))
+        links.append(TextLink(_("Create tasks"), cause_url(view, Cause.STUCK, stuck.stage_id) + "#tasks"))
         head = head or _("Deals are stuck.")
-    yield Sentence(head, " ".join(texts), "warn", links)
+    yield Finding(head, " ".join(texts), "warn", links)
 
 
-def _see(view: View, n: int, cause: str, key: Any = None) -> Link:
+def _see(view: DashboardView, n: int, cause: str, key: Any = None) -> TextLink:
     label = ngettext("See the %(n)s deal", "See the %(n)s deals", n) % {"n": n}
-    return Link(label, cause_url(view, cause, key))
+    return TextLink(label, cause_url(view, cause, key))
 
 
-def _short(view: View, amount: Any) -> str:
+def _short(view: DashboardView, amount: Any) -> str:
     return write.short_money(amount, view.currency, current_language())
 
 

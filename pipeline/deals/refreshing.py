@@ -29,19 +29,19 @@ def refresh_base_amounts(at: datetime) -> int:
 
     Currencies whose rate is gone keep their last amount: an old figure is better than none.
     """
-    today, known = business_day(at), rates()
+    today, current_rates = business_day(at), rates()
     with acting(None, "deal.refresh_rates"):
         rows = (
             Deal.objects.open()
-            .exclude(currency=known.base)
+            .exclude(currency=current_rates.base)
             .select_for_update()
             .only("id", "currency", "amount", "amount_base")
         )
         fresh = []
         for deal in rows.order_by("pk"):
-            if deal.currency not in known.known:
+            if deal.currency not in current_rates.known:
                 continue
-            amount = known.to_base(deal.amount, deal.currency, today)
+            amount = current_rates.to_base(deal.amount, deal.currency, today)
             if amount != deal.amount_base:
                 deal.amount_base = amount
                 fresh.append(deal)
@@ -51,11 +51,11 @@ def refresh_base_amounts(at: datetime) -> int:
 def refresh_teams(at: datetime) -> int:
     """Let open deals follow their owner's team of today (people move; only a closed deal's team is frozen)."""
     today, changed = business_day(at), 0
-    placed = placements()
+    team_placements = placements()
     with acting(None, "deal.refresh_teams"):
         by_owner = Deal.objects.open().order_by("owner_id").values_list("owner_id", "team_id").distinct()
         for owner_id, team_id in list(by_owner):
-            team = placed.team(owner_id, today)
+            team = team_placements.team(owner_id, today)
             if team != team_id:
                 changed += Deal.objects.open().filter(owner=owner_id, team=team_id).update(team=team)
     return changed
@@ -74,15 +74,23 @@ def renew_probabilities(at: datetime) -> int:
     zone = ZoneInfo(company().time_zone)
     bands = stage_bands(dict(Stage.objects.filter(kind=StageKind.OPEN).values_list("pk", "probability")))
     with transaction.atomic():
-        for stage, known in sorted(bands.items()):
+        for stage, stage_bands_known in sorted(bands.items()):
             usual, late = (
-                Q(stage_since__lt=datetime.combine(today - timedelta(known[band].from_days - 1), time(), zone))
+                Q(
+                    stage_since__lt=datetime.combine(
+                        today - timedelta(stage_bands_known[band].from_days - 1), time(), zone
+                    )
+                )
                 for band in (Band.USUAL, Band.LATE)
             )
             late |= Q(expected_close_on__lt=today)
             for band, there in ((Band.LATE, late), (Band.USUAL, usual & ~late), (Band.FRESH, ~usual & ~late)):
-                deals = Deal.objects.open().filter(there, stage=stage).exclude(probability=known[band].probability)
-                changed += deals.update(probability=known[band].probability)
+                deals = (
+                    Deal.objects.open()
+                    .filter(there, stage=stage)
+                    .exclude(probability=stage_bands_known[band].probability)
+                )
+                changed += deals.update(probability=stage_bands_known[band].probability)
     return changed
 
 

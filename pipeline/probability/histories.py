@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.probability.timing import Sight, sights
+from pipeline.probability.timing import Observation, observations
 
 
 @dataclass
-class Trail:
+class DealHistory:
     """(day, stage) in order, how the deal ended, (day of the change, date before it), and who is credited with which share."""
 
     amount: Decimal
@@ -44,20 +44,20 @@ class Trail:
     def stays(self) -> Mapping[int, int]:
         """{stage: days in all} of a decided deal."""
         spent: dict[int, int] = defaultdict(int)
-        for stage, entered, left in self._legs():
-            spent[stage] += (left - entered).days
+        for stage, entered, until in self._legs():
+            spent[stage] += (until - entered).days
         return dict(spent)
 
     @cached_property
-    def sights(self) -> list[Sight]:
+    def observations(self) -> list[Observation]:
         """How a won deal had been seen before it closed; nothing of any other."""
         if not self.is_won or self.closed_on is None:
             return []
-        return list(sights(self._legs(), list(self._dates()), self.closed_on))
+        return list(observations(self._legs(), list(self._dates()), self.closed_on))
 
     def _legs(self) -> Iterator[tuple[int, date, date]]:
-        for (entered, stage), (left, _next) in pairwise(self.moves):
-            yield stage, entered, left
+        for (entered, stage), (until, _next) in pairwise(self.moves):
+            yield stage, entered, until
 
     def _dates(self) -> Iterator[tuple[date, date, date | None]]:
         """Yield from when until when which close was expected."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from pipeline.deals.choices import CREDIT_NAMES
-from pipeline.deals.table import Totals
+from pipeline.deals.table import DealTotals
 from salesplan.core.metrics import Mark, Question, mark
 from salesplan.people.models import User
 
@@ -17,19 +17,19 @@ OPEN = {told: name for name, told in CREDIT_NAMES.items()} | {
 COUNTED = {name: name for name in ("owner", "team", "region", "product", "channel", "industry", "rival")}
 
 
-def marks(user: User, params: QueryDict, told: dict[str, Any], totals: Totals) -> dict[str, Mark]:
+def marks(user: User, params: QueryDict, values: dict[str, Any], totals: DealTotals) -> dict[str, Mark]:
     """Return the marks of the sums of a list from a day to a day; none where it is narrowed as no figure is."""
-    start, end, state = told.get("from"), told.get("to"), told.get("state")
+    start, end, state = values.get("from"), values.get("to"), values.get("state")
     is_open = state == "open"
     names = OPEN if is_open else COUNTED
     narrowed = {name for name in params if name not in ARRANGED and any(params.getlist(name))}
-    if not is_open and told.get("scope") == "team":
+    if not is_open and values.get("scope") == "team":
         narrowed.discard("scope")
     elif not is_open:
         return {}
     if not start or not end or narrowed - set(names):
         return {}
-    asked = Question(user, start, end, {names[name]: tuple(params.getlist(name)) for name in narrowed})
+    question = Question(user, start, end, {names[name]: tuple(params.getlist(name)) for name in narrowed})
     by_state: dict[str, dict[str, Any]] = {
         "open": {"open_pipeline": totals.open_amount, "weighted_pipeline": totals.weighted},
         "won": {"cycle_days": totals.cycle},
@@ -37,4 +37,4 @@ def marks(user: User, params: QueryDict, told: dict[str, Any], totals: Totals) -
         "lost": {"lost_deals": totals.lost},
     }
     figures = by_state.get(str(state), {})
-    return {key: mark(key, asked, value) for key, value in figures.items()}
+    return {key: mark(key, question, value) for key, value in figures.items()}

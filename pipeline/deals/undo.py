@@ -12,10 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.contacts.models import Contact
+from pipeline.deals.lines_and_splits import contacts_of, lines_of, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.models import CloseDateChange, Deal, StageMove
-from pipeline.deals.parts import contacts_of, lines_of, splits_of, write_contacts, write_lines, write_splits
 from pipeline.deals.rules import WORTH, LineInput, may_undo, plain_splits, read_splits, taken_back
-from pipeline.deals.writing import forget_return, work_out
+from pipeline.deals.saving import derive_values, forget_return
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Refused
 from salesplan.people.models import User
@@ -30,14 +30,14 @@ PARTS = ("lines", "splits", "contacts")
 STANDING = frozenset({"stage", "state", "stage_since", "closed_on", "loss_reason", "loss_note"})
 
 
-def picture(deal: Deal) -> dict[str, Any]:
+def snapshot(deal: Deal) -> dict[str, Any]:
     """Return the deal with its parts as JSON keeps it: four queries, none where the parts are at hand."""
-    told = {name: _plain(getattr(deal, field.attname)) for name, field in FIELDS.items()}
+    values = {name: _plain(getattr(deal, field.attname)) for name, field in FIELDS.items()}
     lines = [
         [line.product_id, *map(_plain, (line.quantity, line.unit_price, line.discount))] for line in lines_of(deal)
     ]
     splits = plain_splits(splits_of(deal))
-    return {**told, "lines": lines, "splits": splits, "contacts": sorted(contacts_of(deal))}
+    return {**values, "lines": lines, "splits": splits, "contacts": sorted(contacts_of(deal))}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -54,32 +54,32 @@ def check_undo(deal: Deal, move: StageMove, *, by: User, at: datetime) -> None:
         raise Refused(_("The deal was moved again since. Look at it before you move it back."), code="moved_since")
 
 
-def give_back(
+def restore(
     deal: Deal, changed: Mapping[str, Sequence[Any]], *, by: User, at: datetime, always: frozenset[str] = frozenset()
 ) -> None:
     """Give the locked deal back what a step changed, also the names in `always` that were changed again since."""
-    now = picture(deal)
-    back = taken_back(changed, now) | {name: changed[name][0] for name in always & changed.keys()}
+    now = snapshot(deal)
+    values_back = taken_back(changed, now) | {name: changed[name][0] for name in always & changed.keys()}
     old_day = deal.expected_close_on
-    for name in back.keys() & FIELDS.keys():
-        setattr(deal, FIELDS[name].attname, FIELDS[name].to_python(back[name]))
-    _give_back_parts(deal, back)
+    for name in values_back.keys() & FIELDS.keys():
+        setattr(deal, FIELDS[name].attname, FIELDS[name].to_python(values_back[name]))
+    _restore_parts(deal, values_back)
     if deal.expected_close_on != old_day:
         _date_back(deal, old_day, by=by, at=at)
-    if WORTH & changed.keys() and not WORTH & back.keys():
-        work_out(deal, lines_of(deal), business_day(at))
+    if WORTH & changed.keys() and not WORTH & values_back.keys():
+        derive_values(deal, lines_of(deal), business_day(at))
     forget_return(deal)
     deal.version += 1
     deal.save()
 
 
-def _give_back_parts(deal: Deal, back: Mapping[str, Any]) -> None:
-    if "lines" in back:
-        write_lines(deal, [LineInput(product, *map(Decimal, numbers)) for product, *numbers in back["lines"]])
-    if "splits" in back:
-        write_splits(deal, read_splits(back["splits"]))
-    if "contacts" in back:
-        write_contacts(deal, Contact.objects.filter(pk__in=back["contacts"]))
+def _restore_parts(deal: Deal, values_back: Mapping[str, Any]) -> None:
+    if "lines" in values_back:
+        write_lines(deal, [LineInput(product, *map(Decimal, numbers)) for product, *numbers in values_back["lines"]])
+    if "splits" in values_back:
+        write_splits(deal, read_splits(values_back["splits"]))
+    if "contacts" in values_back:
+        write_contacts(deal, Contact.objects.filter(pk__in=values_back["contacts"]))
 
 
 def _date_back(deal: Deal, old_day: date | None, *, by: User, at: datetime) -> None:

@@ -9,10 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.dashboards.queries.pay import Pay
+from reports.dashboards.queries.pay import EarnedPay
 from reports.dashboards.queries.quota import Headline
-from reports.dashboards.queries.sales import Totals
-from reports.dashboards.scope import View
+from reports.dashboards.queries.sales import PeriodTotals
+from reports.dashboards.scope import DashboardView
 from salesplan.core import format as write
 from salesplan.core import metrics
 from salesplan.core.format import period_label
@@ -33,11 +33,11 @@ class Tile:
     mark: Mark | None = None
 
 
-def _short(view: View, amount: Any) -> str:
+def _short(view: DashboardView, amount: Any) -> str:
     return write.short_money(amount, view.currency, current_language())
 
 
-def _mark(view: View, key: str, value: Any) -> Mark:
+def _mark(view: DashboardView, key: str, value: Any) -> Mark:
     return metrics.mark(key, view.question(), value)
 
 
@@ -49,12 +49,12 @@ def _times(figure: Decimal | None) -> str:
     return write.NOTHING if figure is None else f"{write.number(figure, current_language(), 1)}×"
 
 
-def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
+def _won(view: DashboardView, amount: Decimal, change: Decimal | None) -> Tile:
     rows, mark = view.rows(metrics.get("won_revenue")), _mark(view, "won_revenue", amount)
     if change is None:
         return Tile(_("Won"), _short(view, amount), _("nothing to compare with before"), "", rows, mark)
     before = period_label(view.before.key) if view.before.kind != PeriodKind.RANGE else _("the days before")
-    words = {"change": write.percent(abs(change), current_language()), "before": before}
+    params = {"change": write.percent(abs(change), current_language()), "before": before}
     same_day = view.is_current
     if change > 0:
         status, note = "ok", _("%(change)s over same day %(before)s") if same_day else _("%(change)s over %(before)s")
@@ -66,15 +66,15 @@ def _won(view: View, amount: Decimal, change: Decimal | None) -> Tile:
     else:
         # No change is neither good nor bad, so it has no colour and no arrow.
         status, note = "", _("the same as on that day of %(before)s") if same_day else _("the same as %(before)s")
-    return Tile(_("Won"), _short(view, amount), note % words, status, rows, mark)
+    return Tile(_("Won"), _short(view, amount), note % params, status, rows, mark)
 
 
-def of_quota(view: View, now: Headline) -> Iterator[Tile]:
+def of_quota(view: DashboardView, now: Headline) -> Iterator[Tile]:
     """Yield the tiles of the quota dashboard."""
     yield _won(view, now.won, now.change)
     if now.quota:
-        words = {"share": _percent(now.attainment), "pace": _percent(view.pace)}
-        note = _("%(share)s attained · pace %(pace)s") % words
+        params = {"share": _percent(now.attainment), "pace": _percent(view.pace)}
+        note = _("%(share)s attained · pace %(pace)s") % params
     else:
         note = _("No quota is set for this period.")
     quota = _short(view, now.quota) if now.quota else write.NOTHING
@@ -83,7 +83,7 @@ def of_quota(view: View, now: Headline) -> Iterator[Tile]:
     yield _coverage(view, now)
 
 
-def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
+def of_pay(view: DashboardView, pay: EarnedPay | None, won: Decimal) -> Tile:
     """Return the tile of what was earned, which is loaded by itself."""
     label = _("Earned by the people")
     if pay is None:
@@ -93,35 +93,35 @@ def of_pay(view: View, pay: Pay | None, won: Decimal) -> Tile:
     note = _("%(share)s of won") % {"share": share}
     mark = replace(_mark(view, "won_revenue", earned.amount), metric="pay_earned")
     if earned.changed:
-        said = ngettext(
+        message = ngettext(
             "%(n)s person has changed since %(since)s", "%(n)s people have changed since %(since)s", earned.changed
         )
         note = " · ".join(
-            [note, said % {"n": earned.changed, "since": write.moment(localtime(earned.since), current_language())}]
+            [note, message % {"n": earned.changed, "since": write.moment(localtime(earned.since), current_language())}]
         )
         mark = replace(mark, scope=f"{mark.scope}&calculated=before")
     return Tile(label, _short(view, earned.amount), note, "", pay.rows, mark)
 
 
-def _quota_rows(view: View) -> str:
+def _quota_rows(view: DashboardView) -> str:
     return view.rows(metrics.get("quota"))
 
 
-def _forecast(view: View, now: Headline) -> Tile:
-    told = now.forecast
-    if told is None:
+def _forecast(view: DashboardView, now: Headline) -> Tile:
+    forecast = now.forecast
+    if forecast is None:
         return Tile(_("Forecast"), write.NOTHING, view.unkept)
     if view.is_over:
-        result = _mark(view, "forecast", told.middle)
-        return Tile(_("Final result"), _short(view, told.middle), _("The period is over."), mark=result)
-    label = _("Forecast (%(n)s%% range)") % {"n": told.chance}
-    words = {"low": _short(view, told.low), "high": _short(view, told.high)}
+        result = _mark(view, "forecast", forecast.middle)
+        return Tile(_("Final result"), _short(view, forecast.middle), _("The period is over."), mark=result)
+    label = _("Forecast (%(n)s%% range)") % {"n": forecast.chance}
+    params = {"low": _short(view, forecast.low), "high": _short(view, forecast.high)}
     rows = view.rows(metrics.get("expected_open"))
-    note = _("%(low)s – %(high)s") % words
-    return Tile(label, _short(view, told.middle), note, "", rows, _mark(view, "forecast", told.middle))
+    note = _("%(low)s – %(high)s") % params
+    return Tile(label, _short(view, forecast.middle), note, "", rows, _mark(view, "forecast", forecast.middle))
 
 
-def _coverage(view: View, now: Headline) -> Tile:
+def _coverage(view: DashboardView, now: Headline) -> Tile:
     label, rows = _("Pipeline coverage"), view.rows(metrics.get("open_pipeline"))
     if not now.quota or now.open_amount is None:
         reason = _("The period is over.") if view.is_over else view.unkept or _("Needs a quota and open deals.")
@@ -137,53 +137,53 @@ def _coverage(view: View, now: Headline) -> Tile:
     return Tile(label, _times(now.coverage), note, "ok" if enough else "bad", rows, mark)
 
 
-def of_sales(view: View, told: Totals) -> Iterator[Tile]:
+def of_sales(view: DashboardView, totals: PeriodTotals) -> Iterator[Tile]:
     """Yield the tiles of the sales dashboard."""
-    yield _won(view, told.won, told.change)
-    closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", told.closed) % {
-        "n": write.number(told.closed, current_language())
+    yield _won(view, totals.won, totals.change)
+    closed = ngettext("of %(n)s closed deal", "of %(n)s closed deals", totals.closed) % {
+        "n": write.number(totals.closed, current_language())
     }
-    by_value = _("by value %(share)s") % {"share": _percent(told.value_rate)}
+    by_value = _("by value %(share)s") % {"share": _percent(totals.value_rate)}
     rate = view.rows(metrics.get("win_rate"))
     yield Tile(
         _("Won deals"),
-        write.number(told.deals, current_language()),
+        write.number(totals.deals, current_language()),
         closed,
         "",
         view.rows(metrics.get("won_deals")),
-        _mark(view, "won_deals", told.deals),
+        _mark(view, "won_deals", totals.deals),
     )
     yield Tile(
         _("Win rate"),
-        _percent(told.win_rate),
+        _percent(totals.win_rate),
         f"{closed} · {by_value}",
         "",
         rate,
-        _mark(view, "win_rate", told.win_rate),
+        _mark(view, "win_rate", totals.win_rate),
     )
     average = view.rows(metrics.get("average_deal"))
     yield Tile(
         _("Average deal"),
-        _short(view, told.average),
+        _short(view, totals.average),
         _("won revenue ÷ won deals"),
         "",
         average,
-        _mark(view, "average_deal", told.average),
+        _mark(view, "average_deal", totals.average),
     )
-    days = write.NOTHING if told.cycle is None else _days(round(told.cycle))
-    n = ngettext("of %(n)s won deal", "of %(n)s won deals", told.deals) % {
-        "n": write.number(told.deals, current_language())
+    days = write.NOTHING if totals.cycle is None else _days(round(totals.cycle))
+    n = ngettext("of %(n)s won deal", "of %(n)s won deals", totals.deals) % {
+        "n": write.number(totals.deals, current_language())
     }
-    cycle = _mark(view, "cycle_median", told.cycle)
+    cycle = _mark(view, "cycle_median", totals.cycle)
     yield Tile(_("Sales cycle (median)"), days, n, "", view.rows(metrics.get("cycle_median")), cycle)
-    weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, told.weighted)}
+    weighted = view.unkept or _("weighted %(amount)s") % {"amount": _short(view, totals.weighted)}
     yield Tile(
         _("Open, due in the period"),
-        _short(view, told.open_amount),
+        _short(view, totals.open_amount),
         weighted,
         "",
         view.rows(metrics.get("open_pipeline")),
-        _mark(view, "open_pipeline", told.open_amount),
+        _mark(view, "open_pipeline", totals.open_amount),
     )
 
 
@@ -191,6 +191,6 @@ def _days(n: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", n) % {"n": write.number(n, current_language())}
 
 
-def won_rows(view: View) -> str:
+def won_rows(view: DashboardView) -> str:
     """Return the page with the rows behind what was won."""
     return view.rows(metrics.get("won_revenue"))

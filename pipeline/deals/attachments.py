@@ -11,7 +11,7 @@ from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
 
-def _tell(deal: Deal, verb: str, name: str, *, by: User, at: datetime) -> None:
+def _notify(deal: Deal, verb: str, name: str, *, by: User, at: datetime) -> None:
     notifications.record(deal, f"file_{verb}", by=by, at=at, file=name)
 
 
@@ -22,7 +22,7 @@ def register_all() -> None:
         Place(
             model=Deal,
             may_attach=lambda user, deal: scope_of(user).may_write,
-            tell=_tell,
+            tell=_notify,
             address=lambda deal: reverse("pipeline:deal_detail", args=[deal.pk]),
         ),
     )

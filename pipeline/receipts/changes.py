@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from pipeline.deals.models import Deal
 from pipeline.receipts.actions import record_receipt, reverse_receipt
 from pipeline.receipts.models import Receipt
-from pipeline.receipts.queries import left_of
+from pipeline.receipts.queries import remaining_of
 from salesplan.core.forms import plain
 from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Booking:
+class ReceiptBooking:
     """An invoice or a payment to be booked."""
 
     field: ClassVar[str] = "booking"
@@ -28,15 +28,15 @@ class Booking:
 
     def carry_out(self, deal: Deal, *, by: User, at: datetime) -> Receipt:
         """Book it, decided by `by`."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
-        return record_receipt(deal, **told, by=by, at=at, decided=True)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return record_receipt(deal, **values, by=by, at=at, decided=True)
 
     def stands(self) -> None:
         """Return what stands in its place: nothing."""
 
 
 @dataclass(frozen=True)
-class TakingBack:
+class ReceiptReversal:
     """A receipt to be taken back, of its kind and day, as far as `amount`."""
 
     field: ClassVar[str] = "taking_back"
@@ -48,10 +48,10 @@ class TakingBack:
     why: str
 
     @classmethod
-    def of(cls, receipt: Receipt, *, day: date, amount: Decimal | None, why: str) -> "TakingBack":
+    def of(cls, receipt: Receipt, *, day: date, amount: Decimal | None, why: str) -> "ReceiptReversal":
         """Return it for a receipt; without an amount all that is left of it."""
-        back = left_of(receipt)[0] if amount is None else amount
-        return cls(receipt.pk, receipt.kind, receipt.day, day, back, why)
+        amount_back = remaining_of(receipt)[0] if amount is None else amount
+        return cls(receipt.pk, receipt.kind, receipt.day, day, amount_back, why)
 
     def carry_out(self, deal: Deal, *, by: User, at: datetime) -> Receipt:
         """Take it back, decided by `by`."""
@@ -60,24 +60,27 @@ class TakingBack:
 
     def stands(self) -> str:
         """Return what is left of the receipt."""
-        return plain(left_of(Receipt.objects.get(pk=self.receipt))[0])
+        return plain(remaining_of(Receipt.objects.get(pk=self.receipt))[0])
 
 
-Wanted = Booking | TakingBack
-KINDS: dict[str, type[Booking] | type[TakingBack]] = {Booking.field: Booking, TakingBack.field: TakingBack}
+ReceiptChange = ReceiptBooking | ReceiptReversal
+KINDS: dict[str, type[ReceiptBooking] | type[ReceiptReversal]] = {
+    ReceiptBooking.field: ReceiptBooking,
+    ReceiptReversal.field: ReceiptReversal,
+}
 
 
-def as_kept(wanted: Wanted) -> dict[str, Any]:
+def stored_change(change: ReceiptChange) -> dict[str, Any]:
     """Return it in plain values, by the one field that it is."""
-    return {wanted.field: {name: _plain(value) for name, value in asdict(wanted).items()}}
+    return {change.field: {name: _plain(value) for name, value in asdict(change).items()}}
 
 
-def read_kept(kept: Mapping[str, Any]) -> Wanted | None:
+def read_change(stored: Mapping[str, Any]) -> ReceiptChange | None:
     """Return what a request keeps, or None where it is about the deal itself."""
-    name = next((name for name in KINDS if name in kept), None)
+    name = next((name for name in KINDS if name in stored), None)
     if name is None:
         return None
-    values = dict(kept[name])
+    values = dict(stored[name])
     values |= {key: date.fromisoformat(values[key]) for key in ("day", "of_day") if key in values}
     return KINDS[name](**{**values, "amount": Decimal(values["amount"])})
 

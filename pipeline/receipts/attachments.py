@@ -12,15 +12,15 @@ from salesplan.core.attachments.places import Place, register
 from salesplan.people.models import User
 
 
-def _tell(receipt: Receipt, verb: str, name: str, *, by: User, at: datetime) -> None:
+def _notify(receipt: Receipt, verb: str, name: str, *, by: User, at: datetime) -> None:
     deal = receipt.deal
-    facts = {"deal": deal.name, "file": name, "receipt": receipt.pk}
+    data = {"deal": deal.name, "file": name, "receipt": receipt.pk}
     timeline.record(
         account=deal.account,
         about=("deal", deal.pk),
         kind=EntryKind.SYSTEM,
         code=f"receipt_file_{verb}",
-        data=facts,
+        data=data,
         by=by,
         at=at,
     )
@@ -33,7 +33,7 @@ def register_all() -> None:
         Place(
             model=Receipt,
             may_attach=lambda user, receipt: may_record(user, receipt.deal),
-            tell=_tell,
+            tell=_notify,
             address=lambda receipt: reverse("pipeline:deal_detail", args=[receipt.deal_id]),
         ),
     )

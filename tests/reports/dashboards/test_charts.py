@@ -7,26 +7,28 @@ import pytest
 from django.utils import translation
 
 from pipeline.forecasts.rules import Forecast
-from reports.dashboards import figures
-from reports.dashboards.queries.quota import Curve, Point
-from reports.dashboards.queries.sales import Funnel, FunnelStep, Month
+from reports.dashboards import charts
+from reports.dashboards.queries.quota import CurvePoint, QuotaCurve
+from reports.dashboards.queries.sales import Funnel, FunnelStep, MonthBar
 from salesplan.core.metrics import Group
 from tests.core.charting import check
 
 D = Decimal
-POINTS = [Point(date(2026, 11, n), D(n * 100), D(n * 90) if n < 15 else None, "/x") for n in range(1, 31)]
-CURVE = Curve(POINTS, D(3000), Forecast(D(2800), D(2500), D(3100)), date(2026, 11, 14), D(1260))
-MONTHS = [Month("2026-11", "Nov 2026", D(5), D(10), "/m"), Month("2026-12", "Dec 2026", D(0), D(0), "/n")]
+POINTS = [CurvePoint(date(2026, 11, n), D(n * 100), D(n * 90) if n < 15 else None, "/x") for n in range(1, 31)]
+CURVE = QuotaCurve(POINTS, D(3000), Forecast(D(2800), D(2500), D(3100)), date(2026, 11, 14), D(1260))
+MONTHS = [MonthBar("2026-11", "Nov 2026", D(5), D(10), "/m"), MonthBar("2026-12", "Dec 2026", D(0), D(0), "/n")]
 GROUPS = [Group("1", "East", D("12345678.90"), "/g"), Group("", "", D(5), "/h")]
 STEPS = [FunnelStep("Qualify", 10, None, 0), FunnelStep("Won", 4, D("0.4"), 1)]
 
 CHARTS = {
-    "curve": lambda: figures.won_against_plan(CURVE, "CNY"),
-    "curve_of_one_day": lambda: figures.won_against_plan(Curve(POINTS[:1], D(0), None, date(2026, 11, 1), D(0)), "CNY"),
-    "months": lambda: figures.months(MONTHS, "CNY"),
-    "groups": lambda: figures.groups(GROUPS, "CNY", "Region"),
-    "no_groups": lambda: figures.groups([], "CNY", "Region"),
-    "funnel": lambda: figures.funnel(Funnel(None, STEPS, 10, 2, 4, []), ["/a", "/b"]),
+    "curve": lambda: charts.won_against_plan(CURVE, "CNY"),
+    "curve_of_one_day": lambda: charts.won_against_plan(
+        QuotaCurve(POINTS[:1], D(0), None, date(2026, 11, 1), D(0)), "CNY"
+    ),
+    "months": lambda: charts.months(MONTHS, "CNY"),
+    "groups": lambda: charts.groups(GROUPS, "CNY", "Region"),
+    "no_groups": lambda: charts.groups([], "CNY", "Region"),
+    "funnel": lambda: charts.funnel(Funnel(None, STEPS, 10, 2, 4, []), ["/a", "/b"]),
 }
 
 
@@ -40,7 +42,7 @@ def test_a_chart_is_valid_and_has_its_table(name: str, lang: str) -> None:
 def test_two_groups_of_one_name_are_two_bars() -> None:
     """Two products, people or accounts may be called alike, and long names may begin alike."""
     rows = [Group("3", "Sensor", D(5), "/3"), Group("4", "Sensor", D(2), "/4"), Group("", "", D(1), "/none")]
-    chart = figures.groups(rows, "CNY", "Product")
+    chart = charts.groups(rows, "CNY", "Product")
     assert list(chart.figure.data[0].y) == ["none", "4", "3"]
     assert list(chart.figure.data[0].customdata) == ["/none", "/4", "/3"]
     assert list(chart.figure.layout.yaxis.ticktext) == ["Sensor", "Sensor", "None"]

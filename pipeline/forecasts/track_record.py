@@ -24,7 +24,7 @@ _WHOSE = {"owner": Size.PERSON, "team": Size.TEAM, "region": Size.TEAM}
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrackRecord:
     """How the range of a period and scope has held: by its own tests, or where those are too few by the widest of others.
 
     `test` is that of this kind, size and moment, if there is one; `is_tested` says whether it is enough. `is_exact` is
@@ -67,10 +67,10 @@ def elapsed(start: date, end: date, day: date) -> Decimal:
 
 def kind_of(start: date, end: date) -> tuple[TestedKind, bool]:
     """Return the kind of period that some days are, or are nearest to; and whether they are one."""
-    own = calendar()
+    fiscal_calendar = calendar()
     for kind in TestedKind:
-        found = own.containing(start, PeriodKind(kind.value))
-        if (found.start, found.end) == (start, end):
+        period = fiscal_calendar.containing(start, PeriodKind(kind.value))
+        if (period.start, period.end) == (start, end):
             return kind, True
     days = (end - start).days + 1
     return next((kind for kind, longest in _LONGEST if days <= longest), TestedKind.YEAR), False
@@ -86,21 +86,21 @@ def size_of(question: Question) -> tuple[Size, bool]:
     return next((size for size in Size if size in sizes), Size.COMPANY), is_whole
 
 
-def standing(question: Question) -> Standing:
+def track_record(question: Question) -> TrackRecord:
     """Return how the range of a question has held: one query a request."""
     kind, is_period = kind_of(question.start, question.end)
     size, is_whole = size_of(question)
     moment = nearest_moment(elapsed(question.start, question.end, day_of(question)))
     test = next((row for row in range_tests() if (row.kind, row.size, row.moment) == (kind, size, moment)), None)
     is_exact = is_period and is_whole
-    own = test.factor if is_exact and test else None
+    own_factor = test.factor if is_exact and test else None
     widest = max((row.factor for row in range_tests() if row.moment == moment and row.factor is not None), default=None)
-    return Standing(kind, size, moment, test, is_exact, widest if own is None else own)
+    return TrackRecord(kind, size, moment, test, is_exact, widest if own_factor is None else own_factor)
 
 
 def range_factor(question: Question) -> Decimal | None:
     """Return by what the range of a question is stretched; None where nothing was ever tested."""
-    return standing(question).factor
+    return track_record(question).factor
 
 
 def coming_share(start: date, end: date, day: date) -> Decimal:

@@ -8,14 +8,14 @@ from goals.planning.quotas.rules import rate_days
 from pipeline.deals import drivers
 from reports.dashboards.queries import causes
 from reports.dashboards.queries.quota import Headline, headline
-from reports.dashboards.scope import View
+from reports.dashboards.scope import DashboardView
 from salesplan.core import metrics
 from salesplan.core.metrics import Question
 from salesplan.core.money import ZERO, quantize
 
 
 @dataclass(frozen=True)
-class Why:
+class Explanation:
     """The explanation of a difference; `effects` sum to it exactly. `against_plan` or against the period before."""
 
     now: Headline
@@ -23,11 +23,11 @@ class Why:
     mark: Decimal
     before: drivers.Drivers
     after: drivers.Drivers
-    effects: drivers.Effects | None
+    effects: drivers.DriverEffects | None
     stuck: causes.StuckStage | None
     losses: causes.Losses
-    slipped: causes.Lot
-    overdue: causes.Lot
+    slipped: causes.DealSum
+    overdue: causes.DealSum
     closed_rows: str
     average_rows: str
     won_rows: str
@@ -43,7 +43,7 @@ class Why:
         return self.difference < 0
 
 
-def why(view: View) -> Why:
+def explain(view: DashboardView) -> Explanation:
     """Explain the result of a view up to its day."""
     now = headline(view)
     question = view.question(until=view.day)
@@ -58,18 +58,18 @@ def why(view: View) -> Why:
         earlier = view.question(view.before, view.same_day_before)
         won_before, closed_before = _counts(earlier)
         before = drivers.Drivers.of(closed_before, won_before, mark)
-    known = before.closed > 0 and before.average is not None
-    return Why(
+    can_explain = before.closed > 0 and before.average is not None
+    return Explanation(
         now=now,
         against_plan=against_plan,
         mark=mark,
         before=before,
         after=after,
-        effects=drivers.explain(before, after, now.won - mark) if known and view.days_gone else None,
+        effects=drivers.explain(before, after, now.won - mark) if can_explain and view.days_gone else None,
         stuck=None if view.is_over or view.as_of else causes.worst_stage(view),
         losses=causes.losses(view),
         slipped=causes.sum_of(causes.deals(view, "slipped")),
-        overdue=causes.sum_of(causes.deals(view, "overdue")) if view.is_current else causes.Lot(0, ZERO),
+        overdue=causes.sum_of(causes.deals(view, "overdue")) if view.is_current else causes.DealSum(0, ZERO),
         closed_rows=metrics.get("win_rate").rows(question),
         average_rows=metrics.get("average_deal").rows(question),
         won_rows=metrics.get("won_revenue").rows(question),
@@ -80,7 +80,7 @@ def _counts(question: Question) -> tuple[Decimal, Decimal]:
     return metrics.get("win_rate").parts(question, None).get("", (ZERO, ZERO))  # type: ignore[return-value]
 
 
-def _usual(view: View) -> drivers.Drivers:
+def _usual(view: DashboardView) -> drivers.Drivers:
     """The rates of the year before the period: what one could expect when the plan was made."""
     last = min(view.period.start, view.day) - timedelta(1)
     question = Question(view.user, *rate_days(last), view.filters, view.as_of)

@@ -40,16 +40,18 @@ def changed(params: QueryDict, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-def filter_links(request: UserRequest, found: DealFilter, page: str) -> dict[str, Any]:
+def filter_links(request: UserRequest, deal_filter: DealFilter, page: str) -> dict[str, Any]:
     """Return what the filter bar shows: set filters in words, what could not be read, and saved views."""
     now = changed(request.GET)[1:]
     address = urlencode({"page": page, "query": now})
     views = [(view, f"{reverse(page)}?{view.query}", view.query == now) for view in saved_views(request.user, page)]
     scope = scope_of(request.user)
-    shown = [one for one in active_filters(found.form, _words(found)) if one[:2] not in CHIPS]
+    chips = [chip for chip in active_filters(deal_filter.form, _words(deal_filter)) if chip[:2] not in CHIPS]
     return {
-        "active": [(label, words, _without(request.GET, name, key)) for name, key, label, words in shown],
-        "unread": [f"{found.form.fields[name].label}: {errors[0]}" for name, errors in found.form.errors.items()],
+        "active": [(label, text, _without(request.GET, name, key)) for name, key, label, text in chips],
+        "unread": [
+            f"{deal_filter.form.fields[name].label}: {errors[0]}" for name, errors in deal_filter.form.errors.items()
+        ],
         "views": views,
         "no_view": not any(current for _view, _url, current in views),
         "page_url": reverse(page),
@@ -60,35 +62,36 @@ def filter_links(request: UserRequest, found: DealFilter, page: str) -> dict[str
     }
 
 
-def _words(found: DealFilter) -> dict[str, dict[str, str]]:
+def _words(deal_filter: DealFilter) -> dict[str, dict[str, str]]:
     """Name the keys of the filters that are set: one query for each such filter."""
-    told = {name: value for name, value in found.form.cleaned_data.items() if isinstance(value, list) and value}
-    named = {told: name for name, told in CREDIT_NAMES.items()}
-    words = {
-        name: metrics.labels(named.get(name, name), [key for key in told[name] if key.isdecimal()]) for name in told
+    chosen = {name: value for name, value in deal_filter.form.cleaned_data.items() if isinstance(value, list) and value}
+    parameters = {chosen: name for name, chosen in CREDIT_NAMES.items()}
+    labels = {
+        name: metrics.labels(parameters.get(name, name), [key for key in chosen[name] if key.isdecimal()])
+        for name in chosen
     }
-    words |= {"industry": metrics.labels("industry", told["industry"])} if "industry" in told else {}
+    labels |= {"industry": metrics.labels("industry", chosen["industry"])} if "industry" in chosen else {}
     for name in ("stage", "rival", "loss_reason"):
-        if name in told:
+        if name in chosen:
             model: Any = Deal._meta.get_field(name).related_model
-            rows = model.objects.filter(pk__in=[key for key in told[name] if key.isdecimal()])
-            words[name] = {str(row.pk): row.label for row in rows}
-    if account := found.form.cleaned_data.get("account"):
-        customers = Account.objects.visible_to(found.request.user)
-        words["account"] = {str(account): row.name for row in customers.filter(pk=int(account))}
-    return words
+            rows = model.objects.filter(pk__in=[key for key in chosen[name] if key.isdecimal()])
+            labels[name] = {str(row.pk): row.label for row in rows}
+    if account := deal_filter.form.cleaned_data.get("account"):
+        customers = Account.objects.visible_to(deal_filter.request.user)
+        labels["account"] = {str(account): row.name for row in customers.filter(pk=int(account))}
+    return labels
 
 
 def _without(params: QueryDict, name: str, key: str) -> str:
-    left = params.copy()
-    values = [one for one in left.getlist(name) if one != key]
+    remaining = params.copy()
+    values = [other for other in remaining.getlist(name) if other != key]
     for place in PLACE:
-        left.pop(place, None)
-    if values and len(left.getlist(name)) > 1:
-        left.setlist(name, values)
+        remaining.pop(place, None)
+    if values and len(remaining.getlist(name)) > 1:
+        remaining.setlist(name, values)
     else:
-        left.pop(name, None)
-    return f"?{left.urlencode()}"
+        remaining.pop(name, None)
+    return f"?{remaining.urlencode()}"
 
 
 def list_links(
@@ -102,11 +105,11 @@ def list_links(
         ],
         "group_label": GROUPINGS[group].label if group else "",
         "group_links": [(_("No groups"), changed(params, group=None), not group)]
-        + [(one.label, changed(params, group=key), key == group) for key, one in GROUPINGS.items()],
+        + [(chip.label, changed(params, group=key), key == group) for key, chip in GROUPINGS.items()],
         "column_links": [
-            (one.label, changed(params, cols=",".join(_toggled(keys, one.key))), one.key in keys)
-            for one in COLUMNS.values()
-            if one.key != "name"
+            (chip.label, changed(params, cols=",".join(_toggled(keys, chip.key))), chip.key in keys)
+            for chip in COLUMNS.values()
+            if chip.key != "name"
         ],
         "page_links": page_links(params, page),
         "kept_for_search": [(k, v) for k in params for v in params.getlist(k) if k not in (*PLACE, "q")],
@@ -115,7 +118,7 @@ def list_links(
 
 
 def _toggled(keys: Sequence[str], key: str) -> list[str]:
-    return [one for one in keys if one != key] if key in keys else [*keys, key]
+    return [other for other in keys if other != key] if key in keys else [*keys, key]
 
 
 def bulk_links(params: QueryDict, leads: bool) -> dict[str, Any]:
@@ -128,15 +131,15 @@ def bulk_links(params: QueryDict, leads: bool) -> dict[str, Any]:
 
 def page_links(params: QueryDict, page: TablePage) -> dict[str, Any]:
     """Return the links to other pages: numbers where pages have them, else the neighbours and both ends."""
-    here = changed(params)
-    joint = "" if here == "?" else "&"
+    current_query = changed(params)
+    joint = "" if current_query == "?" else "&"
 
     def to(**place: Any) -> str:
-        return f"{here}{joint}{urlencode(place)}"
+        return f"{current_query}{joint}{urlencode(place)}"
 
     if not page.is_numbered:
         return {
-            "first": here,
+            "first": current_query,
             "last": to(before="end"),
             "before": to(before=page.before) if page.before else "",
             "after": to(after=page.after) if page.after else "",

@@ -7,27 +7,27 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from pipeline.deals.models import Deal, DealReturn
-from pipeline.returns.actions import reverse_return, take_back
+from pipeline.returns.actions import record_return, reverse_return
 from pipeline.returns.queries import sold_lines
-from pipeline.returns.rules import Goods, Sold, as_kept, read_kept
+from pipeline.returns.rules import ReturnedGoods, SoldGoods, read_goods, stored_goods
 from salesplan.people.models import User
 
 # What a request keeps: plain values by the one field that it is.
-Kept = Mapping[str, Any]
+StoredChange = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Returning:
+class ReturnBooking:
     """Goods that came back of a deal on a day, to be booked."""
 
     field: ClassVar[str] = "returning"
-    goods: tuple[Sold, ...]
+    goods: tuple[SoldGoods, ...]
     day: date
     why: str
 
     def carry_out(self, deal: Deal, *, by: User, at: datetime) -> DealReturn:
         """Book it, decided by `by`."""
-        return take_back(deal, goods=self.goods, day=self.day, why=self.why, by=by, at=at, decided=True)
+        return record_return(deal, goods=self.goods, day=self.day, why=self.why, by=by, at=at, decided=True)
 
     def stands(self, deal: Deal) -> list[list[Any]]:
         """Return what of the deal is sold: once that is another, the request is about another deal than it was."""
@@ -39,24 +39,24 @@ class Returning:
 
 
 @dataclass(frozen=True)
-class Restoring:
+class ReturnReversal:
     """A return to be taken back, since it was booked by mistake."""
 
     field: ClassVar[str] = "restoring"
-    made: int
+    return_id: int
     day: date
     amount: Decimal
     why: str
 
     @classmethod
-    def of(cls, made: DealReturn, why: str) -> "Restoring":
+    def of(cls, deal_return: DealReturn, why: str) -> "ReturnReversal":
         """Return it for a return."""
-        return cls(made.pk, made.day, made.amount, why)
+        return cls(deal_return.pk, deal_return.day, deal_return.amount, why)
 
     def carry_out(self, deal: Deal, *, by: User, at: datetime) -> DealReturn:
         """Take it back, decided by `by`."""
-        made = DealReturn.objects.get(pk=self.made, deal=deal)
-        return reverse_return(made, why=self.why, by=by, at=at, decided=True)
+        deal_return = DealReturn.objects.get(pk=self.return_id, deal=deal)
+        return reverse_return(deal_return, why=self.why, by=by, at=at, decided=True)
 
     def stands(self, deal: Deal) -> list[list[Any]]:
         """Return what of the deal is sold."""
@@ -65,22 +65,24 @@ class Restoring:
     def as_kept(self) -> dict[str, Any]:
         """Return it in plain values."""
         amount = f"{self.amount.normalize():f}"
-        return {self.field: {"made": self.made, "day": self.day.isoformat(), "amount": amount, "why": self.why}}
+        return {self.field: {"made": self.return_id, "day": self.day.isoformat(), "amount": amount, "why": self.why}}
 
 
-Wanted = Returning | Restoring
-FIELDS = (Returning.field, Restoring.field)
+ReturnChange = ReturnBooking | ReturnReversal
+FIELDS = (ReturnBooking.field, ReturnReversal.field)
 
 
-def read_wanted(kept: Kept) -> Wanted | None:
+def read_change(stored: StoredChange) -> ReturnChange | None:
     """Return what a request keeps, or None where it is about something else."""
-    if (told := kept.get(Returning.field)) is not None:
-        goods = tuple(Sold(one.product_id, one.quantity, one.amount) for one in read_kept(told["goods"]))
-        return Returning(goods, date.fromisoformat(told["day"]), told["why"])
-    if (told := kept.get(Restoring.field)) is not None:
-        return Restoring(told["made"], date.fromisoformat(told["day"]), Decimal(told["amount"]), told["why"])
+    if (values := stored.get(ReturnBooking.field)) is not None:
+        goods = tuple(SoldGoods(item.product_id, item.quantity, item.amount) for item in read_goods(values["goods"]))
+        return ReturnBooking(goods, date.fromisoformat(values["day"]), values["why"])
+    if (values := stored.get(ReturnReversal.field)) is not None:
+        return ReturnReversal(
+            values["made"], date.fromisoformat(values["day"]), Decimal(values["amount"]), values["why"]
+        )
     return None
 
 
 def _plain(goods: Any) -> list[list[Any]]:
-    return as_kept(Goods(one.product_id, one.quantity, one.amount) for one in goods)
+    return stored_goods(ReturnedGoods(item.product_id, item.quantity, item.amount) for item in goods)

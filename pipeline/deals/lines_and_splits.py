@@ -69,14 +69,14 @@ def check_lines(lines: Iterable[LineInput], currency: str) -> None:
 
 def check_splits(splits: Sequence[SplitInput]) -> None:
     """Refuse shares that do not total 100 %, that name a person twice, or that give nothing; overlays total anything."""
-    if len({(part.person_id, part.is_overlay) for part in splits}) < len(splits):
+    if len({(split.person_id, split.is_overlay) for split in splits}) < len(splits):
         raise Refused(
             _("Each person can have one share and one overlay only. Add those of the same person together."),
             field="splits",
         )
-    if any(part.percent > 100 for part in splits):
+    if any(split.percent > 100 for split in splits):
         raise Refused(_("No share or overlay is more than 100 %."), field="splits")
-    if any(part.percent <= 0 for part in splits):
+    if any(split.percent <= 0 for split in splits):
         raise Refused(_("Each share must be more than 0 %. Remove people without a share."), field="splits")
     gap = split_gap(splits)
     if gap > 0:
@@ -120,15 +120,15 @@ def write_splits(deal: Deal, splits: Sequence[SplitInput]) -> bool:
     return shares or overlays
 
 
-def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], parts: Iterable[SplitInput]) -> bool:
+def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], splits: Iterable[SplitInput]) -> bool:
     have = {row.person_id: row for row in rows}
-    wanted = {part.person_id: part.percent for part in parts}
+    percents = {split.person_id: split.percent for split in splits}
     changed = False
     for person_id, row in have.items():
-        if person_id not in wanted:
+        if person_id not in percents:
             row.delete()
             changed = True
-    for person_id, percent in wanted.items():
+    for person_id, percent in percents.items():
         row = have.get(person_id) or model(deal=deal, person_id=person_id)
         if row.pk is None or row.percent != percent:
             _set(row, {"percent": percent})
@@ -138,12 +138,12 @@ def _write_percents(deal: Deal, model: Any, rows: Iterable[Any], parts: Iterable
 
 def write_contacts(deal: Deal, contacts: Iterable[Any]) -> bool:
     """Make these contacts take part in the deal."""
-    wanted = {contact.pk for contact in contacts}
+    contact_ids = {contact.pk for contact in contacts}
     have = contacts_of(deal)
-    deal.deal_contacts.filter(contact__in=have - wanted).delete()
-    DealContact.objects.bulk_create(DealContact(deal=deal, contact_id=pk) for pk in sorted(wanted - have))
+    deal.deal_contacts.filter(contact__in=have - contact_ids).delete()
+    DealContact.objects.bulk_create(DealContact(deal=deal, contact_id=pk) for pk in sorted(contact_ids - have))
     _forget(deal, "deal_contacts")
-    return have != wanted
+    return have != contact_ids
 
 
 def _differs(row: Any, values: dict[str, Any]) -> bool:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from customers.contacts.models import Contact
+from pipeline.deals.lines_and_splits import contacts_of, lines_of, splits_of
 from pipeline.deals.models import Deal
-from pipeline.deals.parts import contacts_of, lines_of, splits_of
 from pipeline.deals.rules import LineInput, SplitInput, plain_splits, read_splits, whole_splits
 from pipeline.process.choices import StageKind
 from salesplan.core.money import quantize
@@ -22,7 +22,7 @@ OF_A_MOVE = ("loss_reason", "loss_note", "rival")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DealChange:
     """Values by field and parts as they should be; None stays as it is. `stage` moves the deal, closing it on a day."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -37,19 +37,19 @@ class Wanted:
     push_reason: str = ""
 
 
-def changed_fields(deal: Deal, wanted: Wanted) -> list[str]:
+def changed_fields(deal: Deal, change: DealChange) -> list[str]:
     """Return the fields that would change. With lines the amount is their sum, so a typed one does not count."""
-    out = [name for name, value in wanted.values.items() if not _same(deal, name, value)]
-    has_lines = bool(wanted.lines) if wanted.lines is not None else deal.main_product_id is not None
+    out = [name for name, value in change.values.items() if not _same(deal, name, value)]
+    has_lines = bool(change.lines) if change.lines is not None else deal.main_product_id is not None
     if has_lines and "amount" in out:
         out.remove("amount")
-    if wanted.lines is not None and list(wanted.lines) != lines_of(deal):
+    if change.lines is not None and list(change.lines) != lines_of(deal):
         out.append("lines")
-    if wanted.splits is not None and _splits(wanted.splits, deal) != _splits(splits_of(deal), deal):
+    if change.splits is not None and _splits(change.splits, deal) != _splits(splits_of(deal), deal):
         out.append("splits")
-    if wanted.contacts is not None:
-        out += ["contacts"] if contacts_of(deal) != {contact.pk for contact in wanted.contacts} else []
-    if wanted.stage is not None and wanted.stage.pk != deal.stage_id:
+    if change.contacts is not None:
+        out += ["contacts"] if contacts_of(deal) != {contact.pk for contact in change.contacts} else []
+    if change.stage is not None and change.stage.pk != deal.stage_id:
         out.append("stage")
     return out
 
@@ -64,26 +64,26 @@ def _splits(splits: Iterable[SplitInput], deal: Deal) -> list[list[Any]]:
     return plain_splits(whole_splits(splits, deal.owner_id))
 
 
-def as_wanted(deal: Deal, wanted: Wanted, fields: Iterable[str]) -> dict[str, Any]:
+def stored_change(deal: Deal, change: DealChange, fields: Iterable[str]) -> dict[str, Any]:
     """Return what is wanted of some fields in plain values."""
-    kept = {name: _plain(wanted.values[name]) for name in fields if name in wanted.values}
-    if "lines" in fields and wanted.lines is not None:
-        kept["lines"] = _plain_lines(wanted.lines)
-    if "splits" in fields and wanted.splits is not None:
-        kept["splits"] = _splits(wanted.splits, deal)
-    if "contacts" in fields and wanted.contacts is not None:
-        kept["contacts"] = sorted(contact.pk for contact in wanted.contacts)
-    if "stage" in fields and wanted.stage is not None:
-        kept["stage"] = wanted.stage.pk
-        if wanted.closed_on is not None and wanted.stage.kind != StageKind.OPEN:
-            kept["closed_on"] = wanted.closed_on.isoformat()
-        kept |= {name: _plain(value) for name in OF_A_MOVE if (value := getattr(wanted, name))}
-    if wanted.push_reason and "expected_close_on" in kept:
-        kept["push_reason"] = wanted.push_reason
-    return kept
+    stored = {name: _plain(change.values[name]) for name in fields if name in change.values}
+    if "lines" in fields and change.lines is not None:
+        stored["lines"] = _plain_lines(change.lines)
+    if "splits" in fields and change.splits is not None:
+        stored["splits"] = _splits(change.splits, deal)
+    if "contacts" in fields and change.contacts is not None:
+        stored["contacts"] = sorted(contact.pk for contact in change.contacts)
+    if "stage" in fields and change.stage is not None:
+        stored["stage"] = change.stage.pk
+        if change.closed_on is not None and change.stage.kind != StageKind.OPEN:
+            stored["closed_on"] = change.closed_on.isoformat()
+        stored |= {name: _plain(value) for name in OF_A_MOVE if (value := getattr(change, name))}
+    if change.push_reason and "expected_close_on" in stored:
+        stored["push_reason"] = change.push_reason
+    return stored
 
 
-def as_it_stands(deal: Deal, fields: Iterable[str]) -> dict[str, Any]:
+def stored_values(deal: Deal, fields: Iterable[str]) -> dict[str, Any]:
     """Return what stands in some fields in plain values."""
     out: dict[str, Any] = {}
     for name in fields:
@@ -98,22 +98,22 @@ def as_it_stands(deal: Deal, fields: Iterable[str]) -> dict[str, Any]:
     return out
 
 
-def read_wanted(kept: Mapping[str, Any]) -> Wanted:
+def read_change(stored: Mapping[str, Any]) -> DealChange:
     """Return what a request keeps, as the actions take it."""
-    moves = "stage" in kept
+    moves = "stage" in stored
     ours = {"lines", "splits", "contacts", "stage", "push_reason", *(("closed_on", *OF_A_MOVE) if moves else ())}
-    lines, splits, contacts = kept.get("lines"), kept.get("splits"), kept.get("contacts")
-    return Wanted(
-        values={name: _read(name, value) for name, value in kept.items() if name not in ours},
+    lines, splits, contacts = stored.get("lines"), stored.get("splits"), stored.get("contacts")
+    return DealChange(
+        values={name: _read(name, value) for name, value in stored.items() if name not in ours},
         lines=None if lines is None else [LineInput(row[0], *map(Decimal, row[1:])) for row in lines],
         splits=None if splits is None else read_splits(splits),
         contacts=None if contacts is None else list(_related("contacts").objects.filter(pk__in=contacts)),
-        stage=_read("stage", kept["stage"]) if moves else None,
-        closed_on=_read("closed_on", kept.get("closed_on")) if moves else None,
-        loss_reason=_read("loss_reason", kept.get("loss_reason")) if moves else None,
-        loss_note=kept.get("loss_note", "") if moves else "",
-        rival=_read("rival", kept.get("rival")) if moves else None,
-        push_reason=kept.get("push_reason", ""),
+        stage=_read("stage", stored["stage"]) if moves else None,
+        closed_on=_read("closed_on", stored.get("closed_on")) if moves else None,
+        loss_reason=_read("loss_reason", stored.get("loss_reason")) if moves else None,
+        loss_note=stored.get("loss_note", "") if moves else "",
+        rival=_read("rival", stored.get("rival")) if moves else None,
+        push_reason=stored.get("push_reason", ""),
     )
 
 
@@ -142,4 +142,4 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_lines(lines: Iterable[LineInput]) -> list[list[Any]]:
-    return [[one.product_id, *map(_plain, (one.quantity, one.unit_price, Decimal(one.discount)))] for one in lines]
+    return [[line.product_id, *map(_plain, (line.quantity, line.unit_price, Decimal(line.discount)))] for line in lines]

@@ -27,23 +27,23 @@ def heads(columns: Sequence[TableColumn], currency: str) -> list[str]:
     return [*out, _("State")]
 
 
-def values(deal: Deal, columns: Sequence[TableColumn], now: datetime, home: Company) -> list[Any]:
+def values(deal: Deal, columns: Sequence[TableColumn], now: datetime, own_company: Company) -> list[Any]:
     """Return a deal's values in the order of the heads."""
     out: list[Any] = [deal.pk]
     for column in columns:
         if column.key == "amount":
             out += [deal.amount, deal.currency, deal.amount_base, deal.credited]
         else:
-            out.append(value(deal, column.key, now, home))
+            out.append(value(deal, column.key, now, own_company))
     return [*out, deal.get_state_display()]
 
 
-def value(deal: Deal, key: str, now: datetime, home: Company) -> Any:
+def value(deal: Deal, key: str, now: datetime, own_company: Company) -> Any:
     """Return one value: a number, a date, or a text."""
     if key == "weighted":
         return (deal.credited * deal.likely).quantize(CENT)
     if key == "age":
-        return days_between(deal.stage_since, now, home) if deal.state == "open" else None
+        return days_between(deal.stage_since, now, own_company) if deal.state == "open" else None
     if key == "created_at":
         # Rows are read after the request has let go of the reader's time zone: `now` carries it.
         return deal.created_at.astimezone(now.tzinfo).date()
@@ -61,6 +61,9 @@ def rows(deals: QuerySet[Deal], columns: Sequence[TableColumn], now: datetime) -
     """Yield the rows as they are read."""
     # People, teams, stages and the like are few: read once for each 2,000 rows instead of joined to every row.
     small = [name for name in RELATED if name != "account"]
-    home = company()
+    own_company = company()
     for deal in deals.select_related("account").prefetch_related(*small).iterator(chunk_size=2000):
-        yield [one.quantize(CENT) if isinstance(one, Decimal) else one for one in values(deal, columns, now, home)]
+        yield [
+            cell.quantize(CENT) if isinstance(cell, Decimal) else cell
+            for cell in values(deal, columns, now, own_company)
+        ]
