@@ -61,6 +61,12 @@ class Frame:
         return self.menu.area_of(self.current)
 
     @property
+    def is_record(self) -> bool:
+        """Whether the page shows one record, which Ctrl K offers again later."""
+        match = getattr(self.request, "resolver_match", None)
+        return bool(match and match.view_name.endswith("_detail"))
+
+    @property
     def commands(self) -> tuple[Entry, ...]:
         """What can be started from anywhere."""
         return self.menu.commands

@@ -108,15 +108,10 @@ class Menu:
 
     @property
     def for_scripts(self) -> dict[str, Any]:
-        """What Ctrl K and the keys know: pages with their area, commands, and where `g` leads."""
+        """What Ctrl K and the keys know beside the menu: commands, and where `g` leads."""
         go = {key: url for key, name in GO_KEYS.items() if (url := url_or_none(name))}
         return {
             "go": go | {str(number): area.url for number, area in enumerate(self.areas, start=1)},
-            "pages": [
-                {"label": str(entry.label), "note": str(area.label), "url": entry.url}
-                for area in (*self.areas, *filter(None, [self.account]))
-                for entry in area.entries
-            ],
             "commands": [{"label": str(entry.label), "url": entry.url} for entry in self.commands],
         }
 

@@ -1,4 +1,4 @@
-"""The counts in the menu and at the bell, asked for once the page stands: what waits for the reader, in one request.
+"""The counts in the menu and at the bell, and one's favourites, asked for once the page stands: in one request.
 
 A page itself asks for none of them, so it costs the same few questions whatever the menu comes to count.
 """
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from salesplan.core.favourites.queries import favourites_of
 from salesplan.core.notices.queries import unread_count
 from salesplan.core.typing import UserRequest
 from salesplan.menu import count_of, menu_of
@@ -21,4 +22,8 @@ def menu_counts(request: UserRequest) -> HttpResponse:
         counts += own
         if own:
             counts.append((area.count_class, sum(count for _name, count in own)))
-    return render(request, "components/menu_counts.html", {"counts": counts, "unread": unread_count(request)})
+    return render(
+        request,
+        "components/menu_counts.html",
+        {"counts": counts, "unread": unread_count(request), "favourites": favourites_of(request.user)},
+    )

@@ -142,6 +142,7 @@ PLACES: tuple[Place, ...] = (
     Place(
         "account", _("Profile"), "people:profile", "circle-user", also=("people:mail_", "people:photo", "people:token_")
     ),
+    Place("account", _("Favourites"), "core:favourite_list", "star", also=("core:recent_",)),
     Place("account", _("Deputies"), "people:deputy_list", "users"),
     Place("account", _("Change password"), "account_change_password", "key-round", also=("account_",)),
     Place("account", _("Two-step sign-in"), "mfa_index", "shield", also=("mfa_",)),

@@ -3,6 +3,7 @@
 from salesplan.core.api.models import IdempotentAnswer, Tally
 from salesplan.core.attachments.models import Attachment
 from salesplan.core.company.models import Company, ExchangeRate
+from salesplan.core.favourites.models import Favourite, RecentPage
 from salesplan.core.jobs.models import Heartbeat, ScheduledRun
 from salesplan.core.notices.models import Notice
 from salesplan.core.outbox.models import OutboxMail
@@ -13,11 +14,13 @@ __all__ = [
     "Attachment",
     "Company",
     "ExchangeRate",
+    "Favourite",
     "Heartbeat",
     "IdempotentAnswer",
     "KeyRenewal",
     "Notice",
     "OutboxMail",
+    "RecentPage",
     "SavedView",
     "ScheduledRun",
     "Tally",

@@ -51,6 +51,13 @@
     choose(0);
   };
 
+  // The menu stands on the page already, whole, with those places too that a wide screen hides.
+  const pages = [...document.querySelectorAll("#menu .places a, .topbar .account-places a")].map((link) => ({
+    label: (link.querySelector(".count") ? link.firstChild : link).textContent.trim(),
+    note: link.closest("[aria-label]").getAttribute("aria-label"),
+    url: link.getAttribute("href"),
+  }));
+
   const local = (query) => {
     const fits = (item) => !query || fold(item.label).includes(fold(query));
     return [
@@ -58,8 +65,20 @@
         label: SP.say("commands"),
         items: (places.commands || []).filter(fits).map((item) => ({ ...item, dialog: true })),
       },
-      { label: SP.say("pages"), items: (places.pages || []).filter(fits).slice(0, query ? 6 : 30) },
+      { label: SP.say("pages"), items: pages.filter(fits).slice(0, query ? 6 : 30) },
     ];
+  };
+
+  // Before anything is typed: one's favourites and what was opened last.
+  const askForOwn = async () => {
+    try {
+      const answer = await fetch(box.dataset.ownUrl, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const own = await answer.json();
+      if (box.open && !input.value.trim() && !chosen) draw([...own.groups, ...local("")]);
+    } catch {
+      // Pages and commands stand there already.
+    }
   };
 
   const ask = async (query) => {
@@ -140,6 +159,7 @@
       draw(local(""));
       box.showModal();
       input.focus();
+      askForOwn();
     },
   };
 })();

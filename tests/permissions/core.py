@@ -39,6 +39,13 @@ def _view(world):
     return [SavedView.objects.get_or_create(owner=world.rep, page="pipeline:deal_list", name="v", defaults=told)[0].pk]
 
 
+def _favourite(world):
+    from salesplan.core.favourites.actions import add_favourite
+    from tests.world import NOW
+
+    return [add_favourite(address="/pipeline/deals/", label="Deals", by=world.rep, at=NOW).pk]
+
+
 def _only_the_rep(ok, **more):
     return Row(status={"rep": ok}, default=404, **more)
 
@@ -57,6 +64,14 @@ ROUTES |= {
     "core:saved_view_create": [everybody(), everybody("post", default=422, data=SOMETHING)],
     "core:saved_view_share": _only_the_rep(302, method="post", args=_view),
     "core:saved_view_delete": _only_the_rep(302, method="post", args=_view),
+    "core:favourite_list": [everybody(), everybody(query="?palette=1")],
+    "core:favourite_create": everybody("post", default=422, data=SOMETHING),
+    "core:favourite_edit": [
+        _only_the_rep(200, args=_favourite),
+        _only_the_rep(422, method="post", args=_favourite, data=SOMETHING),
+    ],
+    "core:favourite_delete": _only_the_rep(302, method="post", args=_favourite),
+    "core:recent_page_create": everybody("post", default=204, data=SOMETHING),
     "core:search": [everybody(query="?q=hexin"), everybody(query="?q=hexin&palette=1")],
     "core:history_list": by_role(WATCH),
     "core:history_of": [
