@@ -203,10 +203,10 @@ def _goal(admin: User, team: Any, period: Period, metric: str, growth: str, of: 
         period_key=period.key, starts_on=period.start, ends_on=period.end, team=team, state=GoalState.ACTIVE,
         created_by=admin, created_at=at,
     )  # fmt: skip
-    GoalMove.objects.create(goal=made, to_state=GoalState.DRAFT, by=admin, at=at)
-    GoalMove.objects.create(
-        goal=made, from_state=GoalState.DRAFT, to_state=GoalState.ACTIVE, by=admin, at=at + timedelta(2)
-    )
+    draft, active = GoalState.DRAFT, GoalState.ACTIVE
+    later = at + timedelta(2)
+    GoalMove.objects.create(goal=made, step="create", to_state=draft, by=admin, at=at)
+    GoalMove.objects.create(goal=made, step="activate", from_state=draft, to_state=active, by=admin, at=later)
     return made
 
 
@@ -220,7 +220,7 @@ def _ended(admin: User, goal: Goal) -> Goal:
     goal.state = GoalState.CLOSED
     goal.save()
     GoalMove.objects.create(
-        goal=goal, from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
+        goal=goal, step="close", from_state=GoalState.ACTIVE, to_state=GoalState.CLOSED, outcome=goal.outcome, by=admin,
         at=_at(goal.ends_on + timedelta(4)),
     )  # fmt: skip
     return goal

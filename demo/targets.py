@@ -154,6 +154,7 @@ class _Goals:
             for i, step in enumerate(steps):
                 at = goal.created_at + timedelta(2 * i) if step != "closed" else _moment(goal.ends_on + timedelta(4))
                 said = {"to_state": step, "from_state": steps[i - 1] if i else "", "by": goal.created_by, "at": at}
+                said["step"] = {"draft": "create", "active": "activate", "closed": "close"}[step]
                 self.moves.append(GoalMove(goal=goal, outcome=goal.outcome if step == "closed" else "", **said))
         return made
 
@@ -242,7 +243,7 @@ def _remedies(base: Base, clock: Clock) -> None:
             created_by=base.leaders.get(team.parent_id or 0, leader),
             created_at=_moment(day, 10),
         )
-        RemedyMove.objects.create(remedy=made, to_state="open", by=made.created_by, at=made.created_at)
+        RemedyMove.objects.create(remedy=made, step="create", to_state="open", by=made.created_by, at=made.created_at)
         if lesson:
             _review(made, lesson)
 
@@ -254,6 +255,6 @@ def _review(made: Remedy, lesson: str) -> None:
     made.measured, made.lesson, made.state = frozen(found) if found else None, lesson, "reviewed"
     made.save()
     RemedyMove.objects.bulk_create([
-        RemedyMove(remedy=made, from_state="open", to_state="done", by=made.owner, at=done),
-        RemedyMove(remedy=made, from_state="done", to_state="reviewed", note=lesson, by=made.created_by, at=at),
+        RemedyMove(remedy=made, step="complete", from_state="open", to_state="done", by=made.owner, at=done),
+        RemedyMove(remedy=made, step="review", from_state="done", to_state="reviewed", note=lesson, by=made.created_by, at=at),
     ])  # fmt: skip

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.planning.goals import measures, notifications, rules, sketching, smart
-from goals.planning.goals.choices import GoalKind, GoalState, Outcome
-from goals.planning.goals.models import Goal, GoalMove, GoalProgress
+from goals.planning.goals.choices import GoalKind, GoalState, GoalStep, Outcome
+from goals.planning.goals.models import Goal, GoalProgress
 from goals.planning.goals.queries import standings, teams_of, to_settle
 from goals.planning.goals.rights import may
 from goals.planning.goals.sketching import Figures, Terms
@@ -18,6 +18,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.lifecycle.actions import begin, lock_all_for, lock_for, move
 from salesplan.core.money import HUNDRED
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import everybody, require_write
@@ -36,7 +37,7 @@ def create_goal(terms: Terms, *, by: User, at: datetime) -> Goal:
     values = _values(terms, by, business_day(at))
     with acting(by, "goal.create"):
         goal = Goal.objects.create(**values, **_keys(values), created_by=by, created_at=at)
-        _step(goal, "", GoalState.DRAFT, by=by, at=at)
+        begin(goal, by=by, at=at)
     return goal
 
 
@@ -62,9 +63,9 @@ def activate_goal(goal: Goal, *, by: User, at: datetime) -> Goal:
     """Put a goal in force. Without metric, number and period it is a wish and stays a draft."""
     _check_changes(by, goal)
     with acting(by, "goal.activate"):
-        current = _lock_for(goal, "activate")
+        current = lock_for(goal, GoalStep.ACTIVATE)
         _check_smart(current, by, at)
-        _move(current, "activate", by=by, at=at)
+        move(current, GoalStep.ACTIVATE, by=by, at=at)
         notifications.activated(current, by=by, at=at)
     return current
 
@@ -73,14 +74,13 @@ def close_goal(goal: Goal, *, note: str = "", by: User, at: datetime) -> Goal:
     """End a goal with what was reached. Before its last day only when it is reached; what it was, is kept."""
     _check_changes(by, goal)
     with acting(by, "goal.close", why=note.strip()):
-        current = _lock_for(goal, "close")
+        current = lock_for(goal, GoalStep.CLOSE)
         current.told = current.progress.values_list("percent", flat=True).first()  # type: ignore[attr-defined]
         standing = standings(by, [current], business_day(at))[current.pk]
         outcome = rules.outcome_of(standing.attainment)
         if outcome == Outcome.MISSED and business_day(at) <= current.ends_on:
             raise Refused(_("There is still time to reach this goal. To give it up, drop it and say why."))
-        current.result = standing.value
-        _move(current, "close", by=by, at=at, note=note, outcome=outcome)
+        _end(current, GoalStep.CLOSE, outcome, standing.value, note=note, by=by, at=at)
         notifications.closed(current, by=by, at=at)
     return current
 
@@ -98,12 +98,11 @@ def settle_goals(*, at: datetime, at_once: int = AT_ONCE) -> int:
 
 def _settle(keys: list[int], today: date, at: datetime) -> int:
     with acting(None, "goal.settle"):
-        rows = list(to_settle(today).filter(pk__in=keys).select_for_update(of=("self",), skip_locked=True))
+        rows = lock_all_for(to_settle(today).filter(pk__in=keys), GoalStep.CLOSE)
         found = [one for one in standings(everybody(), rows, today).values() if one.metric or one.goal.is_development]
         for standing in found:
             goal = standing.goal
-            goal.result = standing.value
-            _move(goal, "close", by=None, at=at, outcome=rules.outcome_of(standing.attainment))
+            _end(goal, GoalStep.CLOSE, rules.outcome_of(standing.attainment), standing.value, by=None, at=at)
             notifications.settled(goal, at=at)
     return len(found)
 
@@ -114,9 +113,9 @@ def drop_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     if not note.strip():
         raise Refused(_("Say why the goal is dropped."), field="note", code="reason_needed")
     with acting(by, "goal.drop", why=note.strip()):
-        current = _lock_for(goal, "drop")
+        current = lock_for(goal, GoalStep.DROP)
         was_active = current.state == GoalState.ACTIVE
-        _move(current, "drop", by=by, at=at, note=note, outcome=Outcome.DROPPED)
+        _end(current, GoalStep.DROP, Outcome.DROPPED, note=note, by=by, at=at)
         if was_active:
             notifications.closed(current, by=by, at=at)
     return current
@@ -132,8 +131,8 @@ def pass_goal_on(goal: Goal, *, person: User, note: str, by: User, at: datetime)
         parent = current.parent
         if parent is not None and parent.team_id not in teams_of("person", person.pk, business_day(at)):
             parent = None
-        apply(current, {"person": person, "parent": parent})
-        _step(current, current.state, current.state, note=note, by=by, at=at)
+        values = {"person": person, "parent": parent}
+        move(current, GoalStep.PASS_ON, note=note, by=by, at=at, values=values)
         notifications.changed(current, by=by, at=at)
     return current
 
@@ -144,10 +143,9 @@ def reopen_goal(goal: Goal, *, note: str, by: User, at: datetime) -> Goal:
     if not note.strip():
         raise Refused(_("Say why the goal is opened again."), field="note", code="reason_needed")
     with acting(by, "goal.reopen", why=note.strip()):
-        current = _lock_for(goal, "reopen")
+        current = lock_for(goal, GoalStep.REOPEN)
         _check_smart(current, by, at)
-        current.result = None
-        _move(current, "reopen", by=by, at=at, note=note)
+        move(current, GoalStep.REOPEN, by=by, at=at, note=note, values={"outcome": "", "result": None})
     return current
 
 
@@ -242,23 +240,16 @@ def _check_parent(terms: Terms, goal: Goal | None, today: date) -> None:
         raise Refused(_("This goal would hang below itself. Choose another one."), field="parent")
 
 
-def _lock_for(goal: Goal, step: str) -> Goal:
-    current = lock(goal)
-    if not rules.may_move(step, current.state):
-        said = _("This cannot be done: the goal is “%(state)s” by now. Load the page again.")
-        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
-    return current
-
-
-def _move(goal: Goal, step: str, *, by: User | None, at: datetime, note: str = "", outcome: str = "") -> None:
-    """Take a step of the goal's life and leave its trail."""
-    was, goal.state, goal.outcome = goal.state, rules.MOVES[step][1], outcome
-    goal.version += 1
-    goal.save(update_fields=["state", "outcome", "result", "version"])
-    _step(goal, was, goal.state, note=note, outcome=outcome, by=by, at=at)
-
-
-def _step(goal: Goal, was: str, to: str, *, by: User | None, at: datetime, note: str = "", outcome: str = "") -> None:
-    GoalMove.objects.create(
-        goal=goal, from_state=was, to_state=to, outcome=outcome, note=note.strip()[:300], by=by, at=at
-    )
+def _end(
+    goal: Goal,
+    step: GoalStep,
+    outcome: Outcome,
+    result: Decimal | None = None,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """Close or drop a goal, with how it ended and what was reached."""
+    values = {"outcome": outcome, "result": result}
+    move(goal, step, by=by, at=at, note=note, values=values, outcome=outcome)

@@ -1,5 +1,7 @@
 """The fixed choices of a goal."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,15 @@ class GoalState(TextChoices):
     DRAFT = "draft", _("Draft")
     ACTIVE = "active", _("In force")
     CLOSED = "closed", _("Closed")
+
+
+class GoalStep(StrEnum):
+    CREATE = "create"
+    ACTIVATE = "activate"
+    CLOSE = "close"
+    DROP = "drop"
+    REOPEN = "reopen"
+    PASS_ON = "pass_on"
 
 
 class Outcome(TextChoices):

@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from goals.planning.goals import rules
 from goals.planning.goals.choices import GoalKind, GoalState, Outcome
 from salesplan.core.fields import Findable, MoneyField, Versioned, search_index
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of, teams_above
 from salesplan.people.models import User
@@ -40,12 +41,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 
 @tracked()
-class Goal(Findable, Versioned):
+class Goal(Findable, Versioned, Stateful):
     """A SMART goal: a metric and a target for a period, of a team or of a person, for a reason, below another goal.
 
     `target` is the figure to reach in the metric's own unit: an amount in the base currency, a count, or a share such
     as 0.25. A goal of growth keeps its percentage and its baseline beside it; the target is what they came to.
     """
+
+    lifecycle = rules.LIFE
+    wrong_state = _("This cannot be done: the goal is “%(state)s” by now. Load the page again.")
 
     title = models.CharField(_("title"), max_length=160)
     why = models.TextField(_("why"), max_length=1000, blank=True)

@@ -21,19 +21,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from goals.planning.goals.choices import GoalState, Outcome
+from goals.planning.goals.choices import GoalState, GoalStep, Outcome
+from salesplan.core.lifecycle.rules import STAYS, Lifecycle, Transition
 from salesplan.core.money import HUNDRED, ZERO, breakeven, over_assignment, ratio, split
 from salesplan.core.money import unit as smallest
 
 DRAFT, ACTIVE, CLOSED = GoalState.DRAFT, GoalState.ACTIVE, GoalState.CLOSED
 
-# Each step in the life of a goal: from which states, into which one. One action for each.
-MOVES: Mapping[str, tuple[frozenset[GoalState], GoalState]] = {
-    "activate": (frozenset({DRAFT}), ACTIVE),
-    "close": (frozenset({ACTIVE}), CLOSED),
-    "drop": (frozenset({DRAFT, ACTIVE}), CLOSED),
-    "reopen": (frozenset({CLOSED}), ACTIVE),
-}
+# One action for each step.
+LIFE = Lifecycle(
+    begins=DRAFT,
+    steps={
+        GoalStep.ACTIVATE: Transition({DRAFT}, ACTIVE),
+        GoalStep.CLOSE: Transition({ACTIVE}, CLOSED),
+        GoalStep.DROP: Transition({DRAFT, ACTIVE}, CLOSED, asks_why=True),
+        GoalStep.REOPEN: Transition({CLOSED}, ACTIVE, asks_why=True),
+        GoalStep.PASS_ON: Transition({DRAFT, ACTIVE}, STAYS),
+    },
+)
 
 
 # How long late bookings of a goal's last days still count.
@@ -47,15 +52,6 @@ def last_settled(today: date) -> date:
     datetime.date(2026, 12, 31)
     """
     return today - GRACE - timedelta(1)
-
-
-def may_move(step: str, state: str) -> bool:
-    """Say whether a step can be taken from a state.
-
-    >>> may_move("activate", "draft"), may_move("activate", "closed")
-    (True, False)
-    """
-    return state in MOVES[step][0]
 
 
 def rounded(amount: Decimal, unit: str, currency: str) -> Decimal:

@@ -28,9 +28,14 @@ def lock_for(subject: Subject, step: str, *, version: int | None = None, to: str
     With the `version` on which somebody decided, raise Conflict when it was saved since; `to` is what they wanted.
     """
     current = lock_version(subject, version, {"state": to} if to else {})
+    check(current, step)
+    return current
+
+
+def check(current: Stateful, step: str) -> None:
+    """Raise the `refusal` of a locked record from which a step cannot be taken."""
     if not current.may(step):
         raise current.refusal(step)
-    return current
 
 
 def lock_all_for(rows: models.QuerySet[Subject], step: str) -> list[Subject]:

@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from salesplan.core.errors import Refused
 from salesplan.core.lifecycle.rules import Lifecycle
@@ -25,6 +24,8 @@ class Stateful(models.Model):
     """A record whose `state` changes by the steps of its `lifecycle` alone (`lifecycle.actions`)."""
 
     lifecycle: ClassVar[Lifecycle]
+    # What is said to who takes a step from the wrong `state`.
+    wrong_state: ClassVar[Words]
     state: Any
 
     class Meta:
@@ -36,8 +37,8 @@ class Stateful(models.Model):
 
     def refusal(self, step: str) -> Refused:
         """Return what is answered to who takes a step that its state does not allow."""
-        said = _("This cannot be done: it is “%(state)s” by now. Load the page again.")
-        return Refused(said % {"state": self.get_state_display()}, code="wrong_state")  # type: ignore[attr-defined]
+        state = self.get_state_display()  # type: ignore[attr-defined]
+        return Refused(self.wrong_state % {"state": state}, code="wrong_state")
 
 
 class LifecycleMove(models.Model):
@@ -52,7 +53,7 @@ class LifecycleMove(models.Model):
     step = models.CharField(max_length=16)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12)
-    note = models.CharField(gettext_lazy("note"), max_length=LONGEST_NOTE, blank=True)
+    note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

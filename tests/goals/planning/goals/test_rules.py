@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.planning.goals.choices import GoalState, Outcome
-from goals.planning.goals.rules import MOVES, attainment, cover, grown, growth, is_circle, may_move, outcome_of
+from goals.planning.goals.rules import LIFE, attainment, cover, grown, growth, is_circle, outcome_of
 
 D = Decimal
 money = st.decimals(min_value="0.01", max_value=10**10, places=2)
@@ -75,12 +75,12 @@ def test_at_the_breakeven_the_parent_is_just_reached(target, children):
     ("drop", "closed", False), ("reopen", "closed", True), ("reopen", "active", False),
 ])  # fmt: skip
 def test_the_life_of_a_goal(step, state, may):
-    assert may_move(step, state) is may
+    assert LIFE.may(step, state) is may
 
 
 def test_every_state_is_reached_and_left():
-    assert {into for _from, into in MOVES.values()} == set(GoalState) - {GoalState.DRAFT}
-    assert set().union(*(sources for sources, _into in MOVES.values())) == set(GoalState)
+    assert {into for _source, into in LIFE.arrows()} == set(GoalState) - {GoalState.DRAFT}
+    assert {source for source, _into in LIFE.arrows()} == set(GoalState) == LIFE.states
 
 
 @pytest.mark.parametrize(("goal", "parent", "circle"), [(1, 3, True), (1, 1, True), (3, 1, False), (3, None, False)])
