@@ -8,18 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goals.planning.corrective_actions import rules
-from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
-from goals.planning.corrective_actions.models import Remedy, RemedyMove
+from goals.planning.corrective_actions.choices import CorrectiveActionState, CorrectiveActionStep, Verdict
+from goals.planning.corrective_actions.models import Remedy
 from goals.planning.corrective_actions.queries import Measurement, measure, metric_choices, subject_of, to_review
 from goals.planning.goals.gaps import Reference, Subject, evidence, gap
 from goals.planning.goals.rights import may
 from salesplan.core import format as write
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
-from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.language import current_language
+from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people.access import require_write
@@ -63,7 +62,7 @@ def open_remedy(subject: Subject, terms: Terms, *, reference: Reference, by: Use
             created_by=by,
             created_at=at,
         )
-        _step(made, "", CorrectiveActionState.OPEN, by=by, at=at)
+        begin(made, by=by, at=at)
         _tell_owner(made, by, at)
     return made
 
@@ -108,18 +107,14 @@ def _lock_for(remedy: Remedy, step: str, by: User) -> Remedy:
     require_write(by)
     if not may_work_on(by, remedy):
         raise NotAllowed(_("This corrective action is not yours to move on."))
-    current = lock(remedy)
-    if not rules.may_move(step, current.state):
-        said = _("This cannot be done: the action is “%(state)s” by now. Load the page again.")
-        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
-    return current
+    return lock_for(remedy, step)
 
 
 def complete_remedy(remedy: Remedy, *, note: str = "", by: User, at: datetime) -> Remedy:
     """Say that an action is done; whether it worked is seen at its review."""
     with acting(by, "remedy.complete", why=note.strip()):
-        current = _lock_for(remedy, "complete", by)
-        _move(current, "complete", note=note, by=by, at=at)
+        current = _lock_for(remedy, CorrectiveActionStep.COMPLETE, by)
+        move(current, CorrectiveActionStep.COMPLETE, note=note, by=by, at=at)
     return current
 
 
@@ -128,8 +123,8 @@ def drop_remedy(remedy: Remedy, *, note: str, by: User, at: datetime) -> Remedy:
     if not note.strip():
         raise Refused(_("Say why the action is dropped."), field="note", code="reason_needed")
     with acting(by, "remedy.drop", why=note.strip()):
-        current = _lock_for(remedy, "drop", by)
-        _move(current, "drop", note=note, by=by, at=at)
+        current = _lock_for(remedy, CorrectiveActionStep.DROP, by)
+        move(current, CorrectiveActionStep.DROP, note=note, by=by, at=at)
     return current
 
 
@@ -139,14 +134,13 @@ def review_remedy(remedy: Remedy, *, verdict: str, lesson: str = "", by: User, a
     if verdict not in Verdict.values:
         raise Refused(_("Choose a verdict."), field="verdict")
     with acting(by, "remedy.review", why=lesson.strip()[:300]):
-        current = _lock_for(remedy, "review", by)
+        current = _lock_for(remedy, CorrectiveActionStep.REVIEW, by)
         if today < current.review_on and current.state != CorrectiveActionState.DROPPED:
             said = _("The review is on %(day)s; before, its days are not over.")
             raise Refused(said % {"day": write.day(current.review_on, current_language())})
         found = measure(by, current, today)
-        current.verdict, current.lesson = verdict, lesson.strip()
-        current.measured = frozen(found) if found else None
-        _move(current, "review", note=lesson, by=by, at=at)
+        values = {"verdict": verdict, "lesson": lesson.strip(), "measured": frozen(found) if found else None}
+        move(current, CorrectiveActionStep.REVIEW, note=lesson, by=by, at=at, values=values)
     return current
 
 
@@ -184,14 +178,3 @@ def _ask(remedy: Remedy, person: User, occasion: str, day: date, at: datetime) -
     key = f"remedy:{remedy.pk}:{occasion}:{day.isoformat()}"
     url = remedy.get_absolute_url()
     return notify(person, kind="remedy", key=key, text=later(said), at=at, url=url, mail=True)
-
-
-def _move(remedy: Remedy, step: str, *, by: User, at: datetime, note: str = "") -> None:
-    was, remedy.state = remedy.state, rules.MOVES[step][1]
-    remedy.version += 1
-    remedy.save(update_fields=["state", "verdict", "lesson", "measured", "version"])
-    _step(remedy, was, remedy.state, note=note, by=by, at=at)
-
-
-def _step(remedy: Remedy, was: str, to: str, *, by: User, at: datetime, note: str = "") -> None:
-    RemedyMove.objects.create(remedy=remedy, from_state=was, to_state=to, note=note.strip()[:300], by=by, at=at)

@@ -1,5 +1,7 @@
 """The fixed choices of a corrective action."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,13 @@ class CorrectiveActionState(TextChoices):
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
     REVIEWED = "reviewed", _("Reviewed")
+
+
+class CorrectiveActionStep(StrEnum):
+    CREATE = "create"
+    COMPLETE = "complete"
+    DROP = "drop"
+    REVIEW = "review"
 
 
 class Verdict(TextChoices):

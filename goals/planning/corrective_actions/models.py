@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from goals.planning.corrective_actions import rules
 from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
 from salesplan.core.fields import MoneyField, Versioned
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -31,12 +32,15 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
 
 
 @tracked()
-class Remedy(Versioned):
+class Remedy(Versioned, Stateful):
     """An action about the gap of a person or a team, with an owner, two dates and an expected effect.
 
     `evidence` is the gap as it stood when the action was opened, `measured` what the review found: both are frozen, for
     figures that are looked up later may have moved. `expected` is the change of `metric` in its own unit.
     """
+
+    lifecycle = rules.LIFE
+    wrong_state = _("This cannot be done: the action is “%(state)s” by now. Load the page again.")
 
     what = models.TextField(_("what is done"), max_length=1000)
     goal = models.ForeignKey(

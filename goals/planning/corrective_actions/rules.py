@@ -10,34 +10,27 @@ so it worked (from 100 % of what was expected; from 50 % it worked in part).
 would have been 990,000; of the 250,000, 160,000 are more than the tide that lifts all boats.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.planning.corrective_actions.choices import CorrectiveActionState, Verdict
+from goals.planning.corrective_actions.choices import CorrectiveActionState, CorrectiveActionStep, Verdict
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 from salesplan.core.money import ratio
 from salesplan.core.periods import Period, span
 
-# Each step in the life of an action: from which states, into which one.
-MOVES: Mapping[str, tuple[frozenset[CorrectiveActionState], CorrectiveActionState]] = {
-    "complete": (frozenset({CorrectiveActionState.OPEN}), CorrectiveActionState.DONE),
-    "drop": (frozenset({CorrectiveActionState.OPEN}), CorrectiveActionState.DROPPED),
-    "review": (
-        frozenset({CorrectiveActionState.OPEN, CorrectiveActionState.DONE, CorrectiveActionState.DROPPED}),
-        CorrectiveActionState.REVIEWED,
-    ),
-}
+OPEN, DONE = CorrectiveActionState.OPEN, CorrectiveActionState.DONE
+DROPPED, REVIEWED = CorrectiveActionState.DROPPED, CorrectiveActionState.REVIEWED
+
+LIFE = Lifecycle(
+    begins=OPEN,
+    steps={
+        CorrectiveActionStep.COMPLETE: Transition({OPEN}, DONE),
+        CorrectiveActionStep.DROP: Transition({OPEN}, DROPPED, asks_why=True),
+        CorrectiveActionStep.REVIEW: Transition({OPEN, DONE, DROPPED}, REVIEWED),
+    },
+)
 PARTLY = Decimal("0.5")
-
-
-def may_move(step: str, state: str) -> bool:
-    """Say whether a step can be taken from a state.
-
-    >>> may_move("complete", "open"), may_move("complete", "reviewed")
-    (True, False)
-    """
-    return state in MOVES[step][0]
 
 
 def windows(opened_on: date, review_on: date) -> tuple[Period, Period]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from goals.planning.corrective_actions import actions, presenters, queries, rules
-from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS
+from goals.planning.corrective_actions.choices import LEVELS, VERDICT_LEVELS, CorrectiveActionStep
 from goals.planning.corrective_actions.forms import NoteForm, RemedyForm, ReviewForm
 from goals.planning.corrective_actions.models import Remedy
 from goals.planning.goals import gaps as goal_gaps
@@ -123,7 +123,7 @@ def detail_page(request: UserRequest, remedy: Remedy, status: int = 200, **more:
         "evidence": presenters.evidence(remedy) if is_open else None,
         "moves": remedy.moves.select_related("by"),
         "may_work": actions.may_work_on(request.user, remedy),
-        "may_review": due and rules.may_move("review", remedy.state),
+        "may_review": due and remedy.may(CorrectiveActionStep.REVIEW),
         "is_open": remedy.state == "open",
         "review_form": ReviewForm(initial={"verdict": rules.verdict(found.effect) if found else ""}),
         "today": today,
