@@ -15,10 +15,10 @@ from goals.planning.cascades import choices, edits
 from goals.planning.cascades.choices import Season
 from goals.planning.cascades.edits import Edit
 from goals.planning.cascades.loading import Loaded, load, propose, respread
-from goals.planning.cascades.models import Cascade, CascadeMove, CascadeNode
+from goals.planning.cascades.models import Cascade, CascadeNode
 from goals.planning.cascades.plans import Plan
 from goals.planning.cascades.rights import CascadeRights, rights_in
-from goals.planning.cascades.rules.lives import MOVES
+from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.rules.times import Months, total
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.weighing import choose_metrics, unit_of
@@ -27,6 +27,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
+from salesplan.core.lifecycle.actions import begin, check, move
 from salesplan.core.money import HUNDRED
 from salesplan.core.notices.actions import notify
 from salesplan.core.periods import PeriodKind
@@ -63,7 +64,7 @@ def create_cascade(
         cascade.starts_on, cascade.ends_on, cascade.note = plan.period.start, plan.period.end, note.strip()
         _take_settings(cascade, made.plan)
         cascade.save()
-        CascadeMove.objects.create(cascade=cascade, step="create", to_state=cascade.state, at=at, by=by)
+        begin(cascade, by=by, at=at)
         _write_nodes(cascade, made)
     return cascade
 
@@ -329,21 +330,14 @@ def set_figures(
 def step(cascade: Cascade, name: str, *, note: str = "", by: User, at: datetime) -> Cascade:
     """Take a step in the life of a cascade, except publishing: share, take back, reopen, archive or restore."""
     require_write(by)
-    move = MOVES[name]
     with acting(by, f"cascade.{name}", why=note):
         current = lock(cascade)
         if not rights_in(current, by).may_run:
             raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
-        if current.state not in move.sources:
-            raise Refused(_("The plan has moved on meanwhile. Reload the page."))
-        if move.asks_why and not note.strip():
+        check(current, name)
+        if LIFE.steps[name].asks_why and not note.strip():
             raise Refused(_("Say why, so that the history tells it."), field="note", code="reason_needed")
-        CascadeMove.objects.create(
-            cascade=current, step=name, from_state=current.state, to_state=move.target, at=at, by=by, note=note.strip()
-        )
-        current.state = move.target
-        current.version += 1
-        current.save()
+        move(current, name, by=by, at=at, note=note)
         if name == "share":
             _tell_leaders(current, by, at)
     return current

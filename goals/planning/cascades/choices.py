@@ -1,5 +1,7 @@
 """How a figure is broken down, and the life of a breakdown."""
 
+from enum import StrEnum
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +70,16 @@ class CascadeState(TextChoices):
     REVIEW = "review", _("In review")
     PUBLISHED = "published", _("Published")
     ARCHIVED = "archived", _("Archived")
+
+
+class CascadeStep(StrEnum):
+    CREATE = "create"
+    SHARE = "share"
+    TAKE_BACK = "take_back"
+    PUBLISH = "publish"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
 
 
 class Grain(TextChoices):

@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.cascades.choices import CascadeState, Grain, Level, Rounding, Season, Shortfall
-from goals.planning.cascades.rules.lives import EDITABLE
+from goals.planning.cascades.rules.lives import EDITABLE, LIFE
+from salesplan.core.errors import Refused
 from salesplan.core.fields import Findable, MoneyField, ProseField, RateField, Versioned, search_index
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import TeamKind
@@ -50,8 +52,10 @@ class CascadeMoveQuerySet(models.QuerySet["CascadeMove"]):
 
 
 @tracked()
-class Cascade(Findable, Versioned):
+class Cascade(Findable, Versioned, Stateful):
     """One figure for a team and a period, and how it is broken down; the figure is that of its top node."""
+
+    lifecycle = LIFE
 
     name = models.CharField(_("name"), max_length=120)
     metric = models.CharField(_("metric"), max_length=40, default="won_revenue")
@@ -104,6 +108,10 @@ class Cascade(Findable, Versioned):
     def is_editable(self) -> bool:
         """Say whether its figures may change."""
         return self.state in EDITABLE
+
+    def refusal(self, step: str) -> Refused:
+        """Say that somebody was quicker."""
+        return Refused(gettext("The plan has moved on meanwhile. Reload the page."))
 
 
 @tracked()

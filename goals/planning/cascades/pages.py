@@ -21,7 +21,7 @@ from goals.planning.cascades.plans import Plan
 from goals.planning.cascades.rights import CascadeRights, rights_in
 from goals.planning.cascades.rules import hints
 from goals.planning.cascades.rules.hints import expected_share
-from goals.planning.cascades.rules.lives import steps_from
+from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.rules.times import shares_of, total
 from goals.planning.cascades.rules.trees import Tree
 from goals.planning.cascades.sheet import Sheet
@@ -238,7 +238,7 @@ def detail(request: UserRequest, cascade: Cascade, view: str) -> dict[str, Any]:
         "rights": rights,
         "who": None if rights.may_run or cascade.state not in ("draft", "review") else queries.runners(cascade),
         "level": LEVELS[CascadeState(cascade.state)],
-        "steps": [(name, *_STEPS[name]) for name in steps_from(cascade.state) if name != "publish"],
+        "steps": [(name, *_STEPS[name]) for name in LIFE.steps_from(cascade.state) if name in _STEPS],
         "may_publish": rights.may_run and cascade.state != "archived",
         "may_edit": sheet.may_edit,
         "is_folded": any(line.is_folded for line in sheet.lines),

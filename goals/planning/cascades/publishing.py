@@ -9,17 +9,17 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goals.planning.cascades.choices import CascadeState, Grain
+from goals.planning.cascades.choices import CascadeState, CascadeStep, Grain
 from goals.planning.cascades.loading import Loaded, load
-from goals.planning.cascades.models import Cascade, CascadeMove
+from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import CascadeRights, rights_in
-from goals.planning.cascades.rules.lives import MOVES
 from goals.planning.quotas.models import Quota
 from goals.planning.quotas.publishing import QuotaDraft, publish_quotas
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.lifecycle.actions import check, move
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.people.access import require_write
@@ -135,8 +135,7 @@ def publish_cascade(
         if version is not None and current.version != version:
             message = _("Somebody else has changed this meanwhile. Nothing was published; look again.")
             raise Conflict(message, [], current.version)
-        if current.state not in (*MOVES["publish"].sources, CascadeState.PUBLISHED):
-            raise Refused(_("The plan has moved on meanwhile. Reload the page."))
+        check(current, CascadeStep.PUBLISH)
         loaded = load(current)
         wanted, owners, skipped = drafts_of(loaded, rights, grain)
         found = compared(wanted, owners, loaded)
@@ -155,10 +154,4 @@ def publish_cascade(
 def _mark(cascade: Cascade, grain: str, note: str, by: User, at: datetime) -> None:
     if cascade.state == CascadeState.PUBLISHED and cascade.published_as == grain:
         return
-    CascadeMove.objects.create(
-        cascade=cascade, step="publish", from_state=cascade.state, to_state=CascadeState.PUBLISHED, at=at, by=by,
-        note=note.strip(),
-    )  # fmt: skip
-    cascade.state, cascade.published_as = CascadeState.PUBLISHED, grain
-    cascade.version += 1
-    cascade.save()
+    move(cascade, CascadeStep.PUBLISH, by=by, at=at, note=note, values={"published_as": grain})

@@ -1,32 +1,22 @@
 """The life of a cascade: every step that may be taken, and where it leads."""
 
-from dataclasses import dataclass
+from goals.planning.cascades.choices import CascadeState, CascadeStep
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
-from goals.planning.cascades.choices import CascadeState
+DRAFT, REVIEW, PUBLISHED = CascadeState.DRAFT, CascadeState.REVIEW, CascadeState.PUBLISHED
 
-
-@dataclass(frozen=True)
-class Move:
-    """One arrow: from which states, to which one, and whether it must say why."""
-
-    sources: tuple[CascadeState, ...]
-    target: CascadeState
-    asks_why: bool = False
-
-
-MOVES: dict[str, Move] = {
-    # The teams below see it, adjust within their own part and say what they commit to.
-    "share": Move((CascadeState.DRAFT,), CascadeState.REVIEW),
-    "take_back": Move((CascadeState.REVIEW,), CascadeState.DRAFT),
-    "publish": Move((CascadeState.DRAFT, CascadeState.REVIEW), CascadeState.PUBLISHED),
-    # Quotas in force stay; what is changed now becomes quotas with the next publication.
-    "reopen": Move((CascadeState.PUBLISHED,), CascadeState.REVIEW, asks_why=True),
-    "archive": Move((CascadeState.DRAFT, CascadeState.REVIEW, CascadeState.PUBLISHED), CascadeState.ARCHIVED),
-    "restore": Move((CascadeState.ARCHIVED,), CascadeState.DRAFT),
-}
-EDITABLE = (CascadeState.DRAFT, CascadeState.REVIEW)
-
-
-def steps_from(state: str) -> list[str]:
-    """Return the steps that may be taken from a state."""
-    return [name for name, move in MOVES.items() if state in move.sources]
+LIFE = Lifecycle(
+    begins=DRAFT,
+    steps={
+        # The teams below see it, adjust within their own part and say what they commit to.
+        CascadeStep.SHARE: Transition({DRAFT}, REVIEW),
+        CascadeStep.TAKE_BACK: Transition({REVIEW}, DRAFT),
+        # Once more, when it becomes quotas of other periods.
+        CascadeStep.PUBLISH: Transition({DRAFT, REVIEW, PUBLISHED}, PUBLISHED),
+        # Quotas in force stay; what is changed now becomes quotas with the next publication.
+        CascadeStep.REOPEN: Transition({PUBLISHED}, REVIEW, asks_why=True),
+        CascadeStep.ARCHIVE: Transition({DRAFT, REVIEW, PUBLISHED}, CascadeState.ARCHIVED),
+        CascadeStep.RESTORE: Transition({CascadeState.ARCHIVED}, DRAFT),
+    },
+)
+EDITABLE = (DRAFT, REVIEW)

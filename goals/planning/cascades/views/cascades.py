@@ -15,7 +15,7 @@ from goals.planning.cascades.choices import CascadeState
 from goals.planning.cascades.forms import CreateForm, PublishForm, SettingsForm, StepForm, initial_of
 from goals.planning.cascades.models import Cascade
 from goals.planning.cascades.rights import may_create, rights_in
-from goals.planning.cascades.rules.lives import MOVES, steps_from
+from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.sheet import VIEWS
 from salesplan.core.company.queries import business_day
 from salesplan.core.errors import Conflict, NotAllowed, Refused
@@ -153,7 +153,7 @@ def rebalance(request: UserRequest, pk: int) -> HttpResponse:
 def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
     """Ask why and take a step in the life of the plan."""
     cascade = found(request, pk)
-    if name not in MOVES or name == "publish":
+    if name not in LIFE.steps or name == "publish":
         raise Http404
     if not rights_in(cascade, request.user).may_run:
         raise NotAllowed(_("Only who leads the top team, or an admin, takes this step."))
@@ -167,7 +167,7 @@ def step(request: UserRequest, pk: int, name: str) -> HttpResponse:
             messages.success(request, pages.STEP_DONE[name])
             return redirect(cascade)
     context = {"cascade": cascade, "form": form, "step": name, "texts": pages.step_texts(name)}
-    context["possible"] = name in steps_from(cascade.state)
+    context["possible"] = cascade.may(name)
     return render(request, "goals/planning/cascades/step.html", context, status=422 if form.errors else 200)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from goals.planning.cascades.choices import Absorb, CascadeState
 from goals.planning.cascades.rules.hints import capacity, reached
-from goals.planning.cascades.rules.lives import MOVES, steps_from
+from goals.planning.cascades.rules.lives import LIFE
 from goals.planning.cascades.rules.shares import (
     in_steps,
     nearest_step,
@@ -320,12 +320,12 @@ class TestLives:
         [
             (CascadeState.DRAFT, ["share", "publish", "archive"]),
             (CascadeState.REVIEW, ["take_back", "publish", "archive"]),
-            (CascadeState.PUBLISHED, ["reopen", "archive"]),
+            (CascadeState.PUBLISHED, ["publish", "reopen", "archive"]),
             (CascadeState.ARCHIVED, ["restore"]),
         ],
     )
     def test_the_steps_of_each_state(self, state, steps):
-        assert steps_from(state) == steps
+        assert LIFE.steps_from(state) == steps
 
-    def test_every_move_leads_to_another_state(self):
-        assert all(move.target not in move.sources for move in MOVES.values())
+    def test_only_publishing_anew_leads_back_to_the_same_state(self):
+        assert [step for step, one in LIFE.steps.items() if one.target in one.sources] == ["publish"]
