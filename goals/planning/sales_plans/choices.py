@@ -23,7 +23,7 @@ class SalesPlanVersionState(TextChoices):
 
 
 class SalesPlanStep(TextChoices):
-    """The arrows of a plan's life, as its history tells them."""
+    """The steps of a plan's life, as its history tells them."""
 
     CREATE = "create", _("Begun")
     AMEND = "amend", _("Change begun")

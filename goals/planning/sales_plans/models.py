@@ -13,11 +13,14 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.planning.sales_plans.choices import Cost, SalesPlanState, SalesPlanStep, SalesPlanVersionState, StepKind
+from goals.planning.sales_plans.rules.life import PLAN, VERSION
+from salesplan.core.errors import Refused
 from salesplan.core.fields import Findable, MoneyField, Named, ProseField, RateField, Versioned, search_index
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -56,9 +59,20 @@ class SalesPlanQuerySet(models.QuerySet["SalesPlan"]):
         return self.exclude(state=SalesPlanState.DROPPED)
 
 
+class StatefulPlan(Stateful):
+    class Meta:
+        abstract = True
+
+    def refusal(self, step: str) -> Refused:
+        """Say that somebody was quicker."""
+        return Refused(gettext("The plan has moved on meanwhile. Look at it again."), code="moved_on")
+
+
 @tracked()
-class SalesPlan(Named, Findable, Versioned):
-    """A plan with a life (`rules.life.MOVES`); `head` is the version that holds: the one in force, else the first."""
+class SalesPlan(Named, Findable, Versioned, StatefulPlan):
+    """A plan with a life (`rules.life.PLAN`); `head` is the version that holds: the one in force, else the first."""
+
+    lifecycle = PLAN
 
     state = models.CharField(_("state"), max_length=10, choices=SalesPlanState, default=SalesPlanState.DRAFT)
     head = models.ForeignKey("SalesPlanVersion", models.PROTECT, null=True, related_name="+", editable=False)
@@ -75,8 +89,10 @@ class SalesPlan(Named, Findable, Versioned):
 
 
 @tracked()
-class SalesPlanVersion(Versioned):
+class SalesPlanVersion(Versioned, StatefulPlan):
     """What a plan says. A draft is edited; what was approved is never changed, a new version takes its place."""
+
+    lifecycle = VERSION
 
     plan = models.ForeignKey(SalesPlan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -81,8 +81,8 @@ def matter(plan: SalesPlan, version: SalesPlanVersion) -> Matter:
 
 
 def may_go(verb: str, user: User, plan: SalesPlan, version: SalesPlanVersion | None) -> bool:
-    """Say whether a person may go an arrow, as a deputy too where it is an approver's."""
-    if life.MOVES[verb].who == "approver" and version is not None:
+    """Say whether a person may take a step, as a deputy too where it is an approver's."""
+    if verb in life.APPROVERS and version is not None:
         return matter(plan, version).capacity(user).may
     return life.may(verb, standing_of(user, plan, version))
 
@@ -100,7 +100,7 @@ def approvers(version: SalesPlanVersion, day: date) -> Deciders:
 
 
 def facts_of(content: Content) -> life.Content:
-    """Return what a version has, as far as the arrows of its life ask for it."""
+    """Return what a version has, as far as the steps of its life ask for it."""
     version, initiatives = content.version, content.rows["initiatives"]
     return life.Content(
         summary=bool(version.summary.strip()),

@@ -1,8 +1,8 @@
-"""The life of a plan: one function for each arrow of `rules.life.MOVES`, and one dated history row for each move."""
+"""The life of a plan: one function for each step of `rules.life`, and one dated history row for each."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goals.planning.sales_plans.actions.notifications import tell, tell_owners
-from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
+from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep
 from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.frozen import frozen
 from goals.planning.sales_plans.models import PlanMove, PlanReview, SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import approvers, at_work, facts_of, matter, may_go, standing_of
-from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Arrow, missing
+from goals.planning.sales_plans.rules.life import APPROVERS, OF_THE_PLAN, VERSION, missing
 from goals.planning.sales_plans.wording import lack
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
+from salesplan.core.lifecycle.actions import check, enter, move
 from salesplan.people.access import require_write
 from salesplan.people.deciding import Capacity
 from salesplan.people.deputies.actions import keep_decision
@@ -32,8 +33,7 @@ def submit_plan(plan: SalesPlan, *, by: User, at: datetime, why: str = "") -> Pl
     """Ask for approval; what lacks is named with how to mend it."""
     with acting(by, "sales_plan.submit", why=why):
         plan, version = _ready(plan, SalesPlanStep.SUBMIT, by, at, why)
-        version.submitted_by = by
-        made = _go(plan, version, SalesPlanStep.SUBMIT, by, at, why)
+        made = _go(plan, version, SalesPlanStep.SUBMIT, by, at, why, submitted_by=by)
         text = format_lazy(
             gettext_lazy("{who} asks you to approve the sales plan “{plan}”."), who=str(by), plan=plan.name
         )
@@ -70,10 +70,8 @@ def approve_plan(plan: SalesPlan, *, seen: int | None = None, by: User, at: date
         capacity = matter(plan, version).require(by, business_day(at), _who_decides)
         before = plan.head if plan.head_id != version.pk else None
         if before is not None:
-            before.state = SalesPlanVersionState.REPLACED
-            before.save(update_fields=["state"])
-        version.approved_by, version.approved_at = by, at
-        made = _go(plan, version, SalesPlanStep.APPROVE, by, at, why)
+            enter(before, SalesPlanStep.REPLACE)
+        made = _go(plan, version, SalesPlanStep.APPROVE, by, at, why, approved_by=by, approved_at=at)
         _keep(capacity, made)
         plan.head = version
         plan.save(update_fields=["head"])
@@ -138,15 +136,19 @@ BY_VERB: dict[SalesPlanStep, Callable[..., Any]] = {
 
 
 def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tuple[SalesPlan, SalesPlanVersion]:
-    """Lock the plan and return it with the version an arrow is about, or say why the arrow may not be gone."""
+    """Lock the plan and return it with the version a step is about, or say why the step may not be taken.
+
+    The versions of a plan are only written under the lock of the plan.
+    """
     require_write(by)
-    arrow, plan = MOVES[verb], lock(plan)
-    version = at_work(plan) if arrow.of == "version" else plan.head
+    plan = lock(plan)
+    version = plan.head if verb in OF_THE_PLAN else at_work(plan)
     if not may_go(verb, by, plan, version or plan.head):
-        raise NotAllowed(_who_may(arrow, by, plan, version))
-    if version is None or (version.state if arrow.of == "version" else plan.state) != arrow.source:
-        raise Refused(_("The plan has moved on meanwhile. Look at it again."), code="moved_on")
-    if arrow.needs_why and not why.strip():
+        raise NotAllowed(_who_may(verb, by, plan, version))
+    if version is None:
+        raise plan.refusal(verb)
+    check(plan if verb in OF_THE_PLAN else version, verb)
+    if verb in VERSION.steps and VERSION.steps[verb].asks_why and not why.strip():
         raise Refused(_("Say why, so that the authors know what to mend."), field="why", code="reason_needed")
     facts = facts_of(content_of(version))
     if lacks := [lack(code, facts) for code in missing(verb, facts, business_day(at))]:
@@ -154,8 +156,8 @@ def _ready(plan: SalesPlan, verb: str, by: User, at: datetime, why: str) -> tupl
     return plan, version
 
 
-def _who_may(arrow: Arrow, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
-    if arrow.who == "author":
+def _who_may(verb: str, by: User, plan: SalesPlan, version: SalesPlanVersion | None) -> str:
+    if verb not in APPROVERS:
         return _("Only the plan's owner, a leader of its team or an admin does this.")
     return _who_decides("author" if standing_of(by, plan, version).is_author else "")
 
@@ -166,26 +168,20 @@ def _who_decides(code: str) -> str:
     return _("Only a leader above the plan's team or an admin does this.")
 
 
-def _keep(capacity: Capacity, move: PlanMove) -> None:
-    keep_decision(capacity, move, kind=Decision.PLAN, about=move.plan.label, url=url_of(move.plan), at=move.at)
+def _keep(capacity: Capacity, made: PlanMove) -> None:
+    keep_decision(capacity, made, kind=Decision.PLAN, about=made.plan.label, url=url_of(made.plan), at=made.at)
 
 
-def _go(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> PlanMove:
-    """Move what the arrow is of, and leave one row of history."""
-    arrow = MOVES[verb]
-    made = PlanMove(plan=plan, plan_version=version, step=verb, at=at, by=by, note=why.strip()[:500])
-    made.from_state, made.to_state = arrow.source, arrow.target
-    if arrow.of == "version":
-        version.state = arrow.target
-        version.save()
-        if plan.state in (SalesPlanState.DRAFT, SalesPlanState.IN_REVIEW):
-            plan.state = FOLLOWS[arrow.target]
-            plan.save(update_fields=["state"])
-    else:
-        plan.state = arrow.target
-        plan.save(update_fields=["state"])
-    made.save()
-    return made
+def _go(
+    plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str, **values: Any
+) -> PlanMove:
+    """Take a step with the plan, or with the version and the plan that goes with its first one; one row tells of it."""
+    if verb in OF_THE_PLAN:
+        return cast(PlanMove, move(plan, verb, by=by, at=at, note=why, plan_version=version))
+    made = move(version, verb, by=by, at=at, note=why, values=values, plan=plan)
+    if plan.may(verb):
+        enter(plan, verb)
+    return cast(PlanMove, made)
 
 
 def url_of(plan: SalesPlan) -> str:

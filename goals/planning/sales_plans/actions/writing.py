@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goals.planning.sales_plans import presets, words
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.content import SECTIONS, WITH_ROWS, Content, Section, content_of, digest
-from goals.planning.sales_plans.models import PlanMove, SalesPlan, SalesPlanVersion
+from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.queries import at_work, may_create, own_teams, standing_of
 from goals.planning.sales_plans.rules.changes import compare
 from goals.planning.sales_plans.rules.copying import Shift, fitted, shift
@@ -22,6 +22,7 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import calendar, company
 from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, Difference, NotAllowed, Refused
+from salesplan.core.lifecycle.actions import begin
 from salesplan.core.periods import Period
 from salesplan.core.search.rules import search_key, sort_key
 from salesplan.people.access import require_write
@@ -86,7 +87,7 @@ def create_plan(
             presets.fill(version, starter, by)
         plan.head = version
         plan.save(update_fields=["head"])
-        _moved(plan, version, SalesPlanStep.CREATE, by, at, "")
+        begin(version, plan=plan, by=by, at=at)
     return plan
 
 
@@ -112,7 +113,7 @@ def amend_plan(plan: SalesPlan, *, why: str, by: User, at: datetime) -> SalesPla
         _take_texts(version, old.version)
         version.save()
         copy_rows(old, version)
-        _moved(plan, version, SalesPlanStep.AMEND, by, at, why)
+        begin(version, step=SalesPlanStep.AMEND, note=why, plan=plan, by=by, at=at)
     return version
 
 
@@ -186,18 +187,6 @@ def _take_texts(version: SalesPlanVersion, old: SalesPlanVersion) -> None:
 
 def _set_period(version: SalesPlanVersion, period: Period) -> None:
     version.period_key, version.starts_on, version.ends_on = period.key, period.start, period.end
-
-
-def _moved(plan: SalesPlan, version: SalesPlanVersion, verb: str, by: User, at: datetime, why: str) -> None:
-    PlanMove.objects.create(
-        plan=plan,
-        plan_version=version,
-        step=verb,
-        to_state=SalesPlanVersionState.DRAFT,
-        by=by,
-        at=at,
-        note=why.strip()[:500],
-    )
 
 
 def edit_section(

@@ -1,58 +1,58 @@
-"""The life of a plan: which arrow leads where, who may go it, and what must be filled in first. Pure functions.
+"""The life of a plan: which step leads where, who may take it, and what must be filled in first. Pure functions.
 
     draft ⇄ in review → approved → running → reviewed → closed          (and draft → given up)
 
-Submitting, returning, taking back, approving and giving up are arrows of a *version*; starting, reviewing and closing
-are arrows of the *plan*. While a plan has not been approved yet, the plan goes where its first version goes. A change
-of an approved or running plan is a further version: it goes the same arrows on its own, and the plan stays what it is;
+Submitting, returning, taking back, approving and giving up are steps of a *version*; starting, reviewing and closing
+are steps of the *plan*. While a plan has not been approved yet, the plan goes where its first version goes. A change
+of an approved or running plan is a further version: it takes the same steps on its own, and the plan stays what it is;
 the version in force stays in force until the new one is approved.
 
 **Four eyes**: a version is approved or returned by an admin or by a leader above the plan's team, and never by one of
 its authors: who owns it, who began it, who submitted it. An admin who writes a plan needs another admin.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
-Who = Literal["author", "approver"]
+DRAFT, IN_REVIEW, APPROVED = (
+    SalesPlanVersionState.DRAFT,
+    SalesPlanVersionState.IN_REVIEW,
+    SalesPlanVersionState.APPROVED,
+)
 
-
-@dataclass(frozen=True)
-class Arrow:
-    """One arrow: of a version or of the plan, from where to where, who may go it, and whether it needs a reason."""
-
-    of: Literal["version", "plan"]
-    source: str
-    target: str
-    who: Who
-    needs_why: bool = False
-
-
-MOVES: Mapping[str, Arrow] = {
-    SalesPlanStep.SUBMIT: Arrow("version", SalesPlanVersionState.DRAFT, SalesPlanVersionState.IN_REVIEW, "author"),
-    SalesPlanStep.WITHDRAW: Arrow("version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.DRAFT, "author"),
-    SalesPlanStep.RETURN: Arrow(
-        "version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.DRAFT, "approver", needs_why=True
-    ),
-    SalesPlanStep.APPROVE: Arrow(
-        "version", SalesPlanVersionState.IN_REVIEW, SalesPlanVersionState.APPROVED, "approver"
-    ),
-    SalesPlanStep.DISCARD: Arrow("version", SalesPlanVersionState.DRAFT, SalesPlanVersionState.DISCARDED, "author"),
-    SalesPlanStep.START: Arrow("plan", SalesPlanState.APPROVED, SalesPlanState.RUNNING, "author"),
-    SalesPlanStep.REVIEW: Arrow("plan", SalesPlanState.RUNNING, SalesPlanState.REVIEWED, "author"),
-    SalesPlanStep.CLOSE: Arrow("plan", SalesPlanState.REVIEWED, SalesPlanState.CLOSED, "author"),
-}
-# What the plan is while its first version is this.
-FOLLOWS: Mapping[str, str] = {
-    SalesPlanVersionState.DRAFT: SalesPlanState.DRAFT,
-    SalesPlanVersionState.IN_REVIEW: SalesPlanState.IN_REVIEW,
-    SalesPlanVersionState.APPROVED: SalesPlanState.APPROVED,
-    SalesPlanVersionState.DISCARDED: SalesPlanState.DROPPED,
-}
+VERSION = Lifecycle(
+    begins=DRAFT,
+    steps={
+        SalesPlanStep.SUBMIT: Transition({DRAFT}, IN_REVIEW),
+        SalesPlanStep.WITHDRAW: Transition({IN_REVIEW}, DRAFT),
+        SalesPlanStep.RETURN: Transition({IN_REVIEW}, DRAFT, asks_why=True),
+        SalesPlanStep.APPROVE: Transition({IN_REVIEW}, APPROVED),
+        SalesPlanStep.DISCARD: Transition({DRAFT}, SalesPlanVersionState.DISCARDED),
+        # What happens to the version in force when another one is approved.
+        SalesPlanStep.REPLACE: Transition({APPROVED}, SalesPlanVersionState.REPLACED),
+    },
+)
+# The first five are steps of the first version, which the plan takes with it.
+PLAN = Lifecycle(
+    begins=SalesPlanState.DRAFT,
+    steps={
+        SalesPlanStep.SUBMIT: Transition({SalesPlanState.DRAFT}, SalesPlanState.IN_REVIEW),
+        SalesPlanStep.WITHDRAW: Transition({SalesPlanState.IN_REVIEW}, SalesPlanState.DRAFT),
+        SalesPlanStep.RETURN: Transition({SalesPlanState.IN_REVIEW}, SalesPlanState.DRAFT),
+        SalesPlanStep.APPROVE: Transition({SalesPlanState.IN_REVIEW}, SalesPlanState.APPROVED),
+        SalesPlanStep.DISCARD: Transition({SalesPlanState.DRAFT}, SalesPlanState.DROPPED),
+        SalesPlanStep.START: Transition({SalesPlanState.APPROVED}, SalesPlanState.RUNNING),
+        SalesPlanStep.REVIEW: Transition({SalesPlanState.RUNNING}, SalesPlanState.REVIEWED),
+        SalesPlanStep.CLOSE: Transition({SalesPlanState.REVIEWED}, SalesPlanState.CLOSED),
+    },
+)
+# Steps of the plan alone, and steps that are for who approves; all others are for who writes.
+OF_THE_PLAN = (SalesPlanStep.START, SalesPlanStep.REVIEW, SalesPlanStep.CLOSE)
+APPROVERS = (SalesPlanStep.RETURN, SalesPlanStep.APPROVE)
 # While the plan is one of these, its approved version may be changed by a new one, money is spent and steps are taken.
 ACTIVE = (SalesPlanState.APPROVED, SalesPlanState.RUNNING)
 
@@ -84,25 +84,25 @@ class Standing:
 
 
 def may(verb: str, standing: Standing) -> bool:
-    """Say whether a person may go an arrow, wherever the plan stands."""
-    return standing.may_approve if MOVES[verb].who == "approver" else standing.may_edit
+    """Say whether a person may take a step, wherever the plan stands."""
+    return standing.may_approve if verb in APPROVERS else standing.may_edit
 
 
 def possible(plan_state: str, version_state: str) -> list[str]:
-    """Return the arrows that begin where a plan and the version at work stand.
+    """Return the steps that lead on from where a plan and the version at work stand.
 
     >>> [str(verb) for verb in possible("draft", "draft")]
     ['submit', 'discard']
     >>> [str(verb) for verb in possible("running", "in_review")]
     ['withdraw', 'return', 'approve', 'review']
     """
-    here = {"version": version_state, "plan": plan_state}
-    return [verb for verb, arrow in MOVES.items() if here[arrow.of] == arrow.source]
+    of_version = [step for step in VERSION.steps_from(version_state) if step != SalesPlanStep.REPLACE]
+    return [*of_version, *[step for step in OF_THE_PLAN if PLAN.may(step, plan_state)]]
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a version has, as far as the arrows ask for it. Names are of initiatives that lack an owner or a day."""
+    """What a version has, as far as the steps ask for it. Names are of initiatives that lack an owner or a day."""
 
     summary: bool = False
     target: bool = False
@@ -117,7 +117,7 @@ class Content:
 
 
 def missing(verb: str, content: Content, today: date) -> list[str]:
-    """Return what must be filled in before an arrow, by code; nothing when the way is free.
+    """Return what must be filled in before a step, by code; nothing when the way is free.
 
     A plan is submitted when a reader can judge it: for whom (target), how (strategy, offer), what for (goals), with
     which money (budget) and by which steps (initiatives, each with an owner and days). A plan is not started after its

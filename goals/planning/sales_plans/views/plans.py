@@ -18,7 +18,7 @@ from goals.planning.sales_plans.content import content_of
 from goals.planning.sales_plans.forms.plans import AmendForm, BeginForm, MoveForm, NameForm, ReviewForm
 from goals.planning.sales_plans.models import SalesPlan, SalesPlanVersion
 from goals.planning.sales_plans.presets import STARTERS
-from goals.planning.sales_plans.rules.life import MOVES
+from goals.planning.sales_plans.rules.life import OF_THE_PLAN
 from salesplan.core.company.queries import business_day, calendar, company, reader_day
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import is_chinese
@@ -217,7 +217,7 @@ def move(request: UserRequest, pk: int, verb: str) -> HttpResponse:
     plan = found(request, pk)
     if verb not in life.BY_VERB:
         raise Http404
-    version = queries.at_work(plan) if MOVES[verb].of == "version" else plan.head
+    version = plan.head if verb in OF_THE_PLAN else queries.at_work(plan)
     form = MoveForm(posted(request), verb=verb, initial={"seen": version.version if version else None})
     if request.method == "POST" and form.is_valid():
         more = {"seen": form.cleaned_data["seen"]} if verb == SalesPlanStep.APPROVE else {}

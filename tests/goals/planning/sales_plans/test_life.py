@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from goals.planning.sales_plans.actions import life, writing
 from goals.planning.sales_plans.choices import SalesPlanState, SalesPlanStep, SalesPlanVersionState
 from goals.planning.sales_plans.models import PlanInitiative, PlanMove, PlanReview, SalesPlan
-from goals.planning.sales_plans.rules.life import FOLLOWS, MOVES, Content, Standing, may, missing, possible
+from goals.planning.sales_plans.rules.life import (
+    APPROVERS,
+    OF_THE_PLAN,
+    PLAN,
+    VERSION,
+    Content,
+    Standing,
+    may,
+    missing,
+    possible,
+)
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.notices.models import Notice
 from tests.goals.planning.sales_plans.making import YEAR, draft, running
@@ -30,8 +40,8 @@ class TestRules:
         (Standing(is_admin=True, may_write=False), False, False),
     ])  # fmt: skip
     def test_who_may_go_which_arrow(self, standing, edits, approves):
-        for verb, arrow in MOVES.items():
-            assert may(verb, standing) is (approves if arrow.who == "approver" else edits)
+        for verb in {**VERSION.steps, **PLAN.steps}:
+            assert may(verb, standing) is (approves if verb in APPROVERS else edits)
 
     @given(
         st.builds(Standing, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.just(True))
@@ -41,10 +51,16 @@ class TestRules:
         assert not may(SalesPlanStep.RETURN, standing)
 
     def test_every_state_is_reached_and_nothing_leads_out_of_the_last(self):
-        reached = {arrow.target for arrow in MOVES.values() if arrow.of == "plan"} | set(FOLLOWS.values())
-        assert reached == set(SalesPlanState.values)
+        assert PLAN.states == {"draft", *(into for _source, into in PLAN.arrows())} == set(SalesPlanState.values)
         for state, version in itertools.product(("closed", "dropped"), SalesPlanVersionState.values):
-            assert not [verb for verb in possible(state, version) if MOVES[verb].of == "plan"]
+            assert not set(possible(state, version)) & set(OF_THE_PLAN)
+
+    def test_the_plan_goes_where_its_first_version_goes(self):
+        steps = [step for step in VERSION.steps if step != SalesPlanStep.REPLACE]
+        for step in steps:
+            [before] = VERSION.steps[step].sources
+            after = {"discarded": "dropped"}.get(VERSION.target(step, before), VERSION.target(step, before))
+            assert PLAN.target(step, before) == after
 
     @pytest.mark.parametrize(("lacking", "code"), [
         ({"summary": False}, "summary"), ({"target": False}, "target"), ({"strategy": False}, "strategy"),
