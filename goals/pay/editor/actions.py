@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goals.pay.editor import notifications, queries
-from goals.pay.editor.choices import PlanDraftState
-from goals.pay.editor.models import PlanAcceptance, PlanDraft, PlanDraftMove
+from goals.pay.editor.choices import PlanDraftState, PlanDraftStep
+from goals.pay.editor.models import PlanAcceptance, PlanDraft
 from goals.pay.editor.rules import moves
 from goals.pay.editor.wording import check, check_definition
 from goals.pay.plan.actions import adopt, check_start
@@ -16,8 +16,10 @@ from goals.pay.plan.models import IncentivePlan, PlanVersion
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.editing import apply, lock, lock_version
+from salesplan.core.editing import apply, lock_version
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.lifecycle.actions import begin, lock_for, move
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.people.choices import Role
 from salesplan.people.deciding import Capacity
 from salesplan.people.deputies.actions import keep_decision
@@ -49,7 +51,7 @@ def begin_draft(
             created_at=at,
             changed_at=at,
         )
-        _step(draft, "", by=by, at=at)
+        begin(draft, by=by, at=at)
     return draft
 
 
@@ -85,12 +87,12 @@ def submit_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Send a draft for approval; who may approve it is told."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.submit"):
-        current = _lock_for(draft, "submit")
+        current = lock_for(draft, PlanDraftStep.SUBMIT)
         _refuse_what_cannot_pay(current, business_day(at))
         asked = queries.deciders(current)
         if asked.is_nobody:
             raise Refused(queries.no_reviewer(), code="no_reviewer")
-        _move(current, "submit", by=by, at=at)
+        move(current, PlanDraftStep.SUBMIT, by=by, at=at)
         notifications.ask_reviewers(current, asked.everybody, by=by, at=at)
     return current
 
@@ -99,8 +101,8 @@ def withdraw_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Take a draft back that waits for approval, to go on with it."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.withdraw"):
-        current = _lock_for(draft, "withdraw")
-        _move(current, "withdraw", by=by, at=at)
+        current = lock_for(draft, PlanDraftStep.WITHDRAW)
+        move(current, PlanDraftStep.WITHDRAW, by=by, at=at)
     return current
 
 
@@ -110,10 +112,10 @@ def return_draft(draft: PlanDraft, *, note: str, by: User, at: datetime) -> Plan
     if not note.strip():
         raise Refused(_("Say what has to change."), field="note", code="reason_needed")
     with acting(by, "plan_draft.return", why=note.strip()):
-        current = _lock_for(draft, "return")
+        current = lock_for(draft, PlanDraftStep.RETURN)
         capacity = queries.matter(current).require(by, business_day(at), why_not)
-        current.reviewer = by
-        _keep(capacity, _move(current, "return", note=note, by=by, at=at), at)
+        made = move(current, PlanDraftStep.RETURN, note=note, by=by, at=at, values={"reviewer": by})
+        _keep(capacity, current, made, at)
         notifications.tell_returned(current, note.strip(), by=by, at=at)
     return current
 
@@ -122,7 +124,7 @@ def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
     """Make a draft a version of its plan: four eyes, and everybody on the plan is asked to accept it."""
     queries.matter(draft).check(by, business_day(at), why_not)
     with acting(by, "plan_draft.approve", why=draft.why):
-        current = _lock_for(draft, "approve")
+        current = lock_for(draft, PlanDraftStep.APPROVE)
         capacity = queries.matter(current).require(by, business_day(at), why_not)
         _refuse_what_cannot_pay(current, business_day(at))
         version = adopt(
@@ -134,8 +136,8 @@ def approve_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanVersion:
             by=by,
             at=at,
         )
-        current.reviewer, current.became = by, version
-        _keep(capacity, _move(current, "approve", by=by, at=at), at)
+        made = move(current, PlanDraftStep.APPROVE, by=by, at=at, values={"reviewer": by, "became": version})
+        _keep(capacity, current, made, at)
         notifications.tell_approved(current, by=by, at=at)
         notifications.ask_to_accept(version, at=at)
     return version
@@ -145,8 +147,8 @@ def discard_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Put a draft away; it can be taken out again."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.discard"):
-        current = _lock_for(draft, "discard")
-        _move(current, "discard", by=by, at=at)
+        current = lock_for(draft, PlanDraftStep.DISCARD)
+        move(current, PlanDraftStep.DISCARD, by=by, at=at)
     return current
 
 
@@ -154,9 +156,9 @@ def restore_draft(draft: PlanDraft, *, by: User, at: datetime) -> PlanDraft:
     """Take a draft out again that was put away; it is what it was, also one that was returned with a reason."""
     require(by, Role.ADMIN)
     with acting(by, "plan_draft.restore"):
-        current = _lock_for(draft, "restore")
+        current = lock_for(draft, PlanDraftStep.RESTORE)
         away = current.moves.filter(to_state=PlanDraftState.DISCARDED).order_by("at", "pk").last()
-        _move(current, "restore", to=away.from_state if away else "", by=by, at=at)
+        move(current, PlanDraftStep.RESTORE, to=away.from_state if away else "", by=by, at=at)
     return current
 
 
@@ -177,10 +179,9 @@ def why_not(code: str) -> str:
     }.get(code, _("An admin decides this, or their deputy."))
 
 
-def _keep(capacity: Capacity, move: PlanDraftMove, at: datetime) -> None:
-    draft = move.draft
+def _keep(capacity: Capacity, draft: PlanDraft, made: LifecycleMove, at: datetime) -> None:
     about, url = draft.plan.label, draft.get_absolute_url()
-    keep_decision(capacity, move, kind=Decision.DRAFT, about=about, url=url, at=at)
+    keep_decision(capacity, made, kind=Decision.DRAFT, about=about, url=url, at=at)
 
 
 def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:
@@ -190,24 +191,3 @@ def _refuse_what_cannot_pay(draft: PlanDraft, today: date) -> None:
     _plan, wrong = check_definition(draft.definition)
     for sentence in (check(draft.typed, company().currency).unread if draft.typed else wrong).values():
         raise Refused(_("The rules cannot pay yet: %(problem)s") % {"problem": sentence}, code="bad_rules")
-
-
-def _lock_for(draft: PlanDraft, step: str) -> PlanDraft:
-    current = lock(draft)
-    if not moves.may_move(step, current.state):
-        said = _("This cannot be done: the draft is “%(state)s” by now. Load the page again.")
-        raise Refused(said % {"state": current.get_state_display()}, code="wrong_state")
-    return current
-
-
-def _move(draft: PlanDraft, step: str, *, by: User, at: datetime, note: str = "", to: str = "") -> PlanDraftMove:
-    was, draft.state = draft.state, PlanDraftState(to or moves.MOVES[step][1])
-    draft.version += 1
-    draft.save(update_fields=["state", "reviewer", "became", "version"])
-    return _step(draft, was, note=note, by=by, at=at)
-
-
-def _step(draft: PlanDraft, was: str, *, by: User, at: datetime, note: str = "") -> PlanDraftMove:
-    return PlanDraftMove.objects.create(
-        draft=draft, from_state=was, to_state=draft.state, note=note.strip()[:300], by=by, at=at
-    )

@@ -1,5 +1,7 @@
 """The fixed choices of a draft of an incentive plan."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,16 @@ class PlanDraftState(TextChoices):
     RETURNED = "returned", _("Returned")
     APPROVED = "approved", _("Approved")
     DISCARDED = "discarded", _("Discarded")
+
+
+class PlanDraftStep(StrEnum):
+    CREATE = "create"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    APPROVE = "approve"
+    DISCARD = "discard"
+    RESTORE = "restore"
 
 
 LEVELS = {

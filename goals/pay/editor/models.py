@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.editor.choices import PlanDraftState
+from goals.pay.editor.rules import moves
 from salesplan.core.fields import Versioned
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.choices import Role
@@ -39,13 +40,16 @@ class PlanDraftQuerySet(models.QuerySet["PlanDraft"]):
 
 
 @tracked()
-class PlanDraft(Versioned):
+class PlanDraft(Versioned, Stateful):
     """Rules that somebody writes: `definition` is the plan as JSON (docs/incentives.md), `base` what it began from.
 
     Where something cannot be read yet, `typed` keeps the form as it was typed, and `definition` is the last that could.
 
     An approved draft has become a version of the plan (`became`) and is never changed again.
     """
+
+    lifecycle = moves.LIFE
+    wrong_state = _("This cannot be done: the draft is “%(state)s” by now. Load the page again.")
 
     plan = models.ForeignKey(
         "goals.IncentivePlan", models.PROTECT, related_name="drafts", verbose_name=_("incentive plan")

@@ -1,4 +1,4 @@
-"""The life of a draft: one arrow a verb, and who may not approve.
+"""The life of a draft, and who may not approve.
 
 draft → in review → approved, or returned with a reason and sent again; what is no longer wanted is discarded, which can
 be undone. Whoever has written in a draft, at any time, does not approve it: with one admin alone nothing can be
@@ -7,24 +7,24 @@ approved, which a page says before it happens.
 
 from collections.abc import Collection, Iterable
 
-MOVES: dict[str, tuple[frozenset[str], str]] = {
-    "submit": (frozenset({"draft", "returned"}), "in_review"),
-    "withdraw": (frozenset({"in_review"}), "draft"),
-    "return": (frozenset({"in_review"}), "returned"),
-    "approve": (frozenset({"in_review"}), "approved"),
-    "discard": (frozenset({"draft", "returned"}), "discarded"),
-    "restore": (frozenset({"discarded"}), "draft"),
-}
-OPEN = ("draft", "returned")
+from goals.pay.editor.choices import PlanDraftState, PlanDraftStep
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
+DRAFT, IN_REVIEW, RETURNED = PlanDraftState.DRAFT, PlanDraftState.IN_REVIEW, PlanDraftState.RETURNED
+OPEN = (DRAFT, RETURNED)
 
-def may_move(step: str, state: str) -> bool:
-    """Say whether a step leads on from a state.
-
-    >>> may_move("approve", "in_review"), may_move("approve", "draft")
-    (True, False)
-    """
-    return state in MOVES[step][0]
+LIFE = Lifecycle(
+    begins=DRAFT,
+    steps={
+        PlanDraftStep.SUBMIT: Transition(OPEN, IN_REVIEW),
+        PlanDraftStep.WITHDRAW: Transition({IN_REVIEW}, DRAFT),
+        PlanDraftStep.RETURN: Transition({IN_REVIEW}, RETURNED, asks_why=True),
+        PlanDraftStep.APPROVE: Transition({IN_REVIEW}, PlanDraftState.APPROVED),
+        PlanDraftStep.DISCARD: Transition(OPEN, PlanDraftState.DISCARDED),
+        # It is again what it was when it was put away.
+        PlanDraftStep.RESTORE: Transition({PlanDraftState.DISCARDED}, DRAFT, RETURNED),
+    },
+)
 
 
 def reviewers(admins: Iterable[int], writers: Collection[int]) -> list[int]:

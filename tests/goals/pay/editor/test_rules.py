@@ -96,7 +96,7 @@ def test_places_of_the_engine_in_the_form(place, path):
 ])  # fmt: skip
 def test_arrows(step, states):
     every = ("draft", "in_review", "returned", "approved", "discarded")
-    assert {state for state in every if moves.may_move(step, state)} == states
+    assert {state for state in every if moves.LIFE.may(step, state)} == states
 
 
 @given(st.sets(st.integers(1, 5)), st.sets(st.integers(1, 5)))
