@@ -1,5 +1,7 @@
 """The fixed choices of pay: the life of a run, the kinds of its lines, and of adjustments."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +16,16 @@ class PayRunState(TextChoices):
     APPROVED = "approved", _("Approved")
     LOCKED = "locked", _("Locked")
     PAID = "paid", _("Paid out")
+
+
+class PayRunStep(StrEnum):
+    CREATE = "create"
+    CALCULATE = "calculate"
+    REVIEW = "review"
+    APPROVE = "approve"
+    LOCK = "lock"
+    PAY = "pay"
+    REOPEN = "reopen"
 
 
 LEVELS = {

@@ -15,21 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.pay.choices import CLOSED, LEVELS, AdjustmentKind, LineKind, PayRunState
 from goals.pay.plan.choices import Interval
-from goals.pay.runs.rules import arrows
+from goals.pay.runs.rules import LIFE
 from salesplan.core.fields import MoneyField, Versioned
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful, append_only
 from salesplan.core.periods import Period
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.deputies.choices import Decision
 from salesplan.people.deputies.queries import rows_of_deputy
 from salesplan.people.models import User
-
-
-def append_only() -> pgtrigger.Protect:
-    """Return the trigger that refuses every change of a row."""
-    return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-
 
 # Refuses a row of a locked run, unless `but` holds.
 NOT_AFTER_THE_LOCK = """
@@ -61,12 +55,15 @@ class PayRunQuerySet(models.QuerySet["PayRun"]):
 
 
 @tracked(exclude=["asked_at", "asked_by", "turn", "fault"])
-class PayRun(Versioned):
+class PayRun(Versioned, Stateful):
     """The pay of everybody with statements of one kind of period, for one period.
 
     `turn` counts the calculations. While one is under way `asked_at` says since when, and the people whose `turn` is
     behind wait for it; a worker that is killed leaves them waiting, and the next one goes on with them.
     """
+
+    lifecycle = LIFE
+    wrong_state = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
 
     kind = models.CharField(_("period"), max_length=8, choices=Interval)
     period_key = models.CharField(_("period"), max_length=24, unique=True)
@@ -90,7 +87,7 @@ class PayRun(Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="pay_run_ends_after_start"),
         ]
-        triggers = [pgtrigger.FSM(name="life", field="state", transitions=arrows())]
+        triggers = [pgtrigger.FSM(name="life", field="state", transitions=LIFE.arrows())]
 
     def __str__(self) -> str:
         return self.period_key

@@ -7,20 +7,19 @@ killed loses the portion it had in hand; whoever comes next goes on with the peo
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goals.pay.choices import CLOSED, LineKind, PayRunState
+from goals.pay.choices import CLOSED, LineKind, PayRunState, PayRunStep
 from goals.pay.engine.results import Statement
 from goals.pay.models import PayLine, PayRun, PayRunMove, PayRunPerson
 from goals.pay.plan.models import Enrolment
 from goals.pay.runs import ledger
 from goals.pay.runs.basis import marks_of
 from goals.pay.runs.open_points import standing_in
-from goals.pay.runs.rules import MOVES, bars_approval, may_begin, may_move, why_not_approve
+from goals.pay.runs.rules import bars_approval, may_begin, why_not_approve
 from goals.pay.runs.staleness import changed_since, paid_by
 from goals.pay.statements.rewards import hand_on
 from salesplan.core.access import require
@@ -32,6 +31,8 @@ from salesplan.core.errors import Conflict, Refused
 from salesplan.core.format import comma, period_label
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
+from salesplan.core.lifecycle.actions import begin, check, move
+from salesplan.core.lifecycle.models import LifecycleMove
 from salesplan.core.notices.actions import notify_many
 from salesplan.core.periods import Period, PeriodKind
 from salesplan.core.queue import enqueue
@@ -91,7 +92,7 @@ def create_run(period: Period, *, by: User, at: datetime) -> PayRun:
             created_by=by,
             created_at=at,
         )
-        PayRunMove.objects.create(run=run, from_state="", to_state=PayRunState.OPEN, by=by, at=at)
+        begin(run, by=by, at=at)
     return run
 
 
@@ -99,7 +100,7 @@ def calculate_run(run: PayRun, *, by: User, at: datetime) -> PayRun:
     """Ask for a calculation: everybody whom the run pays waits for it from now on."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.calculate"):
-        current = _locked(run, "calculate")
+        current = _locked(run, PayRunStep.CALCULATE)
         people = set(paid_by(current)) - set(current.people.values_list("person_id", flat=True))
         PayRunPerson.objects.bulk_create(PayRunPerson(run=current, person_id=pk) for pk in sorted(people))
         current.turn += 1
@@ -145,9 +146,7 @@ def _portion(run: PayRun, calculated: Calculated, at: datetime) -> bool:
             ledger.post(current, ids, calculated(ids, current.period), marks, by=current.asked_by, at=at)
             return True
         by = current.asked_by
-        current.asked_at, current.calculated_at = None, at
-        current.save(update_fields=["asked_at", "calculated_at"])
-        _move(current, "calculate", by=by, at=at)
+        move(current, PayRunStep.CALCULATE, by=by, at=at, values={"asked_at": None, "calculated_at": at})
     return False
 
 
@@ -155,10 +154,10 @@ def review_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun
     """Say that the figures were looked at and are right."""
     with acting(by, "pay_run.review", why=note.strip()):
         current = lock(run)
-        capacity = matter(current, "review").require(by, business_day(at), why_not)
-        check_step(current, "review")
+        capacity = matter(current, PayRunStep.REVIEW).require(by, business_day(at), why_not)
+        check_step(current, PayRunStep.REVIEW)
         _check_fresh(current)
-        _keep(capacity, _move(current, "review", note=note, by=by, at=at), current, at)
+        _keep(capacity, move(current, PayRunStep.REVIEW, note=note, by=by, at=at), current, at)
     return current
 
 
@@ -166,10 +165,10 @@ def approve_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRu
     """Approve a run that others have calculated and reviewed, and that does not pay oneself."""
     with acting(by, "pay_run.approve", why=note.strip()):
         current = lock(run)
-        capacity = matter(current, "approve").require(by, business_day(at), why_not, FOUR_EYES)
-        check_step(current, "approve")
+        capacity = matter(current, PayRunStep.APPROVE).require(by, business_day(at), why_not, FOUR_EYES)
+        check_step(current, PayRunStep.APPROVE)
         _check_fresh(current)
-        _keep(capacity, _move(current, "approve", note=note, by=by, at=at), current, at)
+        _keep(capacity, move(current, PayRunStep.APPROVE, note=note, by=by, at=at), current, at)
     return current
 
 
@@ -187,15 +186,15 @@ def matter(run: PayRun, step: str) -> Matter:
     A deputy whom it pays does not even review it.
     """
     paid = set(run.people.filter(slip__isnull=False).values_list("person_id", flat=True))
-    if step == "review":
+    if step == PayRunStep.REVIEW:
         return Matter(Decision.RUN, concerned=lambda one: why_not_approve(one.pk, (), paid))
     took = took_part(run)
     return Matter(Decision.RUN, barred=lambda one: why_not_approve(one.pk, took, paid))
 
 
-def _keep(capacity: Capacity, move: PayRunMove, run: PayRun, at: datetime) -> None:
+def _keep(capacity: Capacity, made: LifecycleMove, run: PayRun, at: datetime) -> None:
     about, url = period_label(run.period_key), run.get_absolute_url()
-    keep_decision(capacity, move, kind=Decision.RUN, about=about, url=url, at=at)
+    keep_decision(capacity, made, kind=Decision.RUN, about=about, url=url, at=at)
 
 
 def took_part(run: PayRun) -> set[int]:
@@ -220,7 +219,7 @@ def own_pay(run: PayRun, people: Collection[int]) -> set[int]:
 
 def approvers(run: PayRun) -> Deciders:
     """Return who may approve a run as it stands, and who may as a deputy."""
-    return matter(run, "approve").among_admins()
+    return matter(run, PayRunStep.APPROVE).among_admins()
 
 
 def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
@@ -231,13 +230,13 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """
     require(by, Role.ADMIN)
     with acting(by, "pay_run.lock", why=note.strip()):
-        current = _locked(run, "lock")
+        current = _locked(run, PayRunStep.LOCK)
         check_lock(current, at=at)
         left_open = standing_in(current, at)
         if left_open and not note.strip():
             said = _("Something is still open. Say why the run is locked all the same.")
             raise Refused(said, field="note", code="reason_needed")
-        _move(current, "lock", note=note, left_open=left_open, by=by, at=at)
+        move(current, PayRunStep.LOCK, note=note, left_open=left_open, by=by, at=at)
         hand_on(current, by=by, at=at)
         _tell(current, at)
     return current
@@ -245,7 +244,7 @@ def lock_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
 
 def check_lock(run: PayRun, *, at: datetime) -> None:
     """Refuse what stands against closing a run; the dialog asks this before anybody writes a note."""
-    check_step(run, "lock")
+    check_step(run, PayRunStep.LOCK)
     _check_over(run, at)
     _check_fresh(run)
     earlier = PayRun.objects.filter(kind=run.kind, ends_on__lt=run.starts_on).exclude(state__in=CLOSED)
@@ -259,11 +258,11 @@ def pay_run(run: PayRun, *, note: str = "", by: User, at: datetime) -> PayRun:
     """Say that everybody was paid: a payout settles what the lines of each person come to."""
     require(by, Role.ADMIN)
     with acting(by, "pay_run.pay", why=note.strip()):
-        current = _locked(run, "pay")
+        current = _locked(run, PayRunStep.PAY)
         sums = current.lines.values("person_id").order_by("person_id").annotate(due=Sum("amount")).exclude(due=0)
         places = {row.person_id: row for row in current.people.select_related("slip")}
         PayLine.objects.bulk_create(_payout(places[row["person_id"]], row["due"], by, at) for row in sums)
-        _move(current, "pay", note=note, by=by, at=at)
+        move(current, PayRunStep.PAY, note=note, by=by, at=at)
     return current
 
 
@@ -291,8 +290,8 @@ def reopen_run(run: PayRun, *, note: str, by: User, at: datetime) -> PayRun:
     if not note.strip():
         raise Refused(_("Say why the run is reopened."), field="note", code="reason_needed")
     with acting(by, "pay_run.reopen", why=note.strip()):
-        current = _locked(run, "reopen")
-        _move(current, "reopen", note=note, by=by, at=at)
+        current = _locked(run, PayRunStep.REOPEN)
+        move(current, PayRunStep.REOPEN, note=note, by=by, at=at)
     return current
 
 
@@ -310,7 +309,7 @@ def _check_fresh(run: PayRun) -> None:
     if found:
         kinds = comma(current_language()).join(str(one.kind.label) for one in found)
         said = _("This has changed since the calculation: %(kinds)s. Calculate again first.")
-        if not may_move("calculate", run.state):
+        if not run.may(PayRunStep.CALCULATE):
             said = _("This has changed since the calculation: %(kinds)s. Reopen the run and calculate it again.")
         raise Refused(said % {"kinds": kinds}, code="stale")
 
@@ -326,19 +325,7 @@ def check_step(run: PayRun, step: str) -> None:
     """Refuse a step that the state of a run does not allow."""
     if run.is_calculating:
         raise Refused(_("This run is being calculated. Wait until that is done."), code="calculating")
-    if not may_move(step, run.state):
-        said = _("This cannot be done: the run is “%(state)s” by now. Load the page again.")
-        raise Refused(said % {"state": run.get_state_display()}, code="wrong_state")
-
-
-def _move(
-    run: PayRun, step: str, *, by: User, at: datetime, note: str = "", left_open: dict[str, Any] | None = None
-) -> PayRunMove:
-    was, run.state = run.state, MOVES[step][1]
-    run.version += 1
-    run.save(update_fields=["state", "version"])
-    told = {"note": note.strip()[:300], "left_open": left_open or {}}
-    return PayRunMove.objects.create(run=run, from_state=was, to_state=run.state, **told, by=by, at=at)
+    check(run, step)
 
 
 def _tell(run: PayRun, at: datetime) -> None:

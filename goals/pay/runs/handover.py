@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from goals.pay.choices import CLOSED, PayRunState
 from goals.pay.models import PayRun
 from goals.pay.runs.actions import matter, own_pay, took_part
-from goals.pay.runs.rules import bars_approval, may_move, why_not_approve
+from goals.pay.runs.rules import bars_approval, why_not_approve
 from goals.pay.windfalls.actions import matter as windfall
 from goals.pay.windfalls.queries import held
 from salesplan.core.company.queries import business_day, company
@@ -31,7 +31,7 @@ def waiting(person: User, admins: Sequence[User]) -> list[Waiting]:
         return []
     out = []
     for run in PayRun.objects.exclude(state__in=CLOSED).order_by("starts_on", "pk"):
-        steps = [step for step in ("approve", "review") if may_move(step, run.state)]
+        steps = [step for step in ("approve", "review") if run.may(step)]
         found = [matter(run, step).capacity(person) for step in ([] if is_admin else steps)]
         as_deputy = next((one.instead_of for one in found if one.may), None)
         if is_admin or as_deputy:

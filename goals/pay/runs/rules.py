@@ -19,38 +19,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from goals.pay.choices import CLOSED, Basis, LineKind, PayRunState
+from goals.pay.choices import CLOSED, Basis, LineKind, PayRunState, PayRunStep
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 
-# Each step in the life of a run: from which states, into which one.
-MOVES: Mapping[str, tuple[frozenset[PayRunState], PayRunState]] = {
-    "calculate": (frozenset({PayRunState.OPEN, PayRunState.CALCULATED}), PayRunState.CALCULATED),
-    "review": (frozenset({PayRunState.CALCULATED}), PayRunState.REVIEWED),
-    "approve": (frozenset({PayRunState.REVIEWED}), PayRunState.APPROVED),
-    "lock": (frozenset({PayRunState.APPROVED}), PayRunState.LOCKED),
-    "pay": (frozenset({PayRunState.LOCKED}), PayRunState.PAID),
-    "reopen": (frozenset({PayRunState.CALCULATED, PayRunState.REVIEWED, PayRunState.APPROVED}), PayRunState.OPEN),
-}
+OPEN, CALCULATED, REVIEWED = PayRunState.OPEN, PayRunState.CALCULATED, PayRunState.REVIEWED
+APPROVED, LOCKED, PAID = PayRunState.APPROVED, PayRunState.LOCKED, PayRunState.PAID
+
+LIFE = Lifecycle(
+    begins=OPEN,
+    steps={
+        PayRunStep.CALCULATE: Transition({OPEN, CALCULATED}, CALCULATED),
+        PayRunStep.REVIEW: Transition({CALCULATED}, REVIEWED),
+        PayRunStep.APPROVE: Transition({REVIEWED}, APPROVED),
+        PayRunStep.LOCK: Transition({APPROVED}, LOCKED),
+        PayRunStep.PAY: Transition({LOCKED}, PAID),
+        PayRunStep.REOPEN: Transition({CALCULATED, REVIEWED, APPROVED}, OPEN, asks_why=True),
+    },
+)
 # Postings that move no money and are said all the same: there is no silent forfeiture.
 SAID = (LineKind.FORFEIT, LineKind.DRAW_FORGIVEN)
 
 # What tells the lines of one person and run apart: kind, name, why.
 Key = tuple[str, str, str]
-
-
-def may_move(step: str, state: str) -> bool:
-    """Say whether a step can be taken from a state.
-
-    >>> may_move("reopen", "approved"), may_move("reopen", "locked")
-    (True, False)
-    """
-    return state in MOVES[step][0]
-
-
-def arrows() -> list[tuple[str, str]]:
-    """Return every change of state that there is, for the database to refuse all others."""
-    return sorted({(str(before), str(to)) for befores, to in MOVES.values() for before in befores if before != to})
 
 
 def may_begin(period: Period, last: Period | None, today: date) -> bool:

@@ -19,7 +19,7 @@ from goals.pay.runs import open_points
 from goals.pay.runs import payroll as exports
 from goals.pay.runs import queries as run_queries
 from goals.pay.runs.forms import LockForm, ReopenForm
-from goals.pay.runs.rules import MOVES, may_move
+from goals.pay.runs.rules import LIFE
 from goals.pay.runs.staleness import changed_for, stale_of
 from goals.pay.statements.calculating import calculated
 from salesplan.core.access import require
@@ -132,17 +132,17 @@ def _steps(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, An
         return {"steps": [], "may_reopen": False}
     if request.user.role != Role.ADMIN:
         return _steps_of_deputy(request, run, is_stale=is_stale)
-    open_steps = [step for step in STEPS if may_move(step, run.state) and (step == "calculate" or not is_stale)]
+    open_steps = [step for step in STEPS if run.may(step) and (step == "calculate" or not is_stale)]
     found = [(step, *STEPS[step]) for step in open_steps]
-    ahead = [row for row in found if MOVES[row[0]][1] != run.state]
-    return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": may_move("reopen", run.state)}
+    ahead = [row for row in found if LIFE.target(row[0], run.state) != run.state]
+    return {"steps": [*ahead, *[row for row in found if row not in ahead]], "may_reopen": run.may("reopen")}
 
 
 def _steps_of_deputy(request: UserRequest, run: PayRun, *, is_stale: bool) -> dict[str, Any]:
     """Return what a deputy may do: review or approve, never more."""
     found: dict[str, Any] = {"steps": [], "may_reopen": False}
     for step in ("approve", "review"):
-        if not may_move(step, run.state) or is_stale or not stands_in_for(request.user, Decision.RUN):
+        if not run.may(step) or is_stale or not stands_in_for(request.user, Decision.RUN):
             continue
         capacity = runs.matter(run, step).capacity(request.user)
         if capacity.may:

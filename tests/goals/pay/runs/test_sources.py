@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from goals.pay.choices import GROUPS, LineKind
 from goals.pay.engine.run import calculate
 from goals.pay.runs.ledger import _desired
-from goals.pay.runs.rules import SAID, Standing, differences, may_move, takes_adjustments
+from goals.pay.runs.rules import LIFE, SAID, Standing, differences, takes_adjustments
 from goals.pay.runs.sources import cause_of
 from goals.pay.statements.credits import Source
 from goals.pay.statements.snapshots import freeze
@@ -114,7 +114,7 @@ def test_a_correction_by_another_rate_names_what_is_paid_differently():
 )
 def test_the_moves(step, states):
     every = ("open", "calculated", "reviewed", "approved", "locked", "paid")
-    assert {state for state in every if may_move(step, state)} == states
+    assert {state for state in every if LIFE.may(step, state)} == states
 
 
 def test_what_is_under_review_takes_no_adjustment():
