@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goals.pay.adjustments.actions import LARGEST, post_adjustment
 from goals.pay.disputes import notifications, rules
-from goals.pay.disputes.choices import DisputeState, Kind, Outcome, Subject
+from goals.pay.disputes.choices import DisputeState, DisputeStep, Kind, Outcome, Subject
 from goals.pay.disputes.frozen import freeze
 from goals.pay.disputes.models import Dispute, DisputeEntry
 from goals.pay.disputes.queries import limits, matter, part_of
@@ -23,9 +23,9 @@ from salesplan.core import format as write
 from salesplan.core.amounts.exact import exact_money
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, company
-from salesplan.core.editing import lock
 from salesplan.core.errors import Conflict, NotAllowed, Refused
 from salesplan.core.language import current_language
+from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Period
 from salesplan.people.access import require_write
@@ -101,10 +101,10 @@ def say(dispute: Dispute, *, text: str, deals: Iterable[Deal] = (), by: User, at
 
 def _reply(current: Dispute, text: str, deals: Iterable[Deal], *, by: User, at: datetime) -> DisputeEntry:
     asked = current.entries.filter(kind=Kind.ASKED).select_related("by").last()
+    due_on = current.due_on
     if current.asked_on is not None:
-        current.due_on = rules.after_waiting(current.due_on, current.asked_on, business_day(at))
-    current.asked_on = None
-    _move(current, "reply")
+        due_on = rules.after_waiting(due_on, current.asked_on, business_day(at))
+    _take(current, DisputeStep.REPLY, due_on=due_on, asked_on=None)
     entry = _say(current, Kind.REPLIED, text, deals, by=by, at=at)
     notifications.tell_reply(current, asked.by if asked else None, entry, at=at)
     return entry
@@ -118,10 +118,9 @@ def ask(dispute: Dispute, *, text: str, by: User, at: datetime) -> DisputeEntry:
     _check_text(text, _("Say what you need to know."))
     with acting(by, "dispute.ask"):
         current = _live(dispute)
-        if not rules.may_move("ask", current.state, current.rounds):
+        if not current.may(DisputeStep.ASK):
             raise Conflict(_("The claimant was asked for more already. Nothing was recorded."))
-        current.asked_on = business_day(at)
-        _move(current, "ask")
+        _take(current, DisputeStep.ASK, asked_on=business_day(at))
         entry = _say(current, Kind.ASKED, text, by=by, at=at)
         notifications.tell_asked(current, entry, at=at)
     return entry
@@ -138,16 +137,14 @@ def decide(
         current = _live(dispute)
         capacity = matter(current).require(by, business_day(at), why_not, FOUR_EYES)
         money = _posting(current, outcome, amount)
+        posted: dict[str, Any] = {}
         if money is not None:
             why, cause = text.strip()[:LONGEST_WHY], ("dispute", current.pk)
-            current.adjustment = post_adjustment(current.person, amount=money, why=why, cause=cause, by=by, at=at)
-            current.granted = current.adjustment.amount
-        current.decided_by, current.decided_at, current.asked_on = by, at, None
-        current.escalate_until = None
-        _move(current, outcome)
-        if not current.is_final:
-            current.escalate_until = rules.escalate_until(business_day(at), limits())
-            current.save(update_fields=["escalate_until"])
+            adjustment = post_adjustment(current.person, amount=money, why=why, cause=cause, by=by, at=at)
+            posted = {"adjustment": adjustment, "granted": adjustment.amount}
+        is_final = rules.is_final(*rules.target(outcome, current.state, current.rounds))
+        until = None if is_final else rules.escalate_until(business_day(at), limits())
+        _take(current, outcome, decided_by=by, decided_at=at, asked_on=None, escalate_until=until, **posted)
         entry = _say(current, Kind.DECIDED, text, amount=current.granted, by=by, at=at)
         about, url = current, current.get_absolute_url()
         keep_decision(capacity, entry, kind=Decision.DISPUTE, about=about, url=url, at=at)
@@ -160,15 +157,12 @@ def escalate(dispute: Dispute, *, text: str, by: User, at: datetime) -> Dispute:
     _check_claimant(dispute, by)
     _check_text(text, _("Say why the decision is wrong."))
     with acting(by, "dispute.escalate", why=text.strip()[:LONGEST_WHY]):
-        current, today = lock(dispute), business_day(at)
-        if not rules.may_move("escalate", current.state, current.rounds):
-            raise Conflict(_stands(current))
+        current, today = lock_for(dispute, DisputeStep.ESCALATE), business_day(at)
         if current.escalate_until is None or today > current.escalate_until:
             said = _("The time to escalate ended on %(day)s.")
             raise Refused(said % {"day": write.day(current.escalate_until, current_language())}, code="too_late")
-        current.first_by, current.decided_by, current.decided_at = current.decided_by, None, None
-        current.escalate_until, current.due_on = None, rules.due_on(today, limits())
-        _move(current, "escalate")
+        anew = {"first_by": current.decided_by, "decided_by": None, "decided_at": None, "escalate_until": None}
+        _take(current, DisputeStep.ESCALATE, due_on=rules.due_on(today, limits()), **anew)
         entry = _say(current, Kind.ESCALATED, text, by=by, at=at)
         notifications.tell_escalation(current, entry, at=at)
     return current
@@ -179,8 +173,7 @@ def withdraw(dispute: Dispute, *, text: str = "", by: User, at: datetime) -> Dis
     _check_claimant(dispute, by)
     with acting(by, "dispute.withdraw", why=text.strip()[:LONGEST_WHY]):
         current = _live(dispute)
-        current.asked_on = None
-        _move(current, "withdraw")
+        _take(current, DisputeStep.WITHDRAW, asked_on=None)
         _say(current, Kind.WITHDREW, text, by=by, at=at)
     return current
 
@@ -273,22 +266,14 @@ def _posting(current: Dispute, outcome: str, amount: Decimal | None) -> Decimal 
 
 
 def _live(dispute: Dispute) -> Dispute:
-    """Lock a dispute that must still wait for its decision."""
-    current = lock(dispute)
-    if not current.is_live:
-        raise Conflict(_stands(current))
-    return current
+    """Lock a dispute that must still wait for its decision: until then it can be withdrawn."""
+    return lock_for(dispute, DisputeStep.WITHDRAW)
 
 
-def _stands(current: Dispute) -> str:
-    said = _("This dispute is “%(state)s” by now, by %(who)s. Nothing was recorded.")
-    return said % {"state": current.get_state_display(), "who": current.decided_by or current.person}
-
-
-def _move(current: Dispute, step: str) -> None:
-    current.state, current.rounds = rules.moved(step, current.state, current.rounds)
-    current.version += 1
-    current.save()
+def _take(current: Dispute, step: str, **values: Any) -> None:
+    """Take a step; what is said with it tells of it."""
+    to, rounds = rules.target(step, current.state, current.rounds)
+    enter(current, step, to=to, values={"rounds": rounds, **values})
 
 
 def _say(

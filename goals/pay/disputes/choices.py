@@ -1,5 +1,7 @@
 """The life of a dispute, what can be disputed, and what is said in one."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,19 @@ LEVELS = {
     DisputeState.DENIED: "bad",
     DisputeState.WITHDRAWN: "neutral",
 }
+
+
+class DisputeStep(StrEnum):
+    """What is done with a dispute; a decision is called by its outcome."""
+
+    ASK = "ask"
+    REPLY = "reply"
+    GRANT = "granted"
+    GRANT_PARTLY = "partial"
+    CORRECT = "corrected"
+    DENY = "denied"
+    ESCALATE = "escalate"
+    WITHDRAW = "withdraw"
 
 
 class Subject(TextChoices):

@@ -7,11 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import LEVELS, DisputeState, Kind, Subject
+from salesplan.core.errors import Conflict
 from salesplan.core.fields import MoneyField, Versioned
+from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -44,13 +47,15 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 
 @tracked()
-class Dispute(Versioned):
+class Dispute(Versioned, Stateful):
     """A claim that a line of a statement is wrong, or that one is missing.
 
     An open statement moves with every sale, so the claim keeps the line as it stood: `paid` is its amount, `line` how it
     came about (see `frozen`), `ref` its lasting name (`goals.pay.statements.items`). `rounds` is 2 once it was escalated, and
     `first_by` who decided it before.
     """
+
+    lifecycle = rules.LIFE
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="disputes", verbose_name=_("person")
@@ -109,13 +114,22 @@ class Dispute(Versioned):
             ),
             models.CheckConstraint(condition=Q(rounds__range=(1, 2)), name="dispute_is_escalated_once"),
         ]
-        triggers = [pgtrigger.FSM(name="life", field="state", transitions=rules.arrows())]
+        triggers = [pgtrigger.FSM(name="life", field="state", transitions=rules.LIFE.arrows())]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.period_key}"
 
     def get_absolute_url(self) -> str:
         return reverse("goals:dispute_detail", args=[self.pk])
+
+    def may(self, step: str) -> bool:
+        """Say whether a step can be taken from its state, in its round."""
+        return rules.may(step, self.state, self.rounds)
+
+    def refusal(self, step: str) -> Conflict:
+        """Say where it stands by now, and by whom."""
+        told = {"state": self.get_state_display(), "who": self.decided_by or self.person}
+        return Conflict(gettext("This dispute is “%(state)s” by now, by %(who)s. Nothing was recorded.") % told)
 
     @property
     def is_live(self) -> bool:

@@ -16,55 +16,58 @@ Denied on the 20th it can be escalated until 3 January (14 days). What is overdu
 nothing is decided by the clock.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from goals.pay.disputes.choices import DisputeState, Outcome
+from goals.pay.disputes.choices import DisputeState, DisputeStep, Outcome
+from salesplan.core.lifecycle.rules import Lifecycle, NoSuchStep, Transition
 from salesplan.core.money import ZERO
 
 LIVE = frozenset({DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED})
 # What was decided without money: this may be escalated.
 UNPAID = frozenset({DisputeState.CORRECTED, DisputeState.DENIED})
 POSTS = frozenset({Outcome.GRANTED, Outcome.PARTIAL})
-# Each step: from which states, into which one; a reply leads back to where it was asked.
-MOVES: Mapping[str, tuple[frozenset[DisputeState], DisputeState]] = {
-    "ask": (frozenset({DisputeState.OPEN, DisputeState.ESCALATED}), DisputeState.ASKED),
-    "reply": (frozenset({DisputeState.ASKED}), DisputeState.OPEN),
-    "granted": (LIVE, DisputeState.GRANTED),
-    "partial": (LIVE, DisputeState.PARTIAL),
-    "corrected": (LIVE, DisputeState.CORRECTED),
-    "denied": (LIVE, DisputeState.DENIED),
-    "escalate": (UNPAID, DisputeState.ESCALATED),
-    "withdraw": (LIVE, DisputeState.WITHDRAWN),
-}
+OPEN, ASKED, ESCALATED = DisputeState.OPEN, DisputeState.ASKED, DisputeState.ESCALATED
+
+LIFE = Lifecycle(
+    begins=OPEN,
+    steps={
+        DisputeStep.ASK: Transition({OPEN, ESCALATED}, ASKED),
+        # It goes on where it was asked.
+        DisputeStep.REPLY: Transition({ASKED}, OPEN, ESCALATED),
+        DisputeStep.GRANT: Transition(LIVE, DisputeState.GRANTED),
+        DisputeStep.GRANT_PARTLY: Transition(LIVE, DisputeState.PARTIAL),
+        DisputeStep.CORRECT: Transition(LIVE, DisputeState.CORRECTED),
+        DisputeStep.DENY: Transition(LIVE, DisputeState.DENIED),
+        DisputeStep.ESCALATE: Transition(UNPAID, ESCALATED),
+        DisputeStep.WITHDRAW: Transition(LIVE, DisputeState.WITHDRAWN),
+    },
+)
 # So many days before a dispute is due the deciders are told the first time.
 SOON = 3
 
 
-def may_move(step: str, state: str, rounds: int = 1) -> bool:
+def may(step: str, state: str, rounds: int = 1) -> bool:
     """Say whether a step can be taken; `rounds` is 1 until a dispute is escalated, then 2.
 
-    >>> may_move("denied", "open"), may_move("escalate", "denied"), may_move("escalate", "denied", 2)
+    >>> may("denied", "open"), may("escalate", "denied"), may("escalate", "denied", 2)
     (True, True, False)
     """
-    return state in MOVES[step][0] and not (step == "escalate" and rounds > 1)
+    return LIFE.may(step, state) and not (step == DisputeStep.ESCALATE and rounds > 1)
 
 
-def moved(step: str, state: str, rounds: int) -> tuple[DisputeState, int]:
+def target(step: str, state: str, rounds: int) -> tuple[str, int]:
     """Return state and round after a step that may be taken.
 
-    >>> [str(part) for part in moved("reply", "asked", 2)], [str(part) for part in moved("escalate", "denied", 1)]
+    >>> [str(part) for part in target("reply", "asked", 2)], [str(part) for part in target("escalate", "denied", 1)]
     (['escalated', '2'], ['escalated', '2'])
     """
-    if not may_move(step, state, rounds):
-        raise ValueError(f"{step} from {state} in round {rounds}")
-    if step == "escalate":
-        return DisputeState.ESCALATED, rounds + 1
-    if step == "reply" and rounds > 1:
-        return DisputeState.ESCALATED, rounds
-    return MOVES[step][1], rounds
+    if not may(step, state, rounds):
+        raise NoSuchStep(f"{step} from {state} in round {rounds}")
+    to = ESCALATED if step == DisputeStep.REPLY and rounds > 1 else ""
+    return LIFE.target(step, state, to=to), rounds + (step == DisputeStep.ESCALATE)
 
 
 def is_final(state: str, rounds: int) -> bool:
@@ -73,13 +76,7 @@ def is_final(state: str, rounds: int) -> bool:
     >>> is_final("denied", 1), is_final("denied", 2), is_final("granted", 1)
     (False, True, True)
     """
-    return not any(may_move(step, state, rounds) for step in MOVES)
-
-
-def arrows() -> list[tuple[str, str]]:
-    """Return every change of state that there is, for the database to refuse all others."""
-    found = {(str(before), str(into)) for befores, into in MOVES.values() for before in befores}
-    return sorted(found | {(str(DisputeState.ASKED), str(DisputeState.ESCALATED))})
+    return not any(may(step, state, rounds) for step in LIFE.steps)
 
 
 def at_stake(expected: Decimal | None, paid: Decimal) -> Decimal | None:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from goals.pay.disputes import rules
+from goals.pay.disputes.choices import DisputeStep
 from goals.pay.disputes.frozen import FrozenLine, thaw
 from goals.pay.disputes.models import Dispute
 from goals.pay.disputes.queries import matter
@@ -70,7 +71,7 @@ class Seen:
     @property
     def may_ask(self) -> bool:
         """Whether the reader may ask the claimant for more."""
-        return self._writes and not self.is_mine and rules.may_move("ask", self.dispute.state)
+        return self._writes and not self.is_mine and self.dispute.may(DisputeStep.ASK)
 
     @cached_property
     def capacity(self) -> Capacity:
@@ -90,11 +91,11 @@ class Seen:
     @property
     def may_withdraw(self) -> bool:
         """Whether the reader may withdraw it."""
-        return self._writes and self.is_mine and rules.may_move("withdraw", self.dispute.state)
+        return self._writes and self.is_mine and self.dispute.may(DisputeStep.WITHDRAW)
 
     @property
     def may_escalate(self) -> bool:
         """Whether the reader may escalate it."""
         until = self.dispute.escalate_until
-        able = self._writes and self.is_mine and rules.may_move("escalate", self.dispute.state, self.dispute.rounds)
+        able = self._writes and self.is_mine and self.dispute.may(DisputeStep.ESCALATE)
         return able and until is not None and self.today <= until

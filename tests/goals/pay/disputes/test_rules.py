@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goals.pay.disputes import rules
 from goals.pay.disputes.choices import DisputeState, Outcome
-from goals.pay.disputes.rules import MOVES, Limits, is_final, may_move, moved, posting_of
+from goals.pay.disputes.rules import LIFE, Limits, is_final, posting_of, target
 
 D = Decimal
 money = st.decimals(min_value="0.01", max_value="1000000", places=2)
@@ -27,22 +27,22 @@ DECISIONS = ("granted", "partial", "corrected", "denied")
     ("denied", 2, set()), ("corrected", 2, set()), ("granted", 2, set()),
 ])  # fmt: skip
 def test_the_life(state, rounds, may):
-    assert {step for step in MOVES if may_move(step, state, rounds)} == may
+    assert {step for step in LIFE.steps if rules.may(step, state, rounds)} == may
     assert is_final(state, rounds) is (not may)
 
 
-@given(st.lists(st.sampled_from(sorted(MOVES)), max_size=40))
+@given(st.lists(st.sampled_from(sorted(LIFE.steps)), max_size=40))
 def test_no_way_leads_out_of_an_end_and_money_is_decided_once(steps):
     state, rounds, paid, seconds = DisputeState.OPEN, 1, 0, 0
     for step in steps:
-        if not may_move(step, state, rounds):
+        if not rules.may(step, state, rounds):
             with pytest.raises(ValueError, match=step):
-                moved(step, state, rounds)
+                target(step, state, rounds)
             continue
         assert not is_final(state, rounds)
         before = str(state)
-        state, rounds = moved(step, state, rounds)
-        assert (before, str(state)) in rules.arrows()
+        state, rounds = target(step, state, rounds)
+        assert (before, str(state)) in LIFE.arrows()
         paid += step in rules.POSTS
         seconds += step == "escalate"
     assert paid <= 1
