@@ -8,9 +8,10 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from pipeline.change_requests import notifications, subjects
-from pipeline.change_requests.choices import Answer, ChangeRequestState
+from pipeline.change_requests.choices import Answer
 from pipeline.change_requests.models import ChangeAnswer, ChangeRequest
 from pipeline.change_requests.queries import matter, why_not_answer
+from pipeline.change_requests.rules import LIFE
 from pipeline.change_requests.trial import Trial, affected_by, try_change
 from pipeline.deals import pay, permits
 from pipeline.deals.actions import carry_out
@@ -285,7 +286,7 @@ def _locked(request: ChangeRequest) -> ChangeRequest:
     lock(request)
     current = _fresh(request)
     current.deal = deal
-    if current.state != ChangeRequestState.WAITING:
+    if LIFE.is_final(current.state):
         facts = {"state": current.state.label, "who": current.last.by if current.last else ""}
         raise Conflict(_("This request is “%(state)s” by now, by %(who)s. Nothing was recorded.") % facts)
     return current

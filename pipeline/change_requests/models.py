@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.change_requests.choices import FINAL, LEVELS, Answer, ChangeRequestState
-from pipeline.change_requests.rules import Outstanding, outstanding
+from pipeline.change_requests.rules import LIFE, WAITING, Outstanding, outstanding
 from pipeline.deals.models import Deal
 from pipeline.process.choices import StageKind
 from salesplan.people.access import scope_of
@@ -92,7 +92,7 @@ class ChangeRequest(models.Model):
     @property
     def state(self) -> ChangeRequestState:
         """Where it stands."""
-        return ChangeRequestState(self.last.kind) if self.last else ChangeRequestState.WAITING
+        return ChangeRequestState(LIFE.target(self.last.kind, WAITING) if self.last else WAITING)
 
     @property
     def level(self) -> str:

@@ -9,6 +9,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.change_requests.choices import Answer, ChangeRequestState
+from salesplan.core.lifecycle.rules import STAYS, Lifecycle, Transition
+
+WAITING = ChangeRequestState.WAITING
+
+# What is answered is the step; where a request stands follows from its answers, and no column keeps it.
+LIFE = Lifecycle(
+    begins=WAITING,
+    steps={
+        Answer.AGREED: Transition({WAITING}, STAYS),
+        Answer.GRANTED: Transition({WAITING}, ChangeRequestState.GRANTED),
+        Answer.REFUSED: Transition({WAITING}, ChangeRequestState.REFUSED),
+        Answer.WITHDRAWN: Transition({WAITING}, ChangeRequestState.WITHDRAWN),
+    },
+)
 # A request that waits is reminded of after so many days, and again after as many.
 REMIND_AFTER = 2
 

@@ -25,7 +25,7 @@ from pipeline.deals.lines_and_splits import (
 from pipeline.deals.models import Deal, StageMove
 from pipeline.deals.queries import default_stage, missing_before
 from pipeline.deals.rights import DEALS
-from pipeline.deals.rules import MOVES, LineInput, SplitInput, losses, whole_splits
+from pipeline.deals.rules import LIFE, LineInput, SplitInput, losses, whole_splits
 from pipeline.deals.saving import (
     apply_values,
     check_amount,
@@ -321,7 +321,7 @@ def _check_move(deal: Deal, came_from: Any, stage: Any) -> None:
         raise Refused(
             _("The stage “%(stage)s” is no longer in use. Choose another one.") % {"stage": stage.label}, field="stage"
         )
-    if (came_from.kind, stage.kind) not in MOVES:
+    if LIFE.step_between(came_from.kind, stage.kind) is None:
         raise Refused(
             _("A closed deal has to be re-opened first. Move it to an open stage, then on."),
             field="stage",

@@ -12,18 +12,22 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.process.choices import StageKind
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 from salesplan.core.money import HUNDRED, ZERO, quantize
 from salesplan.core.search.rules import search_key, sort_key
 
-# The life of a deal. From won to lost leads only by way of re-opening, so that the ledger shows each step.
-MOVES: frozenset[tuple[str, str]] = frozenset(
-    {
-        (StageKind.OPEN, StageKind.OPEN),
-        (StageKind.OPEN, StageKind.WON),
-        (StageKind.OPEN, StageKind.LOST),
-        (StageKind.WON, StageKind.OPEN),
-        (StageKind.LOST, StageKind.OPEN),
-    }
+OPEN, WON, LOST = StageKind.OPEN, StageKind.WON, StageKind.LOST
+
+# The life of a deal by the kinds of its stages, which each company names for itself. From won to lost leads only by way
+# of re-opening, so that the ledger shows each step.
+LIFE = Lifecycle(
+    begins=OPEN,
+    steps={
+        "move": Transition({OPEN}, OPEN),
+        "win": Transition({OPEN}, WON),
+        "lose": Transition({OPEN}, LOST),
+        "reopen": Transition({WON, LOST}, OPEN),
+    },
 )
 UNDO_WITHIN = timedelta(minutes=10)
 # What makes the amount of a deal.

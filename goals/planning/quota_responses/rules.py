@@ -16,20 +16,24 @@ changes: the new line has no responses yet, and waits. With 400,000 set in May, 
 Waiting and answered are the person's turn, objected is the superiors'; accepted is agreed until the figure changes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
 
-# What may be said of a quota that stands so, and how it stands then.
-MOVES: Mapping[QuotaResponseState, frozenset[Kind]] = {
-    QuotaResponseState.WAITING: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
-    QuotaResponseState.OBJECTED: frozenset({Kind.ANSWERED}),
-    QuotaResponseState.ANSWERED: frozenset({Kind.ACCEPTED, Kind.OBJECTED}),
-    QuotaResponseState.ACCEPTED: frozenset(),
-    QuotaResponseState.REMOVED: frozenset(),
-}
+WAITING, ACCEPTED = QuotaResponseState.WAITING, QuotaResponseState.ACCEPTED
+OBJECTED, ANSWERED = QuotaResponseState.OBJECTED, QuotaResponseState.ANSWERED
+
+# What is said is the step; how the quota stands then follows from its rows, and no column keeps it.
+LIFE = Lifecycle(
+    begins=WAITING,
+    steps={
+        Kind.ACCEPTED: Transition({WAITING, ANSWERED}, ACCEPTED),
+        Kind.OBJECTED: Transition({WAITING, ANSWERED}, OBJECTED),
+        Kind.ANSWERED: Transition({OBJECTED}, ANSWERED),
+    },
+)
 # Whose turn it is; else nobody's.
 PERSONS_TURN = frozenset({QuotaResponseState.WAITING, QuotaResponseState.ANSWERED})
 SUPERIORS_TURN = frozenset({QuotaResponseState.OBJECTED})
@@ -54,7 +58,7 @@ def may_say(kind: Kind, state: QuotaResponseState) -> bool:
     >>> may_say(Kind.ACCEPTED, QuotaResponseState.ANSWERED), may_say(Kind.ACCEPTED, QuotaResponseState.OBJECTED)
     (True, False)
     """
-    return kind in MOVES[state]
+    return LIFE.may(kind, state)
 
 
 @dataclass(frozen=True)

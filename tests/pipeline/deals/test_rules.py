@@ -140,8 +140,8 @@ def test_what_counts_as_postponed(from_on, to_on, push) -> None:
 
 
 def test_the_moves_of_a_deal() -> None:
-    assert (WON, LOST) not in rules.MOVES
-    assert {(a, b) for a, b in rules.MOVES if a != OPEN} == {(WON, OPEN), (LOST, OPEN)}
+    assert rules.LIFE.step_between(WON, LOST) is None
+    assert {(a, b) for a, b in rules.LIFE.arrows() if a != OPEN} == {(WON, OPEN), (LOST, OPEN)}
 
 
 def test_visits_to_a_stage_add_up() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goals.planning.quota_responses import rules
 from goals.planning.quota_responses.choices import Kind, QuotaResponseState
-from goals.planning.quota_responses.rules import MOVES, PERSONS_TURN, SUPERIORS_TURN, Said, may_say, state_of
+from goals.planning.quota_responses.rules import LIFE, PERSONS_TURN, SUPERIORS_TURN, Said, may_say, state_of
 
 AMOUNT = Decimal(400_000)
 
@@ -36,12 +36,12 @@ def test_how_it_stands_and_what_may_be_said(amount, last, state, said_next) -> N
 
 
 def test_every_state_has_its_moves_and_at_most_one_whose_turn_it_is() -> None:
-    assert set(MOVES) == set(QuotaResponseState)
+    assert LIFE.states == set(QuotaResponseState) - {QuotaResponseState.REMOVED}
     assert not PERSONS_TURN & SUPERIORS_TURN
     for state in QuotaResponseState:
         persons = {Kind.ACCEPTED, Kind.OBJECTED} if state in PERSONS_TURN else set()
         superiors = {Kind.ANSWERED} if state in SUPERIORS_TURN else set()
-        assert MOVES[state] == persons | superiors
+        assert set(LIFE.steps_from(state)) == persons | superiors
 
 
 @given(st.lists(st.sampled_from([*Kind, "set", "removed"]), max_size=30))
