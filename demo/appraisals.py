@@ -164,9 +164,12 @@ def _round(cast: Cast, admin: User, rng: Random, rated: int) -> Round:
     made.save()
     path = STEPS[: STEPS.index(cast.state) + 1]
     when = [days[0], days[0], days[1], days[2], days[3]]
+    steps = ("create", "start", "collect", "calibrate", "close")
     RoundMove.objects.bulk_create(
-        RoundMove(round=made, from_state=before, to_state=after, at=_at(day) + timedelta(minutes=i), by=admin)
-        for i, (before, after, day) in enumerate(zip(("", *path), path, when, strict=False))
+        RoundMove(
+            round=made, step=step, from_state=before, to_state=after, at=_at(day) + timedelta(minutes=i), by=admin
+        )
+        for i, (step, before, after, day) in enumerate(zip(steps, ("", *path), path, when, strict=False))
     )
     rows = [_appraisal(made, cast, i, who, rng, rated, days) for i, who in enumerate(cast.people)]
     Appraisal.objects.bulk_create(rows)

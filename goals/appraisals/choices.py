@@ -1,5 +1,7 @@
 """The fixed choices of scorecards and appraisals."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -45,6 +47,16 @@ class RoundState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class RoundStep(StrEnum):
+    CREATE = "create"
+    START = "start"
+    COLLECT = "collect"
+    CALIBRATE = "calibrate"
+    CLOSE = "close"
+    REOPEN_SELF = "reopen_self"
+    REOPEN_MANAGER = "reopen_manager"
+
+
 class Side(TextChoices):
     SELF = "self", _("The person")
     MANAGER = "manager", _("The manager")
@@ -55,6 +67,12 @@ class AppealState(TextChoices):
     UPHELD = "upheld", _("Upheld")
     PARTLY = "partly", _("Partly upheld")
     DENIED = "denied", _("Denied")
+
+
+class AppealStep(StrEnum):
+    UPHOLD = "uphold"
+    UPHOLD_PARTLY = "uphold_partly"
+    DENY = "deny"
 
 
 class RewardKind(TextChoices):
@@ -74,3 +92,9 @@ class RewardState(TextChoices):
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
     GIVEN = "given", _("Handed over")
+
+
+class RewardStep(StrEnum):
+    APPROVE = "approve"
+    DECLINE = "decline"
+    GIVE = "give"

@@ -47,7 +47,11 @@ def take_over(reached: Sequence[Reached], *, approved_by: Any, by: User, at: dat
 
 
 def _reward(one: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
-    row = Reward(
+    given: dict[str, Any] = {}
+    if one.kind == RewardKind.POINTS:
+        given = {"state": RewardState.GIVEN, "decided_by": approved_by, "decided_at": at}
+        given |= {"given_by": by, "given_on": business_day(at)}
+    return Reward(
         key=one.key,
         person_id=one.person_id,
         period_key=one.period_key,
@@ -56,8 +60,5 @@ def _reward(one: Reached, approved_by: Any, by: User, at: datetime) -> Reward:
         points=one.points,
         proposed_by=by,
         proposed_at=at,
+        **given,
     )
-    if one.kind == RewardKind.POINTS:
-        row.state, row.decided_by, row.decided_at = RewardState.GIVEN, approved_by, at
-        row.given_by, row.given_on = by, business_day(at)
-    return row

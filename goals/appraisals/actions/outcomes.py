@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from goals.appraisals import queries
 from goals.appraisals.actions import notifications
-from goals.appraisals.choices import AppealState, RewardKind, RewardState
+from goals.appraisals.choices import AppealState, RewardKind, RewardStep
 from goals.appraisals.models.outcomes import Appeal, Correction, Reward
 from goals.appraisals.models.rounds import Appraisal
-from goals.appraisals.rules.lives import APPEAL_MOVES, REWARD_MOVES, appeal_ends, correction_problem
+from goals.appraisals.rules.lives import APPEAL, appeal_ends, correction_problem
 from goals.appraisals.rules.totals import grade
 from salesplan.core.access import require
 from salesplan.core.amounts.exact import exact_money
@@ -21,6 +21,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
+from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.people.access import require_write
 from salesplan.people.choices import Role
 from salesplan.people.deputies.actions import keep_decision
@@ -62,16 +63,14 @@ def decide_appeal(
     if not answer.strip():
         raise Refused(_("Write an answer; the person reads it."), field="answer")
     with acting(by, "appraisal.decide_appeal", why=answer.strip()):
-        current = lock(row)
-        if (current.state, outcome) not in APPEAL_MOVES:
-            raise Refused(_("This appeal is decided already."), field="outcome", code="decided")
+        step = APPEAL.step_between(AppealState.OPEN, outcome) or ""
+        current = lock_for(row, step)
         capacity = queries.matter(appraisal).require(by, business_day(at), _who_decides)
         before = appraisal.final_points
         found = correction_problem(outcome, before, points)
         if found:
             raise Refused(_correction_text(found), field="points", code=found)
-        current.state, current.answer, current.decided_by, current.decided_at = outcome, answer.strip(), by, at
-        current.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+        enter(current, step, values={"answer": answer.strip(), "decided_by": by, "decided_at": at})
         if outcome != AppealState.DENIED and points is not None:
             bands = [g.band for g in appraisal.round.scorecard_version.grades.all()]
             Correction.objects.create(
@@ -135,13 +134,12 @@ def decide_reward(row: Reward, *, approve: bool, note: str = "", by: User, at: d
     require(by, Role.ADMIN)
     if by.pk in (row.proposed_by_id, row.receiver_id):
         raise NotAllowed(_("Somebody else decides: neither who proposed a reward nor who gets it."))
-    to = RewardState.APPROVED if approve else RewardState.DECLINED
     if not approve and not note.strip():
         raise Refused(_("Say why it is declined; who proposed it reads it."), field="note")
-    with acting(by, "reward.approve" if approve else "reward.decline", why=note.strip()):
-        current = _reward_at(row, to)
-        current.state, current.note, current.decided_by, current.decided_at = to, note.strip(), by, at
-        current.save(update_fields=["state", "note", "decided_by", "decided_at"])
+    step = RewardStep.APPROVE if approve else RewardStep.DECLINE
+    with acting(by, f"reward.{step}", why=note.strip()):
+        current = lock_for(row, step)
+        enter(current, step, values={"note": note.strip(), "decided_by": by, "decided_at": at})
         notifications.reward_decided(current, at)
         return current
 
@@ -154,15 +152,7 @@ def give_reward(row: Reward, *, on: date, by: User, at: datetime) -> Reward:
     if on > business_day(at):
         raise Refused(_("This day is still to come. Record it when the reward was given."), field="given_on")
     with acting(by, "reward.give"):
-        current = _reward_at(row, RewardState.GIVEN)
-        current.state, current.given_by, current.given_on = RewardState.GIVEN, by, on
-        current.save(update_fields=["state", "given_by", "given_on"])
+        current = lock_for(row, RewardStep.GIVE)
+        enter(current, RewardStep.GIVE, values={"given_by": by, "given_on": on})
         notifications.reward_given(current, at)
         return current
-
-
-def _reward_at(row: Reward, to: str) -> Reward:
-    current = lock(row)
-    if (current.state, to) not in REWARD_MOVES:
-        raise Refused(_("Somebody has decided this already. Look again."), code="no_such_move")
-    return current

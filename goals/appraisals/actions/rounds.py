@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from goals.appraisals import queries, sheets
 from goals.appraisals.actions import notifications
-from goals.appraisals.choices import MeasureKind, RoundState, Side
+from goals.appraisals.choices import MeasureKind, RoundState, RoundStep, Side
 from goals.appraisals.models.cards import Scorecard, ScorecardVersion
-from goals.appraisals.models.rounds import Appraisal, Rating, Round, RoundMove
+from goals.appraisals.models.rounds import Appraisal, Rating, Round
 from goals.appraisals.rules.curves import HIGHEST, LOWEST
-from goals.appraisals.rules.lives import MOVES, goes_back
+from goals.appraisals.rules.lives import ROUND
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day, calendar
@@ -22,6 +22,7 @@ from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
 from salesplan.core.format import comma
 from salesplan.core.language import current_language
+from salesplan.core.lifecycle.actions import begin, lock_for, move
 from salesplan.core.periods import Period
 from salesplan.people.choices import Role
 from salesplan.people.models import User
@@ -71,7 +72,7 @@ def open_round(
             created_by=by,
             created_at=at,
         )
-        RoundMove.objects.create(round=made, from_state="", to_state=RoundState.OPEN, at=at, by=by)
+        begin(made, by=by, at=at)
         Appraisal.objects.bulk_create(
             Appraisal(round=made, person_id=one.person, manager_id=one.manager, team_id=one.team) for one in people
         )
@@ -94,23 +95,19 @@ def _checked(card: Scorecard, period_key: str, dues: Mapping[str, date]) -> tupl
 def move_round(of: Round, *, to: str, why: str = "", version: int | None = None, by: User, at: datetime) -> Round:
     """Take a round to its next step, or back to the one before with a reason."""
     require(by, Role.ADMIN)
-    before = of.state
-    verb = MOVES.get((before, to))
-    if verb is None:
+    step = ROUND.step_between(of.state, to)
+    if step is None:
         raise Refused(_("A round cannot go from this step to that one."), code="no_such_move")
-    if goes_back(before, to) and not why.strip():
+    if ROUND.steps[step].asks_why and not why.strip():
         raise Refused(_("Say why the step is taken back; who has to act again reads it."), field="why")
-    with acting(by, f"round.{verb}", why=why):
-        current = lock_version(of, version, {"state": to})
-        if current.state != before:
-            raise Refused(_("Somebody else has moved this round already. Look again."), code="moved")
+    with acting(by, f"round.{step}", why=why):
+        current = lock_for(of, step, version=version, to=to)
         _check_step(current, to)
-        if to == RoundState.CLOSED:
+        values = {}
+        if step == RoundStep.CLOSE:
             _freeze(current, by, at)
-            apply(current, {"state": to, "closed_on": business_day(at)})
-        else:
-            apply(current, {"state": to})
-        RoundMove.objects.create(round=current, from_state=before, to_state=to, note=why.strip(), at=at, by=by)
+            values = {"closed_on": business_day(at)}
+        move(current, step, by=by, at=at, note=why, values=values)
         notifications.moved(current, at)
         return current
 

@@ -7,11 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.appraisals.choices import AppealState, RewardKind, RewardState
 from goals.appraisals.models.rounds import Appraisal, points_field
+from goals.appraisals.rules.lives import APPEAL, REWARD
+from salesplan.core.errors import Refused
 from salesplan.core.fields import MoneyField
+from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
@@ -24,8 +28,10 @@ class OutcomeQuerySet(models.QuerySet):
 
 
 @tracked()
-class Appeal(models.Model):
+class Appeal(Stateful):
     """A person objects to their result, once, within the days the round allows."""
+
+    lifecycle = APPEAL
 
     appraisal = models.OneToOneField(Appraisal, models.PROTECT, related_name="appeal")
     text = models.TextField(_("what is wrong with the result"))
@@ -55,6 +61,10 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appraisal}: {self.state}"
+
+    def refusal(self, step: str) -> Refused:
+        """Say that an appeal is decided once."""
+        return Refused(gettext("This appeal is decided already."), field="outcome", code="decided")
 
 
 class Correction(models.Model):
@@ -92,12 +102,14 @@ class RewardQuerySet(models.QuerySet["Reward"]):
 
 
 @tracked()
-class Reward(models.Model):
+class Reward(Stateful):
     """A reward beyond cash, from its proposal until it is given.
 
     It follows an appraisal, or a rule of pay gave it to a `person`: then `key` says for which rule and which period, so
     that it is given once, and `period_key` names the statement.
     """
+
+    lifecycle = REWARD
 
     appraisal = models.ForeignKey(Appraisal, models.PROTECT, null=True, related_name="rewards")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -138,6 +150,10 @@ class Reward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text}"
+
+    def refusal(self, step: str) -> Refused:
+        """Say that somebody was quicker."""
+        return Refused(gettext("Somebody has decided this already. Look again."), code="no_such_move")
 
     @property
     def receiver(self) -> Any:

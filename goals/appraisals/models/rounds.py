@@ -11,12 +11,15 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.appraisals.choices import RoundState, Side
 from goals.appraisals.models.cards import Measure, ScorecardVersion
+from goals.appraisals.rules.lives import ROUND
+from salesplan.core.errors import Refused
 from salesplan.core.fields import ProseField, Versioned
-from salesplan.core.lifecycle.models import LifecycleMove
+from salesplan.core.lifecycle.models import LifecycleMove, Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.access import Scope, scope_of
 from salesplan.people.deputies.choices import Decision
@@ -41,8 +44,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 
 @tracked()
-class Round(Versioned):
+class Round(Versioned, Stateful):
     """One appraisal of some people for one period."""
+
+    lifecycle = ROUND
 
     scorecard_version = models.ForeignKey(ScorecardVersion, models.PROTECT, related_name="rounds")
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
@@ -82,6 +87,10 @@ class Round(Versioned):
 
     def __str__(self) -> str:
         return f"{self.scorecard_version} {self.period_key}"
+
+    def refusal(self, step: str) -> Refused:
+        """Say that somebody was quicker."""
+        return Refused(gettext("Somebody else has moved this round already. Look again."), code="moved")
 
     @property
     def is_closed(self) -> bool:

@@ -9,27 +9,39 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from goals.appraisals.choices import AppealState, AppealStep, RewardState, RewardStep, RoundState, RoundStep
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
+
+# The states of a round in their order.
 STEPS = ("open", "self", "manager", "calibration", "closed")
 
-# The arrows of a round, with the verb of each. Backward ones ask for a reason.
-MOVES: Mapping[tuple[str, str], str] = {
-    ("open", "self"): "start",
-    ("self", "manager"): "collect",
-    ("manager", "calibration"): "calibrate",
-    ("calibration", "closed"): "close",
-    ("manager", "self"): "reopen_self",
-    ("calibration", "manager"): "reopen_manager",
-}
-APPEAL_MOVES: Mapping[tuple[str, str], str] = {
-    ("open", "upheld"): "uphold",
-    ("open", "partly"): "uphold_partly",
-    ("open", "denied"): "deny",
-}
-REWARD_MOVES: Mapping[tuple[str, str], str] = {
-    ("proposed", "approved"): "approve",
-    ("proposed", "declined"): "decline",
-    ("approved", "given"): "give",
-}
+ROUND = Lifecycle(
+    begins=RoundState.OPEN,
+    steps={
+        RoundStep.START: Transition({RoundState.OPEN}, RoundState.SELF),
+        RoundStep.COLLECT: Transition({RoundState.SELF}, RoundState.MANAGER),
+        RoundStep.CALIBRATE: Transition({RoundState.MANAGER}, RoundState.CALIBRATION),
+        RoundStep.CLOSE: Transition({RoundState.CALIBRATION}, RoundState.CLOSED),
+        RoundStep.REOPEN_SELF: Transition({RoundState.MANAGER}, RoundState.SELF, asks_why=True),
+        RoundStep.REOPEN_MANAGER: Transition({RoundState.CALIBRATION}, RoundState.MANAGER, asks_why=True),
+    },
+)
+APPEAL = Lifecycle(
+    begins=AppealState.OPEN,
+    steps={
+        AppealStep.UPHOLD: Transition({AppealState.OPEN}, AppealState.UPHELD),
+        AppealStep.UPHOLD_PARTLY: Transition({AppealState.OPEN}, AppealState.PARTLY),
+        AppealStep.DENY: Transition({AppealState.OPEN}, AppealState.DENIED),
+    },
+)
+REWARD = Lifecycle(
+    begins=RewardState.PROPOSED,
+    steps={
+        RewardStep.APPROVE: Transition({RewardState.PROPOSED}, RewardState.APPROVED),
+        RewardStep.DECLINE: Transition({RewardState.PROPOSED}, RewardState.DECLINED),
+        RewardStep.GIVE: Transition({RewardState.APPROVED}, RewardState.GIVEN),
+    },
+)
 
 
 def goes_back(before: str, after: str) -> bool:
