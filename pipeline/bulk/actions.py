@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.bulk import steps
-from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState
+from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState, BulkRunStep
 from pipeline.bulk.models import BulkResult, BulkRun
 from pipeline.deals.models import Deal
 from pipeline.process.choices import RequiredField
@@ -21,6 +21,7 @@ from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.editing import lock
 from salesplan.core.errors import Missing, NeedsRequest, NotAllowed, Refused
+from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.core.queue import enqueue
 from salesplan.people.access import require_write, scope_of
 from salesplan.people.models import User
@@ -57,7 +58,7 @@ def is_short(run: BulkRun) -> bool:
 def process_run(run: BulkRun, *, at: datetime) -> None:
     """Work off what waits in a run."""
     _each(run, BulkResultState.WAITING, lambda result: _do(run, result, at))
-    _finish(run, BulkRunState.RUNNING, BulkRunState.DONE, at)
+    _finish(run, BulkRunStep.FINISH, at)
 
 
 def unfinished() -> list[BulkRun]:
@@ -71,11 +72,8 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
     if run.by_id != by.pk:
         raise NotAllowed(_("Only the person who did this can undo it."))
     with acting(by, "bulk.undo"):
-        current = lock(run)
-        if current.state != BulkRunState.DONE:
-            raise Refused(_("This has been undone already, or is still running."))
-        current.state = BulkRunState.UNDOING
-        current.save(update_fields=["state"])
+        current = lock_for(run, BulkRunStep.UNDO)
+        enter(current, BulkRunStep.UNDO)
     if is_short(current):
         process_undo(current, at=at)
     else:
@@ -85,7 +83,7 @@ def undo_run(run: BulkRun, *, by: User, at: datetime) -> None:
 def process_undo(run: BulkRun, *, at: datetime) -> None:
     """Work off what is to be undone in a run."""
     _each(run, BulkResultState.DONE, lambda result: _undo(run, result, at))
-    _finish(run, BulkRunState.UNDOING, BulkRunState.UNDONE, at)
+    _finish(run, BulkRunStep.FINISH_UNDO, at)
 
 
 def _check_rights(kind: str, params: Mapping[str, Any], by: User) -> None:
@@ -154,8 +152,11 @@ def _attempt(step: Callable[[], Any]) -> str | None:
     return None
 
 
-def _finish(run: BulkRun, before: str, after: str, at: datetime) -> None:
-    state = BulkResultState.WAITING if after == BulkRunState.DONE else BulkResultState.DONE
-    if not run.results.filter(state=state).exists():
-        BulkRun.objects.filter(pk=run.pk, state=before).update(state=after, finished_at=at)
-        run.refresh_from_db(fields=["state", "finished_at"])
+def _finish(run: BulkRun, step: BulkRunStep, at: datetime) -> None:
+    """Bring a run to its end unless something in it still waits."""
+    waits = BulkResultState.WAITING if step == BulkRunStep.FINISH else BulkResultState.DONE
+    with acting(run.by, f"bulk.{run.kind}"):
+        current = lock(run)
+        if current.may(step) and not current.results.filter(state=waits).exists():
+            enter(current, step, values={"finished_at": at})
+    run.refresh_from_db(fields=["state", "finished_at"])

@@ -1,5 +1,7 @@
 """What can be done to many deals at once, and how it went for each."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,12 @@ class BulkRunState(TextChoices):
     DONE = "done", _("Done")
     UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
+
+
+class BulkRunStep(StrEnum):
+    FINISH = "finish"
+    UNDO = "undo"
+    FINISH_UNDO = "finish_undo"
 
 
 class BulkResultState(TextChoices):

@@ -5,6 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.bulk.choices import BulkKind, BulkResultState, BulkRunState
+from pipeline.bulk.rules import LIFE
+from salesplan.core.errors import Refused
+from salesplan.core.lifecycle.models import Stateful
 from salesplan.people.access import scope_of
 from salesplan.people.models import User
 
@@ -15,8 +18,10 @@ class BulkRunQuerySet(models.QuerySet["BulkRun"]):
         return self if scope_of(user).sees_all else self.filter(by=user)
 
 
-class BulkRun(models.Model):
+class BulkRun(Stateful):
     """One step for many deals. `params` are what was chosen: a stage, an owner, a date, a task."""
+
+    lifecycle = LIFE
 
     kind = models.CharField(_("step"), max_length=8, choices=BulkKind)
     params = models.JSONField(default=dict)
@@ -33,6 +38,10 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    def refusal(self, step: str) -> Refused:
+        """Say that a run is undone once, when it is over."""
+        return Refused(_("This has been undone already, or is still running."))
 
 
 class BulkResult(models.Model):

@@ -14,13 +14,14 @@ from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
 from salesplan.core.editing import apply, lock, lock_version
 from salesplan.core.errors import NotAllowed, Refused
+from salesplan.core.lifecycle.actions import check, enter, lock_for
 from salesplan.core.notices.actions import notify
 from salesplan.core.texts import later
 from salesplan.people import handover
 from salesplan.people.access import scope_of
 from salesplan.people.actions.persons import check_leaver
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving.choices import OPEN, LeavingState, Reason
+from salesplan.people.leaving.choices import OPEN, LeavingStep, Reason
 from salesplan.people.leaving.models import Leaving, LeavingChoice
 from salesplan.people.leaving.queries import Desk, may_prepare
 from salesplan.people.models import User
@@ -110,8 +111,8 @@ def cancel_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Call off a hand-over that has not begun: nothing has changed."""
     _may_prepare(leaving.person, by)
     with acting(by, "leaving.cancel"):
-        current = _in_preparation(lock(leaving))
-        apply(current, {"state": LeavingState.CANCELLED})
+        current = lock_for(leaving, LeavingStep.CANCEL)
+        enter(current, LeavingStep.CANCEL)
         return current
 
 
@@ -122,8 +123,7 @@ def _may_prepare(person: User, by: User) -> None:
 
 
 def _in_preparation(leaving: Leaving) -> Leaving:
-    if leaving.state != LeavingState.PLANNED:
-        raise Refused(_("This hand-over has begun already. Load the page again."), code="wrong_state")
+    check(leaving, LeavingStep.START)
     return leaving
 
 

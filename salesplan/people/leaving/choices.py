@@ -1,5 +1,7 @@
 """The life of a leaving, why people leave, and how it went for each record."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,16 @@ class LeavingState(TextChoices):
 
 # While one of these stands, no other leaving of the same person begins.
 OPEN = (LeavingState.PLANNED, LeavingState.RUNNING, LeavingState.HANDED, LeavingState.UNDOING)
+
+
+class LeavingStep(StrEnum):
+    CANCEL = "cancel"
+    START = "start"
+    FINISH = "finish"
+    CLOSE = "close"
+    RETRY = "retry"
+    UNDO = "undo"
+    FINISH_UNDO = "finish_undo"
 
 
 class Reason(TextChoices):

@@ -5,10 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from salesplan.core.errors import Refused
 from salesplan.core.fields import Versioned
+from salesplan.core.lifecycle.models import Stateful
 from salesplan.core.tracking import tracked
 from salesplan.people.choices import Role, Way
-from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingState, Reason
+from salesplan.people.leaving.choices import OPEN, LeavingItemState, LeavingState, LeavingStep, Reason
+from salesplan.people.leaving.rules import LIFE
 from salesplan.people.models import User
 
 PERSON = settings.AUTH_USER_MODEL
@@ -32,8 +35,10 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
 
 
 @tracked()
-class Leaving(Versioned):
+class Leaving(Versioned, Stateful):
     """Somebody leaves: their last day, why, and to whom their work goes."""
+
+    lifecycle = LIFE
 
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="leavings")
     last_day = models.DateField(_("last day"))
@@ -61,6 +66,14 @@ class Leaving(Versioned):
 
     def __str__(self) -> str:
         return f"{self.person} {self.last_day}"
+
+    def refusal(self, step: str) -> Refused:
+        """Say what stands against a step."""
+        said = {
+            LeavingStep.RETRY: _("Wait until the hand-over has been worked off."),
+            LeavingStep.UNDO: _("This has been taken back already, or is still running."),
+        }.get(LeavingStep(step), _("This hand-over has begun already. Load the page again."))
+        return Refused(said, code="wrong_state")
 
     @property
     def starter(self) -> User:

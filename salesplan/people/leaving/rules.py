@@ -1,9 +1,29 @@
-"""Who gets which record of somebody who leaves, and on which day they are let go (pure functions)."""
+"""The life of a hand-over, who gets which record, and on which day somebody is let go (pure functions)."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from salesplan.core.lifecycle.rules import Lifecycle, Transition
+from salesplan.people.leaving.choices import LeavingState, LeavingStep
+
+PLANNED, RUNNING, HANDED = LeavingState.PLANNED, LeavingState.RUNNING, LeavingState.HANDED
+CLOSED, UNDOING = LeavingState.CLOSED, LeavingState.UNDOING
+
+LIFE = Lifecycle(
+    begins=PLANNED,
+    steps={
+        LeavingStep.CANCEL: Transition({PLANNED}, LeavingState.CANCELLED),
+        LeavingStep.START: Transition({PLANNED}, RUNNING),
+        LeavingStep.FINISH: Transition({RUNNING}, HANDED),
+        LeavingStep.CLOSE: Transition({HANDED}, CLOSED),
+        # What was refused is tried once more, and the last day comes again at its end.
+        LeavingStep.RETRY: Transition({HANDED, CLOSED}, RUNNING),
+        LeavingStep.UNDO: Transition({HANDED, CLOSED}, UNDOING),
+        LeavingStep.FINISH_UNDO: Transition({UNDOING}, LeavingState.UNDONE),
+    },
+)
 
 
 @dataclass(frozen=True)

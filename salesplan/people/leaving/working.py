@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from salesplan.core.access import require
 from salesplan.core.audit import acting
 from salesplan.core.company.queries import business_day
-from salesplan.core.editing import apply, lock
+from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
+from salesplan.core.lifecycle.actions import enter, lock_for
 from salesplan.core.notices.actions import notify, quietly
 from salesplan.core.queue import enqueue
 from salesplan.core.texts import later
@@ -26,7 +27,7 @@ from salesplan.people import handover
 from salesplan.people.actions.persons import check_leaver, let_go
 from salesplan.people.choices import Role
 from salesplan.people.handover import Step
-from salesplan.people.leaving.choices import LeavingItemState, LeavingState
+from salesplan.people.leaving.choices import LeavingItemState, LeavingState, LeavingStep
 from salesplan.people.leaving.models import Leaving, LeavingItem
 from salesplan.people.leaving.queries import Desk, received
 from salesplan.people.leaving.rules import closes_on
@@ -41,9 +42,7 @@ def start_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Fix what becomes of every record and begin; a long hand-over is worked off by the worker."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.start", why=leaving.note):
-        current = lock(leaving)
-        if current.state != LeavingState.PLANNED:
-            raise Refused(_("This hand-over has begun already. Load the page again."), code="wrong_state")
+        current = lock_for(leaving, LeavingStep.START)
         check_leaver(lock(current.person), by)
         for heir in current.successors.all():
             if not heir.is_active:
@@ -51,10 +50,7 @@ def start_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
         _check_somebody_decides(current, at)
         add_items(current, at)
         day = closes_on(current.last_day, business_day(at))
-        apply(
-            current,
-            {"state": LeavingState.RUNNING, "started_by": by, "started_at": at, "closes_on": day},
-        )
+        enter(current, LeavingStep.START, values={"started_by": by, "started_at": at, "closes_on": day})
         if not is_short(current):
             enqueue("people.work_leaving", leaving=current.pk)
         return current
@@ -107,8 +103,8 @@ def work(leaving: Leaving, *, at: datetime, most: int | None = None) -> None:
         return
     with acting(leaving.started_by, "leaving.hand_over"):
         current = lock(leaving)
-        if current.state == LeavingState.RUNNING:
-            apply(current, {"state": LeavingState.HANDED, "handed_at": at})
+        if current.may(LeavingStep.FINISH):
+            enter(current, LeavingStep.FINISH, values={"handed_at": at})
             tell_heirs(current, at)
     if current.state == LeavingState.HANDED and current.closes_on and current.closes_on <= business_day(at):
         close(current, at=at)
@@ -121,24 +117,22 @@ def close(leaving: Leaving, *, at: datetime) -> None:
     _each(leaving, LeavingItemState.WAITING, lambda item: _hand_on(leaving, item, at))
     with acting(leaving.started_by, "person.deactivate", why=leaving.get_reason_display()):
         current = lock(leaving)
-        if current.state != LeavingState.HANDED:
+        if not current.may(LeavingStep.CLOSE):
             return
         person = lock(current.person)
         if person.is_active:
             let_go(person, last_day=current.last_day)
-        apply(current, {"state": LeavingState.CLOSED, "closed_at": at})
+        enter(current, LeavingStep.CLOSE, values={"closed_at": at})
 
 
 def retry(leaving: Leaving, *, by: User, at: datetime) -> None:
     """Try once more what was refused, after its reason has been mended; much of it in the background."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.retry"):
-        current = lock(leaving)
-        if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
-            raise Refused(_("Wait until the hand-over has been worked off."), code="wrong_state")
+        current = lock_for(leaving, LeavingStep.RETRY)
         current.items.filter(state=LeavingItemState.REFUSED).update(state=LeavingItemState.WAITING, message="")
         if not is_short(current):
-            apply(current, {"state": LeavingState.RUNNING})
+            enter(current, LeavingStep.RETRY)
             enqueue("people.work_leaving", leaving=current.pk)
             return
     _each(current, LeavingItemState.WAITING, lambda item: _hand_on(current, item, at))
@@ -148,12 +142,10 @@ def undo_leaving(leaving: Leaving, *, by: User, at: datetime) -> Leaving:
     """Give back what can be given back. Who has been let go is taken in again first, since nothing belongs to who left."""
     require(by, Role.ADMIN)
     with acting(by, "leaving.undo"):
-        current = lock(leaving)
-        if current.state not in (LeavingState.HANDED, LeavingState.CLOSED):
-            raise Refused(_("This has been taken back already, or is still running."), code="wrong_state")
+        current = lock_for(leaving, LeavingStep.UNDO)
         if not User.objects.get(pk=current.person_id).is_active:
             raise Refused(_("Reactivate the person first; then take the hand-over back."), code="inactive")
-        apply(current, {"state": LeavingState.UNDOING})
+        enter(current, LeavingStep.UNDO)
     if current.items.filter(state=LeavingItemState.DONE).count() <= AT_ONCE:
         work_undo(current, by=by, at=at)
     else:
@@ -167,8 +159,11 @@ def work_undo(leaving: Leaving, *, by: User, at: datetime, most: int | None = No
     if leaving.items.filter(state=LeavingItemState.DONE).exists():
         if most is not None:
             enqueue("people.undo_leaving", leaving=leaving.pk)
-    else:
-        Leaving.objects.filter(pk=leaving.pk, state=LeavingState.UNDOING).update(state=LeavingState.UNDONE)
+        return
+    with acting(by, "leaving.undo"):
+        current = lock(leaving)
+        if current.may(LeavingStep.FINISH_UNDO):
+            enter(current, LeavingStep.FINISH_UNDO)
 
 
 def _each(
