@@ -13,7 +13,7 @@ from salesplan.core.audit import acting
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -32,7 +32,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     ]
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Give an account to the successor, with its entry in the timeline."""
     with acting(step.by, "account.hand_over", why=step.why):
         account = Account.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -42,7 +42,7 @@ def pass_on(pk: int, step: Step) -> Before | None:
         return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give an account back, unless it went on to somebody else since."""
     with acting(step.by, "account.hand_over"):
         account = Account.objects.select_for_update(of=("self",)).get(pk=pk)

@@ -14,7 +14,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -27,7 +27,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     ]
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Give a task to the successor."""
     with acting(step.by, "task.hand_over", why=step.why):
         task = lock(Task(pk=pk))
@@ -37,7 +37,7 @@ def pass_on(pk: int, step: Step) -> Before | None:
         return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give a task back, unless it was done or went on since."""
     with acting(step.by, "task.hand_over"):
         task = lock(Task(pk=pk))

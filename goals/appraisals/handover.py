@@ -15,7 +15,7 @@ from goals.appraisals.queries import has_no_part, matter
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step, Waiting
+from salesplan.people.handover import Before, HandoverStep, Held, Waiting
 from salesplan.people.models import User
 
 WAITING = (RoundState.OPEN, RoundState.SELF, RoundState.MANAGER)
@@ -28,7 +28,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     return [Held(row.pk, str(row.person), reverse("goals:appraisal_detail", args=[row.pk])) for row in rows]
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Let the successor rate."""
     appraisal = Appraisal.objects.select_related("round").get(pk=pk)
     if appraisal.manager_id != step.person.pk or appraisal.manager_done_at is not None:
@@ -37,7 +37,7 @@ def pass_on(pk: int, step: Step) -> Before | None:
     return {"heir": step.heir.pk}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Let the person rate again, unless somebody has rated since."""
     appraisal = Appraisal.objects.select_related("round").get(pk=pk)
     if appraisal.manager_id != before["heir"] or appraisal.manager_done_at is not None:

@@ -25,7 +25,7 @@ from salesplan.core.language import current_language
 from salesplan.core.money import HUNDRED
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -55,7 +55,7 @@ def shares_of(person: User, _last_day: date) -> list[Held]:
     ]
 
 
-def pass_on_deal(pk: int, step: Step) -> Before | None:
+def pass_on_deal(pk: int, step: HandoverStep) -> Before | None:
     """Give an open deal to the successor, with all the credit the leaver had in it."""
     with acting(step.by, "deal.hand_over", why=step.why):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -71,7 +71,7 @@ def pass_on_deal(pk: int, step: Step) -> Before | None:
         return {"heir": step.heir.pk, "splits": plain_splits(splits_before)}
 
 
-def pass_on_share(pk: int, step: Step) -> Before | None:
+def pass_on_share(pk: int, step: HandoverStep) -> Before | None:
     """Give a share in somebody else's open deal to the successor."""
     with acting(step.by, "deal.hand_over", why=step.why):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -84,13 +84,13 @@ def pass_on_share(pk: int, step: Step) -> Before | None:
         return {"heir": heir, "splits": plain_splits(splits_before), "after": plain_splits(splits)}
 
 
-def end_share(pk: int, step: Step) -> Before | None:
+def end_share(pk: int, step: HandoverStep) -> Before | None:
     """Let the share fall to the owner of the deal."""
     owner = Deal.objects.select_related("owner").get(pk=pk).owner
-    return pass_on_share(pk, Step(step.person, (owner,), step.last_day, step.why, step.by, step.at))
+    return pass_on_share(pk, HandoverStep(step.person, (owner,), step.last_day, step.why, step.by, step.at))
 
 
-def take_back_deal(pk: int, before: Before, step: Step) -> None:
+def take_back_deal(pk: int, before: Before, step: HandoverStep) -> None:
     """Give a deal back with its shares, unless it was closed or went on since."""
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -102,7 +102,7 @@ def take_back_deal(pk: int, before: Before, step: Step) -> None:
         notifications.record(deal, "deal_owner_changed", by=step.by, at=step.at, **names)
 
 
-def take_back_share(pk: int, before: Before, step: Step) -> None:
+def take_back_share(pk: int, before: Before, step: HandoverStep) -> None:
     """Give a share back, unless the deal was closed or its shares were changed since."""
     with acting(step.by, "deal.hand_over"):
         deal = Deal.objects.select_for_update(of=("self",)).get(pk=pk)

@@ -12,7 +12,7 @@ from salesplan.core.editing import apply, lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Monitor, "owner", "monitor.hand_over")
@@ -24,14 +24,14 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     return [Held(pk, name, reverse("reports:monitor_detail", args=[pk])) for pk, name in rows.values_list("pk", "name")]
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """Switch the alert off."""
     with acting(step.by, "monitor.hand_over", why=step.why):
         monitor = lock(Monitor(pk=pk))
         return {"off": True} if apply(monitor, {"is_active": False}) else None
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give the alert back, or switch it on again."""
     if "heir" in before:
         _give_back(pk, before, step)

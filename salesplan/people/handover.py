@@ -31,7 +31,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Step:
+class HandoverStep:
     """The hand-over of one record: from whom to whom, and by when they leave."""
 
     person: User
@@ -61,16 +61,16 @@ class Part:
     label: Any
     held: Callable[[Any, date], list[Held]]
     ways: tuple[str, ...]
-    pass_on: Callable[[int, Step], Before | None] | None = None
-    end: Callable[[int, Step], Before | None] | None = None
-    take_back: Callable[[int, Before, Step], None] | None = None
+    pass_on: Callable[[int, HandoverStep], Before | None] | None = None
+    end: Callable[[int, HandoverStep], Before | None] | None = None
+    take_back: Callable[[int, Before, HandoverStep], None] | None = None
     ends: Any = ""
     final: Any = ""
     help: Any = ""
     shared: bool = False
     order: int = 50
 
-    def do(self, pk: int, way: str, step: Step) -> Before | None:
+    def do(self, pk: int, way: str, step: HandoverStep) -> Before | None:
         """Pass a record on, or end it."""
         act = self.end if way == Way.END else self.pass_on
         if act is None:
@@ -78,13 +78,15 @@ class Part:
         return act(pk, step)
 
 
-def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], Before | None], Callable[..., None]]:
+def reassign(
+    model: Any, field: str, verb: str
+) -> tuple[Callable[[int, HandoverStep], Before | None], Callable[..., None]]:
     """Return how a record passes on whose `field` names the person and that needs no more than another name there.
 
     And how it is given back: unless it went on to somebody else since.
     """
 
-    def put(pk: int, there: int, person: User, step: Step) -> bool:
+    def put(pk: int, there: int, person: User, step: HandoverStep) -> bool:
         with acting(step.by, verb, why=step.why):
             row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk, **{field: there}).first()
             if row is None:
@@ -97,10 +99,10 @@ def reassign(model: Any, field: str, verb: str) -> tuple[Callable[[int, Step], B
             row.save(update_fields=names)
             return True
 
-    def pass_on(pk: int, step: Step) -> Before | None:
+    def pass_on(pk: int, step: HandoverStep) -> Before | None:
         return {"heir": step.heir.pk} if put(pk, step.person.pk, step.heir, step) else None
 
-    def take_back(pk: int, before: Before, step: Step) -> None:
+    def take_back(pk: int, before: Before, step: HandoverStep) -> None:
         if not put(pk, before["heir"], step.person, step):
             raise Refused(_("Handed on to somebody else since."))
 

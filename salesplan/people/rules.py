@@ -72,7 +72,7 @@ class Overlap(Exception):
 
 
 @dataclass(frozen=True)
-class Move:
+class TeamMove:
     """What a move does to the rows before it: one may end the day before, or one of the same day is put right."""
 
     ends: int | None = None
@@ -80,7 +80,7 @@ class Move:
     corrects: int | None = None
 
 
-def move(spans: Sequence[Span], on: date) -> Move:
+def move(spans: Sequence[Span], on: date) -> TeamMove:
     """Work out a move to another team from a day on.
 
     The membership that holds on that day ends the day before. A move on the very day on which a membership began puts
@@ -88,18 +88,18 @@ def move(spans: Sequence[Span], on: date) -> Move:
 
     >>> from datetime import date
     >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 7, 1))
-    Move(ends=1, ends_on=datetime.date(2026, 6, 30), corrects=None)
+    TeamMove(ends=1, ends_on=datetime.date(2026, 6, 30), corrects=None)
     >>> move([Span(1, date(2026, 1, 1), None)], date(2026, 1, 1))
-    Move(ends=None, ends_on=None, corrects=1)
+    TeamMove(ends=None, ends_on=None, corrects=1)
     """
     later = [span for span in spans if span.starts_on > on]
     if later:
         raise Overlap(min(later, key=lambda span: span.starts_on))
     same = next((span for span in spans if span.starts_on == on), None)
     if same is not None:
-        return Move(corrects=same.pk)
+        return TeamMove(corrects=same.pk)
     holding = next((span for span in spans if span.overlaps(on, on)), None)
-    return Move(ends=holding.pk, ends_on=on - DAY) if holding else Move()
+    return TeamMove(ends=holding.pk, ends_on=on - DAY) if holding else TeamMove()
 
 
 @dataclass(frozen=True)

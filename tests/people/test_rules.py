@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.people.rules import Move, Overlap, Span, ancestors, makes_a_circle, move, subtree
+from salesplan.people.rules import Overlap, Span, TeamMove, ancestors, makes_a_circle, move, subtree
 
 
 @st.composite
@@ -50,11 +50,11 @@ JAN, JUL, DEC = date(2026, 1, 1), date(2026, 7, 1), date(2026, 12, 31)
 @pytest.mark.parametrize(
     ("spans", "on", "wanted"),
     [
-        ([], JUL, Move()),
-        ([Span(1, JAN, None)], JUL, Move(ends=1, ends_on=date(2026, 6, 30))),
-        ([Span(1, JAN, DEC)], JUL, Move(ends=1, ends_on=date(2026, 6, 30))),
-        ([Span(1, JAN, date(2026, 3, 31))], JUL, Move()),
-        ([Span(1, JAN, date(2026, 6, 30)), Span(2, JUL, None)], JUL, Move(corrects=2)),
+        ([], JUL, TeamMove()),
+        ([Span(1, JAN, None)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
+        ([Span(1, JAN, DEC)], JUL, TeamMove(ends=1, ends_on=date(2026, 6, 30))),
+        ([Span(1, JAN, date(2026, 3, 31))], JUL, TeamMove()),
+        ([Span(1, JAN, date(2026, 6, 30)), Span(2, JUL, None)], JUL, TeamMove(corrects=2)),
         ([Span(1, JUL, None)], JAN, None),
         ([Span(1, JAN, date(2026, 6, 30)), Span(2, DEC, None)], JUL, None),
     ],

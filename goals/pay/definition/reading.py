@@ -9,7 +9,7 @@ from goals.pay.definition.fields import REQUIRED, Field, Group, Kind, Steps
 from goals.pay.definition.schema import PLAN, WHOLE
 from goals.pay.engine.credits import Condition, Filter
 from goals.pay.engine.plan import Plan
-from goals.pay.engine.tables import Step
+from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO
 from salesplan.core.periods import WEEK_PATTERNS, Calendar
 
@@ -83,7 +83,7 @@ def _field(field: Field, table: Table) -> Any:
     if table.get(field.key) is not None:
         return READERS[field.kind](field, table)
     if isinstance(field, Steps) and field.alone:
-        return (Step(ZERO, table.amount(field.alone)),)
+        return (Tier(ZERO, table.amount(field.alone)),)
     if field.default is REQUIRED:
         raise Bad(table.at(field.key), "missing")
     return field.default
@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _steps(field: Field, table: Table) -> tuple[Step, ...]:
+def _steps(field: Field, table: Table) -> tuple[Tier, ...]:
     """Return steps: `[[0, "5 %"], ["50 %", "10 %", "whole"]]`."""
     rows = table.need(field.key)
     if not isinstance(rows, list):
@@ -127,10 +127,10 @@ def _steps(field: Field, table: Table) -> tuple[Step, ...]:
     return tuple(_step(row, f"{table.at(field.key)}, step {i}") for i, row in enumerate(rows, 1))
 
 
-def _step(row: Any, place: str) -> Step:
+def _step(row: Any, place: str) -> Tier:
     if not isinstance(row, list) or not 2 <= len(row) <= 3 or (len(row) == 3 and row[2] != "whole"):
         raise Bad(place, "not_step")
-    return Step(number(row[0], place), number(row[1], place), len(row) == 3)
+    return Tier(number(row[0], place), number(row[1], place), len(row) == 3)
 
 
 def _keys(field: Field, table: Table) -> tuple[tuple[str, Any], ...]:

@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from goals.pay.engine.credits import Credit, Filter, meets
 from goals.pay.engine.exact import Number, decimal, minus, over, plus, times
-from goals.pay.engine.tables import Step
+from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO, quantize
 from salesplan.core.periods import Period
 
@@ -38,7 +38,7 @@ class Spiff:
     starts_on: date = date.min
     ends_on: date = date.max
     needs: int = 1
-    tiers: tuple[Step, ...] = ()
+    tiers: tuple[Tier, ...] = ()
     looks_back: bool = False
     budget: Decimal | None = None
     counts: str = "statement"

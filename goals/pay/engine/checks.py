@@ -6,7 +6,7 @@ from typing import Any
 
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.plan import DEBTS, Component, Draw, Plan, Reward
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO
 
 # Every code with the names of what it tells; the sentences are made where they are read (`goals.pay.plan.faults`).
@@ -108,7 +108,7 @@ def _table(table: RateTable, where: str) -> Iterator[Problem]:
         yield Problem(f"{where}, key yields", "rate")
 
 
-def _steps(steps: Sequence[Step], place: str, *, starts_at_zero: bool = True) -> Iterator[Problem]:
+def _steps(steps: Sequence[Tier], place: str, *, starts_at_zero: bool = True) -> Iterator[Problem]:
     if not steps:
         yield Problem(place, "empty")
     for i, step in enumerate(steps):

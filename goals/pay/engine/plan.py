@@ -10,7 +10,7 @@ from goals.pay.engine.credits import Filter, Measure
 from goals.pay.engine.exact import ONE, Number
 from goals.pay.engine.limits import Cap, Floor
 from goals.pay.engine.quotas import month_of_tenure
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar, Period
 
@@ -34,7 +34,7 @@ class Multiplier:
 
     name: str
     metric: str
-    steps: tuple[Step, ...]
+    steps: tuple[Tier, ...]
     components: tuple[str, ...] = ()
     is_linear: bool = False
 

@@ -59,7 +59,7 @@ class Posting:
 
 
 @dataclass(frozen=True)
-class Step:
+class TrailStep:
     """A step of the trail: of a line of a component, of a component as a whole, or (a posting) of the statement."""
 
     component: str
@@ -105,13 +105,13 @@ class Statement:
         """Return what postings of some kinds come to."""
         return sum((posting.amount for posting in self.postings if posting.kind in kinds), ZERO)
 
-    def trail(self) -> Iterator[Step]:
+    def trail(self) -> Iterator[TrailStep]:
         """Yield the trail of every cent: slices, rules and sums of each line, limits of each component, postings."""
         for component in self.components:
             for line in component.lines:
                 steps: list[Slice | Change | Line] = [*line.slices, *line.changes, line]
-                yield from (Step(component.name, line, what) for what in steps)
+                yield from (TrailStep(component.name, line, what) for what in steps)
             for change in component.changes:
-                yield Step(component.name, None, change)
+                yield TrailStep(component.name, None, change)
         for posting in self.postings:
-            yield Step("", None, posting)
+            yield TrailStep("", None, posting)

@@ -33,7 +33,7 @@ from salesplan.core.money import ZERO
 
 
 @dataclass(frozen=True)
-class Step:
+class Tier:
     """A tier: from `lower` up to the next step it earns `rate`; `whole` lifts everything below it to that rate too."""
 
     lower: Decimal
@@ -52,7 +52,7 @@ class RateTable:
 
     mode: str
     basis: str
-    steps: tuple[Step, ...]
+    steps: tuple[Tier, ...]
     number: int = 0
     starts_on: date = date.min
     cap: Decimal | None = None

@@ -15,7 +15,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -33,7 +33,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
     ]
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """End the enrolment with the last day; one that would only begin after it is taken back."""
     with acting(step.by, "incentive_plan.end_enrolment", why=step.why):
         row = Enrolment.objects.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -47,7 +47,7 @@ def end(pk: int, step: Step) -> Before | None:
         return before
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Put the person on the plan again for the days they had, unless they are on another one since."""
     with acting(step.by, "incentive_plan.enrol", why=_("Hand-over taken back")):
         starts, ends = (date.fromisoformat(before[name]) if before[name] else None for name in ("starts_on", "ends_on"))

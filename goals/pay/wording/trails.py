@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from goals.pay.engine.results import Posting, Statement, Step
+from goals.pay.engine.results import Posting, Statement, TrailStep
 from goals.pay.engine.running import Change, Line
 from goals.pay.engine.tables import Slice
 from goals.pay.plan.words import plain
@@ -19,7 +19,7 @@ def told(statement: Statement, currency: str) -> Iterator[tuple[str, ...]]:
         yield tuple(part for part in parts if part)
 
 
-def _of(step: Step) -> str:
+def _of(step: TrailStep) -> str:
     """Say of what a step is: a credit by its name or number, or the whole."""
     if step.line is None:
         return _("the period") if step.component else ""

@@ -13,7 +13,7 @@ from salesplan.core.format import day as write_day
 from salesplan.core.language import current_language
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 _pass_on, _give_back = handover.reassign(Remedy, "owner", "remedy.hand_over")
@@ -29,7 +29,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     ]
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """Drop the action, with the reason; one that is done waits for its review."""
     remedy = Remedy.objects.get(pk=pk)
     if remedy.state != CorrectiveActionState.OPEN or remedy.owner_id != step.person.pk:
@@ -38,7 +38,7 @@ def end(pk: int, step: Step) -> Before | None:
     return {"dropped": True}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give the action back; one that was dropped stays dropped and is opened anew."""
     if "heir" not in before:
         raise Refused(_("A corrective action that was dropped stays dropped. Open it anew."))

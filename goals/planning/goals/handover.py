@@ -12,7 +12,7 @@ from salesplan.core.errors import Refused
 from salesplan.core.format import period_label
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -22,7 +22,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
     return [Held(goal.pk, goal.title, goal.get_absolute_url(), note=period_label(goal.period_key)) for goal in rows]
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Give the goal to the successor; a personal development goal ends, since it is nobody else's."""
     goal = Goal.objects.get(pk=pk)
     if goal.is_development:
@@ -33,7 +33,7 @@ def pass_on(pk: int, step: Step) -> Before | None:
     return {"heir": step.heir.pk, "parent": goal.parent_id}
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """Drop the goal, with the reason."""
     goal = Goal.objects.get(pk=pk)
     if goal.state == GoalState.CLOSED or goal.person_id != step.person.pk:
@@ -42,7 +42,7 @@ def end(pk: int, step: Step) -> Before | None:
     return {"state": goal.state}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give the goal back, or open it again."""
     goal = Goal.objects.get(pk=pk)
     note = _("Hand-over taken back")

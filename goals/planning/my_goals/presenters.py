@@ -194,7 +194,7 @@ def share_sentence(asked: Asked, found: list[Level]) -> str:
 
 
 @dataclass(frozen=True)
-class Move:
+class LevelChange:
     """What the chosen deal does to one level, in words."""
 
     level: Level
@@ -204,7 +204,7 @@ class Move:
     tells: bool = False
 
 
-def moves(found: list[Level]) -> list[Move]:
+def moves(found: list[Level]) -> list[LevelChange]:
     """Write what the chosen deal moves at each level."""
     named, out = telling(found), []
     for level in found:
@@ -214,7 +214,7 @@ def moves(found: list[Level]) -> list[Move]:
         size = digits(effect.points)
         before, after = (write.percent(value, current_language(), size) for value in (effect.before, effect.after))
         moved = write.signed(write.number(effect.points, current_language(), size), effect.points)
-        out.append(Move(level, before, after, moved, level is named))
+        out.append(LevelChange(level, before, after, moved, level is named))
     return out
 
 

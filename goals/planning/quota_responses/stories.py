@@ -15,7 +15,7 @@ from salesplan.people.models import User
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One step of a quota's story: a figure was set or removed, or something was said about it.
 
     `what` is set, removed, accepted, objected, kept or changed; `before` the figure that stood until then.
@@ -38,7 +38,7 @@ class Story:
     """A quota of a person with all that happened to it, the oldest first."""
 
     now: QuotaState
-    steps: list[Step]
+    steps: list[StoryStep]
     before: Decimal | None
 
     @property
@@ -62,7 +62,7 @@ def story(user: User, person: int, metric: str, period_key: str) -> Story | None
     for row in name_deputies(QuotaResponse.objects.filter(change__in=lines).select_related("by").order_by("id")):
         said.setdefault(row.change_id, []).append(row)
     now = seen(user, lines[-1:])[0]
-    steps: list[Step] = []
+    steps: list[StoryStep] = []
     before: Decimal | None = None
     for line in lines:
         told = said.get(line.pk, [])
@@ -75,9 +75,9 @@ def story(user: User, person: int, metric: str, period_key: str) -> Story | None
     return Story(now, steps, last_before)
 
 
-def _set(line: QuotaChange, before: Decimal | None, currency: str) -> Step:
+def _set(line: QuotaChange, before: Decimal | None, currency: str) -> StoryStep:
     figure = before if line.amount is None else line.amount
-    return Step(
+    return StoryStep(
         "removed" if line.amount is None else "set",
         line.set_by,
         line.set_at,
@@ -89,9 +89,9 @@ def _set(line: QuotaChange, before: Decimal | None, currency: str) -> Step:
     )
 
 
-def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currency: str, changed: bool) -> Step:
+def _said(row: QuotaResponse, line: QuotaChange, before: Decimal | None, currency: str, changed: bool) -> StoryStep:
     answer = "changed" if changed else "kept"
-    return Step(
+    return StoryStep(
         answer if row.kind == Kind.ANSWERED else row.kind,
         row.by,
         row.at,

@@ -25,7 +25,7 @@ from salesplan.core.language import current_language
 from salesplan.core.money import ZERO, split
 from salesplan.people import handover
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import User
 
 
@@ -57,7 +57,7 @@ def _stays(quota: Quota, last_day: date) -> Decimal:
     return kept(QuotaRow(quota.starts_on, quota.ends_on, quota.amount), last_day, _unit(quota), calendar())
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Leave the person what they carry to the last day, and add the rest to what the successors carry."""
     with acting(step.by, "quota.hand_over", why=step.why):
         quota = Quota.objects.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -75,12 +75,12 @@ def pass_on(pk: int, step: Step) -> Before | None:
         return before
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """Leave the person what they carry to the last day; nobody carries the rest."""
-    return pass_on(pk, Step(step.person, (), step.last_day, step.why, step.by, step.at))
+    return pass_on(pk, HandoverStep(step.person, (), step.last_day, step.why, step.by, step.at))
 
 
-def _shorten(quota: Quota, step: Step) -> Before:
+def _shorten(quota: Quota, step: HandoverStep) -> Before:
     stays = _stays(quota, step.last_day)
     amount = quota.amount if quota.next_amount is None else quota.next_amount
     before = {"amount": str(amount), "stays": str(stays), "period": quota.period_key, "metric": quota.metric}
@@ -91,7 +91,7 @@ def _shorten(quota: Quota, step: Step) -> Before:
     return before
 
 
-def _set(person_id: int | None, key: str, metric: str, amount: Decimal, step: Step) -> None:
+def _set(person_id: int | None, key: str, metric: str, amount: Decimal, step: HandoverStep) -> None:
     told: dict[str, Any] = {
         "period": period_of(key),
         "metric": metric,
@@ -107,14 +107,14 @@ def _carried(person_id: int, key: str, metric: str) -> Decimal | None:
     return None if row is None else row.amount if row.next_amount is None else row.next_amount
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Give the quota back, unless somebody has set another figure since; both sides get their lines in the ledger."""
     key, metric = before["period"], before["metric"]
     with acting(step.by, "quota.hand_over"):
         for heir, _had, now in before["heirs"]:
             if _carried(heir, key, metric) != Decimal(now):
                 raise Refused(_("A successor's quota was set to another figure since."))
-        back = Step(step.person, (), step.last_day, _("Hand-over taken back"), step.by, step.at)
+        back = HandoverStep(step.person, (), step.last_day, _("Hand-over taken back"), step.by, step.at)
         for heir, had, _now in before["heirs"]:
             if had is not None:
                 _set(heir, key, metric, Decimal(had), back)

@@ -273,7 +273,7 @@ def _risk_rows(content: Content, figures: Live) -> list[RiskRow]:
 
 
 @dataclass(frozen=True)
-class Move:
+class OfferedStep:
     """An arrow that a reader may go now."""
 
     verb: SalesPlanStep
@@ -289,7 +289,7 @@ class Desk:
     """What a reader may do with a plan: moves, edits, and what still lacks before it is submitted."""
 
     draft: SalesPlanVersion | None
-    moves: list[Move]
+    moves: list[OfferedStep]
     may_edit: bool
     may_write_draft: bool
     may_amend: bool
@@ -317,7 +317,7 @@ def desk(user: User, plan: SalesPlan, today: date) -> Desk:
     moves = []
     for verb in possible(plan.state, state):
         if may_go(verb, user, plan, draft or plan.head):
-            moves.append(Move(SalesPlanStep(verb), _move_url(plan, verb), verb in MAIN))
+            moves.append(OfferedStep(SalesPlanStep(verb), _move_url(plan, verb), verb in MAIN))
     writing = standing.may_edit and draft is not None and draft.state == SalesPlanVersionState.DRAFT
     lacks = []
     if writing and draft is not None:

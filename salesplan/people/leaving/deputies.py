@@ -19,7 +19,7 @@ from salesplan.core.editing import lock
 from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.choices import Role, Way
-from salesplan.people.handover import Before, Held, Step, Waiting
+from salesplan.people.handover import Before, HandoverStep, Held, Waiting
 from salesplan.people.models import User
 
 ADMIN = "admin"
@@ -52,7 +52,7 @@ def held_by(person: User, _last_day: date) -> list[Held]:
     return [Held(person.pk, _("Decisions of an admin"), url)] if person.role == Role.ADMIN else []
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Make the deputy an admin."""
     with acting(step.by, "person.edit", why=step.why):
         heir = lock(User.objects.get(pk=step.heir.pk))
@@ -65,12 +65,12 @@ def pass_on(pk: int, step: Step) -> Before | None:
         return before
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """Leave it to the other admins."""
     return None
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Let the deputy be what they were."""
     with acting(step.by, "person.edit"):
         heir = lock(User.objects.get(pk=before["heir"]))

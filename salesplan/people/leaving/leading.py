@@ -12,7 +12,7 @@ from salesplan.core.errors import Refused
 from salesplan.people import handover
 from salesplan.people.actions.places import end_leadership, lead_team
 from salesplan.people.choices import Way
-from salesplan.people.handover import Before, Held, Step
+from salesplan.people.handover import Before, HandoverStep, Held
 from salesplan.people.models import Leadership, User
 
 
@@ -22,7 +22,7 @@ def held_by(person: User, last_day: date) -> list[Held]:
     return [Held(row.pk, row.team.label, reverse("people:team_tree")) for row in rows.order_by("team__name", "pk")]
 
 
-def pass_on(pk: int, step: Step) -> Before | None:
+def pass_on(pk: int, step: HandoverStep) -> Before | None:
     """Let the successor lead the team from the day after the last one, unless they lead it already."""
     with acting(step.by, "person.lead", why=step.why):
         place = Leadership.objects.select_related("team").get(pk=pk)
@@ -37,7 +37,7 @@ def pass_on(pk: int, step: Step) -> Before | None:
         return before
 
 
-def end(pk: int, step: Step) -> Before | None:
+def end(pk: int, step: HandoverStep) -> Before | None:
     """End the leadership with the last day."""
     with acting(step.by, "person.stop_leading", why=step.why):
         place = Leadership.objects.filter(pk=pk).first()
@@ -48,7 +48,7 @@ def end(pk: int, step: Step) -> Before | None:
         return {**kept, "team": place.team_id}
 
 
-def take_back(pk: int, before: Before, step: Step) -> None:
+def take_back(pk: int, before: Before, step: HandoverStep) -> None:
     """Let the person lead again, and the successor no more."""
     with acting(step.by, "person.lead"):
         made = Leadership.objects.filter(pk=before.get("made", 0)).first()

@@ -26,7 +26,7 @@ from salesplan.core.texts import later
 from salesplan.people import handover
 from salesplan.people.actions.persons import check_leaver, let_go
 from salesplan.people.choices import Role
-from salesplan.people.handover import Step
+from salesplan.people.handover import HandoverStep
 from salesplan.people.leaving.choices import LeavingItemState, LeavingState, LeavingStep
 from salesplan.people.leaving.models import Leaving, LeavingItem
 from salesplan.people.leaving.queries import Desk, received
@@ -189,10 +189,10 @@ def _reason(leaving: Leaving) -> str:
     return _("%(who)s leaves") % {"who": leaving.person}
 
 
-def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> Step:
+def _step(leaving: Leaving, item: LeavingItem, by: User, at: datetime) -> HandoverStep:
     people = User.objects.in_bulk(item.heirs)
     heirs = tuple(people[pk] for pk in item.heirs)
-    return Step(leaving.person, heirs, leaving.last_day, _reason(leaving), by, at)
+    return HandoverStep(leaving.person, heirs, leaving.last_day, _reason(leaving), by, at)
 
 
 def _hand_on(leaving: Leaving, item: LeavingItem, at: datetime) -> None:

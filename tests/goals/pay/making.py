@@ -7,7 +7,7 @@ from typing import Any
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Component, Given, Plan
 from goals.pay.engine.run import calculate
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.locked_periods import adjustments_of, closed_of
 from goals.pay.models import PayRun
 from goals.pay.runs import actions as runs
@@ -15,7 +15,7 @@ from goals.pay.statements.calculating import calculated as on_books
 from salesplan.core.periods import Calendar, Period
 from tests.world import NOW
 
-FIVE = Component("commission", (RateTable("marginal", "amount", (Step(Decimal(0), Decimal("0.05")),)),))
+FIVE = Component("commission", (RateTable("marginal", "amount", (Tier(Decimal(0), Decimal("0.05")),)),))
 MONTHS = [Calendar().month(2026, month) for month in (9, 10, 11)]
 SEPTEMBER, OCTOBER, NOVEMBER = MONTHS
 

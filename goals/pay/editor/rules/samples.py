@@ -57,8 +57,8 @@ def quota_of(component: Component, quota: Decimal) -> Decimal:
 def places(table: RateTable, alone: Decimal = ALONE) -> list[Decimal]:
     """Return one place in each tier: the middle, and 18 points (or percent) into the last; of a single tier, `alone`.
 
-    >>> from goals.pay.engine.tables import Step
-    >>> [str(one) for one in places(RateTable("marginal", "attainment", (Step(ZERO, ZERO), Step(Decimal(1), ZERO))))]
+    >>> from goals.pay.engine.tables import Tier
+    >>> [str(one) for one in places(RateTable("marginal", "attainment", (Tier(ZERO, ZERO), Tier(Decimal(1), ZERO))))]
     ['0.5', '1.18']
     """
     out = []

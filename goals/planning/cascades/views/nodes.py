@@ -30,7 +30,7 @@ from salesplan.core.typing import UserRequest
 
 
 @dataclass
-class Step:
+class FigureEdit:
     """A form about one figure: whether it may be used, what it would do, and doing it."""
 
     title: str
@@ -57,7 +57,7 @@ def data_of(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else request.GET if "value" in request.GET else None
 
 
-def run(request: UserRequest, node: CascadeNode, step: Step) -> HttpResponse:
+def run(request: UserRequest, node: CascadeNode, step: FigureEdit) -> HttpResponse:
     """Show a form with the ripple of what is typed; a post applies it."""
     if not step.allowed:
         raise NotAllowed(_("Only who is above sets these figures, each within their own part."))
@@ -95,7 +95,7 @@ def run(request: UserRequest, node: CascadeNode, step: Step) -> HttpResponse:
     return render(request, "goals/planning/cascades/node.html", context, status=status)
 
 
-def _looked_at(request: UserRequest, node: CascadeNode, step: Step) -> dict[str, Any]:
+def _looked_at(request: UserRequest, node: CascadeNode, step: FigureEdit) -> dict[str, Any]:
     """Return the ripple of what is typed, if it can be worked out."""
     if step.preview is None or not step.form.is_bound or not step.form.is_valid():
         return {}
@@ -159,7 +159,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     def intent(typed: dict[str, Any]) -> Edit:
         return Edit(node.pk, typed["column"], typed["value"], typed.get("absorb") or Absorb.SIBLINGS)
 
-    step = Step(
+    step = FigureEdit(
         title=_("%(who)s, %(period)s") % {"who": node.owner, "period": period_label(key)},
         form=form,
         allowed=rights.may_edit(node),
@@ -208,7 +208,7 @@ def commit(request: UserRequest, pk: int) -> HttpResponse:
     rights = rights_in(node.cascade, request.user)
     initial = {"amount": plain(node.committed)}
     form = CommitForm(posted(request), initial=initial, currency=currency_of(node.cascade))
-    step = Step(
+    step = FigureEdit(
         title=_("Commitment of %(who)s") % {"who": node.owner},
         form=form,
         allowed=rights.may_commit(node),
@@ -242,7 +242,7 @@ def ramp(request: UserRequest, pk: int) -> HttpResponse:
     rights = rights_in(node.cascade, request.user)
     first = {"starts_on": node.starts_on, "ends_on": node.ends_on, "ramp_from": node.ramp_from}
     days = ("starts_on", "ends_on", "ramp_from")
-    step = Step(
+    step = FigureEdit(
         title=_("Days and ramp of %(who)s") % {"who": node.owner},
         form=RampForm(posted(request), initial=first),
         allowed=rights.may_edit(node) and node.person_id is not None,
@@ -260,7 +260,7 @@ def weight(request: UserRequest, pk: int) -> HttpResponse:
     rights = rights_in(node.cascade, request.user)
     today = business_day(timezone.now())
     form = WeightForm(posted(request), initial={"typed_weight": plain(node.typed_weight)})
-    step = Step(
+    step = FigureEdit(
         title=_("Weight of %(who)s") % {"who": node.owner},
         form=form,
         allowed=rights.may_edit(node),
@@ -286,7 +286,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
             node, to=to, on=typed["on"], version=typed["version"], by=request.user, at=timezone.now()
         )
 
-    step = Step(
+    step = FigureEdit(
         title=_("Move %(who)s to another team") % {"who": node.owner},
         form=form,
         allowed=rights.may_run and rights.may_edit(node) and node.person_id is not None,
@@ -316,7 +316,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
             node, person=who, **days, version=typed["version"], by=request.user, at=timezone.now()
         )
 
-    step = Step(
+    step = FigureEdit(
         title=_("Add a person to %(team)s") % {"team": node.owner},
         form=form,
         allowed=rights.may_spread(node),

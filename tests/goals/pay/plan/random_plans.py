@@ -9,7 +9,7 @@ from goals.pay.engine import plan as p
 from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import Condition, Credit, Measure, Weight
 from goals.pay.engine.limits import Cap, Floor
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.periods import Calendar
 
 MONTHS = [Calendar().month(2026, month) for month in range(1, 7)]
@@ -127,7 +127,7 @@ def as_engine(spec: dict) -> tuple[p.Plan, list[p.Given], list[Credit]]:
         interval="quarter",
         multipliers=tuple(
             p.Multiplier(
-                f"m{i}", f"metric{i}", (Step(Decimal(0), Decimal("0.8")), Step(Decimal(1), Decimal(1))), (str(i),)
+                f"m{i}", f"metric{i}", (Tier(Decimal(0), Decimal("0.8")), Tier(Decimal(1), Decimal(1))), (str(i),)
             )
             for i, _ in enumerate(spec["components"])
         ),
@@ -171,7 +171,7 @@ def _engine_component(name: str, c: dict) -> p.Component:
 
 
 def _engine_table(t: dict) -> RateTable:
-    steps = tuple(Step(dec(low), dec(rate), whole) for low, rate, whole in t["steps"])
+    steps = tuple(Tier(dec(low), dec(rate), whole) for low, rate, whole in t["steps"])
     mode, yields = t["mode"], "rate"
     if mode == "money line":
         mode, yields = "interpolated", "money"

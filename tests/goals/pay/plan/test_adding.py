@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from goals.pay.engine.adding import added, rounding_of
 from goals.pay.engine.plan import Given, Kicker, Plan
 from goals.pay.engine.run import calculate
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from salesplan.core.money import ZERO, quantize
 from tests.goals.pay.making import FIVE
 from tests.goals.pay.plan.paying import YEAR, credit, paid
 from tests.goals.pay.plan.random_plans import as_engine, random_plan
 
-THREE = RateTable("marginal", "amount", (Step(ZERO, Decimal("0.03")),))
+THREE = RateTable("marginal", "amount", (Tier(ZERO, Decimal("0.03")),))
 D = date(2026, 3, 1)
 
 

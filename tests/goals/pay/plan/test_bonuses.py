@@ -10,13 +10,13 @@ from goals.pay.engine.bonuses import Spiff
 from goals.pay.engine.credits import Credit
 from goals.pay.engine.plan import Given, Plan
 from goals.pay.engine.run import calculate
-from goals.pay.engine.tables import Step
+from goals.pay.engine.tables import Tier
 from salesplan.core.money import ZERO
 from salesplan.core.periods import Calendar
 from tests.goals.pay.making import FIVE
 
 MONTHS = [Calendar().month(2026, number) for number in (1, 2, 3)]
-STEPS = (Step(ZERO, Decimal(100)), Step(Decimal(3), Decimal(200)))
+STEPS = (Tier(ZERO, Decimal(100)), Tier(Decimal(3), Decimal(200)))
 # (seller, day of the quarter, the share of it that is refunded later, in quarters)
 sales = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 80), st.integers(0, 4)), max_size=12)
 spiffs = st.builds(

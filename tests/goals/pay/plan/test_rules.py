@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goals.pay.engine.rounding import tie
-from goals.pay.engine.tables import RateTable, Step, in_force, slices
+from goals.pay.engine.tables import RateTable, Tier, in_force, slices
 from goals.pay.plan.choices import Basis, Mode
 from goals.pay.plan.rules import RateChange, next_tier, rate_changes, sample_points
 from tests.goals.pay.plan.paying import Paid, credit, paid
@@ -25,7 +25,7 @@ def table(
     *steps: tuple[object, object], mode: str = Mode.MARGINAL, basis: str = Basis.AMOUNT, **more: object
 ) -> RateTable:
     """A rate table from (bound, rate in percent)."""
-    return RateTable(mode, basis, tuple(Step(dec(lower), dec(rate) / 100) for lower, rate in steps), **more)
+    return RateTable(mode, basis, tuple(Tier(dec(lower), dec(rate) / 100) for lower, rate in steps), **more)
 
 
 def pay(rates: RateTable, *amounts: object, quota: object = None, cap: object = None) -> Paid:
@@ -210,7 +210,7 @@ def tables(draw, mode=Mode.MARGINAL, rising=False) -> RateTable:
     rates = [draw(rate) for _ in bounds]
     if rising:
         rates.sort()
-    return RateTable(mode, basis, tuple(Step(b, r) for b, r in zip(bounds, rates, strict=True)))
+    return RateTable(mode, basis, tuple(Tier(b, r) for b, r in zip(bounds, rates, strict=True)))
 
 
 class TestInvariants:

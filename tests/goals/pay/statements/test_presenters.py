@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from goals.pay.engine.limits import Cap
 from goals.pay.engine.plan import Given, Kicker, Plan, Reserve
 from goals.pay.engine.run import calculate
-from goals.pay.engine.tables import RateTable, Step
+from goals.pay.engine.tables import RateTable, Tier
 from goals.pay.statements import presenters
 from salesplan.core.money import ZERO, quantize
 from tests.goals.pay.making import FIVE, NOVEMBER, OCTOBER, SEPTEMBER, credit
@@ -63,7 +63,7 @@ def test_only_what_reads_to_date_counts_before_the_period(seed):
 
 def test_a_tier_shows_its_product_and_the_cent_stands_in_a_row():
     """480,000.34 × 3 % = 14,400.01, and of the two lines 7,200.01 + 7,200.01 one has a cent less."""
-    three = replace(FIVE, tables=(RateTable("marginal", "amount", (Step(ZERO, Decimal("0.03")),)),))
+    three = replace(FIVE, tables=(RateTable("marginal", "amount", (Tier(ZERO, Decimal("0.03")),)),))
     credits = [credit(1, OCTOBER.start, "240000.17"), credit(2, OCTOBER.start, "240000.17")]
     (pay,) = calculate(Plan("CNY", (three,), interval="month"), [Given(OCTOBER)], credits)
     check(pay)
@@ -111,7 +111,7 @@ def test_to_date_the_period_and_what_came_before_are_told_apart():
 
 def test_what_a_later_rate_adds_to_an_earlier_deal_counts_once():
     """10 % from 150 on the whole: 100 in September pay 5; 60 in October reach 160, pay 6, and lift September by 5."""
-    table = RateTable("retroactive", "amount", (Step(ZERO, Decimal("0.05")), Step(Decimal(150), Decimal("0.10"))))
+    table = RateTable("retroactive", "amount", (Tier(ZERO, Decimal("0.05")), Tier(Decimal(150), Decimal("0.10"))))
     plan = Plan("CNY", (replace(FIVE, reads="to_date", tables=(table,)),), interval="year")
     given_ = [Given(SEPTEMBER), Given(OCTOBER)]
     pay = calculate(plan, given_, [credit(1, SEPTEMBER.start, 100), credit(2, OCTOBER.start, 60)])[-1]
