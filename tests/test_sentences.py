@@ -16,7 +16,7 @@ OF_WORDING = (
     "goals/planning/cascades/test_spreadsheets.py",
 )
 # It only goes down. Six are texts that the test itself has typed.
-MOST = 19
+MOST = 16
 
 
 def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
