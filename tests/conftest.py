@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from tests.kept import Kept
     from tests.world import World
 
-# Examples are judged by their answers, not by how long a busy machine takes over them.
-hypothesis.settings.register_profile("steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Examples are judged by their answers, not by how long a busy machine takes over them. They are the same in every run; new
+# ones are looked for with `--hypothesis-profile=searching`.
+ANY_SPEED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("searching", ANY_SPEED)
+hypothesis.settings.register_profile("steady", ANY_SPEED, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
